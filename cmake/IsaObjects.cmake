@@ -1,0 +1,8 @@
+# One source, one object per instruction set.
+#
+# electra_isa_source(TARGET FILE FLAG...): compiles FILE with the flags of its instruction set, at
+# -O2 in every configuration, so that it never depends on inlining to be free of shared symbols.
+function(electra_isa_source target file)
+  target_sources(${target} PRIVATE ${file})
+  set_source_files_properties(${file} PROPERTIES COMPILE_OPTIONS "-O2;${ARGN}")
+endfunction()

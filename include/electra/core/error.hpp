@@ -1,0 +1,70 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include "electra/core/export.hpp"
+
+namespace electra {
+
+/// What kind of thing was wrong; the sentence of the error says the rest.
+enum class ErrorCode { io, config, weights, tokenizer, input, unsupported };
+
+/// Gives the name of a code, as in "weights".
+ELECTRA_EXPORT std::string_view to_string(ErrorCode code);
+
+/// The one exception type of the library: a code and a sentence that names the thing, what was
+/// found, what was wanted and what to do.
+class ELECTRA_EXPORT Error : public std::runtime_error {
+ public:
+  Error(ErrorCode code, const std::string& sentence) : std::runtime_error(sentence), code_(code) {}
+
+  ErrorCode code() const noexcept { return code_; }
+
+ private:
+  ErrorCode code_;
+};
+
+namespace detail {
+
+ELECTRA_EXPORT void append(std::string& sentence, std::string_view part);
+ELECTRA_EXPORT void append(std::string& sentence, long long part);
+ELECTRA_EXPORT void append(std::string& sentence, unsigned long long part);
+ELECTRA_EXPORT void append(std::string& sentence, double part);
+
+template <class Part>
+void append_part(std::string& sentence, const Part& part) {
+  if constexpr (std::is_convertible_v<const Part&, std::string_view>) {
+    append(sentence, std::string_view(part));
+  } else if constexpr (std::is_same_v<Part, char>) {
+    sentence += part;
+  } else if constexpr (std::is_floating_point_v<Part>) {
+    append(sentence, static_cast<double>(part));
+  } else if constexpr (std::is_integral_v<Part> && std::is_signed_v<Part>) {
+    append(sentence, static_cast<long long>(part));
+  } else if constexpr (std::is_integral_v<Part>) {
+    append(sentence, static_cast<unsigned long long>(part));
+  } else {
+    append(sentence, std::string_view(to_string(part)));
+  }
+}
+
+}  // namespace detail
+
+/// Throws an Error whose sentence is the parts one after the other.
+template <class... Parts>
+[[noreturn]] void fail(ErrorCode code, const Parts&... parts) {
+  std::string sentence;
+  (detail::append_part(sentence, parts), ...);
+  throw Error(code, sentence);
+}
+
+/// Fails unless `holds`. Formats nothing before that, so it may stand on a hot path.
+template <class... Parts>
+void require(bool holds, ErrorCode code, const Parts&... parts) {
+  if (!holds) fail(code, parts...);
+}
+
+}  // namespace electra

@@ -1,0 +1,8 @@
+#pragma once
+
+/// Marks what a shared build of the library shows to its users; everything else stays hidden.
+#if defined(_WIN32)
+#define ELECTRA_EXPORT
+#else
+#define ELECTRA_EXPORT __attribute__((visibility("default")))
+#endif

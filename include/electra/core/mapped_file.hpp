@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "electra/core/export.hpp"
+
+namespace electra {
+
+/// How the bytes of a file come into memory.
+enum class FileAccess {
+  automatic,  ///< mapped if the file belongs to this user or to root, copied otherwise
+  map,        ///< mapped: a file that shrinks meanwhile ends the process with SIGBUS
+  copy,       ///< read into memory
+};
+
+/// The bytes of a regular file, read-only. Pointers into it live as long as it does.
+class ELECTRA_EXPORT MappedFile {
+ public:
+  /// Throws `io` if the file cannot be opened or read or is not a regular file.
+  explicit MappedFile(const std::filesystem::path& path, FileAccess access = FileAccess::automatic);
+  MappedFile(const MappedFile&) = delete;
+  MappedFile& operator=(const MappedFile&) = delete;
+  ~MappedFile();
+
+  const std::byte* data() const noexcept { return data_; }
+  std::size_t size() const noexcept { return size_; }
+  std::string_view text() const noexcept { return {reinterpret_cast<const char*>(data_), size_}; }
+  const std::filesystem::path& path() const noexcept { return path_; }
+
+ private:
+  void map(int descriptor);
+  void copy(int descriptor);
+
+  std::filesystem::path path_;
+  const std::byte* data_ = nullptr;
+  std::size_t size_ = 0;
+  bool mapped_ = false;
+};
+
+/// Gives the whole of a small text file. Throws `io` as MappedFile does, and if the file is larger
+/// than `max_bytes`.
+ELECTRA_EXPORT std::string read_text_file(const std::filesystem::path& path, std::size_t max_bytes);
+
+}  // namespace electra

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include "electra/core/aligned.hpp"
+#include "electra/core/error.hpp"
+#include "electra/core/shape.hpp"
+
+namespace electra {
+
+/// Numbers with a shape, row-major, owned. Lends Eigen::Maps, never an Eigen owner.
+template <class T>
+class BasicTensor {
+ public:
+  using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+  /// No tensor at all: rank 0 and no element. What an optional input or output is when absent.
+  BasicTensor() = default;
+  /// Zeros.
+  explicit BasicTensor(const Shape& shape)
+      : shape_(shape), values_(static_cast<std::size_t>(shape.element_count())) {}
+  /// Throws `input` unless there are as many values as the shape asks for.
+  BasicTensor(const Shape& shape, const std::vector<T>& values)
+      : shape_(shape), values_(values.begin(), values.end()) {
+    require(shape.element_count() == static_cast<Index>(values.size()), ErrorCode::input,
+            "a tensor of shape ", shape, " takes ", shape.element_count(), " values, not ",
+            values.size());
+  }
+
+  const Shape& shape() const noexcept { return shape_; }
+  Index size(Index axis) const { return shape_[axis]; }
+  Index element_count() const noexcept { return static_cast<Index>(values_.size()); }
+  /// True of a tensor that was never given (a scalar has one element).
+  bool empty() const noexcept { return values_.empty(); }
+
+  T* data() noexcept { return values_.data(); }
+  const T* data() const noexcept { return values_.data(); }
+  T* begin() noexcept { return data(); }
+  T* end() noexcept { return data() + element_count(); }
+  const T* begin() const noexcept { return data(); }
+  const T* end() const noexcept { return data() + element_count(); }
+  T& operator[](Index element) { return values_[static_cast<std::size_t>(element)]; }
+  const T& operator[](Index element) const { return values_[static_cast<std::size_t>(element)]; }
+
+  /// All axes but the last taken together as rows: [rows, last extent].
+  Eigen::Map<Matrix> matrix() { return {data(), row_count(), width()}; }
+  Eigen::Map<const Matrix> matrix() const { return {data(), row_count(), width()}; }
+  /// The elements before the last axis, 1 for rank 0.
+  Index row_count() const { return width() == 0 ? 0 : element_count() / width(); }
+  /// The last extent, 1 for rank 0.
+  Index width() const { return shape_.rank() == 0 ? 1 : shape_[-1]; }
+
+  /// The same values under another shape. Throws `input` if the counts differ.
+  BasicTensor reshaped(const Shape& shape) && {
+    require(shape.element_count() == element_count(), ErrorCode::input, "a tensor of shape ",
+            shape_, " cannot be reshaped to ", shape);
+    BasicTensor result = std::move(*this);
+    result.shape_ = shape;
+    return result;
+  }
+
+ private:
+  Shape shape_;
+  AlignedVector<T> values_;
+};
+
+using Tensor = BasicTensor<float>;
+/// Token ids, masks, labels: everything that counts.
+using TokenTensor = BasicTensor<std::int32_t>;
+
+}  // namespace electra

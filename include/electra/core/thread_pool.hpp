@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+#include "electra/core/export.hpp"
+#include "electra/core/shape.hpp"
+
+namespace electra {
+
+/// Where the members of a team meet: a short spin, then sleep.
+class ELECTRA_EXPORT Barrier;
+
+/// The threads that run one task together. Each member sees its own rank.
+class ELECTRA_EXPORT Team {
+ public:
+  Team(int rank, int size, Barrier* barrier) : rank_(rank), size_(size), barrier_(barrier) {}
+
+  int rank() const noexcept { return rank_; }
+  int size() const noexcept { return size_; }
+  /// Waits until every member of the team has come here.
+  void barrier() const;
+
+  /// This member's share of `count` things, as [first, last): shares differ by one at most.
+  struct Share {
+    Index first;
+    Index last;
+  };
+  Share share(Index count) const noexcept {
+    return {count * rank_ / size_, count * (rank_ + 1) / size_};
+  }
+
+ private:
+  int rank_;
+  int size_;
+  Barrier* barrier_;
+};
+
+/// How many threads this process may use: its affinity, cut by the quota of its control group.
+ELECTRA_EXPORT int usable_threads();
+
+/// A fixed number of threads that work on one task at a time. Idle ones sleep.
+class ELECTRA_EXPORT ThreadPool {
+ public:
+  /// `threads` counts the caller of run() too: 1 starts none. 0 stands for usable_threads().
+  explicit ThreadPool(int threads = 0);
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
+  ~ThreadPool();
+
+  int size() const noexcept;
+  /// Calls `task` once in every member of the team, the caller among them, and returns when all
+  /// are done. The task must not throw. While another caller uses the pool, the team is the
+  /// caller alone: results never depend on the size of a team.
+  void run(const std::function<void(const Team&)>& task);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace electra

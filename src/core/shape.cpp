@@ -1,0 +1,40 @@
+#include "electra/core/shape.hpp"
+
+#include <algorithm>
+
+#include "electra/core/error.hpp"
+
+namespace electra {
+
+Shape::Shape(std::initializer_list<Index> extents)
+    : Shape(extents.begin(), static_cast<Index>(extents.size())) {}
+
+Shape::Shape(const Index* extents, Index rank) : rank_(rank) {
+  require(rank <= max_rank, ErrorCode::input, "a shape has at most ", max_rank,
+          " extents, but this one has ", rank);
+  std::copy_n(extents, rank, extents_.begin());
+  require(std::all_of(extents, extents + rank, [](Index extent) { return extent >= 0; }),
+          ErrorCode::input, "the shape ", *this, " has a negative extent");
+}
+
+Index Shape::element_count() const noexcept {
+  Index count = 1;
+  for (Index axis = 0; axis < rank_; ++axis) count *= (*this)[axis];
+  return count;
+}
+
+bool Shape::operator==(const Shape& other) const noexcept {
+  return rank_ == other.rank_ &&
+         std::equal(extents_.begin(), extents_.begin() + rank_, other.extents_.begin());
+}
+
+std::string to_string(const Shape& shape) {
+  std::string text = "[";
+  for (Index axis = 0; axis < shape.rank(); ++axis) {
+    if (axis > 0) text += ", ";
+    text += std::to_string(shape[axis]);
+  }
+  return text + "]";
+}
+
+}  // namespace electra

@@ -1,0 +1,1 @@
+#include "electra/kernels/kernels.hpp"
