@@ -39,6 +39,7 @@ void append_number(std::string& sentence, Number number) {
 void append(std::string& sentence, std::string_view part) { sentence += part; }
 void append(std::string& sentence, long long part) { append_number(sentence, part); }
 void append(std::string& sentence, unsigned long long part) { append_number(sentence, part); }
+void append(std::string& sentence, float part) { append_number(sentence, part); }
 void append(std::string& sentence, double part) { append_number(sentence, part); }
 
 }  // namespace detail

@@ -1,8 +1,9 @@
 #include "electra/core/mapped_file.hpp"
 
 #include <cerrno>
-#include <cstring>
+#include <cstddef>
 #include <fcntl.h>
+#include <memory>
 #include <new>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -15,47 +16,87 @@
 namespace electra {
 namespace {
 
-/// Closes what it holds, also when a check throws.
-class Descriptor {
+std::string why() { return std::generic_category().message(errno); }
+
+/// A regular file, opened; closes it, also when a check throws.
+class RegularFile {
  public:
-  explicit Descriptor(const std::filesystem::path& path)
-      : value_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {
-    require(value_ >= 0, ErrorCode::io, path.string(), " cannot be opened: ", why());
+  // Non-blocking: a named pipe without a writer would otherwise hold the caller for ever.
+  explicit RegularFile(const std::filesystem::path& path)
+      : path_(path),
+        descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {
+    require(descriptor_ >= 0, ErrorCode::io, path.string(), " cannot be opened: ", why());
+    try {
+      require(::fstat(descriptor_, &status_) == 0, ErrorCode::io, path.string(),
+              " cannot be examined: ", why());
+      require(S_ISREG(status_.st_mode), ErrorCode::io, path.string(),
+              " is not a regular file; give the path of one");
+    } catch (...) {
+      ::close(descriptor_);
+      throw;
+    }
   }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() { ::close(value_); }
+  RegularFile(const RegularFile&) = delete;
+  RegularFile& operator=(const RegularFile&) = delete;
+  ~RegularFile() { ::close(descriptor_); }
 
-  int value() const noexcept { return value_; }
+  std::size_t size() const noexcept { return static_cast<std::size_t>(status_.st_size); }
+  int descriptor() const noexcept { return descriptor_; }
+  bool is_trusted() const noexcept { return status_.st_uid == ::geteuid() || status_.st_uid == 0; }
 
-  static std::string why() { return std::generic_category().message(errno); }
+  /// Reads all size() bytes, or throws.
+  void read_into(void* memory) const {
+    std::size_t done = 0;
+    while (done < size()) {
+      const ssize_t count =
+          ::read(descriptor_, static_cast<std::byte*>(memory) + done, size() - done);
+      if (count < 0 && errno == EINTR) continue;
+      require(count >= 0, ErrorCode::io, path_.string(), " cannot be read: ", why());
+      require(count > 0, ErrorCode::io, path_.string(), " ended after ", done, " of ", size(),
+              " bytes; something else is writing to it");
+      done += static_cast<std::size_t>(count);
+    }
+  }
 
  private:
-  int value_;
+  const std::filesystem::path& path_;
+  int descriptor_;
+  struct stat status_ {};
 };
 
-struct stat status_of(const Descriptor& file, const std::filesystem::path& path) {
-  struct stat status {};
-  require(::fstat(file.value(), &status) == 0, ErrorCode::io, path.string(),
-          " cannot be examined: ", Descriptor::why());
-  require(S_ISREG(status.st_mode), ErrorCode::io, path.string(),
-          " is not a regular file; give the path of one");
-  return status;
+struct Deallocate {
+  std::size_t size;
+  void operator()(std::byte* memory) const {
+    AlignedAllocator<std::byte>().deallocate(memory, size);
+  }
+};
+
+const std::byte* map(const RegularFile& file, const std::filesystem::path& path) {
+  void* memory = ::mmap(nullptr, file.size(), PROT_READ, MAP_PRIVATE, file.descriptor(), 0);
+  require(memory != MAP_FAILED, ErrorCode::io, path.string(), " cannot be mapped: ", why());
+  return static_cast<const std::byte*>(memory);
+}
+
+const std::byte* copy(const RegularFile& file, const std::filesystem::path& path) {
+  std::unique_ptr<std::byte, Deallocate> memory(nullptr, {file.size()});
+  try {
+    memory.reset(AlignedAllocator<std::byte>().allocate(file.size()));
+  } catch (const std::bad_alloc&) {
+    fail(ErrorCode::io, path.string(), " has ", file.size(),
+         " bytes, more than there is memory for");
+  }
+  file.read_into(memory.get());
+  return memory.release();
 }
 
 }  // namespace
 
 MappedFile::MappedFile(const std::filesystem::path& path, FileAccess access) : path_(path) {
-  const Descriptor file(path);
-  const struct stat status = status_of(file, path);
-  size_ = static_cast<std::size_t>(status.st_size);
+  const RegularFile file(path_);
+  size_ = file.size();
   if (size_ == 0) return;
-  const bool trusted = status.st_uid == ::geteuid() || status.st_uid == 0;
-  if (access == FileAccess::map || (access == FileAccess::automatic && trusted)) {
-    map(file.value());
-  } else {
-    copy(file.value());
-  }
+  mapped_ = access == FileAccess::map || (access == FileAccess::automatic && file.is_trusted());
+  data_ = mapped_ ? map(file, path_) : copy(file, path_);
 }
 
 MappedFile::~MappedFile() {
@@ -64,40 +105,17 @@ MappedFile::~MappedFile() {
   if (mapped_) {
     ::munmap(memory, size_);
   } else {
-    AlignedAllocator<std::byte>().deallocate(memory, size_);
+    Deallocate{size_}(memory);
   }
-}
-
-void MappedFile::map(int descriptor) {
-  void* memory = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, descriptor, 0);
-  require(memory != MAP_FAILED, ErrorCode::io, path_.string(), " cannot be mapped: ",
-          Descriptor::why());
-  data_ = static_cast<const std::byte*>(memory);
-  mapped_ = true;
-}
-
-void MappedFile::copy(int descriptor) {
-  std::byte* memory = AlignedAllocator<std::byte>().allocate(size_);
-  std::size_t done = 0;
-  while (done < size_) {
-    const ssize_t count = ::read(descriptor, memory + done, size_ - done);
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) break;
-    done += static_cast<std::size_t>(count);
-  }
-  if (done != size_) {
-    const std::size_t wanted = size_;
-    AlignedAllocator<std::byte>().deallocate(memory, size_);
-    fail(ErrorCode::io, path_.string(), " ended after ", done, " of ", wanted, " bytes");
-  }
-  data_ = memory;
 }
 
 std::string read_text_file(const std::filesystem::path& path, std::size_t max_bytes) {
-  const MappedFile file(path);
+  const RegularFile file(path);
   require(file.size() <= max_bytes, ErrorCode::io, path.string(), " has ", file.size(),
           " bytes; at most ", max_bytes, " are read");
-  return std::string(file.text());
+  std::string text(file.size(), '\0');
+  file.read_into(text.data());
+  return text;
 }
 
 }  // namespace electra

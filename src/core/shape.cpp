@@ -1,6 +1,7 @@
 #include "electra/core/shape.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "electra/core/error.hpp"
 
@@ -10,7 +11,7 @@ Shape::Shape(std::initializer_list<Index> extents)
     : Shape(extents.begin(), static_cast<Index>(extents.size())) {}
 
 Shape::Shape(const Index* extents, Index rank) : rank_(rank) {
-  require(rank <= max_rank, ErrorCode::input, "a shape has at most ", max_rank,
+  require(rank >= 0 && rank <= max_rank, ErrorCode::input, "a shape has 0 to ", max_rank,
           " extents, but this one has ", rank);
   std::copy_n(extents, rank, extents_.begin());
   require(std::all_of(extents, extents + rank, [](Index extent) { return extent >= 0; }),
@@ -18,8 +19,14 @@ Shape::Shape(const Index* extents, Index rank) : rank_(rank) {
 }
 
 Index Shape::element_count() const noexcept {
+  const auto end = extents_.begin() + rank_;
+  if (std::find(extents_.begin(), end, 0) != end) return 0;
   Index count = 1;
-  for (Index axis = 0; axis < rank_; ++axis) count *= (*this)[axis];
+  for (Index axis = 0; axis < rank_; ++axis) {
+    if (__builtin_mul_overflow(count, (*this)[axis], &count)) {
+      return std::numeric_limits<Index>::max();
+    }
+  }
   return count;
 }
 

@@ -20,11 +20,12 @@ struct AlignedAllocator {
   explicit AlignedAllocator(const AlignedAllocator<U>& /*other*/) noexcept {}
 
   T* allocate(std::size_t count) {
-    if (count > std::numeric_limits<std::size_t>::max() / sizeof(T)) throw std::bad_array_new_length();
-    return static_cast<T*>(::operator new(count * sizeof(T), std::align_val_t{alignment}));
+    if (count > std::numeric_limits<std::size_t>::max() / sizeof(T))
+      throw std::bad_array_new_length();
+    return static_cast<T*>(::operator new (count * sizeof(T), std::align_val_t{alignment}));
   }
   void deallocate(T* memory, std::size_t /*count*/) noexcept {
-    ::operator delete(memory, std::align_val_t{alignment});
+    ::operator delete (memory, std::align_val_t{alignment});
   }
 
   template <class U>

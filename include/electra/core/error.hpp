@@ -32,6 +32,7 @@ namespace detail {
 ELECTRA_EXPORT void append(std::string& sentence, std::string_view part);
 ELECTRA_EXPORT void append(std::string& sentence, long long part);
 ELECTRA_EXPORT void append(std::string& sentence, unsigned long long part);
+ELECTRA_EXPORT void append(std::string& sentence, float part);
 ELECTRA_EXPORT void append(std::string& sentence, double part);
 
 template <class Part>
@@ -40,6 +41,8 @@ void append_part(std::string& sentence, const Part& part) {
     append(sentence, std::string_view(part));
   } else if constexpr (std::is_same_v<Part, char>) {
     sentence += part;
+  } else if constexpr (std::is_same_v<Part, float>) {
+    append(sentence, part);  // as a double, 0.1F would read 0.10000000149011612
   } else if constexpr (std::is_floating_point_v<Part>) {
     append(sentence, static_cast<double>(part));
   } else if constexpr (std::is_integral_v<Part> && std::is_signed_v<Part>) {

@@ -19,21 +19,20 @@ enum class FileAccess {
 /// The bytes of a regular file, read-only. Pointers into it live as long as it does.
 class ELECTRA_EXPORT MappedFile {
  public:
-  /// Throws `io` if the file cannot be opened or read or is not a regular file.
+  /// Throws `io` if the file cannot be opened or read, is not a regular file, or (copied) is
+  /// larger than the memory there is.
   explicit MappedFile(const std::filesystem::path& path, FileAccess access = FileAccess::automatic);
   MappedFile(const MappedFile&) = delete;
   MappedFile& operator=(const MappedFile&) = delete;
   ~MappedFile();
 
+  /// At a 64-byte boundary; null if the file is empty.
   const std::byte* data() const noexcept { return data_; }
   std::size_t size() const noexcept { return size_; }
   std::string_view text() const noexcept { return {reinterpret_cast<const char*>(data_), size_}; }
   const std::filesystem::path& path() const noexcept { return path_; }
 
  private:
-  void map(int descriptor);
-  void copy(int descriptor);
-
   std::filesystem::path path_;
   const std::byte* data_ = nullptr;
   std::size_t size_ = 0;

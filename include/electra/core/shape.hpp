@@ -26,7 +26,7 @@ class ELECTRA_EXPORT Shape {
   /// The extent of an axis; negative axes count from the end, -1 is the last.
   Index operator[](Index axis) const { return extents_[position(axis)]; }
   Index& operator[](Index axis) { return extents_[position(axis)]; }
-  /// The product of the extents; 1 for rank 0.
+  /// The product of the extents, 1 for rank 0; the largest Index if the product is larger still.
   Index element_count() const noexcept;
 
   bool operator==(const Shape& other) const noexcept;

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -21,9 +22,8 @@ class BasicTensor {
 
   /// No tensor at all: rank 0 and no element. What an optional input or output is when absent.
   BasicTensor() = default;
-  /// Zeros.
-  explicit BasicTensor(const Shape& shape)
-      : shape_(shape), values_(static_cast<std::size_t>(shape.element_count())) {}
+  /// Zeros. Throws `input` if no memory could hold so many.
+  explicit BasicTensor(const Shape& shape) : shape_(shape), values_(checked_count(shape)) {}
   /// Throws `input` unless there are as many values as the shape asks for.
   BasicTensor(const Shape& shape, const std::vector<T>& values)
       : shape_(shape), values_(values.begin(), values.end()) {
@@ -65,6 +65,14 @@ class BasicTensor {
   }
 
  private:
+  static std::size_t checked_count(const Shape& shape) {
+    constexpr auto most = std::numeric_limits<Index>::max() / static_cast<Index>(sizeof(T));
+    const Index count = shape.element_count();
+    require(count < most, ErrorCode::input, "a tensor of shape ", shape,
+            " is larger than any memory");
+    return static_cast<std::size_t>(count);
+  }
+
   Shape shape_;
   AlignedVector<T> values_;
 };

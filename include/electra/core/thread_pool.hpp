@@ -19,7 +19,8 @@ class ELECTRA_EXPORT Team {
 
   int rank() const noexcept { return rank_; }
   int size() const noexcept { return size_; }
-  /// Waits until every member of the team has come here.
+  /// Waits until every member of the team has come here. If one of them has thrown instead, this
+  /// throws as well, to be caught by run() alone.
   void barrier() const;
 
   /// This member's share of `count` things, as [first, last): shares differ by one at most.
@@ -44,6 +45,7 @@ ELECTRA_EXPORT int usable_threads();
 class ELECTRA_EXPORT ThreadPool {
  public:
   /// `threads` counts the caller of run() too: 1 starts none. 0 stands for usable_threads().
+  /// Throws `input` for more than 1024, and `unsupported` if the system refuses to start one.
   explicit ThreadPool(int threads = 0);
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
@@ -51,8 +53,8 @@ class ELECTRA_EXPORT ThreadPool {
 
   int size() const noexcept;
   /// Calls `task` once in every member of the team, the caller among them, and returns when all
-  /// are done. The task must not throw. While another caller uses the pool, the team is the
-  /// caller alone: results never depend on the size of a team.
+  /// are done. What one of them throws first is thrown here. While another caller uses the pool,
+  /// or from within a task, the team is the caller alone: results must not depend on its size.
   void run(const std::function<void(const Team&)>& task);
 
  private:
