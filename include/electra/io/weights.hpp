@@ -20,6 +20,9 @@ ELECTRA_EXPORT std::string_view to_string(DType dtype);
 /// Gives the bytes of one element.
 ELECTRA_EXPORT Index size_of(DType dtype) noexcept;
 
+/// Whether Parameter::floats() takes it.
+ELECTRA_EXPORT bool is_float(DType dtype) noexcept;
+
 /// One stored tensor: a view into a file that stays open as long as the view lives.
 struct ELECTRA_EXPORT Parameter {
   std::shared_ptr<const void> owner;  ///< keeps `data` alive
@@ -28,10 +31,16 @@ struct ELECTRA_EXPORT Parameter {
   Shape shape;
 
   /// False of a tensor that is missing from the checkpoint and not initialised either.
-  bool present() const noexcept { return data != nullptr || shape.element_count() == 0; }
+  bool present() const noexcept;
   /// The elements as fp32: the file's own bytes where they are aligned F32, a converted copy
   /// otherwise; null if not present(). Throws `weights` for a dtype that is not a float.
   std::shared_ptr<const float> floats() const;
+};
+
+/// A stored tensor under its name.
+struct NamedParameter {
+  std::string name;
+  Parameter value;
 };
 
 /// Where tensors come from: one weight file, or the shards of one checkpoint. Reading a tensor

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+
+namespace electra {
+
+/// A file that appears under its name when it is whole. Until then it is a temporary file beside
+/// it, which goes away if commit() is never reached.
+class AtomicFile {
+ public:
+  /// Throws `io` if the folder cannot be written to, or if something stands at `path` that is not
+  /// a regular file.
+  explicit AtomicFile(const std::filesystem::path& path);
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+  ~AtomicFile();
+
+  void write(const void* data, std::size_t size);
+  /// Waits until the bytes are on the disk, then gives the file its name.
+  void commit();
+
+ private:
+  [[noreturn]] void fail_to(const char* what) const;
+
+  std::filesystem::path path_;
+  std::filesystem::path temporary_;
+  int descriptor_ = -1;
+};
+
+}  // namespace electra

@@ -1,0 +1,30 @@
+#include "io/file_format.hpp"
+
+#include <cstdint>
+
+#include "io/bytes.hpp"
+
+namespace electra {
+namespace {
+
+bool begins_with_object(std::string_view text) noexcept {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && text[first] == '{';
+}
+
+// The size of the header leaves its upper bytes zero, which no other format has there.
+bool is_safetensors(const MappedFile& file) noexcept {
+  if (file.size() < 8) return false;
+  const auto header_size = load_little_endian<std::uint64_t>(file.data());
+  return header_size >> 32U == 0 && begins_with_object(file.text().substr(8));
+}
+
+}  // namespace
+
+FileFormat format_of(const MappedFile& file) noexcept {
+  if (is_safetensors(file)) return FileFormat::safetensors;
+  if (begins_with_object(file.text())) return FileFormat::index;
+  return FileFormat::unknown;
+}
+
+}  // namespace electra

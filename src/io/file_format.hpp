@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string_view>
+
+#include "electra/core/mapped_file.hpp"
+
+namespace electra {
+
+/// The kinds of weight files, and the index of a sharded checkpoint.
+enum class FileFormat { safetensors, index, unknown };
+
+/// Finds the format by the bytes of the file; its name is not looked at.
+FileFormat format_of(const MappedFile& file) noexcept;
+
+}  // namespace electra

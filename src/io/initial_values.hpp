@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "electra/io/weights.hpp"
+
+namespace electra {
+
+/// How a model that was never trained is filled.
+struct InitialValues {
+  float range = 0.02F;     ///< standard deviation of Initial::normal
+  std::uint64_t seed = 0;  ///< one seed, one model
+
+  /// Gives a tensor that the checkpoint lacks. Its values depend on the seed and on its name, not
+  /// on the tensors before it nor on the standard library: SplitMix64 gives the uniform
+  /// numbers, Box and Muller's transform makes them normal. Throws `weights` if `shape` has more
+  /// than 2^32 elements.
+  Parameter make(std::string_view name, const Shape& shape, Initial initial) const;
+};
+
+}  // namespace electra

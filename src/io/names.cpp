@@ -1,0 +1,133 @@
+#include "io/names.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+#include <utility>
+
+#include "electra/core/error.hpp"
+#include "io/quoted.hpp"
+#include "io/transposed.hpp"
+
+namespace electra {
+namespace {
+
+constexpr std::string_view prefix = "electra.";
+constexpr std::string_view base_scopes[] = {"embeddings.", "embeddings_project.", "encoder."};
+
+bool starts_with(std::string_view text, std::string_view start) {
+  return text.substr(0, start.size()) == start;
+}
+
+bool ends_with(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at)) {
+    text.replace(at, from.size(), to);
+    at += to.size();
+  }
+}
+
+bool is_base_name(std::string_view name) {
+  return std::any_of(std::begin(base_scopes), std::end(base_scopes),
+                     [&](std::string_view scope) { return starts_with(name, scope); });
+}
+
+/// Cuts off and gives what follows the last dot.
+std::string take_last_component(std::string& name) {
+  const std::size_t dot = name.rfind('.') + 1;  // npos + 1 is 0
+  std::string last = name.substr(dot);
+  name.resize(dot);
+  return last;
+}
+
+// TensorFlow, Keras and Flax: `encoder/layer_._0/output/dense/kernel:0`,
+// `encoder/layer_0/output/dense/kernel`, `encoder/layer/0/output/dense/kernel`.
+CanonicalName from_path(std::string name) {
+  if (ends_with(name, ":0")) name.resize(name.size() - 2);
+  replace_all(name, "_._", "/");
+  replace_all(name, "/layer_", "/layer/");
+  std::replace(name.begin(), name.end(), '/', '.');
+  std::string last = take_last_component(name);
+  const bool is_kernel = last == "kernel";
+  if (is_kernel || last == "weights" || last == "gamma" || last == "scale" || last == "embedding" ||
+      last == "embeddings") {
+    last = "weight";
+  } else if (last == "beta") {
+    last = "bias";
+  } else if (ends_with(last, "_embeddings")) {
+    last += ".weight";
+  }
+  return {name + last, is_kernel};
+}
+
+bool same(const Parameter& a, const Parameter& b) {
+  if (a.dtype != b.dtype || a.shape != b.shape) return false;
+  const auto count = static_cast<std::size_t>(a.shape.element_count() * size_of(a.dtype));
+  return count == 0 || std::memcmp(a.data, b.data, count) == 0;
+}
+
+/// Adds the prefix to base tensors if no tensor of the checkpoint has it.
+void add_prefix(std::vector<NamedParameter>& tensors, std::string_view file) {
+  const bool has_prefix = std::any_of(tensors.begin(), tensors.end(), [](const auto& tensor) {
+    return starts_with(tensor.name, prefix);
+  });
+  for (NamedParameter& tensor : tensors) {
+    if (!is_base_name(tensor.name)) continue;
+    require(
+        !has_prefix, ErrorCode::weights, file, " holds ", Quoted{tensor.name},
+        " beside tensors with the prefix 'electra.'; which of them are the model cannot be told");
+    tensor.name.insert(0, prefix);
+  }
+}
+
+/// Drops copies: Keras stores the embeddings of a masked language model twice.
+std::vector<NamedParameter> without_copies(std::vector<NamedParameter> tensors,
+                                           std::string_view file) {
+  std::vector<NamedParameter> kept;
+  kept.reserve(tensors.size());
+  std::map<std::string, std::size_t> position;
+  for (NamedParameter& tensor : tensors) {
+    const auto [twin, is_new] = position.emplace(tensor.name, kept.size());
+    if (is_new) {
+      kept.push_back(std::move(tensor));
+      continue;
+    }
+    require(same(kept[twin->second].value, tensor.value), ErrorCode::weights, file,
+            " holds two tensors that differ, yet both are ", Quoted{tensor.name});
+  }
+  return kept;
+}
+
+}  // namespace
+
+std::optional<CanonicalName> canonical_name(std::string_view stored) {
+  if (stored.find('/') != std::string_view::npos) return from_path(std::string(stored));
+  if (stored == "embeddings.position_ids" || ends_with(stored, ".embeddings.position_ids")) {
+    return std::nullopt;
+  }
+  CanonicalName canonical{std::string(stored)};
+  std::string last = take_last_component(canonical.name);
+  if (last == "gamma") last = "weight";
+  if (last == "beta") last = "bias";
+  canonical.name += last;
+  return canonical;
+}
+
+std::vector<NamedParameter> with_canonical_names(std::vector<NamedParameter> stored,
+                                                 std::string_view file) {
+  std::vector<NamedParameter> tensors;
+  tensors.reserve(stored.size());
+  for (NamedParameter& tensor : stored) {
+    std::optional<CanonicalName> canonical = canonical_name(tensor.name);
+    if (!canonical) continue;
+    tensors.push_back({std::move(canonical->name),
+                       canonical->transposed ? transposed(tensor.value) : std::move(tensor.value)});
+  }
+  add_prefix(tensors, file);
+  return without_copies(std::move(tensors), file);
+}
+
+}  // namespace electra
