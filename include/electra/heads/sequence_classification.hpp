@@ -1,0 +1,46 @@
+#pragma once
+
+#include "electra/core/export.hpp"
+#include "electra/heads/for_task.hpp"
+#include "electra/nn/linear.hpp"
+
+namespace electra {
+
+struct SequenceClassifierOutput : ModelOutput {
+  Tensor logits;  ///< [batch_size, num_labels]
+};
+
+/// dense, gelu, out_proj over the first token. (BERT pools with tanh; ELECTRA does not.)
+class ELECTRA_EXPORT ElectraClassificationHead {
+ public:
+  using Output = SequenceClassifierOutput;
+  static constexpr WantedRows wanted_rows = WantedRows::first;
+
+  ElectraClassificationHead(const Weights& weights, const ElectraModel& base)
+      : dense_(weights / "classifier" / "dense", base.config().hidden_size,
+               base.config().hidden_size),
+        out_proj_(weights / "classifier" / "out_proj", base.config().hidden_size,
+                  base.config().num_labels()) {}
+
+  void forward(const Tensor& rows, const PackedBatch& batch, Output& output) const {
+    const Tensor hidden = dense_.forward(rows, kernels::Activation::gelu);
+    output.logits = batch.unpack_first(out_proj_.forward(hidden));
+  }
+
+  static bool has_labels(const ModelInput& input) {
+    return !input.labels.empty() || !input.label_values.empty();
+  }
+
+  /// The squared error, cross-entropy or binary cross-entropy, as config.problem_type says; where
+  /// it says nothing, one label means regression, integers one label of several, and numbers
+  /// several labels at once.
+  float loss(const Output& output, const ModelInput& input, const ElectraConfig& config) const;
+
+ private:
+  nn::Linear dense_;
+  nn::Linear out_proj_;
+};
+
+using ElectraForSequenceClassification = ElectraForTask<ElectraClassificationHead>;
+
+}  // namespace electra

@@ -1,0 +1,200 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "electra/kernels/kernels.hpp"
+#include "electra/kernels/packed_matrix.hpp"
+#include "electra/model/config.hpp"
+#include "electra/model/workspace.hpp"
+#include "electra/nn/linear.hpp"
+#include "electra/nn/rows.hpp"
+
+namespace electra {
+
+/// Some queries of one sequence and the keys that they look at.
+struct AttentionSpan {
+  nn::ConstRows query;  ///< [queries, heads * head_size]
+  nn::ConstRows key;    ///< [keys, heads * head_size]
+  nn::ConstRows value;  ///< as key
+  nn::Rows output;      ///< [queries, heads * head_size]
+  Index first_query;    ///< how many of the keys come before the first query
+  const float* bias;    ///< added to the scores, or null; from the first query on
+  Index bias_stride;    ///< 0 if one row serves every query
+  const float* head_mask;     ///< a factor for each head, or null
+  float* probabilities;       ///< head 0, first query, first key; or null
+  Index head_stride;          ///< from one head's probabilities to the next's
+  Index probabilities_stride;  ///< from one query's probabilities to the next's
+};
+
+/// Which terms positions add to the scores, as the reference's position_embedding_type says.
+class RelativePositions {
+ public:
+  /// Asks for "distance_embedding.weight" [2 * max_position_embeddings - 1, head_size].
+  RelativePositions(const Weights& weights, const ElectraConfig& config)
+      : center_(config.max_position_embeddings - 1),
+        with_keys_(config.position_embedding_type == PositionEmbeddingType::relative_key_query),
+        distances_(config.head_size(), 2 * config.max_position_embeddings - 1) {
+    const auto values = (weights / "distance_embedding")
+                            .get("weight", {distances_.columns(), distances_.depth()})
+                            .floats();
+    if (values != nullptr) distances_.pack(values.get(), 0, distances_.columns());
+  }
+
+  void reserve(Index queries, Index keys, ThreadWorkspace& workspace) const {
+    workspace.query_shifts.take(queries, distances_.columns());
+    if (with_keys_) workspace.key_shifts.take(keys, distances_.columns());
+    workspace.bias.take(queries, keys);
+  }
+
+  /// Gives bias [queries, keys]: scale * (query + key) · distance + the span's own bias.
+  nn::Rows bias(const AttentionSpan& span, Index head, float scale,
+                ThreadWorkspace& workspace) const {
+    const Index size = distances_.depth();
+    const nn::ConstRows key = span.key.columns(head * size, size);
+    const nn::Rows query_shifts =
+        shifts(span.query.columns(head * size, size), workspace.query_shifts);
+    const nn::Rows key_shifts = with_keys_ ? shifts(key, workspace.key_shifts) : nn::Rows{};
+    const nn::Rows bias = workspace.bias.take(span.query.count, key.count);
+    for (Index q = 0; q < bias.count; ++q) {
+      const float* given = span.bias == nullptr ? nullptr : span.bias + q * span.bias_stride;
+      for (Index k = 0; k < bias.width; ++k) {
+        const Index shift = span.first_query + q - k + center_;
+        float term = query_shifts.row(q)[shift];
+        if (with_keys_) term += key_shifts.row(k)[shift];
+        bias.row(q)[k] = term * scale + (given == nullptr ? 0.0F : given[k]);
+      }
+    }
+    return bias;
+  }
+
+ private:
+  nn::Rows shifts(nn::ConstRows vectors, nn::RowBuffer& buffer) const {
+    const nn::Rows products = buffer.take(vectors.count, distances_.columns());
+    nn::Linear::multiply(distances_, vectors, products, nullptr, {}, {0, distances_.panels()});
+    return products;
+  }
+
+  Index center_;
+  bool with_keys_;
+  kernels::PackedMatrix distances_;
+};
+
+/// Scaled dot-product attention over the heads of one layer, and the projections before it.
+class ElectraSelfAttention {
+ public:
+  /// Where keys and values come from: the layer's own stream, or an encoder's states.
+  enum class Source { self, encoder };
+
+  ElectraSelfAttention(const Weights& weights, const ElectraConfig& config, Index heads,
+                       Source source)
+      : heads_(heads),
+        head_size_(config.head_size()),
+        part_((width() + kernels::panel_width - 1) / kernels::panel_width * kernels::panel_width),
+        causal_(config.is_decoder && source == Source::self),
+        projections_(config.hidden_size, 3 * part_),
+        bias_(Shape{3 * part_}) {
+    pack(weights / "query", 0);
+    pack(weights / "key", 1);
+    pack(weights / "value", 2);
+    const bool relative = config.position_embedding_type != PositionEmbeddingType::absolute;
+    if (relative && source == Source::self) relative_.emplace(weights, config);
+  }
+
+  Index heads() const noexcept { return heads_; }
+  /// heads * head_size: what one of query, key and value takes.
+  Index width() const noexcept { return heads_ * head_size_; }
+  /// What a row of query, key and value takes together, each rounded up to whole panels.
+  Index projected_width() const noexcept { return 3 * part_; }
+
+  /// Which of query, key and value.
+  enum class Part { query, key, value };
+  template <class T>
+  nn::BasicRows<T> part(nn::BasicRows<T> projected, Part which) const noexcept {
+    return projected.columns(static_cast<Index>(which) * part_, width());
+  }
+
+  void project(nn::ConstRows hidden, nn::Rows projected) const {
+    multiply(hidden, projected, {0, projections_.panels()});
+  }
+  void project_query(nn::ConstRows hidden, nn::Rows projected) const {
+    multiply(hidden, projected, {0, projections_.panels() / 3});
+  }
+  void project_key_value(nn::ConstRows hidden, nn::Rows projected) const {
+    multiply(hidden, projected, {projections_.panels() / 3, projections_.panels()});
+  }
+
+  /// Makes attend() allocate nothing for up to so many queries and keys.
+  void reserve(Index queries, Index keys, ThreadWorkspace& workspace) const {
+    workspace.attention.take(1, kernels::attention_scratch(keys, head_size_));
+    if (relative_) relative_->reserve(queries, keys, workspace);
+  }
+
+  void attend(const AttentionSpan& span, ThreadWorkspace& workspace) const {
+    const float scale = 1.0F / std::sqrt(static_cast<float>(head_size_));
+    const Index scratch = kernels::attention_scratch(span.key.count, head_size_);
+    float* memory = workspace.attention.take(1, scratch).data;
+    for (Index head = 0; head < heads_; ++head) {
+      const Index column = head * head_size_;
+      kernels::Attention call{};
+      set_rows(call, span, column);
+      call.scale = scale;
+      call.bias = span.bias;
+      call.bias_stride = span.bias_stride;
+      if (relative_) {
+        const nn::Rows bias = relative_->bias(span, head, scale, workspace);
+        call.bias = bias.data;
+        call.bias_stride = bias.stride;
+      }
+      // A mask with a row for each query is the reference's 3-D mask: used as it is.
+      const bool masked_by_query = span.bias != nullptr && span.bias_stride != 0;
+      call.causal_offset = causal_ && !masked_by_query ? span.first_query : -1;
+      call.probability_scale = span.head_mask == nullptr ? 1.0F : span.head_mask[head];
+      if (span.probabilities != nullptr) {
+        call.probabilities = span.probabilities + head * span.head_stride;
+        call.probabilities_stride = span.probabilities_stride;
+      }
+      call.scratch = memory;
+      kernels::active().attention(call);
+    }
+  }
+
+ private:
+  void pack(const Weights& weights, Index part) {
+    const Parameter weight = weights.get("weight", {width(), projections_.depth()});
+    const Parameter bias = weights.get("bias", {width()}, Initial::zeros);
+    const auto values = weight.floats();
+    const auto offsets = bias.floats();
+    if (values != nullptr) projections_.pack(values.get(), part * part_, width());
+    if (offsets != nullptr) std::copy_n(offsets.get(), width(), bias_.data() + part * part_);
+  }
+
+  void multiply(nn::ConstRows hidden, nn::Rows projected, nn::Linear::Panels panels) const {
+    nn::Linear::multiply(projections_, hidden, projected, bias_.data(), {}, panels);
+  }
+
+  void set_rows(kernels::Attention& call, const AttentionSpan& span, Index column) const {
+    call.query = span.query.data + column;
+    call.query_stride = span.query.stride;
+    call.queries = span.query.count;
+    call.key = span.key.data + column;
+    call.key_stride = span.key.stride;
+    call.value = span.value.data + column;
+    call.value_stride = span.value.stride;
+    call.keys = span.key.count;
+    call.head_size = head_size_;
+    call.output = span.output.data + column;
+    call.output_stride = span.output.stride;
+  }
+
+  Index heads_;
+  Index head_size_;
+  Index part_;
+  bool causal_;
+  kernels::PackedMatrix projections_;
+  Tensor bias_;
+  std::optional<RelativePositions> relative_;
+};
+
+}  // namespace electra

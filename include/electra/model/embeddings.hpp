@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "electra/model/config.hpp"
+#include "electra/nn/embedding.hpp"
+#include "electra/nn/layer_norm.hpp"
+#include "electra/nn/linear.hpp"
+#include "electra/nn/rows.hpp"
+
+namespace electra {
+
+/// The tokens of a packed batch, one entry a row, checked to be within their tables.
+struct PackedTokens {
+  std::vector<std::int32_t> input_ids;  ///< empty if embeddings were given instead
+  std::vector<std::int32_t> token_type_ids;
+  std::vector<std::int32_t> position_ids;
+  std::vector<const float*> inputs_embeds;  ///< [embedding_size] each
+};
+
+/// word + token type + position, LayerNorm, and the projection to the encoder's width where that
+/// is another one.
+class ElectraEmbeddings {
+ public:
+  /// `base` is the scope of the base model: "embeddings" and "embeddings_project" lie in it.
+  ElectraEmbeddings(const Weights& base, const ElectraConfig& config)
+      : word_embeddings_(base / "embeddings" / "word_embeddings", config.vocab_size,
+                         config.embedding_size),
+        token_type_embeddings_(base / "embeddings" / "token_type_embeddings",
+                               config.type_vocab_size, config.embedding_size),
+        position_embeddings_(base / "embeddings" / "position_embeddings",
+                             config.max_position_embeddings, config.embedding_size),
+        layer_norm_(base / "embeddings" / "LayerNorm", config.embedding_size,
+                    static_cast<float>(config.layer_norm_eps)),
+        absolute_(config.position_embedding_type == PositionEmbeddingType::absolute) {
+    if (config.embedding_size != config.hidden_size) {
+      projection_.emplace(base / "embeddings_project", config.embedding_size, config.hidden_size);
+    }
+  }
+
+  Index embedding_size() const noexcept { return word_embeddings_.width(); }
+  const nn::Embedding& word_embeddings() const noexcept { return word_embeddings_; }
+
+  /// Fills the rows [first, last) of `hidden` [rows, hidden_size]; `scratch` serves this call.
+  void forward(const PackedTokens& tokens, Index first, Index last, nn::Rows hidden,
+               nn::RowBuffer& scratch) const {
+    const nn::Rows target = hidden.slice(first, last);
+    if (!projection_) {
+      sum(tokens, first, target);
+      layer_norm_.forward(target, target);
+      return;
+    }
+    const nn::Rows embedded = scratch.take(last - first, word_embeddings_.width());
+    sum(tokens, first, embedded);
+    layer_norm_.forward(embedded, embedded);
+    projection_->forward(embedded, target);
+  }
+
+ private:
+  void sum(const PackedTokens& tokens, Index first, nn::Rows output) const {
+    for (Index r = 0; r < output.count; ++r) {
+      const auto token = static_cast<std::size_t>(first + r);
+      const float* word = tokens.input_ids.empty() ? tokens.inputs_embeds[token]
+                                                   : word_embeddings_.row(tokens.input_ids[token]);
+      const float* type = token_type_embeddings_.row(tokens.token_type_ids[token]);
+      float* row = output.row(r);
+      for (Index i = 0; i < output.width; ++i) row[i] = word[i] + type[i];
+      if (!absolute_) continue;
+      const float* position = position_embeddings_.row(tokens.position_ids[token]);
+      for (Index i = 0; i < output.width; ++i) row[i] += position[i];
+    }
+  }
+
+  nn::Embedding word_embeddings_;
+  nn::Embedding token_type_embeddings_;
+  nn::Embedding position_embeddings_;
+  nn::LayerNorm layer_norm_;
+  std::optional<nn::Linear> projection_;
+  bool absolute_;
+};
+
+}  // namespace electra

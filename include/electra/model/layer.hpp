@@ -1,0 +1,102 @@
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "electra/core/thread_pool.hpp"
+#include "electra/model/attention.hpp"
+#include "electra/model/config.hpp"
+#include "electra/nn/activation.hpp"
+#include "electra/nn/layer_norm.hpp"
+#include "electra/nn/linear.hpp"
+
+namespace electra {
+
+/// dense, residual, norm: what ends every part of a layer.
+class ElectraOutput {
+ public:
+  ElectraOutput(const Weights& weights, Index in_features, const ElectraConfig& config)
+      : dense_(weights / "dense", in_features, config.hidden_size),
+        layer_norm_(weights / "LayerNorm", config.hidden_size,
+                    static_cast<float>(config.layer_norm_eps)) {}
+
+  /// stream = LayerNorm(dense(input) + stream)
+  void forward(nn::ConstRows input, nn::Rows stream) const {
+    dense_.forward(input, stream, {kernels::Activation::identity, stream});
+    layer_norm_.forward(stream, stream);
+  }
+
+ private:
+  nn::Linear dense_;
+  nn::LayerNorm layer_norm_;
+};
+
+/// Attention with what follows it: "self" and "output" of the checkpoint.
+class ElectraAttention {
+ public:
+  using Source = ElectraSelfAttention::Source;
+
+  ElectraAttention(const Weights& weights, const ElectraConfig& config, Index heads, Source source)
+      : self(weights / "self", config, heads, source),
+        output(weights / "output", self.width(), config) {}
+
+  ElectraSelfAttention self;
+  ElectraOutput output;
+};
+
+/// The two dense layers between one token's vector and itself.
+class ElectraFeedForward {
+ public:
+  ElectraFeedForward(const Weights& layer, const ElectraConfig& config)
+      : intermediate_(layer / "intermediate" / "dense", config.hidden_size,
+                      config.intermediate_size),
+        activation_(nn::activation_named(config.hidden_act, "hidden_act")),
+        output_(layer / "output", config.intermediate_size, config) {}
+
+  /// Makes forward() allocate nothing.
+  void reserve(nn::RowBuffer& scratch) const {
+    scratch.take(block_rows, intermediate_.out_features());
+  }
+
+  /// Works through `stream` in place, a block of rows at a time, so that a block's wide vectors
+  /// stay in the cache between the two products.
+  void forward(nn::Rows stream, nn::RowBuffer& scratch) const {
+    const Index blocks = (stream.count + block_rows - 1) / block_rows;
+    for (Index b = 0; b < blocks; ++b) {
+      const nn::Rows block =
+          stream.slice(stream.count * b / blocks, stream.count * (b + 1) / blocks);
+      const nn::Rows wide = scratch.take(block.count, intermediate_.out_features());
+      intermediate_.forward(block, wide, {activation_, {}});
+      output_.forward(wide, block);
+    }
+  }
+
+ private:
+  static constexpr Index block_rows = 48;
+
+  nn::Linear intermediate_;
+  kernels::Activation activation_;
+  ElectraOutput output_;
+};
+
+/// One layer of the encoder (or decoder): attention, perhaps attention over an encoder's states,
+/// feed-forward; LayerNorm after each.
+class ElectraLayer {
+ public:
+  ElectraLayer(const Weights& weights, const ElectraConfig& config, Index index)
+      : attention(weights / "attention", config, config.heads_of_layer(index),
+                  ElectraAttention::Source::self),
+        feed_forward(weights, config) {
+    if (config.add_cross_attention) {
+      cross_attention.emplace(weights / "crossattention", config, config.num_attention_heads,
+                              ElectraAttention::Source::encoder);
+    }
+  }
+
+  ElectraAttention attention;
+  std::optional<ElectraAttention> cross_attention;
+  ElectraFeedForward feed_forward;
+};
+
+}  // namespace electra

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "electra/core/thread_pool.hpp"
+#include "electra/io/checkpoint.hpp"
+#include "electra/io/weights.hpp"
+#include "electra/model/config.hpp"
+
+namespace electra {
+
+/// How a model comes from its files.
+struct LoadOptions {
+  int threads = 0;  ///< for every pass of the model; 0: as many as the process may use
+  MissingWeights missing_weights = MissingWeights::error;
+};
+
+/// What became of the tensors of a checkpoint and of a model, by their full names.
+struct LoadReport {
+  std::string format;                    ///< of the weight file, as in "safetensors"
+  std::vector<std::string> unread;       ///< in the checkpoint, but of no use to this model
+  std::vector<std::string> initialized;  ///< not in the checkpoint, so initialised afresh
+};
+
+/// Opens `folder` and gives Model(weights, config, threads), whole. Throws `io`, `config` or
+/// `weights`; a tensor that is missing is an error unless the options say otherwise.
+template <class Model>
+Model load_model(const std::filesystem::path& folder, const LoadOptions& options,
+                 LoadReport* report = nullptr) {
+  const auto config = ElectraConfig::from_pretrained(folder);
+  const auto source = open_checkpoint(folder);
+  const Weights weights(source, options.missing_weights,
+                        static_cast<float>(config.initializer_range));
+  Model model(weights, config, std::make_shared<ThreadPool>(options.threads));
+  weights.require_complete();
+  if (report != nullptr) {
+    *report = {std::string(source->format()), weights.unread(), weights.initialized()};
+  }
+  return model;
+}
+
+}  // namespace electra

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <vector>
+
+#include "electra/nn/rows.hpp"
+
+namespace electra {
+
+/// What one thread works in.
+struct ThreadWorkspace {
+  nn::RowBuffer query_key_value;  ///< of the chunk this thread works on alone
+  nn::RowBuffer context;
+  nn::RowBuffer block;         ///< one block of rows inside the feed-forward part, or embedded
+  nn::RowBuffer attention;     ///< scores and packed keys of one head
+  nn::RowBuffer query_shifts;  ///< relative positions: queries against distances
+  nn::RowBuffer key_shifts;    ///< relative positions: keys against distances
+  nn::RowBuffer bias;          ///< relative positions: what they add to the scores
+};
+
+/// Memory of a forward pass, to be kept from call to call; it only ever grows. One call at a time.
+class Workspace {
+ public:
+  nn::RowBuffer hidden;
+  nn::RowBuffer query_key_value;  ///< of a chunk that the threads share
+  nn::RowBuffer context;
+  nn::RowBuffer encoder_key_value;
+  std::vector<ThreadWorkspace> threads;
+};
+
+}  // namespace electra

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <utility>
+
+#include "electra/io/weights.hpp"
+#include "electra/kernels/kernels.hpp"
+#include "electra/nn/linear.hpp"
+#include "electra/nn/rows.hpp"
+
+namespace electra::nn {
+
+/// (x - mean) / sqrt(variance + epsilon) * weight + bias over the last axis, with the biased
+/// variance.
+class LayerNorm {
+ public:
+  /// Asks for "weight" and "bias".
+  LayerNorm(const Weights& weights, Index width, float epsilon)
+      : weight_(own(weights.get("weight", {width}, Initial::ones))),
+        bias_(own(weights.get("bias", {width}, Initial::zeros))),
+        epsilon_(epsilon) {}
+
+  /// `output` may be `input`.
+  void forward(ConstRows input, Rows output) const {
+    kernels::active().layer_norm({input.data, input.stride, input.count, input.width,
+                                  weight_.data(), bias_.data(), epsilon_, output.data,
+                                  output.stride});
+  }
+
+  /// Takes the tensor by value and moves it through: the work is done in place.
+  Tensor forward(Tensor input) const {
+    forward(rows_of(std::as_const(input)), rows_of(input));
+    return input;
+  }
+
+ private:
+  Tensor weight_;
+  Tensor bias_;
+  float epsilon_;
+};
+
+}  // namespace electra::nn

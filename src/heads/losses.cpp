@@ -1,0 +1,62 @@
+#include "electra/heads/losses.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "electra/core/error.hpp"
+
+namespace electra {
+namespace {
+
+/// -log softmax(row)[label], in double: a loss is a sum over many.
+double negative_log_likelihood(const float* row, Index classes, Index label) {
+  const double largest = *std::max_element(row, row + classes);
+  double sum = 0;
+  for (Index c = 0; c < classes; ++c) sum += std::exp(row[c] - largest);
+  return std::log(sum) + largest - row[label];
+}
+
+void check_counts(Index values, Index labels, const Shape& shape) {
+  require(values == labels, ErrorCode::input, "labels has shape ", shape, ", which is ", labels,
+          " labels; this task takes ", values);
+}
+
+}  // namespace
+
+float cross_entropy(const Tensor& logits, const TokenTensor& labels) {
+  check_counts(logits.row_count(), labels.element_count(), labels.shape());
+  const Index classes = logits.width();
+  double sum = 0;
+  Index count = 0;
+  for (Index row = 0; row < labels.element_count(); ++row) {
+    const std::int32_t label = labels[row];
+    if (label == ignored_label) continue;
+    require(label >= 0 && label < classes, ErrorCode::input, "labels has ", label,
+            "; it must be from 0 to ", classes - 1, ", or ", ignored_label, " to be ignored");
+    sum += negative_log_likelihood(logits.data() + row * classes, classes, label);
+    ++count;
+  }
+  return static_cast<float>(sum / static_cast<double>(count));
+}
+
+float binary_cross_entropy(const Tensor& logits, const Tensor& labels) {
+  check_counts(logits.element_count(), labels.element_count(), labels.shape());
+  double sum = 0;
+  for (Index i = 0; i < logits.element_count(); ++i) {
+    const double z = logits[i];
+    sum += std::max(z, 0.0) - z * labels[i] + std::log1p(std::exp(-std::abs(z)));
+  }
+  return static_cast<float>(sum / static_cast<double>(logits.element_count()));
+}
+
+float mean_squared_error(const Tensor& values, const Tensor& labels) {
+  check_counts(values.element_count(), labels.element_count(), labels.shape());
+  double sum = 0;
+  for (Index i = 0; i < values.element_count(); ++i) {
+    const double difference = static_cast<double>(values[i]) - labels[i];
+    sum += difference * difference;
+  }
+  return static_cast<float>(sum / static_cast<double>(values.element_count()));
+}
+
+}  // namespace electra

@@ -1,0 +1,296 @@
+#include "electra/model/config.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "electra/core/error.hpp"
+#include "electra/core/mapped_file.hpp"
+#include "io/json.hpp"
+#include "model/config_fields.hpp"
+
+namespace electra {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t max_config_bytes = std::size_t{32} << 20;
+
+/// The names of an enumeration's values, for both directions.
+template <class Enum>
+struct Names {
+  std::pair<const char*, Enum> entries[3];
+
+  Enum value(const std::string& key, const std::string& name) const {
+    std::string known;
+    for (const auto& [entry, value] : entries) {
+      if (name == entry) return value;
+      known += known.empty() ? entry : std::string(", ") + entry;
+    }
+    fail(ErrorCode::config, "config.json: ", key, " is \"", name, "\"; it must be one of ", known);
+  }
+
+  const char* name(Enum value) const {
+    for (const auto& [entry, candidate] : entries) {
+      if (candidate == value) return entry;
+    }
+    return "";
+  }
+};
+
+constexpr Names<PositionEmbeddingType> position_types = {
+    {{"absolute", PositionEmbeddingType::absolute},
+     {"relative_key", PositionEmbeddingType::relative_key},
+     {"relative_key_query", PositionEmbeddingType::relative_key_query}}};
+
+constexpr Names<ProblemType> problem_types = {
+    {{"regression", ProblemType::regression},
+     {"single_label_classification", ProblemType::single_label_classification},
+     {"multi_label_classification", ProblemType::multi_label_classification}}};
+
+Index key_as_integer(const std::string& field, const std::string& key) {
+  Index number = 0;
+  const char* end = key.data() + key.size();
+  const auto [stopped, problem] = std::from_chars(key.data(), end, number);
+  require(problem == std::errc() && stopped == end && number >= 0, ErrorCode::config,
+          "config.json: ", field, " has the key \"", key, "\"; its keys must be numbers from 0");
+  return number;
+}
+
+void set_label_count(ElectraConfig& config, Index count) {
+  require(count >= 1 && count <= 1000000, ErrorCode::config, "config.json: num_labels is ", count,
+          "; it must be from 1 to 1000000");
+  config.id2label.clear();
+  config.label2id.clear();
+  for (Index id = 0; id < count; ++id) {
+    const std::string name = "LABEL_" + std::to_string(id);
+    config.id2label.emplace_hint(config.id2label.end(), id, name);
+    config.label2id.emplace(name, id);
+  }
+}
+
+// id2label decides, whatever num_labels says; its length counts, not its largest key.
+void read_labels(ConfigFields& fields, ElectraConfig& config) {
+  const Json* count = fields.find("num_labels");
+  const Json* names = fields.find("id2label");
+  if (names == nullptr) {
+    if (count != nullptr) set_label_count(config, ConfigFields::integer("num_labels", *count));
+  } else {
+    ConfigFields::check(names->is_object() && !names->empty(), "id2label", *names,
+                        "an object with at least one label");
+    config.id2label.clear();
+    config.label2id.clear();
+    for (const auto& [key, value] : names->items()) {
+      const Index id = key_as_integer("id2label", key);
+      config.id2label[id] = ConfigFields::text("id2label", value);
+      config.label2id[config.id2label[id]] = id;
+    }
+  }
+  if (const Json* ids = fields.find("label2id")) {
+    ConfigFields::check(ids->is_object(), "label2id", *ids, "an object");
+    config.label2id.clear();
+    for (const auto& [key, value] : ids->items()) {
+      config.label2id[key] = ConfigFields::integer("label2id", value);
+    }
+  }
+}
+
+void read_pruned_heads(ConfigFields& fields, ElectraConfig& config) {
+  const Json* layers = fields.find("pruned_heads");
+  if (layers == nullptr) return;
+  ConfigFields::check(layers->is_object(), "pruned_heads", *layers, "an object");
+  for (const auto& [key, heads] : layers->items()) {
+    ConfigFields::check(heads.is_array(), "pruned_heads", heads, "a list of heads for each layer");
+    std::set<Index> pruned;
+    for (const Json& head : heads) pruned.insert(ConfigFields::integer("pruned_heads", head));
+    const Index layer = key_as_integer("pruned_heads", key);
+    if (!pruned.empty()) config.pruned_heads[layer].assign(pruned.begin(), pruned.end());
+  }
+}
+
+void read_special_tokens(ConfigFields& fields, ElectraConfig& config) {
+  fields.read("pad_token_id", config.pad_token_id);
+  fields.read("bos_token_id", config.bos_token_id);
+  const Json* ends = fields.find("eos_token_id");
+  if (ends == nullptr) return;
+  if (!ends->is_array()) {
+    config.eos_token_id = {ConfigFields::integer("eos_token_id", *ends)};
+    return;
+  }
+  for (const Json& end : *ends) {
+    config.eos_token_id.push_back(ConfigFields::integer("eos_token_id", end));
+  }
+}
+
+void read_names(ConfigFields& fields, ElectraConfig& config) {
+  if (const Json* type = fields.find("position_embedding_type")) {
+    config.position_embedding_type = position_types.value(
+        "position_embedding_type", ConfigFields::text("position_embedding_type", *type));
+  }
+  if (const Json* type = fields.find("problem_type")) {
+    config.problem_type =
+        problem_types.value("problem_type", ConfigFields::text("problem_type", *type));
+  }
+  if (const Json* classes = fields.find("architectures")) {
+    ConfigFields::check(classes->is_array(), "architectures", *classes, "a list of class names");
+    for (const Json& name : *classes) {
+      config.architectures.push_back(ConfigFields::text("architectures", name));
+    }
+  }
+  std::string model_type = "electra";
+  fields.read("model_type", model_type);
+  require(model_type == "electra", ErrorCode::config, "config.json: model_type is \"", model_type,
+          "\"; this library runs \"electra\" models");
+}
+
+/// Calls `visit(key, field)` for every field that is read and written as it stands.
+template <class Config, class Visit>
+void visit_plain_fields(Config& config, const Visit& visit) {
+  visit("vocab_size", config.vocab_size);
+  visit("embedding_size", config.embedding_size);
+  visit("hidden_size", config.hidden_size);
+  visit("num_hidden_layers", config.num_hidden_layers);
+  visit("num_attention_heads", config.num_attention_heads);
+  visit("intermediate_size", config.intermediate_size);
+  visit("hidden_act", config.hidden_act);
+  visit("hidden_dropout_prob", config.hidden_dropout_prob);
+  visit("attention_probs_dropout_prob", config.attention_probs_dropout_prob);
+  visit("max_position_embeddings", config.max_position_embeddings);
+  visit("type_vocab_size", config.type_vocab_size);
+  visit("initializer_range", config.initializer_range);
+  visit("layer_norm_eps", config.layer_norm_eps);
+  visit("summary_type", config.summary_type);
+  visit("summary_use_proj", config.summary_use_proj);
+  visit("summary_activation", config.summary_activation);
+  visit("summary_last_dropout", config.summary_last_dropout);
+  visit("summary_proj_to_labels", config.summary_proj_to_labels);
+  visit("use_cache", config.use_cache);
+  visit("classifier_dropout", config.classifier_dropout);
+  visit("is_decoder", config.is_decoder);
+  visit("add_cross_attention", config.add_cross_attention);
+  visit("tie_word_embeddings", config.tie_word_embeddings);
+}
+
+template <class T>
+Json to_value(const T& value) {
+  return value;
+}
+template <class T>
+Json to_value(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+void write_labels(const ElectraConfig& config, Json& json) {
+  json["id2label"] = Json::object();
+  for (const auto& [id, name] : config.id2label) json["id2label"][std::to_string(id)] = name;
+  json["label2id"] = Json::object();
+  for (const auto& [name, id] : config.label2id) json["label2id"][name] = id;
+}
+
+void write_special_tokens(const ElectraConfig& config, Json& json) {
+  json["pad_token_id"] = to_value(config.pad_token_id);
+  json["bos_token_id"] = to_value(config.bos_token_id);
+  if (config.eos_token_id.empty()) {
+    json["eos_token_id"] = nullptr;
+  } else if (config.eos_token_id.size() == 1) {
+    json["eos_token_id"] = config.eos_token_id.front();
+  } else {
+    json["eos_token_id"] = config.eos_token_id;
+  }
+}
+
+void check_bounds(const char* key, Index value, Index most) {
+  require(value >= 1 && value <= most, ErrorCode::config, "config.json: ", key, " is ", value,
+          "; it must be from 1 to ", most);
+}
+
+void check_pruned_heads(const ElectraConfig& config) {
+  for (const auto& [layer, heads] : config.pruned_heads) {
+    require(layer < config.num_hidden_layers, ErrorCode::config, "config.json: pruned_heads names ",
+            "layer ", layer, ", but there are ", config.num_hidden_layers, " layers");
+    for (const Index head : heads) {
+      require(head >= 0 && head < config.num_attention_heads, ErrorCode::config,
+              "config.json: pruned_heads names head ", head, " of layer ", layer,
+              ", but there are ", config.num_attention_heads, " heads");
+    }
+    require(config.heads_of_layer(layer) > 0, ErrorCode::config,
+            "config.json: pruned_heads leaves layer ", layer, " without a head; keep at least one");
+  }
+}
+
+}  // namespace
+
+ElectraConfig ElectraConfig::from_pretrained(const std::filesystem::path& folder_or_file) {
+  std::error_code ignored;
+  const bool is_folder = std::filesystem::is_directory(folder_or_file, ignored);
+  const auto file = is_folder ? folder_or_file / "config.json" : folder_or_file;
+  return from_json(read_text_file(file, max_config_bytes));
+}
+
+ElectraConfig ElectraConfig::from_json(std::string_view text) {
+  auto json = parse_json(text, "config.json", ErrorCode::config);
+  require(json.is_object(), ErrorCode::config, "config.json holds ", json.type_name(),
+          "; it must hold an object");
+  ConfigFields fields(std::move(json));
+  ElectraConfig config;
+  visit_plain_fields(config, [&](const char* key, auto& field) { fields.read(key, field); });
+  read_names(fields, config);
+  read_labels(fields, config);
+  read_special_tokens(fields, config);
+  read_pruned_heads(fields, config);
+  config.other = fields.others();
+  config.validate();
+  return config;
+}
+
+std::string ElectraConfig::to_json() const {
+  Json json;
+  json["architectures"] = architectures;
+  json["model_type"] = "electra";
+  visit_plain_fields(*this, [&](const char* key, const auto& field) { json[key] = to_value(field); });
+  json["position_embedding_type"] = position_types.name(position_embedding_type);
+  json["problem_type"] = problem_type ? Json(problem_types.name(*problem_type)) : Json(nullptr);
+  write_labels(*this, json);
+  write_special_tokens(*this, json);
+  json["pruned_heads"] = Json::object();
+  for (const auto& [layer, heads] : pruned_heads) {
+    json["pruned_heads"][std::to_string(layer)] = heads;
+  }
+  for (const auto& [key, value] : other) json[key] = Json::parse(value);
+  return json.dump(2) + "\n";
+}
+
+std::string ElectraConfig::label(Index id) const {
+  const auto found = id2label.find(id);
+  return found == id2label.end() ? "LABEL_" + std::to_string(id) : found->second;
+}
+
+Index ElectraConfig::heads_of_layer(Index layer) const {
+  const auto found = pruned_heads.find(layer);
+  const auto pruned = found == pruned_heads.end() ? 0 : static_cast<Index>(found->second.size());
+  return num_attention_heads - pruned;
+}
+
+void ElectraConfig::validate() const {
+  check_bounds("vocab_size", vocab_size, Index{1} << 24);
+  check_bounds("embedding_size", embedding_size, Index{1} << 16);
+  check_bounds("hidden_size", hidden_size, Index{1} << 16);
+  check_bounds("num_hidden_layers", num_hidden_layers, 1024);
+  check_bounds("num_attention_heads", num_attention_heads, 1024);
+  check_bounds("intermediate_size", intermediate_size, Index{1} << 20);
+  check_bounds("max_position_embeddings", max_position_embeddings, Index{1} << 20);
+  check_bounds("type_vocab_size", type_vocab_size, Index{1} << 16);
+  require(hidden_size % num_attention_heads == 0, ErrorCode::config, "config.json: hidden_size (",
+          hidden_size, ") must be a multiple of num_attention_heads (", num_attention_heads, ")");
+  require(std::isfinite(layer_norm_eps) && layer_norm_eps >= 0, ErrorCode::config,
+          "config.json: layer_norm_eps is ", layer_norm_eps, "; it must be 0 or more");
+  require(is_decoder || !add_cross_attention, ErrorCode::config,
+          "config.json: add_cross_attention is true but is_decoder is not; only a decoder has ",
+          "cross-attention");
+  check_pruned_heads(*this);
+}
+
+}  // namespace electra
