@@ -14,7 +14,8 @@ function(electra_layer name)
   set_target_properties(electra_${name} PROPERTIES
     CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON POSITION_INDEPENDENT_CODE ON)
   target_include_directories(electra_${name}
-    PUBLIC ${PROJECT_SOURCE_DIR}/include PRIVATE ${PROJECT_SOURCE_DIR}/src)
+    PUBLIC ${PROJECT_SOURCE_DIR}/include ${PROJECT_BINARY_DIR}/include
+    PRIVATE ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(electra_${name}
     PUBLIC Eigen3::Eigen Threads::Threads ${LAYER_LIBRARIES} PRIVATE electra_build_flags)
   # Objects do not travel through object libraries, so each layer names what it stands on.
