@@ -1,0 +1,182 @@
+#include "electra/model/config.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/message_of.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace electra {
+namespace {
+
+using testing::message_of;
+
+std::string problem_with(const char* text) {
+  return message_of([&] { ElectraConfig::from_json(text); });
+}
+
+TEST(Config, HasTheDefaultsOfTheReference) {
+  const auto config = ElectraConfig::from_json("{}");
+  EXPECT_EQ(config.vocab_size, 30522);
+  EXPECT_EQ(config.embedding_size, 128);
+  EXPECT_EQ(config.hidden_size, 256);
+  EXPECT_EQ(config.num_hidden_layers, 12);
+  EXPECT_EQ(config.num_attention_heads, 4);
+  EXPECT_EQ(config.intermediate_size, 1024);
+  EXPECT_EQ(config.hidden_act, "gelu");
+  EXPECT_EQ(config.layer_norm_eps, 1e-12);
+  EXPECT_EQ(config.summary_activation, "gelu");
+  EXPECT_EQ(config.pad_token_id, 0);
+  EXPECT_EQ(config.bos_token_id, std::nullopt);
+  EXPECT_TRUE(config.eos_token_id.empty());
+  EXPECT_TRUE(config.tie_word_embeddings);
+  EXPECT_EQ(config.num_labels(), 2);
+  EXPECT_EQ(config.label(1), "LABEL_1");
+  EXPECT_EQ(config.problem_type, std::nullopt);
+}
+
+TEST(Config, LeavesNumbersAtTheirDefaultWhereTheFileHasNull) {
+  const auto config = ElectraConfig::from_json(R"({"hidden_size": null, "problem_type": null})");
+  EXPECT_EQ(config.hidden_size, 256);
+}
+
+TEST(Config, TakesNullForWhatMayBeAbsent) {
+  const auto config =
+      ElectraConfig::from_json(R"({"summary_activation": null, "pad_token_id": null})");
+  EXPECT_EQ(config.summary_activation, std::nullopt);
+  EXPECT_EQ(config.pad_token_id, std::nullopt);
+}
+
+TEST(Config, CountsLabelsByTheEntriesOfId2label) {
+  const auto config = ElectraConfig::from_json(
+      R"({"num_labels": 7, "id2label": {"0": "bad", "5": "good", "2": "so so"}})");
+  EXPECT_EQ(config.num_labels(), 3);
+  EXPECT_EQ(config.label(5), "good");
+  EXPECT_EQ(config.label(1), "LABEL_1");
+  EXPECT_EQ(config.label2id.at("so so"), 2);
+}
+
+TEST(Config, NamesLabelsItselfWhereOnlyTheirNumberIsGiven) {
+  const auto config = ElectraConfig::from_json(R"({"num_labels": 3})");
+  EXPECT_EQ(config.num_labels(), 3);
+  EXPECT_EQ(config.label(2), "LABEL_2");
+}
+
+TEST(Config, TakesOneEndOfTextOrSeveral) {
+  EXPECT_EQ(ElectraConfig::from_json(R"({"eos_token_id": 3})").eos_token_id,
+            std::vector<Index>{3});
+  EXPECT_EQ(ElectraConfig::from_json(R"({"eos_token_id": [3, 9]})").eos_token_id,
+            (std::vector<Index>{3, 9}));
+}
+
+TEST(Config, KnowsWhichHeadsALayerHasLost) {
+  const auto config = ElectraConfig::from_json(R"({"pruned_heads": {"0": [1], "2": [0, 3, 3]}})");
+  EXPECT_EQ(config.heads_of_layer(0), 3);
+  EXPECT_EQ(config.heads_of_layer(1), 4);
+  EXPECT_EQ(config.heads_of_layer(2), 2);
+}
+
+TEST(Config, ReadsBackWhatItWrites) {
+  const char* text = R"({"architectures": ["ElectraForPreTraining"], "hidden_size": 48,
+      "problem_type": "regression", "position_embedding_type": "relative_key",
+      "id2label": {"0": "é \"x\""}, "eos_token_id": [1, 2], "summary_activation": null,
+      "pruned_heads": {"1": [2]}, "layer_norm_eps": 1e-5, "classifier_dropout": 0.25,
+      "training": {"rates": [0.0001, {"warm": null}], "seed": 18446744073709551615}})";
+  const auto config = ElectraConfig::from_json(text);
+  const auto again = ElectraConfig::from_json(config.to_json());
+  EXPECT_EQ(again.to_json(), config.to_json());
+  EXPECT_EQ(again.hidden_size, 48);
+  EXPECT_EQ(again.problem_type, ProblemType::regression);
+  EXPECT_EQ(again.position_embedding_type, PositionEmbeddingType::relative_key);
+  EXPECT_EQ(again.label(0), "é \"x\"");
+  EXPECT_EQ(again.eos_token_id, (std::vector<Index>{1, 2}));
+  EXPECT_EQ(again.summary_activation, std::nullopt);
+  EXPECT_EQ(again.layer_norm_eps, 1e-5);
+  EXPECT_EQ(again.classifier_dropout, 0.25);
+  EXPECT_EQ(again.pruned_heads.at(1), std::vector<Index>{2});
+}
+
+TEST(Config, KeepsTheKeysThatItDoesNotKnow) {
+  const auto config = ElectraConfig::from_json(R"({"xla_device": true, "x": {"seed": 18446744073709551615}})");
+  EXPECT_EQ(config.other.at("xla_device"), "true");
+  EXPECT_EQ(config.other.at("x"), R"({"seed":18446744073709551615})");
+  EXPECT_EQ(config.other.size(), 2U);
+}
+
+TEST(Config, ReadsAFolderAndAFile) {
+  const testing::TemporaryFolder folder;
+  const auto file = folder.write("config.json", R"({"hidden_size": 24})");
+  EXPECT_EQ(ElectraConfig::from_pretrained(folder.path()).hidden_size, 24);
+  EXPECT_EQ(ElectraConfig::from_pretrained(file).hidden_size, 24);
+}
+
+struct Wrong {
+  const char* text;
+  const char* message;
+};
+
+class WrongConfig : public ::testing::TestWithParam<Wrong> {};
+
+TEST_P(WrongConfig, IsRefusedWithASentence) {
+  EXPECT_EQ(problem_with(GetParam().text), GetParam().message);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Config, WrongConfig,
+    ::testing::Values(
+        Wrong{"[]", "config: config.json holds array; it must hold an object"},
+        Wrong{R"({"hidden_size": 10, "num_attention_heads": 4})",
+              "config: config.json: hidden_size (10) must be a multiple of num_attention_heads "
+              "(4)"},
+        Wrong{R"({"hidden_size": 256.5})",
+              "config: config.json: hidden_size is 256.5; it must be an integer"},
+        Wrong{R"({"hidden_size": "256"})",
+              "config: config.json: hidden_size is \"256\"; it must be an integer"},
+        Wrong{R"({"hidden_size": 0})",
+              "config: config.json: hidden_size is 0; it must be from 1 to 65536"},
+        Wrong{R"({"hidden_size": 18446744073709551615})",
+              "config: config.json: hidden_size is 18446744073709551615; it must be an integer"},
+        Wrong{R"({"num_hidden_layers": 1000000000})",
+              "config: config.json: num_hidden_layers is 1000000000; it must be from 1 to 1024"},
+        Wrong{R"({"num_attention_heads": 0})",
+              "config: config.json: num_attention_heads is 0; it must be from 1 to 1024"},
+        Wrong{R"({"layer_norm_eps": -1e-5})",
+              "config: config.json: layer_norm_eps is -1e-05; it must be 0 or more"},
+        Wrong{R"({"layer_norm_eps": true})",
+              "config: config.json: layer_norm_eps is true; it must be a number"},
+        Wrong{R"({"use_cache": 1})", "config: config.json: use_cache is 1; it must be true or false"},
+        Wrong{R"({"hidden_act": ["gelu"]})",
+              "config: config.json: hidden_act is [\"gelu\"]; it must be a string"},
+        Wrong{R"({"model_type": "bert"})",
+              "config: config.json: model_type is \"bert\"; this library runs \"electra\" models"},
+        Wrong{R"({"position_embedding_type": "rotary"})",
+              "config: config.json: position_embedding_type is \"rotary\"; it must be one of "
+              "absolute, relative_key, relative_key_query"},
+        Wrong{R"({"problem_type": "ranking"})",
+              "config: config.json: problem_type is \"ranking\"; it must be one of regression, "
+              "single_label_classification, multi_label_classification"},
+        Wrong{R"({"architectures": "ElectraModel"})",
+              "config: config.json: architectures is \"ElectraModel\"; it must be a list of class "
+              "names"},
+        Wrong{R"({"id2label": {}})",
+              "config: config.json: id2label is {}; it must be an object with at least one label"},
+        Wrong{R"({"id2label": {"x": "a"}})",
+              "config: config.json: id2label has the key \"x\"; its keys must be numbers from 0"},
+        Wrong{R"({"num_labels": -1})",
+              "config: config.json: num_labels is -1; it must be from 1 to 1000000"},
+        Wrong{R"({"label2id": [1]})", "config: config.json: label2id is [1]; it must be an object"},
+        Wrong{R"({"add_cross_attention": true})",
+              "config: config.json: add_cross_attention is true but is_decoder is not; only a "
+              "decoder has cross-attention"},
+        Wrong{R"({"pruned_heads": [1]})",
+              "config: config.json: pruned_heads is [1]; it must be an object"},
+        Wrong{R"({"pruned_heads": {"0": 1}})",
+              "config: config.json: pruned_heads is 1; it must be a list of heads for each layer"},
+        Wrong{R"({"pruned_heads": {"12": [1]}})",
+              "config: config.json: pruned_heads names layer 12, but there are 12 layers"},
+        Wrong{R"({"pruned_heads": {"0": [4]}})",
+              "config: config.json: pruned_heads names head 4 of layer 0, but there are 4 heads"},
+        Wrong{R"({"pruned_heads": {"0": [0, 1, 2, 3]}})",
+              "config: config.json: pruned_heads leaves layer 0 without a head; keep at least one"}));
+
+}  // namespace
+}  // namespace electra

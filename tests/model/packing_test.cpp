@@ -1,0 +1,80 @@
+#include "electra/model/packing.hpp"
+
+#include <gtest/gtest.h>
+
+#include "electra/kernels/table.hpp"
+#include "support/message_of.hpp"
+
+namespace electra {
+namespace {
+
+using testing::message_of;
+
+constexpr float hidden_key = kernels::masked_score;
+
+TEST(PackedBatch, TakesEveryTokenWhereNoMaskIsGiven) {
+  const PackedBatch batch(2, 3, {});
+  EXPECT_EQ(batch.row_count(), 6);
+  ASSERT_EQ(batch.sequences().size(), 2U);
+  EXPECT_EQ(batch.sequences()[1].first_row, 3);
+  EXPECT_TRUE(batch.sequences()[1].bias.empty());
+}
+
+TEST(PackedBatch, LeavesOutPaddingAtEitherEnd) {
+  const PackedBatch batch(2, 4, TokenTensor({2, 4}, {1, 1, 0, 0, 0, 1, 1, 1}));
+  EXPECT_EQ(batch.row_count(), 5);
+  EXPECT_EQ(batch.places(), (std::vector<Index>{0, 1, 5, 6, 7}));
+  EXPECT_EQ(batch.row_of(0, 1), 1);
+  EXPECT_EQ(batch.row_of(0, 2), -1);
+  EXPECT_EQ(batch.row_of(1, 1), 2);
+  EXPECT_EQ(batch.row_of(1, 0), -1);
+}
+
+TEST(PackedBatch, HonoursAHoleInAMask) {
+  const PackedBatch batch(1, 5, TokenTensor({1, 5}, {0, 1, 0, 1, 0}));
+  ASSERT_EQ(batch.sequences().size(), 1U);
+  EXPECT_EQ(batch.sequences()[0].length, 3);
+  EXPECT_EQ(batch.sequences()[0].bias, (std::vector<float>{0, hidden_key, 0}));
+  EXPECT_EQ(batch.sequences()[0].bias_stride, 0);
+}
+
+TEST(PackedBatch, LeavesOutASequenceThatIsMaskedOutWhole) {
+  const PackedBatch batch(2, 2, TokenTensor({2, 2}, {0, 0, 1, 1}));
+  ASSERT_EQ(batch.sequences().size(), 1U);
+  EXPECT_EQ(batch.sequences()[0].batch_row, 1);
+  EXPECT_EQ(batch.row_of(0, 0), -1);
+}
+
+TEST(PackedBatch, ComputesPaddingWhereItIsAskedTo) {
+  const PackedBatch batch(1, 3, TokenTensor({1, 3}, {1, 1, 0}), {0, true});
+  EXPECT_EQ(batch.row_count(), 3);
+  EXPECT_EQ(batch.sequences()[0].bias, (std::vector<float>{0, 0, hidden_key}));
+}
+
+TEST(PackedBatch, KeepsARowOfTheMaskForEachQuery) {
+  const PackedBatch batch(1, 2, TokenTensor({1, 2, 2}, {1, 0, 1, 1}));
+  EXPECT_EQ(batch.sequences()[0].bias, (std::vector<float>{0, hidden_key, 0, 0}));
+  EXPECT_EQ(batch.sequences()[0].bias_stride, 2);
+}
+
+TEST(PackedBatch, SpreadsRowsOverThePaddedBatch) {
+  const PackedBatch batch(2, 2, TokenTensor({2, 2}, {1, 0, 1, 1}));
+  const Tensor padded = batch.unpack(Tensor({3, 2}, {1, 2, 3, 4, 5, 6}));
+  EXPECT_EQ(padded.shape(), (Shape{2, 2, 2}));
+  EXPECT_EQ(std::vector<float>(padded.begin(), padded.end()),
+            (std::vector<float>{1, 2, 0, 0, 3, 4, 5, 6}));
+}
+
+TEST(PackedBatch, SpreadsOneRowForEachSequence) {
+  const PackedBatch batch(3, 1, TokenTensor({3, 1}, {1, 0, 1}));
+  const Tensor padded = batch.unpack_first(Tensor({2, 1}, {7, 8}));
+  EXPECT_EQ(std::vector<float>(padded.begin(), padded.end()), (std::vector<float>{7, 0, 8}));
+}
+
+TEST(PackedBatch, SaysWhichShapesOfAMaskItTakes) {
+  EXPECT_EQ(message_of([] { PackedBatch(2, 3, TokenTensor(Shape{2, 4})); }),
+            "input: attention_mask has shape [2, 4]; it must be [2, 3] or [2, 3, 3]");
+}
+
+}  // namespace
+}  // namespace electra

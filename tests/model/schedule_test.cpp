@@ -1,0 +1,73 @@
+#include "model/schedule.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace electra {
+namespace {
+
+PackedBatch batch_of(const std::vector<Index>& lengths) {
+  Index longest = 0;
+  for (const Index length : lengths) longest = std::max(longest, length);
+  TokenTensor mask(Shape{static_cast<Index>(lengths.size()), longest});
+  for (std::size_t s = 0; s < lengths.size(); ++s) {
+    std::fill_n(mask.data() + static_cast<Index>(s) * longest, lengths[s], 1);
+  }
+  return PackedBatch(mask.size(0), longest, mask);
+}
+
+/// How often each sequence is worked on.
+std::vector<int> visits(const Schedule& schedule, std::size_t sequences) {
+  std::vector<int> count(sequences);
+  const auto visit = [&](const std::vector<Chunk>& chunks) {
+    for (const Chunk chunk : chunks) {
+      for (Index s = chunk.first; s < chunk.last; ++s) ++count[static_cast<std::size_t>(s)];
+    }
+  };
+  visit(schedule.chunks);
+  for (const auto& chunks : schedule.own) visit(chunks);
+  return count;
+}
+
+TEST(Schedule, GivesWholeSequencesToThreadsThatAllStayBusy) {
+  const Schedule schedule = make_schedule(batch_of({128, 128, 128, 128}), 256, 2);
+  EXPECT_FALSE(schedule.shared);
+  EXPECT_EQ(schedule.own.size(), 2U);
+  EXPECT_EQ(visits(schedule, 4), (std::vector<int>{1, 1, 1, 1}));
+}
+
+TEST(Schedule, LetsThreadsShareOneLongSequence) {
+  const Schedule schedule = make_schedule(batch_of({300}), 256, 2);
+  EXPECT_TRUE(schedule.shared);
+  EXPECT_EQ(visits(schedule, 1), std::vector<int>{1});
+}
+
+TEST(Schedule, LetsThreadsShareWhatCannotBeDividedEvenly) {
+  const Schedule schedule = make_schedule(batch_of({128, 128, 128}), 256, 2);
+  EXPECT_TRUE(schedule.shared);
+  EXPECT_EQ(visits(schedule, 3), (std::vector<int>{1, 1, 1}));
+}
+
+TEST(Schedule, GivesEverythingToOneThreadThatIsAlone) {
+  const Schedule schedule = make_schedule(batch_of({300, 7, 40}), 256, 1);
+  EXPECT_FALSE(schedule.shared);
+  EXPECT_EQ(visits(schedule, 3), (std::vector<int>{1, 1, 1}));
+}
+
+TEST(Schedule, VisitsEverySequenceOnceWhateverTheLengths) {
+  const std::vector<Index> lengths = {5, 500, 1, 33, 64, 64, 2, 17, 90, 256, 257};
+  for (const int threads : {1, 2, 3, 8}) {
+    const Schedule schedule = make_schedule(batch_of(lengths), 64, threads);
+    EXPECT_EQ(visits(schedule, lengths.size()), std::vector<int>(lengths.size(), 1));
+  }
+}
+
+TEST(Schedule, HasNothingToDoForABatchOfPadding) {
+  const Schedule schedule = make_schedule(PackedBatch(1, 2, TokenTensor(Shape{1, 2})), 256, 2);
+  EXPECT_EQ(visits(schedule, 0), std::vector<int>());
+}
+
+}  // namespace
+}  // namespace electra
