@@ -1,0 +1,223 @@
+#include "electra/io/weights.hpp"
+
+#include <cmath>
+#include <gtest/gtest.h>
+#include <limits>
+
+#include "io/support.hpp"
+
+namespace electra {
+namespace {
+
+using testing::FakeSource;
+using testing::message_of;
+using testing::parameter;
+using testing::values;
+
+template <class Stored>
+Parameter stored(DType dtype, std::vector<Stored> numbers) {
+  auto owner = std::make_shared<std::vector<Stored>>(std::move(numbers));
+  return {owner, owner->data(), dtype, {static_cast<Index>(owner->size())}};
+}
+
+/// The value of a half by its definition.
+double half_by_definition(unsigned bits) {
+  const double sign = (bits & 0x8000U) != 0 ? -1 : 1;
+  const int exponent = static_cast<int>(bits >> 10U & 31U);
+  const double fraction = bits & 1023U;
+  if (exponent == 31) return fraction == 0 ? sign * HUGE_VAL : std::nan("");
+  if (exponent == 0) return sign * std::ldexp(fraction, -24);
+  return sign * std::ldexp(1024 + fraction, exponent - 25);
+}
+
+TEST(Parameter, EveryHalfBecomesItsFloat) {
+  std::vector<std::uint16_t> all(65536);
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::uint16_t>(i);
+  const std::vector<float> floats = values(stored(DType::f16, all));
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const double expected = half_by_definition(static_cast<unsigned>(i));
+    if (std::isnan(expected)) {
+      ASSERT_TRUE(std::isnan(floats[i])) << i;
+    } else {
+      ASSERT_EQ(floats[i], expected) << i;
+      ASSERT_EQ(std::signbit(floats[i]), std::signbit(expected)) << i;
+    }
+  }
+}
+
+TEST(Parameter, BrainFloatsAndDoublesBecomeFloats) {
+  EXPECT_EQ(values(stored<std::uint16_t>(DType::bf16, {0x3F80, 0xC020, 0x0001, 0x7F80})),
+            (std::vector<float>{1.0F, -2.5F, 0x1p-133F, HUGE_VALF}));
+  EXPECT_EQ(values(stored<double>(DType::f64, {0.1, -1e300, 1e-300})),
+            (std::vector<float>{0.1F, -HUGE_VALF, 0.0F}));
+}
+
+TEST(Parameter, AlignedFloatsAreLentAndOthersCopied) {
+  const Parameter lent = parameter({3}, {1, 2, 3});
+  EXPECT_EQ(lent.floats().get(), lent.data);
+
+  auto bytes = std::make_shared<std::vector<char>>(1 + 3 * sizeof(float));
+  std::memcpy(bytes->data() + 1, lent.data, 3 * sizeof(float));
+  const Parameter unaligned{bytes, bytes->data() + 1, DType::f32, {3}};
+  EXPECT_NE(static_cast<const void*>(unaligned.floats().get()), unaligned.data);
+  EXPECT_EQ(values(unaligned), (std::vector<float>{1, 2, 3}));
+}
+
+TEST(Parameter, FloatsOutliveTheirParameter) {
+  std::shared_ptr<const float> floats;
+  {
+    const Parameter lent = parameter({2}, {4, 5});
+    floats = lent.floats();
+  }
+  EXPECT_EQ(floats.get()[1], 5);
+}
+
+TEST(Parameter, WhatIsNotAFloatIsAnError) {
+  EXPECT_EQ(message_of([] { stored<std::int64_t>(DType::i64, {1}).floats(); }),
+            "weights: a tensor of I64 numbers was found where F32, F16, BF16 or F64 are wanted");
+}
+
+TEST(Parameter, OneWithoutElementsIsPresent) {
+  EXPECT_TRUE((Parameter{nullptr, nullptr, DType::f32, {3, 0}}.present()));
+  EXPECT_FALSE((Parameter{nullptr, nullptr, DType::f32, {3, 1}}.present()));
+  EXPECT_EQ((Parameter{nullptr, nullptr, DType::f32, {3, 1}}.floats()), nullptr);
+}
+
+std::shared_ptr<const WeightSource> source() {
+  return std::make_shared<FakeSource>(std::vector<NamedParameter>{
+      {"electra.encoder.layer.3.output.dense.weight", parameter({1, 2}, {1, 2})},
+      {"electra.encoder.layer.3.output.dense.bias", parameter({1}, {3})},
+      {"classifier.bias", parameter({1}, {4})},
+      {"mask", stored<std::uint8_t>(DType::boolean, {1})}});
+}
+
+TEST(Weights, AScopeAsksForItsOwnNames) {
+  const Weights dense =
+      Weights(source()) / "electra" / "encoder" / "layer" / 3 / "output" / "dense";
+  EXPECT_EQ(dense.path(), "electra.encoder.layer.3.output.dense");
+  EXPECT_EQ(values(dense.get("weight", {1, 2})), (std::vector<float>{1, 2}));
+  EXPECT_TRUE(dense.has("bias"));
+  EXPECT_FALSE(dense.has("gamma"));
+}
+
+TEST(Weights, AShapeThatTheConfigDoesNotAskForIsAnErrorAtOnce) {
+  const Weights weights(std::make_shared<FakeSource>(
+      std::vector<NamedParameter>{{"electra.encoder.layer.3.output.dense.weight",
+                                   parameter({256, 512}, std::vector<float>(256 * 512))}}));
+  EXPECT_EQ(message_of([&] {
+              (weights / "electra.encoder.layer" / 3 / "output.dense").get("weight", {256, 1024});
+            }),
+            "weights: 'electra.encoder.layer.3.output.dense.weight' has shape [256, 512], but the "
+            "config asks for [256, 1024]");
+}
+
+TEST(Weights, AWeightThatIsNotAFloatIsAnErrorThatNamesIt) {
+  EXPECT_EQ(message_of([] { Weights(source()).get("mask", {1}); }),
+            "weights: 'mask' holds BOOL numbers, but weights are F32, F16, BF16 or F64");
+}
+
+TEST(Weights, WhatNobodyAskedForIsUnread) {
+  const Weights weights(source());
+  (weights / "classifier").get("bias", {1});
+  EXPECT_TRUE(weights.has("mask"));
+  EXPECT_EQ(weights.unread(),
+            (std::vector<std::string>{"electra.encoder.layer.3.output.dense.weight",
+                                      "electra.encoder.layer.3.output.dense.bias", "mask"}));
+}
+
+TEST(Weights, MissingTensorsAreAllNamedOnce) {
+  const Weights weights(source());
+  EXPECT_EQ(message_of([&] { weights.require_complete(); }), "nothing was thrown");
+  weights.get("a", {1});
+  EXPECT_EQ(message_of([&] { weights.require_complete(); }),
+            "weights: the checkpoint lacks 1 tensor that the model needs: 'a'");
+  (weights / "b").get("c", {1});
+  weights.get("a", {1});
+  EXPECT_EQ(message_of([&] { weights.require_complete(); }),
+            "weights: the checkpoint lacks 2 tensors that the model needs: 'a', 'b.c'");
+}
+
+TEST(Weights, OfManyMissingTensorsTwentyAreNamed) {
+  const Weights weights(source());
+  std::string expected = "weights: the checkpoint lacks 23 tensors that the model needs: '0'";
+  for (Index i = 0; i < 23; ++i) weights.get(std::to_string(i), {1});
+  for (int i = 1; i < 20; ++i) expected += ", '" + std::to_string(i) + "'";
+  EXPECT_EQ(message_of([&] { weights.require_complete(); }), expected + " and 3 more");
+}
+
+TEST(Weights, AMissingTensorOfAHostileShapeCostsNothing) {
+  const Index huge = std::numeric_limits<Index>::max();
+  const Parameter missing = Weights(source()).get("a", {huge, huge});
+  EXPECT_FALSE(missing.present());
+  EXPECT_EQ(missing.floats(), nullptr);
+}
+
+TEST(Weights, InitialisingAHostileShapeIsAnError) {
+  const Weights weights(source(), MissingWeights::initialize);
+  const Index huge = std::numeric_limits<Index>::max();
+  EXPECT_EQ(message_of([&] {
+              weights.get("a", {huge, 3});
+            }),
+            "weights: a: 9223372036854775807 * 3 is more than 64 bits hold");
+  EXPECT_EQ(message_of([&] {
+              weights.get("a", {1 << 20, 1 << 20});
+            }),
+            "weights: 'a' is missing from the checkpoint and its shape [1048576, 1048576] has too "
+            "many elements to be initialised; at most 4294967296 are");
+}
+
+TEST(Weights, MissingTensorsAreInitialisedOnDemandAndNamed) {
+  const Weights weights(source(), MissingWeights::initialize);
+  EXPECT_EQ(values(weights.get("b", {3}, Initial::zeros)), (std::vector<float>{0, 0, 0}));
+  EXPECT_EQ(values(weights.get("c", {2}, Initial::ones)), (std::vector<float>{1, 1}));
+  weights.get("a", {2, 2});
+  EXPECT_EQ(weights.initialized(), (std::vector<std::string>{"b", "c", "a"}));
+  EXPECT_EQ(message_of([&] { weights.require_complete(); }), "nothing was thrown");
+}
+
+TEST(Weights, InitialValuesAreNormalWithTheDeviationAskedFor) {
+  const Weights weights(source(), MissingWeights::initialize, 0.5F, 7);
+  const std::vector<float> drawn = values(weights.get("a", {300, 333}));
+  double sum = 0;
+  double squares = 0;
+  double within_one_deviation = 0;
+  for (const float value : drawn) {
+    sum += value;
+    squares += double{value} * value;
+    within_one_deviation += std::abs(value) < 0.5F ? 1 : 0;
+  }
+  const auto count = static_cast<double>(drawn.size());
+  EXPECT_NEAR(sum / count, 0, 0.006);
+  EXPECT_NEAR(std::sqrt(squares / count), 0.5, 0.006);
+  EXPECT_NEAR(within_one_deviation / count, 0.6827, 0.006);
+}
+
+TEST(Weights, InitialValuesDependOnSeedAndNameAlone) {
+  const auto draw = [](std::uint64_t seed, std::string_view name, bool another_before) {
+    const Weights weights(source(), MissingWeights::initialize, 0.02F, seed);
+    if (another_before) weights.get("another", {5});
+    return values(weights.get(name, {3}));
+  };
+  EXPECT_EQ(draw(1, "a", false), draw(1, "a", true));
+  EXPECT_NE(draw(1, "a", false), draw(2, "a", false));
+  EXPECT_NE(draw(1, "a", false), draw(1, "b", false));
+  // So that a model initialised today is the same one after every change to come.
+  const std::vector<float> first = draw(0, "classifier.weight", false);
+  EXPECT_FLOAT_EQ(first[0], 0.0158603798F);
+  EXPECT_FLOAT_EQ(first[1], 0.0038449674F);
+  EXPECT_FLOAT_EQ(first[2], 0.0136176599F);
+}
+
+TEST(DTypes, HaveTheNamesOfSafetensorsAndTheirSizes) {
+  const std::pair<DType, std::string> names[] = {{DType::f64, "F64 8"}, {DType::f32, "F32 4"},
+                                                 {DType::f16, "F16 2"}, {DType::bf16, "BF16 2"},
+                                                 {DType::i64, "I64 8"}, {DType::i32, "I32 4"},
+                                                 {DType::i16, "I16 2"}, {DType::i8, "I8 1"},
+                                                 {DType::u8, "U8 1"},   {DType::boolean, "BOOL 1"}};
+  for (const auto& [dtype, name] : names) {
+    EXPECT_EQ(std::string(to_string(dtype)) + " " + std::to_string(size_of(dtype)), name);
+  }
+}
+
+}  // namespace
+}  // namespace electra
