@@ -1,0 +1,71 @@
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/commands/commands.hpp"
+#include "cli/model_input.hpp"
+#include "cli/options.hpp"
+#include "cli/tasks.hpp"
+#include "electra/core/error.hpp"
+#include "electra/io/safetensors.hpp"
+
+namespace electra::cli {
+namespace {
+
+struct RunOptions {
+  ModelOptions model;
+  std::string task;
+  std::string input;
+  std::string output;
+  ForwardOptions forward;
+};
+
+std::vector<std::string> task_names() {
+  std::vector<std::string> names;
+  for (const Task& task : tasks()) names.emplace_back(task.name);
+  return names;
+}
+
+ExitStatus run(const RunOptions& options) {
+  options.model.check();
+  const auto task = std::find_if(tasks().begin(), tasks().end(), [&](const Task& candidate) {
+    return candidate.name == options.task;
+  });
+  const SafetensorsFile given{std::filesystem::path(options.input)};
+  const Request request{
+      options.model.folder, {options.model.threads}, read_model_input(given), options.forward};
+  write_safetensors(options.output, task->run(request));
+  return ExitStatus::done;
+}
+
+Action configure(CLI::App& app) {
+  const auto options = std::make_shared<RunOptions>();
+  options->model.declare(app);
+  app.add_option("--task", options->task, "The model class: the base or the base under a head")
+      ->required()
+      ->check(CLI::IsMember(task_names()))
+      ->type_name("TASK");
+  app.add_option("--input", options->input, "The arguments, as a safetensors file")
+      ->required()
+      ->type_name("FILE");
+  app.add_option("--output", options->output, "The safetensors file to write")
+      ->required()
+      ->type_name("FILE");
+  app.add_flag("--hidden-states", options->forward.output_hidden_states,
+               "Also write what goes into and comes out of every layer");
+  app.add_flag("--attentions", options->forward.output_attentions,
+               "Also write every layer's attention probabilities");
+  app.add_flag("--compute-padding", options->forward.compute_padding,
+               "Compute the rows of padding too; without it they are zeros");
+  return [options] { return run(*options); };
+}
+
+}  // namespace
+
+const Command commands::run = {
+    "run", "One raw forward pass: tensors in, tensors out",
+    "electra run --model DIR --task base --input in.safetensors --output out.safetensors",
+    configure};
+
+}  // namespace electra::cli

@@ -1,0 +1,115 @@
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <new>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/commands/commands.hpp"
+#include "cli/output.hpp"
+#include "electra/core/error.hpp"
+#include "electra/version.hpp"
+
+namespace electra::cli {
+namespace {
+
+const Command* find_command(std::string_view name) {
+  for (const Command* command : commands::all) {
+    if (name == command->name) return command;
+  }
+  throw UsageError("'" + std::string(name) + "' is not a command; electra help lists them");
+}
+
+std::string overview() {
+  std::string text =
+      "electra runs models of the ELECTRA family.\n\n"
+      "Usage: electra COMMAND [OPTIONS]\n\nCommands:\n";
+  for (const Command* command : commands::all) {
+    std::string name = command->name;
+    name.resize(12, ' ');
+    text += "  " + name + command->summary + '\n';
+  }
+  return text +
+         "\nelectra help COMMAND says what a command takes, with an example.\n"
+         "electra --version says which version this is.";
+}
+
+/// An application for the words after the command's name.
+struct Configured {
+  explicit Configured(const Command& command)
+      : app(command.summary, std::string("electra ") + command.name) {
+    app.footer(std::string("\nExample:\n  ") + command.example);
+    app.option_defaults()->always_capture_default(false);
+    action = command.configure(app);
+  }
+
+  CLI::App app;
+  Action action;
+};
+
+void print(const std::string& text) {
+  Output output;
+  output.line(text);
+  output.flush();
+}
+
+std::string help_of(const Command& command) {
+  std::string text = Configured(command).app.help();
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  return text;
+}
+
+ExitStatus run_command(const Command& command, std::vector<std::string> words) {
+  Configured configured(command);
+  try {
+    std::vector<std::string> reversed(words.rbegin(), words.rend());  // as CLI11 wants them
+    configured.app.parse(std::move(reversed));
+  } catch (const CLI::CallForHelp&) {
+    print(help_of(command));
+    return ExitStatus::done;
+  } catch (const CLI::ParseError& error) {
+    throw UsageError(std::string(error.what()) + "; electra help " + command.name +
+                     " says what it takes");
+  }
+  return configured.action();
+}
+
+ExitStatus run(const std::vector<std::string>& words) {
+  if (words.empty()) throw UsageError("no command was given; electra help lists them");
+  const std::string& first = words.front();
+  if (first == "--version") {
+    print(std::string("electra ") + version);
+  } else if (first == "help" || first == "--help" || first == "-h") {
+    print(words.size() == 1 ? overview() : help_of(*find_command(words[1])));
+  } else {
+    return run_command(*find_command(first), {words.begin() + 1, words.end()});
+  }
+  return ExitStatus::done;
+}
+
+ExitStatus complain(ExitStatus status, const char* sentence) {
+  std::fprintf(stderr, "electra: %s\n", sentence);
+  return status;
+}
+
+ExitStatus run_and_catch(const std::vector<std::string>& words) try {
+  return run(words);
+} catch (const OutputClosed&) {
+  return ExitStatus::done;
+} catch (const UsageError& error) {
+  return complain(ExitStatus::usage, error.what());
+} catch (const std::bad_alloc&) {
+  return complain(ExitStatus::failed, "the model and the input need more memory than there is");
+} catch (const std::exception& error) {
+  return complain(ExitStatus::failed, error.what());
+}
+
+}  // namespace
+}  // namespace electra::cli
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe shows when it is written to
+  const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
+  return static_cast<int>(electra::cli::run_and_catch(words));
+}
