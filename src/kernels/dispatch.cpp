@@ -1,1 +1,66 @@
+#include "kernels/dispatch.hpp"
+
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "electra/core/error.hpp"
 #include "electra/kernels/kernels.hpp"
+
+namespace electra::kernels {
+
+namespace scalar {
+extern const Table table;
+}
+#if defined(__x86_64__)
+namespace avx2 {
+extern const Table table;
+}
+namespace avx512 {
+extern const Table table;
+}
+#endif
+
+namespace {
+
+std::vector<const Table*> find_available() {
+  std::vector<const Table*> tables{&scalar::table};
+#if defined(__x86_64__)
+  // These ask the operating system too, whether it keeps the wide registers.
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return tables;
+  tables.push_back(&avx2::table);
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+    tables.push_back(&avx512::table);
+#endif
+  return tables;
+}
+
+std::string names_of(const std::vector<const Table*>& tables) {
+  std::string names;
+  for (const Table* table : tables) names.append(names.empty() ? "" : ", ").append(table->name);
+  return names;
+}
+
+}  // namespace
+
+const std::vector<const Table*>& available() {
+  static const std::vector<const Table*> tables = find_available();
+  return tables;
+}
+
+const Table& choose(const char* name) {
+  const std::string_view wanted = name == nullptr ? "" : name;
+  if (wanted.empty()) return *available().back();
+  for (const Table* table : available())
+    if (wanted == table->name) return *table;
+  fail(ErrorCode::unsupported, "ELECTRA_CPU=", wanted,
+       " is not among the kernels that this machine can run: ", names_of(available()));
+}
+
+const Table& active() {
+  static const Table& table = choose(std::getenv("ELECTRA_CPU"));
+  return table;
+}
+
+}  // namespace electra::kernels

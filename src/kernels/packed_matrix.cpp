@@ -22,8 +22,8 @@ void PackedMatrix::pack(const float* weight, Index first_column, Index rows) {
     const Index block_end = std::min(block + depth_block, depth_);
     for (Index row = 0; row < rows; ++row) {
       const Index column = first_column + row;
-      float* target = values_.data() + column / panel_width * depth_ * panel_width +
-                      column % panel_width;
+      float* target =
+          values_.data() + column / panel_width * depth_ * panel_width + column % panel_width;
       const float* source = weight + row * depth_;
       for (Index k = block; k < block_end; ++k) target[k * panel_width] = source[k];
     }

@@ -1,0 +1,128 @@
+#pragma once
+
+#include "kernels/arch/common.inl"
+
+namespace electra::kernels::ELECTRA_ISA {
+namespace {
+
+/// Sixteen floats that any machine can work on. This one defines what the others compute.
+struct Arch {
+  struct Vector {
+    float lane[panel_width];
+  };
+  using Lanes = Size;  ///< how many lanes, from the first, take part
+
+  static constexpr TileShape shapes[] = {{4, 1}};
+  static constexpr int usual_panels = 1;
+
+  static ELECTRA_INLINE Lanes first_lanes(Size count) { return count; }
+  static ELECTRA_INLINE Vector load(const float* from) { return load(from, panel_width); }
+  /// The lanes that take no part are 0 and not read.
+  static ELECTRA_INLINE Vector load(const float* from, Lanes lanes) {
+    return each([&](Size i) { return i < lanes ? from[i] : 0.0F; });
+  }
+  static ELECTRA_INLINE void store(float* to, const Vector& a) { store(to, a, panel_width); }
+  static ELECTRA_INLINE void store(float* to, const Vector& a, Lanes lanes) {
+    for (Size i = 0; i < lanes; ++i) to[i] = a.lane[i];
+  }
+  static ELECTRA_INLINE Vector broadcast(float a) {
+    return each([&](Size) { return a; });
+  }
+  static ELECTRA_INLINE Vector select(Lanes lanes, const Vector& a, const Vector& b) {
+    return each([&](Size i) { return i < lanes ? a.lane[i] : b.lane[i]; });
+  }
+
+  static ELECTRA_INLINE Vector add(const Vector& a, const Vector& b) {
+    return each([&](Size i) { return a.lane[i] + b.lane[i]; });
+  }
+  static ELECTRA_INLINE Vector subtract(const Vector& a, const Vector& b) {
+    return each([&](Size i) { return a.lane[i] - b.lane[i]; });
+  }
+  static ELECTRA_INLINE Vector multiply(const Vector& a, const Vector& b) {
+    return each([&](Size i) { return a.lane[i] * b.lane[i]; });
+  }
+  static ELECTRA_INLINE Vector divide(const Vector& a, const Vector& b) {
+    return each([&](Size i) { return a.lane[i] / b.lane[i]; });
+  }
+  /// a * b + c, rounded once.
+  static ELECTRA_INLINE Vector fma(const Vector& a, const Vector& b, const Vector& c) {
+    return each([&](Size i) { return __builtin_fmaf(a.lane[i], b.lane[i], c.lane[i]); });
+  }
+  /// c - a * b, rounded once.
+  static ELECTRA_INLINE Vector fnma(const Vector& a, const Vector& b, const Vector& c) {
+    return each([&](Size i) { return __builtin_fmaf(-a.lane[i], b.lane[i], c.lane[i]); });
+  }
+  /// The second where one of the two is NaN, as the vector instructions do it; so for max.
+  static ELECTRA_INLINE Vector min(const Vector& a, const Vector& b) {
+    return each([&](Size i) { return a.lane[i] < b.lane[i] ? a.lane[i] : b.lane[i]; });
+  }
+  static ELECTRA_INLINE Vector max(const Vector& a, const Vector& b) {
+    return each([&](Size i) { return larger(a.lane[i], b.lane[i]); });
+  }
+  static ELECTRA_INLINE Vector absolute(const Vector& a) {
+    return each([&](Size i) { return __builtin_fabsf(a.lane[i]); });
+  }
+  /// `a`, which is not negative, with the sign of `sign`.
+  static ELECTRA_INLINE Vector with_sign_of(const Vector& sign, const Vector& a) {
+    return each([&](Size i) { return __builtin_copysignf(a.lane[i], sign.lane[i]); });
+  }
+  /// `yes` where a < b; `no` elsewhere and where one of the two is NaN.
+  static ELECTRA_INLINE Vector where_less(const Vector& a, const Vector& b, const Vector& yes,
+                                          const Vector& no) {
+    return each([&](Size i) { return a.lane[i] < b.lane[i] ? yes.lane[i] : no.lane[i]; });
+  }
+  static ELECTRA_INLINE Vector zero_where_less(const Vector& a, const Vector& b, const Vector& no) {
+    return each([&](Size i) { return a.lane[i] < b.lane[i] ? 0.0F : no.lane[i]; });
+  }
+
+  /// 2^n, n in -126…127 being what the lowest bits of `rounded` count (see round_to_bits).
+  static ELECTRA_INLINE Vector power_of_two(const Vector& rounded) {
+    return each([&](Size i) {
+      const unsigned exponent = (bits(rounded.lane[i]) << 23U) + 0x3f800000U;
+      float power = 0;
+      __builtin_memcpy(&power, &exponent, sizeof power);
+      return power;
+    });
+  }
+  /// The entry of a table of 16 that the lowest four bits of `rounded` name.
+  static ELECTRA_INLINE Vector look_up(const float* table, const Vector& rounded) {
+    return each([&](Size i) { return table[bits(rounded.lane[i]) & 15U]; });
+  }
+
+  /// Halves onto each other until one lane is left: the order is part of every result.
+  static ELECTRA_INLINE float sum_of_lanes(Vector a) {
+    for (Size half = panel_width / 2; half > 0; half /= 2)
+      for (Size i = 0; i < half; ++i) a.lane[i] = a.lane[i] + a.lane[i + half];
+    return a.lane[0];
+  }
+  static ELECTRA_INLINE float max_of_lanes(Vector a) {
+    for (Size half = panel_width / 2; half > 0; half /= 2)
+      for (Size i = 0; i < half; ++i) a.lane[i] = larger(a.lane[i], a.lane[i + half]);
+    return a.lane[0];
+  }
+  static ELECTRA_INLINE float square_root(float a) { return __builtin_sqrtf(a); }
+  /// to[k * 16 + row] = from[row * stride + k] for 16 rows and 16 values of k.
+  static ELECTRA_INLINE void transpose(const float* from, Size stride, float* to) {
+    for (Size k = 0; k < panel_width; ++k)
+      for (Size row = 0; row < panel_width; ++row)
+        to[k * panel_width + row] = from[row * stride + k];
+  }
+
+ private:
+  template <class Lane>
+  static ELECTRA_INLINE Vector each(Lane lane) {
+    Vector result;
+    ELECTRA_NO_UNROLL
+    for (Size i = 0; i < panel_width; ++i) result.lane[i] = lane(i);
+    return result;
+  }
+  static ELECTRA_INLINE float larger(float a, float b) { return a > b ? a : b; }
+  static ELECTRA_INLINE unsigned bits(float a) {
+    unsigned result = 0;
+    __builtin_memcpy(&result, &a, sizeof result);
+    return result;
+  }
+};
+
+}  // namespace
+}  // namespace electra::kernels::ELECTRA_ISA

@@ -1,0 +1,184 @@
+#pragma once
+
+// Many of the functions are x times a step from 0 to 1. All of those are computed as max(x, 0)
+// minus |x| times what is missing to the step: nothing cancels, and nothing overflows.
+
+#include "kernels/implementation/math.inl"
+
+namespace electra::kernels::ELECTRA_ISA {
+namespace {
+
+/// max(x, 0); NaN stays.
+ELECTRA_INLINE Vector positive_part(Vector x) { return Arch::max(splat(0.0F), x); }
+
+/// |x|, but at most `limit`; NaN stays.
+ELECTRA_INLINE Vector size_up_to(float limit, Vector x) {
+  return Arch::min(splat(limit), Arch::absolute(x));
+}
+
+/// 1 / (1 + e^v) for v >= 0.
+ELECTRA_INLINE Vector logistic_tail(Vector v) {
+  const Vector e = exponential(Arch::subtract(splat(0.0F), v));
+  return Arch::divide(e, Arch::add(splat(1.0F), e));
+}
+
+struct Identity {
+  ELECTRA_INLINE Vector operator()(Vector x) const { return x; }
+};
+
+struct Gelu {
+  ELECTRA_INLINE Vector operator()(Vector x) const {
+    const Vector t = size_up_to(tail_end, x);
+    return Arch::fnma(t, normal_tail(t), positive_part(x));
+  }
+};
+
+struct GeluTanh {
+  ELECTRA_INLINE Vector operator()(Vector x) const {
+    constexpr float twice_root = 1.59576912F, cubic = 0.044715F * twice_root;
+    const Vector t = size_up_to(64.0F, x);
+    const Vector v =
+        Arch::multiply(t, Arch::fma(Arch::multiply(t, t), splat(cubic), splat(twice_root)));
+    return Arch::fnma(t, logistic_tail(v), positive_part(x));
+  }
+};
+
+struct Gelu10 {
+  ELECTRA_INLINE Vector operator()(Vector x) const {
+    return Arch::min(splat(10.0F), Arch::max(splat(-10.0F), Gelu{}(x)));
+  }
+};
+
+struct QuickGelu {
+  ELECTRA_INLINE Vector operator()(Vector x) const {
+    const Vector t = size_up_to(128.0F, x);
+    return Arch::fnma(t, logistic_tail(Arch::multiply(t, splat(1.702F))), positive_part(x));
+  }
+};
+
+struct Relu {
+  ELECTRA_INLINE Vector operator()(Vector x) const { return positive_part(x); }
+};
+
+struct Relu6 {
+  ELECTRA_INLINE Vector operator()(Vector x) const {
+    return Arch::min(splat(6.0F), positive_part(x));
+  }
+};
+
+struct Relu2 {
+  ELECTRA_INLINE Vector operator()(Vector x) const {
+    const Vector positive = positive_part(x);
+    return Arch::multiply(positive, positive);
+  }
+};
+
+struct Silu {
+  ELECTRA_INLINE Vector operator()(Vector x) const {
+    const Vector t = size_up_to(128.0F, x);
+    return Arch::fnma(t, logistic_tail(t), positive_part(x));
+  }
+};
+
+/// With w = e^x (e^x + 2), tanh(log(1 + e^x)) is w / (w + 2); from x = 20 on that is 1.
+struct Mish {
+  ELECTRA_INLINE Vector operator()(Vector x) const {
+    const Vector e = exponential(Arch::min(splat(20.0F), x));
+    const Vector w = Arch::multiply(e, Arch::add(e, splat(2.0F)));
+    const Vector finite = Arch::max(splat(-128.0F), x);  // w is 0 there, and stays it
+    return Arch::multiply(finite, Arch::divide(w, Arch::add(w, splat(2.0F))));
+  }
+};
+
+struct Tanh {
+  ELECTRA_INLINE Vector operator()(Vector x) const {
+    const Vector t = size_up_to(16.0F, x);
+    const Vector e = exponential_minus_one(Arch::multiply(t, splat(-2.0F)));  // in (-1, 0]
+    const Vector rest = Arch::subtract(splat(0.0F), e);
+    return Arch::with_sign_of(x, Arch::divide(rest, Arch::add(splat(2.0F), e)));
+  }
+};
+
+struct Sigmoid {
+  ELECTRA_INLINE Vector operator()(Vector x) const {
+    const Vector tail = logistic_tail(size_up_to(128.0F, x));
+    return Arch::where_less(x, splat(0.0F), tail, Arch::subtract(splat(1.0F), tail));
+  }
+};
+
+struct LeakyRelu {
+  ELECTRA_INLINE Vector operator()(Vector x) const {
+    return Arch::max(Arch::multiply(x, splat(0.01F)), x);
+  }
+};
+
+struct Hardswish {
+  ELECTRA_INLINE Vector operator()(Vector x) const {
+    const Vector gate = Arch::min(splat(6.0F), positive_part(Arch::add(x, splat(3.0F))));
+    const Vector finite = Arch::max(splat(-4.0F), x);  // the gate is 0 there
+    return Arch::divide(Arch::multiply(finite, gate), splat(6.0F));
+  }
+};
+
+/// The normal distribution's integral, with the mean and deviation that make it like relu2.
+struct Laplace {
+  ELECTRA_INLINE Vector operator()(Vector x) const {
+    const Vector z = Arch::divide(Arch::subtract(x, splat(0.707107F)), splat(0.282095F));
+    const Vector tail = normal_tail(size_up_to(tail_end, z));
+    return Arch::where_less(z, splat(0.0F), tail, Arch::subtract(splat(1.0F), tail));
+  }
+};
+
+/// Calls `task` with the function that `activation` names.
+template <class Task>
+void with_function(Activation activation, const Task& task) {
+  switch (activation) {
+    case Activation::identity:
+      return task(Identity{});
+    case Activation::gelu:
+      return task(Gelu{});
+    case Activation::gelu_tanh:
+      return task(GeluTanh{});
+    case Activation::gelu_10:
+      return task(Gelu10{});
+    case Activation::quick_gelu:
+      return task(QuickGelu{});
+    case Activation::relu:
+      return task(Relu{});
+    case Activation::relu6:
+      return task(Relu6{});
+    case Activation::relu2:
+      return task(Relu2{});
+    case Activation::silu:
+      return task(Silu{});
+    case Activation::mish:
+      return task(Mish{});
+    case Activation::tanh:
+      return task(Tanh{});
+    case Activation::sigmoid:
+      return task(Sigmoid{});
+    case Activation::leaky_relu:
+      return task(LeakyRelu{});
+    case Activation::hardswish:
+      return task(Hardswish{});
+    case Activation::laplace:
+      return task(Laplace{});
+  }
+}
+
+void activate(Activation activation, float* values, Size rows, Size width, Size stride) {
+  with_function(activation, [=](auto function) {
+    for (Size row = 0; row < rows; ++row) {
+      float* at = values + row * stride;
+      Size left = width;
+      for (; left >= panel_width; left -= panel_width, at += panel_width)
+        Arch::store(at, function(Arch::load(at)));
+      if (left == 0) continue;
+      const Lanes lanes = Arch::first_lanes(left);
+      Arch::store(at, function(Arch::load(at, lanes)), lanes);
+    }
+  });
+}
+
+}  // namespace
+}  // namespace electra::kernels::ELECTRA_ISA

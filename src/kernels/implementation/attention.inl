@@ -1,0 +1,161 @@
+#pragma once
+
+#include "kernels/implementation/matmul.inl"
+#include "kernels/implementation/softmax.inl"
+
+namespace electra::kernels::ELECTRA_ISA {
+namespace {
+
+/// So many queries at once that their scores stay in the cache.
+constexpr Size block_rows = 24;
+
+ELECTRA_INLINE Size round_up(Size count) {
+  return (count + panel_width - 1) / panel_width * panel_width;
+}
+
+/// The parts of Attention::scratch.
+struct Workspace {
+  float* keys;    ///< panels of 16 keys, as a packed matrix whose columns the keys are
+  float* values;  ///< rows of round_up(head_size) numbers; unused where the caller's rows will do
+  float* scores;  ///< [block_rows][score_stride]
+  Size score_stride;
+};
+
+ELECTRA_INLINE Workspace workspace_of(const Attention& task) {
+  const Size keys = round_up(task.keys);
+  float* values = task.scratch + keys * task.head_size;
+  float* scores = values + task.keys * round_up(task.head_size);
+  return {task.scratch, values, scores, keys + panel_width};
+}
+
+/// Packs 16 keys, or the last few and zeros after them.
+void pack_key_panel(const Attention& task, Size first_key, float* panel) {
+  const float* keys = task.key + first_key * task.key_stride;
+  const Size count = task.keys - first_key < panel_width ? task.keys - first_key : panel_width;
+  Size k = 0;
+  if (count == panel_width)
+    for (; k + panel_width <= task.head_size; k += panel_width)
+      Arch::transpose(keys + k, task.key_stride, panel + k * panel_width);
+  for (; k < task.head_size; ++k)
+    for (Size i = 0; i < panel_width; ++i)
+      panel[k * panel_width + i] = i < count ? keys[i * task.key_stride + k] : 0.0F;
+}
+
+/// Rows of values filled up with zeros to whole vectors.
+void pack_values(const Attention& task, float* to) {
+  for (Size key = 0; key < task.keys; ++key)
+    for (Size i = 0; i < task.head_size; i += panel_width, to += panel_width) {
+      const Size left = task.head_size - i;
+      const Lanes lanes = Arch::first_lanes(left < panel_width ? left : panel_width);
+      Arch::store(to, Arch::load(task.value + key * task.value_stride + i, lanes));
+    }
+}
+
+struct ScoreSink {
+  float* scores;
+  Size stride;
+
+  ELECTRA_INLINE Place place(const Tile& tile) const {
+    return {scores + tile.row * stride + tile.panel * panel_width, stride};
+  }
+  ELECTRA_INLINE void finish(const Tile&, const Place&) const {}
+};
+
+/// Multiplies the sums of each row with its factor.
+struct OutputSink {
+  const Attention& task;
+  Size first_row;
+  const float* factors;
+  float* buffer;
+
+  ELECTRA_INLINE Place place(const Tile& tile) const { return {buffer, tile.panels * panel_width}; }
+  void finish(const Tile& tile, const Place& place) const {
+    for (Size row = tile.row; row < tile.row + tile.rows; ++row) {
+      const float* sums = place.values + (row - tile.row) * place.stride;
+      float* output = task.output + (first_row + row) * task.output_stride;
+      const Vector factor = splat(factors[row]);
+      for (Size i = 0; i < tile.panels * panel_width; i += panel_width) {
+        const Size column = tile.panel * panel_width + i;
+        store_scores(output + column, Arch::multiply(Arch::load(sums + i), factor),
+                     task.head_size - column);
+      }
+    }
+  }
+};
+
+/// The products of one query become its scores: scaled, biased, masked; gives the largest.
+float complete_scores(const Attention& task, Size query, float* scores) {
+  const Vector scale = splat(task.scale);
+  const float* bias = at(task.bias, query * task.bias_stride);
+  const Size visible = task.causal_offset < 0 ? task.keys : task.causal_offset + query + 1;
+  Vector largest = splat(minus_infinity);
+  for (Size key = 0; key < task.keys; key += panel_width) {
+    Vector score = Arch::multiply(Arch::load(scores + key), scale);
+    if (bias != nullptr) score = Arch::add(score, load_scores(bias + key, task.keys - key));
+    if (visible - key < panel_width)
+      score = Arch::select(Arch::first_lanes(visible > key ? visible - key : 0), score,
+                           splat(masked_score));
+    if (task.keys - key < panel_width)
+      score = Arch::select(Arch::first_lanes(task.keys - key), score, splat(minus_infinity));
+    Arch::store(scores + key, score);
+    largest = Arch::max(largest, score);
+  }
+  return Arch::max_of_lanes(largest);
+}
+
+/// Turns the products of a block into e^(score - largest), and gives what makes them probabilities.
+void soften(const Attention& task, Size first_row, Size rows, const Workspace& work,
+            float* factors) {
+  for (Size row = 0; row < rows; ++row) {
+    const Size query = first_row + row;
+    float* scores = work.scores + row * work.score_stride;
+    const float largest = complete_scores(task, query, scores);
+    const float sum = replace_by_exponentials(scores, round_up(task.keys), largest);
+    factors[row] = 1.0F / sum * task.probability_scale;
+    if (task.probabilities != nullptr)
+      scale_row(scores, task.probabilities + query * task.probabilities_stride, task.keys,
+                factors[row]);
+  }
+}
+
+void attend(const Attention& task, const Workspace& work, Size first_row, Size rows) {
+  const Product products{task.query + first_row * task.query_stride,
+                         task.query_stride,
+                         rows,
+                         task.head_size,
+                         work.keys,
+                         task.head_size * panel_width,
+                         panel_width};
+  multiply(products, 0, round_up(task.keys) / panel_width,
+           ScoreSink{work.scores, work.score_stride});
+
+  float factors[block_rows];
+  soften(task, first_row, rows, work, factors);
+
+  const bool packed = task.head_size % panel_width != 0;
+  const Product mixture{work.scores,
+                        work.score_stride,
+                        rows,
+                        task.keys,
+                        packed ? work.values : task.value,
+                        panel_width,
+                        packed ? round_up(task.head_size) : task.value_stride};
+  alignas(64) float buffer[largest_tile];
+  multiply(mixture, 0, round_up(task.head_size) / panel_width,
+           OutputSink{task, first_row, factors, buffer});
+}
+
+void attention(const Attention& task) {
+  const Workspace work = workspace_of(task);
+  for (Size key = 0; key < task.keys; key += panel_width)
+    pack_key_panel(task, key, work.keys + key * task.head_size);
+  if (task.head_size % panel_width != 0) pack_values(task, work.values);
+  const Size blocks = (task.queries + block_rows - 1) / block_rows;
+  for (Size i = 0; i < blocks; ++i) {
+    const Size first_row = task.queries * i / blocks;
+    attend(task, work, first_row, task.queries * (i + 1) / blocks - first_row);
+  }
+}
+
+}  // namespace
+}  // namespace electra::kernels::ELECTRA_ISA

@@ -1,0 +1,89 @@
+#pragma once
+
+// Needs Arch. The coefficients come from fit_coefficients.py.
+
+namespace electra::kernels::ELECTRA_ISA {
+namespace {
+
+using Vector = Arch::Vector;
+using Lanes = Arch::Lanes;
+
+ELECTRA_INLINE Vector splat(float a) { return Arch::broadcast(a); }
+
+/// 1.5 * 2^23: added to a number of at most 22 bits, it rounds that to the nearest integer, which
+/// then stands in the lowest bits.
+constexpr float round_to_bits = 12582912.0F;
+
+/// e^x as power * (1 + growth), power being a power of two and |growth| < 0.42.
+struct Exponential {
+  Vector power;
+  Vector growth;
+};
+
+/// For -87.3 <= x <= 88; any other x gives numbers without a meaning (NaN gives a NaN).
+ELECTRA_INLINE Exponential split_exponential(Vector x) {
+  constexpr float per_ln2 = 1.44269504F, ln2_high = 0.693147182F, ln2_low = -1.90465421e-9F;
+  const Vector rounded = Arch::fma(x, splat(per_ln2), splat(round_to_bits));
+  const Vector n = Arch::subtract(rounded, splat(round_to_bits));
+  const Vector r = Arch::fnma(n, splat(ln2_low), Arch::fnma(n, splat(ln2_high), x));
+  Vector sum = splat(0.00138145592F);
+  sum = Arch::fma(sum, r, splat(0.0083687352F));
+  sum = Arch::fma(sum, r, splat(0.041668389F));
+  sum = Arch::fma(sum, r, splat(0.166665211F));
+  sum = Arch::fma(sum, r, splat(0.49999994F));
+  return {Arch::power_of_two(rounded), Arch::fma(sum, Arch::multiply(r, r), r)};
+}
+
+/// e^x for x <= 88, and 0 where that is below the normal floats.
+ELECTRA_INLINE Vector exponential(Vector x) {
+  constexpr float smallest = -87.33654F;
+  const Exponential e = split_exponential(x);
+  return Arch::zero_where_less(x, splat(smallest), Arch::fma(e.growth, e.power, e.power));
+}
+
+/// e^x - 1 for -87 <= x <= 88, to the last bits where x is tiny too.
+ELECTRA_INLINE Vector exponential_minus_one(Vector x) {
+  const Exponential e = split_exponential(x);
+  return Arch::fma(e.growth, e.power, Arch::subtract(e.power, splat(1.0F)));
+}
+
+/// Beyond this a normal variable's tail is taken to be 0.
+constexpr float tail_end = 6.25F;
+
+/// Q(t) = erfc(t / sqrt 2) / 2, the normal distribution beyond t, for 0 <= t <= tail_end.
+ELECTRA_INLINE Vector normal_tail(Vector t) {
+  constexpr float width = 0.40625F, per_width = 2.46153846F;
+  // Row p holds the coefficients of s^p, s being the distance from the centre of a segment.
+  alignas(64) static constexpr float table[6][16] = {
+      {0.5F, 0.342279464F, 0.2082524F, 0.111469552F, 0.0520812757F, 0.0211148169F, 0.00739460578F,
+       0.00222930079F, 0.000577025465F, 0.00012796621F, 2.42751321e-05F, 3.93395521e-06F,
+       5.44056491e-07F, 6.41556923e-08F, 6.4461263e-09F, 0.0F},
+      {-0.398942262F, -0.367343426F, -0.286786646F, -0.189832285F, -0.106538281F, -0.0506950654F,
+       -0.0204526726F, -0.0069961464F, -0.00202904711F, -0.000498941983F, -0.000104023828F,
+       -1.83882694e-05F, -2.75597176e-06F, -3.50215402e-07F, -3.77331837e-08F, 0.0F},
+      {-4.42034633e-07F, 0.0746139437F, 0.116504416F, 0.115678325F, 0.0865633413F, 0.0514884256F,
+       0.0249273013F, 0.00994766131F, 0.00329702138F, 0.000911983137F, 0.00021122917F,
+       4.10625216e-05F, 6.7114147e-06F, 9.23479377e-07F, 1.070837e-07F, 0.0F},
+      {0.0664996579F, 0.0511172973F, 0.0162409917F, -0.0153549034F, -0.029130118F, -0.0264115278F,
+       -0.0168444347F, -0.00826377328F, -0.00323388679F, -0.00102848536F, -0.00026876718F,
+       -5.81211571e-05F, -1.04515102e-05F, -1.56827457e-06F, -1.96873188e-07F, 0.0F},
+      {-8.09019475e-05F, -0.0174559318F, -0.0225425065F, -0.0145542789F, -0.00265756226F,
+       0.00474977074F, 0.00607088162F, 0.00421600183F, 0.00208970741F, 0.000797492336F,
+       0.00024223527F, 5.96234604e-05F, 1.20237e-05F, 2.00109707e-06F, 2.76270754e-07F, 0.0F},
+      {-0.00970264338F, -0.0061652977F, 0.00128870737F, 0.00580729544F, 0.00516811898F,
+       0.00199761172F, -0.00043487738F, -0.00114760001F, -0.000863185385F, -0.00042354982F,
+       -0.000154444802F, -4.39593023e-05F, -1.00108609e-05F, -1.85073736e-06F, -2.80388008e-07F,
+       0.0F},
+  };
+  const Vector rounded = Arch::fma(t, splat(per_width), splat(round_to_bits));
+  const Vector segment = Arch::subtract(rounded, splat(round_to_bits));
+  const Vector s = Arch::fnma(segment, splat(width), t);
+  Vector sum = Arch::look_up(table[5], rounded);
+  ELECTRA_UNROLL
+  for (int power = 4; power >= 0; --power)
+    sum = Arch::fma(sum, s, Arch::look_up(table[power], rounded));
+  return sum;
+}
+
+}  // namespace
+}  // namespace electra::kernels::ELECTRA_ISA
