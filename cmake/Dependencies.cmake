@@ -81,6 +81,6 @@ if(missing_dependencies)
   list(JOIN missing_dependencies ", " missing_dependencies)
   list(JOIN missing_packages " " missing_packages)
   message(FATAL_ERROR "electra needs ${missing_dependencies} or later, and did not find it.\n"
-    "On Debian and Ubuntu: apt-get install ${missing_packages}\n"
-    "Or let CMake download it: -D ELECTRA_FETCH_DEPS=ON")
+    "  On Debian and Ubuntu: apt-get install ${missing_packages}\n"
+    "  Or let CMake download it: -D ELECTRA_FETCH_DEPS=ON")
 endif()

@@ -1,0 +1,6 @@
+#pragma once
+
+#include "electra/model/config.hpp"
+
+/// Needs a header that it does not include.
+inline std::string upwards() { return "above"; }
