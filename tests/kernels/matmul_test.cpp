@@ -62,7 +62,5 @@ TEST_P(EachTable, MatMulMatchesItsDefinition) {
     }
 }
 
-ELECTRA_RUN_WITH_EACH_TABLE;
-
 }  // namespace
 }  // namespace electra::kernels

@@ -80,13 +80,16 @@ struct Silu {
   }
 };
 
-/// With w = e^x (e^x + 2), tanh(log(1 + e^x)) is w / (w + 2); from x = 20 on that is 1.
+/// With w = e^x (e^x + 2), tanh(log(1 + e^x)) is w / (w + 2), and 2 / (w + 2) is missing to 1.
 struct Mish {
   ELECTRA_INLINE Vector operator()(Vector x) const {
-    const Vector e = exponential(Arch::min(splat(20.0F), x));
+    // The result is 0 below the one limit and x above the other.
+    const Vector bounded = Arch::min(splat(20.0F), Arch::max(splat(-128.0F), x));
+    const Vector e = exponential(bounded);
     const Vector w = Arch::multiply(e, Arch::add(e, splat(2.0F)));
-    const Vector finite = Arch::max(splat(-128.0F), x);  // w is 0 there, and stays it
-    return Arch::multiply(finite, Arch::divide(w, Arch::add(w, splat(2.0F))));
+    const Vector part =
+        Arch::divide(Arch::where_less(x, splat(0.0F), w, splat(-2.0F)), Arch::add(w, splat(2.0F)));
+    return Arch::fma(bounded, part, positive_part(x));
   }
 };
 
@@ -94,8 +97,15 @@ struct Tanh {
   ELECTRA_INLINE Vector operator()(Vector x) const {
     const Vector t = size_up_to(16.0F, x);
     const Vector e = exponential_minus_one(Arch::multiply(t, splat(-2.0F)));  // in (-1, 0]
-    const Vector rest = Arch::subtract(splat(0.0F), e);
-    return Arch::with_sign_of(x, Arch::divide(rest, Arch::add(splat(2.0F), e)));
+    // -e / (2 + e), which for the larger ones is better computed as what is missing to 1.
+    // -e / (2 + e), but for the larger ones better as 1 minus what is missing.
+    const Vector zero = splat(0.0F), half = splat(0.5F), one = splat(1.0F);
+    const Vector small = Arch::subtract(zero, e);
+    const Vector missing = Arch::multiply(splat(-2.0F), Arch::add(one, e));
+    const Vector part =
+        Arch::divide(Arch::where_less(t, half, small, missing), Arch::add(e, splat(2.0F)));
+    const Vector tanh = Arch::add(Arch::where_less(t, half, zero, one), part);
+    return Arch::with_sign_of(x, tanh);
   }
 };
 
@@ -116,7 +126,7 @@ struct Hardswish {
   ELECTRA_INLINE Vector operator()(Vector x) const {
     const Vector gate = Arch::min(splat(6.0F), positive_part(Arch::add(x, splat(3.0F))));
     const Vector finite = Arch::max(splat(-4.0F), x);  // the gate is 0 there
-    return Arch::divide(Arch::multiply(finite, gate), splat(6.0F));
+    return Arch::multiply(finite, Arch::divide(gate, splat(6.0F)));
   }
 };
 

@@ -1,0 +1,13 @@
+#include "kernels/dispatch.hpp"
+
+#include <gtest/gtest.h>
+#include <string>
+
+#include "kernels/each_table.hpp"
+
+namespace electra::kernels {
+
+INSTANTIATE_TEST_SUITE_P(Table, EachTable, ::testing::ValuesIn(available()),
+                         [](const auto& tested) { return std::string(tested.param->name); });
+
+}  // namespace electra::kernels

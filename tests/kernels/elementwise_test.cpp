@@ -1,0 +1,77 @@
+#include <array>
+#include <cmath>
+#include <gtest/gtest.h>
+#include <limits>
+
+#include "kernels/each_table.hpp"
+
+namespace electra::kernels {
+namespace {
+
+constexpr float infinity = std::numeric_limits<float>::infinity();
+
+struct NamedActivation {
+  Activation activation;
+  const char* name;
+  double tolerance;  ///< of the absolute error, beside half a unit in the last place
+};
+
+// The tolerances are what was measured, rounded up: they may only shrink.
+constexpr std::array<NamedActivation, 15> activations{{
+    {Activation::identity, "identity", 0.0},
+    {Activation::gelu, "gelu", 5e-8},
+    {Activation::gelu_tanh, "gelu_tanh", 1e-7},
+    {Activation::gelu_10, "gelu_10", 5e-8},
+    {Activation::quick_gelu, "quick_gelu", 1e-7},
+    {Activation::relu, "relu", 0.0},
+    {Activation::relu6, "relu6", 0.0},
+    {Activation::relu2, "relu2", 0.0},
+    {Activation::silu, "silu", 1e-7},
+    {Activation::mish, "mish", 1e-7},
+    {Activation::tanh, "tanh", 1e-7},
+    {Activation::sigmoid, "sigmoid", 1e-7},
+    {Activation::leaky_relu, "leaky_relu", 1e-7},
+    {Activation::hardswish, "hardswish", 2e-7},
+    {Activation::laplace, "laplace", 1e-7},
+}};
+
+/// Each float of [-limit, limit] whose bits are a multiple of `stride`, the tiny ones too.
+std::vector<float> grid(float limit, unsigned stride) {
+  std::vector<float> values;
+  for (std::uint32_t bits = 0;; bits += stride) {
+    float value = 0;
+    std::memcpy(&value, &bits, sizeof value);
+    if (value > limit) return values;
+    values.push_back(value);
+    values.push_back(-value);
+  }
+}
+
+double half_unit(double value) {
+  const float size = static_cast<float>(std::abs(value));
+  return 0.5 * (static_cast<double>(std::nextafter(size, infinity)) - static_cast<double>(size));
+}
+
+TEST_P(EachTable, ActivationsMatchTheirFormulas) {
+  const bool fast = GetParam()->name != std::string("scalar");
+  const std::vector<float> inputs = grid(200.0F, fast ? 997 : 9973);
+  for (const NamedActivation& tested : activations) {
+    std::vector<float> outputs = inputs;
+    const Size width = static_cast<Size>(inputs.size());
+    GetParam()->activate(tested.activation, outputs.data(), 1, width, width);
+    double worst = 0;
+    float where = 0;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      const double wanted = naive::activation(tested.activation, static_cast<double>(inputs[i]));
+      const double error = std::abs(static_cast<double>(outputs[i]) - wanted) - half_unit(wanted);
+      if (error > worst || std::isnan(outputs[i])) where = inputs[i];
+      if (std::isnan(outputs[i])) worst = infinity;
+      worst = std::max(worst, error);
+    }
+    EXPECT_LE(worst, tested.tolerance) << tested.name << " of " << where;
+    RecordProperty(tested.name, std::to_string(worst * 1e8) + "e-8");
+  }
+}
+
+}  // namespace
+}  // namespace electra::kernels
