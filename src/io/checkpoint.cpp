@@ -11,6 +11,7 @@
 #include "electra/io/safetensors.hpp"
 #include "io/file_format.hpp"
 #include "io/names.hpp"
+#include "io/pytorch.hpp"
 #include "io/quoted.hpp"
 #include "io/shard_index.hpp"
 
@@ -21,9 +22,11 @@ namespace fs = std::filesystem;
 using SharedFile = std::shared_ptr<const MappedFile>;
 
 /// The reference's order of preference.
-constexpr std::array<std::string_view, 2> usual_names = {
+constexpr std::array<std::string_view, 4> usual_names = {
     "model.safetensors",
     "model.safetensors.index.json",
+    "pytorch_model.bin",
+    "pytorch_model.bin.index.json",
 };
 
 /// The tensors of one checkpoint under their canonical names.
@@ -83,6 +86,10 @@ Stored read_weight_file(const SharedFile& file) {
   switch (format_of(*file)) {
     case FileFormat::safetensors:
       return {"safetensors", SafetensorsFile(file).tensors()};
+    case FileFormat::pytorch_zip:
+      return {"pytorch", read_pytorch_zip(file)};
+    case FileFormat::pytorch_legacy:
+      return {"pytorch (before 1.6)", read_pytorch_legacy(file)};
     case FileFormat::index:
     case FileFormat::unknown:
       break;

@@ -3,9 +3,12 @@
 #include <cstdint>
 
 #include "io/bytes.hpp"
+#include "io/pytorch.hpp"
 
 namespace electra {
 namespace {
+
+constexpr std::string_view zip_magic{"PK\3\4", 4};
 
 bool begins_with_object(std::string_view text) noexcept {
   const std::size_t first = text.find_first_not_of(" \t\r\n");
@@ -22,6 +25,11 @@ bool is_safetensors(const MappedFile& file) noexcept {
 }  // namespace
 
 FileFormat format_of(const MappedFile& file) noexcept {
+  const auto begins_with = [&](std::string_view magic) {
+    return file.text().substr(0, magic.size()) == magic;
+  };
+  if (begins_with(zip_magic)) return FileFormat::pytorch_zip;
+  if (begins_with(pytorch_legacy_magic)) return FileFormat::pytorch_legacy;
   if (is_safetensors(file)) return FileFormat::safetensors;
   if (begins_with_object(file.text())) return FileFormat::index;
   return FileFormat::unknown;
