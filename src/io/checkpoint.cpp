@@ -10,6 +10,7 @@
 #include "electra/core/error.hpp"
 #include "electra/io/safetensors.hpp"
 #include "io/file_format.hpp"
+#include "io/flax.hpp"
 #include "io/names.hpp"
 #include "io/pytorch.hpp"
 #include "io/quoted.hpp"
@@ -22,11 +23,10 @@ namespace fs = std::filesystem;
 using SharedFile = std::shared_ptr<const MappedFile>;
 
 /// The reference's order of preference.
-constexpr std::array<std::string_view, 4> usual_names = {
-    "model.safetensors",
-    "model.safetensors.index.json",
-    "pytorch_model.bin",
-    "pytorch_model.bin.index.json",
+constexpr std::array<std::string_view, 6> usual_names = {
+    "model.safetensors",  "model.safetensors.index.json",
+    "pytorch_model.bin",  "pytorch_model.bin.index.json",
+    "flax_model.msgpack", "flax_model.msgpack.index.json",
 };
 
 /// The tensors of one checkpoint under their canonical names.
@@ -90,6 +90,8 @@ Stored read_weight_file(const SharedFile& file) {
       return {"pytorch", read_pytorch_zip(file)};
     case FileFormat::pytorch_legacy:
       return {"pytorch (before 1.6)", read_pytorch_legacy(file)};
+    case FileFormat::flax:
+      return {"flax", read_flax(file)};
     case FileFormat::index:
     case FileFormat::unknown:
       break;

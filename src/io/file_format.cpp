@@ -22,6 +22,12 @@ bool is_safetensors(const MappedFile& file) noexcept {
   return header_size >> 32U == 0 && begins_with_object(file.text().substr(8));
 }
 
+// A MessagePack map that is not empty: its sizes of 4, 16 and 32 bits.
+bool is_map(std::string_view text) noexcept {
+  const auto first = static_cast<unsigned char>(text.empty() ? '\0' : text.front());
+  return (first > 0x80 && first <= 0x8F) || first == 0xDE || first == 0xDF;
+}
+
 }  // namespace
 
 FileFormat format_of(const MappedFile& file) noexcept {
@@ -31,6 +37,7 @@ FileFormat format_of(const MappedFile& file) noexcept {
   if (begins_with(zip_magic)) return FileFormat::pytorch_zip;
   if (begins_with(pytorch_legacy_magic)) return FileFormat::pytorch_legacy;
   if (is_safetensors(file)) return FileFormat::safetensors;
+  if (is_map(file.text())) return FileFormat::flax;
   if (begins_with_object(file.text())) return FileFormat::index;
   return FileFormat::unknown;
 }
