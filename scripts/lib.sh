@@ -1,4 +1,5 @@
 # What the other scripts share; to be sourced by bash.
+# shellcheck shell=bash disable=SC2034
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
