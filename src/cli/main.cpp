@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/commands/commands.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/output.hpp"
 #include "electra/core/error.hpp"
 #include "electra/version.hpp"
@@ -97,6 +98,9 @@ ExitStatus run_and_catch(const std::vector<std::string>& words) try {
   return run(words);
 } catch (const OutputClosed&) {
   return ExitStatus::done;
+} catch (const Interrupted&) {
+  end_by_interrupt();
+  return ExitStatus::failed;
 } catch (const UsageError& error) {
   return complain(ExitStatus::usage, error.what());
 } catch (const std::bad_alloc&) {

@@ -4,6 +4,7 @@
 
 namespace electra::cli::commands {
 
+extern const Command classify;
 extern const Command run;
 
 /// Every command, in the order of the overview.

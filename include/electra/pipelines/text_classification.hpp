@@ -1,0 +1,70 @@
+#pragma once
+
+#include <filesystem>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "electra/core/export.hpp"
+#include "electra/heads/sequence_classification.hpp"
+#include "electra/tokenizer/tokenizer.hpp"
+
+namespace electra {
+
+/// What makes scores of logits.
+enum class FunctionToApply { softmax, sigmoid, none };
+
+/// How texts are classified.
+struct TextClassificationOptions {
+  /// Absent: none for regression, sigmoid for several labels at once or a single label, softmax
+  /// otherwise, as the config says.
+  std::optional<FunctionToApply> function_to_apply;
+  /// How many labels to give, the best first. Absent: all of them.
+  std::optional<Index> top_k = 1;
+  /// Whether a text that is longer than the model reads is cut; an error if not.
+  bool truncation = false;
+};
+
+/// A label of the config, and how sure the model is of it.
+struct LabelScore {
+  std::string label;
+  float score;
+};
+
+/// Texts, or pairs of them, to labels; the reference's pipeline("text-classification"). Const
+/// after construction: any number of threads may use one.
+class ELECTRA_EXPORT TextClassificationPipeline {
+ public:
+  using Options = TextClassificationOptions;
+  using Labels = std::vector<LabelScore>;
+
+  TextClassificationPipeline(ElectraTokenizer tokenizer, ElectraForSequenceClassification model);
+
+  /// Opens a Hugging Face folder. Throws as the tokenizer and the model do.
+  static TextClassificationPipeline from_pretrained(const std::filesystem::path& folder,
+                                                    const LoadOptions& options = {},
+                                                    LoadReport* report = nullptr);
+
+  /// Gives the labels of each text. Throws `input` for a text that is too long.
+  std::vector<Labels> operator()(const std::vector<std::string>& texts,
+                                 const Options& options = {}) const;
+  std::vector<Labels> operator()(const std::vector<TextPair>& pairs,
+                                 const Options& options = {}) const;
+  std::vector<Labels> operator()(std::initializer_list<const char*> texts,
+                                 const Options& options = {}) const;
+  Labels operator()(const std::string& text, const Options& options = {}) const;
+
+  const ElectraTokenizer& tokenizer() const noexcept { return tokenizer_; }
+  const ElectraForSequenceClassification& model() const noexcept { return model_; }
+
+ private:
+  template <class Text>
+  std::vector<Labels> classify(const std::vector<Text>& texts, const Options& options) const;
+  std::vector<Labels> best_labels(Tensor& logits, const Options& options) const;
+
+  ElectraTokenizer tokenizer_;
+  ElectraForSequenceClassification model_;
+};
+
+}  // namespace electra

@@ -1,0 +1,54 @@
+#include "cli/json_records.hpp"
+
+#include "electra/core/error.hpp"
+#include "io/json.hpp"
+#include "io/quoted.hpp"
+
+namespace electra::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string text_of(const Json& value, const std::string& name) {
+  require(value.is_string(), ErrorCode::input, Quoted{name}, " is ", value.type_name(),
+          "; it must be a string");
+  return value.get<std::string>();
+}
+
+void take_object(const Json& object, const std::vector<Field>& fields, Record& record) {
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const auto found = object.find(fields[i].column);
+    const bool given = found != object.end() && !found->is_null();
+    require(given || !fields[i].required, ErrorCode::input, "the object has no ",
+            Quoted{fields[i].column});
+    if (given) record.texts[i] = text_of(*found, fields[i].column);
+  }
+}
+
+void take_array(const Json& array, const std::vector<Field>& fields, Record& record) {
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    require(i < array.size() || !fields[i].required, ErrorCode::input, "the array has no ",
+            Quoted{fields[i].name}, ", which would be its element ", i + 1);
+    if (i < array.size()) record.texts[i] = text_of(array[i], fields[i].name);
+  }
+  require(array.size() <= fields.size(), ErrorCode::input, "the array has ", array.size(),
+          " elements; at most ", fields.size(), " are wanted");
+}
+
+}  // namespace
+
+bool JsonReader::take(std::string_view line, Record& record) {
+  if (line.find_first_not_of(" \t\r\n") == std::string_view::npos) return false;
+  JsonLimits limits;
+  limits.string_bytes = max_line_bytes;
+  const Json value = parse_json(line, "the line", ErrorCode::input, limits);
+  record.texts.resize(fields_.size());
+  if (value.is_object()) {
+    take_object(value, fields_, record);
+  } else {
+    take_array(value.is_array() ? value : Json::array({value}), fields_, record);
+  }
+  return true;
+}
+
+}  // namespace electra::cli

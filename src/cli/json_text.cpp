@@ -1,0 +1,30 @@
+#include "cli/json_text.hpp"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include <nlohmann/json.hpp>
+
+namespace electra::cli {
+
+std::string json_string(std::string_view text) {
+  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::string json_number(float number) {
+  if (!std::isfinite(number)) return "null";
+  std::array<char, 32> text{};
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), number).ptr};
+}
+
+std::string printable(std::string_view text) {
+  std::string line(text);
+  for (char& byte : line) {
+    const auto value = static_cast<unsigned char>(byte);
+    if (value < 0x20 || value == 0x7F) byte = ' ';
+  }
+  return line;
+}
+
+}  // namespace electra::cli

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace electra::cli {
+
+/// A longer line is an error of its own, and is never held in memory as a whole.
+inline constexpr std::size_t max_line_bytes = std::size_t{4} << 20;
+
+/// Whether to wait for input that has not come yet.
+enum class Wait { no, yes };
+
+/// A line of a file, or why there is none.
+struct Line {
+  enum class Kind { line, too_long, not_yet, end };
+
+  Kind kind = Kind::end;
+  std::size_t number = 0;  ///< counted from 1
+  std::string_view text;   ///< without its end, LF or CRLF; good until the next one is asked for
+};
+
+/// The lines of a file, a pipe or a terminal, in a bounded piece of memory.
+class LineReader {
+ public:
+  /// Opens a file; "-" is the standard input. Throws `io`.
+  explicit LineReader(const std::string& path);
+  LineReader(const LineReader&) = delete;
+  LineReader& operator=(const LineReader&) = delete;
+  ~LineReader();
+
+  /// Throws `io` if reading fails, and Interrupted.
+  Line next(Wait wait);
+
+  /// What to call it in a sentence.
+  const std::string& name() const noexcept { return name_; }
+  std::uint64_t bytes_read() const noexcept { return bytes_read_; }
+  /// 0 if nobody knows.
+  std::uint64_t byte_count() const noexcept { return byte_count_; }
+
+ private:
+  bool read_more(Wait wait);
+  Line give(std::size_t size, std::size_t end_size);
+  bool input_is_there() const;
+
+  std::string name_;
+  int descriptor_;
+  std::string buffer_;
+  std::size_t start_ = 0;    // of the line that comes next
+  std::size_t scanned_ = 0;  // no line ends before this
+  std::size_t number_ = 0;
+  bool skipping_ = false;  // inside a line that is too long
+  bool ended_ = false;
+  std::uint64_t bytes_read_ = 0;
+  std::uint64_t byte_count_ = 0;
+};
+
+}  // namespace electra::cli

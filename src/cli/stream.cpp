@@ -1,0 +1,97 @@
+#include "cli/stream.hpp"
+
+#include <cstdio>
+#include <utility>
+
+#include "cli/interrupt.hpp"
+#include "cli/json_text.hpp"
+#include "cli/output.hpp"
+#include "cli/progress.hpp"
+#include "electra/core/error.hpp"
+
+namespace electra::cli {
+namespace {
+
+std::string error_object(const Record& record) {
+  return "{\"error\": " + json_string(record.error) + ", \"line\": " + std::to_string(record.line) +
+         '}';
+}
+
+class Stream {
+ public:
+  Stream(const InputOptions& options, std::vector<Field> fields, const Answer& answer)
+      : input_(options, std::move(fields)), strict_(options.strict), answer_(answer) {}
+
+  ExitStatus run() {
+    for (auto batch = input_.next_batch(); !batch.empty(); batch = input_.next_batch()) {
+      print(std::move(batch));
+      const LineReader* file = input_.file();
+      if (file != nullptr) progress_.show({done_, file->bytes_read(), file->byte_count(), 0});
+      check_interrupt();
+    }
+    progress_.wipe();
+    if (failed_ == 0) return ExitStatus::done;
+    std::fprintf(stderr, "electra: %zu of %zu inputs failed; their lines say why\n", failed_,
+                 done_);
+    return ExitStatus::lines_failed;
+  }
+
+ private:
+  void print(std::vector<Record> batch) {
+    std::vector<Record> good;
+    for (Record& record : batch) {
+      if (record.error.empty()) {
+        good.push_back(std::move(record));
+        continue;
+      }
+      print_good(std::exchange(good, {}));
+      print_bad(record);
+    }
+    print_good(std::move(good));
+    output_.flush();
+  }
+
+  // The answer to one input does not depend on the others, so asking again gives the same.
+  void print_good(std::vector<Record> records) {
+    if (records.empty()) return;
+    try {
+      for (const std::string& line : answer_(records)) output_.line(line);
+      done_ += records.size();
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::input) throw;
+      if (records.size() == 1) {
+        records.front().error = error.what();
+        return print_bad(records.front());
+      }
+      for (Record& record : records) print_good({std::move(record)});
+    }
+  }
+
+  void print_bad(const Record& record) {
+    if (strict_) {
+      output_.flush();
+      fail(ErrorCode::input, input_.place_of(record), ": ", record.error);
+    }
+    output_.line(error_object(record));
+    ++done_;
+    ++failed_;
+  }
+
+  Input input_;
+  bool strict_;
+  const Answer& answer_;
+  Output output_;
+  Progress progress_;
+  std::size_t done_ = 0;
+  std::size_t failed_ = 0;
+};
+
+}  // namespace
+
+ExitStatus answer_stream(const InputOptions& options, std::vector<Field> fields,
+                         const Answer& answer) {
+  catch_interrupts();
+  return Stream(options, std::move(fields), answer).run();
+}
+
+}  // namespace electra::cli

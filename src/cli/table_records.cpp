@@ -1,0 +1,110 @@
+#include "cli/table_records.hpp"
+
+#include <algorithm>
+
+#include "electra/core/error.hpp"
+#include "io/quoted.hpp"
+
+namespace electra::cli {
+
+// What is wrong with the header is wrong with every row: not `input`, so it ends the work.
+void TableReader::take_header(const std::vector<std::string>& header) {
+  for (const Field& field : fields_) {
+    const auto found = std::find(header.begin(), header.end(), field.column);
+    const bool has = found != header.end();
+    require(has || !field.required, ErrorCode::io, file_name(), ": the first line names no column ",
+            Quoted{field.column}, "; --field ", field.name, "=COLUMN says which column it is");
+    places_.push_back(has ? static_cast<std::size_t>(found - header.begin()) : nowhere);
+  }
+  column_count_ = header.size();
+}
+
+bool TableReader::take_row(std::vector<std::string>& row, Record& record) {
+  if (column_count_ == 0) {
+    take_header(row);
+    return false;
+  }
+  require(row.size() == column_count_, ErrorCode::input, "the row has ", row.size(),
+          " columns; the first line names ", column_count_);
+  record.texts.resize(fields_.size());
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    if (places_[i] != nowhere) record.texts[i] = std::move(row[places_[i]]);
+  }
+  return true;
+}
+
+bool TableReader::finish(Record& /*record*/) {
+  require(column_count_ > 0, ErrorCode::io, file_name(),
+          " has no line that names the columns; its first line must");
+  return false;
+}
+
+bool TsvReader::take(std::string_view line, Record& record) {
+  if (line.empty()) return false;
+  std::vector<std::string> row;
+  for (std::size_t start = 0; start <= line.size();) {
+    const std::size_t end = std::min(line.find('\t', start), line.size());
+    row.emplace_back(line.substr(start, end - start));
+    start = end + 1;
+  }
+  return take_row(row, record);
+}
+
+bool CsvReader::take(std::string_view line, Record& record) try {
+  if (first_line_ == 0) {
+    if (line.empty()) return false;
+    first_line_ = record.line;
+    row_.emplace_back();
+  } else {
+    row_.back() += '\n';
+  }
+  record.line = first_line_;
+  row_bytes_ += line.size();
+  require(row_bytes_ <= max_line_bytes, ErrorCode::input, "the row is longer than ", max_line_bytes,
+          " bytes; is a quote left open?");
+  for (const char character : line) take_character(character);
+  if (place_ == Place::quoted) return false;
+  std::vector<std::string> row = std::move(row_);
+  forget();
+  return take_row(row, record);
+} catch (const Error&) {
+  forget();
+  throw;
+}
+
+bool CsvReader::finish(Record& record) {
+  if (first_line_ == 0) return TableReader::finish(record);
+  record = {first_line_, {}, "the row ends inside a quoted value"};
+  forget();
+  return true;
+}
+
+void CsvReader::take_character(char character) {
+  if (place_ == Place::quoted) {
+    if (character == '"') {
+      place_ = Place::after_quote;
+    } else {
+      row_.back() += character;
+    }
+  } else if (character == ',') {
+    row_.emplace_back();
+    place_ = Place::value_start;
+  } else if (character == '"' && place_ != Place::plain) {
+    if (place_ == Place::after_quote) row_.back() += '"';
+    place_ = Place::quoted;
+  } else {
+    require(place_ != Place::after_quote, ErrorCode::input,
+            "a quoted value goes on after its quote; a quote inside one is written twice");
+    row_.back() += character;
+    place_ = Place::plain;
+  }
+}
+
+void CsvReader::forget() {
+  row_.clear();
+  place_ = Place::value_start;
+  first_line_ = 0;
+  row_bytes_ = 0;
+}
+
+}  // namespace electra::cli

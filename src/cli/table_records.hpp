@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cli/records.hpp"
+
+namespace electra::cli {
+
+/// A table whose first row names its columns.
+class TableReader : public LineRecords {
+ public:
+  TableReader(LineReader& lines, std::vector<Field> fields)
+      : LineRecords(lines), fields_(std::move(fields)) {}
+
+ protected:
+  /// Takes a row of the table: the header, which makes no record, or what fills one.
+  bool take_row(std::vector<std::string>& row, Record& record);
+  bool finish(Record& record) override;
+
+ private:
+  void take_header(const std::vector<std::string>& header);
+
+  static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
+
+  std::vector<Field> fields_;
+  std::vector<std::size_t> places_;  // for each field its column
+  std::size_t column_count_ = 0;     // 0 until the header has come
+};
+
+/// Values with a tab between them and nothing around them.
+class TsvReader final : public TableReader {
+ public:
+  using TableReader::TableReader;
+
+ private:
+  bool take(std::string_view line, Record& record) override;
+};
+
+/// Values as RFC 4180 has them; one in quotes may go on over several lines.
+class CsvReader final : public TableReader {
+ public:
+  using TableReader::TableReader;
+
+ private:
+  /// Where in a row a character stands.
+  enum class Place { value_start, plain, quoted, after_quote };
+
+  bool take(std::string_view line, Record& record) override;
+  bool finish(Record& record) override;
+  void take_character(char character);
+  void forget() override;
+
+  std::vector<std::string> row_;
+  Place place_ = Place::value_start;
+  std::size_t first_line_ = 0;  // of the row; 0 if none has begun
+  std::size_t row_bytes_ = 0;
+};
+
+}  // namespace electra::cli
