@@ -1,10 +1,14 @@
 #include "cli/model_input.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
 #include <limits>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "electra/core/error.hpp"
 #include "io/quoted.hpp"
@@ -98,12 +102,57 @@ void take(const std::string& name, const Parameter& given, ModelInput& input) {
   }
 }
 
+/// Collects past_key_values, in whatever order their layers come.
+class Past {
+ public:
+  /// Gives false for a tensor of another name.
+  bool take(const std::string& name, const Parameter& given) {
+    static constexpr std::string_view prefix = "past_key_values.";
+    if (name.compare(0, prefix.size(), prefix) != 0) return false;
+    std::size_t layer = 0;
+    const char* end = name.data() + name.size();
+    const auto [rest, problem] = std::from_chars(name.data() + prefix.size(), end, layer);
+    const std::string_view part(rest, static_cast<std::size_t>(end - rest));
+    if (problem != std::errc() || (part != ".key" && part != ".value")) return false;
+    (part == ".key" ? keys_ : values_)[layer] = floats(name, given);
+    return true;
+  }
+
+  std::optional<KeyValueCache> cache() {
+    if (keys_.empty() && values_.empty()) return std::nullopt;
+    const std::size_t layers = std::max(keys_.size(), values_.size());
+    return KeyValueCache(in_order(keys_, "key", layers), in_order(values_, "value", layers));
+  }
+
+ private:
+  using Layers = std::map<std::size_t, Tensor>;
+
+  static std::vector<Tensor> in_order(Layers& layers, const char* part, std::size_t count) {
+    std::vector<Tensor> tensors;
+    for (std::size_t layer = 0; layer < count; ++layer) {
+      const auto found = layers.find(layer);
+      require(found != layers.end(), ErrorCode::input, "past_key_values.", layer, '.', part,
+              " is missing; give a key and a value for every layer");
+      tensors.push_back(std::move(found->second));
+    }
+    return tensors;
+  }
+
+  Layers keys_;
+  Layers values_;
+};
+
 }  // namespace
 
-ModelInput read_model_input(const WeightSource& source) {
-  ModelInput input;
-  for (const std::string& name : source.names()) take(name, *source.find(name), input);
-  return input;
+PassInput read_pass_input(const WeightSource& source) {
+  PassInput pass;
+  Past past;
+  for (const std::string& name : source.names()) {
+    const Parameter& given = *source.find(name);
+    if (!past.take(name, given)) take(name, given, pass.input);
+  }
+  pass.past = past.cache();
+  return pass;
 }
 
 }  // namespace electra::cli

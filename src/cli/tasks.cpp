@@ -1,10 +1,19 @@
 #include "cli/tasks.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 
+#include "electra/heads/causal_lm.hpp"
+#include "electra/heads/masked_lm.hpp"
+#include "electra/heads/multiple_choice.hpp"
+#include "electra/heads/pre_training.hpp"
+#include "electra/heads/question_answering.hpp"
 #include "electra/heads/sequence_classification.hpp"
+#include "electra/heads/token_classification.hpp"
+#include "electra/model/cache.hpp"
 #include "electra/model/model.hpp"
 
 namespace electra::cli {
@@ -52,10 +61,32 @@ void add_logits(NamedOutputs& /*named*/, Output& /*output*/, char /*has not*/) {
 template <class Output>
 void add_span_logits(NamedOutputs& /*named*/, Output& /*output*/, char /*has not*/) {}
 
+void add_cache(NamedOutputs& named, const KeyValueCache& cache, Index layers) {
+  Index columns = 0;
+  for (Index s = 0; s < cache.batch_size(); ++s) columns = std::max(columns, cache.length(s));
+  for (Index layer = 0; layer < layers; ++layer) {
+    const std::string name = "past_key_values." + std::to_string(layer);
+    named.add(name + ".key", cache.keys(layer, columns));
+    named.add(name + ".value", cache.values(layer, columns));
+  }
+}
+
+// As in the reference, asking a causal language model for its loss switches the cache off.
+template <class Model>
+bool uses_cache(const Request& request, const ElectraConfig& config) {
+  const bool trains =
+      std::is_same_v<Model, ElectraForCausalLM> && !request.pass.input.labels.empty();
+  return config.is_decoder && (request.pass.past || (request.use_cache && !trains));
+}
+
 template <class Model>
 std::vector<NamedParameter> run(const Request& request) {
   const auto model = Model::from_pretrained(request.folder, request.load);
-  auto output = model.forward(request.input, request.options);
+  const bool cached = uses_cache<Model>(request, model.config());
+  KeyValueCache cache = request.pass.past.value_or(KeyValueCache());
+  ForwardOptions options = request.options;
+  options.cache = cached ? &cache : nullptr;
+  auto output = model.forward(request.pass.input, options);
   std::vector<NamedParameter> tensors;
   NamedOutputs named(tensors);
   if (output.loss) {
@@ -66,6 +97,7 @@ std::vector<NamedParameter> run(const Request& request) {
   add_last_hidden_state(named, output, 0);
   add_logits(named, output, 0);
   add_span_logits(named, output, 0);
+  if (cached) add_cache(named, cache, model.config().num_hidden_layers);
   named.add_layers("hidden_states", output.hidden_states);
   named.add_layers("attentions", output.attentions);
   named.add_layers("cross_attentions", output.cross_attentions);
@@ -89,8 +121,14 @@ constexpr Task task(std::string_view name, std::string_view architecture) {
 const std::vector<Task>& tasks() {
   static const std::vector<Task> all = {
       task<ElectraModel>("base", "ElectraModel"),
+      task<ElectraForPreTraining>("pretraining", "ElectraForPreTraining"),
+      task<ElectraForMaskedLM>("masked-lm", "ElectraForMaskedLM"),
+      task<ElectraForCausalLM>("causal-lm", "ElectraForCausalLM"),
       task<ElectraForSequenceClassification>("sequence-classification",
                                              "ElectraForSequenceClassification"),
+      task<ElectraForTokenClassification>("token-classification", "ElectraForTokenClassification"),
+      task<ElectraForQuestionAnswering>("question-answering", "ElectraForQuestionAnswering"),
+      task<ElectraForMultipleChoice>("multiple-choice", "ElectraForMultipleChoice"),
   };
   return all;
 }

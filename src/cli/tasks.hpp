@@ -3,8 +3,8 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/model_input.hpp"
 #include "electra/io/weights.hpp"
-#include "electra/model/inputs.hpp"
 #include "electra/model/loading.hpp"
 #include "electra/model/outputs.hpp"
 
@@ -14,8 +14,9 @@ namespace electra::cli {
 struct Request {
   std::filesystem::path folder;
   LoadOptions load;
-  ModelInput input;
+  PassInput pass;
   ForwardOptions options;
+  bool use_cache = false;  ///< give back what a decoder has read, as past_key_values
 };
 
 /// A model class: one base or one head.

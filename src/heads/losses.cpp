@@ -39,6 +39,32 @@ float cross_entropy(const Tensor& logits, const TokenTensor& labels) {
   return static_cast<float>(sum / static_cast<double>(count));
 }
 
+float token_cross_entropy(const Tensor& logits, const TokenTensor& labels,
+                          const PackedBatch& batch) {
+  const Shape wanted{batch.batch_size(), batch.sequence_length()};
+  require(labels.shape() == wanted, ErrorCode::input, "labels has shape ", labels.shape(),
+          "; it must be ", wanted);
+  for (Index place = 0; place < labels.element_count() && !batch.complete(); ++place) {
+    const Index row = place / wanted[1];
+    const Index column = place % wanted[1];
+    require(labels[place] == ignored_label || batch.row_of(row, column) >= 0, ErrorCode::input,
+            "labels has ", labels[place], " for position ", column, " of sequence ", row,
+            ", which is padding that is not computed; put ", ignored_label,
+            " there, or set compute_padding");
+  }
+  return cross_entropy(logits, labels);
+}
+
+TokenTensor shifted_labels(const TokenTensor& labels) {
+  TokenTensor shifted(labels.shape());
+  const Index length = labels.width();
+  for (Index place = 0; place < labels.element_count(); ++place) {
+    const bool is_last = place % length == length - 1;
+    shifted[place] = is_last ? ignored_label : labels[place + 1];
+  }
+  return shifted;
+}
+
 float binary_cross_entropy(const Tensor& logits, const Tensor& labels) {
   check_counts(logits.element_count(), labels.element_count(), labels.shape());
   double sum = 0;

@@ -250,7 +250,8 @@ std::string ElectraConfig::to_json() const {
   Json json;
   json["architectures"] = architectures;
   json["model_type"] = "electra";
-  visit_plain_fields(*this, [&](const char* key, const auto& field) { json[key] = to_value(field); });
+  visit_plain_fields(*this,
+                     [&](const char* key, const auto& field) { json[key] = to_value(field); });
   json["position_embedding_type"] = position_types.name(position_embedding_type);
   json["problem_type"] = problem_type ? Json(problem_types.name(*problem_type)) : Json(nullptr);
   write_labels(*this, json);

@@ -4,8 +4,7 @@
 
 namespace electra {
 
-ElectraEncoder::ElectraEncoder(const Weights& weights, const ElectraConfig& config)
-    : hidden_size_(config.hidden_size) {
+ElectraEncoder::ElectraEncoder(const Weights& weights, const ElectraConfig& config) {
   layers_.reserve(static_cast<std::size_t>(config.num_hidden_layers));
   for (Index index = 0; index < config.num_hidden_layers; ++index) {
     layers_.emplace_back(weights / "layer" / index, config, index);
@@ -17,10 +16,19 @@ Tensor ElectraEncoder::forward(const EncoderInput& input, const ElectraEmbedding
                                ModelOutput& output) const {
   Workspace own;
   Workspace& workspace = options.workspace == nullptr ? own : *options.workspace;
-  EncoderPass pass(layers_, input, embeddings, options, workspace, output, hidden_size_,
-                   threads.size());
+  if (options.cache != nullptr) options.cache->reserve(cache_shape(), input.batch);
+  EncoderPass pass(layers_, input, embeddings, options, workspace, output, threads.size());
   threads.run([&pass](const Team& team) { pass.run(team); });
+  if (options.cache != nullptr) options.cache->commit(input.batch);
   return pass.take_result();
+}
+
+std::vector<KeyValueCache::LayerShape> ElectraEncoder::cache_shape() const {
+  std::vector<KeyValueCache::LayerShape> shapes;
+  for (const ElectraLayer& layer : layers_) {
+    shapes.push_back({layer.attention.self.heads(), layer.attention.self.head_size()});
+  }
+  return shapes;
 }
 
 }  // namespace electra

@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "electra/model/cache.hpp"
+
 namespace electra {
 namespace {
+
+using Part = ElectraSelfAttention::Part;
 
 // Rows that are embedded and projected at a time: few enough to stay in the cache.
 constexpr Index embedded_rows = 48;
@@ -13,19 +17,20 @@ constexpr Index embedded_rows = 48;
 
 EncoderPass::EncoderPass(const std::vector<ElectraLayer>& layers, const EncoderInput& input,
                          const ElectraEmbeddings& embeddings, const ForwardOptions& options,
-                         Workspace& workspace, ModelOutput& output, Index hidden_size, int threads)
+                         Workspace& workspace, ModelOutput& output, int threads)
     : layers_(layers),
       input_(input),
       embeddings_(embeddings),
       options_(options),
       workspace_(workspace),
       output_(output),
-      schedule_(make_schedule(input.batch, hidden_size, threads)),
+      schedule_(make_schedule(input.batch, embeddings.hidden_size(), threads)),
       places_(input.batch.places()),
-      select_in_last_layer_(static_cast<Index>(input.wanted_rows.size()) < input.batch.row_count() &&
+      select_in_last_layer_(static_cast<Index>(input.wanted_rows.size()) <
+                                input.batch.row_count() &&
                             !options.output_hidden_states && !options.output_attentions),
-      hidden_(workspace.hidden.take(input.batch.row_count(), hidden_size)),
-      result_(Shape{static_cast<Index>(input.wanted_rows.size()), hidden_size}) {
+      hidden_(workspace.hidden.take(input.batch.row_count(), embeddings.hidden_size())),
+      result_(Shape{static_cast<Index>(input.wanted_rows.size()), embeddings.hidden_size()}) {
   reserve(threads);
   allocate_output();
 }
@@ -54,6 +59,8 @@ void EncoderPass::run(const Team& team) {
 void EncoderPass::run_chunks(const std::vector<Chunk>& chunks, const Team& team,
                              ThreadWorkspace& thread) {
   for (const Chunk chunk : chunks) embed(chunk, team, thread);
+  // A layer that computes some rows only divides those, not the embedded ones, among the threads.
+  team.barrier();
   for (Index index = 0; index < static_cast<Index>(layers_.size()); ++index) {
     for (const Chunk chunk : chunks) run_layer(index, chunk, team, thread);
   }
@@ -70,28 +77,47 @@ void EncoderPass::embed(Chunk chunk, const Team& team, ThreadWorkspace& thread) 
 }
 
 void EncoderPass::run_layer(Index index, Chunk chunk, const Team& team, ThreadWorkspace& thread) {
-  const ElectraLayer& layer = layers_[static_cast<std::size_t>(index)];
-  const Buffers buffers =
-      buffers_for(layer.attention.self, last_row(chunk) - first_row(chunk), thread);
-  const Stream stream = stream_of(index, chunk);
-  project(index, chunk, stream, team, buffers);
+  const ElectraAttention& attention = layer(index).attention;
+  const Step step = make_step(index, chunk, thread);
+  project(step, team);
+  project_encoder(step, team);
   team.barrier();
-  const Team::Share share = team.share(stream.rows.count);
-  const nn::Rows rows = stream.rows.slice(share.first, share.last);
-  attend(index, chunk, stream, share, buffers);
-  layer.attention.output.forward(buffers.context.slice(share.first, share.last), rows);
-  layer.feed_forward.forward(rows, buffers.thread.block);
-  if (rows.count > 0) record(index + 1, stream.packed_row(share.first), rows);
+  const Team::Share share = team.share(step.stream.rows.count);
+  const nn::Rows rows = step.stream.rows.slice(share.first, share.last);
+  for_each_run(step, share, [&](const PackedSequence& sequence, Index offset, Team::Share run) {
+    AttentionSpan span = self_span(step, sequence);
+    span.query = attention.self.part(step.projected, Part::query).slice(run.first, run.last);
+    span.output = step.context.slice(run.first, run.last);
+    attention.self.attend(span.from(offset), thread);
+  });
+  attention.output.forward(step.context.slice(share.first, share.last), rows);
+  if (has_encoder()) look_at_encoder(step, share, thread);
+  layer(index).feed_forward.forward(rows, thread.block);
+  if (rows.count > 0) record(index + 1, step.stream.packed_row(share.first), rows);
   // The next layer's keys overwrite what others may still be looking at.
   team.barrier();
 }
 
-EncoderPass::Buffers EncoderPass::buffers_for(const ElectraSelfAttention& attention, Index rows,
-                                              ThreadWorkspace& thread) {
-  nn::RowBuffer& projected = schedule_.shared ? workspace_.query_key_value : thread.query_key_value;
-  nn::RowBuffer& context = schedule_.shared ? workspace_.context : thread.context;
-  return {projected.take(rows, attention.projected_width()), context.take(rows, attention.width()),
-          thread};
+EncoderPass::Step EncoderPass::make_step(Index index, Chunk chunk, ThreadWorkspace& thread) {
+  const ElectraSelfAttention& attention = layer(index).attention.self;
+  const bool shared = schedule_.shared;
+  const Index rows = last_row(chunk) - first_row(chunk);
+  nn::RowBuffer& projected = shared ? workspace_.query_key_value : thread.query_key_value;
+  nn::RowBuffer& context = shared ? workspace_.context : thread.context;
+  Index projected_width = attention.projected_width();
+  Index context_width = attention.width();
+  Step step{index, chunk, stream_of(index, chunk), {}, {}, {}};
+  if (has_encoder()) {
+    const ElectraSelfAttention& cross = layer(index).cross_attention->self;
+    nn::RowBuffer& encoder = shared ? workspace_.encoder_key_value : thread.encoder_key_value;
+    step.encoder = encoder.take(encoder_states(chunk).count, cross.projected_width());
+    projected_width = std::max(projected_width, cross.projected_width());
+    context_width = std::max(context_width, cross.width());
+  }
+  step.projected = projected.take(rows, projected_width);
+  step.context = context.take(rows, context_width);
+  step.context.width = attention.width();
+  return step;
 }
 
 EncoderPass::Stream EncoderPass::stream_of(Index index, Chunk chunk) {
@@ -105,77 +131,146 @@ EncoderPass::Stream EncoderPass::stream_of(Index index, Chunk chunk) {
   return {nn::rows_of(result_).slice(begin, end), wanted.data() + begin, first};
 }
 
-void EncoderPass::project(Index index, Chunk chunk, const Stream& stream, const Team& team,
-                          const Buffers& buffers) {
-  const ElectraSelfAttention& attention = this->attention(index);
-  const nn::Rows chunk_rows = hidden_.slice(first_row(chunk), last_row(chunk));
+void EncoderPass::project(const Step& step, const Team& team) {
+  const ElectraSelfAttention& attention = layer(step.layer).attention.self;
+  const nn::Rows chunk_rows = hidden_.slice(first_row(step.chunk), last_row(step.chunk));
   const Team::Share rows = team.share(chunk_rows.count);
   const nn::Rows input = chunk_rows.slice(rows.first, rows.last);
-  const nn::Rows projected = buffers.projected.slice(rows.first, rows.last);
-  if (stream.packed == nullptr) {
+  const nn::Rows projected = step.projected.slice(rows.first, rows.last);
+  if (step.stream.packed == nullptr) {
     attention.project(input, projected);
-    return;
+  } else {
+    attention.project_key_value(input, projected);
+    const Team::Share queries = team.share(step.stream.rows.count);
+    for (Index row = queries.first; row < queries.last; ++row) {
+      nn::copy_row(hidden_.row(step.stream.packed_row(row)), step.stream.rows.row(row),
+                   hidden_.width);
+    }
+    attention.project_query(step.stream.rows.slice(queries.first, queries.last),
+                            step.projected.slice(queries.first, queries.last));
   }
-  attention.project_key_value(input, projected);
-  const Team::Share queries = team.share(stream.rows.count);
-  for (Index row = queries.first; row < queries.last; ++row) {
-    nn::copy_row(hidden_.row(stream.packed_row(row)), stream.rows.row(row), hidden_.width);
-  }
-  attention.project_query(stream.rows.slice(queries.first, queries.last),
-                          buffers.projected.slice(queries.first, queries.last));
+  if (options_.cache != nullptr) remember(step, rows);
 }
 
-// Rows of the stream that follow one another in one sequence make one span.
-void EncoderPass::attend(Index index, Chunk chunk, const Stream& stream, Team::Share share,
-                         const Buffers& buffers) {
-  const ElectraSelfAttention& attention = this->attention(index);
-  Index s = chunk.first;
+// Moves the new keys and values behind the cached ones of their sequences.
+void EncoderPass::remember(const Step& step, Team::Share rows) {
+  const ElectraSelfAttention& attention = layer(step.layer).attention.self;
+  const nn::ConstRows keys = attention.part(step.projected, Part::key);
+  const nn::ConstRows values = attention.part(step.projected, Part::value);
+  for (Index s = step.chunk.first; s < step.chunk.last; ++s) {
+    const Index first = sequence(s).first_row - first_row(step.chunk);
+    const Index column = sequence(s).past + sequence(s).first_column - first;
+    const nn::Rows cached_keys = options_.cache->key_rows(step.layer, sequence(s).batch_row);
+    const nn::Rows cached_values = options_.cache->value_rows(step.layer, sequence(s).batch_row);
+    const Index end = std::min(rows.last, first + sequence(s).length);
+    for (Index row = std::max(rows.first, first); row < end; ++row) {
+      nn::copy_row(keys.row(row), cached_keys.row(column + row), keys.width);
+      nn::copy_row(values.row(row), cached_values.row(column + row), values.width);
+    }
+  }
+}
+
+nn::ConstRows EncoderPass::encoder_states(Chunk chunk) const {
+  const Tensor& states = *input_.encoder.states;
+  const Index length = states.size(1);
+  return nn::rows_of(states).slice(sequence(chunk.first).batch_row * length,
+                                   (sequence(chunk.last - 1).batch_row + 1) * length);
+}
+
+void EncoderPass::project_encoder(const Step& step, const Team& team) {
+  if (!has_encoder()) return;
+  const nn::ConstRows states = encoder_states(step.chunk);
+  const Team::Share share = team.share(states.count);
+  layer(step.layer)
+      .cross_attention->self.project_key_value(states.slice(share.first, share.last),
+                                               step.encoder.slice(share.first, share.last));
+}
+
+void EncoderPass::look_at_encoder(const Step& step, Team::Share share, ThreadWorkspace& thread) {
+  const ElectraAttention& attention = *layer(step.layer).cross_attention;
+  const nn::Rows rows = step.stream.rows.slice(share.first, share.last);
+  nn::Rows context = step.context;
+  context.width = attention.self.width();
+  attention.self.project_query(rows, step.projected.slice(share.first, share.last));
+  for_each_run(step, share, [&](const PackedSequence& sequence, Index offset, Team::Share run) {
+    AttentionSpan span = encoder_span(step, sequence);
+    span.query = attention.self.part(step.projected, Part::query).slice(run.first, run.last);
+    span.output = context.slice(run.first, run.last);
+    attention.self.attend(span.from(offset), thread);
+  });
+  attention.output.forward(context.slice(share.first, share.last), rows);
+}
+
+template <class Attend>
+void EncoderPass::for_each_run(const Step& step, Team::Share share, const Attend& attend) const {
+  Index s = step.chunk.first;
   for (Index row = share.first; row < share.last;) {
-    const Index packed = stream.packed_row(row);
+    const Index packed = step.stream.packed_row(row);
     while (packed >= sequence(s).first_row + sequence(s).length) ++s;
     const Index end = sequence(s).first_row + sequence(s).length;
     Index next = row + 1;
-    while (next < share.last && stream.packed_row(next) < end &&
-           stream.packed_row(next) == packed + next - row) {
+    while (next < share.last && step.stream.packed_row(next) == packed + next - row &&
+           step.stream.packed_row(next) < end) {
       ++next;
     }
-    AttentionSpan span = span_of(index, sequence(s), chunk, buffers);
-    const Index offset = packed - sequence(s).first_row;
-    span.query = attention.part(buffers.projected, ElectraSelfAttention::Part::query).slice(row, next);
-    span.output = buffers.context.slice(row, next);
-    span.first_query += offset;
-    if (span.bias != nullptr) span.bias += offset * span.bias_stride;
-    if (span.probabilities != nullptr) span.probabilities += offset * span.probabilities_stride;
-    attention.attend(span, buffers.thread);
+    attend(sequence(s), packed - sequence(s).first_row, Team::Share{row, next});
     row = next;
   }
 }
 
-AttentionSpan EncoderPass::span_of(Index index, const PackedSequence& sequence, Chunk chunk,
-                                   const Buffers& buffers) const {
-  using Part = ElectraSelfAttention::Part;
-  const ElectraSelfAttention& attention = this->attention(index);
-  const Index first = sequence.first_row - first_row(chunk);
-  const nn::ConstRows keys = buffers.projected.slice(first, first + sequence.length);
+AttentionSpan EncoderPass::self_span(const Step& step, const PackedSequence& sequence) const {
+  const ElectraSelfAttention& attention = layer(step.layer).attention.self;
   AttentionSpan span{};
-  span.key = attention.part(keys, Part::key);
-  span.value = attention.part(keys, Part::value);
+  if (options_.cache == nullptr) {
+    const Index first = sequence.first_row - first_row(step.chunk);
+    const nn::ConstRows rows = step.projected.slice(first, first + sequence.keys);
+    span.key = attention.part(rows, Part::key);
+    span.value = attention.part(rows, Part::value);
+  } else {
+    const Index first = sequence.first_key;
+    const Index last = first + sequence.keys;
+    span.key = options_.cache->key_rows(step.layer, sequence.batch_row).slice(first, last);
+    span.value = options_.cache->value_rows(step.layer, sequence.batch_row).slice(first, last);
+  }
+  span.first_query = sequence.past + sequence.first_column - sequence.first_key;
   span.bias = sequence.bias.empty() ? nullptr : sequence.bias.data();
   span.bias_stride = sequence.bias_stride;
+  finish_span(span, step.layer, sequence, output_.attentions);
+  if (span.probabilities != nullptr) span.probabilities += sequence.first_key;
+  return span;
+}
+
+AttentionSpan EncoderPass::encoder_span(const Step& step, const PackedSequence& sequence) const {
+  const ElectraSelfAttention& attention = layer(step.layer).cross_attention->self;
+  const Index length = input_.encoder.states->size(1);
+  const Index first = (sequence.batch_row - this->sequence(step.chunk.first).batch_row) * length;
+  const nn::ConstRows rows = step.encoder.slice(first, first + length);
+  const Tensor& bias = input_.encoder.bias;
+  AttentionSpan span{};
+  span.key = attention.part(rows, Part::key);
+  span.value = attention.part(rows, Part::value);
+  if (!bias.empty()) {
+    const bool for_each_query = bias.shape().rank() == 3;
+    span.bias = bias.data() + sequence.batch_row * (bias.element_count() / bias.size(0)) +
+                (for_each_query ? sequence.first_column * length : 0);
+    span.bias_stride = for_each_query ? length : 0;
+  }
+  finish_span(span, step.layer, sequence, output_.cross_attentions);
+  return span;
+}
+
+void EncoderPass::finish_span(AttentionSpan& span, Index index, const PackedSequence& sequence,
+                              std::vector<Tensor>& probabilities) const {
   if (!input_.head_masks.empty()) {
     span.head_mask = input_.head_masks[static_cast<std::size_t>(index)];
   }
-  if (options_.output_attentions) {
-    Tensor& all = output_.attentions[static_cast<std::size_t>(index)];
-    const Index keys_in_all = all.size(3);
-    span.probabilities = all.data() +
-                         (sequence.batch_row * all.size(1) * all.size(2) + sequence.first_column) *
-                             keys_in_all +
-                         sequence.first_key;
-    span.head_stride = all.size(2) * keys_in_all;
-    span.probabilities_stride = keys_in_all;
-  }
-  return span;
+  if (!options_.output_attentions) return;
+  Tensor& all = probabilities[static_cast<std::size_t>(index)];  // [batch, heads, queries, keys]
+  const Index head_stride = all.size(2) * all.size(3);
+  span.probabilities = all.data() + sequence.batch_row * all.size(1) * head_stride +
+                       sequence.first_column * all.size(3);
+  span.head_stride = head_stride;
+  span.probabilities_stride = all.size(3);
 }
 
 void EncoderPass::record(Index state, Index first_row, nn::ConstRows rows) {
@@ -198,8 +293,7 @@ Tensor EncoderPass::take_result() {
 }
 
 void EncoderPass::reserve(int threads) {
-  workspace_.threads.resize(
-      std::max(workspace_.threads.size(), static_cast<std::size_t>(threads)));
+  workspace_.threads.resize(std::max(workspace_.threads.size(), static_cast<std::size_t>(threads)));
   for (const Chunk chunk : schedule_.chunks) {
     for (ThreadWorkspace& thread : workspace_.threads) reserve_thread(chunk, thread);
   }
@@ -212,13 +306,14 @@ void EncoderPass::reserve(int threads) {
 
 void EncoderPass::reserve_thread(Chunk chunk, ThreadWorkspace& thread) {
   thread.block.take(embedded_rows, embeddings_.embedding_size());
-  const Index rows = last_row(chunk) - first_row(chunk);
-  for (const ElectraLayer& layer : layers_) {
-    buffers_for(layer.attention.self, rows, thread);
-    layer.feed_forward.reserve(thread.block);
+  for (Index index = 0; index < static_cast<Index>(layers_.size()); ++index) {
+    make_step(index, chunk, thread);
+    layer(index).feed_forward.reserve(thread.block);
+    const ElectraSelfAttention& attention = layer(index).attention.self;
     for (Index s = chunk.first; s < chunk.last; ++s) {
-      layer.attention.self.reserve(sequence(s).length, sequence(s).keys, thread);
+      attention.reserve(sequence(s).length, sequence(s).keys, thread);
     }
+    if (has_encoder()) attention.reserve(0, input_.encoder.states->size(1), thread);
   }
 }
 
@@ -226,14 +321,16 @@ void EncoderPass::allocate_output() {
   const PackedBatch& batch = input_.batch;
   const Index rows = batch.batch_size();
   const Index columns = batch.sequence_length();
-  for (Index state = 0; options_.output_hidden_states && state <= static_cast<Index>(layers_.size());
-       ++state) {
-    output_.hidden_states.emplace_back(Shape{rows, columns, hidden_.width});
+  if (options_.output_hidden_states) {
+    output_.hidden_states.assign(layers_.size() + 1, Tensor(Shape{rows, columns, hidden_.width}));
   }
   if (!options_.output_attentions) return;
-  for (const ElectraLayer& layer : layers_) {
+  for (const ElectraLayer& each : layers_) {
     output_.attentions.emplace_back(
-        Shape{rows, layer.attention.self.heads(), columns, batch.key_columns()});
+        Shape{rows, each.attention.self.heads(), columns, batch.key_columns()});
+    if (!has_encoder()) continue;
+    output_.cross_attentions.emplace_back(
+        Shape{rows, each.cross_attention->self.heads(), columns, input_.encoder.states->size(1)});
   }
 }
 

@@ -10,10 +10,10 @@ namespace electra {
 /// One pass of one batch through the encoder: what every thread needs to do its part.
 class EncoderPass {
  public:
-  /// Allocates whatever the pass needs, so that its threads cannot fail.
+  /// Allocates whatever the pass needs, so that its threads need not.
   EncoderPass(const std::vector<ElectraLayer>& layers, const EncoderInput& input,
               const ElectraEmbeddings& embeddings, const ForwardOptions& options,
-              Workspace& workspace, ModelOutput& output, Index hidden_size, int threads);
+              Workspace& workspace, ModelOutput& output, int threads);
 
   /// What one member of the team does.
   void run(const Team& team);
@@ -21,18 +21,21 @@ class EncoderPass {
   Tensor take_result();
 
  private:
-  /// The stream of the rows whose vectors a layer changes, and which packed rows they are.
+  /// The rows whose vectors a layer changes, and which packed rows they are.
   struct Stream {
     nn::Rows rows;
     const Index* packed;  ///< the packed row of each, or null: consecutive ones
     Index first;          ///< if consecutive: the packed row of the first
     Index packed_row(Index row) const noexcept { return packed ? packed[row] : first + row; }
   };
-  /// The buffers of one chunk, for whoever works on it.
-  struct Buffers {
+  /// A chunk on its way through one layer.
+  struct Step {
+    Index layer;
+    Chunk chunk;
+    Stream stream;
     nn::Rows projected;  ///< query, key and value of the chunk's rows
     nn::Rows context;    ///< what attention gives for each row of the stream
-    ThreadWorkspace& thread;
+    nn::Rows encoder;    ///< key and value of the encoder's states of the chunk's sequences
   };
 
   void reserve(int threads);
@@ -40,22 +43,29 @@ class EncoderPass {
   void allocate_output();
   void run_chunks(const std::vector<Chunk>& chunks, const Team& team, ThreadWorkspace& thread);
   void embed(Chunk chunk, const Team& team, ThreadWorkspace& thread);
-  void run_layer(Index index, Chunk chunk, const Team& team, ThreadWorkspace& thread);
-  Buffers buffers_for(const ElectraSelfAttention& attention, Index rows, ThreadWorkspace& thread);
-  Stream stream_of(Index index, Chunk chunk);
-  void project(Index index, Chunk chunk, const Stream& stream, const Team& team,
-               const Buffers& buffers);
-  void attend(Index index, Chunk chunk, const Stream& stream, Team::Share share,
-              const Buffers& buffers);
-  AttentionSpan span_of(Index index, const PackedSequence& sequence, Chunk chunk,
-                        const Buffers& buffers) const;
+  void run_layer(Index layer, Chunk chunk, const Team& team, ThreadWorkspace& thread);
+  Step make_step(Index layer, Chunk chunk, ThreadWorkspace& thread);
+  Stream stream_of(Index layer, Chunk chunk);
+  void project(const Step& step, const Team& team);
+  void project_encoder(const Step& step, const Team& team);
+  void remember(const Step& step, Team::Share rows);
+  void look_at_encoder(const Step& step, Team::Share share, ThreadWorkspace& thread);
+  /// Calls `attend(sequence, offset in it, first row, last row)` for each run of rows of the stream
+  /// that follow one another in one sequence.
+  template <class Attend>
+  void for_each_run(const Step& step, Team::Share share, const Attend& attend) const;
+  AttentionSpan self_span(const Step& step, const PackedSequence& sequence) const;
+  AttentionSpan encoder_span(const Step& step, const PackedSequence& sequence) const;
+  void finish_span(AttentionSpan& span, Index layer, const PackedSequence& sequence,
+                   std::vector<Tensor>& probabilities) const;
   void record(Index state, Index first_row, nn::ConstRows rows);
 
   Index first_row(Chunk chunk) const;
   Index last_row(Chunk chunk) const;
-  const ElectraSelfAttention& attention(Index index) const {
-    return layers_[static_cast<std::size_t>(index)].attention.self;
-  }
+  bool has_encoder() const noexcept { return input_.encoder.states != nullptr; }
+  /// The rows of the encoder's states that a chunk's sequences look at.
+  nn::ConstRows encoder_states(Chunk chunk) const;
+  const ElectraLayer& layer(Index index) const { return layers_[static_cast<std::size_t>(index)]; }
   const PackedSequence& sequence(Index index) const {
     return input_.batch.sequences()[static_cast<std::size_t>(index)];
   }

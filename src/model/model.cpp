@@ -28,7 +28,8 @@ Shape batch_shape(const ModelInput& input) {
     return input.input_ids.shape();
   }
   require(input.inputs_embeds.shape().rank() == 3, ErrorCode::input, "inputs_embeds has shape ",
-          input.inputs_embeds.shape(), "; it must be [batch_size, sequence_length, embedding_size]");
+          input.inputs_embeds.shape(),
+          "; it must be [batch_size, sequence_length, embedding_size]");
   return {input.inputs_embeds.size(0), input.inputs_embeds.size(1)};
 }
 
@@ -50,15 +51,30 @@ Ids gather_ids(const TokenTensor& given, const PackedBatch& batch, const IdRange
 }
 
 Ids count_positions(const PackedBatch& batch, Index limit) {
-  require(batch.key_columns() <= limit, ErrorCode::input, "a sequence of ", batch.key_columns(),
-          " tokens is longer than max_position_embeddings (", limit, "); truncate it");
-  const Index past = batch.key_columns() - batch.sequence_length();
   Ids positions;
   positions.reserve(static_cast<std::size_t>(batch.row_count()));
-  for (const Index place : batch.places()) {
-    positions.push_back(static_cast<std::int32_t>(past + place % batch.sequence_length()));
+  for (const PackedSequence& sequence : batch.sequences()) {
+    const Index first = sequence.past + sequence.first_column;
+    const Index end = sequence.past + batch.sequence_length();
+    require(end <= limit, ErrorCode::input, "a sequence of ", end,
+            " tokens is longer than max_position_embeddings (", limit, "); truncate it");
+    for (Index i = 0; i < sequence.length; ++i) {
+      positions.push_back(static_cast<std::int32_t>(first + i));
+    }
   }
   return positions;
+}
+
+/// What a mask over the encoder's states adds to the scores.
+Tensor encoder_bias(const TokenTensor& mask, const PackedBatch& batch, Index encoder_length) {
+  const Shape plain{batch.batch_size(), encoder_length};
+  const Shape for_each_query{batch.batch_size(), batch.sequence_length(), encoder_length};
+  require(mask.shape() == plain || mask.shape() == for_each_query, ErrorCode::input,
+          "encoder_attention_mask has shape ", mask.shape(), "; it must be ", plain, " or ",
+          for_each_query);
+  Tensor bias(mask.shape());
+  std::transform(mask.begin(), mask.end(), bias.begin(), bias_of);
+  return bias;
 }
 
 }  // namespace
@@ -79,31 +95,24 @@ BaseModelOutput ElectraModel::forward(const ModelInput& input,
                                       const ForwardOptions& options) const {
   const PackedBatch batch = pack(input, options);
   BaseModelOutput output;
-  output.last_hidden_state = batch.unpack(encode(input, batch, WantedRows::all, options, output));
+  output.last_hidden_state = batch.unpack(encode(input, batch, batch.all_rows(), options, output));
   return output;
 }
 
 PackedBatch ElectraModel::pack(const ModelInput& input, const ForwardOptions& options) const {
   const Shape shape = batch_shape(input);
-  return PackedBatch(shape[0], shape[1], input.attention_mask, {0, options.compute_padding});
+  return PackedBatch(shape[0], shape[1], input.attention_mask,
+                     {options.compute_padding, config_.is_decoder ? options.cache : nullptr});
 }
 
-Tensor ElectraModel::encode(const ModelInput& input, const PackedBatch& batch, WantedRows wanted,
-                            const ForwardOptions& options, ModelOutput& output) const {
-  const PackedTokens tokens = gather(input, batch);
-  std::vector<Index> rows;
-  if (wanted == WantedRows::first) {
-    for (const PackedSequence& sequence : batch.sequences()) {
-      require(sequence.first_column == 0, ErrorCode::input, "sequence ", sequence.batch_row,
-              " begins with padding, but the answer is taken from its first token; pad at the ",
-              "right, or set compute_padding");
-      rows.push_back(sequence.first_row);
-    }
-  } else {
-    for (Index row = 0; row < batch.row_count(); ++row) rows.push_back(row);
-  }
-  const EncoderInput encoder_input{batch, tokens, std::move(rows), head_masks(input.head_mask)};
-  return encoder_.forward(encoder_input, embeddings_, options, *threads_, output);
+Tensor ElectraModel::encode(const ModelInput& input, const PackedBatch& batch,
+                            std::vector<Index> wanted_rows, const ForwardOptions& options,
+                            ModelOutput& output) const {
+  const EncoderInput encoder_input{batch, gather(input, batch), std::move(wanted_rows),
+                                   head_masks(input.head_mask), encoder_states(input, batch)};
+  ForwardOptions used = options;
+  if (!config_.is_decoder) used.cache = nullptr;
+  return encoder_.forward(encoder_input, embeddings_, used, *threads_, output);
 }
 
 PackedTokens ElectraModel::gather(const ModelInput& input, const PackedBatch& batch) const {
@@ -125,11 +134,26 @@ PackedTokens ElectraModel::gather(const ModelInput& input, const PackedBatch& ba
     tokens.token_type_ids =
         gather_ids(input.token_type_ids, batch, {"token_type_ids", config_.type_vocab_size});
   }
-  tokens.position_ids =
-      input.position_ids.empty()
-          ? count_positions(batch, config_.max_position_embeddings)
-          : gather_ids(input.position_ids, batch, {"position_ids", config_.max_position_embeddings});
+  tokens.position_ids = input.position_ids.empty()
+                            ? count_positions(batch, config_.max_position_embeddings)
+                            : gather_ids(input.position_ids, batch,
+                                         {"position_ids", config_.max_position_embeddings});
   return tokens;
+}
+
+EncoderStates ElectraModel::encoder_states(const ModelInput& input,
+                                           const PackedBatch& batch) const {
+  const Tensor& states = input.encoder_hidden_states;
+  if (states.empty() || !config_.is_decoder) return {};
+  require(config_.add_cross_attention, ErrorCode::input,
+          "encoder_hidden_states was given to a decoder without cross-attention; set ",
+          "add_cross_attention in its config.json, or leave them out");
+  const bool fits = states.shape().rank() == 3 && states.size(0) == batch.batch_size() &&
+                    states.size(2) == config_.hidden_size;
+  require(fits, ErrorCode::input, "encoder_hidden_states has shape ", states.shape(),
+          "; it must be [", batch.batch_size(), ", encoder_length, ", config_.hidden_size, "]");
+  if (input.encoder_attention_mask.empty()) return {&states, {}};
+  return {&states, encoder_bias(input.encoder_attention_mask, batch, states.size(1))};
 }
 
 std::vector<const float*> ElectraModel::head_masks(const Tensor& mask) const {

@@ -1,29 +1,32 @@
 #include "electra/model/packing.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "electra/core/error.hpp"
-#include "electra/kernels/table.hpp"
+#include "electra/model/cache.hpp"
 
 namespace electra {
 namespace {
 
-/// What is added to the score of a key, as the reference computes it: 0 for 1, the lowest number
-/// for 0.
-std::vector<float> bias_of(const std::int32_t* mask, Index count) {
-  std::vector<float> bias(static_cast<std::size_t>(count));
-  std::transform(mask, mask + count, bias.begin(), [](std::int32_t visible) {
-    return (1.0F - static_cast<float>(visible)) * kernels::masked_score;
-  });
-  return bias;
+std::vector<float> biases(const std::int32_t* mask, Index count) {
+  std::vector<float> biases(static_cast<std::size_t>(count));
+  std::transform(mask, mask + count, biases.begin(), bias_of);
+  return biases;
 }
 
-void check_mask(const Shape& mask, Index batch_size, Index sequence_length, Index key_columns) {
-  const bool matches = mask == Shape{batch_size, key_columns} ||
-                       mask == Shape{batch_size, sequence_length, key_columns};
-  require(matches, ErrorCode::input, "attention_mask has shape ", mask, "; it must be ",
-          Shape{batch_size, key_columns}, " or ", Shape{batch_size, sequence_length, key_columns});
+/// Leaves out what is masked out at either end: it is neither computed nor looked at.
+void trim(const std::int32_t* mask, Index columns, PackedSequence& sequence) {
+  const auto visible = [](std::int32_t m) { return m != 0; };
+  const Index first = std::find_if(mask, mask + columns, visible) - mask;
+  Index last = columns;
+  while (last > first && !visible(mask[last - 1])) --last;
+  const Index first_query = std::max(first, sequence.past);
+  sequence.first_column = first_query - sequence.past;
+  sequence.length = last - first_query;
+  sequence.first_key = first;
+  sequence.keys = last - first;
 }
 
 /// Copies each row to its place.
@@ -42,51 +45,101 @@ Tensor spread(const Tensor& rows, const std::vector<Index>& places, const Shape&
 
 PackedBatch::PackedBatch(Index batch_size, Index sequence_length, const TokenTensor& mask,
                          const MaskRules& rules)
-    : batch_size_(batch_size),
-      sequence_length_(sequence_length),
-      key_columns_(rules.past_length + sequence_length) {
-  if (!mask.empty()) check_mask(mask.shape(), batch_size, sequence_length, key_columns_);
+    : batch_size_(batch_size), sequence_length_(sequence_length) {
+  const KeyValueCache* cache = rules.cache;
+  const bool has_past = cache != nullptr && cache->batch_size() > 0;
+  require(!has_past || cache->batch_size() == batch_size, ErrorCode::input, "the cache holds ",
+          has_past ? cache->batch_size() : 0, " sequences, but the input has ", batch_size);
+  std::vector<Index> past(static_cast<std::size_t>(batch_size), 0);
+  for (Index b = 0; has_past && b < batch_size; ++b) {
+    past[static_cast<std::size_t>(b)] = cache->length(b);
+    longest_past_ = std::max(longest_past_, cache->length(b));
+  }
+  if (!mask.empty()) check_mask(mask.shape(), past);
   const Index mask_size = mask.empty() ? 0 : mask.element_count() / batch_size;
-  const bool row_for_each_query = mask.shape().rank() == 3;
   sequences_.reserve(static_cast<std::size_t>(batch_size));
   for (Index b = 0; b < batch_size; ++b) {
-    const std::int32_t* row = mask.empty() ? nullptr : mask.data() + b * mask_size;
-    if (row_for_each_query) {
-      sequences_.push_back({b, 0, row_count_, sequence_length, 0, key_columns_,
-                            bias_of(row, mask_size), key_columns_});
-      row_count_ += sequence_length;
+    PackedSequence sequence = sequence_at(b, past[static_cast<std::size_t>(b)]);
+    const std::int32_t* given = mask.empty() ? nullptr : mask.data() + b * mask_size;
+    const bool covers_past = mask_size == sequence.past + sequence_length;
+    if (mask.shape().rank() == 3) {
+      sequence.bias = biases(given, mask_size);
+      sequence.bias_stride = sequence.keys;
+      sequence.visible.assign(static_cast<std::size_t>(sequence_length), 1);
+      add_sequence(std::move(sequence), nullptr, true);
+    } else if (sequence.past == 0 || (given != nullptr && covers_past)) {
+      add_sequence(std::move(sequence), given, rules.compute_padding);
     } else {
-      add_sequence(b, row, rules);
+      std::vector<std::int32_t> columns = cache->visible(b);
+      columns.resize(columns.size() + static_cast<std::size_t>(sequence_length), 1);
+      if (given != nullptr) std::copy_n(given, sequence_length, columns.data() + sequence.past);
+      add_sequence(std::move(sequence), columns.data(), rules.compute_padding);
     }
   }
 }
 
-void PackedBatch::add_sequence(Index batch_row, const std::int32_t* mask, const MaskRules& rules) {
-  PackedSequence sequence{batch_row, 0, row_count_, sequence_length_, 0, key_columns_, {}, 0};
-  if (mask != nullptr && !rules.compute_padding) add_masked_rows(mask, rules.past_length, sequence);
-  if (sequence.length <= 0) return;
+void PackedBatch::check_mask(const Shape& shape, const std::vector<Index>& past) const {
+  const Shape plain{batch_size_, sequence_length_};
+  const Shape with_past{batch_size_, key_columns()};
+  const Shape for_each_query{batch_size_, sequence_length_, key_columns()};
+  require(shape == plain || shape == with_past || shape == for_each_query, ErrorCode::input,
+          "attention_mask has shape ", shape, "; it must be ", plain, " or ", for_each_query);
+  const bool even =
+      std::all_of(past.begin(), past.end(), [&](Index length) { return length == longest_past_; });
+  require(even || shape == plain, ErrorCode::input, "attention_mask has shape ", shape,
+          ", but the cached sequences differ in length; give ", plain, " for the new tokens alone");
+}
+
+PackedSequence PackedBatch::sequence_at(Index batch_row, Index past) const {
+  PackedSequence sequence{};
+  sequence.batch_row = batch_row;
+  sequence.past = past;
+  sequence.length = sequence_length_;
+  sequence.keys = past + sequence_length_;
+  return sequence;
+}
+
+void PackedBatch::add_sequence(PackedSequence sequence, const std::int32_t* mask,
+                               bool compute_padding) {
   if (mask != nullptr) {
+    if (!compute_padding) trim(mask, sequence.keys, sequence);
+    if (sequence.length <= 0) return;
     const std::int32_t* first = mask + sequence.first_key;
     const bool plain = std::all_of(first, first + sequence.keys, [](auto m) { return m == 1; });
-    if (!plain) sequence.bias = bias_of(first, sequence.keys);
+    if (!plain) sequence.bias = biases(first, sequence.keys);
+    const std::int32_t* computed = mask + sequence.past + sequence.first_column;
+    sequence.visible.assign(computed, computed + sequence.length);
+  } else if (sequence.visible.empty()) {
+    sequence.visible.assign(static_cast<std::size_t>(sequence.length), 1);
   }
+  sequence.first_row = row_count_;
   row_count_ += sequence.length;
   sequences_.push_back(std::move(sequence));
 }
 
-// What is masked out at either end is neither computed nor looked at.
-void PackedBatch::add_masked_rows(const std::int32_t* mask, Index past_length,
-                                  PackedSequence& sequence) {
-  const auto visible = [](std::int32_t m) { return m != 0; };
-  const std::int32_t* end = mask + key_columns_;
-  const Index first = std::find_if(mask, end, visible) - mask;
-  Index last = key_columns_;
-  while (last > first && !visible(mask[last - 1])) --last;
-  const Index first_query = std::max(first, past_length);
-  sequence.first_column = first_query - past_length;
-  sequence.length = last - first_query;
-  sequence.first_key = first;
-  sequence.keys = last - first;
+std::vector<Index> PackedBatch::all_rows() const {
+  std::vector<Index> rows(static_cast<std::size_t>(row_count_));
+  std::iota(rows.begin(), rows.end(), Index{0});
+  return rows;
+}
+
+std::vector<Index> PackedBatch::first_rows() const {
+  std::vector<Index> rows;
+  for (const PackedSequence& sequence : sequences_) {
+    require(sequence.first_column == 0, ErrorCode::input, "sequence ", sequence.batch_row,
+            " begins with padding, but the answer is taken from its first token; pad at the ",
+            "right, or set compute_padding");
+    rows.push_back(sequence.first_row);
+  }
+  return rows;
+}
+
+std::vector<Index> PackedBatch::last_rows() const {
+  std::vector<Index> rows;
+  for (const PackedSequence& sequence : sequences_) {
+    rows.push_back(sequence.first_row + sequence.length - 1);
+  }
+  return rows;
 }
 
 std::vector<Index> PackedBatch::places() const {
@@ -114,7 +167,7 @@ Tensor PackedBatch::unpack(const Tensor& rows) const {
   return spread(rows, places(), Shape(extents, rows.shape().rank() + 1));
 }
 
-Tensor PackedBatch::unpack_first(const Tensor& rows) const {
+Tensor PackedBatch::unpack_one_each(const Tensor& rows) const {
   std::vector<Index> batch_rows;
   for (const PackedSequence& sequence : sequences_) batch_rows.push_back(sequence.batch_row);
   Shape shape = rows.shape();

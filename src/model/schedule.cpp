@@ -48,8 +48,7 @@ class Distribution {
   std::vector<std::vector<Chunk>> take() && { return std::move(chunks_); }
 
   void give(std::vector<Chunk> all) {
-    std::stable_sort(all.begin(), all.end(),
-                     [&](Chunk a, Chunk b) { return cost(a) > cost(b); });
+    std::stable_sort(all.begin(), all.end(), [&](Chunk a, Chunk b) { return cost(a) > cost(b); });
     for (const Chunk chunk : all) {
       const auto least = std::min_element(loads_.begin(), loads_.end()) - loads_.begin();
       loads_[static_cast<std::size_t>(least)] += cost(chunk);

@@ -17,7 +17,7 @@ struct Chunk {
 /// or the threads work on each chunk together. No result depends on which it is.
 struct Schedule {
   bool shared = false;
-  std::vector<Chunk> chunks;             ///< if shared: one after the other, by all threads
+  std::vector<Chunk> chunks;            ///< if shared: one after the other, by all threads
   std::vector<std::vector<Chunk>> own;  ///< otherwise: for each thread
 };
 

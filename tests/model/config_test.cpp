@@ -62,8 +62,7 @@ TEST(Config, NamesLabelsItselfWhereOnlyTheirNumberIsGiven) {
 }
 
 TEST(Config, TakesOneEndOfTextOrSeveral) {
-  EXPECT_EQ(ElectraConfig::from_json(R"({"eos_token_id": 3})").eos_token_id,
-            std::vector<Index>{3});
+  EXPECT_EQ(ElectraConfig::from_json(R"({"eos_token_id": 3})").eos_token_id, std::vector<Index>{3});
   EXPECT_EQ(ElectraConfig::from_json(R"({"eos_token_id": [3, 9]})").eos_token_id,
             (std::vector<Index>{3, 9}));
 }
@@ -96,7 +95,8 @@ TEST(Config, ReadsBackWhatItWrites) {
 }
 
 TEST(Config, KeepsTheKeysThatItDoesNotKnow) {
-  const auto config = ElectraConfig::from_json(R"({"xla_device": true, "x": {"seed": 18446744073709551615}})");
+  const auto config =
+      ElectraConfig::from_json(R"({"xla_device": true, "x": {"seed": 18446744073709551615}})");
   EXPECT_EQ(config.other.at("xla_device"), "true");
   EXPECT_EQ(config.other.at("x"), R"({"seed":18446744073709551615})");
   EXPECT_EQ(config.other.size(), 2U);
@@ -143,7 +143,8 @@ INSTANTIATE_TEST_SUITE_P(
               "config: config.json: layer_norm_eps is -1e-05; it must be 0 or more"},
         Wrong{R"({"layer_norm_eps": true})",
               "config: config.json: layer_norm_eps is true; it must be a number"},
-        Wrong{R"({"use_cache": 1})", "config: config.json: use_cache is 1; it must be true or false"},
+        Wrong{R"({"use_cache": 1})",
+              "config: config.json: use_cache is 1; it must be true or false"},
         Wrong{R"({"hidden_act": ["gelu"]})",
               "config: config.json: hidden_act is [\"gelu\"]; it must be a string"},
         Wrong{R"({"model_type": "bert"})",
@@ -175,8 +176,9 @@ INSTANTIATE_TEST_SUITE_P(
               "config: config.json: pruned_heads names layer 12, but there are 12 layers"},
         Wrong{R"({"pruned_heads": {"0": [4]}})",
               "config: config.json: pruned_heads names head 4 of layer 0, but there are 4 heads"},
-        Wrong{R"({"pruned_heads": {"0": [0, 1, 2, 3]}})",
-              "config: config.json: pruned_heads leaves layer 0 without a head; keep at least one"}));
+        Wrong{
+            R"({"pruned_heads": {"0": [0, 1, 2, 3]}})",
+            "config: config.json: pruned_heads leaves layer 0 without a head; keep at least one"}));
 
 }  // namespace
 }  // namespace electra

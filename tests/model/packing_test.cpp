@@ -46,7 +46,7 @@ TEST(PackedBatch, LeavesOutASequenceThatIsMaskedOutWhole) {
 }
 
 TEST(PackedBatch, ComputesPaddingWhereItIsAskedTo) {
-  const PackedBatch batch(1, 3, TokenTensor({1, 3}, {1, 1, 0}), {0, true});
+  const PackedBatch batch(1, 3, TokenTensor({1, 3}, {1, 1, 0}), {true, nullptr});
   EXPECT_EQ(batch.row_count(), 3);
   EXPECT_EQ(batch.sequences()[0].bias, (std::vector<float>{0, 0, hidden_key}));
 }
@@ -67,12 +67,29 @@ TEST(PackedBatch, SpreadsRowsOverThePaddedBatch) {
 
 TEST(PackedBatch, SpreadsOneRowForEachSequence) {
   const PackedBatch batch(3, 1, TokenTensor({3, 1}, {1, 0, 1}));
-  const Tensor padded = batch.unpack_first(Tensor({2, 1}, {7, 8}));
+  const Tensor padded = batch.unpack_one_each(Tensor({2, 1}, {7, 8}));
   EXPECT_EQ(std::vector<float>(padded.begin(), padded.end()), (std::vector<float>{7, 0, 8}));
 }
 
+TEST(PackedBatch, KnowsTheFirstAndLastRowOfEachSequence) {
+  const PackedBatch batch(3, 3, TokenTensor({3, 3}, {1, 1, 0, 0, 0, 0, 1, 1, 1}));
+  EXPECT_EQ(batch.first_rows(), (std::vector<Index>{0, 2}));
+  EXPECT_EQ(batch.last_rows(), (std::vector<Index>{1, 4}));
+  EXPECT_EQ(batch.all_rows(), (std::vector<Index>{0, 1, 2, 3, 4}));
+  EXPECT_FALSE(batch.complete());
+}
+
+TEST(PackedBatch, SaysThatAFirstTokenIsPadding) {
+  const PackedBatch batch(2, 2, TokenTensor({2, 2}, {1, 1, 0, 1}));
+  EXPECT_EQ(message_of([&] { batch.first_rows(); }),
+            "input: sequence 1 begins with padding, but the answer is taken from its first token; "
+            "pad at the right, or set compute_padding");
+}
+
 TEST(PackedBatch, SaysWhichShapesOfAMaskItTakes) {
-  EXPECT_EQ(message_of([] { PackedBatch(2, 3, TokenTensor(Shape{2, 4})); }),
+  EXPECT_EQ(message_of([] {
+              PackedBatch(2, 3, TokenTensor(Shape{2, 4}));
+            }),
             "input: attention_mask has shape [2, 4]; it must be [2, 3] or [2, 3, 3]");
 }
 

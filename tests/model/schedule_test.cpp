@@ -1,8 +1,7 @@
 #include "model/schedule.hpp"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
+#include <gtest/gtest.h>
 #include <vector>
 
 namespace electra {

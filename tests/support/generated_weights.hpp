@@ -85,8 +85,7 @@ inline std::shared_ptr<GeneratedWeights> generate_base(const ElectraConfig& conf
       weights->add(layer + "attention.self.distance_embedding.weight",
                    {2 * config.max_position_embeddings - 1, config.head_size()});
     }
-    weights->add_linear(layer + "intermediate.dense", config.hidden_size,
-                        config.intermediate_size);
+    weights->add_linear(layer + "intermediate.dense", config.hidden_size, config.intermediate_size);
     weights->add_linear(layer + "output.dense", config.intermediate_size, config.hidden_size);
     weights->add_layer_norm(layer + "output.LayerNorm", config.hidden_size);
   }

@@ -3,19 +3,32 @@
 #include <filesystem>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "electra/model/model.hpp"
 
 namespace electra {
 
+/// What most heads do alike; a head hides what it does otherwise.
+struct HeadDefaults {
+  /// The input as the base model takes it.
+  static const ModelInput& prepare(const ModelInput& input) { return input; }
+  /// What is left to do to the output once the base model's batch is of no more interest.
+  template <class Output>
+  static void finish(const ModelInput& /*input*/, Output& /*output*/) {}
+  /// Whether the input asks for the loss.
+  static bool has_labels(const ModelInput& input) { return !input.labels.empty(); }
+  /// Which packed rows of the last layer the head looks at, ascending.
+  static std::vector<Index> wanted_rows(const PackedBatch& batch) { return batch.all_rows(); }
+};
+
 /// The base model under one head; what every ElectraFor… class of the reference is.
 ///
-/// A Head has
+/// A Head derives from HeadDefaults and has
 ///   - `Output`, a ModelOutput with its logits;
-///   - `wanted_rows`, which rows of the last layer it looks at;
 ///   - a constructor from the checkpoint and the base model;
-///   - `forward(rows, batch, output)`, from the packed rows that it wanted to its logits;
-///   - `loss(output, input, config)`, called only if the input `has_labels(input)`.
+///   - `forward(rows, batch, output)`, from the rows that it wanted to its logits;
+///   - `loss(output, input, batch, config)`, called only if the input has labels.
 template <class Head>
 class ElectraForTask {
  public:
@@ -37,15 +50,18 @@ class ElectraForTask {
   /// Throws `input` with what was given and what was wanted.
   Output forward(const ModelInput& input, const ForwardOptions& options = {}) const {
     Output output;
-    const PackedBatch batch = base_.pack(input, options);
-    const Tensor rows = base_.encode(input, batch, Head::wanted_rows, options, output);
-    head_.forward(rows, batch, output);
-    if (Head::has_labels(input)) output.loss = head_.loss(output, input, config());
+    const ModelInput& prepared = Head::prepare(input);
+    const PackedBatch batch = base_.pack(prepared, options);
+    head_.forward(base_.encode(prepared, batch, head_.wanted_rows(batch), options, output), batch,
+                  output);
+    head_.finish(input, output);
+    if (Head::has_labels(input)) output.loss = head_.loss(output, input, batch, config());
     return output;
   }
 
   const ElectraConfig& config() const noexcept { return base_.config(); }
   const ElectraModel& base() const noexcept { return base_; }
+  const Head& head() const noexcept { return head_; }
 
  private:
   ElectraModel base_;

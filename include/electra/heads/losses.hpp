@@ -4,6 +4,7 @@
 
 #include "electra/core/export.hpp"
 #include "electra/core/tensor.hpp"
+#include "electra/model/packing.hpp"
 
 namespace electra {
 
@@ -14,6 +15,15 @@ inline constexpr std::int32_t ignored_label = -100;
 /// there is none. `logits` is [..., classes] with as many rows as there are labels. Throws `input`
 /// for another count or a label that is no class.
 ELECTRA_EXPORT float cross_entropy(const Tensor& logits, const TokenTensor& labels);
+
+/// cross_entropy() for labels of the tokens of a padded batch, [batch_size, sequence_length].
+/// Throws `input` if one of them belongs to padding that was not computed.
+ELECTRA_EXPORT float token_cross_entropy(const Tensor& logits, const TokenTensor& labels,
+                                         const PackedBatch& batch);
+
+/// For each token the label of the next one; the last of each row has none. `labels` is
+/// [batch_size, sequence_length].
+ELECTRA_EXPORT TokenTensor shifted_labels(const TokenTensor& labels);
 
 /// The mean of max(z, 0) - z y + log(1 + e^-|z|) over all elements. Throws `input` if the counts
 /// differ.

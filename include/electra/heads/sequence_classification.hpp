@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "electra/core/export.hpp"
 #include "electra/heads/for_task.hpp"
 #include "electra/nn/linear.hpp"
@@ -11,10 +13,9 @@ struct SequenceClassifierOutput : ModelOutput {
 };
 
 /// dense, gelu, out_proj over the first token. (BERT pools with tanh; ELECTRA does not.)
-class ELECTRA_EXPORT ElectraClassificationHead {
+class ELECTRA_EXPORT ElectraClassificationHead : public HeadDefaults {
  public:
   using Output = SequenceClassifierOutput;
-  static constexpr WantedRows wanted_rows = WantedRows::first;
 
   ElectraClassificationHead(const Weights& weights, const ElectraModel& base)
       : dense_(weights / "classifier" / "dense", base.config().hidden_size,
@@ -22,19 +23,21 @@ class ELECTRA_EXPORT ElectraClassificationHead {
         out_proj_(weights / "classifier" / "out_proj", base.config().hidden_size,
                   base.config().num_labels()) {}
 
-  void forward(const Tensor& rows, const PackedBatch& batch, Output& output) const {
-    const Tensor hidden = dense_.forward(rows, kernels::Activation::gelu);
-    output.logits = batch.unpack_first(out_proj_.forward(hidden));
-  }
-
+  static std::vector<Index> wanted_rows(const PackedBatch& batch) { return batch.first_rows(); }
   static bool has_labels(const ModelInput& input) {
     return !input.labels.empty() || !input.label_values.empty();
+  }
+
+  void forward(const Tensor& rows, const PackedBatch& batch, Output& output) const {
+    const Tensor hidden = dense_.forward(rows, kernels::Activation::gelu);
+    output.logits = batch.unpack_one_each(out_proj_.forward(hidden));
   }
 
   /// The squared error, cross-entropy or binary cross-entropy, as config.problem_type says; where
   /// it says nothing, one label means regression, integers one label of several, and numbers
   /// several labels at once.
-  float loss(const Output& output, const ModelInput& input, const ElectraConfig& config) const;
+  float loss(const Output& output, const ModelInput& input, const PackedBatch& batch,
+             const ElectraConfig& config) const;
 
  private:
   nn::Linear dense_;

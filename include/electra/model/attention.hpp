@@ -15,17 +15,26 @@ namespace electra {
 
 /// Some queries of one sequence and the keys that they look at.
 struct AttentionSpan {
-  nn::ConstRows query;  ///< [queries, heads * head_size]
-  nn::ConstRows key;    ///< [keys, heads * head_size]
-  nn::ConstRows value;  ///< as key
-  nn::Rows output;      ///< [queries, heads * head_size]
-  Index first_query;    ///< how many of the keys come before the first query
-  const float* bias;    ///< added to the scores, or null; from the first query on
-  Index bias_stride;    ///< 0 if one row serves every query
-  const float* head_mask;     ///< a factor for each head, or null
-  float* probabilities;       ///< head 0, first query, first key; or null
-  Index head_stride;          ///< from one head's probabilities to the next's
+  nn::ConstRows query;         ///< [queries, heads * head_size]
+  nn::ConstRows key;           ///< [keys, heads * head_size]
+  nn::ConstRows value;         ///< as key
+  nn::Rows output;             ///< [queries, heads * head_size]
+  Index first_query;           ///< how many of the keys come before the first query
+  const float* bias;           ///< added to the scores, or null; from the first query on
+  Index bias_stride;           ///< 0 if one row serves every query
+  const float* head_mask;      ///< a factor for each head, or null
+  float* probabilities;        ///< head 0, first query, first key; or null
+  Index head_stride;           ///< from one head's probabilities to the next's
   Index probabilities_stride;  ///< from one query's probabilities to the next's
+
+  /// The same for the queries from `offset` on; query and output are set already.
+  AttentionSpan from(Index offset) const noexcept {
+    AttentionSpan later = *this;
+    later.first_query += offset;
+    if (bias != nullptr) later.bias += offset * bias_stride;
+    if (probabilities != nullptr) later.probabilities += offset * probabilities_stride;
+    return later;
+  }
 };
 
 /// Which terms positions add to the scores, as the reference's position_embedding_type says.
@@ -103,6 +112,7 @@ class ElectraSelfAttention {
   }
 
   Index heads() const noexcept { return heads_; }
+  Index head_size() const noexcept { return head_size_; }
   /// heads * head_size: what one of query, key and value takes.
   Index width() const noexcept { return heads_ * head_size_; }
   /// What a row of query, key and value takes together, each rounded up to whole panels.

@@ -34,6 +34,7 @@ class ElectraEmbeddings {
                              config.max_position_embeddings, config.embedding_size),
         layer_norm_(base / "embeddings" / "LayerNorm", config.embedding_size,
                     static_cast<float>(config.layer_norm_eps)),
+        hidden_size_(config.hidden_size),
         absolute_(config.position_embedding_type == PositionEmbeddingType::absolute) {
     if (config.embedding_size != config.hidden_size) {
       projection_.emplace(base / "embeddings_project", config.embedding_size, config.hidden_size);
@@ -41,6 +42,7 @@ class ElectraEmbeddings {
   }
 
   Index embedding_size() const noexcept { return word_embeddings_.width(); }
+  Index hidden_size() const noexcept { return hidden_size_; }
   const nn::Embedding& word_embeddings() const noexcept { return word_embeddings_; }
 
   /// Fills the rows [first, last) of `hidden` [rows, hidden_size]; `scratch` serves this call.
@@ -78,6 +80,7 @@ class ElectraEmbeddings {
   nn::Embedding position_embeddings_;
   nn::LayerNorm layer_norm_;
   std::optional<nn::Linear> projection_;
+  Index hidden_size_;
   bool absolute_;
 };
 

@@ -4,6 +4,7 @@
 
 #include "electra/core/export.hpp"
 #include "electra/core/thread_pool.hpp"
+#include "electra/model/cache.hpp"
 #include "electra/model/config.hpp"
 #include "electra/model/embeddings.hpp"
 #include "electra/model/layer.hpp"
@@ -13,14 +14,21 @@
 
 namespace electra {
 
+/// What a decoder looks at besides its own stream.
+struct EncoderStates {
+  const Tensor* states = nullptr;  ///< [batch_size, encoder_length, hidden_size]; null: nothing
+  Tensor bias;  ///< added to the scores: [batch_size, (sequence_length,) encoder_length]
+};
+
 /// What one pass through the encoder works on.
 struct EncoderInput {
   const PackedBatch& batch;
-  const PackedTokens& tokens;
+  PackedTokens tokens;
   /// The packed rows that the caller wants of the last layer, ascending; the last layer computes
   /// nothing else.
   std::vector<Index> wanted_rows;
   std::vector<const float*> head_masks;  ///< for each layer a factor for each head; or empty
+  EncoderStates encoder;
 };
 
 /// The stack of layers, and how the threads share the work on them.
@@ -36,8 +44,9 @@ class ELECTRA_EXPORT ElectraEncoder {
   const std::vector<ElectraLayer>& layers() const noexcept { return layers_; }
 
  private:
+  std::vector<KeyValueCache::LayerShape> cache_shape() const;
+
   std::vector<ElectraLayer> layers_;
-  Index hidden_size_;
 };
 
 }  // namespace electra

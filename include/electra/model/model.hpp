@@ -17,10 +17,6 @@
 
 namespace electra {
 
-/// The rows of the last layer that a caller wants: every one, or that of each sequence's first
-/// token.
-enum class WantedRows { all, first };
-
 /// The bare encoder: token ids in, one vector a token out. Const after construction; one model may
 /// serve any number of threads.
 class ELECTRA_EXPORT ElectraModel {
@@ -37,9 +33,10 @@ class ELECTRA_EXPORT ElectraModel {
   /// Throws `input` with what was given and what was wanted.
   BaseModelOutput forward(const ModelInput& input, const ForwardOptions& options = {}) const;
 
-  /// What forward() does before anything is spread over a padded batch: the packed rows asked for,
-  /// [rows, hidden_size], ascending. Hidden states and attentions go to `output`.
-  Tensor encode(const ModelInput& input, const PackedBatch& batch, WantedRows wanted,
+  /// What forward() does before anything is spread over a padded batch: the last layer's vectors of
+  /// the packed rows asked for (ascending), [wanted_rows, hidden_size]. Hidden states and
+  /// attentions go to `output`.
+  Tensor encode(const ModelInput& input, const PackedBatch& batch, std::vector<Index> wanted_rows,
                 const ForwardOptions& options, ModelOutput& output) const;
   /// Which rows of a batch are computed. Throws `input` if shapes do not fit.
   PackedBatch pack(const ModelInput& input, const ForwardOptions& options) const;
@@ -49,6 +46,7 @@ class ELECTRA_EXPORT ElectraModel {
 
  private:
   PackedTokens gather(const ModelInput& input, const PackedBatch& batch) const;
+  EncoderStates encoder_states(const ModelInput& input, const PackedBatch& batch) const;
   std::vector<const float*> head_masks(const Tensor& mask) const;
 
   ElectraConfig config_;

@@ -7,6 +7,7 @@
 
 namespace electra {
 
+class KeyValueCache;
 class Workspace;
 
 /// What a forward pass does beyond its result.
@@ -15,6 +16,8 @@ struct ForwardOptions {
   bool output_attentions = false;
   /// Computes the rows of padding too, as the reference does; without it they come back as zeros.
   bool compute_padding = false;
+  /// What a decoder has read before this pass; what it reads now is appended. Null: no cache.
+  KeyValueCache* cache = nullptr;
   /// Memory to work in, kept by the caller from call to call; one call at a time. Null: its own.
   Workspace* workspace = nullptr;
 };

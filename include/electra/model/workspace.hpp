@@ -8,8 +8,9 @@ namespace electra {
 
 /// What one thread works in.
 struct ThreadWorkspace {
-  nn::RowBuffer query_key_value;  ///< of the chunk this thread works on alone
+  nn::RowBuffer query_key_value;  ///< of the chunk that this thread works on alone
   nn::RowBuffer context;
+  nn::RowBuffer encoder_key_value;
   nn::RowBuffer block;         ///< one block of rows inside the feed-forward part, or embedded
   nn::RowBuffer attention;     ///< scores and packed keys of one head
   nn::RowBuffer query_shifts;  ///< relative positions: queries against distances

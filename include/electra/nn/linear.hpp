@@ -34,11 +34,14 @@ class Linear {
 
   /// `weight` and `bias` as stored; missing ones leave the layer empty.
   Linear(const Parameter& weight, const Parameter& bias)
-      : in_features_(weight.shape[1]), out_features_(weight.shape[0]), bias_(own(bias)) {
-    const auto values = weight.floats();
-    if (values == nullptr) return;
+      : Linear(weight.floats().get(), weight.shape[1], bias) {}
+
+  /// Weights [size of the bias, in_features] that belong to somebody else as well.
+  Linear(const float* weight, Index in_features, const Parameter& bias)
+      : in_features_(in_features), out_features_(bias.shape[0]), bias_(own(bias)) {
+    if (weight == nullptr) return;
     packed_ = kernels::PackedMatrix(in_features_, out_features_);
-    packed_.pack(values.get(), 0, out_features_);
+    packed_.pack(weight, 0, out_features_);
   }
 
   Index in_features() const noexcept { return in_features_; }
@@ -71,8 +74,8 @@ class Linear {
                        const float* bias, const Epilogue& epilogue, Panels panels) {
     kernels::active().matmul({input.data, input.stride, input.count, packed.depth(), packed.data(),
                               packed.columns(), panels.first, panels.last, bias,
-                              epilogue.activation, epilogue.residual.data,
-                              epilogue.residual.stride, output.data, output.stride});
+                              epilogue.activation, epilogue.residual.data, epilogue.residual.stride,
+                              output.data, output.stride});
   }
 
  private:

@@ -19,6 +19,7 @@ struct RunOptions {
   std::string input;
   std::string output;
   ForwardOptions forward;
+  bool use_cache = false;
 };
 
 std::vector<std::string> task_names() {
@@ -33,8 +34,11 @@ ExitStatus run(const RunOptions& options) {
     return candidate.name == options.task;
   });
   const SafetensorsFile given{std::filesystem::path(options.input)};
-  const Request request{
-      options.model.folder, {options.model.threads}, read_model_input(given), options.forward};
+  const Request request{options.model.folder,
+                        {options.model.threads},
+                        read_pass_input(given),
+                        options.forward,
+                        options.use_cache};
   write_safetensors(options.output, task->run(request));
   return ExitStatus::done;
 }
@@ -56,6 +60,8 @@ Action configure(CLI::App& app) {
                "Also write what goes into and comes out of every layer");
   app.add_flag("--attentions", options->forward.output_attentions,
                "Also write every layer's attention probabilities");
+  app.add_flag("--cache", options->use_cache,
+               "Also write what a decoder has read, as past_key_values");
   app.add_flag("--compute-padding", options->forward.compute_padding,
                "Compute the rows of padding too; without it they are zeros");
   return [options] { return run(*options); };

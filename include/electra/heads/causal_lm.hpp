@@ -1,0 +1,41 @@
+#pragma once
+
+#include "electra/heads/for_task.hpp"
+#include "electra/heads/language_model.hpp"
+#include "electra/heads/losses.hpp"
+
+namespace electra {
+
+struct CausalLMOutput : ModelOutput {
+  Tensor logits;  ///< [batch_size, sequence_length, vocab_size]
+};
+
+/// Which word comes next. The config's is_decoder makes it causal; without, every token sees the
+/// whole text, as in the reference.
+class ElectraCausalLMHead : public HeadDefaults {
+ public:
+  using Output = CausalLMOutput;
+
+  ElectraCausalLMHead(const Weights& weights, const ElectraModel& base)
+      : predictions_(weights, base) {}
+
+  void forward(const Tensor& rows, const PackedBatch& batch, Output& output) const {
+    output.logits = batch.unpack(predictions_.forward(rows));
+  }
+
+  /// [rows, hidden_size] to [rows, vocab_size]: for whoever wants some rows only.
+  Tensor forward(const Tensor& rows) const { return predictions_.forward(rows); }
+
+  /// The cross-entropy of what each token says of the next one's label.
+  float loss(const Output& output, const ModelInput& input, const PackedBatch& batch,
+             const ElectraConfig& /*config*/) const {
+    return token_cross_entropy(output.logits, shifted_labels(input.labels), batch);
+  }
+
+ private:
+  ElectraGeneratorPredictions predictions_;
+};
+
+using ElectraForCausalLM = ElectraForTask<ElectraCausalLMHead>;
+
+}  // namespace electra

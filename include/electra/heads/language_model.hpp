@@ -1,0 +1,49 @@
+#pragma once
+
+#include <optional>
+#include <utility>
+
+#include "electra/heads/for_task.hpp"
+#include "electra/nn/layer_norm.hpp"
+#include "electra/nn/linear.hpp"
+
+namespace electra {
+
+/// dense, gelu, LayerNorm, then a score for every word of the vocabulary: the generator's head,
+/// which masked and causal language models share. The activation is gelu whatever the config says.
+class ElectraGeneratorPredictions {
+ public:
+  ElectraGeneratorPredictions(const Weights& weights, const ElectraModel& base)
+      : ElectraGeneratorPredictions(weights, base.config(), base.embeddings().word_embeddings()) {}
+
+  /// [rows, hidden_size] to [rows, vocab_size].
+  Tensor forward(const Tensor& rows) const {
+    Tensor hidden = layer_norm_.forward(dense_.forward(rows, kernels::Activation::gelu));
+    return lm_head_.forward(hidden);
+  }
+
+ private:
+  ElectraGeneratorPredictions(const Weights& weights, const ElectraConfig& config,
+                              const nn::Embedding& word_embeddings)
+      : dense_(weights / "generator_predictions" / "dense", config.hidden_size,
+               config.embedding_size),
+        layer_norm_(weights / "generator_predictions" / "LayerNorm", config.embedding_size,
+                    static_cast<float>(config.layer_norm_eps)),
+        lm_head_(make_lm_head(weights / "generator_lm_head", config, word_embeddings)) {}
+
+  // Tied: the word embeddings are the head's weights, whatever the checkpoint stores beside them.
+  static nn::Linear make_lm_head(const Weights& weights, const ElectraConfig& config,
+                                 const nn::Embedding& word_embeddings) {
+    const Parameter bias = weights.get("bias", {config.vocab_size}, Initial::zeros);
+    if (config.tie_word_embeddings) {
+      return nn::Linear(word_embeddings.data(), config.embedding_size, bias);
+    }
+    return nn::Linear(weights.get("weight", {config.vocab_size, config.embedding_size}), bias);
+  }
+
+  nn::Linear dense_;
+  nn::LayerNorm layer_norm_;
+  nn::Linear lm_head_;
+};
+
+}  // namespace electra

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <utility>
+
+#include "electra/core/export.hpp"
+#include "electra/heads/for_task.hpp"
+#include "electra/nn/activation.hpp"
+#include "electra/nn/linear.hpp"
+
+namespace electra {
+
+struct ElectraForPreTrainingOutput : ModelOutput {
+  Tensor logits;  ///< [batch_size, sequence_length]; above 0: the token looks replaced
+};
+
+/// dense, the config's activation, one number a token: the discriminator's replaced token
+/// detection.
+class ELECTRA_EXPORT ElectraDiscriminatorPredictions : public HeadDefaults {
+ public:
+  using Output = ElectraForPreTrainingOutput;
+
+  ElectraDiscriminatorPredictions(const Weights& weights, const ElectraModel& base)
+      : dense_(weights / "discriminator_predictions" / "dense", base.config().hidden_size,
+               base.config().hidden_size),
+        activation_(nn::activation_named(base.config().hidden_act, "hidden_act")),
+        dense_prediction_(weights / "discriminator_predictions" / "dense_prediction",
+                          base.config().hidden_size, 1) {}
+
+  void forward(const Tensor& rows, const PackedBatch& batch, Output& output) const {
+    Tensor logits = dense_prediction_.forward(dense_.forward(rows, activation_));
+    output.logits = batch.unpack(std::move(logits).reshaped(Shape{batch.row_count()}));
+  }
+
+  /// The binary cross-entropy of the tokens whose mask is 1 exactly, of all without a mask; NaN if
+  /// there is none. Throws `input` for a mask with a row for each query.
+  float loss(const Output& output, const ModelInput& input, const PackedBatch& batch,
+             const ElectraConfig& config) const;
+
+ private:
+  nn::Linear dense_;
+  kernels::Activation activation_;
+  nn::Linear dense_prediction_;
+};
+
+using ElectraForPreTraining = ElectraForTask<ElectraDiscriminatorPredictions>;
+
+}  // namespace electra

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "electra/core/export.hpp"
+#include "electra/heads/for_task.hpp"
+#include "electra/nn/linear.hpp"
+
+namespace electra {
+
+struct QuestionAnsweringModelOutput : ModelOutput {
+  Tensor start_logits;  ///< [batch_size, sequence_length]
+  Tensor end_logits;    ///< [batch_size, sequence_length]
+};
+
+/// Where an answer begins and where it ends: one dense layer with two outputs.
+class ELECTRA_EXPORT ElectraQuestionAnsweringHead : public HeadDefaults {
+ public:
+  using Output = QuestionAnsweringModelOutput;
+
+  /// Throws `config` unless there are two labels.
+  ElectraQuestionAnsweringHead(const Weights& weights, const ElectraModel& base);
+
+  static bool has_labels(const ModelInput& input) {
+    return !input.start_positions.empty() && !input.end_positions.empty();
+  }
+
+  void forward(const Tensor& rows, const PackedBatch& batch, Output& output) const;
+
+  /// The mean of the cross-entropies of both positions over the sequence, padding included;
+  /// positions below 0 count as 0, those beyond the end are ignored. Throws `input` if padding was
+  /// not computed.
+  float loss(const Output& output, const ModelInput& input, const PackedBatch& batch,
+             const ElectraConfig& config) const;
+
+ private:
+  nn::Linear qa_outputs_;
+};
+
+using ElectraForQuestionAnswering = ElectraForTask<ElectraQuestionAnsweringHead>;
+
+}  // namespace electra

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "electra/heads/for_task.hpp"
+#include "electra/heads/losses.hpp"
+#include "electra/nn/linear.hpp"
+
+namespace electra {
+
+struct TokenClassifierOutput : ModelOutput {
+  Tensor logits;  ///< [batch_size, sequence_length, num_labels]
+};
+
+/// One dense layer over every token.
+class ElectraTokenClassificationHead : public HeadDefaults {
+ public:
+  using Output = TokenClassifierOutput;
+
+  ElectraTokenClassificationHead(const Weights& weights, const ElectraModel& base)
+      : classifier_(weights / "classifier", base.config().hidden_size, base.config().num_labels()) {
+  }
+
+  void forward(const Tensor& rows, const PackedBatch& batch, Output& output) const {
+    output.logits = batch.unpack(classifier_.forward(rows));
+  }
+
+  /// The cross-entropy of the tokens with a label; the mask is not asked.
+  float loss(const Output& output, const ModelInput& input, const PackedBatch& batch,
+             const ElectraConfig& /*config*/) const {
+    return token_cross_entropy(output.logits, input.labels, batch);
+  }
+
+ private:
+  nn::Linear classifier_;
+};
+
+using ElectraForTokenClassification = ElectraForTask<ElectraTokenClassificationHead>;
+
+}  // namespace electra

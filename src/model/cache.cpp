@@ -1,0 +1,143 @@
+#include "electra/model/cache.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "electra/core/error.hpp"
+#include "electra/model/packing.hpp"
+
+namespace electra {
+namespace {
+
+std::size_t at(Index index) { return static_cast<std::size_t>(index); }
+
+}  // namespace
+
+KeyValueCache::KeyValueCache(const std::vector<Tensor>& keys, const std::vector<Tensor>& values) {
+  require(!keys.empty() && keys.size() == values.size(), ErrorCode::input, "past_key_values has ",
+          keys.size(), " keys and ", values.size(), " values; it must have one of each a layer");
+  const Shape first = keys.front().shape();
+  require(first.rank() == 4, ErrorCode::input, "past_key_values.0.key has shape ", first,
+          "; it must be [batch_size, heads, past, head_size]");
+  visible_.assign(at(first[0]), std::vector<std::int32_t>(at(first[2]), 1));
+  keys_.resize(keys.size());
+  values_.resize(keys.size());
+  for (std::size_t layer = 0; layer < keys.size(); ++layer) {
+    const Shape shape = keys[layer].shape();
+    const bool agrees = shape.rank() == 4 && shape[0] == first[0] && shape[2] == first[2] &&
+                        values[layer].shape() == shape;
+    require(agrees, ErrorCode::input, "past_key_values.", layer, " has shapes ", shape, " and ",
+            values[layer].shape(), "; they must agree with those of layer 0, ", first);
+    layers_.push_back({shape[1], shape[3]});
+    import_layer(keys[layer], static_cast<Index>(layer), keys_);
+    import_layer(values[layer], static_cast<Index>(layer), values_);
+  }
+}
+
+// A stride that is a multiple of 4 KiB makes every row compete for the same lines of the cache.
+Index KeyValueCache::stride(Index layer) const noexcept {
+  const LayerShape& shape = layers_[at(layer)];
+  return (shape.heads * shape.head_size + 15) / 16 * 16 + 16;
+}
+
+void KeyValueCache::import_layer(const Tensor& given, Index layer, Storage& storage) {
+  const auto [heads, size] = layers_[at(layer)];
+  const Index columns = given.size(2);
+  storage[at(layer)].resize(visible_.size());
+  const float* source = given.data();
+  for (Index sequence = 0; sequence < batch_size(); ++sequence) {
+    storage[at(layer)][at(sequence)].resize(at(columns * stride(layer)));
+    const nn::Rows target = rows(storage, layer, sequence);
+    for (Index head = 0; head < heads; ++head) {
+      for (Index column = 0; column < columns; ++column, source += size) {
+        std::copy_n(source, size, target.row(column) + head * size);
+      }
+    }
+  }
+}
+
+nn::Rows KeyValueCache::rows(Storage& storage, Index layer, Index sequence) noexcept {
+  const LayerShape& shape = layers_[at(layer)];
+  AlignedVector<float>& values = storage[at(layer)][at(sequence)];
+  const Index step = stride(layer);
+  return {values.data(), static_cast<Index>(values.size()) / step, shape.heads * shape.head_size,
+          step};
+}
+
+Tensor KeyValueCache::in_reference_layout(const Storage& storage, Index layer,
+                                          Index columns) const {
+  const auto [heads, size] = layers_[at(layer)];
+  Tensor result(Shape{batch_size(), heads, columns, size});
+  for (Index sequence = 0; sequence < batch_size(); ++sequence) {
+    const float* source = storage[at(layer)][at(sequence)].data();
+    for (Index column = 0; column < std::min(columns, length(sequence)); ++column) {
+      for (Index head = 0; head < heads; ++head) {
+        std::copy_n(source + column * stride(layer) + head * size, size,
+                    result.data() + ((sequence * heads + head) * columns + column) * size);
+      }
+    }
+  }
+  return result;
+}
+
+Tensor KeyValueCache::keys(Index layer, Index columns) const {
+  return in_reference_layout(keys_, layer, columns);
+}
+
+Tensor KeyValueCache::values(Index layer, Index columns) const {
+  return in_reference_layout(values_, layer, columns);
+}
+
+void KeyValueCache::reorder(const std::vector<Index>& from) {
+  for (const Index sequence : from) {
+    require(sequence >= 0 && sequence < batch_size(), ErrorCode::input, "sequence ", sequence,
+            " is not in a cache of ", batch_size(), " sequences");
+  }
+  const auto pick = [&from](auto& old) {
+    std::remove_reference_t<decltype(old)> chosen;
+    for (const Index sequence : from) chosen.push_back(old[at(sequence)]);
+    old = std::move(chosen);
+  };
+  for (auto& layer : keys_) pick(layer);
+  for (auto& layer : values_) pick(layer);
+  pick(visible_);
+}
+
+void KeyValueCache::clear() { *this = KeyValueCache(); }
+
+void KeyValueCache::reserve(const std::vector<LayerShape>& layers, const PackedBatch& batch) {
+  if (layers_.empty()) {
+    layers_ = layers;
+    visible_.resize(at(batch.batch_size()));
+    keys_.assign(layers.size(), std::vector<AlignedVector<float>>(visible_.size()));
+    values_ = keys_;
+  }
+  require(layers_.size() == layers.size(), ErrorCode::input, "past_key_values has ", layers_.size(),
+          " layers, but the model has ", layers.size());
+  for (Index layer = 0; layer < static_cast<Index>(layers.size()); ++layer) {
+    const LayerShape& wanted = layers[at(layer)];
+    const LayerShape& found = layers_[at(layer)];
+    require(found.heads == wanted.heads && found.head_size == wanted.head_size, ErrorCode::input,
+            "past_key_values.", layer, " has ", found.heads, " heads of ", found.head_size,
+            ", but the model has ", wanted.heads, " of ", wanted.head_size);
+    for (const PackedSequence& sequence : batch.sequences()) {
+      const Index columns = sequence.past + sequence.first_column + sequence.length;
+      for (Storage* storage : {&keys_, &values_}) {
+        AlignedVector<float>& values = (*storage)[at(layer)][at(sequence.batch_row)];
+        const std::size_t size = at(columns * stride(layer));
+        if (values.capacity() < size) values.reserve(std::max(size, 2 * values.capacity()));
+        if (values.size() < size) values.resize(size);
+      }
+    }
+  }
+}
+
+void KeyValueCache::commit(const PackedBatch& batch) {
+  for (const PackedSequence& sequence : batch.sequences()) {
+    auto& visible = visible_[at(sequence.batch_row)];
+    visible.resize(at(sequence.past + sequence.first_column), 0);
+    visible.insert(visible.end(), sequence.visible.begin(), sequence.visible.end());
+  }
+}
+
+}  // namespace electra
