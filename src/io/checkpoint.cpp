@@ -15,6 +15,7 @@
 #include "io/pytorch.hpp"
 #include "io/quoted.hpp"
 #include "io/shard_index.hpp"
+#include "io/tensorflow_bundle.hpp"
 
 namespace electra {
 namespace {
@@ -82,7 +83,7 @@ std::string hexadecimal(std::string_view bytes) {
        hexadecimal(file.text().substr(0, 8)));
 }
 
-Stored read_weight_file(const SharedFile& file) {
+Stored read_weight_file(const SharedFile& file, const OpenOptions& options) {
   switch (format_of(*file)) {
     case FileFormat::safetensors:
       return {"safetensors", SafetensorsFile(file).tensors()};
@@ -92,6 +93,9 @@ Stored read_weight_file(const SharedFile& file) {
       return {"pytorch (before 1.6)", read_pytorch_legacy(file)};
     case FileFormat::flax:
       return {"flax", read_flax(file)};
+    case FileFormat::tensorflow_bundle:
+      return {"tensorflow checkpoint",
+              read_tensorflow_bundle(file, options.network, options.access)};
     case FileFormat::index:
     case FileFormat::unknown:
       break;
@@ -119,14 +123,14 @@ void check_places(const ShardIndex& index, std::size_t shard, const Stored& stor
   }
 }
 
-Stored read_shards(const MappedFile& index_file, FileAccess access) {
+Stored read_shards(const MappedFile& index_file, const OpenOptions& options) {
   const std::string index_path = index_file.path().string();
   const ShardIndex index = read_shard_index(index_file);
   Stored all{"", {}};
   std::set<std::string> seen;
   for (std::size_t shard = 0; shard < index.shards.size(); ++shard) {
     const fs::path path = index_file.path().parent_path() / index.shards[shard];
-    Stored stored = read_weight_file(std::make_shared<MappedFile>(path, access));
+    Stored stored = read_weight_file(std::make_shared<MappedFile>(path, options.access), options);
     check_places(index, shard, stored, index_path);
     for (NamedParameter& tensor : stored.tensors) {
       require(seen.insert(tensor.name).second, ErrorCode::weights, path.string(), " holds ",
@@ -138,6 +142,16 @@ Stored read_shards(const MappedFile& index_file, FileAccess access) {
   return all;
 }
 
+/// Gives the indexes of TensorFlow checkpoints in a folder.
+std::vector<fs::path> find_bundles(const fs::path& folder) {
+  std::vector<fs::path> found;
+  std::error_code unknown;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, unknown)) {
+    if (entry.path().extension() == ".index") found.push_back(entry.path());
+  }
+  return found;
+}
+
 /// Gives the weight file of a folder.
 fs::path find_weight_file(const fs::path& folder, const OpenOptions& options) {
   if (!options.file.empty()) return folder / options.file;
@@ -147,7 +161,19 @@ fs::path find_weight_file(const fs::path& folder, const OpenOptions& options) {
     if (fs::exists(folder / name, unknown)) return folder / name;
     looked_for += (looked_for.empty() ? "" : ", ") + std::string(name);
   }
-  fail(ErrorCode::io, folder.string(), " holds no weight file; looked for ", looked_for);
+  const std::vector<fs::path> bundles = find_bundles(folder);
+  require(bundles.size() < 2, ErrorCode::io, folder.string(),
+          " holds several TensorFlow checkpoints; give the path of one .index file");
+  if (bundles.size() == 1) return bundles.front();
+  fail(ErrorCode::io, folder.string(), " holds no weight file; looked for ", looked_for,
+       ", *.index");
+}
+
+/// Gives the path as it is, or what a prefix of a TensorFlow checkpoint stands for.
+fs::path find_weight_file_by_name(const fs::path& path) {
+  std::error_code unknown;
+  const fs::path index = path.string() + ".index";
+  return !fs::exists(path, unknown) && fs::exists(index, unknown) ? index : path;
 }
 
 }  // namespace
@@ -157,10 +183,10 @@ std::shared_ptr<const WeightSource> open_checkpoint(const fs::path& folder_or_fi
   std::error_code unknown;
   const fs::path path = fs::is_directory(folder_or_file, unknown)
                             ? find_weight_file(folder_or_file, options)
-                            : folder_or_file;
+                            : find_weight_file_by_name(folder_or_file);
   const auto file = std::make_shared<MappedFile>(path, options.access);
-  Stored stored = format_of(*file) == FileFormat::index ? read_shards(*file, options.access)
-                                                        : read_weight_file(file);
+  Stored stored = format_of(*file) == FileFormat::index ? read_shards(*file, options)
+                                                        : read_weight_file(file, options);
   return std::make_shared<Checkpoint>(
       stored.format, with_canonical_names(std::move(stored.tensors), path.string()));
 }

@@ -4,6 +4,7 @@
 
 #include "io/bytes.hpp"
 #include "io/pytorch.hpp"
+#include "io/table.hpp"
 
 namespace electra {
 namespace {
@@ -22,6 +23,11 @@ bool is_safetensors(const MappedFile& file) noexcept {
   return header_size >> 32U == 0 && begins_with_object(file.text().substr(8));
 }
 
+bool ends_with_magic(std::string_view text) noexcept {
+  return text.size() >= table_magic.size() &&
+         text.substr(text.size() - table_magic.size()) == table_magic;
+}
+
 // A MessagePack map that is not empty: its sizes of 4, 16 and 32 bits.
 bool is_map(std::string_view text) noexcept {
   const auto first = static_cast<unsigned char>(text.empty() ? '\0' : text.front());
@@ -37,6 +43,7 @@ FileFormat format_of(const MappedFile& file) noexcept {
   if (begins_with(zip_magic)) return FileFormat::pytorch_zip;
   if (begins_with(pytorch_legacy_magic)) return FileFormat::pytorch_legacy;
   if (is_safetensors(file)) return FileFormat::safetensors;
+  if (ends_with_magic(file.text())) return FileFormat::tensorflow_bundle;
   if (is_map(file.text())) return FileFormat::flax;
   if (begins_with_object(file.text())) return FileFormat::index;
   return FileFormat::unknown;

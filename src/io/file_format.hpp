@@ -7,7 +7,15 @@
 namespace electra {
 
 /// The kinds of weight files, and the index of a sharded checkpoint.
-enum class FileFormat { safetensors, pytorch_zip, pytorch_legacy, flax, index, unknown };
+enum class FileFormat {
+  safetensors,
+  pytorch_zip,
+  pytorch_legacy,
+  flax,
+  tensorflow_bundle,
+  index,
+  unknown,
+};
 
 /// Finds the format by the bytes of the file; its name is not looked at.
 FileFormat format_of(const MappedFile& file) noexcept;

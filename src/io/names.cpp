@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <map>
 #include <utility>
 
@@ -63,9 +64,37 @@ CanonicalName from_path(std::string name) {
   return {name + last, is_kernel};
 }
 
+std::size_t byte_count(const Parameter& value) {
+  return static_cast<std::size_t>(value.shape.element_count() * size_of(value.dtype));
+}
+
+/// Checks that the tensors together have no more than twice the bytes that they lie in: each will
+/// be copied, and many views of the same bytes could become more than any machine holds.
+void check_sharing(const std::vector<Parameter*>& tensors, std::string_view file) {
+  std::vector<std::pair<const std::byte*, std::size_t>> spans;
+  std::size_t total = 0;
+  for (const Parameter* tensor : tensors) {
+    spans.emplace_back(static_cast<const std::byte*>(tensor->data), byte_count(*tensor));
+    total += spans.back().second;
+  }
+  std::sort(spans.begin(), spans.end(),
+            [](const auto& a, const auto& b) { return std::less<>()(a.first, b.first); });
+  std::size_t distinct = 0;
+  const std::byte* end = nullptr;
+  for (const auto& [begin, size] : spans) {
+    if (size == 0) continue;
+    const std::byte* first = end == nullptr || std::less<>()(end, begin) ? begin : end;
+    if (!std::less<>()(first, begin + size)) continue;
+    distinct += static_cast<std::size_t>(begin + size - first);
+    end = begin + size;
+  }
+  require(total / 2 <= distinct, ErrorCode::weights, file, " has kernels of ", total,
+          " bytes that are views of the same ", distinct, "; save copies of them");
+}
+
 bool same(const Parameter& a, const Parameter& b) {
   if (a.dtype != b.dtype || a.shape != b.shape) return false;
-  const auto count = static_cast<std::size_t>(a.shape.element_count() * size_of(a.dtype));
+  const std::size_t count = byte_count(a);
   return count == 0 || std::memcmp(a.data, b.data, count) == 0;
 }
 
@@ -120,12 +149,15 @@ std::vector<NamedParameter> with_canonical_names(std::vector<NamedParameter> sto
                                                  std::string_view file) {
   std::vector<NamedParameter> tensors;
   tensors.reserve(stored.size());
+  std::vector<Parameter*> kernels;
   for (NamedParameter& tensor : stored) {
     std::optional<CanonicalName> canonical = canonical_name(tensor.name);
     if (!canonical) continue;
-    tensors.push_back({std::move(canonical->name),
-                       canonical->transposed ? transposed(tensor.value) : std::move(tensor.value)});
+    tensors.push_back({std::move(canonical->name), std::move(tensor.value)});
+    if (canonical->transposed) kernels.push_back(&tensors.back().value);
   }
+  check_sharing(kernels, file);
+  for (Parameter* kernel : kernels) *kernel = transposed(*kernel);
   add_prefix(tensors, file);
   return without_copies(std::move(tensors), file);
 }

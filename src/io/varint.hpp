@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+
+#include "io/byte_reader.hpp"
+
+namespace electra {
+
+/// Reads a number of 7 bits a byte, smallest first, as protobuf, LevelDB and Snappy have them.
+/// Throws `weights` for one of more than ten bytes or 64 bits.
+inline std::uint64_t read_varint(ByteReader& bytes) {
+  std::uint64_t value = 0;
+  for (unsigned shift = 0; shift < 64; shift += 7) {
+    const std::uint64_t byte = bytes.number<std::uint8_t>();
+    if (shift == 63 && byte > 1) break;
+    value |= (byte & 0x7FU) << shift;
+    if (byte < 0x80) return value;
+  }
+  bytes.fail_here("ends a number of more than 64 bits");
+}
+
+}  // namespace electra
