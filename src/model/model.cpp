@@ -164,6 +164,8 @@ std::vector<const float*> ElectraModel::head_masks(const Tensor& mask) const {
   const bool for_each_layer = mask.shape() == Shape{layers, heads};
   require(for_each_layer || mask.shape() == Shape{heads}, ErrorCode::input, "head_mask has shape ",
           mask.shape(), "; it must be ", Shape{heads}, " or ", Shape{layers, heads});
+  require(config_.pruned_heads.empty(), ErrorCode::unsupported,
+          "head_mask was given to a model with pruned heads; mask or prune, not both");
   for (Index layer = 0; layer < layers; ++layer) {
     masks.push_back(mask.data() + (for_each_layer ? layer * heads : 0));
   }
