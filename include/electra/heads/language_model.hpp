@@ -38,7 +38,7 @@ class ElectraGeneratorPredictions {
     if (config.tie_word_embeddings) {
       return nn::Linear(word_embeddings.data(), config.embedding_size, bias);
     }
-    return nn::Linear(weights.get("weight", {config.vocab_size, config.embedding_size}), bias);
+    return nn::Linear({weights.get("weight", {config.vocab_size, config.embedding_size}), bias});
   }
 
   nn::Linear dense_;

@@ -29,12 +29,16 @@ class Linear {
  public:
   /// Asks for "weight" and "bias".
   Linear(const Weights& weights, Index in_features, Index out_features)
-      : Linear(weights.get("weight", {out_features, in_features}),
-               weights.get("bias", {out_features}, Initial::zeros)) {}
+      : Linear(Stored{weights.get("weight", {out_features, in_features}),
+                      weights.get("bias", {out_features}, Initial::zeros)}) {}
 
-  /// `weight` and `bias` as stored; missing ones leave the layer empty.
-  Linear(const Parameter& weight, const Parameter& bias)
-      : Linear(weight.floats().get(), weight.shape[1], bias) {}
+  /// Both as they are stored; missing ones leave the layer empty.
+  struct Stored {
+    Parameter weight;
+    Parameter bias;
+  };
+  explicit Linear(const Stored& stored)
+      : Linear(stored.weight.floats().get(), stored.weight.shape[1], stored.bias) {}
 
   /// Weights [size of the bias, in_features] that belong to somebody else as well.
   Linear(const float* weight, Index in_features, const Parameter& bias)
