@@ -1,0 +1,147 @@
+// The whole encoder over random weights, beside the peak of the machine as measured in the same
+// minute: milliseconds a pass, GFLOP/s, and the share of the peak of as many threads.
+//
+//   electra_benchmark_encoder --benchmark_filter='small/.*/threads:2'
+
+#include <algorithm>
+#include <benchmark/benchmark.h>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "architectures.hpp"
+#include "electra/core/thread_pool.hpp"
+#include "electra/heads/sequence_classification.hpp"
+#include "electra/kernels/kernels.hpp"
+#include "electra/model/model.hpp"
+#include "electra/model/workspace.hpp"
+
+namespace electra::benchmarks {
+namespace {
+
+/// A checkpoint with nothing in it: every tensor is initialised as in a fresh model.
+class NoWeights : public WeightSource {
+ public:
+  std::string_view format() const override { return "none"; }
+  std::vector<std::string> names() const override { return {}; }
+  const Parameter* find(std::string_view /*name*/) const override { return nullptr; }
+};
+
+template <class Model>
+const Model& model_of(int size, int threads) {
+  static std::unique_ptr<Model> model;
+  static std::pair<int, int> what{-1, -1};
+  if (what != std::pair(size, threads)) {
+    model.reset();
+    const Weights weights(std::make_shared<NoWeights>(), MissingWeights::initialize);
+    model =
+        std::make_unique<Model>(weights, architecture(size), std::make_shared<ThreadPool>(threads));
+    what = {size, threads};
+  }
+  return *model;
+}
+
+double now() {
+  using Clock = std::chrono::steady_clock;
+  return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
+}
+
+/// Floating-point operations a second of all threads together, out of registers; the best of
+/// several short tries.
+double peak_rate(int threads) {
+  ThreadPool pool(threads);
+  double best = 0;
+  for (int round = 0; round < 20; ++round) {
+    std::vector<double> rates(static_cast<std::size_t>(threads));
+    pool.run([&](const Team& team) {
+      const double start = now();
+      double operations = 0;
+      while (now() - start < 0.002) operations += kernels::active().peak_operations(2000);
+      rates[static_cast<std::size_t>(team.rank())] = operations / (now() - start);
+    });
+    best = std::max(best, std::accumulate(rates.begin(), rates.end(), 0.0));
+  }
+  return best;
+}
+
+/// Multiply-adds of one pass, counted twice: linear layers and attention, no look-ups.
+double operations_of(const ElectraConfig& config, Index tokens, Index sequences) {
+  const auto hidden = static_cast<double>(config.hidden_size);
+  const auto count = static_cast<double>(tokens * sequences);
+  const double linear = hidden * (4 * hidden + 2 * static_cast<double>(config.intermediate_size));
+  const double attention = 2 * hidden * static_cast<double>(tokens);
+  const double projection = config.embedding_size == config.hidden_size
+                                ? 0
+                                : hidden * static_cast<double>(config.embedding_size);
+  return 2 * count *
+         (static_cast<double>(config.num_hidden_layers) * (linear + attention) + projection);
+}
+
+ModelInput random_input(Index sequences, Index tokens) {
+  ModelInput input{TokenTensor(Shape{sequences, tokens})};
+  std::int32_t id = 7;
+  for (std::int32_t& token : input.input_ids) token = id = (id * 7919 + 104729) % 30522;
+  return input;
+}
+
+template <class Model>
+void forward(benchmark::State& state) {
+  const auto threads = static_cast<int>(state.range(3));
+  const Model& model = model_of<Model>(static_cast<int>(state.range(0)), threads);
+  const Index sequences = state.range(1);
+  const Index tokens = state.range(2);
+  const ModelInput input = random_input(sequences, tokens);
+  Workspace workspace;
+  ForwardOptions options;
+  options.workspace = &workspace;
+  model.forward(input, options);
+  const double peak_before = peak_rate(threads);
+  double fastest = 1e9;
+  for (auto _ : state) {
+    const double start = now();
+    benchmark::DoNotOptimize(model.forward(input, options));
+    fastest = std::min(fastest, now() - start);
+  }
+  const double peak = std::max(peak_before, peak_rate(threads));
+  const double rate = operations_of(model.config(), tokens, sequences) / fastest;
+  state.counters["best_ms"] = fastest * 1e3;
+  state.counters["GFLOP/s"] = rate / 1e9;
+  state.counters["peak%"] = 100 * rate / peak;
+  state.counters["tokens/s"] = static_cast<double>(tokens * sequences) / fastest;
+}
+
+void add(const std::string& name, void (*run)(benchmark::State&)) {
+  static const char* const sizes[] = {"small", "base"};
+  for (int size = 0; size < 2; ++size) {
+    for (const int threads : {1, 2}) {
+      const auto add_case = [&](Index sequences, Index tokens) {
+        const std::string title = std::string(sizes[size]) + "/" + name + "/" +
+                                  std::to_string(sequences) + "x" + std::to_string(tokens) +
+                                  "/threads:" + std::to_string(threads);
+        benchmark::RegisterBenchmark(title.c_str(), run)
+            ->Args({size, sequences, tokens, threads})
+            ->Unit(benchmark::kMillisecond)
+            ->UseRealTime();
+      };
+      for (const Index tokens : {8, 32, 128, 512}) add_case(1, tokens);
+      add_case(8, 128);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace electra::benchmarks
+
+int main(int argc, char** argv) {
+  using namespace electra::benchmarks;
+  add("encoder", forward<electra::ElectraModel>);
+  add("sequence-classification", forward<electra::ElectraForSequenceClassification>);
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  benchmark::AddCustomContext("kernels", electra::kernels::active().name);
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}
