@@ -1,6 +1,5 @@
 #include "electra/io/checkpoint.hpp"
 
-#include <array>
 #include <map>
 #include <set>
 #include <system_error>
@@ -11,6 +10,7 @@
 #include "electra/io/safetensors.hpp"
 #include "io/file_format.hpp"
 #include "io/flax.hpp"
+#include "io/keras.hpp"
 #include "io/names.hpp"
 #include "io/pytorch.hpp"
 #include "io/quoted.hpp"
@@ -24,9 +24,10 @@ namespace fs = std::filesystem;
 using SharedFile = std::shared_ptr<const MappedFile>;
 
 /// The reference's order of preference.
-constexpr std::array<std::string_view, 6> usual_names = {
+constexpr std::string_view usual_names[] = {
     "model.safetensors",  "model.safetensors.index.json",
     "pytorch_model.bin",  "pytorch_model.bin.index.json",
+    "tf_model.h5",        "tf_model.h5.index.json",
     "flax_model.msgpack", "flax_model.msgpack.index.json",
 };
 
@@ -91,6 +92,8 @@ Stored read_weight_file(const SharedFile& file, const OpenOptions& options) {
       return {"pytorch", read_pytorch_zip(file)};
     case FileFormat::pytorch_legacy:
       return {"pytorch (before 1.6)", read_pytorch_legacy(file)};
+    case FileFormat::keras_hdf5:
+      return {"keras hdf5", read_keras_hdf5(file)};
     case FileFormat::flax:
       return {"flax", read_flax(file)};
     case FileFormat::tensorflow_bundle:

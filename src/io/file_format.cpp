@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "io/bytes.hpp"
+#include "io/hdf5_file.hpp"
 #include "io/pytorch.hpp"
 #include "io/table.hpp"
 
@@ -42,6 +43,7 @@ FileFormat format_of(const MappedFile& file) noexcept {
   };
   if (begins_with(zip_magic)) return FileFormat::pytorch_zip;
   if (begins_with(pytorch_legacy_magic)) return FileFormat::pytorch_legacy;
+  if (begins_with(hdf5_magic)) return FileFormat::keras_hdf5;
   if (is_safetensors(file)) return FileFormat::safetensors;
   if (ends_with_magic(file.text())) return FileFormat::tensorflow_bundle;
   if (is_map(file.text())) return FileFormat::flax;

@@ -11,6 +11,7 @@ enum class FileFormat {
   safetensors,
   pytorch_zip,
   pytorch_legacy,
+  keras_hdf5,
   flax,
   tensorflow_bundle,
   index,

@@ -17,8 +17,9 @@ namespace {
 
 constexpr std::size_t deepest = 64;
 constexpr std::size_t most_nodes = 200'000;
+constexpr std::size_t most_arrays = 20'000;
 constexpr std::size_t most_chunks = 4'096;   // of 2^30 bytes where Flax wrote them
-constexpr std::size_t longest_name = 4'096;  // names repeat what stands in the file once
+constexpr std::size_t longest_name = 1'024;  // names repeat what stands in the file once
 constexpr std::int64_t largest_extent = std::int64_t{1} << 40U;
 constexpr std::string_view chunked_key = "__msgpack_chunked_array__";
 
@@ -119,6 +120,8 @@ class ArrayCollector {
 
  private:
   void add(const std::string& name, Parameter value) {
+    check(tensors_.size() < most_arrays, name, " is one more than the ", most_arrays,
+          " arrays that are read");
     tensors_.push_back({name, std::move(value)});
   }
 
