@@ -9,10 +9,6 @@ quietly "Installing into build/program/installed" \
   cmake --install build/program --prefix build/program/installed
 
 export PATH=$root/build/program/installed/bin:$PATH
-run() {
-  say
-  say "\$ ${*@Q}"
-  "$@"
-}
-run electra classify --model models/sentiment \
+set -x
+electra classify --model models/sentiment \
   "A joy from start to finish." "Two hours I will not get back."
