@@ -44,24 +44,25 @@ std::string take_last_component(std::string& name) {
   return last;
 }
 
-// TensorFlow, Keras and Flax: `encoder/layer_._0/output/dense/kernel:0`,
-// `encoder/layer_0/output/dense/kernel`, `encoder/layer/0/output/dense/kernel`.
-CanonicalName from_path(std::string name) {
+// TensorFlow and Keras: `encoder/layer_._0/output/dense/kernel:0`,
+// `encoder/layer_0/output/dense/kernel`; Flax: `encoder/layer/0/output/dense/kernel`.
+std::string with_dots(std::string name) {
   if (ends_with(name, ":0")) name.resize(name.size() - 2);
   replace_all(name, "_._", "/");
+  replace_all(name, "/layer_/_", "/layer/");  // where the dot was taken for a level of its own
   replace_all(name, "/layer_", "/layer/");
+  if (ends_with(name, "_embeddings")) name += "/embeddings";
   std::replace(name.begin(), name.end(), '/', '.');
-  std::string last = take_last_component(name);
-  const bool is_kernel = last == "kernel";
-  if (is_kernel || last == "weights" || last == "gamma" || last == "scale" || last == "embedding" ||
-      last == "embeddings") {
-    last = "weight";
-  } else if (last == "beta") {
-    last = "bias";
-  } else if (ends_with(last, "_embeddings")) {
-    last += ".weight";
+  return name;
+}
+
+/// What the frameworks call weights and biases.
+std::string_view parameter_name(std::string_view last) {
+  for (const std::string_view weight :
+       {"kernel", "weights", "gamma", "scale", "embedding", "embeddings"}) {
+    if (last == weight) return "weight";
   }
-  return {name + last, is_kernel};
+  return last == "beta" ? "bias" : last;
 }
 
 std::size_t byte_count(const Parameter& value) {
@@ -133,16 +134,14 @@ std::vector<NamedParameter> without_copies(std::vector<NamedParameter> tensors,
 }  // namespace
 
 std::optional<CanonicalName> canonical_name(std::string_view stored) {
-  if (stored.find('/') != std::string_view::npos) return from_path(std::string(stored));
   if (stored == "embeddings.position_ids" || ends_with(stored, ".embeddings.position_ids")) {
     return std::nullopt;
   }
-  CanonicalName canonical{std::string(stored)};
-  std::string last = take_last_component(canonical.name);
-  if (last == "gamma") last = "weight";
-  if (last == "beta") last = "bias";
-  canonical.name += last;
-  return canonical;
+  const bool is_path = stored.find('/') != std::string_view::npos;
+  std::string name = is_path ? with_dots(std::string(stored)) : std::string(stored);
+  const std::string last = take_last_component(name);
+  name += parameter_name(last);
+  return CanonicalName{std::move(name), last == "kernel"};
 }
 
 std::vector<NamedParameter> with_canonical_names(std::vector<NamedParameter> stored,

@@ -151,9 +151,13 @@ TEST(Checkpoint, AnotherFileOfAFolderCanBeChosen) {
 
 TEST(Checkpoint, AFolderWithoutWeightsIsAnErrorThatSaysWhatWasLookedFor) {
   const TemporaryFolder folder;
-  EXPECT_EQ(message_without(folder.path().parent_path(), [&] { open_checkpoint(folder.path()); }),
-            "io: " + folder.path().filename().string() +
-                " holds no weight file; looked for model.safetensors, model.safetensors.index.json");
+  EXPECT_EQ(
+      message_without(folder.path().parent_path(), [&] { open_checkpoint(folder.path()); }),
+      "io: " + folder.path().filename().string() +
+          " holds no weight file; looked for model.safetensors, model.safetensors.index.json, "
+          "pytorch_model.bin, pytorch_model.bin.index.json, tf_model.h5, "
+          "tf_model.h5.index.json, flax_model.msgpack, flax_model.msgpack.index.json, "
+          "*.index");
 }
 
 TEST(Checkpoint, APathThatIsNotThereIsAnError) {
