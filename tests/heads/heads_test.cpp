@@ -204,6 +204,23 @@ TEST(SequenceClassification, ComputesNoMoreThanItNeedsAndGetsTheSameBits) {
               sequence_classifier().forward(tiny_input(), everything).logits);
 }
 
+// In a single layer nothing lies between the embedded rows, which the threads divide evenly, and
+// the few rows that are wanted of the layer, which they divide otherwise.
+TEST(SequenceClassification, ASingleLayerGivesTheSameBitsOnAnyNumberOfThreads) {
+  ElectraConfig config = tiny_config();
+  config.num_hidden_layers = 1;
+  auto weights = generate_base(config);
+  weights->add_linear("classifier.dense", 12, 12);
+  weights->add_linear("classifier.out_proj", 12, 3);
+  ModelInput input{TokenTensor({3, 4}, {2, 7, 9, 3, 2, 8, 4, 3, 2, 5, 6, 3})};
+  const Tensor expected =
+      make_model<ElectraForSequenceClassification>(weights, config).forward(input).logits;
+  for (const int threads : {2, 3, 4}) {
+    const auto model = make_model<ElectraForSequenceClassification>(weights, config, threads);
+    for (int repeat = 0; repeat < 200; ++repeat) expect_same(model.forward(input).logits, expected);
+  }
+}
+
 TEST(SequenceClassification, PaddingDoesNotChangeTheLogits) {
   const auto model = sequence_classifier();
   const Tensor plain = model.forward(TokenTensor({1, 3}, {2, 31, 3})).logits;
