@@ -1,0 +1,38 @@
+#pragma once
+
+#include "tokenizer/token_stream.hpp"
+#include "tokenizer/truncation.hpp"
+#include "tokenizer/utf8.hpp"
+
+namespace electra::tokenizer {
+
+/// The memory of a call, kept from one to the next by each thread: a call on a short text
+/// allocates nothing. What a huge text left behind is given back.
+struct Scratch {
+  TokenStream stream;
+  WellFormedText well_formed;
+  SequenceWindows windows;
+};
+
+class BorrowedScratch {
+ public:
+  BorrowedScratch() : scratch_(of_this_thread()) { scratch_.stream.clear(); }
+  BorrowedScratch(const BorrowedScratch&) = delete;
+  BorrowedScratch& operator=(const BorrowedScratch&) = delete;
+  ~BorrowedScratch() {
+    if (scratch_.stream.size > most_tokens_kept) scratch_ = Scratch();
+  }
+  Scratch* operator->() const { return &scratch_; }
+  Scratch& operator*() const { return scratch_; }
+
+ private:
+  static constexpr std::size_t most_tokens_kept = std::size_t{1} << 16;
+  static Scratch& of_this_thread() {
+    thread_local Scratch scratch;
+    return scratch;
+  }
+
+  Scratch& scratch_;
+};
+
+}  // namespace electra::tokenizer

@@ -1,0 +1,333 @@
+#include "tokenizer/splitter.hpp"
+
+#include <array>
+#include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+#include "tokenizer/utf8.hpp"
+#include "tokenizer/word_builder.hpp"
+
+namespace electra::tokenizer {
+namespace {
+
+/// Sixteen bytes of text and how many of them, from the first on, are ASCII letters or digits.
+struct Window {
+  WordKey bytes;
+  unsigned word_length;
+};
+
+#if defined(__SSE2__)
+inline unsigned count_word_bytes(__m128i bytes) {
+  const auto between = [](__m128i v, char low, char high) {
+    // Signed comparison: bytes beyond ASCII are below everything.
+    return _mm_and_si128(_mm_cmpgt_epi8(v, _mm_set1_epi8(static_cast<char>(low - 1))),
+                         _mm_cmplt_epi8(v, _mm_set1_epi8(static_cast<char>(high + 1))));
+  };
+  const __m128i lowered = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+  const __m128i in_word = _mm_or_si128(between(lowered, 'a', 'z'), between(bytes, '0', '9'));
+  const auto mask = static_cast<unsigned>(_mm_movemask_epi8(in_word));
+  return static_cast<unsigned>(__builtin_ctz(~mask));
+}
+
+inline Window read_window(const Byte* p) {
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+  Window window;
+  std::memcpy(&window.bytes, p, sizeof(window.bytes));
+  window.word_length = count_word_bytes(bytes);
+  return window;
+}
+#else
+inline bool is_word_byte(Byte b) {
+  const Byte lowered = b | 0x20;
+  return (lowered >= 'a' && lowered <= 'z') || (b >= '0' && b <= '9');
+}
+
+inline Window read_window(const Byte* p) {
+  Window window;
+  std::memcpy(&window.bytes, p, sizeof(window.bytes));
+  window.word_length = 0;
+  while (window.word_length < 16 && is_word_byte(p[window.word_length])) ++window.word_length;
+  return window;
+}
+#endif
+
+/// The same where fewer than 16 bytes are left.
+inline Window read_last_window(const Byte* p, const Byte* end) {
+  std::array<Byte, 16> padded{};
+  std::memcpy(padded.data(), p, static_cast<std::size_t>(end - p));
+  return read_window(padded.data());
+}
+
+/// Masks that keep the first n of sixteen bytes.
+struct KeyMasks {
+  std::array<WordKey, 17> keep{};
+};
+
+constexpr KeyMasks make_masks() {
+  KeyMasks masks;
+  for (unsigned n = 0; n < masks.keep.size(); ++n) {
+    const unsigned low = n < 8 ? n : 8;
+    const unsigned high = n < 8 ? 0 : n - 8;
+    masks.keep[n].low = low == 8 ? ~0ULL : (1ULL << (8 * low)) - 1;
+    masks.keep[n].high = high == 8 ? ~0ULL : (1ULL << (8 * high)) - 1;
+  }
+  return masks;
+}
+
+constexpr KeyMasks key_masks = make_masks();
+
+template <Detail detail>
+class RawPass {
+ public:
+  RawPass(const WordPiece& model, const Normalizer& normalizer, std::string_view text,
+          Position position, const PassOptions& options, TokenStream& stream)
+      : model_(model),
+        normalizer_(normalizer),
+        table_(*model.raw()),
+        ascii_(table_.ascii()),
+        begin_(bytes_of(text)),
+        end_(begin_ + text.size()),
+        options_(options),
+        continuation_(options.unit == OffsetUnit::characters ? 1 : 0),
+        shift_(-position.start),
+        stream_(stream) {}
+
+  Pass run() {
+    p_ = begin_;
+    while (p_ < end_ && stream_.size < options_.limit && pass_ == Pass::done) {
+      if (*p_ >= 0x80) {
+        beyond_ascii();
+      } else {
+        ascii();
+      }
+    }
+    return pass_;
+  }
+
+ private:
+  /// The place of a byte in the offsets' unit.
+  std::int32_t place(const Byte* p) const { return static_cast<std::int32_t>(p - begin_ - shift_); }
+  void emit(std::int32_t id, const Byte* first, std::int32_t length) {
+    const std::int32_t start = place(first);
+    stream_.push<detail>(id, {start, start + length});
+    ++stream_.word;
+  }
+
+  /// At an ASCII character, not in a word.
+  void ascii() {
+    const bool room = end_ - p_ > 16;
+    const Window window = room ? read_window(p_) : read_last_window(p_, end_);
+    const unsigned length = window.word_length;
+    if (length == 0) {
+      single(ascii_[*p_], 1);
+    } else if (length > 15 || !known_word(window, length)) {
+      word();
+    }
+  }
+
+  /// Emits a word of ASCII letters and digits that the vocabulary has, and what ends it.
+  bool known_word(const Window& window, unsigned length) {
+    const Byte* const after = p_ + length;
+    const CharEntry ending = after == end_   ? make_entry(break_kind)
+                             : *after < 0x80 ? ascii_[*after]
+                                             : make_entry(whole_kind);
+    if (kind_of(ending) - break_kind > isolated_kind - break_kind) return false;
+    const WordKey& keep = key_masks.keep[length];
+    const std::uint64_t lower = model_.lowering_bits();
+    const std::int32_t id = model_.words().find(
+        {(window.bytes.low | lower) & keep.low, (window.bytes.high | lower) & keep.high});
+    if (id < 0) return false;
+    emit(id, p_, static_cast<std::int32_t>(length));
+    p_ = after;
+    if (kind_of(ending) == isolated_kind) {
+      emit(static_cast<std::int32_t>(payload_of(ending)), p_, 1);
+    }
+    if (p_ < end_) ++p_;
+    if (p_ < end_ && *p_ == ' ') ++p_;
+    return true;
+  }
+
+  void beyond_ascii() {
+    const Decoded d = decode_beyond_ascii(p_, end_);
+    if (d.size == 0) {
+      pass_ = Pass::ill_formed;
+      return;
+    }
+    single(table_.at(d.character), d.size);
+  }
+
+  /// At a character that is not part of a known word: takes it if it stands for itself.
+  void single(CharEntry entry, unsigned size) {
+    switch (kind_of(entry)) {
+      case isolated_kind:
+        emit(static_cast<std::int32_t>(payload_of(entry)), p_,
+             static_cast<std::int32_t>(continuation_ != 0 ? 1 : size));
+        [[fallthrough]];
+      case break_kind:
+        p_ += size;
+        shift_ += continuation_ * static_cast<std::ptrdiff_t>(size - 1);
+        break;
+      default:
+        word();
+    }
+  }
+
+  /// A word of any characters, from here to what ends it.
+  void word() {
+    const Byte* const word_begin = p_;
+    const std::ptrdiff_t shift_before = shift_;
+    WordBuilder<detail> builder(model_, stream_);
+    const Byte* p = p_;
+    while (p < end_) {
+      unsigned size = 1;
+      CharEntry entry = 0;
+      if (*p < 0x80) {
+        entry = ascii_[*p];
+      } else {
+        const Decoded d = decode_beyond_ascii(p, end_);
+        if (d.size == 0) {
+          pass_ = Pass::ill_formed;
+          return;
+        }
+        entry = table_.at(d.character);
+        size = d.size;
+        if (kind_of(entry) == hangul_kind) {
+          add_hangul(builder, d.character, origin(p, size));
+          p += size;
+          shift_ += continuation_ * static_cast<std::ptrdiff_t>(size - 1);
+          continue;
+        }
+      }
+      if (is_symbol(entry)) {
+        builder.add(entry, origin(p, size));
+      } else if (kind_of(entry) == sequence_kind) {
+        const std::uint32_t* symbols = table_.sequence(entry);
+        for (std::uint32_t i = 1; i <= symbols[0]; ++i) builder.add(symbols[i], origin(p, size));
+      } else if (kind_of(entry) == whole_kind) {
+        shift_ = shift_before;
+        p_ = word_begin;
+        builder.abandon();
+        whole_word();
+        return;
+      } else if (kind_of(entry) == marked_kind) {
+        pass_ = Pass::marked;
+        return;
+      } else if (kind_of(entry) != dropped_kind) {
+        break;
+      }
+      p += size;
+      shift_ += continuation_ * static_cast<std::ptrdiff_t>(size - 1);
+    }
+    p_ = p;
+    builder.finish();
+  }
+
+  Offsets origin(const Byte* p, unsigned size) const {
+    if constexpr (detail == Detail::ids) return {};
+    const std::int32_t start = place(p);
+    return {start, start + static_cast<std::int32_t>(continuation_ != 0 ? 1 : size)};
+  }
+
+  void add_hangul(WordBuilder<detail>& builder, char32_t c, Offsets at) {
+    const unsigned number = c - unicode::hangul_first;
+    const unsigned tail = number % 28;
+    builder.add(table_.hangul()[number / 588], at);
+    builder.add(table_.hangul()[19 + number / 28 % 21], at);
+    if (tail != 0) builder.add(table_.hangul()[40 + tail], at);
+  }
+
+  /// Takes the word at hand, whose characters depend on each other, through the normaliser.
+  void whole_word() {
+    const Byte* p = p_;
+    std::ptrdiff_t shift = shift_;
+    while (p < end_) {
+      const Decoded d = decode(p, end_);
+      if (d.size == 0) {
+        pass_ = Pass::ill_formed;
+        return;
+      }
+      const std::uint32_t kind = kind_of(table_.at(d.character));
+      if (kind == break_kind || kind == isolated_kind) break;
+      p += d.size;
+      shift += continuation_ * static_cast<std::ptrdiff_t>(d.size - 1);
+    }
+    std::vector<PlacedCharacter> characters;
+    place_characters({reinterpret_cast<const char*>(p_), static_cast<std::size_t>(p - p_)},
+                     {place(p_)}, options_.unit, characters);
+    normalizer_.apply(characters);
+    split_normalized<detail>(model_, characters.data(), characters.data() + characters.size(),
+                             stream_);
+    p_ = p;
+    shift_ = shift;
+  }
+
+  const WordPiece& model_;
+  const Normalizer& normalizer_;
+  const CharTable& table_;
+  const CharEntry* ascii_;
+  const Byte* begin_;
+  const Byte* end_;
+  const Byte* p_ = nullptr;
+  PassOptions options_;
+  std::ptrdiff_t continuation_;  // 1 where bytes after the first of a character do not count
+  std::ptrdiff_t shift_;         // by how much a byte's distance from the beginning is too large
+  TokenStream& stream_;
+  Pass pass_ = Pass::done;
+};
+
+}  // namespace
+
+template <Detail detail>
+Pass split_raw(const WordPiece& model, const Normalizer& normalizer, std::string_view text,
+               Position position, const PassOptions& options, TokenStream& stream) {
+  return RawPass<detail>(model, normalizer, text, position, options, stream).run();
+}
+
+template <Detail detail>
+void split_normalized(const WordPiece& model, const PlacedCharacter* first,
+                      const PlacedCharacter* last, TokenStream& stream) {
+  while (first != last) {
+    WordBuilder<detail> builder(model, stream);
+    CharEntry entry = make_entry(break_kind);
+    for (; first != last; ++first) {
+      entry = model.plain().at(first->character);
+      if (!is_symbol(entry)) break;
+      builder.add(entry, first->origin);
+    }
+    builder.finish();
+    if (first == last) return;
+    if (kind_of(entry) == isolated_kind) {
+      stream.push<detail>(static_cast<std::int32_t>(payload_of(entry)), first->origin);
+      ++stream.word;
+    }
+    ++first;
+  }
+}
+
+void place_characters(std::string_view text, Position position, OffsetUnit unit,
+                      std::vector<PlacedCharacter>& characters) {
+  const Byte* const end = bytes_of(text) + text.size();
+  std::int32_t start = position.start;
+  for (const Byte* p = bytes_of(text); p < end;) {
+    const Decoded d = decode(p, end);
+    const std::int32_t length =
+        unit == OffsetUnit::characters ? 1 : static_cast<std::int32_t>(d.size);
+    characters.push_back({d.character, {start, start + length}});
+    start += length;
+    p += d.size;
+  }
+}
+
+template Pass split_raw<Detail::ids>(const WordPiece&, const Normalizer&, std::string_view,
+                                     Position, const PassOptions&, TokenStream&);
+template Pass split_raw<Detail::all>(const WordPiece&, const Normalizer&, std::string_view,
+                                     Position, const PassOptions&, TokenStream&);
+template void split_normalized<Detail::ids>(const WordPiece&, const PlacedCharacter*,
+                                            const PlacedCharacter*, TokenStream&);
+template void split_normalized<Detail::all>(const WordPiece&, const PlacedCharacter*,
+                                            const PlacedCharacter*, TokenStream&);
+
+}  // namespace electra::tokenizer

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "electra/tokenizer/encoding.hpp"
+
+namespace electra::tokenizer {
+
+/// Memory for numbers that grows and is never filled for nothing.
+template <class T>
+class Buffer {
+ public:
+  T* data() const { return data_.get(); }
+  std::size_t capacity() const { return capacity_; }
+  /// Makes room for `wanted`; keeps the first `used`.
+  void grow(std::size_t used, std::size_t wanted) {
+    if (wanted <= capacity_) return;
+    const std::size_t capacity = std::max(wanted, capacity_ + capacity_ / 2 + 64);
+    std::unique_ptr<T[]> data(new T[capacity]);
+    std::copy_n(data_.get(), used, data.get());
+    data_ = std::move(data);
+    capacity_ = capacity;
+  }
+
+ private:
+  std::unique_ptr<T[]> data_;
+  std::size_t capacity_ = 0;
+};
+
+/// What is written for a token: its id alone, or where it came from and its word as well.
+enum class Detail { ids, all };
+
+/// The tokens of one or two sequences on their way into an encoding.
+class TokenStream {
+ public:
+  struct OwnText {
+    std::size_t position;
+    std::string text;
+  };
+
+  void clear() {
+    size = 0;
+    word = 0;
+    own_texts.clear();
+  }
+  /// Makes room for so many more tokens.
+  template <Detail detail>
+  void reserve_more(std::size_t count) {
+    if (size + count > ids_.capacity()) ids_.grow(size, size + count);
+    if constexpr (detail == Detail::all) {
+      if (size + count > origins_.capacity()) {
+        origins_.grow(size, size + count);
+        words_.grow(size, size + count);
+      }
+    }
+  }
+  template <Detail detail>
+  void push(std::int32_t id, Offsets origin) {
+    reserve_more<detail>(1);
+    ids()[size] = id;
+    if constexpr (detail == Detail::all) {
+      origins()[size] = origin;
+      words()[size] = word;
+    }
+    ++size;
+  }
+
+  std::int32_t* ids() const { return ids_.data(); }
+  Offsets* origins() const { return origins_.data(); }
+  std::int32_t* words() const { return words_.data(); }
+
+  std::size_t size = 0;
+  std::int32_t word = 0;  ///< the number of the word that comes next
+  std::vector<OwnText> own_texts;
+  std::vector<Offsets> symbol_origins;  ///< of the word at hand
+
+ private:
+  Buffer<std::int32_t> ids_;
+  Buffer<Offsets> origins_;
+  Buffer<std::int32_t> words_;
+};
+
+}  // namespace electra::tokenizer

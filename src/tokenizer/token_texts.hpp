@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "tokenizer/added_tokens.hpp"
+#include "tokenizer/wordpiece.hpp"
+
+namespace electra::tokenizer {
+
+/// The text that an id stands for in an encoding: the model's token before the added one.
+class TokenTexts {
+ public:
+  TokenTexts(const WordPiece& model, const AddedVocabulary& added) : model_(model), added_(added) {}
+
+  std::string_view at(std::int32_t id) const {
+    const std::string_view token = model_.vocabulary().token(id);
+    if (token.data() != nullptr) return token;
+    const AddedToken* added = added_.token(id);
+    return added == nullptr ? std::string_view() : std::string_view(added->content);
+  }
+
+ private:
+  const WordPiece& model_;
+  const AddedVocabulary& added_;
+};
+
+}  // namespace electra::tokenizer
