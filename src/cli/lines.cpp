@@ -25,8 +25,10 @@ int open_input(const std::string& path) {
 
 }  // namespace
 
-LineReader::LineReader(const std::string& path)
-    : name_(path == "-" ? "the standard input" : path), descriptor_(open_input(path)) {
+LineReader::LineReader(const std::string& path, std::size_t max_bytes)
+    : name_(path == "-" ? "the standard input" : path),
+      max_bytes_(max_bytes),
+      descriptor_(open_input(path)) {
   struct stat about {};
   if (::fstat(descriptor_, &about) == 0 && S_ISREG(about.st_mode)) {
     byte_count_ = static_cast<std::uint64_t>(about.st_size);
@@ -70,7 +72,7 @@ Line LineReader::give(std::size_t size, std::size_t end_size) {
   }
   start_ += size + end_size;
   scanned_ = start_;
-  if (skipping_ || line.text.size() > max_line_bytes) {
+  if (skipping_ || line.text.size() > max_bytes_) {
     line.kind = Line::Kind::too_long;
     line.text = {};
   }
@@ -87,7 +89,7 @@ Line LineReader::next(Wait wait) {
       const bool nothing = start_ == buffer_.size() && !skipping_;
       return nothing ? Line{Line::Kind::end, number_, {}} : give(buffer_.size() - start_, 0);
     }
-    if (buffer_.size() - start_ > max_line_bytes + 1) {  // an end of two bytes may still come
+    if (buffer_.size() - start_ > max_bytes_ + 1) {  // an end of two bytes may still come
       skipping_ = true;
       start_ = buffer_.size();
     }

@@ -26,7 +26,7 @@ struct Line {
 class LineReader {
  public:
   /// Opens a file; "-" is the standard input. Throws `io`.
-  explicit LineReader(const std::string& path);
+  explicit LineReader(const std::string& path, std::size_t max_bytes = max_line_bytes);
   LineReader(const LineReader&) = delete;
   LineReader& operator=(const LineReader&) = delete;
   ~LineReader();
@@ -46,6 +46,7 @@ class LineReader {
   bool input_is_there() const;
 
   std::string name_;
+  std::size_t max_bytes_;  // of a line
   int descriptor_;
   std::string buffer_;
   std::size_t start_ = 0;    // of the line that comes next

@@ -1,0 +1,121 @@
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/commands/commands.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/lines.hpp"
+#include "cli/options.hpp"
+#include "cli/output.hpp"
+#include "cli/tokenize_protocol.hpp"
+
+namespace electra::cli {
+namespace {
+
+// A line may be a whole book.
+constexpr std::size_t max_bytes = std::size_t{256} << 20;
+
+struct TokenizeOptions {
+  std::string folder;
+  std::string input;
+  std::optional<long long> max_length;
+  std::optional<long long> pad_to_multiple_of;
+  long long stride = 0;
+  std::string truncation;
+  std::string padding;
+  std::string offsets = "chars";
+  bool no_special_tokens = false;
+  bool pre_split = false;
+  bool decode = false;
+};
+
+EncodeOptions encode_options(const TokenizeOptions& options) {
+  EncodeOptions result;
+  result.add_special_tokens = !options.no_special_tokens;
+  if (options.max_length) result.max_length = static_cast<Index>(*options.max_length);
+  if (options.pad_to_multiple_of) {
+    result.pad_to_multiple_of = static_cast<Index>(*options.pad_to_multiple_of);
+  }
+  result.stride = static_cast<Index>(options.stride);
+  if (options.truncation == "longest_first") result.truncation = TruncationStrategy::longest_first;
+  if (options.truncation == "only_first") result.truncation = TruncationStrategy::only_first;
+  if (options.truncation == "only_second") result.truncation = TruncationStrategy::only_second;
+  if (options.truncation == "none") result.truncation = TruncationStrategy::do_not_truncate;
+  if (options.padding == "longest") result.padding = PaddingStrategy::longest;
+  if (options.padding == "max_length") result.padding = PaddingStrategy::max_length;
+  if (options.padding == "none") result.padding = PaddingStrategy::do_not_pad;
+  result.offset_unit = options.offsets == "bytes" ? OffsetUnit::bytes : OffsetUnit::characters;
+  return result;
+}
+
+ExitStatus run(const TokenizeOptions& options) {
+  catch_interrupts();
+  const auto tokenizer = ElectraTokenizer::from_pretrained(options.folder);
+  const TokenizeInput input = options.decode      ? TokenizeInput::ids
+                              : options.pre_split ? TokenizeInput::words
+                                                  : TokenizeInput::texts;
+  const TokenizeProtocol protocol(tokenizer, input, encode_options(options));
+  LineReader lines(options.input, max_bytes);
+  Output output;
+  std::vector<TokenizeProtocol::Answer> answers;
+  for (Line line = lines.next(Wait::yes); line.kind != Line::Kind::end;
+       line = lines.next(Wait::yes)) {
+    // A line that is too long is empty here, and answered with an error as such.
+    TokenizeProtocol::Answer answer = protocol.answer(line.text);
+    if (protocol.needs_all_lines()) {
+      answers.push_back(std::move(answer));
+    } else {
+      output.line(TokenizeProtocol::print(answer));
+    }
+    check_interrupt();
+  }
+  protocol.pad(answers);
+  for (const TokenizeProtocol::Answer& answer : answers) {
+    output.line(TokenizeProtocol::print(answer));
+  }
+  output.flush();
+  return ExitStatus::done;
+}
+
+Action configure(CLI::App& app) {
+  const auto options = std::make_shared<TokenizeOptions>();
+  declare_model(app, options->folder)->required();
+  app.add_option("--input", options->input,
+                 "Lines of JSON: \"text\" or [\"text\", \"pair\"]; - is the standard input")
+      ->required()
+      ->type_name("FILE");
+  app.add_option("--max-length", options->max_length,
+                 "How many tokens a text may have, special ones included [as the model says]")
+      ->type_name("N");
+  app.add_option("--stride", options->stride, "How many tokens windows share [0]")->type_name("N");
+  app.add_option("--truncation", options->truncation,
+                 "What is cut: longest_first, only_first, only_second or none")
+      ->check(CLI::IsMember({"longest_first", "only_first", "only_second", "none"}).description(""))
+      ->type_name("STRATEGY");
+  app.add_option("--padding", options->padding, "longest, max_length or none")
+      ->check(CLI::IsMember({"longest", "max_length", "none"}).description(""))
+      ->type_name("STRATEGY");
+  app.add_option("--pad-to-multiple-of", options->pad_to_multiple_of,
+                 "Pad to a multiple of this length")
+      ->type_name("N");
+  app.add_flag("--no-special-tokens", options->no_special_tokens,
+               "Without [CLS] and [SEP] around the text");
+  app.add_flag("--pre-split", options->pre_split,
+               "Lines of {\"words\": […]}, perhaps with \"pair_words\"");
+  app.add_option("--offsets", options->offsets, "What offsets count: chars or bytes")
+      ->check(CLI::IsMember({"chars", "bytes"}).description(""))
+      ->type_name("UNIT")
+      ->capture_default_str();
+  app.add_flag("--decode", options->decode, "Lines of ids, to be turned back into text");
+  return [options] { return run(*options); };
+}
+
+}  // namespace
+
+const Command commands::tokenize = {
+    "tokenize", "Texts to tokens and back, exactly as Hugging Face does it",
+    "electra tokenize --model DIR --input texts.jsonl --max-length 128 --stride 32", configure};
+
+}  // namespace electra::cli
