@@ -7,7 +7,7 @@ endif()
 set(generated_tables src/tokenizer/unicode_data.cpp)
 
 file(GLOB_RECURSE files RELATIVE ${ROOT}
-     ${ROOT}/include/*.hpp ${ROOT}/src/*.?pp ${ROOT}/tests/*.?pp ${ROOT}/examples/*.?pp
+     ${ROOT}/include/*.hpp ${ROOT}/src/*.?pp ${ROOT}/src/*.inl ${ROOT}/tests/*.?pp ${ROOT}/examples/*.?pp
      ${ROOT}/benchmarks/*.?pp)
 set(problems "")
 foreach(file IN LISTS files)

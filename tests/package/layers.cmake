@@ -20,7 +20,7 @@ set(problems "")
 
 foreach(layer IN LISTS layers)
   file(GLOB_RECURSE files RELATIVE ${ROOT}
-       ${ROOT}/include/electra/${layer}/*.hpp ${ROOT}/src/${layer}/*.?pp)
+       ${ROOT}/include/electra/${layer}/*.hpp ${ROOT}/src/${layer}/*.?pp ${ROOT}/src/${layer}/*.inl)
   foreach(file IN LISTS files)
     set(may ${${layer}_may})
     cmake_path(GET file STEM LAST_ONLY stem)

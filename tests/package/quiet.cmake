@@ -5,7 +5,7 @@ cmake_minimum_required(VERSION 3.24)
 set(not_in_a_name "[^_a-zA-Z0-9]")
 set(words "${not_in_a_name}(abort|exit|_exit|quick_exit|assert|terminate|printf|fprintf|puts|fputs|putchar|perror)[ ]*\\(|std::(cout|cerr|clog)${not_in_a_name}")
 
-file(GLOB_RECURSE files RELATIVE ${ROOT} ${ROOT}/include/*.hpp ${ROOT}/src/*.?pp)
+file(GLOB_RECURSE files RELATIVE ${ROOT} ${ROOT}/include/*.hpp ${ROOT}/src/*.?pp ${ROOT}/src/*.inl)
 list(FILTER files EXCLUDE REGEX "^src/cli/")
 set(problems "")
 foreach(file IN LISTS files)
