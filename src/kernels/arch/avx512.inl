@@ -13,7 +13,7 @@ struct Arch {
   using Vector = __m512;
   using Lanes = __mmask16;
 
-  static constexpr TileShape shapes[] = {{2, 8}, {6, 4}, {9, 3}, {12, 2}, {12, 1}};
+  static constexpr TileShape shapes[] = {{2, 8}, {6, 4}, {9, 3}, {8, 2}, {8, 1}};
   static constexpr int usual_panels = 4;
 
   static ELECTRA_INLINE Lanes first_lanes(Size count) {

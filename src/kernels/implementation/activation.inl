@@ -178,15 +178,10 @@ void with_function(Activation activation, const Task& task) {
 
 void activate(Activation activation, float* values, Size rows, Size width, Size stride) {
   with_function(activation, [=](auto function) {
-    for (Size row = 0; row < rows; ++row) {
-      float* at = values + row * stride;
-      Size left = width;
-      for (; left >= panel_width; left -= panel_width, at += panel_width)
-        Arch::store(at, function(Arch::load(at)));
-      if (left == 0) continue;
-      const Lanes lanes = Arch::first_lanes(left);
-      Arch::store(at, function(Arch::load(at, lanes)), lanes);
-    }
+    for (Size row = 0; row < rows; ++row)
+      for_each_vector(width, [=, at = values + row * stride](Size column, auto lanes) {
+        store(at + column, function(load(at + column, lanes)), lanes);
+      });
   });
 }
 

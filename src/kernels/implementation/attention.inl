@@ -1,6 +1,6 @@
 #pragma once
 
-#include "kernels/implementation/matmul.inl"
+#include "kernels/implementation/product.inl"
 #include "kernels/implementation/softmax.inl"
 
 namespace electra::kernels::ELECTRA_ISA {
@@ -28,60 +28,42 @@ ELECTRA_INLINE Workspace workspace_of(const Attention& task) {
   return {task.scratch, values, scores, keys + panel_width};
 }
 
+/// to[k * 16 + key] = from[key * stride + k], zeros standing for keys from `keys` on.
+void transpose_part(const float* from, Size stride, Size keys, Size numbers, float* to) {
+  const Vector zero = splat(0.0F);
+  const Lanes lanes = Arch::first_lanes(numbers);
+  alignas(64) float rows[panel_width * panel_width];
+  for (Size key = 0; key < panel_width; ++key)
+    Arch::store(rows + key * panel_width,
+                key < keys ? Arch::load(from + key * stride, lanes) : zero);
+  if (numbers == panel_width) return Arch::transpose(rows, panel_width, to);
+  alignas(64) float columns[panel_width * panel_width];
+  Arch::transpose(rows, panel_width, columns);
+  for (Size i = 0; i < numbers * panel_width; i += panel_width)
+    Arch::store(to + i, Arch::load(columns + i));
+}
+
 /// Packs 16 keys, or the last few and zeros after them.
 void pack_key_panel(const Attention& task, Size first_key, float* panel) {
-  const float* keys = task.key + first_key * task.key_stride;
-  const Size count = task.keys - first_key < panel_width ? task.keys - first_key : panel_width;
-  Size k = 0;
-  if (count == panel_width)
-    for (; k + panel_width <= task.head_size; k += panel_width)
-      Arch::transpose(keys + k, task.key_stride, panel + k * panel_width);
-  for (; k < task.head_size; ++k)
-    for (Size i = 0; i < panel_width; ++i)
-      panel[k * panel_width + i] = i < count ? keys[i * task.key_stride + k] : 0.0F;
+  const float* from = task.key + first_key * task.key_stride;
+  const Size keys = smaller(task.keys - first_key, panel_width);
+  for (Size k = 0; k < task.head_size; k += panel_width) {
+    const Size numbers = smaller(task.head_size - k, panel_width);
+    if (keys == panel_width && numbers == panel_width)
+      Arch::transpose(from + k, task.key_stride, panel + k * panel_width);
+    else
+      transpose_part(from + k, task.key_stride, keys, numbers, panel + k * panel_width);
+  }
 }
 
 /// Rows of values filled up with zeros to whole vectors.
 void pack_values(const Attention& task, float* to) {
   for (Size key = 0; key < task.keys; ++key)
     for (Size i = 0; i < task.head_size; i += panel_width, to += panel_width) {
-      const Size left = task.head_size - i;
-      const Lanes lanes = Arch::first_lanes(left < panel_width ? left : panel_width);
+      const Lanes lanes = Arch::first_lanes(smaller(task.head_size - i, panel_width));
       Arch::store(to, Arch::load(task.value + key * task.value_stride + i, lanes));
     }
 }
-
-struct ScoreSink {
-  float* scores;
-  Size stride;
-
-  ELECTRA_INLINE Place place(const Tile& tile) const {
-    return {scores + tile.row * stride + tile.panel * panel_width, stride};
-  }
-  ELECTRA_INLINE void finish(const Tile&, const Place&) const {}
-};
-
-/// Multiplies the sums of each row with its factor.
-struct OutputSink {
-  const Attention& task;
-  Size first_row;
-  const float* factors;
-  float* buffer;
-
-  ELECTRA_INLINE Place place(const Tile& tile) const { return {buffer, tile.panels * panel_width}; }
-  void finish(const Tile& tile, const Place& place) const {
-    for (Size row = tile.row; row < tile.row + tile.rows; ++row) {
-      const float* sums = place.values + (row - tile.row) * place.stride;
-      float* output = task.output + (first_row + row) * task.output_stride;
-      const Vector factor = splat(factors[row]);
-      for (Size i = 0; i < tile.panels * panel_width; i += panel_width) {
-        const Size column = tile.panel * panel_width + i;
-        store_scores(output + column, Arch::multiply(Arch::load(sums + i), factor),
-                     task.head_size - column);
-      }
-    }
-  }
-};
 
 /// The products of one query become its scores: scaled, biased, masked; gives the largest.
 float complete_scores(const Attention& task, Size query, float* scores) {
@@ -126,8 +108,9 @@ void attend(const Attention& task, const Workspace& work, Size first_row, Size r
                          work.keys,
                          task.head_size * panel_width,
                          panel_width};
-  multiply(products, 0, round_up(task.keys) / panel_width,
-           ScoreSink{work.scores, work.score_stride});
+  const Size keys = round_up(task.keys);
+  multiply(products, 0, keys / panel_width,
+           Output{work.scores, work.score_stride, keys, nullptr, nullptr, nullptr, nullptr, 0});
 
   float factors[block_rows];
   soften(task, first_row, rows, work, factors);
@@ -140,9 +123,10 @@ void attend(const Attention& task, const Workspace& work, Size first_row, Size r
                         packed ? work.values : task.value,
                         panel_width,
                         packed ? round_up(task.head_size) : task.value_stride};
-  alignas(64) float buffer[largest_tile];
-  multiply(mixture, 0, round_up(task.head_size) / panel_width,
-           OutputSink{task, first_row, factors, buffer});
+  float* output = task.output + first_row * task.output_stride;
+  multiply(
+      mixture, 0, round_up(task.head_size) / panel_width,
+      Output{output, task.output_stride, task.head_size, factors, nullptr, nullptr, nullptr, 0});
 }
 
 void attention(const Attention& task) {

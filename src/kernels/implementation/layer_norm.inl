@@ -5,15 +5,6 @@
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
 
-/// Calls `task(column, lanes)` for each 16 columns of a row; the last lanes may be fewer.
-template <class Task>
-ELECTRA_INLINE void for_each_vector(Size width, const Task& task) {
-  const Lanes all = Arch::first_lanes(panel_width);
-  Size column = 0;
-  for (; column + panel_width <= width; column += panel_width) task(column, all);
-  if (column < width) task(column, Arch::first_lanes(width - column));
-}
-
 /// `count` rows at once, so that their chains of additions overlap.
 template <int count>
 void normalize_rows(const LayerNorm& task, Size first_row) {
@@ -24,20 +15,20 @@ void normalize_rows(const LayerNorm& task, Size first_row) {
 
   Vector sum[count], mean[count], scale[count];
   for (int row = 0; row < count; ++row) sum[row] = zero;
-  for_each_vector(task.width, [&](Size column, Lanes lanes) {
+  for_each_vector(task.width, [&](Size column, auto lanes) {
     ELECTRA_UNROLL
     for (int row = 0; row < count; ++row)
-      sum[row] = Arch::add(sum[row], Arch::load(input + row * task.input_stride + column, lanes));
+      sum[row] = Arch::add(sum[row], load(input + row * task.input_stride + column, lanes));
   });
   for (int row = 0; row < count; ++row) {
     mean[row] = splat(Arch::sum_of_lanes(sum[row]) / width);
     sum[row] = zero;
   }
-  for_each_vector(task.width, [&](Size column, Lanes lanes) {
+  for_each_vector(task.width, [&](Size column, auto lanes) {
     ELECTRA_UNROLL
     for (int row = 0; row < count; ++row) {
-      const Vector x = Arch::load(input + row * task.input_stride + column, lanes);
-      const Vector distance = Arch::select(lanes, Arch::subtract(x, mean[row]), zero);
+      const Vector x = load(input + row * task.input_stride + column, lanes);
+      const Vector distance = select(lanes, Arch::subtract(x, mean[row]), zero);
       sum[row] = Arch::fma(distance, distance, sum[row]);
     }
   });
@@ -45,15 +36,14 @@ void normalize_rows(const LayerNorm& task, Size first_row) {
     const float variance = Arch::sum_of_lanes(sum[row]) / width;
     scale[row] = splat(1.0F / Arch::square_root(variance + task.epsilon));
   }
-  for_each_vector(task.width, [&](Size column, Lanes lanes) {
-    const Vector weight = Arch::load(task.weight + column, lanes);
-    const Vector bias = Arch::load(task.bias + column, lanes);
+  for_each_vector(task.width, [&](Size column, auto lanes) {
+    const Vector weight = load(task.weight + column, lanes);
+    const Vector bias = load(task.bias + column, lanes);
     ELECTRA_UNROLL
     for (int row = 0; row < count; ++row) {
-      const Vector x = Arch::load(input + row * task.input_stride + column, lanes);
+      const Vector x = load(input + row * task.input_stride + column, lanes);
       const Vector normal = Arch::multiply(Arch::subtract(x, mean[row]), scale[row]);
-      Arch::store(output + row * task.output_stride + column, Arch::fma(normal, weight, bias),
-                  lanes);
+      store(output + row * task.output_stride + column, Arch::fma(normal, weight, bias), lanes);
     }
   });
 }

@@ -10,6 +10,26 @@ using Lanes = Arch::Lanes;
 
 ELECTRA_INLINE Vector splat(float a) { return Arch::broadcast(a); }
 
+ELECTRA_INLINE Size smaller(Size a, Size b) { return a < b ? a : b; }
+
+/// In the place of Lanes: all of them. Masked instructions are slow, so whole vectors take others.
+struct AllLanes {};
+
+ELECTRA_INLINE Vector load(const float* from, AllLanes) { return Arch::load(from); }
+ELECTRA_INLINE Vector load(const float* from, Lanes lanes) { return Arch::load(from, lanes); }
+ELECTRA_INLINE void store(float* to, Vector a, AllLanes) { Arch::store(to, a); }
+ELECTRA_INLINE void store(float* to, Vector a, Lanes lanes) { Arch::store(to, a, lanes); }
+ELECTRA_INLINE Vector select(AllLanes, Vector a, Vector) { return a; }
+ELECTRA_INLINE Vector select(Lanes lanes, Vector a, Vector b) { return Arch::select(lanes, a, b); }
+
+/// Calls `task(column, lanes)` for each 16 columns of a row.
+template <class Task>
+ELECTRA_INLINE void for_each_vector(Size width, const Task& task) {
+  Size column = 0;
+  for (; column + panel_width <= width; column += panel_width) task(column, AllLanes{});
+  if (column < width) task(column, Arch::first_lanes(width - column));
+}
+
 /// 1.5 * 2^23: added to a number of at most 22 bits, it rounds that to the nearest integer, which
 /// then stands in the lowest bits.
 constexpr float round_to_bits = 12582912.0F;

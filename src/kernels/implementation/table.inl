@@ -4,6 +4,7 @@
 
 #include "kernels/implementation/attention.inl"
 #include "kernels/implementation/layer_norm.inl"
+#include "kernels/implementation/matmul.inl"
 #include "kernels/implementation/peak.inl"
 
 #define ELECTRA_QUOTED(name) #name
