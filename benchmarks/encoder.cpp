@@ -4,13 +4,14 @@
 //   electra_benchmark_encoder --benchmark_filter='small/.*/threads:2'
 
 #include <algorithm>
-#include <benchmark/benchmark.h>
 #include <chrono>
 #include <functional>
 #include <memory>
 #include <numeric>
 #include <string>
 #include <vector>
+
+#include <benchmark/benchmark.h>
 
 #include "architectures.hpp"
 #include "electra/core/thread_pool.hpp"

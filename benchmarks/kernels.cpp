@@ -4,11 +4,12 @@
 #include "electra/kernels/kernels.hpp"
 
 #include <algorithm>
-#include <benchmark/benchmark.h>
 #include <ctime>
 #include <iostream>
 #include <random>
 #include <vector>
+
+#include <benchmark/benchmark.h>
 
 #include "electra/core/aligned.hpp"
 #include "electra/kernels/packed_matrix.hpp"

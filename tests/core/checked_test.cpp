@@ -1,7 +1,8 @@
 #include "electra/core/checked.hpp"
 
-#include <gtest/gtest.h>
 #include <limits>
+
+#include <gtest/gtest.h>
 
 #include "support/message_of.hpp"
 

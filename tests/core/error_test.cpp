@@ -1,8 +1,9 @@
 #include "electra/core/error.hpp"
 
 #include <clocale>
-#include <gtest/gtest.h>
 #include <locale>
+
+#include <gtest/gtest.h>
 
 #include "electra/core/shape.hpp"
 #include "support/message_of.hpp"

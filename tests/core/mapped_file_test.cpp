@@ -2,10 +2,11 @@
 
 #include <cstdint>
 #include <fstream>
-#include <gtest/gtest.h>
 #include <string>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <gtest/gtest.h>
 
 #include "core/less_memory.hpp"
 #include "support/message_of.hpp"

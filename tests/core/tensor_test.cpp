@@ -1,8 +1,9 @@
 #include "electra/core/tensor.hpp"
 
 #include <cstdint>
-#include <gtest/gtest.h>
 #include <limits>
+
+#include <gtest/gtest.h>
 
 #include "electra/core/token_batch.hpp"
 #include "support/message_of.hpp"

@@ -4,12 +4,13 @@
 #include <chrono>
 #include <ctime>
 #include <filesystem>
-#include <gtest/gtest.h>
 #include <iterator>
 #include <sched.h>
 #include <stdexcept>
 #include <thread>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "core/less_memory.hpp"
 #include "support/message_of.hpp"

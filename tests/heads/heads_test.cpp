@@ -1,9 +1,10 @@
 #include <algorithm>
 #include <cmath>
-#include <gtest/gtest.h>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "electra/heads/causal_lm.hpp"
 #include "electra/heads/masked_lm.hpp"

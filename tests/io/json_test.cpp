@@ -1,6 +1,7 @@
 #include "io/json.hpp"
 
 #include <chrono>
+
 #include <gtest/gtest.h>
 
 #include "io/support.hpp"

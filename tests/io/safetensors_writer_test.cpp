@@ -1,6 +1,7 @@
 #include <fstream>
-#include <gtest/gtest.h>
 #include <sstream>
+
+#include <gtest/gtest.h>
 
 #include "electra/io/safetensors.hpp"
 #include "io/support.hpp"

@@ -1,8 +1,9 @@
 #include "electra/io/weights.hpp"
 
 #include <cmath>
-#include <gtest/gtest.h>
 #include <limits>
+
+#include <gtest/gtest.h>
 
 #include "io/support.hpp"
 

@@ -1,7 +1,8 @@
 #include "kernels/dispatch.hpp"
 
-#include <gtest/gtest.h>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "kernels/each_table.hpp"
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstring>
+
 #include <gtest/gtest.h>
 
 #include "electra/kernels/kernels.hpp"

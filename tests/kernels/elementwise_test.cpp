@@ -1,7 +1,8 @@
 #include <array>
 #include <cmath>
-#include <gtest/gtest.h>
 #include <limits>
+
+#include <gtest/gtest.h>
 
 #include "kernels/each_table.hpp"
 

@@ -1,11 +1,12 @@
 #include "electra/model/model.hpp"
 
 #include <algorithm>
-#include <gtest/gtest.h>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "electra/model/cache.hpp"
 #include "support/expect_near.hpp"

@@ -1,8 +1,9 @@
 #include "model/schedule.hpp"
 
 #include <algorithm>
-#include <gtest/gtest.h>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace electra {
 namespace {

@@ -1,6 +1,5 @@
 // What a program of somebody else's sees of the library.
 #include <cstdio>
-
 #include <electra/electra.hpp>
 #include <electra/version.hpp>
 
@@ -11,8 +10,8 @@ int main() try {
     const auto rows = team.share(tensor.row_count());
     for (auto row = rows.first; row < rows.last; ++row) tensor.matrix().row(row) *= 2;
   });
-  std::printf("electra %s with %s kernels: %g\n", electra::version,
-              electra::kernels::active().name, static_cast<double>(tensor.matrix().sum()));
+  std::printf("electra %s with %s kernels: %g\n", electra::version, electra::kernels::active().name,
+              static_cast<double>(tensor.matrix().sum()));
   return 0;
 } catch (const electra::Error& error) {
   std::fprintf(stderr, "%s\n", error.what());
