@@ -15,6 +15,7 @@ struct CausalLMOutput : ModelOutput {
 class ElectraCausalLMHead : public HeadDefaults {
  public:
   using Output = CausalLMOutput;
+  static constexpr Network network = Network::generator;
 
   ElectraCausalLMHead(const Weights& weights, const ElectraModel& base)
       : predictions_(weights, base) {}

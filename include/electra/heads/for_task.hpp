@@ -11,6 +11,8 @@ namespace electra {
 
 /// What most heads do alike; a head hides what it does otherwise.
 struct HeadDefaults {
+  /// Which network of a pre-training checkpoint the head belongs on.
+  static constexpr Network network = Network::discriminator;
   /// The input as the base model takes it.
   static const ModelInput& prepare(const ModelInput& input) { return input; }
   /// What is left to do to the output once the base model's batch is of no more interest.
@@ -44,7 +46,9 @@ class ElectraForTask {
   static ElectraForTask from_pretrained(const std::filesystem::path& folder,
                                         const LoadOptions& options = {},
                                         LoadReport* report = nullptr) {
-    return load_model<ElectraForTask>(folder, options, report);
+    LoadOptions chosen = options;
+    if (!chosen.open.network) chosen.open.network = Head::network;
+    return load_model<ElectraForTask>(folder, chosen, report);
   }
 
   /// Throws `input` with what was given and what was wanted.

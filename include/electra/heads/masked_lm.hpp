@@ -14,6 +14,7 @@ struct MaskedLMOutput : ModelOutput {
 class ElectraMaskedLMHead : public HeadDefaults {
  public:
   using Output = MaskedLMOutput;
+  static constexpr Network network = Network::generator;
 
   ElectraMaskedLMHead(const Weights& weights, const ElectraModel& base)
       : predictions_(weights, base) {}

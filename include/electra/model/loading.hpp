@@ -17,6 +17,7 @@ namespace electra {
 struct LoadOptions {
   int threads = 0;  ///< for every pass of the model; 0: as many as the process may use
   MissingWeights missing_weights = MissingWeights::error;
+  OpenOptions open;  ///< which weight file, and which network of a checkpoint that holds two
 };
 
 /// What became of the tensors of a checkpoint and of a model, by their full names.
@@ -32,7 +33,7 @@ template <class Model>
 Model load_model(const std::filesystem::path& folder, const LoadOptions& options,
                  LoadReport* report = nullptr) {
   const auto config = ElectraConfig::from_pretrained(folder);
-  const auto source = open_checkpoint(folder);
+  const auto source = open_checkpoint(folder, options.open);
   const Weights weights(source, options.missing_weights,
                         static_cast<float>(config.initializer_range));
   Model model(weights, config, std::make_shared<ThreadPool>(options.threads));
