@@ -17,7 +17,7 @@ namespace electra {
 struct LoadOptions {
   int threads = 0;  ///< for every pass of the model; 0: as many as the process may use
   MissingWeights missing_weights = MissingWeights::error;
-  OpenOptions open;  ///< which weight file, and which network of a checkpoint that holds two
+  OpenOptions open = {};  ///< which weight file, and which network of a checkpoint that holds two
 };
 
 /// What became of the tensors of a checkpoint and of a model, by their full names.
