@@ -77,6 +77,24 @@ class GivenTexts final : public RecordReader {
   std::size_t number_ = 0;
 };
 
+/// What is left of the words once the options are out: texts, and -- before those that may begin
+/// with a dash.
+std::vector<std::string> texts_among(const std::vector<std::string>& words) {
+  std::vector<std::string> texts;
+  bool only_texts = false;
+  for (const std::string& word : words) {
+    if (!only_texts && word == "--") {
+      only_texts = true;
+      continue;
+    }
+    if (!only_texts && word.size() > 1 && word.front() == '-') {
+      throw UsageError("'" + word + "' is no option here; after -- a text may begin with a dash");
+    }
+    texts.push_back(word);
+  }
+  return texts;
+}
+
 std::size_t size_of(const Record& record) {
   std::size_t bytes = 0;
   for (const auto& text : record.texts) bytes += text ? text->size() : 0;
@@ -86,15 +104,15 @@ std::size_t size_of(const Record& record) {
 }  // namespace
 
 void InputOptions::declare(CLI::App& app) {
-  app.add_option("TEXT", texts, "Texts; after -- they may begin with a dash")
-      ->type_name("")
-      ->allow_extra_args(false);
-  app.add_option("--input", file, "A file of texts instead; - is the standard input")
+  // Not an option of CLI11's: it would take the text "[a, b]" for a list of two.
+  app.allow_extras();
+  app.callback([this, &app] { texts = texts_among(app.remaining()); });
+  app.add_option("--input", file, "A file of texts instead of words; - is the standard input")
       ->type_name("FILE");
   app.add_option("--input-format", format,
                  "lines: a text a line; jsonl: a JSON object a line; csv, tsv: the first line "
                  "names the columns [by the file's suffix, else lines]")
-      ->check(CLI::IsMember({"lines", "jsonl", "csv", "tsv"}))
+      ->check(CLI::IsMember({"lines", "jsonl", "csv", "tsv"}).description(""))
       ->type_name("FORMAT");
   app.add_option("--field", columns, "What the file calls a field, as in --field text=review")
       ->type_name("NAME=COLUMN")

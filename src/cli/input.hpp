@@ -20,7 +20,8 @@ struct InputOptions {
   std::vector<std::string> columns;  ///< "text=review"
   bool strict = false;
 
-  /// Declares the texts themselves, --input, --input-format, --field and --strict.
+  /// Declares the texts themselves, --input, --input-format, --field and --strict. Has to stay
+  /// where it is until the words have been parsed.
   void declare(CLI::App& app);
 };
 

@@ -1,12 +1,15 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <memory>
 #include <new>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cli/commands/commands.hpp"
+#include "cli/help.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/output.hpp"
 #include "electra/core/error.hpp"
@@ -40,8 +43,8 @@ std::string overview() {
 struct Configured {
   explicit Configured(const Command& command)
       : app(command.summary, std::string("electra ") + command.name) {
-    app.footer(std::string("\nExample:\n  ") + command.example);
-    app.option_defaults()->always_capture_default(false);
+    app.footer(std::string("Example:\n  ") + command.example);
+    app.formatter(std::make_shared<HelpFormatter>());
     action = command.configure(app);
   }
 
@@ -61,19 +64,27 @@ std::string help_of(const Command& command) {
   return text;
 }
 
-ExitStatus run_command(const Command& command, std::vector<std::string> words) {
+[[noreturn]] void refuse(const Command& command, const std::string& sentence) {
+  const std::string name = command.name;
+  throw UsageError(name + ": " + sentence + "; electra help " + name + " tells more");
+}
+
+ExitStatus run_command(const Command& command, const std::vector<std::string>& words) {
   Configured configured(command);
   try {
     std::vector<std::string> reversed(words.rbegin(), words.rend());  // as CLI11 wants them
     configured.app.parse(std::move(reversed));
+    return configured.action();
   } catch (const CLI::CallForHelp&) {
     print(help_of(command));
     return ExitStatus::done;
+  } catch (const CLI::ExtrasError&) {
+    refuse(command, "'" + configured.app.remaining().front() + "' is nothing that it takes");
   } catch (const CLI::ParseError& error) {
-    throw UsageError(std::string(error.what()) + "; electra help " + command.name +
-                     " says what it takes");
+    refuse(command, error.what());
+  } catch (const UsageError& error) {
+    refuse(command, error.what());
   }
-  return configured.action();
 }
 
 ExitStatus run(const std::vector<std::string>& words) {

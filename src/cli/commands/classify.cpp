@@ -110,8 +110,9 @@ std::vector<Labels> classify(const TextClassificationPipeline& pipeline,
 
 ExitStatus run(const ClassifyOptions& options) {
   options.model.check();
-  const auto pipeline =
-      TextClassificationPipeline::from_pretrained(options.model.folder, {options.model.threads});
+  LoadOptions load;
+  load.threads = options.model.threads;
+  const auto pipeline = TextClassificationPipeline::from_pretrained(options.model.folder, load);
   const Table table(pipeline.model().config());
   const TextClassificationOptions how = pipeline_options(options);
   const auto answer = [&](const std::vector<Record>& records) {
@@ -134,11 +135,11 @@ Action configure(CLI::App& app) {
                "or the fields text and text_pair");
   app.add_option("--top-k", options->top_k, "How many labels to give, the best first; or all")
       ->check(CLI::Validator(check_top_k, ""))
-      ->type_name("N|all")
+      ->type_name("N")
       ->capture_default_str();
   app.add_option("--function-to-apply", options->function,
                  "What makes scores of logits: softmax, sigmoid or none [as the config says]")
-      ->check(CLI::IsMember({"softmax", "sigmoid", "none"}))
+      ->check(CLI::IsMember({"softmax", "sigmoid", "none"}).description(""))
       ->type_name("FUNCTION");
   app.add_flag("--no-truncation", options->no_truncation,
                "Make a text that is longer than the model reads an error; else it is cut");

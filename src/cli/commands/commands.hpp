@@ -5,9 +5,11 @@
 namespace electra::cli::commands {
 
 extern const Command classify;
+extern const Command info;
 extern const Command run;
+extern const Command tokenize;
 
 /// Every command, in the order of the overview.
-inline const Command* const all[] = {&run};
+inline const Command* const all[] = {&classify, &tokenize, &run, &info};
 
 }  // namespace electra::cli::commands

@@ -28,17 +28,24 @@ std::vector<std::string> task_names() {
   return names;
 }
 
+std::string listed(const std::vector<std::string>& names) {
+  std::string list;
+  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
+  return list;
+}
+
 ExitStatus run(const RunOptions& options) {
   options.model.check();
   const auto task = std::find_if(tasks().begin(), tasks().end(), [&](const Task& candidate) {
     return candidate.name == options.task;
   });
   const SafetensorsFile given{std::filesystem::path(options.input)};
-  const Request request{options.model.folder,
-                        {options.model.threads},
-                        read_pass_input(given),
-                        options.forward,
-                        options.use_cache};
+  Request request;
+  request.folder = options.model.folder;
+  request.load.threads = options.model.threads;
+  request.pass = read_pass_input(given);
+  request.options = options.forward;
+  request.use_cache = options.use_cache;
   write_safetensors(options.output, task->run(request));
   return ExitStatus::done;
 }
@@ -46,9 +53,9 @@ ExitStatus run(const RunOptions& options) {
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<RunOptions>();
   options->model.declare(app);
-  app.add_option("--task", options->task, "The model class: the base or the base under a head")
+  app.add_option("--task", options->task, "The model class: " + listed(task_names()))
       ->required()
-      ->check(CLI::IsMember(task_names()))
+      ->check(CLI::IsMember(task_names()).description(""))
       ->type_name("TASK");
   app.add_option("--input", options->input, "The arguments, as a safetensors file")
       ->required()

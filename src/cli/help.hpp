@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+namespace electra::cli {
+
+/// Lays out what --help says: texts in the usage where they are taken, no line beyond 100 columns.
+class HelpFormatter : public CLI::Formatter {
+ public:
+  HelpFormatter() { column_width(name_width); }
+
+  std::string make_usage(const CLI::App* app, std::string name) const override {
+    const char* texts = app->get_allow_extras() ? " [TEXT...]" : "";
+    return "Usage: " + name + " [OPTIONS]" + texts + '\n';
+  }
+
+  std::string make_option_desc(const CLI::Option* option) const override {
+    return wrapped(option->get_description());
+  }
+
+ private:
+  static constexpr std::size_t name_width = 30;
+  static constexpr std::size_t text_width = 100 - name_width;
+
+  static std::string wrapped(std::string text) {
+    std::size_t start = 0;
+    while (text.size() - start > text_width) {
+      const std::size_t space = text.rfind(' ', start + text_width);
+      if (space == std::string::npos || space <= start) break;
+      text[space] = '\n';
+      start = space + 1;
+    }
+    return text;
+  }
+};
+
+}  // namespace electra::cli

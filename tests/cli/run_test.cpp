@@ -1,0 +1,161 @@
+#include <cstdint>
+#include <filesystem>
+#include <gtest/gtest.h>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/support/program.hpp"
+#include "electra/io/safetensors.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace electra::testing {
+namespace {
+
+// Two layers, 36 wide, two labels.
+const std::string model = ELECTRA_TEST_DATA "/golden/sequence-classification";
+
+template <class Number>
+NamedParameter tensor(std::string name, DType dtype, const Shape& shape,
+                      std::vector<Number> values) {
+  const auto owner = std::make_shared<std::vector<Number>>(std::move(values));
+  return {std::move(name), {owner, owner->data(), dtype, shape}};
+}
+
+NamedParameter ids(std::string name, std::vector<std::int64_t> values) {
+  const Shape shape{1, static_cast<Index>(values.size())};
+  return tensor(std::move(name), DType::i64, shape, std::move(values));
+}
+
+/// A run over these tensors, in a folder of its own.
+struct RunOver {
+  explicit RunOver(const std::vector<NamedParameter>& tensors,
+                   const std::vector<std::string>& more = {},
+                   const std::string& task = "sequence-classification") {
+    write_safetensors(folder.path() / "in", tensors);
+    std::vector<std::string> words = {"run",
+                                      "--model",
+                                      model,
+                                      "--task",
+                                      task,
+                                      "--input",
+                                      folder.path() / "in",
+                                      "--output",
+                                      folder.path() / "out"};
+    words.insert(words.end(), more.begin(), more.end());
+    run = run_program(words);
+  }
+
+  std::vector<std::string> outputs() const {
+    return SafetensorsFile(folder.path() / "out").names();
+  }
+
+  TemporaryFolder folder;
+  Ended run;
+};
+
+using Names = std::vector<std::string>;
+using Labels = std::vector<std::int64_t>;
+
+TEST(RunCommand, WritesWhatWasAskedForAndNothingElse) {
+  const RunOver plain({ids("input_ids", {2, 5, 3})});
+  EXPECT_EQ(plain.run.status, 0);
+  EXPECT_EQ(plain.run.output + plain.run.errors, "");
+  EXPECT_EQ(plain.outputs(), Names{"logits"});
+
+  const RunOver more({ids("input_ids", {2, 5, 3}), tensor("labels", DType::i64, {1}, Labels{1})},
+                     {"--hidden-states", "--attentions"});
+  EXPECT_EQ(more.outputs(), (Names{"loss", "logits", "hidden_states.0", "hidden_states.1",
+                                   "hidden_states.2", "attentions.0", "attentions.1"}));
+}
+
+TEST(RunCommand, HasNoCacheForAModelThatIsNoDecoder) {
+  EXPECT_EQ(RunOver({ids("input_ids", {2, 3})}, {"--cache"}).outputs(), Names{"logits"});
+}
+
+TEST(RunCommand, RunsTheBaseOfAModelWithAHead) {
+  EXPECT_EQ(RunOver({ids("input_ids", {2, 3})}, {}, "base").outputs(), Names{"last_hidden_state"});
+}
+
+TEST(RunCommand, TakesIntegersOf32BitsAsWell) {
+  const RunOver narrow({tensor("input_ids", DType::i32, {1, 2}, std::vector<std::int32_t>{2, 3})});
+  EXPECT_EQ(narrow.run.status, 0);
+}
+
+std::string sentence_over(const std::vector<NamedParameter>& tensors) {
+  const RunOver over(tensors);
+  EXPECT_EQ(over.run.status, 1);
+  EXPECT_EQ(over.run.output, "");
+  EXPECT_FALSE(std::filesystem::exists(over.folder.path() / "out"));
+  return over.run.errors;
+}
+
+TEST(RunCommand, RefusesATensorThatIsNoArgument) {
+  EXPECT_EQ(sentence_over({ids("input_ids", {2, 3}), ids("inputs_id", {2, 3})}),
+            "electra: 'inputs_id' is no argument of a forward pass; these are: input_ids, "
+            "attention_mask, token_type_ids, position_ids, encoder_attention_mask, labels, "
+            "start_positions, end_positions, inputs_embeds, head_mask, encoder_hidden_states\n");
+}
+
+TEST(RunCommand, RefusesANumberBeyond32Bits) {
+  EXPECT_EQ(sentence_over({ids("input_ids", {2, 4294967298})}),
+            "electra: input_ids has 4294967298; it must be from -2147483648 to 2147483647\n");
+  EXPECT_EQ(sentence_over({ids("input_ids", {2, -2147483649})}),
+            "electra: input_ids has -2147483649; it must be from -2147483648 to 2147483647\n");
+}
+
+TEST(RunCommand, RefusesATensorOfTheWrongType) {
+  const std::vector<float> floats{2, 3};
+  EXPECT_EQ(sentence_over({tensor("input_ids", DType::f32, {1, 2}, floats)}),
+            "electra: input_ids is F32; it must be I64 or I32\n");
+  EXPECT_EQ(sentence_over({ids("input_ids", {2, 3}), ids("head_mask", {1, 1})}),
+            "electra: head_mask is I64; it must be F32\n");
+}
+
+TEST(RunCommand, RefusesATensorOfNothing) {
+  EXPECT_EQ(sentence_over({ids("input_ids", {2, 3}), ids("attention_mask", {})}),
+            "electra: attention_mask has shape [1, 0], which holds nothing; leave out what is not "
+            "given\n");
+}
+
+TEST(RunCommand, NamesAnInputThatIsNotThere) {
+  const Ended run = run_program({"run", "--model", model, "--task", "base", "--input", "nowhere/in",
+                                 "--output", "nowhere/out"});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_EQ(run.errors, "electra: nowhere/in cannot be opened: No such file or directory\n");
+}
+
+TEST(RunCommand, NamesAModelThatIsNotThere) {
+  const TemporaryFolder folder;
+  write_safetensors(folder.path() / "in", {ids("input_ids", {2, 3})});
+  const Ended run = run_program({"run", "--model", "nowhere", "--task", "base", "--input",
+                                 folder.path() / "in", "--output", folder.path() / "out"});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_EQ(run.errors, "electra: nowhere cannot be opened: No such file or directory\n");
+}
+
+TEST(RunCommand, RefusesATaskThatNobodyKnows) {
+  const RunOver over({ids("input_ids", {2, 3})}, {}, "dancing");
+  EXPECT_EQ(over.run.status, 2);
+  EXPECT_EQ(over.run.errors.rfind("electra: run: --task: dancing not in {base,", 0), 0U)
+      << over.run.errors;
+}
+
+TEST(RunCommand, RefusesAPrecisionThatThisVersionHasNot) {
+  const RunOver over({ids("input_ids", {2, 3})}, {"--dtype", "int8"});
+  EXPECT_EQ(over.run.status, 1);
+  EXPECT_EQ(over.run.errors,
+            "electra: --dtype int8 is not supported by this version; use --dtype fp32\n");
+}
+
+TEST(RunCommand, WantsAnOutputThatCanBeWritten) {
+  const TemporaryFolder folder;
+  write_safetensors(folder.path() / "in", {ids("input_ids", {2, 3})});
+  const Ended run = run_program({"run", "--model", model, "--task", "base", "--input",
+                                 folder.path() / "in", "--output", "/nowhere/out"});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_EQ(run.errors.rfind("electra: /nowhere/out", 0), 0U) << run.errors;
+}
+
+}  // namespace
+}  // namespace electra::testing

@@ -1,0 +1,55 @@
+#include <cmath>
+#include <gtest/gtest.h>
+#include <limits>
+
+#include "cli/json_text.hpp"
+#include "cli/progress.hpp"
+#include "cli/sha256.hpp"
+
+namespace electra::cli {
+namespace {
+
+TEST(JsonNumber, IsTheShortestThatReadsBackAsTheSameFloat) {
+  EXPECT_EQ(json_number(0.1F), "0.1");
+  EXPECT_EQ(json_number(0.99987F), "0.99987");
+  EXPECT_EQ(json_number(16777216.0F), "16777216");
+  EXPECT_EQ(json_number(1e-30F), "1e-30");
+  EXPECT_EQ(json_number(std::nextafter(1.0F, 2.0F)), "1.0000001");
+}
+
+TEST(JsonNumber, IsNullForWhatJsonHasNot) {
+  EXPECT_EQ(json_number(std::numeric_limits<float>::quiet_NaN()), "null");
+  EXPECT_EQ(json_number(-std::numeric_limits<float>::infinity()), "null");
+}
+
+TEST(JsonString, EscapesWhatMustBeAndKeepsTheRest) {
+  EXPECT_EQ(json_string("a\"\\\n\x01é\xFF"), "\"a\\\"\\\\\\n\\u0001é\uFFFD\"");
+}
+
+TEST(Printable, CannotSteerATerminal) {
+  EXPECT_EQ(printable("a\x1b[31mb\r\nc\tdé\x7F"), "a [31mb  c dé ");
+}
+
+TEST(Progress, SaysWhatIsKnown) {
+  EXPECT_EQ(to_string(Advance{}), "0 done");
+  EXPECT_EQ(to_string(Advance{1234567, 500, 0, 10}), "1,234,567 done, 123456.7/s");
+  EXPECT_EQ(to_string(Advance{30, 250, 1000, 20}), "30 done, 1.5/s, 25 %, 1:00 left");
+  EXPECT_EQ(to_string(Advance{30, 10, 1000, 100}), "30 done, 0.3/s, 1 %, 2:45:00 left");
+  EXPECT_EQ(to_string(Advance{30, 2000, 1000, 20}), "30 done, 1.5/s, 100 %, 0:00 left");
+}
+
+std::string digest(std::string_view text) {
+  return sha256(reinterpret_cast<const std::byte*>(text.data()), text.size());
+}
+
+TEST(Sha256, HasTheDigestsOfTheStandardsExamples) {
+  EXPECT_EQ(digest(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(digest("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(digest("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
+            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+  EXPECT_EQ(digest(std::string(1000000, 'a')),
+            "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+}  // namespace
+}  // namespace electra::cli
