@@ -2,31 +2,35 @@
 
 #include <algorithm>
 
+#include "kernels/weight_memory.hpp"
+
 namespace electra::kernels {
 namespace {
 
-constexpr Index depth_block = 64;  // a 16 x 64 tile of the source stays in L1 while it is turned
-
-std::size_t packed_size(Index depth, Index columns) {
-  const Index panels = (columns + panel_width - 1) / panel_width;
-  return static_cast<std::size_t>(panels * depth * panel_width);
+/// target[k * 16 + lane] = source[lane * depth + k], square by square, so that both sides stay in
+/// the nearest cache and the source is read as `lanes` streams.
+void pack_panel(const float* source, Index depth, Index lanes, float* target) {
+  for (Index block = 0; block < depth; block += panel_width) {
+    const Index end = std::min(block + panel_width, depth);
+    for (Index lane = 0; lane < lanes; ++lane)
+      for (Index k = block; k < end; ++k) target[k * panel_width + lane] = source[lane * depth + k];
+  }
 }
 
 }  // namespace
 
 PackedMatrix::PackedMatrix(Index depth, Index columns)
-    : depth_(depth), columns_(columns), values_(packed_size(depth, columns)) {}
+    : depth_(depth),
+      columns_(columns),
+      values_(take_weight_memory(static_cast<std::size_t>(panels() * depth * panel_width))) {}
 
 void PackedMatrix::pack(const float* weight, Index first_column, Index rows) {
-  for (Index block = 0; block < depth_; block += depth_block) {
-    const Index block_end = std::min(block + depth_block, depth_);
-    for (Index row = 0; row < rows; ++row) {
-      const Index column = first_column + row;
-      float* target =
-          values_.data() + column / panel_width * depth_ * panel_width + column % panel_width;
-      const float* source = weight + row * depth_;
-      for (Index k = block; k < block_end; ++k) target[k * panel_width] = source[k];
-    }
+  for (Index row = 0; row < rows;) {
+    const Index column = first_column + row, lane = column % panel_width;
+    const Index lanes = std::min(panel_width - lane, rows - row);
+    float* target = values_.get() + column / panel_width * depth_ * panel_width + lane;
+    pack_panel(weight + row * depth_, depth_, lanes, target);
+    row += lanes;
   }
 }
 
