@@ -8,4 +8,5 @@ quietly "Configuring release" cmake --preset release
 files=("$@")
 if ((${#files[@]} == 0)); then mapfile -t files < <(git ls-files 'src/*.cpp' 'examples/*.cpp'); fi
 cmake -D ROOT="$root" -D CLANG_FORMAT=clang-format-14 -P tests/package/format.cmake
-printf '%s\n' "${files[@]}" | xargs -P "$(jobs)" -n 4 clang-tidy-14 -p build/release --quiet
+printf '%s\n' "${files[@]}" | xargs -P "$(jobs)" -n 4 \
+  clang-tidy-14 -p build/release --quiet --extra-arg=-std=c++17
