@@ -50,19 +50,22 @@ TextClassificationPipeline TextClassificationPipeline::from_pretrained(
           ElectraForSequenceClassification::from_pretrained(folder, options, report)};
 }
 
-template <class Text>
-std::vector<Labels> TextClassificationPipeline::classify(const std::vector<Text>& texts,
+EncodeOptions TextClassificationPipeline::encode_options(const Options& options) const {
+  EncodeOptions encoding;
+  encoding.truncation = TruncationStrategy::do_not_truncate;
+  if (options.truncation) {
+    encoding.truncation = TruncationStrategy::longest_first;
+    encoding.max_length = pipelines::longest_input(tokenizer_, model_.config());
+  }
+  return encoding;
+}
+
+std::vector<Labels> TextClassificationPipeline::classify(TokenBatch batch,
                                                          const Options& options) const {
   require(!options.top_k || *options.top_k >= 1, ErrorCode::input, "top_k is ",
           options.top_k.value_or(1), "; it must be 1 or more");
-  if (texts.empty()) return {};
-  EncodeOptions encoding;
-  encoding.truncation =
-      options.truncation ? TruncationStrategy::longest_first : TruncationStrategy::do_not_truncate;
-  if (options.truncation) {
-    encoding.max_length = pipelines::longest_input(tokenizer_, model_.config());
-  }
-  Tensor logits = model_.forward(tokenizer_.batch(texts, encoding)).logits;
+  if (batch.input_ids.empty()) return {};
+  Tensor logits = model_.forward(std::move(batch)).logits;
   return best_labels(logits, options);
 }
 
@@ -85,22 +88,30 @@ std::vector<Labels> TextClassificationPipeline::best_labels(Tensor& logits,
 
 std::vector<Labels> TextClassificationPipeline::operator()(const std::vector<std::string>& texts,
                                                            const Options& options) const {
-  return classify(texts, options);
+  return classify(tokenizer_.batch(texts, encode_options(options)), options);
 }
 
+// As in the reference, a pair whose second text is empty is one text, not two.
 std::vector<Labels> TextClassificationPipeline::operator()(const std::vector<TextPair>& pairs,
                                                            const Options& options) const {
-  return classify(pairs, options);
+  const EncodeOptions encoding = encode_options(options);
+  std::vector<Encoding> encodings;
+  encodings.reserve(pairs.size());
+  for (const auto& [text, pair] : pairs) {
+    encodings.push_back(pair.empty() ? tokenizer_.encode(text, encoding)
+                                     : tokenizer_.encode(text, pair, encoding));
+  }
+  return classify(tokenizer_.pad(encodings), options);
 }
 
 std::vector<Labels> TextClassificationPipeline::operator()(std::initializer_list<const char*> texts,
                                                            const Options& options) const {
-  return classify(std::vector<std::string>(texts.begin(), texts.end()), options);
+  return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
 }
 
 Labels TextClassificationPipeline::operator()(const std::string& text,
                                               const Options& options) const {
-  return classify(std::vector<std::string>{text}, options).front();
+  return (*this)(std::vector<std::string>{text}, options).front();
 }
 
 }  // namespace electra

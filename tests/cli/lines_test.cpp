@@ -1,8 +1,9 @@
 #include "cli/lines.hpp"
 
-#include <gtest/gtest.h>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "support/message_of.hpp"
 #include "support/temporary_folder.hpp"

@@ -1,8 +1,9 @@
 #include "cli/support/program.hpp"
 
-#include <gtest/gtest.h>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "cli/commands/commands.hpp"
 #include "electra/version.hpp"

@@ -1,9 +1,10 @@
 #include "cli/records.hpp"
 
-#include <gtest/gtest.h>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "support/message_of.hpp"
 #include "support/temporary_folder.hpp"

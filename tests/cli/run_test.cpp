@@ -1,9 +1,10 @@
 #include <cstdint>
 #include <filesystem>
-#include <gtest/gtest.h>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "cli/support/program.hpp"
 #include "electra/io/safetensors.hpp"

@@ -1,6 +1,7 @@
 #include <cmath>
-#include <gtest/gtest.h>
 #include <limits>
+
+#include <gtest/gtest.h>
 
 #include "cli/json_text.hpp"
 #include "cli/progress.hpp"

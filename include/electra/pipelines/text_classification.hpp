@@ -59,8 +59,8 @@ class ELECTRA_EXPORT TextClassificationPipeline {
   const ElectraForSequenceClassification& model() const noexcept { return model_; }
 
  private:
-  template <class Text>
-  std::vector<Labels> classify(const std::vector<Text>& texts, const Options& options) const;
+  EncodeOptions encode_options(const Options& options) const;
+  std::vector<Labels> classify(TokenBatch batch, const Options& options) const;
   std::vector<Labels> best_labels(Tensor& logits, const Options& options) const;
 
   ElectraTokenizer tokenizer_;

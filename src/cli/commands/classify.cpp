@@ -91,21 +91,13 @@ std::vector<Labels> classify(const TextClassificationPipeline& pipeline,
   std::vector<std::string> texts;
   std::vector<TextPair> pairs;
   for (const Record& record : records) {
-    if (record.texts[1]) {
-      pairs.emplace_back(*record.texts[0], *record.texts[1]);
-    } else {
-      texts.push_back(*record.texts[0]);
-    }
+    texts.push_back(*record.texts[0]);
+    pairs.emplace_back(*record.texts[0], record.texts[1].value_or(""));
   }
-  std::vector<Labels> of_texts = pipeline(texts, options);
-  std::vector<Labels> of_pairs = pipeline(pairs, options);
-  std::vector<Labels> all;
-  auto text = of_texts.begin();
-  auto pair = of_pairs.begin();
-  for (const Record& record : records) {
-    all.push_back(std::move(record.texts[1] ? *pair++ : *text++));
-  }
-  return all;
+  const bool any_pair = std::any_of(records.begin(), records.end(), [](const Record& record) {
+    return record.texts[1].has_value();
+  });
+  return any_pair ? pipeline(pairs, options) : pipeline(texts, options);
 }
 
 ExitStatus run(const ClassifyOptions& options) {

@@ -1,0 +1,126 @@
+#include "electra/pipelines/text_classification.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "support/message_of.hpp"
+
+namespace electra {
+namespace {
+
+using testing::message_of;
+using Json = nlohmann::json;
+using Labels = TextClassificationPipeline::Labels;
+using Options = TextClassificationOptions;
+using Texts = std::vector<std::string>;
+
+std::filesystem::path folder_of(const std::string& name) {
+  return std::filesystem::path(ELECTRA_TEST_DATA) / "pipelines/text-classification" / name;
+}
+
+TextClassificationPipeline open(const std::string& name) {
+  return TextClassificationPipeline::from_pretrained(folder_of(name));
+}
+
+Json expected_of(const std::string& name) {
+  return Json::parse(std::ifstream(folder_of(name) / "expected.json"));
+}
+
+void expect_same(const Labels& labels, const Json& expected) {
+  ASSERT_EQ(labels.size(), expected.size());
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    EXPECT_EQ(labels[i].label, expected[i]["label"]);
+    EXPECT_NEAR(labels[i].score, expected[i]["score"].get<double>(), 1e-5);
+  }
+}
+
+Options cut() {
+  Options options;
+  options.truncation = true;
+  return options;
+}
+
+Options all_labels(std::optional<FunctionToApply> function = {}) {
+  Options options = cut();
+  options.top_k = std::nullopt;
+  options.function_to_apply = function;
+  return options;
+}
+
+class AsTheReference : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(AsTheReference, GivesTheBestLabelOfATextOrAPair) {
+  const auto classify = open(GetParam());
+  for (const Json& each : expected_of(GetParam())) {
+    SCOPED_TRACE(each.dump());
+    if (each.contains("text_pair")) {
+      expect_same(classify(std::vector<TextPair>{{each["text"], each["text_pair"]}}, cut()).front(),
+                  each["best"]);
+    } else {
+      expect_same(classify(each["text"].get<std::string>(), cut()), each["best"]);
+    }
+  }
+}
+
+TEST_P(AsTheReference, GivesAllLabelsByAnyFunction) {
+  const auto classify = open(GetParam());
+  for (const Json& each : expected_of(GetParam())) {
+    if (!each.contains("all")) continue;
+    SCOPED_TRACE(each.dump());
+    const std::string text = each["text"];
+    expect_same(classify(text, all_labels()), each["all"]);
+    expect_same(classify(text, all_labels(FunctionToApply::softmax)), each["softmax"]);
+    expect_same(classify(text, all_labels(FunctionToApply::sigmoid)), each["sigmoid"]);
+    expect_same(classify(text, all_labels(FunctionToApply::none)), each["none"]);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(TextClassification, AsTheReference,
+                         ::testing::Values("two", "five", "one", "regression", "several"),
+                         [](const auto& tested) { return std::string(tested.param); });
+
+TEST(TextClassification, OfATextDependsOnNoOther) {
+  const auto classify = open("five");
+  const Texts texts{"a good film", "", "bad bad bad bad bad bad bad bad", "the story", "x"};
+  const auto together = classify(texts, all_labels());
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const Labels alone = classify(texts[i], all_labels());
+    for (std::size_t k = 0; k < alone.size(); ++k) {
+      EXPECT_EQ(together[i][k].label, alone[k].label);
+      EXPECT_EQ(together[i][k].score, alone[k].score);
+    }
+  }
+}
+
+TEST(TextClassification, OfNoTextsIsEmpty) { EXPECT_TRUE(open("two")(Texts{}).empty()); }
+
+TEST(TextClassification, TakesTextsInBraces) {
+  EXPECT_EQ(open("two")({"a good film", "a bad film"}).size(), 2U);
+}
+
+TEST(TextClassification, CutsALongTextOnlyWhenTold) {
+  const auto classify = open("two");
+  std::string text;
+  for (int i = 0; i < 30; ++i) text += "good ";
+  EXPECT_EQ(message_of([&] { classify(text); }),
+            "input: a sequence of 32 tokens is longer than max_position_embeddings (24); truncate "
+            "it");
+  std::string shorter;
+  for (int i = 0; i < 22; ++i) shorter += "good ";
+  EXPECT_EQ(classify(text, cut()).front().score, classify(shorter).front().score);
+}
+
+TEST(TextClassification, GivesOneLabelAtLeast) {
+  Options options;
+  options.top_k = 0;
+  EXPECT_EQ(message_of([&] { open("two")("a", options); }),
+            "input: top_k is 0; it must be 1 or more");
+}
+
+}  // namespace
+}  // namespace electra
