@@ -171,6 +171,7 @@ ELECTRA_INLINE TileShape shape_for(Size rows, Size panels) {
 
 /// Computes the panels [first_panel, last_panel) of a product, rows split evenly over the tiles.
 void multiply(const Product& product, Size first_panel, Size last_panel, const Output& output) {
+  if (product.rows == 0) return;  // a thread's share of a short input
   for (Size panel = first_panel; panel < last_panel;) {
     const TileShape shape = shape_for(product.rows, last_panel - panel);
     const Size tiles = (product.rows + shape.rows - 1) / shape.rows;
