@@ -29,7 +29,7 @@ POSITIONS = 512
 class Shape:
     """What a student keeps of its teacher."""
 
-    vocab_size: int
+    vocab_size: int  # at most: a small text may use fewer pieces
     embedding_size: int
     layers: tuple[int, ...]  # the teacher's layers that the student starts from
     intermediate_size: int
@@ -57,15 +57,15 @@ def choose_pieces(texts: list[str], size: int, general: int) -> list[int]:
     """The ids of MiniLM's word pieces to keep, ascending.
 
     Special pieces and single characters come first, so that nothing becomes [UNK] that need not;
-    then the first `general` of the others, for MiniLM's list begins with the frequent words of
-    English; then the pieces that the training texts use most.
+    then the first `general` of the others, for MiniLM's list goes on with some letters of other
+    scripts and then the words of English, frequent ones first; then the pieces that the training
+    texts use most.
     """
     tokenizer = AutoTokenizer.from_pretrained(minilm_folder())
     pieces = tokenizer.convert_ids_to_tokens(range(tokenizer.vocab_size))
-    kept = [i for i, piece in enumerate(pieces) if piece in SPECIAL_PIECES or _is_character(piece)]
-    chosen = set(kept)
-    frequent = [i for i, p in enumerate(pieces) if i not in chosen and not p.startswith("[unused")]
-    chosen.update(frequent[:general])
+    chosen = {i for i, p in enumerate(pieces) if p in SPECIAL_PIECES or _is_character(p)}
+    others = [i for i, p in enumerate(pieces) if i not in chosen and not p.startswith("[unused")]
+    chosen.update(others[:general])
     encoded = tokenizer(texts, add_special_tokens=False)["input_ids"]
     counts = Counter(i for ids in encoded for i in ids if i not in chosen)
     by_count = sorted(counts, key=lambda i: (-counts[i], i))
@@ -124,7 +124,7 @@ def make_student(teacher, shape: Shape, batches: list[dict]):
     )
     config = type(teacher.config).from_dict(settings)
     student = type(teacher)._from_config(config, attn_implementation="eager")
-    _factor_embeddings(teacher.electra, student.electra, count_tokens(batches, shape.vocab_size))
+    _factor_embeddings(teacher.electra, student.electra, count_tokens(batches, config.vocab_size))
     activity = _mean_activity(teacher, batches[:6])
     for new, old in enumerate(shape.layers):
         source, target = teacher.electra.encoder.layer[old], student.electra.encoder.layer[new]
@@ -259,7 +259,7 @@ def inputs_of(batch: dict) -> dict:
     return {"input_ids": batch["input_ids"], "attention_mask": batch["attention_mask"]}
 
 
-def optimise(model, batches: Sequence[dict], loss_of: Callable, rate: float) -> None:
+def optimise(model, batches: list[dict], loss_of: Callable, rate: float) -> None:
     """One AdamW step for each batch: warm-up over a tenth of them, then straight down to 0."""
     matrices = [p for p in model.parameters() if p.requires_grad and p.dim() > 1]
     vectors = [p for p in model.parameters() if p.requires_grad and p.dim() == 1]
@@ -270,7 +270,7 @@ def optimise(model, batches: Sequence[dict], loss_of: Callable, rate: float) -> 
         optimiser,
         lambda step: min((step + 1) / warm_up, (len(batches) - step) / (len(batches) - warm_up)),
     )
-    for batch in batches:
+    for step, batch in enumerate(batches, 1):
         with torch.autocast("cpu", torch.bfloat16):
             loss = loss_of(batch)
         optimiser.zero_grad()
@@ -278,6 +278,8 @@ def optimise(model, batches: Sequence[dict], loss_of: Callable, rate: float) -> 
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
         schedule.step()
+        if step % 100 == 0:
+            print(f"  step {step} of {len(batches)}: loss {loss.item():.3f}", flush=True)
 
 
 def run_both(teacher, student, batch: dict):

@@ -43,7 +43,7 @@ def split(classes: list[list[tuple[str, int]]], dev: bool = False):
     """Training pairs and the pairs to test on.
 
     The test is the last tenth of each class. With `dev` that tenth is left alone, and a tenth of
-    the training pairs is tested on instead: every choice about the model is made that way.
+    the training pairs is tested on instead: for comparing one setting with another.
     """
     training = [pairs[:-HELD_OUT_PER_CLASS] for pairs in classes]
     test = [pairs[-HELD_OUT_PER_CLASS:] for pairs in classes]

@@ -151,7 +151,7 @@ def train(training: Pairs, test: Pairs, out: Path, threads: int) -> None:
 
     hidden = distillation_batches(tokenizer, training, HIDDEN_ROUNDS, rng)
     student = distil.make_student(teacher, SHAPE, hidden)
-    counts = distil.count_tokens(hidden, SHAPE.vocab_size)
+    counts = distil.count_tokens(hidden, len(kept))
     error = distil.fit_embeddings(teacher, student, counts, FIT_STEPS)
     report(f"student, embeddings fitted to {error:.3f}", student)
     learn_hidden_states(teacher, student, hidden)
