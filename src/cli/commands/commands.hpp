@@ -4,12 +4,13 @@
 
 namespace electra::cli::commands {
 
+extern const Command check;
 extern const Command classify;
 extern const Command info;
 extern const Command run;
 extern const Command tokenize;
 
 /// Every command, in the order of the overview.
-inline const Command* const all[] = {&classify, &tokenize, &run, &info};
+inline const Command* const all[] = {&classify, &tokenize, &run, &info, &check};
 
 }  // namespace electra::cli::commands

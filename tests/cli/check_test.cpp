@@ -1,0 +1,115 @@
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "cli/support/program.hpp"
+#include "electra/io/safetensors.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace electra::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A copy of a sound model, with 55 tokens and its tokenizer, that a test may spoil.
+class Model {
+ public:
+  Model() { fs::copy(fs::path(ELECTRA_TEST_DATA) / "pipelines/text-classification/two", path()); }
+
+  fs::path path() const { return folder_.path() / "model"; }
+  void replace(const char* name, std::string_view text) const {
+    folder_.write(fs::path("model") / name, text);
+  }
+
+  /// What the check of it says, with MODEL for the folder.
+  std::string sentence(int status) const {
+    const Ended run = run_program({"check", "--model", path()});
+    EXPECT_EQ(run.status, status);
+    std::string text = status == 0 ? run.output : run.errors;
+    for (std::size_t at = text.find(path()); at != std::string::npos; at = text.find(path())) {
+      text.replace(at, path().string().size(), "MODEL");
+    }
+    return text;
+  }
+
+ private:
+  TemporaryFolder folder_;
+};
+
+TEST(Check, SaysThatASoundModelIs) {
+  EXPECT_EQ(Model().sentence(0),
+            "MODEL is sound: ElectraForSequenceClassification, 27 tensors in safetensors, with its "
+            "tokenizer\n");
+}
+
+TEST(Check, NeedsNoTokenizerAndNamesWhatIsNotRead) {
+  const Ended run = run_program({"check", "--model", ELECTRA_TEST_DATA "/golden/leftover-tensors"});
+  EXPECT_EQ(run.status, 0);
+  EXPECT_EQ(run.output, ELECTRA_TEST_DATA
+            "/golden/leftover-tensors is sound: ElectraForPreTraining, 27 tensors in safetensors, "
+            "no tokenizer\n"
+            "not read: 'electra.embeddings_project.bias'\n"
+            "not read: 'electra.embeddings_project.weight'\n");
+}
+
+TEST(Check, TellsTheSameInJson) {
+  const Ended run =
+      run_program({"check", "--json", "--model", ELECTRA_TEST_DATA "/golden/leftover-tensors"});
+  EXPECT_EQ(run.output, "{\"ok\":true,\"model\":\"" ELECTRA_TEST_DATA
+                        "/golden/leftover-tensors\",\"architecture\":\"ElectraForPreTraining\","
+                        "\"format\":\"safetensors\",\"tensors\":27,\"unread\":["
+                        "\"electra.embeddings_project.bias\","
+                        "\"electra.embeddings_project.weight\"],\"tokenizer\":null}\n");
+  const Ended failed = run_program({"check", "--json", "--model", "nowhere"});
+  EXPECT_EQ(failed.output,
+            "{\"ok\":false,\"model\":\"nowhere\",\"error\":\"nowhere cannot be opened: No such "
+            "file or directory\"}\n");
+  EXPECT_EQ(failed.status, 1);
+}
+
+TEST(Check, RefusesWeightsThatAreNotFinite) {
+  const Model model;
+  const fs::path path = model.path() / "model.safetensors";
+  std::vector<NamedParameter> tensors = SafetensorsFile(path).tensors();
+  auto values = std::make_shared<std::vector<float>>(2, 0.0F);
+  values->back() = std::numeric_limits<float>::infinity();
+  for (NamedParameter& tensor : tensors) {
+    if (tensor.name == "classifier.out_proj.bias") {
+      tensor.value = {values, values->data(), DType::f32, {2}};
+    }
+  }
+  write_safetensors(path, tensors);
+  EXPECT_EQ(model.sentence(1),
+            "electra: MODEL: 'classifier.out_proj.bias' has inf at element 1; a model's weights "
+            "must be finite numbers\n");
+}
+
+TEST(Check, RefusesATokenizerOfAnotherModel) {
+  const Model model;
+  std::string vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n";
+  for (int i = 0; i < 96; ++i) vocabulary += "word" + std::to_string(i) + '\n';
+  model.replace("vocab.txt", vocabulary);
+  EXPECT_EQ(model.sentence(1),
+            "electra: MODEL: the tokenizer gives the id 100, but vocab_size in config.json is 80; "
+            "they must come from the same model\n");
+}
+
+TEST(Check, NamesTheFolderWhereAShapeIsWrong) {
+  const Model model;
+  fs::copy(fs::path(ELECTRA_TEST_DATA) / "pipelines/text-classification/five/model.safetensors",
+           model.path(), fs::copy_options::overwrite_existing);
+  EXPECT_EQ(model.sentence(1).rfind("electra: MODEL", 0), 0U) << model.sentence(1);
+}
+
+TEST(Check, NamesAFileThatCannotBeRead) {
+  const Model model;
+  model.replace("config.json", "{");
+  EXPECT_EQ(model.sentence(1),
+            "electra: MODEL: config.json: line 1, column 2: the text ends too early\n");
+}
+
+}  // namespace
+}  // namespace electra::testing

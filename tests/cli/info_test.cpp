@@ -1,0 +1,97 @@
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/support/program.hpp"
+#include "electra/core/thread_pool.hpp"
+#include "electra/kernels/kernels.hpp"
+#include "electra/version.hpp"
+
+namespace electra::testing {
+namespace {
+
+using Json = nlohmann::json;
+
+const std::string data = ELECTRA_TEST_DATA;
+
+Json info_of(const std::string& folder) {
+  const Ended run = run_program({"info", "--json", "--model", data + folder});
+  EXPECT_EQ(run.status, 0) << run.errors;
+  return Json::parse(run.output);
+}
+
+TEST(Info, TellsWhatTheBuildAndTheMachineOffer) {
+  const Json info = Json::parse(run_program({"info", "--json"}).output);
+  EXPECT_EQ(info["version"], version);
+  EXPECT_EQ(info["kernels"], kernels::active().name);
+  EXPECT_EQ(info["kernels_available"].size(), kernels::available().size());
+  EXPECT_EQ(info["threads"], usable_threads());
+  EXPECT_EQ(info["dtypes"], Json::array({"fp32"}));
+}
+
+TEST(Info, TellsWhatAModelFolderHolds) {
+  const Json info = info_of("/pipelines/text-classification/two");
+  EXPECT_EQ(info["architectures"], Json::array({"ElectraForSequenceClassification"}));
+  EXPECT_EQ(info["heads"], Json::array({"sequence-classification"}));
+  EXPECT_EQ(info["format"], "safetensors");
+  EXPECT_EQ(info["parameters"], 2238);
+  EXPECT_EQ(info["dtypes"], Json({{"F32", 2238}}));
+  EXPECT_EQ(info["tensors"], 27);
+  EXPECT_EQ(info["config"]["hidden_size"], 12);
+  EXPECT_EQ(info["config"]["max_position_embeddings"], 24);
+  EXPECT_EQ(info["labels"], Json::array({"NEGATIVE", "POSITIVE"}));
+}
+
+TEST(Info, GivesTheDigestOfEveryFile) {
+  const Json files = info_of("/golden/sharded")["files"];
+  std::vector<std::string> names;
+  for (const Json& file : files) {
+    names.push_back(file["name"]);
+    EXPECT_EQ(file["bytes"], std::filesystem::file_size(data + "/golden/sharded/" + names.back()));
+    EXPECT_EQ(file["sha256"].get<std::string>().size(), 64U);
+  }
+  EXPECT_TRUE(std::is_sorted(names.begin(), names.end()));
+  EXPECT_NE(std::find(names.begin(), names.end(), "model.safetensors.index.json"), names.end());
+}
+
+TEST(Info, CountsEachDtype) {
+  const Json dtypes = info_of("/golden/stored-float16")["dtypes"];
+  EXPECT_TRUE(dtypes.contains("F16"));
+}
+
+TEST(Info, FindsEachHead) {
+  const auto head_of = [](const std::string& name) { return info_of("/golden/" + name)["heads"]; };
+  EXPECT_EQ(head_of("base-one-token"), Json::array());
+  EXPECT_EQ(head_of("pretraining-tanh"), Json::array({"pretraining"}));
+  EXPECT_EQ(head_of("masked-lm-gelu-head"), Json::array({"masked-lm"}));
+  EXPECT_EQ(head_of("sequence-classification-seven"), Json::array({"sequence-classification"}));
+  EXPECT_EQ(head_of("token-classification-ignored"), Json::array({"token-classification"}));
+  EXPECT_EQ(head_of("question-answering-all-outside"), Json::array({"question-answering"}));
+  EXPECT_EQ(head_of("multiple-choice-last"), Json::array({"multiple-choice"}));
+  EXPECT_EQ(head_of("multiple-choice-no-projection"), Json::array({"multiple-choice"}));
+}
+
+TEST(Info, TellsPeopleTheSame) {
+  const Ended run = run_program({"info", "--model", data + "/pipelines/text-classification/two"});
+  EXPECT_EQ(run.output.rfind("model               " + data +
+                                 "/pipelines/text-classification/two\n"
+                                 "architectures       ElectraForSequenceClassification\n"
+                                 "heads               sequence-classification\n"
+                                 "format              safetensors\n"
+                                 "parameters          2238\n"
+                                 "dtypes              F32 2238\n"
+                                 "tensors             27\n",
+                             0),
+            0U)
+      << run.output;
+  EXPECT_NE(run.output.find("\nlabels              NEGATIVE, POSITIVE\n"), std::string::npos);
+  EXPECT_NE(run.output.find("                    vocab.txt, 282 bytes, SHA-256 "),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace electra::testing
