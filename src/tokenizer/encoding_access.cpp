@@ -25,9 +25,8 @@ void insert_front(std::vector<T>& values, std::size_t count, const T& value) {
 // The order of the reference, which merges the template from its first piece to its last: every
 // further window of the sequence that comes first, each beside all of the other's, and then the
 // kept one beside the other's further windows.
-void EncodingAccess::assemble(const EncodingSource& source, bool is_pair, const Plan& plan,
-                              Encoding& result) {
-  const Template& pieces = source.post_processor.pieces(is_pair);
+void EncodingAccess::assemble(const EncodingSource& source, const Plan& plan, Encoding& result) {
+  const Template& pieces = source.post_processor.pieces(source.is_pair);
   fill(source, pieces, {0, 0}, plan.add_special_tokens, result);
   std::size_t count = 0;
   if (plan.keeps_overflow) {
@@ -139,7 +138,7 @@ void EncodingAccess::fill_sequence(const EncodingSource& source, const TemplateP
   std::fill_n(result.type_ids.begin() + place, length,
               window == 0 ? piece.type_id : piece.sequence);
   std::fill_n(result.special_tokens_mask.begin() + place, length, 0);
-  if (window == 0 || source.post_processor.windows_know_sequences) {
+  if (source.post_processor.windows_know_sequences || (source.is_pair && window == 0)) {
     result.sequences_[static_cast<std::size_t>(piece.sequence)] = {
         true, {static_cast<std::int32_t>(at), static_cast<std::int32_t>(at + length)}};
   }

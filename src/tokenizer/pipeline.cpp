@@ -109,9 +109,9 @@ void Pipeline::encode(const Input& first, const Input* second, const Plan& plan,
                       Encoding& result) const {
   const BorrowedScratch scratch;
   const std::size_t first_length = tokenize_and_cut<Detail::all>(first, second, plan, *scratch);
-  const EncodingSource source{scratch->stream, scratch->windows, first_length,
-                              settings_.post_processor, texts_};
-  EncodingAccess::assemble(source, second != nullptr, plan, result);
+  const EncodingSource source{scratch->stream,   scratch->windows,         first_length,
+                              second != nullptr, settings_.post_processor, texts_};
+  EncodingAccess::assemble(source, plan, result);
 }
 
 void Pipeline::encode_ids(const Input& first, const Input* second, const Plan& plan,

@@ -28,8 +28,8 @@ using Template = std::vector<TemplatePiece>;
 struct PostProcessor {
   Template single;
   Template pair;
-  /// Whether windows know which sequence is where: not where a tokenizer.json has no
-  /// post-processor at all.
+  /// Whether every encoding knows which sequence is where. Where a tokenizer.json has no
+  /// post-processor at all, only the first window of a pair does.
   bool windows_know_sequences = true;
 
   /// The sequences one after the other, with nothing put in.

@@ -251,6 +251,10 @@ class RawPass {
       }
       const std::uint32_t kind = kind_of(table_.at(d.character));
       if (kind == break_kind || kind == isolated_kind) break;
+      if (kind == marked_kind) {
+        pass_ = Pass::marked;
+        return;
+      }
       p += d.size;
       shift += continuation_ * static_cast<std::ptrdiff_t>(d.size - 1);
     }
