@@ -6,6 +6,7 @@
 #include "electra/core/tensor.hpp"
 #include "electra/core/thread_pool.hpp"
 #include "electra/heads/causal_lm.hpp"
+#include "electra/heads/generation.hpp"
 #include "electra/heads/masked_lm.hpp"
 #include "electra/heads/multiple_choice.hpp"
 #include "electra/heads/pre_training.hpp"
@@ -16,4 +17,5 @@
 #include "electra/io/safetensors.hpp"
 #include "electra/kernels/kernels.hpp"
 #include "electra/model/model.hpp"
+#include "electra/pipelines/text_classification.hpp"
 #include "electra/tokenizer/tokenizer.hpp"
