@@ -25,7 +25,7 @@ def _read_lines(data: Path, name: str) -> list[str]:
     else:
         with zipfile.ZipFile(data / "sentence_polarity.zip") as archive:
             content = archive.read(f"sentence_polarity/{name}")
-    # Not splitlines(): some sentences hold control characters that it takes for line ends.
+    # Bytes are split, not text: 0x85 in the original files is a line end to str.splitlines().
     return [_decode(line) for line in content.split(b"\n") if line.strip()]
 
 
