@@ -1,5 +1,5 @@
 # Compiles and runs the consumer with what pkg-config says. Needs STAGE (an installed tree),
-# COMPILER, PKG_CONFIG and WORK (a folder to write in).
+# COMPILER, PKG_CONFIG, MODEL (a folder) and WORK (a folder to write in).
 cmake_minimum_required(VERSION 3.24)
 
 file(GLOB_RECURSE pc_file ${STAGE}/*/electra.pc)
@@ -14,4 +14,4 @@ execute_process(
   COMMAND_ERROR_IS_FATAL ANY)
 cmake_path(GET folder PARENT_PATH library_folder)
 set(ENV{LD_LIBRARY_PATH} ${library_folder})
-execute_process(COMMAND ${WORK}/consumer COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${WORK}/consumer ${MODEL} COMMAND_ERROR_IS_FATAL ANY)
