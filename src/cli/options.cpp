@@ -1,16 +1,25 @@
 #include "cli/options.hpp"
 
+#include <system_error>
+
 #include "electra/core/error.hpp"
 
 namespace electra::cli {
 
-CLI::Option* declare_model(CLI::App& app, std::string& folder) {
-  return app.add_option("--model", folder, "A Hugging Face folder, or a weight file in one")
+ModelPath model_path(const std::string& named) {
+  std::error_code unknown;
+  const std::filesystem::path path = named;
+  if (!std::filesystem::is_regular_file(path, unknown)) return {path, ""};
+  return {path.has_parent_path() ? path.parent_path() : ".", path.filename().string()};
+}
+
+CLI::Option* declare_model(CLI::App& app, std::string& model) {
+  return app.add_option("--model", model, "A Hugging Face folder, or one weight file in it")
       ->type_name("DIR");
 }
 
 void ModelOptions::declare(CLI::App& app) {
-  declare_model(app, folder)->required();
+  declare_model(app, model)->required();
   app.add_option("--dtype", dtype, "The precision to compute in: fp32, bf16 or int8")
       ->check(CLI::IsMember({"fp32", "bf16", "int8"}).description(""))
       ->type_name("TYPE")

@@ -1,14 +1,24 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include <CLI/CLI.hpp>
 
 namespace electra::cli {
 
+/// Where a model is.
+struct ModelPath {
+  std::filesystem::path folder;
+  std::string weight_file;  ///< in that folder; empty: the first of the usual ones
+};
+
+/// Gives the folder that --model names, or that of the one weight file which it names.
+ModelPath model_path(const std::string& named);
+
 /// What every command that computes is told.
 struct ModelOptions {
-  std::string folder;
+  std::string model;
   std::string dtype = "fp32";
   int threads = 0;  ///< 0: as many as the process may use
 
@@ -19,6 +29,6 @@ struct ModelOptions {
 };
 
 /// Declares --model alone.
-CLI::Option* declare_model(CLI::App& app, std::string& folder);
+CLI::Option* declare_model(CLI::App& app, std::string& model);
 
 }  // namespace electra::cli

@@ -39,6 +39,11 @@ TEST(Classify, AnswersTheTextsOfTheCommandLine) {
   EXPECT_EQ(run.status, 0);
 }
 
+TEST(Classify, TakesOneWeightFileOfAFolderForTheModel) {
+  const std::string file = models + "two/model.safetensors";
+  EXPECT_EQ(run_program({"classify", "--model", file, "--json", "good"}).output, good);
+}
+
 TEST(Classify, AnswersPeopleInColumns) {
   EXPECT_EQ(run_program(classify({"good", "a\x1b[0m\nb"})).output,
             "NEGATIVE  0.8462  good\n"

@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 struct CheckOptions {
-  std::string folder;
+  std::string model;
   bool json = false;
 };
 
@@ -48,13 +48,14 @@ void check_values(const std::string& name, const Parameter& tensor) {
           strange - values.get(), "; a model's weights must be finite numbers");
 }
 
-Json check_weights(const fs::path& folder, const ElectraConfig& config) {
-  const auto source = open_checkpoint(folder);
-  for (const std::string& name : source->names()) check_values(name, *source->find(name));
-  const Task& task = task_for(config);
+Json check_weights(const ModelPath& path, const ElectraConfig& config) {
   LoadOptions options;
   options.threads = 1;
-  const LoadReport report = task.load(folder, options);
+  options.open.file = path.weight_file;
+  const auto source = open_checkpoint(path.folder, options.open);
+  for (const std::string& name : source->names()) check_values(name, *source->find(name));
+  const Task& task = task_for(config);
+  const LoadReport report = task.load(path.folder, options);
   return {{"architecture", task.architecture},
           {"format", report.format},
           {"tensors", source->names().size()},
@@ -87,16 +88,16 @@ Json check_tokenizer(const fs::path& folder, const ElectraConfig& config) {
 }
 
 /// What is known once nothing was wrong. Throws otherwise, naming a file or the folder.
-Json check(const fs::path& folder) try {
-  const auto config = ElectraConfig::from_pretrained(folder);
-  Json report{{"ok", true}, {"model", folder.string()}};
-  report.update(check_weights(folder, config));
-  report["tokenizer"] = check_tokenizer(folder, config);
+Json check(const ModelPath& path) try {
+  const auto config = ElectraConfig::from_pretrained(path.folder);
+  Json report{{"ok", true}, {"model", path.folder.string()}};
+  report.update(check_weights(path, config));
+  report["tokenizer"] = check_tokenizer(path.folder, config);
   return report;
 } catch (const Error& error) {
   const std::string sentence = error.what();
-  if (sentence.find(folder.string()) != std::string::npos) throw;
-  throw Error(error.code(), folder.string() + ": " + sentence);
+  if (sentence.find(path.folder.string()) != std::string::npos) throw;
+  throw Error(error.code(), path.folder.string() + ": " + sentence);
 }
 
 void print_for_people(const Json& report, Output& output) {
@@ -116,7 +117,7 @@ ExitStatus run(const CheckOptions& options) {
     output.flush();
   };
   try {
-    const Json report = check(options.folder);
+    const Json report = check(model_path(options.model));
     if (options.json) {
       print_json(report);
     } else {
@@ -126,7 +127,7 @@ ExitStatus run(const CheckOptions& options) {
     return ExitStatus::done;
   } catch (const Error& error) {
     if (options.json) {
-      print_json({{"ok", false}, {"model", options.folder}, {"error", error.what()}});
+      print_json({{"ok", false}, {"model", options.model}, {"error", error.what()}});
     }
     throw;
   }
@@ -134,7 +135,7 @@ ExitStatus run(const CheckOptions& options) {
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<CheckOptions>();
-  declare_model(app, options->folder)->required();
+  declare_model(app, options->model)->required();
   app.add_flag("--json", options->json, "One line of JSON");
   return [options] { return run(*options); };
 }

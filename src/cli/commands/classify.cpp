@@ -102,9 +102,11 @@ std::vector<Labels> classify(const TextClassificationPipeline& pipeline,
 
 ExitStatus run(const ClassifyOptions& options) {
   options.model.check();
+  const ModelPath path = model_path(options.model.model);
   LoadOptions load;
   load.threads = options.model.threads;
-  const auto pipeline = TextClassificationPipeline::from_pretrained(options.model.folder, load);
+  load.open.file = path.weight_file;
+  const auto pipeline = TextClassificationPipeline::from_pretrained(path.folder, load);
   const Table table(pipeline.model().config());
   const TextClassificationOptions how = pipeline_options(options);
   const auto answer = [&](const std::vector<Record>& records) {

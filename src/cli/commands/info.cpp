@@ -28,7 +28,7 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 struct InfoOptions {
-  std::string folder;
+  std::string model;
   bool json = false;
 };
 
@@ -99,9 +99,11 @@ Json files_in(const fs::path& folder) {
   return files;
 }
 
-Json about_the_model(const fs::path& folder) {
-  const auto config = ElectraConfig::from_pretrained(folder);
-  const auto source = open_checkpoint(folder);
+Json about_the_model(const ModelPath& path) {
+  const auto config = ElectraConfig::from_pretrained(path.folder);
+  OpenOptions open;
+  open.file = path.weight_file;
+  const auto source = open_checkpoint(path.folder, open);
   std::map<std::string, Index> dtypes;
   Index parameters = 0;
   for (const std::string& name : source->names()) {
@@ -109,11 +111,11 @@ Json about_the_model(const fs::path& folder) {
     dtypes[std::string(to_string(tensor.dtype))] += tensor.shape.element_count();
     parameters += tensor.shape.element_count();
   }
-  return {{"model", folder.string()},           {"architectures", config.architectures},
+  return {{"model", path.folder.string()},      {"architectures", config.architectures},
           {"heads", heads_in(*source, config)}, {"format", source->format()},
           {"parameters", parameters},           {"dtypes", dtypes},
           {"tensors", source->names().size()},  {"config", sizes_of(config)},
-          {"labels", labels_of(config)},        {"files", files_in(folder)}};
+          {"labels", labels_of(config)},        {"files", files_in(path.folder)}};
 }
 
 /// A value for people: what is inside it has commas between.
@@ -143,7 +145,8 @@ void print_for_people(const Json& about, Output& output) {
 }
 
 ExitStatus info(const InfoOptions& options) {
-  const Json about = options.folder.empty() ? about_the_build() : about_the_model(options.folder);
+  const Json about =
+      options.model.empty() ? about_the_build() : about_the_model(model_path(options.model));
   Output output;
   if (options.json) {
     output.line(about.dump(-1, ' ', false, Json::error_handler_t::replace));
@@ -156,7 +159,7 @@ ExitStatus info(const InfoOptions& options) {
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<InfoOptions>();
-  declare_model(app, options->folder);
+  declare_model(app, options->model);
   app.add_flag("--json", options->json, "One line of JSON");
   return [options] { return info(*options); };
 }

@@ -40,9 +40,11 @@ ExitStatus run(const RunOptions& options) {
     return candidate.name == options.task;
   });
   const SafetensorsFile given{std::filesystem::path(options.input)};
+  const ModelPath path = model_path(options.model.model);
   Request request;
-  request.folder = options.model.folder;
+  request.folder = path.folder;
   request.load.threads = options.model.threads;
+  request.load.open.file = path.weight_file;
   request.pass = read_pass_input(given);
   request.options = options.forward;
   request.use_cache = options.use_cache;

@@ -1,0 +1,103 @@
+#include <array>
+#include <cstdlib>
+#include <fcntl.h>
+#include <string>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+namespace electra::testing {
+namespace {
+
+/// A terminal that a test reads what a program shows on.
+class Terminal {
+ public:
+  Terminal() : ours_(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)) {
+    if (ours_ < 0 || ::grantpt(ours_) != 0 || ::unlockpt(ours_) != 0) return;
+    theirs_ = ::open(::ptsname(ours_), O_RDWR | O_NOCTTY | O_CLOEXEC);
+  }
+  Terminal(const Terminal&) = delete;
+  Terminal& operator=(const Terminal&) = delete;
+  ~Terminal() {
+    if (theirs_ >= 0) ::close(theirs_);
+    if (ours_ >= 0) ::close(ours_);
+  }
+
+  bool works() const { return theirs_ >= 0; }
+
+  /// Runs a line of the shell with the terminal as its descriptor `seen`, and gives what it shows.
+  std::string show(const std::string& line, int seen) {
+    const pid_t process = ::fork();
+    if (process == 0) {
+      ::dup2(theirs_, seen);
+      ::setenv("ELECTRA", ELECTRA_PROGRAM, 1);
+      ::setenv("MODEL", ELECTRA_TEST_DATA "/pipelines/text-classification/two", 1);
+      ::execl("/bin/sh", "sh", "-c", line.c_str(), nullptr);
+      ::_exit(127);
+    }
+    ::close(theirs_);
+    theirs_ = -1;
+    std::string text;
+    std::array<char, 4096> block{};
+    for (ssize_t count = 1; count > 0;) {
+      count = ::read(ours_, block.data(), block.size());  // fails once nobody can write any more
+      if (count > 0) text.append(block.data(), static_cast<std::size_t>(count));
+    }
+    ::waitpid(process, nullptr, 0);
+    return text;
+  }
+
+ private:
+  int ours_ = -1;
+  int theirs_ = -1;
+};
+
+class OnATerminal : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (!terminal.works()) GTEST_SKIP() << "no terminal can be opened here";
+  }
+
+  Terminal terminal;
+};
+
+TEST_F(OnATerminal, ProgressIsShownAndWipedWhileAnswersGoElsewhere) {
+  const std::string shown = terminal.show(
+      "(for i in 1 2 3; do echo good; sleep 0.2; done) | "
+      "\"$ELECTRA\" classify --model \"$MODEL\" --input - > /dev/null",
+      STDERR_FILENO);
+  EXPECT_NE(shown.find("\r2 done, "), std::string::npos) << shown;
+  EXPECT_EQ(shown.substr(shown.size() - 4), "\r\x1b[K");
+}
+
+TEST_F(OnATerminal, ProgressOfAFileTellsHowMuchIsLeft) {
+  const std::string shown = terminal.show(
+      "texts=$(mktemp); yes good | head -n 200000 > $texts; "
+      "\"$ELECTRA\" classify --model \"$MODEL\" --input $texts > /dev/null; rm $texts",
+      STDERR_FILENO);
+  EXPECT_NE(shown.find("] "), std::string::npos) << shown.substr(0, 200);
+  EXPECT_NE(shown.find(" left"), std::string::npos) << shown.substr(0, 200);
+}
+
+TEST_F(OnATerminal, LabelsStandOut) {
+  EXPECT_EQ(terminal.show("\"$ELECTRA\" classify --model \"$MODEL\" good", STDOUT_FILENO),
+            "\x1b[1mNEGATIVE\x1b[0m  0.8462  good\r\n");
+}
+
+TEST_F(OnATerminal, LabelsDoNotStandOutForWhoWantsNoColours) {
+  EXPECT_EQ(
+      terminal.show("NO_COLOR=1 \"$ELECTRA\" classify --model \"$MODEL\" good", STDOUT_FILENO),
+      "NEGATIVE  0.8462  good\r\n");
+}
+
+TEST_F(OnATerminal, NoProgressIsShownAmongAnswers) {
+  const std::string shown = terminal.show(
+      "(for i in 1 2; do echo good; sleep 0.2; done) | "
+      "\"$ELECTRA\" classify --model \"$MODEL\" --input - 2>&1",
+      STDOUT_FILENO);
+  EXPECT_EQ(shown.find("done"), std::string::npos) << shown;
+}
+
+}  // namespace
+}  // namespace electra::testing
