@@ -15,10 +15,12 @@
 
 namespace electra {
 
-/// The keys of a config.json, read one by one; what nobody read is what nobody knows.
+/// The keys of a config.json, or of a file like it, read one by one; what nobody read is what
+/// nobody knows.
 class ConfigFields {
  public:
-  explicit ConfigFields(nlohmann::ordered_json object) : object_(std::move(object)) {}
+  explicit ConfigFields(nlohmann::ordered_json object, std::string file = "config.json")
+      : object_(std::move(object)), file_(std::move(file)) {}
 
   /// Gives null if the key is absent or its value is null.
   const nlohmann::ordered_json* find(const std::string& key) {
@@ -30,52 +32,58 @@ class ConfigFields {
 
   /// These leave the field at its default where the key is absent or null, as transformers does.
   void read(const std::string& key, Index& field) {
-    if (const auto* value = find(key)) field = integer(key, *value);
+    if (const auto* value = find(key)) field = integer(key, *value, file_);
   }
   void read(const std::string& key, double& field) {
-    if (const auto* value = find(key)) field = number(key, *value);
+    if (const auto* value = find(key)) field = number(key, *value, file_);
   }
   void read(const std::string& key, bool& field) {
     if (const auto* value = find(key)) {
-      check(value->is_boolean(), key, *value, "true or false");
+      check(value->is_boolean(), key, *value, "true or false", file_);
       field = value->get<bool>();
     }
   }
   void read(const std::string& key, std::string& field) {
-    if (const auto* value = find(key)) field = text(key, *value);
+    if (const auto* value = find(key)) field = text(key, *value, file_);
   }
 
   /// These empty the field where the value is null and leave it where the key is absent.
   void read(const std::string& key, std::optional<std::string>& field) {
-    read_optional(key, field, [&](const auto& value) { return text(key, value); });
+    read_optional(key, field, [&](const auto& value) { return text(key, value, file_); });
   }
   void read(const std::string& key, std::optional<double>& field) {
-    read_optional(key, field, [&](const auto& value) { return number(key, value); });
+    read_optional(key, field, [&](const auto& value) { return number(key, value, file_); });
   }
   void read(const std::string& key, std::optional<Index>& field) {
-    read_optional(key, field, [&](const auto& value) { return integer(key, value); });
+    read_optional(key, field, [&](const auto& value) { return integer(key, value, file_); });
   }
 
-  static Index integer(const std::string& key, const nlohmann::ordered_json& value) {
+  static Index integer(const std::string& key, const nlohmann::ordered_json& value,
+                       const std::string& file = "config.json") {
     const bool fits = value.is_number_integer() &&
                       !(value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX);
-    check(fits, key, value, "an integer");
+    check(fits, key, value, "an integer", file);
     return static_cast<Index>(value.get<std::int64_t>());
   }
-  static double number(const std::string& key, const nlohmann::ordered_json& value) {
-    check(value.is_number(), key, value, "a number");
+  static double number(const std::string& key, const nlohmann::ordered_json& value,
+                       const std::string& file = "config.json") {
+    check(value.is_number(), key, value, "a number", file);
     return value.get<double>();
   }
-  static std::string text(const std::string& key, const nlohmann::ordered_json& value) {
-    check(value.is_string(), key, value, "a string");
+  static std::string text(const std::string& key, const nlohmann::ordered_json& value,
+                          const std::string& file = "config.json") {
+    check(value.is_string(), key, value, "a string", file);
     return value.get<std::string>();
   }
   static void check(bool holds, const std::string& key, const nlohmann::ordered_json& value,
-                    const char* wanted) {
+                    const char* wanted, const std::string& file = "config.json") {
     if (holds) return;
-    const std::string found = value.dump(-1, ' ', true);
-    fail(ErrorCode::config, "config.json: ", key, " is ",
-         found.size() <= 40 ? found : found.substr(0, 37) + "...", "; it must be ", wanted);
+    fail(ErrorCode::config, file, ": ", key, " is ", shown(value), "; it must be ", wanted);
+  }
+  /// The JSON text of a value, as much of it as fits into a sentence.
+  static std::string shown(const nlohmann::ordered_json& value) {
+    const std::string text = value.dump(-1, ' ', true);
+    return text.size() <= 40 ? text : text.substr(0, 37) + "...";
   }
 
   /// Every key that was not asked for, with its JSON text.
@@ -96,6 +104,7 @@ class ConfigFields {
   }
 
   nlohmann::ordered_json object_;
+  std::string file_;
   std::set<std::string> known_;
 };
 

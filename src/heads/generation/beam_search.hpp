@@ -1,0 +1,12 @@
+#pragma once
+
+#include <vector>
+
+#include "heads/generation/plan.hpp"
+
+namespace electra::generation {
+
+/// The num_return_sequences best texts of each prompt that beam search finds.
+std::vector<GeneratedSequence> search(const ElectraForCausalLM& model, const Plan& plan);
+
+}  // namespace electra::generation

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <vector>
+
+#include "heads/generation/plan.hpp"
+
+namespace electra::generation {
+
+/// One text for each sample of each prompt, a token at a time: the likeliest, or one drawn.
+std::vector<GeneratedSequence> sample(const ElectraForCausalLM& model, const Plan& plan,
+                                      const TokenCallback& on_token);
+
+}  // namespace electra::generation
