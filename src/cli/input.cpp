@@ -57,7 +57,7 @@ class GivenTexts final : public RecordReader {
       if (fields[i].required) required_.push_back(i);
     }
     if (texts_.size() % required_.size() != 0) {
-      throw UsageError("an input is " + std::to_string(required_.size()) + " texts here, and " +
+      throw UsageError("each input takes " + std::to_string(required_.size()) + " texts, and " +
                        std::to_string(texts_.size()) + " were given");
     }
   }

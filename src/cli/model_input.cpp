@@ -121,7 +121,8 @@ class Past {
   std::optional<KeyValueCache> cache() {
     if (keys_.empty() && values_.empty()) return std::nullopt;
     const std::size_t layers = std::max(keys_.size(), values_.size());
-    return KeyValueCache(in_order(keys_, "key", layers), in_order(values_, "value", layers));
+    const std::vector<Tensor> keys = in_order(keys_, "key", layers);
+    return KeyValueCache(keys, in_order(values_, "value", layers));
   }
 
  private:

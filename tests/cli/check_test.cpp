@@ -1,6 +1,10 @@
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <limits>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -22,6 +26,17 @@ class Model {
   fs::path path() const { return folder_.path() / "model"; }
   void replace(const char* name, std::string_view text) const {
     folder_.write(fs::path("model") / name, text);
+  }
+
+  /// Replaces a tensor.
+  void set(const char* name, const Shape& shape, std::vector<float> values) const {
+    const fs::path file = path() / "model.safetensors";
+    std::vector<NamedParameter> tensors = SafetensorsFile(file).tensors();
+    const auto owner = std::make_shared<std::vector<float>>(std::move(values));
+    for (NamedParameter& tensor : tensors) {
+      if (tensor.name == name) tensor.value = {owner, owner->data(), DType::f32, shape};
+    }
+    write_safetensors(file, tensors);
   }
 
   /// What the check of it says, with MODEL for the folder.
@@ -72,16 +87,7 @@ TEST(Check, TellsTheSameInJson) {
 
 TEST(Check, RefusesWeightsThatAreNotFinite) {
   const Model model;
-  const fs::path path = model.path() / "model.safetensors";
-  std::vector<NamedParameter> tensors = SafetensorsFile(path).tensors();
-  auto values = std::make_shared<std::vector<float>>(2, 0.0F);
-  values->back() = std::numeric_limits<float>::infinity();
-  for (NamedParameter& tensor : tensors) {
-    if (tensor.name == "classifier.out_proj.bias") {
-      tensor.value = {values, values->data(), DType::f32, {2}};
-    }
-  }
-  write_safetensors(path, tensors);
+  model.set("classifier.out_proj.bias", {2}, {0, std::numeric_limits<float>::infinity()});
   EXPECT_EQ(model.sentence(1),
             "electra: MODEL: 'classifier.out_proj.bias' has inf at element 1; a model's weights "
             "must be finite numbers\n");
@@ -95,6 +101,18 @@ TEST(Check, RefusesATokenizerOfAnotherModel) {
   EXPECT_EQ(model.sentence(1),
             "electra: MODEL: the tokenizer gives the id 100, but vocab_size in config.json is 80; "
             "they must come from the same model\n");
+}
+
+TEST(Check, RefusesATokenizerWithMoreTokenTypesThanTheModel) {
+  const Model model;
+  std::ifstream file(model.path() / "config.json");
+  std::string config(std::istreambuf_iterator<char>(file), {});
+  config.replace(config.find("\"type_vocab_size\": 2"), 20, "\"type_vocab_size\": 1");
+  model.replace("config.json", config);
+  model.set("electra.embeddings.token_type_embeddings.weight", {1, 8}, std::vector<float>(8));
+  EXPECT_EQ(model.sentence(1),
+            "electra: MODEL: the tokenizer gives the token type 1, but type_vocab_size in "
+            "config.json is 1; they must come from the same model\n");
 }
 
 TEST(Check, NamesTheFolderWhereAShapeIsWrong) {

@@ -217,9 +217,10 @@ TEST(Classify, WantsTexts) {
   EXPECT_EQ(usage_error(classify({"--input", "texts", "good"})),
             "electra: classify: texts and --input were given; one of them is wanted; electra help "
             "classify tells more\n");
-  EXPECT_EQ(usage_error(classify({"--pair", "good"})),
-            "electra: classify: an input is 2 texts here, and 1 were given; electra help classify "
-            "tells more\n");
+  EXPECT_EQ(
+      usage_error(classify({"--pair", "good"})),
+      "electra: classify: each input takes 2 texts, and 1 were given; electra help classify tells "
+      "more\n");
 }
 
 TEST(Classify, RefusesOptionsThatMakeNoSense) {

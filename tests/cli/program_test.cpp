@@ -7,6 +7,7 @@
 
 #include "cli/commands/commands.hpp"
 #include "electra/version.hpp"
+#include "support/sanitized.hpp"
 
 namespace electra::testing {
 namespace {
@@ -67,6 +68,22 @@ TEST(Program, RefusesAnOptionThatACommandHasNot) {
               std::string::npos)
         << run.errors;
   }
+}
+
+TEST(Program, RefusesAWordThatACommandDoesNotTake) {
+  const Ended run = run_program({"info", "there"});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_EQ(run.errors,
+            "electra: info: 'there' is nothing that it takes; electra help info tells more\n");
+}
+
+TEST(Program, SaysWhenThereIsNotEnoughMemory) {
+  if (sanitized) GTEST_SKIP() << "sanitizers reserve more memory than any limit";
+  const Ended run = run_shell(
+      "ulimit -v 40000; yes '\"a\"' | tr -d '\\n' | head -c 4000000 | \"$ELECTRA\" classify "
+      "--model " ELECTRA_TEST_DATA "/pipelines/text-classification/two --input -");
+  EXPECT_EQ(run.status, 1);
+  EXPECT_EQ(run.errors, "electra: the model and the input need more memory than there is\n");
 }
 
 // The pipe is closed before the program writes; it must not end by SIGPIPE either.

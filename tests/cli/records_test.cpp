@@ -90,6 +90,7 @@ TEST(JsonRecords, SayWhatIsWrongWithALineAndGoOn) {
 {"txt": "b"}
 {"text": 3}
 ["a", "b", "c"]
+[{}]
 []
 true
 "good"
@@ -97,8 +98,9 @@ true
             (Texts{"1: ! the line, column 13: the text ends too early",
                    "2: ! the object has no 'text'", "3: ! 'text' is a number; it must be a string",
                    "4: ! the array has 3 elements; at most 2 are wanted",
-                   "5: ! the array has no 'text', which would be its element 1",
-                   "6: ! 'text' is a boolean; it must be a string", "7: good | -"}));
+                   "5: ! 'text' is an object; it must be a string",
+                   "6: ! the array has no 'text', which would be its element 1",
+                   "7: ! 'text' is a boolean; it must be a string", "8: good | -"}));
 }
 
 TEST(JsonRecords, RefuseBytesThatAreNotUtf8) {

@@ -119,6 +119,13 @@ TEST(RunCommand, RefusesATensorOfNothing) {
             "given\n");
 }
 
+TEST(RunCommand, RefusesAPastWithALayerMissing) {
+  const std::vector<float> floats(8);
+  EXPECT_EQ(sentence_over({ids("input_ids", {2, 3}),
+                           tensor("past_key_values.1.key", DType::f32, {1, 2, 1, 4}, floats)}),
+            "electra: past_key_values.0.key is missing; give a key and a value for every layer\n");
+}
+
 TEST(RunCommand, NamesAnInputThatIsNotThere) {
   const Ended run = run_program({"run", "--model", model, "--task", "base", "--input", "nowhere/in",
                                  "--output", "nowhere/out"});
