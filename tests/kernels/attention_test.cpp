@@ -1,50 +1,18 @@
+#include <limits>
+
 #include <gtest/gtest.h>
 
-#include "electra/core/aligned.hpp"
-#include "kernels/each_table.hpp"
+#include "kernels/attention_case.hpp"
 
 namespace electra::kernels {
 namespace {
 
-constexpr float untouched = -12345.0F;
-
-/// One head of random numbers with room after each row, and the memory that it points to.
-struct AttentionCase {
-  AttentionCase(Size queries, Size keys, Size head_size)
-      : query(naive::random_floats(queries * (head_size + 3), 1)),
-        key(naive::random_floats(keys * (head_size + 5), 2)),
-        value(naive::random_floats(keys * (head_size + 7), 3)),
-        bias(naive::random_floats(queries * (keys + 2), 4)),
-        probabilities(static_cast<std::size_t>(queries * (keys + 9)), untouched),
-        output(static_cast<std::size_t>(queries * (head_size + 11)), untouched),
-        scratch(static_cast<std::size_t>(attention_scratch(keys, head_size)), untouched) {
-    task.query = query.data();
-    task.query_stride = head_size + 3;
-    task.queries = queries;
-    task.key = key.data();
-    task.key_stride = head_size + 5;
-    task.value = value.data();
-    task.value_stride = head_size + 7;
-    task.keys = keys;
-    task.head_size = head_size;
-    task.scale = 0.3F;
-    task.causal_offset = -1;
-    task.probability_scale = 1.0F;
-    task.output = output.data();
-    task.output_stride = head_size + 11;
-    task.scratch = scratch.data();
-  }
-
-  std::vector<float> query, key, value, bias, probabilities, output;
-  AlignedVector<float> scratch;
-  Attention task{};
-};
-
 void expect_right(const AttentionCase& tested) {
+  constexpr auto untouched = static_cast<double>(AttentionCase::untouched);
   const Attention& task = tested.task;
   for (Size query = 0; query < task.queries; ++query) {
     auto wanted = naive::attention(task, query);
-    wanted.resize(static_cast<std::size_t>(task.output_stride), static_cast<double>(untouched));
+    wanted.resize(static_cast<std::size_t>(task.output_stride), untouched);
     for (Size i = 0; i < task.output_stride; ++i)
       ASSERT_NEAR(task.output[query * task.output_stride + i], wanted[static_cast<std::size_t>(i)],
                   5e-6)
@@ -52,16 +20,16 @@ void expect_right(const AttentionCase& tested) {
           << query << ", " << i;
     if (task.probabilities == nullptr) continue;
     auto probabilities = naive::attention_probabilities(task, query);
-    probabilities.resize(static_cast<std::size_t>(task.probabilities_stride),
-                         static_cast<double>(untouched));
+    probabilities.resize(static_cast<std::size_t>(task.probabilities_stride), untouched);
     for (Size key = 0; key < task.probabilities_stride; ++key)
-      ASSERT_NEAR(task.probabilities[query * task.probabilities_stride + key],
-                  probabilities[static_cast<std::size_t>(key)], 2e-6)
+      ASSERT_NEAR(tested.probability(query, key), probabilities[static_cast<std::size_t>(key)],
+                  2e-6)
           << task.queries << " queries, " << task.keys << " keys of " << task.head_size << " at "
           << query << ", " << key;
   }
 }
 
+// Every number of keys and every head size around the vectors of 16.
 TEST_P(EachTable, AttentionMatchesItsDefinition) {
   for (const Size queries : {1, 2, 7, 25, 49})
     for (Size keys = 1; keys <= 65; keys += queries == 7 ? 1 : 8) {
@@ -74,15 +42,120 @@ TEST_P(EachTable, AttentionMatchesItsDefinition) {
 TEST_P(EachTable, AttentionTakesBiasCausalMaskAndHeadMaskTogether) {
   for (Size keys = 1; keys <= 65; keys += 3) {
     AttentionCase tested(9, keys, 16);
-    tested.task.bias = tested.bias.data();
-    tested.task.bias_stride = keys + 2;
+    tested.use_bias();
+    tested.want_probabilities();
     tested.task.causal_offset = keys / 2;
     tested.task.probability_scale = 0.7F;
-    tested.task.probabilities = tested.probabilities.data();
-    tested.task.probabilities_stride = keys + 9;
     GetParam()->attention(tested.task);
     expect_right(tested);
   }
+}
+
+TEST_P(EachTable, OneRowOfBiasServesEveryQuery) {
+  AttentionCase tested(30, 21, 8);
+  tested.task.bias = tested.bias.data();
+  tested.task.bias_stride = 0;
+  GetParam()->attention(tested.task);
+  expect_right(tested);
+}
+
+TEST_P(EachTable, MaskedKeysGetExactlyNothing) {
+  AttentionCase tested(5, 40, 16);
+  tested.use_bias();
+  tested.want_probabilities();
+  for (std::size_t i = 0; i < tested.bias.size(); i += 3) tested.bias[i] = masked_score;
+  tested.task.causal_offset = 30;
+  GetParam()->attention(tested.task);
+  for (Size query = 0; query < 5; ++query)
+    for (Size key = 0; key < 40; ++key) {
+      const bool masked = (query * 42 + key) % 3 == 0 || key > 30 + query;
+      EXPECT_EQ(tested.probability(query, key) == 0.0F, masked) << query << ", " << key;
+    }
+}
+
+// As in the reference: the score is swallowed, so that every key counts alike, future ones too.
+TEST_P(EachTable, QueryThatSeesNothingIsUniform) {
+  AttentionCase tested(3, 25, 16);
+  tested.use_bias();
+  tested.want_probabilities();
+  for (Size key = 0; key < 25; ++key)
+    tested.bias[static_cast<std::size_t>(27 + key)] = masked_score;
+  tested.task.causal_offset = 10;
+  GetParam()->attention(tested.task);
+  for (Size key = 0; key < 25; ++key) EXPECT_EQ(tested.probability(1, key), 1.0F / 25.0F);
+  expect_right(tested);
+}
+
+// What a cache of keys and values relies on.
+TEST_P(EachTable, MaskedKeysAtTheEndChangeNoBit) {
+  for (Size keys = 1; keys <= 50; ++keys) {
+    AttentionCase shorter(4, keys, 24), longer(4, 70, 24);
+    longer.task.key = shorter.task.key = longer.key.data();
+    longer.task.value = shorter.task.value = longer.value.data();
+    longer.task.bias = longer.bias.data();
+    longer.task.bias_stride = 72;
+    shorter.task.bias = longer.bias.data();
+    shorter.task.bias_stride = 72;
+    shorter.want_probabilities();
+    longer.want_probabilities();
+    GetParam()->attention(shorter.task);
+    for (Size query = 0; query < 4; ++query)
+      for (Size key = keys; key < 70; ++key)
+        longer.bias[static_cast<std::size_t>(query * 72 + key)] = masked_score;
+    GetParam()->attention(longer.task);
+    EXPECT_EQ(shorter.output, longer.output) << keys;
+    for (Size query = 0; query < 4; ++query)
+      for (Size key = 0; key < keys; ++key)
+        ASSERT_EQ(shorter.probability(query, key), longer.probability(query, key));
+  }
+}
+
+TEST_P(EachTable, CausalQueryEqualsOneWhoseKeysEndThere) {
+  AttentionCase all(40, 47, 16);
+  all.task.causal_offset = 7;
+  GetParam()->attention(all.task);
+  for (Size query = 0; query < 40; ++query) {
+    AttentionCase one(1, 47, 16);
+    one.task.query = all.query.data() + query * all.task.query_stride;
+    one.task.key = all.key.data();
+    one.task.value = all.value.data();
+    one.task.keys = 8 + query;
+    GetParam()->attention(one.task);
+    for (std::size_t i = 0; i < 16; ++i)
+      EXPECT_EQ(one.output[i], all.output[static_cast<std::size_t>(query) * 27 + i]) << query;
+  }
+}
+
+TEST_P(EachTable, AskingForProbabilitiesChangesNoBitOfTheOutput) {
+  AttentionCase without(30, 37, 16), with(30, 37, 16);
+  without.use_bias();
+  with.use_bias();
+  with.want_probabilities();
+  GetParam()->attention(without.task);
+  GetParam()->attention(with.task);
+  EXPECT_EQ(without.output, with.output);
+}
+
+TEST_P(EachTable, QueriesAttendAloneAsTheyDoTogether) {
+  AttentionCase together(53, 33, 20);
+  GetParam()->attention(together.task);
+  for (Size query = 0; query < 53; ++query) {
+    AttentionCase alone(1, 33, 20);
+    alone.task.query = together.query.data() + query * together.task.query_stride;
+    GetParam()->attention(alone.task);
+    for (std::size_t i = 0; i < 20; ++i)
+      ASSERT_EQ(alone.output[i], together.output[static_cast<std::size_t>(query) * 31 + i]);
+  }
+}
+
+TEST_P(EachTable, NotANumberInAQueryStaysInItsRow) {
+  AttentionCase tested(3, 20, 16);
+  tested.query[static_cast<std::size_t>(tested.task.query_stride) + 5] =
+      std::numeric_limits<float>::quiet_NaN();
+  GetParam()->attention(tested.task);
+  for (std::size_t row = 0; row < 3; ++row)
+    for (std::size_t i = 0; i < 16; ++i)
+      EXPECT_EQ(std::isnan(tested.output[row * 27 + i]), row == 1);
 }
 
 }  // namespace

@@ -1,0 +1,154 @@
+// Every kernel gives the same bits on every instruction set, from every compiler and in any split.
+
+#include <cstdint>
+#include <limits>
+
+#include <gtest/gtest.h>
+
+#include "electra/kernels/packed_matrix.hpp"
+#include "kernels/attention_case.hpp"
+
+namespace electra::kernels {
+namespace {
+
+using Floats = std::vector<float>;
+
+/// FNV-1a over the bits; any NaN counts as the same one.
+std::uint64_t hash(const Floats& values) {
+  std::uint64_t result = 14695981039346656037U;
+  for (const float value : values) {
+    std::uint32_t bits = 0x7fc00000U;
+    if (!std::isnan(value)) std::memcpy(&bits, &value, sizeof bits);
+    for (unsigned byte = 0; byte < 4; ++byte)
+      result = (result ^ (bits >> (8U * byte) & 0xffU)) * 1099511628211U;
+  }
+  return result;
+}
+
+/// Floats whose bits are random: tiny ones, huge ones, infinities and NaNs among them.
+Floats random_bits(Size count, unsigned seed) {
+  std::mt19937 engine(seed);
+  Floats values(static_cast<std::size_t>(count));
+  for (float& value : values) {
+    const auto bits = static_cast<std::uint32_t>(engine());
+    std::memcpy(&value, &bits, sizeof value);
+  }
+  return values;
+}
+
+Floats multiplied(const Table& table, Activation activation, const Floats& input, Size rows,
+                  Size depth, Size columns) {
+  const Floats weight = naive::random_floats(columns * depth, 7, 0.2F),
+               bias = naive::random_floats(columns, 8),
+               residual = naive::random_floats(rows * columns, 9);
+  PackedMatrix packed(depth, columns);
+  packed.pack(weight.data(), 0, columns);
+  Floats output(static_cast<std::size_t>(rows * columns));
+  table.matmul({input.data(), depth, rows, depth, packed.data(), columns, 0, packed.panels(),
+                bias.data(), activation, residual.data(), columns, output.data(), columns});
+  return output;
+}
+
+TEST_P(EachTable, MatMulHasTheBitsOfEveryOtherTable) {
+  Floats all;
+  for (const Size rows : {1, 4, 7, 13})
+    for (Size columns = 1; columns < 140; columns += 23) {
+      const Floats output = multiplied(*GetParam(), Activation::gelu,
+                                       naive::random_floats(rows * 45, 1), rows, 45, columns);
+      all.insert(all.end(), output.begin(), output.end());
+    }
+  EXPECT_EQ(hash(all), 0xeefbc479a6740d6eU);
+}
+
+TEST_P(EachTable, MatMulHasTheBitsOfEveryOtherTableForAnyFloats) {
+  EXPECT_EQ(hash(multiplied(*GetParam(), Activation::identity, random_bits(64 * 3, 2), 64, 3, 33)),
+            0xf29cf915562e92b3U);
+}
+
+TEST_P(EachTable, ActivationsHaveTheBitsOfEveryOtherTable) {
+  Floats all;
+  for (int activation = 0; activation <= static_cast<int>(Activation::laplace); ++activation) {
+    Floats values = random_bits(10007, 3);
+    const Floats usual = naive::random_floats(10007, 4, 3.0F);
+    values.insert(values.end(), usual.begin(), usual.end());
+    const auto width = static_cast<Size>(values.size());
+    GetParam()->activate(static_cast<Activation>(activation), values.data(), 1, width, width);
+    all.insert(all.end(), values.begin(), values.end());
+  }
+  EXPECT_EQ(hash(all), 0x3dad2e36d6bb3de2U);
+}
+
+TEST_P(EachTable, SoftmaxHasTheBitsOfEveryOtherTable) {
+  Floats all;
+  for (Size width = 1; width <= 70; ++width) {
+    Floats values = naive::random_floats(3 * width, static_cast<unsigned>(width), 20.0F);
+    GetParam()->softmax(values.data(), 3, width, width);
+    all.insert(all.end(), values.begin(), values.end());
+  }
+  EXPECT_EQ(hash(all), 0x4f5db4dbdd65c8d1U);
+}
+
+TEST_P(EachTable, LayerNormHasTheBitsOfEveryOtherTable) {
+  Floats all;
+  for (Size width = 1; width <= 70; ++width) {
+    const Floats weight = naive::random_floats(width, 1), bias = naive::random_floats(width, 2);
+    Floats rows = naive::random_floats(7 * width, static_cast<unsigned>(width), 3.0F);
+    GetParam()->layer_norm(
+        {rows.data(), width, 7, width, weight.data(), bias.data(), 1e-12F, rows.data(), width});
+    all.insert(all.end(), rows.begin(), rows.end());
+  }
+  EXPECT_EQ(hash(all), 0x00092ea782b29ea4U);
+}
+
+TEST_P(EachTable, AttentionHasTheBitsOfEveryOtherTable) {
+  Floats all;
+  for (Size keys = 1; keys <= 65; keys += 4) {
+    AttentionCase tested(29, keys, 66 - keys);
+    tested.use_bias();
+    tested.want_probabilities();
+    tested.task.causal_offset = keys / 2;
+    tested.task.probability_scale = 0.7F;
+    GetParam()->attention(tested.task);
+    all.insert(all.end(), tested.output.begin(), tested.output.end());
+    all.insert(all.end(), tested.probabilities.begin(), tested.probabilities.end());
+  }
+  EXPECT_EQ(hash(all), 0xf059f58d05efe47fU);
+}
+
+TEST_P(EachTable, MatMulOfOneRowHasTheBitsOfThatRowAmongMany) {
+  const Floats input = naive::random_floats(40 * 50, 1);
+  const Floats together = multiplied(*GetParam(), Activation::identity, input, 40, 50, 100);
+  const Floats weight = naive::random_floats(100 * 50, 7, 0.2F),
+               bias = naive::random_floats(100, 8), residual = naive::random_floats(40 * 100, 9);
+  PackedMatrix packed(50, 100);
+  packed.pack(weight.data(), 0, 100);
+  for (Size row = 0; row < 40; ++row) {
+    Floats alone(100);
+    GetParam()->matmul({input.data() + row * 50, 50, 1, 50, packed.data(), 100, 0, 7, bias.data(),
+                        Activation::identity, residual.data() + row * 100, 100, alone.data(), 100});
+    for (std::size_t i = 0; i < 100; ++i)
+      ASSERT_EQ(alone[i], together[static_cast<std::size_t>(row) * 100 + i]) << row << ", " << i;
+  }
+}
+
+// Depth 1 and a residual give sum = a * b exactly once rounded; depth 2 shows one rounding only.
+TEST_P(EachTable, MultiplyAndAddRoundOnce) {
+  const Size count = 2000;
+  Floats input = random_bits(2 * count, 11), weight = random_bits(2, 12);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i)
+    if (i % 2 == 0) input[2 * i] = -input[2 * i + 1] * weight[1] / weight[0];  // nearly cancels
+  PackedMatrix packed(2, 1);
+  packed.pack(weight.data(), 0, 1);
+  Floats output(static_cast<std::size_t>(count));
+  GetParam()->matmul({input.data(), 2, count, 2, packed.data(), 1, 0, 1, nullptr,
+                      Activation::identity, nullptr, 0, output.data(), 1});
+  for (std::size_t i = 0; i < output.size(); ++i) {
+    const float wanted =
+        std::fma(input[2 * i + 1], weight[1], std::fma(input[2 * i], weight[0], 0.0F));
+    ASSERT_TRUE(same_bits(output[i], wanted))
+        << input[2 * i] << " * " << weight[0] << " + " << input[2 * i + 1] << " * " << weight[1];
+  }
+}
+
+}  // namespace
+}  // namespace electra::kernels
