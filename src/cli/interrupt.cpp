@@ -1,26 +1,44 @@
 #include "cli/interrupt.hpp"
 
+#include <cerrno>
 #include <csignal>
+#include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "electra/core/error.hpp"
 
 namespace electra::cli {
 namespace {
 
 volatile std::sig_atomic_t interrupted = 0;
 
-void raise_flag(int /*signal*/) { interrupted = 1; }
+// A flag alone could be raised just before a read() that waits: the pipe wakes a poll().
+int pipe_ends[2] = {-1, -1};
+
+void note_interrupt(int /*signal*/) {
+  const int error_before = errno;
+  interrupted = 1;
+  [[maybe_unused]] const ssize_t written = ::write(pipe_ends[1], "", 1);
+  errno = error_before;
+}
 
 }  // namespace
 
 void catch_interrupts() {
+  require(::pipe2(pipe_ends, O_CLOEXEC | O_NONBLOCK) == 0, ErrorCode::io,
+          "no pipe can be opened: ", std::strerror(errno));
   struct sigaction action {};
-  action.sa_handler = raise_flag;
-  action.sa_flags = static_cast<int>(SA_RESETHAND);  // and not SA_RESTART
+  action.sa_handler = note_interrupt;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
   ::sigaction(SIGINT, &action, nullptr);
 }
 
 void check_interrupt() {
   if (interrupted != 0) throw Interrupted{};
 }
+
+int interrupt_descriptor() { return pipe_ends[0]; }
 
 void end_by_interrupt() {
   std::signal(SIGINT, SIG_DFL);

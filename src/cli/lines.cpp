@@ -39,14 +39,21 @@ LineReader::~LineReader() {
   if (descriptor_ != STDIN_FILENO) ::close(descriptor_);
 }
 
-bool LineReader::input_is_there() const {
-  pollfd asked{descriptor_, POLLIN, 0};
-  return ::poll(&asked, 1, 0) != 0;
+/// Whether read() would not wait. Throws Interrupted.
+bool LineReader::input_is_there(Wait wait) const {
+  pollfd asked[] = {{descriptor_, POLLIN, 0}, {interrupt_descriptor(), POLLIN, 0}};
+  int ready = -1;
+  do {
+    check_interrupt();
+    ready = ::poll(asked, 2, wait == Wait::yes ? -1 : 0);
+  } while (ready < 0 && errno == EINTR);
+  check_interrupt();
+  return ready != 0;
 }
 
 /// False if there is nothing yet. At the end of the input ended_ is set.
 bool LineReader::read_more(Wait wait) {
-  if (wait == Wait::no && !input_is_there()) return false;
+  if (!input_is_there(wait)) return false;
   buffer_.erase(0, start_);
   scanned_ -= start_;
   start_ = 0;
@@ -54,7 +61,6 @@ bool LineReader::read_more(Wait wait) {
   buffer_.resize(size + block_size);
   ssize_t count = -1;
   do {
-    check_interrupt();
     count = ::read(descriptor_, buffer_.data() + size, block_size);
   } while (count < 0 && errno == EINTR);
   require(count >= 0, ErrorCode::io, name_, " cannot be read: ", std::strerror(errno));

@@ -43,7 +43,7 @@ class LineReader {
  private:
   bool read_more(Wait wait);
   Line give(std::size_t size, std::size_t end_size);
-  bool input_is_there() const;
+  bool input_is_there(Wait wait) const;
 
   std::string name_;
   std::size_t max_bytes_;  // of a line

@@ -86,8 +86,11 @@ void RunningProgram::write(std::string_view text) const {
 }
 
 std::string RunningProgram::read_line() {
+  constexpr int patience = 20000;  // milliseconds
   std::size_t end = unread_.find('\n');
-  while (end == std::string::npos && read_some(output_, unread_)) end = unread_.find('\n');
+  for (pollfd asked{output_, POLLIN, 0}; end == std::string::npos; end = unread_.find('\n')) {
+    if (::poll(&asked, 1, patience) != 1 || !read_some(output_, unread_)) break;
+  }
   std::string line = unread_.substr(0, end);
   unread_.erase(0, end == std::string::npos ? end : end + 1);
   return line;
