@@ -150,5 +150,19 @@ TEST_P(EachTable, MultiplyAndAddRoundOnce) {
   }
 }
 
+// (1 + 2^-12)^2 lies half way between two floats, so that far smaller addends decide. Rounding to
+// double first loses them.
+TEST_P(EachTable, SmallestAddendBreaksATie) {
+  const float factor = 1.0F + 0x1p-12F, above = 1.0F + 0x1p-11F + 0x1p-23F, below = 1.0F + 0x1p-11F;
+  const Floats weight{0x1p-70F, factor};
+  PackedMatrix packed(2, 1);
+  packed.pack(weight.data(), 0, 1);
+  const Floats input{1, factor, -1, factor, 0, factor, 1, -factor, -1, -factor, 0, -factor};
+  Floats output(6);
+  GetParam()->matmul({input.data(), 2, 6, 2, packed.data(), 1, 0, 1, nullptr, Activation::identity,
+                      nullptr, 0, output.data(), 1});
+  EXPECT_EQ(output, (Floats{above, below, below, -below, -above, -below}));
+}
+
 }  // namespace
 }  // namespace electra::kernels

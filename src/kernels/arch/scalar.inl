@@ -1,6 +1,9 @@
 #pragma once
 
 #include "kernels/arch/common.inl"
+#if !defined(__FP_FAST_FMAF)
+#include "kernels/arch/exact_fma.inl"
+#endif
 
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
@@ -46,11 +49,17 @@ struct Arch {
   }
   /// a * b + c, rounded once.
   static ELECTRA_INLINE Vector fma(const Vector& a, const Vector& b, const Vector& c) {
+#if defined(__FP_FAST_FMAF)
     return each([&](Size i) { return __builtin_fmaf(a.lane[i], b.lane[i], c.lane[i]); });
+#else
+    Vector result;
+    exact_fma(a.lane, b.lane, c.lane, result.lane);
+    return result;
+#endif
   }
   /// c - a * b, rounded once.
   static ELECTRA_INLINE Vector fnma(const Vector& a, const Vector& b, const Vector& c) {
-    return each([&](Size i) { return __builtin_fmaf(-a.lane[i], b.lane[i], c.lane[i]); });
+    return fma(each([&](Size i) { return -a.lane[i]; }), b, c);
   }
   /// The second where one of the two is NaN, as the vector instructions do it; so for max.
   static ELECTRA_INLINE Vector min(const Vector& a, const Vector& b) {

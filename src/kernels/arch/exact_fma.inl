@@ -1,0 +1,52 @@
+#pragma once
+
+#include "kernels/arch/common.inl"
+
+// Fused multiply-add for machines without one, two numbers at a time and without a library call.
+// The product of two floats is exact in double. The sum with the third is rounded to odd: where it
+// is inexact, its last bit is set. Rounding that to float then gives what one rounding would have
+// given, because double has more than two bits more than float (Boldo and Melquiond, 2008).
+
+namespace electra::kernels::ELECTRA_ISA {
+namespace {
+
+using Floats = float __attribute__((vector_size(8)));
+using Doubles = double __attribute__((vector_size(16)));
+using Words = long long __attribute__((vector_size(16)));
+
+/// product + addend, rounded to odd. The error of the sum is exact (Knuth); where the sum is
+/// infinite or NaN, so is the error, and nothing happens.
+ELECTRA_INLINE Doubles sum_to_odd(Doubles product, Doubles addend) {
+  const Doubles sum = product + addend;
+  const Doubles rest = sum - product;
+  const Doubles error = (product - (sum - rest)) + (addend - rest);
+  const Doubles zero = {0.0, 0.0};
+  const Words bits = reinterpret_cast<Words>(sum);
+  // True is -1. Larger in size is one more in bits, whatever the sign.
+  const Words upwards =
+      reinterpret_cast<Words>(error < zero) - reinterpret_cast<Words>(error > zero);
+  const Words negative = reinterpret_cast<Words>(sum < zero);
+  const Words outwards = (upwards ^ negative) - negative;
+  const Words one = {1, 1};
+  const Words even = (bits & one) - one;
+  return reinterpret_cast<Doubles>(bits + (outwards & even));
+}
+
+ELECTRA_INLINE Doubles two_doubles(const float* from) {
+  Floats two;
+  __builtin_memcpy(&two, from, sizeof two);
+  return __builtin_convertvector(two, Doubles);
+}
+
+/// to[i] = a[i] * b[i] + c[i], rounded once, for 16 numbers.
+ELECTRA_INLINE void exact_fma(const float* a, const float* b, const float* c, float* to) {
+  ELECTRA_NO_UNROLL
+  for (Size i = 0; i < panel_width; i += 2) {
+    const Doubles sum = sum_to_odd(two_doubles(a + i) * two_doubles(b + i), two_doubles(c + i));
+    const Floats rounded = __builtin_convertvector(sum, Floats);
+    __builtin_memcpy(to + i, &rounded, sizeof rounded);
+  }
+}
+
+}  // namespace
+}  // namespace electra::kernels::ELECTRA_ISA
