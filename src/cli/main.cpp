@@ -1,7 +1,6 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
-#include <memory>
 #include <new>
 #include <string>
 #include <string_view>
@@ -9,7 +8,8 @@
 #include <vector>
 
 #include "cli/commands/commands.hpp"
-#include "cli/help.hpp"
+#include "cli/completion.hpp"
+#include "cli/configured.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/output.hpp"
 #include "electra/core/error.hpp"
@@ -39,24 +39,13 @@ std::string overview() {
          "electra --version says which version this is.";
 }
 
-/// An application for the words after the command's name.
-struct Configured {
-  explicit Configured(const Command& command)
-      : app(command.summary, std::string("electra ") + command.name) {
-    app.footer(std::string("Example:\n  ") + command.example);
-    app.formatter(std::make_shared<HelpFormatter>());
-    action = command.configure(app);
-  }
-
-  CLI::App app;
-  Action action;
-};
-
-void print(const std::string& text) {
+void print_all(const std::vector<std::string>& lines) {
   Output output;
-  output.line(text);
+  for (const std::string& line : lines) output.line(line);
   output.flush();
 }
+
+void print(const std::string& text) { print_all({text}); }
 
 std::string help_of(const Command& command) {
   std::string text = Configured(command).app.help();
@@ -94,6 +83,8 @@ ExitStatus run(const std::vector<std::string>& words) {
     print(std::string("electra ") + version);
   } else if (first == "help" || first == "--help" || first == "-h") {
     print(words.size() == 1 ? overview() : help_of(*find_command(words[1])));
+  } else if (first == "__complete") {  // what the shells' completions ask
+    print_all(completions({words.begin() + 1, words.end()}));
   } else {
     return run_command(*find_command(first), {words.begin() + 1, words.end()});
   }

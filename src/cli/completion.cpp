@@ -1,0 +1,69 @@
+#include "cli/completion.hpp"
+
+#include <algorithm>
+
+#include "cli/commands/commands.hpp"
+#include "cli/configured.hpp"
+
+namespace electra::cli {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+Lines command_names() {
+  Lines lines;
+  for (const Command* command : commands::all) {
+    lines.push_back(std::string(command->name) + '\t' + command->summary);
+  }
+  return lines;
+}
+
+Lines option_names(const CLI::App& app) {
+  Lines lines;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) {
+      lines.push_back("--" + name + '\t' + option->get_description());
+    }
+  }
+  return lines;
+}
+
+bool wants_value(const CLI::App& app, const std::string& word) {
+  const CLI::Option* option = app.get_option_no_throw(word);
+  return option != nullptr && option->get_items_expected_max() > 0;
+}
+
+Lines all_candidates(const std::vector<std::string>& words) {
+  if (words.size() <= 1) {
+    Lines lines = command_names();
+    lines.emplace_back("help\tSay what a command takes");
+    lines.emplace_back("--version\tSay which version this is");
+    return lines;
+  }
+  if (words.front() == "help") return words.size() == 2 ? command_names() : Lines{};
+  const auto found =
+      std::find_if(std::begin(commands::all), std::end(commands::all),
+                   [&](const Command* command) { return words.front() == command->name; });
+  if (found == std::end(commands::all)) return {};
+  const Configured configured(**found);
+  const bool after_dashes = std::find(words.begin(), words.end() - 1, "--") != words.end() - 1;
+  const bool in_value = wants_value(configured.app, words[words.size() - 2]);
+  return after_dashes || in_value ? Lines{} : option_names(configured.app);
+}
+
+}  // namespace
+
+std::vector<std::string> completions(const std::vector<std::string>& words) {
+  const std::string begun = words.empty() ? "" : words.back();
+  Lines lines = all_candidates(words);
+  // An option is offered to who has typed a dash; others may want a text or a file.
+  const bool wants_option = begun.rfind('-', 0) == 0;
+  lines.erase(std::remove_if(lines.begin(), lines.end(),
+                             [&](const std::string& line) {
+                               return line.rfind(begun, 0) != 0 || (line[0] == '-') != wants_option;
+                             }),
+              lines.end());
+  return lines;
+}
+
+}  // namespace electra::cli
