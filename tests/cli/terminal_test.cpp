@@ -67,7 +67,8 @@ TEST_F(OnATerminal, ProgressIsShownAndWipedWhileAnswersGoElsewhere) {
       "(for i in 1 2 3; do echo good; sleep 0.2; done) | "
       "\"$ELECTRA\" classify --model \"$MODEL\" --input - > /dev/null",
       STDERR_FILENO);
-  EXPECT_NE(shown.find("\r2 done, "), std::string::npos) << shown;
+  // How many are done when it is first shown depends on how busy the machine is.
+  EXPECT_NE(shown.find(" done, "), std::string::npos) << shown;
   EXPECT_EQ(shown.substr(shown.size() - 4), "\r\x1b[K");
 }
 
