@@ -18,6 +18,7 @@ struct Arch {
   };
 
   static constexpr TileShape shapes[] = {{1, 4}, {2, 2}, {6, 1}};
+  static constexpr int independent_sums = 6;
   static constexpr int usual_panels = 1;
 
   static ELECTRA_INLINE Lanes first_lanes(Size count) {

@@ -14,6 +14,7 @@ struct Arch {
   using Lanes = __mmask16;
 
   static constexpr TileShape shapes[] = {{2, 8}, {6, 4}, {9, 3}, {8, 2}, {8, 1}};
+  static constexpr int independent_sums = 12;
   static constexpr int usual_panels = 4;
 
   static ELECTRA_INLINE Lanes first_lanes(Size count) {

@@ -16,6 +16,7 @@ struct Arch {
   using Lanes = Size;  ///< how many lanes, from the first, take part
 
   static constexpr TileShape shapes[] = {{4, 1}};
+  static constexpr int independent_sums = 4;
   static constexpr int usual_panels = 1;
 
   static ELECTRA_INLINE Lanes first_lanes(Size count) { return count; }

@@ -65,39 +65,33 @@ void pack_values(const Attention& task, float* to) {
     }
 }
 
-/// The products of one query become its scores: scaled, biased, masked; gives the largest.
-float complete_scores(const Attention& task, Size query, float* scores) {
+/// The products of one query become its scores: scaled, biased, masked.
+void complete_scores(const Attention& task, Size query, float* scores) {
   const Vector scale = splat(task.scale);
   const float* bias = at(task.bias, query * task.bias_stride);
   const Size visible = task.causal_offset < 0 ? task.keys : task.causal_offset + query + 1;
-  Vector largest = splat(minus_infinity);
-  for (Size key = 0; key < task.keys; key += panel_width) {
+  for_each_vector(task.keys, [&](Size key, auto lanes) {
     Vector score = Arch::multiply(Arch::load(scores + key), scale);
-    if (bias != nullptr) score = Arch::add(score, load_scores(bias + key, task.keys - key));
+    if (bias != nullptr) score = Arch::add(score, load(bias + key, lanes));
     if (visible - key < panel_width)
       score = Arch::select(Arch::first_lanes(visible > key ? visible - key : 0), score,
                            splat(masked_score));
-    if (task.keys - key < panel_width)
-      score = Arch::select(Arch::first_lanes(task.keys - key), score, splat(minus_infinity));
     Arch::store(scores + key, score);
-    largest = Arch::max(largest, score);
-  }
-  return Arch::max_of_lanes(largest);
+  });
 }
 
-/// Turns the products of a block into e^(score - largest), and gives what makes them probabilities.
-void soften(const Attention& task, Size first_row, Size rows, const Workspace& work,
-            float* factors) {
-  for (Size row = 0; row < rows; ++row) {
-    const Size query = first_row + row;
-    float* scores = work.scores + row * work.score_stride;
-    const float largest = complete_scores(task, query, scores);
-    const float sum = replace_by_exponentials(scores, round_up(task.keys), largest);
-    factors[row] = 1.0F / sum * task.probability_scale;
-    if (task.probabilities != nullptr)
-      scale_row(scores, task.probabilities + query * task.probabilities_stride, task.keys,
-                factors[row]);
-  }
+/// Turns the products of one query into e^(score - largest) and gives the sum of these.
+float soften(const Attention& task, Size query, float* scores) {
+  float scale = 1.0F;
+  if (task.bias != nullptr || task.causal_offset >= 0 || !(task.scale > 0))
+    complete_scores(task, query, scores);
+  else
+    scale = task.scale;  // may come later: the largest product is the largest score
+  const Size padded = round_up(task.keys), left = task.keys - (padded - panel_width);
+  float* last = scores + padded - panel_width;
+  Arch::store(last, Arch::select(Arch::first_lanes(left), Arch::load(last), splat(minus_infinity)));
+  const float largest = largest_of(scores, padded);
+  return replace_by_exponentials(scores, padded, scale, scale * largest);
 }
 
 void attend(const Attention& task, const Workspace& work, Size first_row, Size rows) {
@@ -113,7 +107,13 @@ void attend(const Attention& task, const Workspace& work, Size first_row, Size r
            Output{work.scores, work.score_stride, keys, nullptr, nullptr, nullptr, nullptr, 0});
 
   float factors[block_rows];
-  soften(task, first_row, rows, work, factors);
+  for (Size row = 0; row < rows; ++row) {
+    float* scores = work.scores + row * work.score_stride;
+    factors[row] = 1.0F / soften(task, first_row + row, scores) * task.probability_scale;
+    if (task.probabilities != nullptr)
+      scale_row(scores, task.probabilities + (first_row + row) * task.probabilities_stride,
+                task.keys, factors[row]);
+  }
 
   const bool packed = task.head_size % panel_width != 0;
   const Product mixture{work.scores,

@@ -5,9 +5,9 @@
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
 
-/// Twelve sums that do not wait for each other: enough for two units of latency 4.
+/// Sums that do not wait for each other, in twelve registers: enough for two units of latency 4.
 double peak_operations(Size rounds) {
-  constexpr int sums = 12, repeats = 8;
+  constexpr int sums = Arch::independent_sums, repeats = 8;
   Vector sum[sums];
   for (int i = 0; i < sums; ++i) sum[i] = splat(static_cast<float>(i));
   volatile float unknown = 0.5F;  // so that nothing is computed beforehand

@@ -65,7 +65,8 @@ ELECTRA_INLINE Output part_of(const Output& output, const Tile& tile) {
 template <class Function, class Lanes>
 ELECTRA_INLINE void finish_vector(Vector sum, const Output& output, Size row, Size column,
                                   Lanes lanes) {
-  if (output.factors != nullptr) sum = Arch::multiply(sum, splat(output.factors[row]));
+  // Plus zero: a sum of -0 becomes 0, so that more terms of 0 could not have changed it.
+  if (output.factors != nullptr) sum = Arch::fma(sum, splat(output.factors[row]), splat(0.0F));
   if (output.bias != nullptr) sum = Arch::add(sum, load(output.bias + column, lanes));
   sum = Function{}(sum);
   if (output.residual != nullptr)
