@@ -6,6 +6,8 @@
 
 namespace electra::tokenizer {
 
+/// The nodes of the trie lie breadth first, the two roots before all; what is known of a node
+/// stands at its number in several vectors.
 class AutomatonBuilder {
  public:
   AutomatonBuilder(const Automaton::Source& source, Automaton& result)
@@ -15,42 +17,37 @@ class AutomatonBuilder {
     grow_trie();
     place_all();
     fill_cells();
-    link();
+    for (std::uint32_t node = root_count; node < node_count(); ++node) link(node);
   }
 
  private:
-  using Key = Automaton::Key;
+  static constexpr std::uint32_t root_count = 2;
 
-  /// A node of the trie: the keys [first, last) begin with its symbols.
-  struct Node {
-    const std::vector<Key>* keys;
+  /// The keys [first, last) begin with the node's symbols, `depth` of them.
+  struct KeyRange {
     std::uint32_t first;
     std::uint32_t last;
     std::uint32_t depth;
-    std::uint32_t symbol;
-    std::int32_t id;  // of the piece that ends here; negative if none does
-    std::uint32_t parent;
-    std::uint32_t first_child = 0;
-    std::uint32_t child_count = 0;
-    std::int32_t base = 0;
-    std::int32_t cell = 0;
   };
 
-  std::uint32_t symbol_at(const Key& key, std::uint32_t depth) const {
-    return source_.symbols[key.begin + depth];
+  std::uint32_t node_count() const { return static_cast<std::uint32_t>(symbol_.size()); }
+  std::uint32_t child_count(std::uint32_t node) const {
+    return first_child_[node + 1] - first_child_[node];
+  }
+  std::uint32_t symbol_at(std::uint32_t key, std::uint32_t depth) const {
+    return source_.symbols[source_.keys[key].begin + depth];
   }
 
-  void add_node(const std::vector<Key>& keys, std::uint32_t first, std::uint32_t last,
-                std::uint32_t depth, std::uint32_t symbol, std::uint32_t parent);
   void grow_trie();
+  void add_node(KeyRange keys, std::uint32_t symbol, std::uint32_t parent);
   void add_children(std::uint32_t parent);
   void place_all();
-  void place(Node& node);
+  std::vector<std::uint32_t> by_child_count();
+  void place(std::uint32_t node);
   std::size_t free_cell(std::size_t from_word) const;
-  std::size_t find_base(const Node& node, std::size_t from_word) const;
+  std::size_t find_base(std::uint32_t node, std::size_t from_word) const;
   void fill_cells();
-  void link();
-  void link_node(const Node& node);
+  void link(std::uint32_t node);
   std::uint32_t list_of(std::uint32_t inherited);
 
   std::uint64_t free_bits(std::size_t bit) const {
@@ -70,7 +67,15 @@ class AutomatonBuilder {
   std::vector<Automaton::Cell>& cells_;
   std::vector<Automaton::Link>& links_;
   std::vector<Automaton::Piece>& pieces_;
-  std::vector<Node> nodes_;          // breadth first
+
+  std::vector<std::uint32_t> symbol_;
+  std::vector<std::uint32_t> parent_;
+  std::vector<std::uint32_t> first_child_;  // one more than there are nodes
+  std::vector<KeyRange> keys_;
+  std::vector<std::int32_t> id_;  // of the piece that ends here; negative if none does
+  std::vector<std::int32_t> base_;
+  std::vector<std::int32_t> cell_;
+
   std::vector<std::uint64_t> used_;  // a bit for each cell
   std::size_t end_ = 0;
   std::size_t free_word_ = 0;       // no cell before is free
@@ -78,35 +83,37 @@ class AutomatonBuilder {
   std::vector<Automaton::Piece> added_;
 };
 
-void AutomatonBuilder::add_node(const std::vector<Key>& keys, std::uint32_t first,
-                                std::uint32_t last, std::uint32_t depth, std::uint32_t symbol,
-                                std::uint32_t parent) {
-  Node node{&keys, first, last, depth, symbol, -1, parent};
-  if (first < last && keys[first].size == depth) {
-    node.id = keys[first].id;
-    ++node.first;
+void AutomatonBuilder::add_node(KeyRange keys, std::uint32_t symbol, std::uint32_t parent) {
+  std::int32_t id = -1;
+  if (keys.first < keys.last && source_.keys[keys.first].size == keys.depth) {
+    id = source_.keys[keys.first++].id;
   }
-  nodes_.push_back(node);
+  symbol_.push_back(symbol);
+  parent_.push_back(parent);
+  keys_.push_back(keys);
+  id_.push_back(id);
 }
 
 void AutomatonBuilder::grow_trie() {
-  add_node(source_.first, 0, static_cast<std::uint32_t>(source_.first.size()), 0, 0, 0);
-  add_node(source_.others, 0, static_cast<std::uint32_t>(source_.others.size()), 0, 0, 0);
-  for (std::uint32_t n = 0; n < nodes_.size(); ++n) add_children(n);
+  const auto key_count = static_cast<std::uint32_t>(source_.keys.size());
+  add_node({0, source_.first_count, 0}, 0, 0);
+  add_node({source_.first_count, key_count, 0}, 0, 0);
+  for (std::uint32_t node = 0; node < node_count(); ++node) add_children(node);
+  first_child_.push_back(node_count());
+  base_.resize(node_count());
+  cell_.resize(node_count());
 }
 
 void AutomatonBuilder::add_children(std::uint32_t parent) {
-  const Node node = nodes_[parent];
-  const auto first_child = static_cast<std::uint32_t>(nodes_.size());
-  for (std::uint32_t first = node.first; first < node.last;) {
-    const std::uint32_t symbol = symbol_at((*node.keys)[first], node.depth);
+  first_child_.push_back(node_count());
+  const KeyRange keys = keys_[parent];
+  for (std::uint32_t first = keys.first; first < keys.last;) {
+    const std::uint32_t symbol = symbol_at(first, keys.depth);
     std::uint32_t last = first + 1;
-    while (last < node.last && symbol_at((*node.keys)[last], node.depth) == symbol) ++last;
-    add_node(*node.keys, first, last, node.depth + 1, symbol, parent);
+    while (last < keys.last && symbol_at(last, keys.depth) == symbol) ++last;
+    add_node({first, last, keys.depth + 1}, symbol, parent);
     first = last;
   }
-  nodes_[parent].first_child = first_child;
-  nodes_[parent].child_count = static_cast<std::uint32_t>(nodes_.size()) - first_child;
 }
 
 // First fit, the nodes with the most children first: they find the array empty, and those with a
@@ -115,39 +122,46 @@ void AutomatonBuilder::place_all() {
   use(0);
   use(Automaton::first_root);
   use(Automaton::other_root);
-  nodes_[0].cell = Automaton::first_root;
-  nodes_[1].cell = Automaton::other_root;
-  std::uint32_t most = 0;
-  for (const Node& node : nodes_) most = std::max(most, node.child_count);
-  std::vector<std::uint32_t> begin_of(most + 2);
-  for (const Node& node : nodes_) ++begin_of[most - node.child_count + 1];
-  for (std::size_t i = 1; i < begin_of.size(); ++i) begin_of[i] += begin_of[i - 1];
-  std::vector<std::uint32_t> order(nodes_.size());
-  for (std::uint32_t n = 0; n < nodes_.size(); ++n) {
-    order[begin_of[most - nodes_[n].child_count]++] = n;
-  }
-  hints_.assign(most + 1, 0);
-  for (const std::uint32_t n : order) {
-    if (nodes_[n].child_count != 0) place(nodes_[n]);
-  }
+  cell_[0] = Automaton::first_root;
+  cell_[1] = Automaton::other_root;
+  for (const std::uint32_t node : by_child_count()) place(node);
 }
 
-void AutomatonBuilder::place(Node& node) {
+/// Gives the nodes that have children, those with the most first.
+std::vector<std::uint32_t> AutomatonBuilder::by_child_count() {
+  std::uint32_t most = 0;
+  for (std::uint32_t node = 0; node < node_count(); ++node) {
+    most = std::max(most, child_count(node));
+  }
+  hints_.assign(most + 1, 0);
+  std::vector<std::uint32_t> begin_of(most + 2);
+  for (std::uint32_t node = 0; node < node_count(); ++node) {
+    ++begin_of[most - child_count(node) + 1];
+  }
+  for (std::size_t i = 1; i < begin_of.size(); ++i) begin_of[i] += begin_of[i - 1];
+  std::vector<std::uint32_t> order(begin_of[most]);
+  for (std::uint32_t node = 0; node < node_count(); ++node) {
+    if (child_count(node) != 0) order[begin_of[most - child_count(node)]++] = node;
+  }
+  return order;
+}
+
+void AutomatonBuilder::place(std::uint32_t node) {
   while (free_word_ < used_.size() && used_[free_word_] == ~0ULL) ++free_word_;
   std::size_t base = 0;
-  if (node.child_count == 1) {
+  if (child_count(node) == 1) {
     // A base must not be negative, or a step from it could leave the array.
-    const std::size_t symbol = nodes_[node.first_child].symbol;
+    const std::size_t symbol = symbol_[first_child_[node]];
     base = free_cell(std::max(free_word_, symbol / 64 + 1)) - symbol;
   } else {
-    std::size_t& hint = hints_[node.child_count];
+    std::size_t& hint = hints_[child_count(node)];
     base = find_base(node, std::max(hint, free_word_));
     hint = base / 64;
   }
-  node.base = static_cast<std::int32_t>(base);
-  for (std::uint32_t c = node.first_child; c < node.first_child + node.child_count; ++c) {
-    const std::size_t cell = base + nodes_[c].symbol;
-    nodes_[c].cell = static_cast<std::int32_t>(cell);
+  base_[node] = static_cast<std::int32_t>(base);
+  for (std::uint32_t child = first_child_[node]; child < first_child_[node + 1]; ++child) {
+    const std::size_t cell = base + symbol_[child];
+    cell_[child] = static_cast<std::int32_t>(cell);
     use(cell);
   }
 }
@@ -161,12 +175,12 @@ std::size_t AutomatonBuilder::free_cell(std::size_t from_word) const {
 
 /// Gives the first base from a word on at which all children find their cells free; looks at 64
 /// bases at once.
-std::size_t AutomatonBuilder::find_base(const Node& node, std::size_t from_word) const {
+std::size_t AutomatonBuilder::find_base(std::uint32_t node, std::size_t from_word) const {
   for (std::size_t word = from_word;; ++word) {
     std::uint64_t fits = ~0ULL;
-    for (std::uint32_t c = node.first_child; c < node.first_child + node.child_count && fits != 0;
-         ++c) {
-      fits &= free_bits(word * 64 + nodes_[c].symbol);
+    for (std::uint32_t child = first_child_[node]; child < first_child_[node + 1] && fits != 0;
+         ++child) {
+      fits &= free_bits(word * 64 + symbol_[child]);
     }
     if (fits != 0) return word * 64 + static_cast<std::size_t>(__builtin_ctzll(fits));
   }
@@ -174,39 +188,30 @@ std::size_t AutomatonBuilder::find_base(const Node& node, std::size_t from_word)
 
 void AutomatonBuilder::fill_cells() {
   // Every base plus every symbol stays inside, so that a step needs no bounds.
-  std::int32_t largest_base = 0;
-  for (const Node& node : nodes_) largest_base = std::max(largest_base, node.base);
-  const std::size_t size =
-      std::max(end_, static_cast<std::size_t>(largest_base) + source_.symbol_count);
+  const auto largest_base = static_cast<std::size_t>(*std::max_element(base_.begin(), base_.end()));
+  const std::size_t size = std::max(end_, largest_base + source_.symbol_count);
   cells_.assign(size, {0, -1});
   links_.assign(size, {-1, 0});
-  for (const Node& node : nodes_) {
-    const bool is_root = node.depth == 0;
-    cells_[static_cast<std::size_t>(node.cell)] = {node.base,
-                                                   is_root ? -1 : nodes_[node.parent].cell};
-  }
-}
-
-void AutomatonBuilder::link() {
-  for (const Node& node : nodes_) {
-    if (node.depth != 0) link_node(node);
+  for (std::uint32_t node = 0; node < node_count(); ++node) {
+    cells_[static_cast<std::size_t>(cell_[node])] = {base_[node],
+                                                     node < root_count ? -1 : cell_[parent_[node]]};
   }
 }
 
 // The parent's link is known, as nodes come breadth first. Where the word fails at this node, it
 // is cut into what the parent would have emitted, and then into whatever lets the symbol follow.
-void AutomatonBuilder::link_node(const Node& node) {
-  Automaton::Link& link = links_[static_cast<std::size_t>(node.cell)];
-  if (node.id >= 0) {
+void AutomatonBuilder::link(std::uint32_t node) {
+  Automaton::Link& link = links_[static_cast<std::size_t>(cell_[node])];
+  if (id_[node] >= 0) {
     link = {Automaton::other_root, static_cast<std::uint32_t>(pieces_.size())};
-    pieces_.push_back({node.id, node.depth << 1 | 1U});
+    pieces_.push_back({id_[node], keys_[node].depth << 1 | 1U});
     return;
   }
-  const Automaton::Link inherited = links_[static_cast<std::size_t>(nodes_[node.parent].cell)];
+  const Automaton::Link inherited = links_[static_cast<std::size_t>(cell_[parent_[node]])];
   added_.clear();
   for (std::int32_t at = inherited.failure; at >= 0;) {
     const std::int32_t child =
-        cells_[static_cast<std::size_t>(at)].base + static_cast<std::int32_t>(node.symbol);
+        cells_[static_cast<std::size_t>(at)].base + static_cast<std::int32_t>(symbol_[node]);
     if (cells_[static_cast<std::size_t>(child)].parent == at) {
       link = {child, list_of(inherited.pieces)};
       return;
@@ -236,9 +241,11 @@ std::uint32_t AutomatonBuilder::list_of(std::uint32_t inherited) {
   }
   pieces_.back().length_and_last |= 1U;
   // Only a vocabulary of long repetitions comes near this; it would take the square of its size.
-  require(pieces_.size() <= (std::size_t{1} << 20) + 8 * nodes_.size(), ErrorCode::unsupported,
+  require(pieces_.size() <= (std::size_t{1} << 20) + std::size_t{8} * node_count(),
+          ErrorCode::unsupported,
           "the vocabulary's pieces repeat each other so much that its tables would take more than ",
-          pieces_.size(), " entries; make its longest tokens shorter");
+          (std::size_t{1} << 20) + std::size_t{8} * node_count(),
+          " entries; make its longest tokens shorter");
   return begin;
 }
 

@@ -32,12 +32,12 @@ class Automaton {
     std::uint32_t size;
     std::int32_t id;
   };
-  /// The pieces to build from: each list sorted so that equal beginnings stand together, shorter
-  /// ones first.
+  /// The pieces to build from: those of words' beginnings, then the others, each part sorted so
+  /// that equal beginnings stand together, shorter ones first.
   struct Source {
     std::vector<std::uint32_t> symbols;
-    std::vector<Key> first;
-    std::vector<Key> others;
+    std::vector<Key> keys;
+    std::uint32_t first_count;   ///< so many keys are of words' beginnings
     std::uint32_t symbol_count;  ///< symbols are 1 to symbol_count - 1
   };
 

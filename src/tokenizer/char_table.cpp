@@ -102,6 +102,8 @@ RawCharTable::RawCharTable(const PlainCharTable& plain, const BertFlags& flags,
     if (block == 0) block = make_block(plain, flags, first) + 1U;
     index_[first >> 8] = static_cast<std::uint16_t>(block - 1);
   }
+  endings_.fill(make_entry(whole_kind));
+  std::copy_n(ascii(), 128, endings_.begin());
 }
 
 std::uint16_t RawCharTable::make_block(const PlainCharTable& plain, const BertFlags& flags,

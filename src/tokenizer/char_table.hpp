@@ -90,6 +90,9 @@ class RawCharTable : public CharTable {
   RawCharTable(const PlainCharTable& plain, const BertFlags& flags,
                const std::vector<char32_t>& marked = {});
 
+  /// The entries of ASCII by byte; bytes beyond ASCII have the kind `whole`.
+  const std::array<CharEntry, 256>& endings() const { return endings_; }
+
  private:
   std::uint16_t make_block(const PlainCharTable& plain, const BertFlags& flags, char32_t first);
   CharEntry entry_of(const PlainCharTable& plain, const BertFlags& flags, char32_t c);
@@ -99,6 +102,7 @@ class RawCharTable : public CharTable {
   }
 
   std::vector<char32_t> marked_;
+  std::array<CharEntry, 256> endings_{};
 };
 
 }  // namespace electra::tokenizer

@@ -88,6 +88,7 @@ class RawPass {
         normalizer_(normalizer),
         table_(*model.raw()),
         ascii_(table_.ascii()),
+        endings_(table_.endings().data()),
         begin_(bytes_of(text)),
         end_(begin_ + text.size()),
         options_(options),
@@ -101,7 +102,8 @@ class RawPass {
       if (*p_ >= 0x80) {
         beyond_ascii();
       } else {
-        ascii();
+        known_words();
+        if (p_ < end_ && *p_ < 0x80 && stream_.size < options_.limit) ascii();
       }
     }
     return pass_;
@@ -116,25 +118,63 @@ class RawPass {
     ++stream_.word;
   }
 
-  /// At an ASCII character, not in a word.
+  /// A window, what ends its word, and a space.
+  static constexpr std::ptrdiff_t lookahead = 18;
+
+  /// Takes words of ASCII letters and digits that the vocabulary has, and what ends them, as long
+  /// as there is nothing else. All that changes is kept in registers.
+  void known_words() {
+    constexpr std::size_t batch = 64;
+    const Byte* p = p_;
+    const WordTable& words = model_.words();
+    const std::uint64_t lower = model_.lowering_bits();
+    while (end_ - p >= lookahead && stream_.size < options_.limit) {
+      stream_.reserve_more<detail>(2 * batch);
+      TokenStream::Cursor cursor = stream_.cursor<detail>();
+      bool more = true;
+      for (std::size_t i = 0; i < batch && more && end_ - p >= lookahead; ++i) {
+        const Window window = read_window(p);
+        const unsigned length = window.word_length;
+        const CharEntry ending = endings_[p[length]];
+        const WordKey& keep = key_masks.keep[length];
+        const std::int32_t id = words.find(
+            {(window.bytes.low | lower) & keep.low, (window.bytes.high | lower) & keep.high});
+        more = id >= 0 && is_ending(ending) && length - 1 < 15;
+        if (!more) break;
+        const std::int32_t start = place(p);
+        const auto end = start + static_cast<std::int32_t>(length);
+        cursor.put<detail>(id, {start, end}, true);
+        cursor.put<detail>(static_cast<std::int32_t>(payload_of(ending)), {end, end + 1},
+                           kind_of(ending) == isolated_kind);
+        p += length + 1;
+        p += *p == ' ' ? 1 : 0;
+      }
+      stream_.take(cursor);
+      if (!more) break;
+    }
+    p_ = p;
+  }
+
+  /// Whether the character ends a word of letters and digits without being part of anything else.
+  static bool is_ending(CharEntry entry) {
+    return kind_of(entry) - break_kind <= isolated_kind - break_kind;
+  }
+
+  /// At an ASCII character where known_words() did not go on.
   void ascii() {
-    const bool room = end_ - p_ > 16;
-    const Window window = room ? read_window(p_) : read_last_window(p_, end_);
+    const Window window = end_ - p_ > 16 ? read_window(p_) : read_last_window(p_, end_);
     const unsigned length = window.word_length;
     if (length == 0) {
       single(ascii_[*p_], 1);
-    } else if (length > 15 || !known_word(window, length)) {
+    } else if (length > 15 || end_ - p_ >= lookahead || !last_word(window, length)) {
       word();
     }
   }
 
-  /// Emits a word of ASCII letters and digits that the vocabulary has, and what ends it.
-  bool known_word(const Window& window, unsigned length) {
+  /// Emits a word that the vocabulary has if it stands near the end of the text.
+  bool last_word(const Window& window, unsigned length) {
     const Byte* const after = p_ + length;
-    const CharEntry ending = after == end_   ? make_entry(break_kind)
-                             : *after < 0x80 ? ascii_[*after]
-                                             : make_entry(whole_kind);
-    if (kind_of(ending) - break_kind > isolated_kind - break_kind) return false;
+    if (after != end_ && !is_ending(endings_[*after])) return false;
     const WordKey& keep = key_masks.keep[length];
     const std::uint64_t lower = model_.lowering_bits();
     const std::int32_t id = model_.words().find(
@@ -142,11 +182,6 @@ class RawPass {
     if (id < 0) return false;
     emit(id, p_, static_cast<std::int32_t>(length));
     p_ = after;
-    if (kind_of(ending) == isolated_kind) {
-      emit(static_cast<std::int32_t>(payload_of(ending)), p_, 1);
-    }
-    if (p_ < end_) ++p_;
-    if (p_ < end_ && *p_ == ' ') ++p_;
     return true;
   }
 
@@ -270,8 +305,9 @@ class RawPass {
 
   const WordPiece& model_;
   const Normalizer& normalizer_;
-  const CharTable& table_;
+  const RawCharTable& table_;
   const CharEntry* ascii_;
+  const CharEntry* endings_;
   const Byte* begin_;
   const Byte* end_;
   const Byte* p_ = nullptr;

@@ -42,6 +42,37 @@ class TokenStream {
     std::string text;
   };
 
+  /// Where the next token goes: a copy that a loop can keep in registers.
+  struct Cursor {
+    std::int32_t* id;
+    Offsets* origin;
+    std::int32_t* word;
+    std::int32_t number;
+
+    /// Writes a token, and moves on if it counts.
+    template <Detail detail>
+    void put(std::int32_t token, Offsets from, bool counts) {
+      *id = token;
+      id += counts ? 1 : 0;
+      if constexpr (detail == Detail::all) {
+        *origin = from;
+        *word = number;
+        origin += counts ? 1 : 0;
+        word += counts ? 1 : 0;
+        number += counts ? 1 : 0;
+      }
+    }
+  };
+  template <Detail detail>
+  Cursor cursor() const {
+    if constexpr (detail == Detail::ids) return {ids() + size, nullptr, nullptr, word};
+    return {ids() + size, origins() + size, words() + size, word};
+  }
+  void take(const Cursor& cursor) {
+    size = static_cast<std::size_t>(cursor.id - ids());
+    word = cursor.number;
+  }
+
   void clear() {
     size = 0;
     word = 0;

@@ -19,13 +19,13 @@ class WordTable {
  public:
   static constexpr std::size_t longest = 16;
 
-  WordTable() : slots_(3) {}
+  WordTable() : slots_(2) {}
   explicit WordTable(std::size_t word_count);
 
   void add(std::string_view word, std::int32_t id);
   /// Gives the id of a word, -1 if it is not here.
   std::int32_t find(const WordKey& key) const {
-    for (std::size_t slot = hash(key) >> shift_;; ++slot) {
+    for (std::size_t slot = hash(key) >> shift_;; slot = (slot + 1) & (slots_.size() - 1)) {
       const Slot& s = slots_[slot];
       if (s.key.low == key.low && s.key.high == key.high) return s.id;
       if (s.key.low == 0) return -1;
@@ -43,7 +43,7 @@ class WordTable {
     return ((key.low ^ (key.low >> 31)) + mixed) * 0xD6E8FEB86659FD93ULL;
   }
 
-  std::vector<Slot> slots_;  // a tail of empty slots behind those that hashes lead to
+  std::vector<Slot> slots_;  // a power of two, at least half of them empty
   unsigned shift_ = 63;
 };
 

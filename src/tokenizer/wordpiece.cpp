@@ -91,22 +91,26 @@ void WordPiece::number_symbols() {
 void WordPiece::build_automaton() {
   Automaton::Source source;
   source.symbol_count = symbol_count_;
-  const std::string& prefix = settings_.continuing_subword_prefix;
-  const auto key = [&](std::string_view piece, std::int32_t id) {
+  const auto add_key = [&](std::string_view piece, std::int32_t id) {
     const auto begin = static_cast<std::uint32_t>(source.symbols.size());
     for_each_character(piece, [&](char32_t c) { source.symbols.push_back(plain_->at(c)); });
-    return Automaton::Key{begin, static_cast<std::uint32_t>(source.symbols.size()) - begin, id};
+    source.keys.push_back({begin, static_cast<std::uint32_t>(source.symbols.size()) - begin, id});
   };
   for (const Vocabulary::Entry& entry : vocabulary_.entries()) {
     const std::string_view token = vocabulary_.token(entry);
-    if (reachable(token)) source.first.push_back(key(token, entry.id));
-    if (starts_with(token, prefix) && reachable(token.substr(prefix.size()))) {
-      source.others.push_back(key(token.substr(prefix.size()), entry.id));
-    }
+    if (reachable(token)) add_key(token, entry.id);
     if (character_count(token) == 1 && settings_.max_input_chars_per_word > 0) {
       plain_->set_alone(decode(bytes_of(token), bytes_of(token) + token.size()).character,
                         static_cast<std::uint32_t>(entry.id));
     }
+  }
+  source.first_count = static_cast<std::uint32_t>(source.keys.size());
+  const std::string& prefix = settings_.continuing_subword_prefix;
+  for (const Vocabulary::Entry& entry : vocabulary_.entries()) {
+    const std::string_view token = vocabulary_.token(entry);
+    if (!starts_with(token, prefix)) continue;
+    const std::string_view piece = token.substr(prefix.size());
+    if (reachable(piece)) add_key(piece, entry.id);
   }
   automaton_ = Automaton(source);
 }

@@ -1,0 +1,195 @@
+// What a tokenizer.json may say, and the sentence for each thing that it may not.
+#include <gtest/gtest.h>
+
+#include "tokenizer/support.hpp"
+
+namespace electra {
+namespace {
+
+using testing::failure_of;
+using testing::joined;
+using testing::open_files;
+using testing::tokenizer_json;
+
+/// What opening a tokenizer.json with this member instead of the usual one fails with.
+std::string with(const std::string& name, const std::string& value) {
+  return failure_of({{"tokenizer.json", tokenizer_json({"a"}, {{name, value}})}});
+}
+
+TEST(TokenizerJsonFile, MayLackWhatTheReferenceCanDoWithout) {
+  EXPECT_EQ(with("version", ""), "nothing was thrown");
+  EXPECT_EQ(with("decoder", ""), "nothing was thrown");
+  EXPECT_EQ(with("post_processor", "null"), "nothing was thrown");
+  EXPECT_EQ(with("pre_tokenizer", ""), "nothing was thrown");
+  EXPECT_EQ(with("truncation", "null"), "nothing was thrown");
+  EXPECT_EQ(with("normalizer", R"({"type":"BertNormalizer","clean_text":true,)"
+                               R"("handle_chinese_chars":true,"lowercase":true,"more":[1]})"),
+            "nothing was thrown");
+}
+
+TEST(TokenizerJsonFile, TakesTheWholeTextForAWordWithoutAPreTokenizer) {
+  const auto tokenizer =
+      open_files({{"tokenizer.json", tokenizer_json({"a b.", "##c"}, {{"pre_tokenizer", ""}})}});
+  EXPECT_EQ(joined(tokenizer.encode("A b.c")), "[CLS] a b. ##c [SEP]");
+}
+
+TEST(TokenizerJsonFile, JoinsTwoTextsWithoutAPostProcessor) {
+  const auto tokenizer =
+      open_files({{"tokenizer.json", tokenizer_json({"a", "b"}, {{"post_processor", "null"}})}});
+  const Encoding pair = tokenizer.encode("a", "b");
+  EXPECT_EQ(joined(pair), "a b");
+  EXPECT_EQ(pair.type_ids, (std::vector<std::int32_t>{0, 1}));
+}
+
+TEST(TokenizerJsonFile, MayNotHaveWhatNobodyKnows) {
+  EXPECT_EQ(with("extra", "null"),
+            "tokenizer: tokenizer.json has a member 'extra', which no tokenizer.json has");
+  EXPECT_EQ(with("version", R"("2.0")"),
+            "unsupported: tokenizer.json is of version '2.0'; only \"1.0\" is supported");
+  EXPECT_EQ(with("version", "1"),
+            "tokenizer: tokenizer.json: 'version' is a number; a string was expected");
+}
+
+TEST(TokenizerJsonFile, IsRefusedByNameForWhatIsNotSupported) {
+  EXPECT_EQ(with("model", R"({"type":"BPE","vocab":{},"merges":[]})"),
+            "unsupported: tokenizer.json: model: 'BPE' is not supported; WordPiece is");
+  EXPECT_EQ(with("model", R"({"vocab":{},"merges":[]})"),
+            "unsupported: tokenizer.json: model: 'BPE' is not supported; WordPiece is");
+  EXPECT_EQ(with("normalizer", R"({"type":"Precompiled"})"),
+            "unsupported: tokenizer.json: normalizer: 'Precompiled' is not supported; "
+            "BertNormalizer, NFC, NFD, NFKC, NFKD, Lowercase or a Sequence of them is");
+  EXPECT_EQ(with("normalizer", R"({"type":"Sequence","normalizers":[{"type":"Nmt"}]})"),
+            "unsupported: tokenizer.json: normalizer.normalizers[0]: 'Nmt' is not supported; "
+            "BertNormalizer, NFC, NFD, NFKC, NFKD, Lowercase or a Sequence of them is");
+  EXPECT_EQ(with("pre_tokenizer", R"({"type":"Metaspace"})"),
+            "unsupported: tokenizer.json: pre_tokenizer: 'Metaspace' is not supported; "
+            "BertPreTokenizer is");
+  EXPECT_EQ(with("post_processor", R"({"type":"ByteLevel"})"),
+            "unsupported: tokenizer.json: post_processor: 'ByteLevel' is not supported; "
+            "TemplateProcessing or BertProcessing is");
+  EXPECT_EQ(
+      with("decoder", R"({"type":"Metaspace"})"),
+      "unsupported: tokenizer.json: decoder: 'Metaspace' is not supported; WordPiece, or none "
+      "is");
+  EXPECT_EQ(
+      with("model", R"({"unk_token":"a","continuing_subword_prefix":"##",)"
+                    R"("max_input_chars_per_word":100,"vocab":{"a":1,"b":1}})"),
+      "unsupported: tokenizer.json: the tokens 'a' and 'b' have the same id; each token needs "
+      "one of its own");
+}
+
+TEST(TokenizerJsonFile, SaysWhatIsWrongInItsModel) {
+  const auto model = [](const std::string& text) { return with("model", text); };
+  const std::string rest =
+      R"("unk_token":"a","continuing_subword_prefix":"##","max_input_chars_per_word":100)";
+  EXPECT_EQ(with("model", ""), "tokenizer: tokenizer.json has no 'model'; an object was expected");
+  EXPECT_EQ(model("[]"), "tokenizer: tokenizer.json: model is an array; an object was expected");
+  EXPECT_EQ(model('{' + rest + '}'),
+            "tokenizer: tokenizer.json: model has no 'vocab'; an object was expected");
+  EXPECT_EQ(model(R"({"unk_token":"a","continuing_subword_prefix":"##","vocab":{}})"),
+            "tokenizer: tokenizer.json: model has no 'max_input_chars_per_word'; a whole number of "
+            "0 or more was expected");
+  EXPECT_EQ(
+      model('{' + rest + R"(,"vocab":{"a":-1}})"),
+      "tokenizer: tokenizer.json: the id of the token 'a' is not a whole number of 0 or more");
+  EXPECT_EQ(
+      model('{' + rest + R"(,"vocab":{"a":"1"}})"),
+      "tokenizer: tokenizer.json: the id of the token 'a' is not a whole number of 0 or more");
+  EXPECT_EQ(
+      model('{' + rest + R"(,"vocab":{"a":{"b":1}}})"),
+      "tokenizer: tokenizer.json: the id of the token 'a' is not a whole number of 0 or more");
+  EXPECT_EQ(
+      model('{' + rest + R"(,"vocab":{"a":4194304}})"),
+      "tokenizer: tokenizer.json: the token 'a' has the id 4194304; ids from 0 to 4194303 are "
+      "read");
+  EXPECT_EQ(model('{' + rest + R"(,"vocab":{"a":1,"a":2}})"),
+            "tokenizer: tokenizer.json: the key 'a' stands twice in one object");
+}
+
+TEST(TokenizerJsonFile, SaysWhatIsWrongInItsAddedTokens) {
+  EXPECT_EQ(with("added_tokens", "null"),
+            "tokenizer: tokenizer.json: 'added_tokens' is null; an array was expected");
+  EXPECT_EQ(with("added_tokens", ""),
+            "tokenizer: tokenizer.json has no 'added_tokens', and tokenizer_config.json no "
+            "'added_tokens_decoder'; transformers needs one of them");
+  EXPECT_EQ(with("added_tokens", R"([{"id":0,"content":"x","single_word":false,"lstrip":false,)"
+                                 R"("rstrip":false,"normalized":0,"special":true}])"),
+            "tokenizer: tokenizer.json: added_tokens[0]: 'normalized' is a number; true or false "
+            "was expected");
+  EXPECT_EQ(with("added_tokens", R"([{"content":"x"}])"),
+            "tokenizer: tokenizer.json: added_tokens[0] has no 'id'; a whole number of 0 or more "
+            "was expected");
+}
+
+TEST(TokenizerJsonFile, SaysWhatIsWrongInItsComponents) {
+  EXPECT_EQ(with("normalizer", R"({"type":"BertNormalizer","clean_text":true,)"
+                               R"("handle_chinese_chars":true})"),
+            "tokenizer: tokenizer.json: normalizer has no 'lowercase'; true or false was expected");
+  EXPECT_EQ(with("normalizer", "null"),
+            "tokenizer: tokenizer.json has no normalizer, without which ElectraTokenizerFast does "
+            "not load; give it one, or name PreTrainedTokenizerFast in tokenizer_config.json");
+  EXPECT_EQ(with("pre_tokenizer", "{}"),
+            "tokenizer: tokenizer.json: pre_tokenizer has no 'type'; a string was expected");
+  EXPECT_EQ(with("decoder", R"({"type":"WordPiece","prefix":"##"})"),
+            "tokenizer: tokenizer.json: decoder has no 'cleanup'; true or false was expected");
+  EXPECT_EQ(with("post_processor", R"({"type":"BertProcessing","sep":["[SEP]",3],"cls":"[CLS]"})"),
+            "tokenizer: tokenizer.json: post_processor: 'cls' is a string; an array was expected");
+  EXPECT_EQ(
+      with("post_processor", R"({"type":"BertProcessing","sep":["[SEP]"],"cls":["[CLS]",2]})"),
+      "tokenizer: tokenizer.json: post_processor: 'sep' is an array; an array of a token and "
+      "its id was expected");
+}
+
+TEST(TokenizerJsonFile, SaysWhatIsWrongInItsTemplate) {
+  const auto single = [](const std::string& pieces, const std::string& tokens = "{}") {
+    return with("post_processor", R"({"type":"TemplateProcessing","pair":[],"special_tokens":)" +
+                                      tokens + R"(,"single":)" + pieces + '}');
+  };
+  const std::string a = R"({"Sequence":{"id":"A","type_id":0}})";
+  EXPECT_EQ(single('[' + a + ']'), "nothing was thrown");
+  EXPECT_EQ(single('[' + a + ',' + a + ']'),
+            "unsupported: tokenizer.json: post_processor.single[1]: a template that names a "
+            "sequence twice is not supported");
+  EXPECT_EQ(single(R"([{"Sequence":{"id":"B","type_id":0}}])"),
+            "tokenizer: tokenizer.json: post_processor.single[0]: the template of a single text "
+            "asks for a second one");
+  EXPECT_EQ(single(R"([{"Sequence":{"id":"C","type_id":0}}])"),
+            "tokenizer: tokenizer.json: post_processor.single[0].Sequence: the sequence 'C' is "
+            "neither A nor B");
+  EXPECT_EQ(single(R"([{"Sequence":{"id":"A","type_id":2147483648}}])"),
+            "tokenizer: tokenizer.json: post_processor.single[0].Sequence: 'type_id' is "
+            "2147483648, more than 2147483647");
+  const std::string x = R"([{"SpecialToken":{"id":"x","type_id":0}}])";
+  EXPECT_EQ(single(x),
+            "tokenizer: tokenizer.json: post_processor.special_tokens has no 'x', which the "
+            "template asks for");
+  EXPECT_EQ(single(x, R"({"x":{"id":"x","ids":[1,2],"tokens":["x"]}})"),
+            "tokenizer: tokenizer.json: post_processor.special_tokens.x has 2 ids and 1 tokens; as "
+            "many of both were expected");
+  EXPECT_EQ(single(x, R"({"x":{"id":"x","ids":["1"],"tokens":["x"]}})"),
+            "tokenizer: tokenizer.json: post_processor.special_tokens.x: 'ids' is an array; an "
+            "array of ids was expected");
+  EXPECT_EQ(single(x, R"({"x":{"id":"x","ids":[1],"tokens":[1]}})"),
+            "tokenizer: tokenizer.json: post_processor.special_tokens.x: 'tokens' is an array; an "
+            "array of strings was expected");
+  EXPECT_EQ(single(x, R"({"x":{"id":"x","ids":[9999999],"tokens":["x"]}})"),
+            "tokenizer: tokenizer.json: post_processor.special_tokens.x: the id 9999999 is too "
+            "large; ids from 0 to 4194303 are read");
+}
+
+TEST(TokenizerJsonFile, SaysWhatIsWrongInItsBlocks) {
+  EXPECT_EQ(with("truncation", R"({"max_length":1,"strategy":"Longest","stride":0})"),
+            "tokenizer: tokenizer.json: truncation: 'strategy' is a string; \"LongestFirst\", "
+            "\"OnlyFirst\" or \"OnlySecond\" was expected");
+  EXPECT_EQ(with("truncation", R"({"max_length":1,"strategy":"OnlyFirst","stride":0,)"
+                               R"("direction":"right"})"),
+            "tokenizer: tokenizer.json: truncation: 'direction' is a string; \"Left\" or \"Right\" "
+            "was expected");
+  EXPECT_EQ(with("padding", R"({"strategy":"Longest","direction":"Left","pad_id":0,)"
+                            R"("pad_type_id":0,"pad_token":"x"})"),
+            "tokenizer: tokenizer.json: padding: 'strategy' is a string; \"BatchLongest\" or "
+            "{\"Fixed\": length} was expected");
+}
+
+}  // namespace
+}  // namespace electra
