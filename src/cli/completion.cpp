@@ -18,6 +18,19 @@ Lines command_names() {
   return lines;
 }
 
+/// The parts of a command that has some, as `bench tokenizer`.
+std::vector<const CLI::App*> parts_of(const CLI::App& app) {
+  return app.get_subcommands([](const CLI::App*) { return true; });
+}
+
+Lines part_names(const CLI::App& app) {
+  Lines lines;
+  for (const CLI::App* part : parts_of(app)) {
+    lines.push_back(part->get_name() + '\t' + part->get_description());
+  }
+  return lines;
+}
+
 Lines option_names(const CLI::App& app) {
   Lines lines;
   for (const CLI::Option* option : app.get_options()) {
@@ -46,9 +59,14 @@ Lines all_candidates(const std::vector<std::string>& words) {
                    [&](const Command* command) { return words.front() == command->name; });
   if (found == std::end(commands::all)) return {};
   const Configured configured(**found);
+  const CLI::App* app = &configured.app;
+  if (words.size() == 2 && words.back().rfind('-', 0) != 0) return part_names(*app);
+  for (const CLI::App* part : parts_of(*app)) {
+    if (part->get_name() == words[1]) app = part;
+  }
   const bool after_dashes = std::find(words.begin(), words.end() - 1, "--") != words.end() - 1;
-  const bool in_value = wants_value(configured.app, words[words.size() - 2]);
-  return after_dashes || in_value ? Lines{} : option_names(configured.app);
+  const bool in_value = wants_value(*app, words[words.size() - 2]);
+  return after_dashes || in_value ? Lines{} : option_names(*app);
 }
 
 }  // namespace

@@ -12,8 +12,9 @@ class HelpFormatter : public CLI::Formatter {
   HelpFormatter() { column_width(name_width); }
 
   std::string make_usage(const CLI::App* app, std::string name) const override {
+    const bool chooses = !app->get_subcommands([](const CLI::App*) { return true; }).empty();
     const char* texts = app->get_allow_extras() ? " [TEXT...]" : "";
-    return "Usage: " + name + " [OPTIONS]" + texts + '\n';
+    return "Usage: " + name + (chooses ? " WHAT" : "") + " [OPTIONS]" + texts + '\n';
   }
 
   std::string make_option_desc(const CLI::Option* option) const override {

@@ -47,8 +47,8 @@ void print_all(const std::vector<std::string>& lines) {
 
 void print(const std::string& text) { print_all({text}); }
 
-std::string help_of(const Command& command) {
-  std::string text = Configured(command).app.help();
+std::string help_of(const CLI::App& app) {
+  std::string text = app.help();
   while (!text.empty() && text.back() == '\n') text.pop_back();
   return text;
 }
@@ -65,10 +65,10 @@ ExitStatus run_command(const Command& command, const std::vector<std::string>& w
     configured.app.parse(std::move(reversed));
     return configured.action();
   } catch (const CLI::CallForHelp&) {
-    print(help_of(command));
+    print(help_of(configured.app));
     return ExitStatus::done;
   } catch (const CLI::ExtrasError&) {
-    refuse(command, "'" + configured.app.remaining().front() + "' is nothing that it takes");
+    refuse(command, "'" + configured.app.remaining(true).front() + "' is nothing that it takes");
   } catch (const CLI::ParseError& error) {
     refuse(command, error.what());
   } catch (const UsageError& error) {
@@ -82,7 +82,7 @@ ExitStatus run(const std::vector<std::string>& words) {
   if (first == "--version") {
     print(std::string("electra ") + version);
   } else if (first == "help" || first == "--help" || first == "-h") {
-    print(words.size() == 1 ? overview() : help_of(*find_command(words[1])));
+    print(words.size() == 1 ? overview() : help_of(Configured(*find_command(words[1])).app));
   } else if (first == "__complete") {  // what the shells' completions ask
     print_all(completions({words.begin() + 1, words.end()}));
   } else {

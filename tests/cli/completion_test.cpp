@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "cli/commands/bench.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/support/program.hpp"
 
@@ -45,6 +46,15 @@ TEST(Completion, OffersNothingWhereOnlyTheUserKnows) {
   EXPECT_EQ(offered({"classify", "--", "--js"}), Words{});
   EXPECT_EQ(offered({"dance", "--"}), Words{});
   EXPECT_EQ(offered({"help", "classify", ""}), Words{});
+}
+
+TEST(Completion, OffersThePartsOfACommandAndTheirOptions) {
+  Words parts;
+  for (const Command* bench : benches::all) parts.emplace_back(bench->name);
+  EXPECT_EQ(offered({"bench", ""}), parts);
+  EXPECT_EQ(offered({"bench", "tok"}), Words{"tokenizer"});
+  EXPECT_EQ(offered({"bench", "tokenizer", "--th"}), Words{"--threads"});
+  EXPECT_EQ(offered({"bench", "tokenizer", ""}), Words{});
 }
 
 TEST(Completion, GoesOnAfterAFlag) {

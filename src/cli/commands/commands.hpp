@@ -4,6 +4,7 @@
 
 namespace electra::cli::commands {
 
+extern const Command bench;
 extern const Command check;
 extern const Command classify;
 extern const Command info;
@@ -11,6 +12,6 @@ extern const Command run;
 extern const Command tokenize;
 
 /// Every command, in the order of the overview.
-inline const Command* const all[] = {&classify, &tokenize, &run, &info, &check};
+inline const Command* const all[] = {&classify, &tokenize, &run, &info, &check, &bench};
 
 }  // namespace electra::cli::commands

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "cli/command.hpp"
+
+namespace electra::cli::benches {
+
+extern const Command tokenizer;
+
+/// What `electra bench` can measure, each in a file of its own.
+inline const Command* const all[] = {&tokenizer};
+
+}  // namespace electra::cli::benches

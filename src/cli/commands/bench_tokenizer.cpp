@@ -1,0 +1,131 @@
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/commands/bench.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/lines.hpp"
+#include "cli/options.hpp"
+#include "cli/output.hpp"
+#include "cli/stopwatch.hpp"
+#include "electra/core/error.hpp"
+#include "electra/core/thread_pool.hpp"
+#include "electra/tokenizer/tokenizer.hpp"
+
+namespace electra::cli {
+namespace {
+
+struct BenchOptions {
+  std::string folder;
+  std::string input;
+  int threads = 0;
+  bool json = false;
+};
+
+/// A text per line; empty ones have nothing to measure.
+std::vector<std::string> read_texts(const std::string& path) {
+  LineReader lines(path, std::size_t{256} << 20);
+  std::vector<std::string> texts;
+  for (Line line = lines.next(Wait::yes); line.kind != Line::Kind::end;
+       line = lines.next(Wait::yes)) {
+    if (!line.text.empty()) texts.emplace_back(line.text);
+  }
+  require(!texts.empty(), ErrorCode::input, lines.name(),
+          " has no text to measure with; a text per line was expected");
+  return texts;
+}
+
+/// Calls `use(text, rank)` with each text, over the threads of the pool.
+template <class Use>
+void for_each_text(const std::vector<std::string>& texts, ThreadPool& pool, const Use& use) {
+  const std::size_t share =
+      std::max<std::size_t>(1, texts.size() / (16 * static_cast<std::size_t>(pool.size())));
+  std::atomic<std::size_t> next{0};
+  pool.run([&](const Team& team) {
+    for (std::size_t first = next.fetch_add(share); first < texts.size();
+         first = next.fetch_add(share)) {
+      const std::size_t last = std::min(first + share, texts.size());
+      for (std::size_t i = first; i < last; ++i)
+        use(texts[i], static_cast<std::size_t>(team.rank()));
+    }
+  });
+}
+
+/// What was measured: megabytes are 10⁶ bytes of UTF-8.
+struct Speeds {
+  double ids_mb_per_s;
+  double encodings_mb_per_s;
+  double load_seconds;
+};
+
+Speeds measure(const BenchOptions& options) {
+  const std::vector<std::string> texts = read_texts(options.input);
+  const auto tokenizer = ElectraTokenizer::from_pretrained(options.folder);
+  ThreadPool pool(options.threads);
+  double megabytes = 0;
+  for (const std::string& text : texts) megabytes += static_cast<double>(text.size()) * 1e-6;
+
+  std::vector<std::vector<std::int32_t>> ids(static_cast<std::size_t>(pool.size()));
+  const double ids_seconds = best_seconds([&] {
+    check_interrupt();
+    for_each_text(texts, pool, [&](const std::string& text, std::size_t rank) {
+      ids[rank].clear();
+      tokenizer.append_ids(text, ids[rank]);
+    });
+  });
+  std::vector<Encoding> encodings(static_cast<std::size_t>(pool.size()));
+  const double encodings_seconds = best_seconds([&] {
+    check_interrupt();
+    for_each_text(texts, pool, [&](const std::string& text, std::size_t rank) {
+      tokenizer.encode_into(text, {}, encodings[rank]);
+    });
+  });
+  const double load_seconds =
+      best_seconds([&] { ElectraTokenizer::from_pretrained(options.folder); });
+  return {megabytes / ids_seconds, megabytes / encodings_seconds, load_seconds};
+}
+
+std::string shown(const char* format, const Speeds& speeds) {
+  char text[256];
+  std::snprintf(text, sizeof(text), format, speeds.ids_mb_per_s, speeds.encodings_mb_per_s,
+                speeds.load_seconds);
+  return text;
+}
+
+ExitStatus run(const BenchOptions& options) {
+  catch_interrupts();
+  const Speeds speeds = measure(options);
+  Output output;
+  output.line(shown(options.json ? "{\"ids_mb_per_s\": %.3f, \"encodings_mb_per_s\": %.3f, "
+                                   "\"load_seconds\": %.6f}"
+                                 : "ids        %10.1f MB/s\nencodings  %10.1f MB/s\n"
+                                   "loading    %10.4f s",
+                    speeds));
+  output.flush();
+  return ExitStatus::done;
+}
+
+Action configure(CLI::App& app) {
+  const auto options = std::make_shared<BenchOptions>();
+  declare_model(app, options->folder)->required();
+  app.add_option("--input", options->input, "A text per line; - is the standard input")
+      ->required()
+      ->type_name("FILE");
+  app.add_option("--threads", options->threads,
+                 "How many threads to use [as many as the process may use]")
+      ->check(CLI::Range(1, 1024).description(""))
+      ->type_name("N");
+  app.add_flag("--json", options->json, "One line of JSON");
+  return [options] { return run(*options); };
+}
+
+}  // namespace
+
+const Command benches::tokenizer = {
+    "tokenizer", "Texts to tokens: megabytes a second, and the seconds that loading takes",
+    "electra bench tokenizer --model DIR --input texts.txt --threads 1", configure};
+
+}  // namespace electra::cli
