@@ -60,7 +60,7 @@ double peak_rate(int threads) {
     pool.run([&](const Team& team) {
       const double start = now();
       double operations = 0;
-      while (now() - start < 0.002) operations += kernels::active().peak_operations(2000);
+      while (now() - start < 0.002) operations += kernels::active().fp32.peak_operations(2000);
       rates[static_cast<std::size_t>(team.rank())] = operations / (now() - start);
     });
     best = std::max(best, std::accumulate(rates.begin(), rates.end(), 0.0));

@@ -36,7 +36,7 @@ double peak_rate() {
     const double start = cpu_seconds();
     double operations = 0, seconds = 0;
     while (seconds < 0.0005) {
-      operations += active().peak_operations(peak_rounds);
+      operations += active().fp32.peak_operations(peak_rounds);
       seconds = cpu_seconds() - start;
     }
     best = std::max(best, operations / seconds);
@@ -91,7 +91,7 @@ void matmul(benchmark::State& state) {
   std::size_t layer = 0;
   for (auto _ : state) {
     task.packed = packed[layer = (layer + 1) % packed.size()].data();
-    active().matmul(task);
+    active().fp32.matmul(task);
   }
   report.operations(2.0 * static_cast<double>(rows * depth * columns));
 }
@@ -127,7 +127,7 @@ void attention(benchmark::State& state) {
       task.output = output.data() + head * head_size;
       task.output_stride = 256 + 16;
       task.scratch = scratch.data();
-      active().attention(task);
+      active().fp32.attention(task);
     }
   report.operations(4.0 * static_cast<double>(heads * keys * queries * head_size));
 }

@@ -6,6 +6,7 @@
 
 #include "electra/core/error.hpp"
 #include "electra/kernels/kernels.hpp"
+#include "kernels/reduced.hpp"
 
 namespace electra::kernels {
 
@@ -19,9 +20,26 @@ extern const Table table;
 namespace avx512 {
 extern const Table table;
 }
+namespace avx512vnni {
+extern const Reduced reduced;
+}
+namespace avx512bf16 {
+extern const Reduced reduced;
+}
 #endif
 
 namespace {
+
+#if defined(__x86_64__)
+/// The widest table with better kernels for the lower precisions.
+Table with(const Reduced& reduced, const char* name) {
+  Table table = avx512::table;
+  table.name = name;
+  table.bf16 = reduced.bf16;
+  table.int8 = reduced.int8;
+  return table;
+}
+#endif
 
 std::vector<const Table*> find_available() {
   std::vector<const Table*> tables{&scalar::table};
@@ -29,9 +47,16 @@ std::vector<const Table*> find_available() {
   // These ask the operating system too, whether it keeps the wide registers.
   if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return tables;
   tables.push_back(&avx2::table);
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
-    tables.push_back(&avx512::table);
+  if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") ||
+      !__builtin_cpu_supports("avx512dq") || !__builtin_cpu_supports("avx512vl"))
+    return tables;
+  tables.push_back(&avx512::table);
+  if (!__builtin_cpu_supports("avx512vnni")) return tables;
+  static const Table vnni = with(avx512vnni::reduced, "avx512vnni");
+  tables.push_back(&vnni);
+  if (!__builtin_cpu_supports("avx512bf16")) return tables;
+  static const Table bf16 = with(avx512bf16::reduced, "avx512bf16");
+  tables.push_back(&bf16);
 #endif
   return tables;
 }

@@ -1,11 +1,23 @@
 #include "electra/kernels/packed_matrix.hpp"
 
 #include <algorithm>
+#include <cstring>
+#include <limits>
 
+#include "electra/core/error.hpp"
 #include "kernels/weight_memory.hpp"
 
 namespace electra::kernels {
 namespace {
+
+/// The largest depth whose sums of 8-bit products fit 32 bits.
+constexpr Index deepest_int8 = std::numeric_limits<std::int32_t>::max() / (255 * 127);
+
+std::uint32_t bits_of(float value) {
+  std::uint32_t bits = 0;
+  std::memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
 
 /// target[k * 16 + lane] = source[lane * depth + k], square by square, so that both sides stay in
 /// the nearest cache and the source is read as `lanes` streams.
@@ -17,21 +29,96 @@ void pack_panel(const float* source, Index depth, Index lanes, float* target) {
   }
 }
 
+/// Rounded to nearest, ties to even; NaN stays one.
+std::uint32_t to_bf16(float value) {
+  const std::uint32_t bits = bits_of(value);
+  if ((bits & 0x7fffffffU) > 0x7f800000U) return bits >> 16U | 0x40U;
+  return (bits + 0x7fffU + (bits >> 16U & 1U)) >> 16U;
+}
+
+void set_word(float* word, std::uint32_t bits) { std::memcpy(word, &bits, sizeof bits); }
+
+/// Any NaN counts as the largest.
+float largest_size(const float* row, Index count) {
+  std::uint32_t largest = 0;
+  for (Index k = 0; k < count; ++k) largest = std::max(largest, bits_of(row[k]) & 0x7fffffffU);
+  float size = 0;
+  std::memcpy(&size, &largest, sizeof size);
+  return size;
+}
+
+/// The nearest integer of a number within -127…127, ties to even, in the lowest byte.
+std::uint32_t rounded_byte(float value) { return bits_of(value + 12582912.0F) & 0xffU; }
+
 }  // namespace
 
-PackedMatrix::PackedMatrix(Index depth, Index columns)
-    : depth_(depth),
+PackedMatrix::PackedMatrix(Precision precision, Index depth, Index columns)
+    : precision_(precision), depth_(depth), columns_(columns) {
+  require(precision != Precision::int8 || depth <= deepest_int8, ErrorCode::unsupported,
+          "a layer of ", depth, " inputs is too wide for int8, which takes up to ", deepest_int8,
+          "; choose bf16 or fp32");
+  values_ = take_weight_memory(size() / sizeof(float));
+}
+
+PackedMatrix::PackedMatrix(Precision precision, Index depth, Index columns,
+                           std::shared_ptr<const void> bytes)
+    : precision_(precision),
+      depth_(depth),
       columns_(columns),
-      values_(take_weight_memory(static_cast<std::size_t>(panels() * depth * panel_width))) {}
+      values_(bytes, static_cast<float*>(const_cast<void*>(bytes.get()))) {}
+
+std::size_t PackedMatrix::size_of(Precision precision, Index depth, Index columns) noexcept {
+  const Index panels = (columns + panel_width - 1) / panel_width;
+  const Index extra = precision == Precision::int8 ? 2 : 0;
+  return static_cast<std::size_t>(panels * (words_for(precision, depth) + extra) * panel_width) *
+         sizeof(float);
+}
 
 void PackedMatrix::pack(const float* weight, Index first_column, Index rows) {
   for (Index row = 0; row < rows;) {
-    const Index column = first_column + row, lane = column % panel_width;
-    const Index lanes = std::min(panel_width - lane, rows - row);
-    float* target = values_.get() + column / panel_width * depth_ * panel_width + lane;
-    pack_panel(weight + row * depth_, depth_, lanes, target);
+    const Index column = first_column + row;
+    const float* from = weight + row * depth_;
+    const Index lanes = std::min(panel_width - column % panel_width, rows - row);
+    switch (precision_) {
+      case Precision::fp32:
+        pack_panel(from, depth_, lanes, panel_of(column));
+        break;
+      case Precision::bf16:
+        for (Index lane = 0; lane < lanes; ++lane) pack_bf16(from + lane * depth_, column + lane);
+        break;
+      case Precision::int8:
+        for (Index lane = 0; lane < lanes; ++lane) pack_int8(from + lane * depth_, column + lane);
+        break;
+    }
     row += lanes;
   }
+}
+
+void PackedMatrix::pack_bf16(const float* row, Index column) {
+  float* word = panel_of(column);
+  for (Index k = 0; k < depth_; k += 2, word += panel_width) {
+    const std::uint32_t second = k + 1 < depth_ ? to_bf16(row[k + 1]) : 0;
+    set_word(word, to_bf16(row[k]) | second << 16U);
+  }
+}
+
+void PackedMatrix::pack_int8(const float* row, Index column) {
+  const float largest = largest_size(row, depth_);
+  // Smaller ones than these are zero as good as exactly; a NaN stays in the scale.
+  const float per_number = largest > 1e-35F ? 127.0F / largest : 0.0F;
+  std::int32_t sum = 0;
+  float* word = panel_of(column);
+  for (Index k = 0; k < depth_; k += 4, word += panel_width) {
+    std::uint32_t four = 0;
+    for (Index i = 0; i < std::min<Index>(4, depth_ - k); ++i) {
+      const std::uint32_t byte = rounded_byte(row[k + i] * per_number);
+      sum += static_cast<std::int8_t>(byte);
+      four |= byte << static_cast<std::uint32_t>(8 * i);
+    }
+    set_word(word, four);
+  }
+  const_cast<float*>(scales())[column] = largest < 1e-35F ? 0.0F : largest / 127.0F;
+  const_cast<std::int32_t*>(corrections())[column] = -128 * sum;
 }
 
 }  // namespace electra::kernels

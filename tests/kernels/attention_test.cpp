@@ -34,7 +34,7 @@ TEST_P(EachTable, AttentionMatchesItsDefinition) {
   for (const Size queries : {1, 2, 7, 25, 49})
     for (Size keys = 1; keys <= 65; keys += queries == 7 ? 1 : 8) {
       AttentionCase tested(queries, keys, 66 - keys);
-      GetParam()->attention(tested.task);
+      GetParam()->fp32.attention(tested.task);
       expect_right(tested);
     }
 }
@@ -46,7 +46,7 @@ TEST_P(EachTable, AttentionTakesBiasCausalMaskAndHeadMaskTogether) {
     tested.want_probabilities();
     tested.task.causal_offset = keys / 2;
     tested.task.probability_scale = 0.7F;
-    GetParam()->attention(tested.task);
+    GetParam()->fp32.attention(tested.task);
     expect_right(tested);
   }
 }
@@ -55,7 +55,7 @@ TEST_P(EachTable, OneRowOfBiasServesEveryQuery) {
   AttentionCase tested(30, 21, 8);
   tested.task.bias = tested.bias.data();
   tested.task.bias_stride = 0;
-  GetParam()->attention(tested.task);
+  GetParam()->fp32.attention(tested.task);
   expect_right(tested);
 }
 
@@ -65,7 +65,7 @@ TEST_P(EachTable, MaskedKeysGetExactlyNothing) {
   tested.want_probabilities();
   for (std::size_t i = 0; i < tested.bias.size(); i += 3) tested.bias[i] = masked_score;
   tested.task.causal_offset = 30;
-  GetParam()->attention(tested.task);
+  GetParam()->fp32.attention(tested.task);
   for (Size query = 0; query < 5; ++query)
     for (Size key = 0; key < 40; ++key) {
       const bool masked = (query * 42 + key) % 3 == 0 || key > 30 + query;
@@ -81,7 +81,7 @@ TEST_P(EachTable, QueryThatSeesNothingIsUniform) {
   for (Size key = 0; key < 25; ++key)
     tested.bias[static_cast<std::size_t>(27 + key)] = masked_score;
   tested.task.causal_offset = 10;
-  GetParam()->attention(tested.task);
+  GetParam()->fp32.attention(tested.task);
   for (Size key = 0; key < 25; ++key) EXPECT_EQ(tested.probability(1, key), 1.0F / 25.0F);
   expect_right(tested);
 }
@@ -98,11 +98,11 @@ TEST_P(EachTable, MaskedKeysAtTheEndChangeNoBit) {
     shorter.task.bias_stride = 72;
     shorter.want_probabilities();
     longer.want_probabilities();
-    GetParam()->attention(shorter.task);
+    GetParam()->fp32.attention(shorter.task);
     for (Size query = 0; query < 4; ++query)
       for (Size key = keys; key < 70; ++key)
         longer.bias[static_cast<std::size_t>(query * 72 + key)] = masked_score;
-    GetParam()->attention(longer.task);
+    GetParam()->fp32.attention(longer.task);
     EXPECT_EQ(shorter.output, longer.output) << keys;
     for (Size query = 0; query < 4; ++query)
       for (Size key = 0; key < keys; ++key)
@@ -113,14 +113,14 @@ TEST_P(EachTable, MaskedKeysAtTheEndChangeNoBit) {
 TEST_P(EachTable, CausalQueryEqualsOneWhoseKeysEndThere) {
   AttentionCase all(40, 47, 16);
   all.task.causal_offset = 7;
-  GetParam()->attention(all.task);
+  GetParam()->fp32.attention(all.task);
   for (Size query = 0; query < 40; ++query) {
     AttentionCase one(1, 47, 16);
     one.task.query = all.query.data() + query * all.task.query_stride;
     one.task.key = all.key.data();
     one.task.value = all.value.data();
     one.task.keys = 8 + query;
-    GetParam()->attention(one.task);
+    GetParam()->fp32.attention(one.task);
     for (std::size_t i = 0; i < 16; ++i)
       EXPECT_EQ(one.output[i], all.output[static_cast<std::size_t>(query) * 27 + i]) << query;
   }
@@ -131,18 +131,18 @@ TEST_P(EachTable, AskingForProbabilitiesChangesNoBitOfTheOutput) {
   without.use_bias();
   with.use_bias();
   with.want_probabilities();
-  GetParam()->attention(without.task);
-  GetParam()->attention(with.task);
+  GetParam()->fp32.attention(without.task);
+  GetParam()->fp32.attention(with.task);
   EXPECT_EQ(without.output, with.output);
 }
 
 TEST_P(EachTable, QueriesAttendAloneAsTheyDoTogether) {
   AttentionCase together(53, 33, 20);
-  GetParam()->attention(together.task);
+  GetParam()->fp32.attention(together.task);
   for (Size query = 0; query < 53; ++query) {
     AttentionCase alone(1, 33, 20);
     alone.task.query = together.query.data() + query * together.task.query_stride;
-    GetParam()->attention(alone.task);
+    GetParam()->fp32.attention(alone.task);
     for (std::size_t i = 0; i < 20; ++i)
       ASSERT_EQ(alone.output[i], together.output[static_cast<std::size_t>(query) * 31 + i]);
   }
@@ -152,7 +152,7 @@ TEST_P(EachTable, NotANumberInAQueryStaysInItsRow) {
   AttentionCase tested(3, 20, 16);
   tested.query[static_cast<std::size_t>(tested.task.query_stride) + 5] =
       std::numeric_limits<float>::quiet_NaN();
-  GetParam()->attention(tested.task);
+  GetParam()->fp32.attention(tested.task);
   for (std::size_t row = 0; row < 3; ++row)
     for (std::size_t i = 0; i < 16; ++i)
       EXPECT_EQ(std::isnan(tested.output[row * 27 + i]), row == 1);

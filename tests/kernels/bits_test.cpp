@@ -44,7 +44,7 @@ Floats multiplied(const Table& table, Activation activation, const Floats& input
   PackedMatrix packed(depth, columns);
   packed.pack(weight.data(), 0, columns);
   Floats output(static_cast<std::size_t>(rows * columns));
-  table.matmul({input.data(), depth, rows, depth, packed.data(), columns, 0, packed.panels(),
+  table.fp32.matmul({input.data(), depth, rows, depth, packed.data(), columns, 0, packed.panels(),
                 bias.data(), activation, residual.data(), columns, output.data(), columns});
   return output;
 }
@@ -93,7 +93,7 @@ TEST_P(EachTable, LayerNormHasTheBitsOfEveryOtherTable) {
   for (Size width = 1; width <= 70; ++width) {
     const Floats weight = naive::random_floats(width, 1), bias = naive::random_floats(width, 2);
     Floats rows = naive::random_floats(7 * width, static_cast<unsigned>(width), 3.0F);
-    GetParam()->layer_norm(
+    GetParam()->fp32.layer_norm(
         {rows.data(), width, 7, width, weight.data(), bias.data(), 1e-12F, rows.data(), width});
     all.insert(all.end(), rows.begin(), rows.end());
   }
@@ -108,7 +108,7 @@ TEST_P(EachTable, AttentionHasTheBitsOfEveryOtherTable) {
     tested.want_probabilities();
     tested.task.causal_offset = keys / 2;
     tested.task.probability_scale = 0.7F;
-    GetParam()->attention(tested.task);
+    GetParam()->fp32.attention(tested.task);
     all.insert(all.end(), tested.output.begin(), tested.output.end());
     all.insert(all.end(), tested.probabilities.begin(), tested.probabilities.end());
   }
@@ -124,7 +124,7 @@ TEST_P(EachTable, MatMulOfOneRowHasTheBitsOfThatRowAmongMany) {
   packed.pack(weight.data(), 0, 100);
   for (Size row = 0; row < 40; ++row) {
     Floats alone(100);
-    GetParam()->matmul({input.data() + row * 50, 50, 1, 50, packed.data(), 100, 0, 7, bias.data(),
+    GetParam()->fp32.matmul({input.data() + row * 50, 50, 1, 50, packed.data(), 100, 0, 7, bias.data(),
                         Activation::identity, residual.data() + row * 100, 100, alone.data(), 100});
     for (std::size_t i = 0; i < 100; ++i)
       ASSERT_EQ(alone[i], together[static_cast<std::size_t>(row) * 100 + i]) << row << ", " << i;
@@ -140,7 +140,7 @@ TEST_P(EachTable, MultiplyAndAddRoundOnce) {
   PackedMatrix packed(2, 1);
   packed.pack(weight.data(), 0, 1);
   Floats output(static_cast<std::size_t>(count));
-  GetParam()->matmul({input.data(), 2, count, 2, packed.data(), 1, 0, 1, nullptr,
+  GetParam()->fp32.matmul({input.data(), 2, count, 2, packed.data(), 1, 0, 1, nullptr,
                       Activation::identity, nullptr, 0, output.data(), 1});
   for (std::size_t i = 0; i < output.size(); ++i) {
     const float wanted =
@@ -159,7 +159,7 @@ TEST_P(EachTable, SmallestAddendBreaksATie) {
   packed.pack(weight.data(), 0, 1);
   const Floats input{1, factor, -1, factor, 0, factor, 1, -factor, -1, -factor, 0, -factor};
   Floats output(6);
-  GetParam()->matmul({input.data(), 2, 6, 2, packed.data(), 1, 0, 1, nullptr, Activation::identity,
+  GetParam()->fp32.matmul({input.data(), 2, 6, 2, packed.data(), 1, 0, 1, nullptr, Activation::identity,
                       nullptr, 0, output.data(), 1});
   EXPECT_EQ(output, (Floats{above, below, below, -below, -above, -below}));
 }

@@ -120,8 +120,8 @@ TEST_P(EachTable, ActivationsTouchTheirRowsOnly) {
 }
 
 TEST_P(EachTable, PeakCountsItsOperations) {
-  EXPECT_GT(GetParam()->peak_operations(1), 0.0);
-  EXPECT_EQ(GetParam()->peak_operations(20), 20 * GetParam()->peak_operations(1));
+  EXPECT_GT(GetParam()->fp32.peak_operations(1), 0.0);
+  EXPECT_EQ(GetParam()->fp32.peak_operations(20), 20 * GetParam()->fp32.peak_operations(1));
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ TEST_P(EachTable, LayerNormMatchesItsDefinition) {
   for (const Size rows : {1, 3, 4, 7, 9})
     for (Size width = 1; width <= 65; ++width) {
       LayerNormCase tested(rows, width);
-      GetParam()->layer_norm(tested.task);
+      GetParam()->fp32.layer_norm(tested.task);
       expect_right(tested, width < 3 ? 1e-3 : 5e-6);
     }
 }
@@ -46,7 +46,7 @@ TEST_P(EachTable, LayerNormMatchesItsDefinition) {
 TEST_P(EachTable, LayerNormOfTheUsualWidthsMatchesItsDefinition) {
   for (const Size width : {128, 256, 768, 1024}) {
     LayerNormCase tested(6, width);
-    GetParam()->layer_norm(tested.task);
+    GetParam()->fp32.layer_norm(tested.task);
     expect_right(tested, 2e-6);
   }
 }
@@ -55,8 +55,8 @@ TEST_P(EachTable, LayerNormMayWriteOverItsInput) {
   LayerNormCase apart(6, 45), over(6, 45);
   over.task.output = over.input.data();
   over.task.output_stride = over.task.input_stride;
-  GetParam()->layer_norm(apart.task);
-  GetParam()->layer_norm(over.task);
+  GetParam()->fp32.layer_norm(apart.task);
+  GetParam()->fp32.layer_norm(over.task);
   for (Size row = 0; row < 6; ++row)
     for (Size i = 0; i < 45; ++i)
       EXPECT_EQ(over.task.output[row * 48 + i], apart.task.output[row * 50 + i]);
@@ -66,24 +66,24 @@ TEST_P(EachTable, LayerNormMayWriteOverItsInput) {
 TEST_P(EachTable, LayerNormTakesTheMeanAwayFirst) {
   LayerNormCase tested(2, 64);
   for (float& value : tested.input) value = std::round(value * 64.0F) / 64.0F + 4096.0F;
-  GetParam()->layer_norm(tested.task);
+  GetParam()->fp32.layer_norm(tested.task);
   expect_right(tested, 1e-3);
 }
 
 TEST_P(EachTable, EqualNumbersBecomeTheBias) {
   LayerNormCase tested(1, 48);
   for (float& value : tested.input) value = 3.25F;
-  GetParam()->layer_norm(tested.task);
+  GetParam()->fp32.layer_norm(tested.task);
   for (std::size_t i = 0; i < 48; ++i) EXPECT_EQ(tested.output[i], tested.bias[i]);
 }
 
 TEST_P(EachTable, RowsAreNormalizedAloneAsTheyAreTogether) {
   LayerNormCase together(11, 70);
-  GetParam()->layer_norm(together.task);
+  GetParam()->fp32.layer_norm(together.task);
   for (Size row = 0; row < 11; ++row) {
     LayerNormCase alone(1, 70);
     alone.task.input = together.input.data() + row * 73;
-    GetParam()->layer_norm(alone.task);
+    GetParam()->fp32.layer_norm(alone.task);
     for (Size i = 0; i < 70; ++i)
       ASSERT_EQ(alone.task.output[i], together.task.output[row * 75 + i]) << row;
   }

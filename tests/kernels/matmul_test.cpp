@@ -64,7 +64,7 @@ TEST_P(EachTable, MatMulMatchesItsDefinition) {
   for (const Size rows : {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 25})
     for (Size columns = 1; columns <= 65; columns += rows == 7 ? 1 : 8) {
       MatMulCase tested(rows, 66 - columns, columns);
-      GetParam()->matmul(tested.task);
+      GetParam()->fp32.matmul(tested.task);
       expect_right(tested, 2e-5);
     }
 }
@@ -72,7 +72,7 @@ TEST_P(EachTable, MatMulMatchesItsDefinition) {
 TEST_P(EachTable, MatMulTakesManyPanelsAtOnce) {
   for (const Size rows : {1, 2, 3, 6, 8, 9, 10, 31}) {
     MatMulCase tested(rows, 5, 16 * 19 + 3);
-    GetParam()->matmul(tested.task);
+    GetParam()->fp32.matmul(tested.task);
     expect_right(tested, 5e-6);
   }
 }
@@ -81,7 +81,7 @@ TEST_P(EachTable, MatMulDoesWithoutBiasAndResidual) {
   MatMulCase tested(7, 20, 70);
   tested.task.bias = nullptr;
   tested.task.residual = nullptr;
-  GetParam()->matmul(tested.task);
+  GetParam()->fp32.matmul(tested.task);
   expect_right(tested, 1e-5);
 }
 
@@ -91,7 +91,7 @@ TEST_P(EachTable, MatMulWritesTheColumnsOfItsPanelsOnly) {
       MatMulCase tested(8, 9, 90);
       tested.task.first_panel = first;
       tested.task.last_panel = last;
-      GetParam()->matmul(tested.task);
+      GetParam()->fp32.matmul(tested.task);
       expect_right(tested, 1e-5);
     }
 }
@@ -102,8 +102,8 @@ TEST_P(EachTable, MatMulMayWriteOverItsResidual) {
     apart.task.activation = over.task.activation = activation;
     over.task.output = over.residual.data();
     over.task.output_stride = over.task.residual_stride;
-    GetParam()->matmul(apart.task);
-    GetParam()->matmul(over.task);
+    GetParam()->fp32.matmul(apart.task);
+    GetParam()->fp32.matmul(over.task);
     for (Size row = 0; row < 11; ++row)
       for (Size column = 0; column < 77; ++column)
         ASSERT_EQ(over.task.output[row * over.task.output_stride + column],
@@ -116,8 +116,8 @@ TEST_P(EachTable, ActivationInAMatMulHasTheBitsOfTheActivationAlone) {
     MatMulCase fused(7, 12, 83), plain(7, 12, 83);
     fused.task.residual = plain.task.residual = nullptr;
     fused.task.activation = static_cast<Activation>(i);
-    GetParam()->matmul(fused.task);
-    GetParam()->matmul(plain.task);
+    GetParam()->fp32.matmul(fused.task);
+    GetParam()->fp32.matmul(plain.task);
     GetParam()->activate(fused.task.activation, plain.task.output, 7, 83, plain.task.output_stride);
     EXPECT_EQ(fused.output, plain.output) << "activation " << i;
   }
@@ -125,14 +125,14 @@ TEST_P(EachTable, ActivationInAMatMulHasTheBitsOfTheActivationAlone) {
 
 TEST_P(EachTable, MatMulOfNothingIsTheBias) {
   MatMulCase tested(3, 0, 20);
-  GetParam()->matmul(tested.task);
+  GetParam()->fp32.matmul(tested.task);
   expect_right(tested, 1e-6);
 }
 
 TEST_P(EachTable, MatMulOfNoRowsWritesNothing) {
   MatMulCase tested(1, 4, 20);
   tested.task.rows = 0;
-  GetParam()->matmul(tested.task);
+  GetParam()->fp32.matmul(tested.task);
   EXPECT_EQ(tested.output, std::vector<float>(27, MatMulCase::untouched));
 }
 
@@ -141,7 +141,7 @@ TEST_P(EachTable, NotANumberStaysInItsRowAndColumn) {
   tested.input[static_cast<std::size_t>(4 * tested.task.input_stride) + 7] =
       std::numeric_limits<float>::quiet_NaN();
   tested.bias[11] = std::numeric_limits<float>::quiet_NaN();
-  GetParam()->matmul(tested.task);
+  GetParam()->fp32.matmul(tested.task);
   for (Size row = 0; row < 9; ++row)
     for (Size column = 0; column < 40; ++column)
       EXPECT_EQ(std::isnan(tested.task.output[row * tested.task.output_stride + column]),

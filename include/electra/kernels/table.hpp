@@ -33,7 +33,10 @@ enum class Activation : int {
 
 /// output = activation(input * packed + bias) + residual, for some panels of the packed matrix.
 ///
-/// One output is one chain of fused multiply-adds over `depth` in order, starting at zero, then
+/// Depths and strides of input and packed matrix count 32-bit words: one fp32, two bf16 or four
+/// int8 numbers. In fp32 and bf16 one output is one chain of fused multiply-adds over the depth in
+/// order (in bf16 the second number of a word before the first, and denormals are zero), starting
+/// at zero; in int8 it is an exact integer, times the column's scale, times the row's. Then
 /// + bias, then the activation, then + residual: so its bits depend on its row and its column
 /// alone, whatever the tile, the thread or the instruction set.
 struct MatMul {
@@ -51,6 +54,33 @@ struct MatMul {
   Size residual_stride;
   float* output;  ///< [rows, columns]; columns outside the panels are not touched
   Size output_stride;
+  const float* row_scales =
+      nullptr;  ///< int8: [rows], what the integers of the input are multiples of
+  const float* column_scales = nullptr;  ///< int8: [panels * panel_width]
+  const int* corrections = nullptr;      ///< int8: [panels * panel_width], where the sums begin
+  /// bf16: the output as words, [rows, columns / 2], in the place of `output`; or null. Whole
+  /// panels are written, zeros after the last column.
+  float* encoded = nullptr;
+  Size encoded_stride = 0;
+  /// [rows, panel_width], or null: becomes the largest |output| (after its activation) of the
+  /// columns that a lane has seen, as bits of a float; a NaN is larger than all.
+  float* maxima = nullptr;
+};
+
+/// Rows on their way into a product of a lower precision.
+///
+/// bf16: rounded to the nearest, ties to even. int8: the row's scale is the largest |number| / 127,
+/// a byte is the nearest integer of number / scale, plus 128. Vectors of 16 numbers are written
+/// whole, zeros standing for numbers after the last.
+struct Encode {
+  const float* input;  ///< [rows, width]
+  Size input_stride;
+  Size rows;
+  Size width;
+  const float* maxima;  ///< as MatMul gives them, or null
+  float* words;         ///< [rows, width / numbers a word]
+  Size words_stride;
+  float* scales;  ///< int8: [rows]
 };
 
 /// output = (input - mean) / sqrt(variance + epsilon) * weight + bias, row by row; the variance
@@ -65,6 +95,9 @@ struct LayerNorm {
   float epsilon;
   float* output;
   Size output_stride;
+  float* words = nullptr;  ///< bf16 and int8: the output once more, as Encode makes it
+  Size words_stride = 0;
+  float* scales = nullptr;  ///< int8: [rows]
 };
 
 /// A score that is masked out: adding it swallows any score, and a row that has nothing else
@@ -95,26 +128,37 @@ struct Attention {
   float* scratch;  ///< attention_scratch(keys, head_size) floats, 64-byte aligned
 };
 
-/// One implementation of every kernel, for one instruction set. All of them give the same bits.
-struct Table {
-  const char* name;  ///< as ELECTRA_CPU has it: "scalar", "avx2", "avx512"
+/// The kernels that work in one precision.
+struct PrecisionKernels {
   void (*matmul)(const MatMul&);
   void (*layer_norm)(const LayerNorm&);
+  /// In bf16 products for bf16 and int8; what goes in and what comes out is fp32.
   void (*attention)(const Attention&);
+  void (*encode)(const Encode&);  ///< does nothing in fp32
+  /// Runs `rounds` rounds of independent multiply-adds out of registers and gives how many
+  /// operations they were: for measuring the machine's peak, nothing else.
+  double (*peak_operations)(Size rounds);
+};
+
+/// One implementation of every kernel, for one instruction set. All of them give the same bits.
+struct Table {
+  const char* name;  ///< as ELECTRA_CPU has it: "scalar", "avx2", "avx512", …
+  PrecisionKernels fp32;
+  PrecisionKernels bf16;
+  PrecisionKernels int8;
   /// softmax of each row, in place; rows `stride` apart.
   void (*softmax)(float* values, Size rows, Size width, Size stride);
   /// The activation of each element of each row, in place; rows `stride` apart.
   void (*activate)(Activation, float* values, Size rows, Size width, Size stride);
-  /// Runs `rounds` rounds of independent fused multiply-adds out of registers and gives how many
-  /// floating-point operations they were: for measuring the machine's peak, nothing else.
-  double (*peak_operations)(Size rounds);
 };
 
-/// How many floats Attention::scratch must have for `keys` keys of `head_size` numbers.
+/// How many floats Attention::scratch must have for `keys` keys of `head_size` numbers, in any
+/// precision.
 constexpr Size attention_scratch(Size keys, Size head_size) {
   const Size padded_keys = (keys + panel_width - 1) / panel_width * panel_width;
   const Size padded_head = (head_size + panel_width - 1) / panel_width * panel_width;
-  return padded_keys * head_size + keys * padded_head + 32 * (padded_keys + panel_width) + 64;
+  return padded_keys * padded_head + (keys + 1) * padded_head +
+         32 * (padded_keys + padded_head + 2 * panel_width) + 64;
 }
 
 }  // namespace electra::kernels

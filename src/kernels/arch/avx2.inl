@@ -18,6 +18,7 @@ struct Arch {
   };
 
   static constexpr TileShape shapes[] = {{1, 4}, {2, 2}, {6, 1}};
+  static constexpr TileShape paired_shapes[] = {{4, 1}};
   static constexpr int independent_sums = 6;
   static constexpr int usual_panels = 1;
 
@@ -98,6 +99,61 @@ struct Arch {
     return {look_up(first, last, rounded.low), look_up(first, last, rounded.high)};
   }
 
+  static constexpr bool has_dot_bf16 = false;
+  static ELECTRA_INLINE Vector first_bf16(Vector words) {
+    return of_each(words, [](__m256i a) { return _mm256_slli_epi32(a, 16); });
+  }
+  static ELECTRA_INLINE Vector second_bf16(Vector words) {
+    const __m256i second = _mm256_set1_epi32(-0x10000);
+    return of_each(words, [=](__m256i a) { return _mm256_and_si256(a, second); });
+  }
+  static ELECTRA_INLINE Vector bf16_words(Vector first, Vector second) {
+    return {_mm256_castsi256_ps(narrow(first)), _mm256_castsi256_ps(narrow(second))};
+  }
+  static ELECTRA_INLINE Vector bf16_pairs(Vector first, Vector second) {
+    return {pairs(first.low, second.low), pairs(first.high, second.high)};
+  }
+  static ELECTRA_INLINE void store_bf16(float* words, Vector a) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(words), narrow(a));
+  }
+
+  static constexpr bool has_dot_int8 = false;
+  static ELECTRA_INLINE Vector even_bytes_unsigned(Vector words) {
+    const __m256i even = _mm256_set1_epi32(0x00ff00ff);
+    return of_each(words, [=](__m256i a) { return _mm256_and_si256(a, even); });
+  }
+  static ELECTRA_INLINE Vector odd_bytes_unsigned(Vector words) {
+    return of_each(words, [](__m256i a) { return _mm256_srli_epi16(a, 8); });
+  }
+  static ELECTRA_INLINE Vector even_bytes_signed(Vector words) {
+    return of_each(words, [](__m256i a) { return _mm256_srai_epi16(_mm256_slli_epi16(a, 8), 8); });
+  }
+  static ELECTRA_INLINE Vector odd_bytes_signed(Vector words) {
+    return of_each(words, [](__m256i a) { return _mm256_srai_epi16(a, 8); });
+  }
+  static ELECTRA_INLINE Vector dot_int16(Vector factor, Vector column, Vector sum) {
+    return {dot_int16(factor.low, column.low, sum.low),
+            dot_int16(factor.high, column.high, sum.high)};
+  }
+
+  static ELECTRA_INLINE Vector from_integers(Vector a) {
+    return {_mm256_cvtepi32_ps(_mm256_castps_si256(a.low)),
+            _mm256_cvtepi32_ps(_mm256_castps_si256(a.high))};
+  }
+  static ELECTRA_INLINE Vector larger_size(Vector a, Vector b) {
+    return {larger_size(a.low, b.low), larger_size(a.high, b.high)};
+  }
+  static ELECTRA_INLINE void store_bytes(float* words, Vector rounded) {
+    const __m256i byte = _mm256_set1_epi32(0xff);
+    const __m256i low = _mm256_and_si256(_mm256_castps_si256(rounded.low), byte);
+    const __m256i high = _mm256_and_si256(_mm256_castps_si256(rounded.high), byte);
+    // Packing works within halves of registers: words 0 2 1 3 of 8 bytes in the end.
+    const __m256i halves = _mm256_permute4x64_epi64(_mm256_packus_epi32(low, high), 0xd8);
+    const __m128i bytes =
+        _mm_packus_epi16(_mm256_castsi256_si128(halves), _mm256_extracti128_si256(halves, 1));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(words), bytes);
+  }
+
   static ELECTRA_INLINE float sum_of_lanes(Vector a) {
     const __m256 eight = _mm256_add_ps(a.low, a.high);
     const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
@@ -118,6 +174,40 @@ struct Arch {
   }
 
  private:
+  template <class Function>
+  static ELECTRA_INLINE Vector of_each(Vector a, const Function& function) {
+    return {_mm256_castsi256_ps(function(_mm256_castps_si256(a.low))),
+            _mm256_castsi256_ps(function(_mm256_castps_si256(a.high)))};
+  }
+  /// As the instruction of later machines does it: denormals to zero, NaN quiet.
+  static ELECTRA_INLINE __m256i to_bf16(__m256 a) {
+    const __m256i bits = _mm256_castps_si256(a), high = _mm256_srli_epi32(bits, 16);
+    const __m256i odd = _mm256_and_si256(high, _mm256_set1_epi32(1));
+    const __m256i up = _mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff));
+    const __m256i rounded = _mm256_srli_epi32(_mm256_add_epi32(bits, up), 16);
+    const __m256i exponent = _mm256_and_si256(bits, _mm256_set1_epi32(0x7f800000));
+    const __m256i tiny = _mm256_cmpeq_epi32(exponent, _mm256_setzero_si256());
+    const __m256i sign = _mm256_and_si256(high, _mm256_set1_epi32(0x8000));
+    const __m256i nan = _mm256_castps_si256(_mm256_cmp_ps(a, a, _CMP_UNORD_Q));
+    const __m256i quiet = _mm256_or_si256(high, _mm256_set1_epi32(0x40));
+    return _mm256_blendv_epi8(_mm256_blendv_epi8(rounded, sign, tiny), quiet, nan);
+  }
+  static ELECTRA_INLINE __m256i narrow(Vector a) {
+    return _mm256_permute4x64_epi64(_mm256_packus_epi32(to_bf16(a.low), to_bf16(a.high)), 0xd8);
+  }
+  static ELECTRA_INLINE __m256 pairs(__m256 first, __m256 second) {
+    const __m256i high = _mm256_slli_epi32(to_bf16(second), 16);
+    return _mm256_castsi256_ps(_mm256_or_si256(to_bf16(first), high));
+  }
+  static ELECTRA_INLINE __m256 dot_int16(__m256 factor, __m256 column, __m256 sum) {
+    const __m256i products =
+        _mm256_madd_epi16(_mm256_castps_si256(factor), _mm256_castps_si256(column));
+    return _mm256_castsi256_ps(_mm256_add_epi32(_mm256_castps_si256(sum), products));
+  }
+  static ELECTRA_INLINE __m256 larger_size(__m256 a, __m256 b) {
+    const __m256i size = _mm256_and_si256(_mm256_castps_si256(b), _mm256_set1_epi32(0x7fffffff));
+    return _mm256_castsi256_ps(_mm256_max_epu32(_mm256_castps_si256(a), size));
+  }
   static ELECTRA_INLINE __m256 power_of_two(__m256 rounded) {
     const __m256i exponent = _mm256_slli_epi32(_mm256_castps_si256(rounded), 23);
     return _mm256_castsi256_ps(_mm256_add_epi32(exponent, _mm256_set1_epi32(0x3f800000)));

@@ -14,6 +14,8 @@ struct Arch {
   using Lanes = __mmask16;
 
   static constexpr TileShape shapes[] = {{2, 8}, {6, 4}, {9, 3}, {8, 2}, {8, 1}};
+  /// For products that take two registers a column.
+  static constexpr TileShape paired_shapes[] = {{4, 4}, {8, 2}, {8, 1}};
   static constexpr int independent_sums = 12;
   static constexpr int usual_panels = 4;
 
@@ -64,6 +66,84 @@ struct Arch {
     return _mm512_permutexvar_ps(_mm512_castps_si512(rounded), _mm512_load_ps(table));
   }
 
+#if defined(__AVX512BF16__)
+  static constexpr bool has_dot_bf16 = true;
+  // Not by its intrinsic, around which g++ 12 moves the sums through memory; so for int8.
+  static ELECTRA_INLINE Vector dot_bf16(Vector factor, Vector column, Vector sum) {
+    asm("vdpbf16ps %2, %1, %0" : "+v"(sum) : "v"(factor), "v"(column));
+    return sum;
+  }
+  static ELECTRA_INLINE Vector bf16_words(Vector first, Vector second) {
+    return as_floats(reinterpret_cast<__m512i>(_mm512_cvtne2ps_pbh(second, first)));
+  }
+  static ELECTRA_INLINE Vector bf16_pairs(Vector first, Vector second) {
+    const __m512i order =
+        _mm512_set_epi16(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6,
+                         21, 5, 20, 4, 19, 3, 18, 2, 17, 1, 16, 0);
+    return as_floats(_mm512_permutexvar_epi16(order, as_integers(bf16_words(first, second))));
+  }
+  static ELECTRA_INLINE void store_bf16(float* words, Vector a) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(words),
+                        reinterpret_cast<__m256i>(_mm512_cvtneps_pbh(a)));
+  }
+#else
+  static constexpr bool has_dot_bf16 = false;
+  static ELECTRA_INLINE Vector first_bf16(Vector words) {
+    return as_floats(_mm512_slli_epi32(as_integers(words), 16));
+  }
+  static ELECTRA_INLINE Vector second_bf16(Vector words) {
+    return as_floats(_mm512_and_si512(as_integers(words), _mm512_set1_epi32(-0x10000)));
+  }
+  static ELECTRA_INLINE Vector bf16_words(Vector first, Vector second) {
+    const __m512i low = _mm512_castsi256_si512(narrow(first));
+    return as_floats(_mm512_inserti64x4(low, narrow(second), 1));
+  }
+  static ELECTRA_INLINE Vector bf16_pairs(Vector first, Vector second) {
+    const __m512i high = _mm512_slli_epi32(to_bf16(second), 16);
+    return as_floats(_mm512_or_si512(to_bf16(first), high));
+  }
+  static ELECTRA_INLINE void store_bf16(float* words, Vector a) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(words), narrow(a));
+  }
+#endif
+
+#if defined(__AVX512VNNI__)
+  static constexpr bool has_dot_int8 = true;
+  static ELECTRA_INLINE Vector dot_int8(Vector factor, Vector column, Vector sum) {
+    asm("vpdpbusd %2, %1, %0" : "+v"(sum) : "v"(factor), "v"(column));
+    return sum;
+  }
+#else
+  static constexpr bool has_dot_int8 = false;
+  static ELECTRA_INLINE Vector even_bytes_unsigned(Vector a) {
+    return as_floats(_mm512_and_si512(as_integers(a), _mm512_set1_epi32(0x00ff00ff)));
+  }
+  static ELECTRA_INLINE Vector odd_bytes_unsigned(Vector a) {
+    return as_floats(_mm512_srli_epi16(as_integers(a), 8));
+  }
+  static ELECTRA_INLINE Vector even_bytes_signed(Vector a) {
+    return as_floats(_mm512_srai_epi16(_mm512_slli_epi16(as_integers(a), 8), 8));
+  }
+  static ELECTRA_INLINE Vector odd_bytes_signed(Vector a) {
+    return as_floats(_mm512_srai_epi16(as_integers(a), 8));
+  }
+  static ELECTRA_INLINE Vector dot_int16(Vector factor, Vector column, Vector sum) {
+    const __m512i products = _mm512_madd_epi16(as_integers(factor), as_integers(column));
+    return as_floats(_mm512_add_epi32(as_integers(sum), products));
+  }
+#endif
+
+  static ELECTRA_INLINE Vector from_integers(Vector a) {
+    return _mm512_cvtepi32_ps(as_integers(a));
+  }
+  static ELECTRA_INLINE Vector larger_size(Vector a, Vector b) {
+    const __m512i size = _mm512_and_si512(as_integers(b), _mm512_set1_epi32(0x7fffffff));
+    return as_floats(_mm512_max_epu32(as_integers(a), size));
+  }
+  static ELECTRA_INLINE void store_bytes(float* words, Vector rounded) {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(words), _mm512_cvtepi32_epi8(as_integers(rounded)));
+  }
+
   static ELECTRA_INLINE float sum_of_lanes(Vector a) {
     const __m256 eight = _mm256_add_ps(_mm512_castps512_ps256(a), _mm512_extractf32x8_ps(a, 1));
     const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
@@ -82,6 +162,25 @@ struct Arch {
   static ELECTRA_INLINE void transpose(const float* from, Size stride, float* to) {
     transpose_16x16(from, stride, to);
   }
+
+ private:
+  static ELECTRA_INLINE __m512i as_integers(Vector a) { return _mm512_castps_si512(a); }
+  static ELECTRA_INLINE Vector as_floats(__m512i a) { return _mm512_castsi512_ps(a); }
+#if !defined(__AVX512BF16__)
+  /// As the instruction does it: denormals to zero, NaN quiet.
+  static ELECTRA_INLINE __m512i to_bf16(Vector a) {
+    const __m512i bits = as_integers(a);
+    const __m512i odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
+    const __m512i up = _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff));
+    __m512i result = _mm512_srli_epi32(_mm512_add_epi32(bits, up), 16);
+    const __m512i high = _mm512_srli_epi32(bits, 16);
+    const __mmask16 tiny = _mm512_testn_epi32_mask(bits, _mm512_set1_epi32(0x7f800000));
+    result = _mm512_mask_and_epi32(result, tiny, high, _mm512_set1_epi32(0x8000));
+    const __mmask16 nan = _mm512_cmp_ps_mask(a, a, _CMP_UNORD_Q);
+    return _mm512_mask_or_epi32(result, nan, high, _mm512_set1_epi32(0x40));
+  }
+  static ELECTRA_INLINE __m256i narrow(Vector a) { return _mm512_cvtepi32_epi16(to_bf16(a)); }
+#endif
 };
 
 }  // namespace

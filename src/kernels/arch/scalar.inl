@@ -99,6 +99,67 @@ struct Arch {
     return each([&](Size i) { return table[bits(rounded.lane[i]) & 15U]; });
   }
 
+  // From here on the bits of a Vector may also be words of two bf16 or four int8 numbers.
+
+  static constexpr bool has_dot_bf16 = true;
+  /// sum + second * second + first * first, of the two bf16 numbers of each word.
+  static ELECTRA_INLINE Vector dot_bf16(const Vector& factor, const Vector& column,
+                                        const Vector& sum) {
+    return fma(first_bf16(factor), first_bf16(column),
+               fma(second_bf16(factor), second_bf16(column), sum));
+  }
+  /// 32 numbers that follow one another, two a word.
+  static ELECTRA_INLINE Vector bf16_words(const Vector& first, const Vector& second) {
+    return each([&](Size i) {
+      const Vector& half = i < panel_width / 2 ? first : second;
+      const Size from = 2 * i % panel_width;
+      return floats(to_bf16(half.lane[from]) | to_bf16(half.lane[from + 1]) << 16U);
+    });
+  }
+  /// Words of a number of each.
+  static ELECTRA_INLINE Vector bf16_pairs(const Vector& first, const Vector& second) {
+    return each(
+        [&](Size i) { return floats(to_bf16(first.lane[i]) | to_bf16(second.lane[i]) << 16U); });
+  }
+  /// 16 numbers in 8 words.
+  static ELECTRA_INLINE void store_bf16(float* words, const Vector& a) {
+    const Vector both = bf16_words(a, a);
+    store(words, both, panel_width / 2);
+  }
+
+  static constexpr bool has_dot_int8 = true;
+  /// sum + the four products of an unsigned byte and a signed one, in integers.
+  static ELECTRA_INLINE Vector dot_int8(const Vector& factor, const Vector& column,
+                                        const Vector& sum) {
+    return each([&](Size i) {
+      unsigned total = bits(sum.lane[i]);
+      const unsigned a = bits(factor.lane[i]), b = bits(column.lane[i]);
+      for (unsigned byte = 0; byte < 32; byte += 8) {
+        const int product =
+            static_cast<int>(a >> byte & 0xffU) * static_cast<signed char>(b >> byte);
+        total += static_cast<unsigned>(product);
+      }
+      return floats(total);
+    });
+  }
+  static ELECTRA_INLINE Vector from_integers(const Vector& a) {
+    return each([&](Size i) { return static_cast<float>(static_cast<int>(bits(a.lane[i]))); });
+  }
+  /// The larger of `a`, which is not negative, and |b|, as bits: NaN is larger than all.
+  static ELECTRA_INLINE Vector larger_size(const Vector& a, const Vector& b) {
+    return each([&](Size i) {
+      const unsigned size = bits(b.lane[i]) & 0x7fffffffU;
+      return floats(bits(a.lane[i]) > size ? bits(a.lane[i]) : size);
+    });
+  }
+  /// The lowest byte of each in 4 words.
+  static ELECTRA_INLINE void store_bytes(float* words, const Vector& rounded) {
+    unsigned char bytes[panel_width];
+    for (Size i = 0; i < panel_width; ++i)
+      bytes[i] = static_cast<unsigned char>(bits(rounded.lane[i]) & 0xffU);
+    __builtin_memcpy(words, bytes, sizeof bytes);
+  }
+
   /// Halves onto each other until one lane is left: the order is part of every result.
   static ELECTRA_INLINE float sum_of_lanes(Vector a) {
     for (Size half = panel_width / 2; half > 0; half /= 2)
@@ -131,6 +192,24 @@ struct Arch {
     unsigned result = 0;
     __builtin_memcpy(&result, &a, sizeof result);
     return result;
+  }
+  static ELECTRA_INLINE float floats(unsigned bits) {
+    float result = 0;
+    __builtin_memcpy(&result, &bits, sizeof result);
+    return result;
+  }
+  static ELECTRA_INLINE Vector first_bf16(const Vector& words) {
+    return each([&](Size i) { return floats(bits(words.lane[i]) << 16U); });
+  }
+  static ELECTRA_INLINE Vector second_bf16(const Vector& words) {
+    return each([&](Size i) { return floats(bits(words.lane[i]) & 0xffff0000U); });
+  }
+  /// To nearest, ties to even; denormals to zero, NaN quiet.
+  static ELECTRA_INLINE unsigned to_bf16(float a) {
+    const unsigned all = bits(a), size = all & 0x7fffffffU;
+    if (size > 0x7f800000U) return all >> 16U | 0x40U;
+    if (size < 0x00800000U) return all >> 16U & 0x8000U;
+    return (all + 0x7fffU + (all >> 16U & 1U)) >> 16U;
   }
 };
 

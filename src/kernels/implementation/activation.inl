@@ -176,7 +176,8 @@ void with_function(Activation activation, const Task& task) {
   }
 }
 
-void activate(Activation activation, float* values, Size rows, Size width, Size stride) {
+[[maybe_unused]] void activate(Activation activation, float* values, Size rows, Size width,
+                               Size stride) {
   with_function(activation, [=](auto function) {
     for (Size row = 0; row < rows; ++row)
       for_each_vector(width, [=, at = values + row * stride](Size column, auto lanes) {

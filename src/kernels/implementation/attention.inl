@@ -16,54 +16,160 @@ ELECTRA_INLINE Size round_up(Size count) {
 /// The parts of Attention::scratch.
 struct Workspace {
   float* keys;    ///< panels of 16 keys, as a packed matrix whose columns the keys are
-  float* values;  ///< rows of round_up(head_size) numbers; unused where the caller's rows will do
+  float* values;  ///< rows of round_up(head_size) words; unused where the caller's rows will do
   float* scores;  ///< [block_rows][score_stride]
   Size score_stride;
+  float* queries;  ///< [block_rows][query_stride] words; unused where the caller's rows will do
+  Size query_stride;
 };
 
 ELECTRA_INLINE Workspace workspace_of(const Attention& task) {
-  const Size keys = round_up(task.keys);
-  float* values = task.scratch + keys * task.head_size;
-  float* scores = values + task.keys * round_up(task.head_size);
-  return {task.scratch, values, scores, keys + panel_width};
+  const Size keys = round_up(task.keys), head_size = round_up(task.head_size);
+  float* values = task.scratch + keys * head_size;
+  float* scores = values + (task.keys + 1) * head_size;
+  const Size score_stride = keys + panel_width;
+  return {task.scratch,
+          values,
+          scores,
+          score_stride,
+          scores + block_rows * score_stride,
+          head_size / 2 + panel_width};
 }
 
-/// to[k * 16 + key] = from[key * stride + k], zeros standing for keys from `keys` on.
-void transpose_part(const float* from, Size stride, Size keys, Size numbers, float* to) {
-  const Vector zero = splat(0.0F);
-  const Lanes lanes = Arch::first_lanes(numbers);
-  alignas(64) float rows[panel_width * panel_width];
-  for (Size key = 0; key < panel_width; ++key)
-    Arch::store(rows + key * panel_width,
-                key < keys ? Arch::load(from + key * stride, lanes) : zero);
-  if (numbers == panel_width) return Arch::transpose(rows, panel_width, to);
+/// to[k * 16 + key] = rows[key * 16 + k] for `words` values of k.
+ELECTRA_INLINE void transpose_rows(const float* rows, Size words, float* to) {
+  if (words == panel_width) return Arch::transpose(rows, panel_width, to);
   alignas(64) float columns[panel_width * panel_width];
   Arch::transpose(rows, panel_width, columns);
-  for (Size i = 0; i < numbers * panel_width; i += panel_width)
+  for (Size i = 0; i < words * panel_width; i += panel_width)
     Arch::store(to + i, Arch::load(columns + i));
 }
 
-/// Packs 16 keys, or the last few and zeros after them.
-void pack_key_panel(const Attention& task, Size first_key, float* panel) {
-  const float* from = task.key + first_key * task.key_stride;
-  const Size keys = smaller(task.keys - first_key, panel_width);
-  for (Size k = 0; k < task.head_size; k += panel_width) {
-    const Size numbers = smaller(task.head_size - k, panel_width);
-    if (keys == panel_width && numbers == panel_width)
-      Arch::transpose(from + k, task.key_stride, panel + k * panel_width);
-    else
-      transpose_part(from + k, task.key_stride, keys, numbers, panel + k * panel_width);
-  }
-}
+/// How fp32 attention takes the caller's rows.
+struct Fp32Attention {
+  using Dot = Fp32Dot;
 
-/// Rows of values filled up with zeros to whole vectors.
-void pack_values(const Attention& task, float* to) {
-  for (Size key = 0; key < task.keys; ++key)
-    for (Size i = 0; i < task.head_size; i += panel_width, to += panel_width) {
-      const Lanes lanes = Arch::first_lanes(smaller(task.head_size - i, panel_width));
-      Arch::store(to, Arch::load(task.value + key * task.value_stride + i, lanes));
+  /// Packs 16 keys, or the last few and zeros after them.
+  static ELECTRA_INLINE void pack_keys(const Attention& task, Size first_key, float* panel) {
+    const float* from = task.key + first_key * task.key_stride;
+    const Size keys = smaller(task.keys - first_key, panel_width);
+    for (Size k = 0; k < task.head_size; k += panel_width) {
+      const Size count = smaller(task.head_size - k, panel_width);
+      if (keys == panel_width && count == panel_width) {
+        Arch::transpose(from + k, task.key_stride, panel + k * panel_width);
+        continue;
+      }
+      const Lanes lanes = Arch::first_lanes(count);
+      alignas(64) float rows[panel_width * panel_width];
+      for (Size key = 0; key < panel_width; ++key)
+        Arch::store(rows + key * panel_width,
+                    key < keys ? Arch::load(from + k + key * task.key_stride, lanes) : splat(0.0F));
+      transpose_rows(rows, count, panel + k * panel_width);
     }
-}
+  }
+
+  static constexpr bool takes_values(Size head_size) { return head_size % panel_width == 0; }
+  /// Rows of values filled up with zeros to whole vectors.
+  static ELECTRA_INLINE void pack_values(const Attention& task, float* to) {
+    for (Size key = 0; key < task.keys; ++key)
+      for (Size i = 0; i < task.head_size; i += panel_width, to += panel_width) {
+        const Lanes lanes = Arch::first_lanes(smaller(task.head_size - i, panel_width));
+        Arch::store(to, Arch::load(task.value + key * task.value_stride + i, lanes));
+      }
+  }
+
+  static ELECTRA_INLINE Product products(const Attention& task, const Workspace& work,
+                                         Size first_row, Size rows) {
+    return {task.query + first_row * task.query_stride,
+            task.query_stride,
+            rows,
+            task.head_size,
+            work.keys,
+            task.head_size * panel_width,
+            panel_width};
+  }
+
+  static ELECTRA_INLINE float soften(float* scores, Size keys, float scale, float shift) {
+    return replace_by_exponentials(scores, keys, scale, shift);
+  }
+  static ELECTRA_INLINE void give_probabilities(const float* powers, float* to, Size keys,
+                                                float factor) {
+    scale_row(powers, to, keys, factor);
+  }
+};
+
+/// How bf16 attention does: everything goes through words of two numbers.
+struct Bf16Attention {
+  using Dot = Bf16Dot;
+
+  /// 32 numbers of a row, or the first `count` of them, in 16 words.
+  static ELECTRA_INLINE Vector words_of(const float* from, Size count) {
+    const Vector zero = splat(0.0F);
+    if (count >= 2 * panel_width)
+      return Arch::bf16_words(Arch::load(from), Arch::load(from + panel_width));
+    if (count <= panel_width)
+      return Arch::bf16_words(Arch::load(from, Arch::first_lanes(count)), zero);
+    return Arch::bf16_words(Arch::load(from),
+                            Arch::load(from + panel_width, Arch::first_lanes(count - panel_width)));
+  }
+
+  static ELECTRA_INLINE void pack_keys(const Attention& task, Size first_key, float* panel) {
+    const float* from = task.key + first_key * task.key_stride;
+    const Size keys = smaller(task.keys - first_key, panel_width);
+    for (Size k = 0; k < task.head_size; k += 2 * panel_width) {
+      const Size count = smaller(task.head_size - k, 2 * panel_width);
+      alignas(64) float rows[panel_width * panel_width];
+      for (Size key = 0; key < panel_width; ++key)
+        Arch::store(rows + key * panel_width,
+                    key < keys ? words_of(from + k + key * task.key_stride, count) : splat(0.0F));
+      transpose_rows(rows, (count + 1) / 2, panel + k / 2 * panel_width);
+    }
+  }
+
+  static constexpr bool takes_values(Size) { return false; }
+  /// Rows of words of a number of one key and one of the next.
+  static ELECTRA_INLINE void pack_values(const Attention& task, float* to) {
+    const Vector zero = splat(0.0F);
+    for (Size key = 0; key < task.keys; key += 2) {
+      const float* first = task.value + key * task.value_stride;
+      const float* second = key + 1 < task.keys ? first + task.value_stride : nullptr;
+      for_each_vector(task.head_size, [&](Size i, auto lanes) {
+        const Vector next = second == nullptr ? zero : load(second + i, lanes);
+        Arch::store(to, Arch::bf16_pairs(load(first + i, lanes), next));
+        to += panel_width;
+      });
+    }
+  }
+
+  static ELECTRA_INLINE Product products(const Attention& task, const Workspace& work,
+                                         Size first_row, Size rows) {
+    for (Size row = 0; row < rows; ++row) {
+      const float* from = task.query + (first_row + row) * task.query_stride;
+      float* to = work.queries + row * work.query_stride;
+      for (Size k = 0; k < task.head_size; k += 2 * panel_width)
+        Arch::store(to + k / 2, words_of(from + k, smaller(task.head_size - k, 2 * panel_width)));
+    }
+    const Size words = (task.head_size + 1) / 2;
+    return {work.queries, work.query_stride,   rows,       words,
+            work.keys,    words * panel_width, panel_width};
+  }
+
+  static ELECTRA_INLINE float soften(float* scores, Size keys, float scale, float shift) {
+    return replace_by_bf16_exponentials(scores, keys, scale, shift);
+  }
+  /// As they are used: rounded.
+  static ELECTRA_INLINE void give_probabilities(const float* powers, float* to, Size keys,
+                                                float factor) {
+    for (Size key = 0; key < keys; ++key) {
+      unsigned word = 0;
+      __builtin_memcpy(&word, powers + key / 2, sizeof word);
+      word = key % 2 == 0 ? word << 16U : word & 0xffff0000U;
+      float power = 0;
+      __builtin_memcpy(&power, &word, sizeof power);
+      to[key] = power * factor;
+    }
+  }
+};
 
 /// The products of one query become its scores: scaled, biased, masked.
 void complete_scores(const Attention& task, Size query, float* scores) {
@@ -80,65 +186,84 @@ void complete_scores(const Attention& task, Size query, float* scores) {
   });
 }
 
-/// Turns the products of one query into e^(score - largest) and gives the sum of these.
-float soften(const Attention& task, Size query, float* scores) {
-  float scale = 1.0F;
-  if (task.bias != nullptr || task.causal_offset >= 0 || !(task.scale > 0))
-    complete_scores(task, query, scores);
-  else
-    scale = task.scale;  // may come later: the largest product is the largest score
-  const Size padded = round_up(task.keys), left = task.keys - (padded - panel_width);
-  float* last = scores + padded - panel_width;
-  Arch::store(last, Arch::select(Arch::first_lanes(left), Arch::load(last), splat(minus_infinity)));
-  const float largest = largest_of(scores, padded);
-  return replace_by_exponentials(scores, padded, scale, scale * largest);
+/// Minus infinity for the keys that fill up the last vector of a row.
+ELECTRA_INLINE void end_row(float* scores, Size keys) {
+  float* last = scores + round_up(keys) - panel_width;
+  const Lanes lanes = Arch::first_lanes(keys + panel_width - round_up(keys));
+  Arch::store(last, Arch::select(lanes, Arch::load(last), splat(minus_infinity)));
 }
 
-void attend(const Attention& task, const Workspace& work, Size first_row, Size rows) {
-  const Product products{task.query + first_row * task.query_stride,
-                         task.query_stride,
-                         rows,
-                         task.head_size,
-                         work.keys,
-                         task.head_size * panel_width,
-                         panel_width};
-  const Size keys = round_up(task.keys);
-  multiply(products, 0, keys / panel_width,
-           Output{work.scores, work.score_stride, keys, nullptr, nullptr, nullptr, nullptr, 0});
-
-  float factors[block_rows];
+/// Turns the products of a block into e^(score - largest) and gives what makes them probabilities.
+/// The largest ones of all rows come first: no row then waits for another.
+template <class Form>
+void soften(const Attention& task, Size first_row, Size rows, const Workspace& work,
+            float* factors) {
+  // The scale may come later if nothing else does: the largest product is the largest score.
+  const bool later = task.bias == nullptr && task.causal_offset < 0 && task.scale > 0;
+  const float scale = later ? task.scale : 1.0F;
+  const Size padded = round_up(task.keys);
+  float largest[block_rows];
   for (Size row = 0; row < rows; ++row) {
     float* scores = work.scores + row * work.score_stride;
-    factors[row] = 1.0F / soften(task, first_row + row, scores) * task.probability_scale;
-    if (task.probabilities != nullptr)
-      scale_row(scores, task.probabilities + (first_row + row) * task.probabilities_stride,
-                task.keys, factors[row]);
+    if (!later) complete_scores(task, first_row + row, scores);
+    end_row(scores, task.keys);
+    largest[row] = largest_of(scores, padded);
   }
+  for (Size row = 0; row < rows; ++row) {
+    float* scores = work.scores + row * work.score_stride;
+    const float sum = Form::soften(scores, padded, scale, scale * largest[row]);
+    factors[row] = 1.0F / sum * task.probability_scale;
+  }
+}
 
-  const bool packed = task.head_size % panel_width != 0;
+template <class Form>
+void attend(const Attention& task, const Workspace& work, Size first_row, Size rows) {
+  using Dot = typename Form::Dot;
+  const Product products = Form::products(task, work, first_row, rows);
+  const Size keys = round_up(task.keys);
+  multiply<Dot>(
+      products, 0, keys / panel_width,
+      Output{work.scores, work.score_stride, keys, nullptr, nullptr, nullptr, nullptr, 0});
+
+  float factors[block_rows];
+  soften<Form>(task, first_row, rows, work, factors);
+  if (task.probabilities != nullptr)
+    for (Size row = 0; row < rows; ++row)
+      Form::give_probabilities(work.scores + row * work.score_stride,
+                               task.probabilities + (first_row + row) * task.probabilities_stride,
+                               task.keys, factors[row]);
+
+  const bool own = Form::takes_values(task.head_size);
   const Product mixture{work.scores,
                         work.score_stride,
                         rows,
-                        task.keys,
-                        packed ? work.values : task.value,
+                        (task.keys + Dot::numbers - 1) / Dot::numbers,
+                        own ? task.value : work.values,
                         panel_width,
-                        packed ? round_up(task.head_size) : task.value_stride};
-  float* output = task.output + first_row * task.output_stride;
-  multiply(
-      mixture, 0, round_up(task.head_size) / panel_width,
-      Output{output, task.output_stride, task.head_size, factors, nullptr, nullptr, nullptr, 0});
+                        own ? task.value_stride : round_up(task.head_size)};
+  multiply<Dot>(mixture, 0, round_up(task.head_size) / panel_width,
+                Output{task.output + first_row * task.output_stride, task.output_stride,
+                       task.head_size, factors, nullptr, nullptr, nullptr, 0});
 }
 
-void attention(const Attention& task) {
+template <class Form>
+void attend_all(const Attention& task) {
   const Workspace work = workspace_of(task);
+  constexpr Size numbers = Form::Dot::numbers;
+  const Size words = (task.head_size + numbers - 1) / numbers;
   for (Size key = 0; key < task.keys; key += panel_width)
-    pack_key_panel(task, key, work.keys + key * task.head_size);
-  if (task.head_size % panel_width != 0) pack_values(task, work.values);
+    Form::pack_keys(task, key, work.keys + key * words);
+  if (!Form::takes_values(task.head_size)) Form::pack_values(task, work.values);
   const Size blocks = (task.queries + block_rows - 1) / block_rows;
   for (Size i = 0; i < blocks; ++i) {
     const Size first_row = task.queries * i / blocks;
-    attend(task, work, first_row, task.queries * (i + 1) / blocks - first_row);
+    attend<Form>(task, work, first_row, task.queries * (i + 1) / blocks - first_row);
   }
+}
+
+void attention_bf16(const Attention& task) {
+  const WithoutDenormals mode;
+  attend_all<Bf16Attention>(task);
 }
 
 }  // namespace

@@ -1,12 +1,39 @@
 #pragma once
 
-#include "kernels/implementation/math.inl"
+#include "kernels/implementation/encode.inl"
 
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
 
+/// What else becomes of normalized rows: nothing, words of bf16, or bytes.
+struct NotEncoded {};
+struct EncodedBf16 {};
+struct EncodedInt8 {};
+
+ELECTRA_INLINE void see(NotEncoded, const LayerNorm&, Size, Size, Vector, Vector&) {}
+ELECTRA_INLINE void see(EncodedBf16, const LayerNorm& task, Size row, Size column, Vector result,
+                        Vector&) {
+  Arch::store_bf16(task.words + row * task.words_stride + column / 2, result);
+}
+ELECTRA_INLINE void see(EncodedInt8, const LayerNorm&, Size, Size, Vector result, Vector& largest) {
+  largest = Arch::larger_size(largest, result);
+}
+
+ELECTRA_INLINE void end(NotEncoded, const LayerNorm&, Size, Vector) {}
+ELECTRA_INLINE void end(EncodedBf16, const LayerNorm&, Size, Vector) {}
+ELECTRA_INLINE void end(EncodedInt8, const LayerNorm& task, Size row, Vector largest) {
+  const RowScale its = row_scale(largest);
+  task.scales[row] = its.scale;
+  const Vector per_number = splat(its.per_number);
+  const float* from = task.output + row * task.output_stride;
+  float* to = task.words + row * task.words_stride;
+  for_each_vector(task.width, [=](Size column, auto lanes) {
+    store_scaled(to + column / 4, load(from + column, lanes), per_number);
+  });
+}
+
 /// `count` rows at once, so that their chains of additions overlap.
-template <int count>
+template <class Encoding, int count>
 void normalize_rows(const LayerNorm& task, Size first_row) {
   const float* input = task.input + first_row * task.input_stride;
   float* output = task.output + first_row * task.output_stride;
@@ -35,6 +62,7 @@ void normalize_rows(const LayerNorm& task, Size first_row) {
   for (int row = 0; row < count; ++row) {
     const float variance = Arch::sum_of_lanes(sum[row]) / width;
     scale[row] = splat(1.0F / Arch::square_root(variance + task.epsilon));
+    sum[row] = zero;  // from here on the largest size
   }
   for_each_vector(task.width, [&](Size column, auto lanes) {
     const Vector weight = load(task.weight + column, lanes);
@@ -43,15 +71,19 @@ void normalize_rows(const LayerNorm& task, Size first_row) {
     for (int row = 0; row < count; ++row) {
       const Vector x = load(input + row * task.input_stride + column, lanes);
       const Vector normal = Arch::multiply(Arch::subtract(x, mean[row]), scale[row]);
-      store(output + row * task.output_stride + column, Arch::fma(normal, weight, bias), lanes);
+      const Vector result = Arch::fma(normal, weight, bias);
+      store(output + row * task.output_stride + column, result, lanes);
+      see(Encoding{}, task, first_row + row, column, select(lanes, result, zero), sum[row]);
     }
   });
+  for (int row = 0; row < count; ++row) end(Encoding{}, task, first_row + row, sum[row]);
 }
 
-void layer_norm(const LayerNorm& task) {
+template <class Encoding>
+void normalize(const LayerNorm& task) {
   Size row = 0;
-  for (; row + 4 <= task.rows; row += 4) normalize_rows<4>(task, row);
-  for (; row < task.rows; ++row) normalize_rows<1>(task, row);
+  for (; row + 4 <= task.rows; row += 4) normalize_rows<Encoding, 4>(task, row);
+  for (; row < task.rows; ++row) normalize_rows<Encoding, 1>(task, row);
 }
 
 }  // namespace

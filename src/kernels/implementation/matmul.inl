@@ -5,19 +5,31 @@
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
 
-FinishTile finish_of(Activation activation) {
+FinishTile finish_of(const MatMul& task) {
   FinishTile finish = nullptr;
-  if (activation != Activation::identity)
-    with_function(activation, [&](auto function) { finish = finish_tile<decltype(function)>; });
+  const bool beside = task.encoded != nullptr || task.maxima != nullptr;
+  if (task.activation != Activation::identity || beside)
+    with_function(task.activation,
+                  [&](auto function) { finish = finish_tile<decltype(function)>; });
   return finish;
 }
 
-void matmul(const MatMul& task) {
-  const Product product{task.input,  task.input_stride,        task.rows,  task.depth,
-                        task.packed, task.depth * panel_width, panel_width};
-  const Output output{task.output, task.output_stride,         task.columns,  nullptr,
-                      task.bias,   finish_of(task.activation), task.residual, task.residual_stride};
-  multiply(product, task.first_panel, task.last_panel, output);
+template <class Dot>
+void multiply_whole(const MatMul& task) {
+  const Product product{task.input,  task.input_stride,
+                        task.rows,   task.depth,
+                        task.packed, task.depth * panel_width,
+                        panel_width, reinterpret_cast<const float*>(task.corrections)};
+  const Output output{
+      task.output,        task.output_stride, task.columns,        task.row_scales,
+      task.bias,          finish_of(task),    task.residual,       task.residual_stride,
+      task.column_scales, task.encoded,       task.encoded_stride, task.maxima};
+  multiply<Dot>(product, task.first_panel, task.last_panel, output);
+}
+
+void matmul_bf16(const MatMul& task) {
+  const WithoutDenormals mode;
+  multiply_whole<Bf16Dot>(task);
 }
 
 }  // namespace

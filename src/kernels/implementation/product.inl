@@ -1,11 +1,12 @@
 #pragma once
 
 #include "kernels/implementation/activation.inl"
+#include "kernels/implementation/dot.inl"
 
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
 
-/// Some rows times some panels of 16 columns each.
+/// Some rows times some panels of 16 columns each, in words of 32 bits.
 struct Product {
   const float* input;  ///< rows `input_stride` apart
   Size input_stride;
@@ -14,6 +15,7 @@ struct Product {
   const float* panels;  ///< `panel_stride` apart; rows of 16 columns, `step` apart
   Size panel_stride;
   Size step;
+  const float* first_sums = nullptr;  ///< one a column: the integers that sums begin with
 };
 
 /// The rows and panels that are computed at once.
@@ -42,9 +44,14 @@ struct Output {
   FinishTile finish;      ///< does everything, if there is an activation
   const float* residual;  ///< added last
   Size residual_stride;
+  const float* column_factors = nullptr;  ///< of integer sums: one a column, before all
+  float* encoded = nullptr;               ///< takes bf16 words, in the place of values
+  Size encoded_stride = 0;
+  float* maxima = nullptr;  ///< panel_width a row: the largest sizes
 };
 
-ELECTRA_INLINE const float* at(const float* from, Size offset) {
+template <class T>
+ELECTRA_INLINE T* at(T* from, Size offset) {
   return from == nullptr ? nullptr : from + offset;
 }
 
@@ -58,33 +65,64 @@ ELECTRA_INLINE Output part_of(const Output& output, const Tile& tile) {
           at(output.bias, column),
           output.finish,
           at(output.residual, tile.row * output.residual_stride + column),
-          output.residual_stride};
+          output.residual_stride,
+          at(output.column_factors, column),
+          at(output.encoded, tile.row * output.encoded_stride + column / 2),
+          output.encoded_stride,
+          at(output.maxima, tile.row * panel_width)};
 }
 
-/// 16 outputs: all of them, or those that `lanes` has.
+/// What 16 sums become: all of them, or those that `lanes` has.
 template <class Function, class Lanes>
-ELECTRA_INLINE void finish_vector(Vector sum, const Output& output, Size row, Size column,
-                                  Lanes lanes) {
+ELECTRA_INLINE Vector finished(Vector sum, const Output& output, Size row, Size column,
+                               Lanes lanes) {
+  const Vector bias = output.bias == nullptr ? splat(0.0F) : load(output.bias + column, lanes);
   // Plus zero: a sum of -0 becomes 0, so that more terms of 0 could not have changed it.
-  if (output.factors != nullptr) sum = Arch::fma(sum, splat(output.factors[row]), splat(0.0F));
-  if (output.bias != nullptr) sum = Arch::add(sum, load(output.bias + column, lanes));
+  if (output.factors != nullptr)
+    sum = Arch::fma(sum, splat(output.factors[row]), bias);
+  else if (output.bias != nullptr)
+    sum = Arch::add(sum, bias);
   sum = Function{}(sum);
   if (output.residual != nullptr)
     sum = Arch::add(sum, load(output.residual + row * output.residual_stride + column, lanes));
-  store(output.values + row * output.stride + column, sum, lanes);
+  return sum;
+}
+
+/// Finishes and stores 16 outputs; gives them.
+template <class Function, class Lanes>
+ELECTRA_INLINE Vector finish_vector(Vector sum, const Output& output, Size row, Size column,
+                                    Lanes lanes) {
+  const Vector result = finished<Function>(sum, output, row, column, lanes);
+  if (output.encoded == nullptr) {
+    store(output.values + row * output.stride + column, result, lanes);
+    return result;
+  }
+  const Vector masked = select(lanes, result, splat(0.0F));
+  Arch::store_bf16(output.encoded + row * output.encoded_stride + column / 2, masked);
+  return masked;
 }
 
 template <class Function>
 void finish_tile(const float* sums, const Tile& tile, const Output& whole) {
   const Output output = part_of(whole, tile);
-  for (Size row = 0; row < tile.rows; ++row)
+  for (Size row = 0; row < tile.rows; ++row) {
+    Vector largest = splat(0.0F);
     for (Size panel = 0; panel < tile.panels; ++panel, sums += panel_width) {
       const Size column = panel * panel_width, left = output.columns - column;
-      if (left >= panel_width)
-        finish_vector<Function>(Arch::load(sums), output, row, column, AllLanes{});
-      else
-        finish_vector<Function>(Arch::load(sums), output, row, column, Arch::first_lanes(left));
+      const Vector sum = Arch::load(sums);
+      if (left >= panel_width) {
+        const Vector result = finish_vector<Function>(sum, output, row, column, AllLanes{});
+        largest = Arch::larger_size(largest, result);
+      } else {
+        const Lanes lanes = Arch::first_lanes(left);
+        const Vector result = finish_vector<Function>(sum, output, row, column, lanes);
+        largest = Arch::larger_size(largest, select(lanes, result, splat(0.0F)));
+      }
     }
+    if (output.maxima == nullptr) continue;
+    float* maxima = output.maxima + row * panel_width;
+    Arch::store(maxima, Arch::larger_size(largest, Arch::load(maxima)));
+  }
 }
 
 /// Finishes the sums of a tile while they are in registers, or by way of memory where an
@@ -101,18 +139,40 @@ ELECTRA_INLINE void put(Vector (&sum)[rows][panels], const Tile& tile, const Out
   }
   const Output output = part_of(whole, tile);
   ELECTRA_UNROLL
-  for (int i = 0; i < rows * panels; ++i)
-    finish_vector<Identity>(sum[i / panels][i % panels], output, i / panels,
-                            i % panels * panel_width, AllLanes{});
+  for (int i = 0; i < rows * panels; ++i) {
+    const Size row = i / panels, column = i % panels * panel_width;
+    store(output.values + row * output.stride + column,
+          finished<Identity>(sum[i / panels][i % panels], output, row, column, AllLanes{}),
+          AllLanes{});
+  }
+}
+
+/// Integer sums become numbers, multiples of their columns' scales.
+template <int rows, int panels>
+ELECTRA_INLINE void scale_columns(Vector (&sum)[rows][panels], const Tile& tile,
+                                  const Output& output) {
+  const float* factors = output.column_factors + tile.panel * panel_width;
+  ELECTRA_UNROLL
+  for (int panel = 0; panel < panels; ++panel) {
+    const Vector factor = Arch::load(factors + panel * panel_width);
+    ELECTRA_UNROLL
+    for (int row = 0; row < rows; ++row)
+      sum[row][panel] = Arch::multiply(Arch::from_integers(sum[row][panel]), factor);
+  }
 }
 
 /// Each output has a sum of its own and adds to it in the order of k: the bits of a product do not
 /// depend on its tile.
-template <int rows, int panels>
+template <class Dot, int rows, int panels>
 void multiply_tile(const Product& product, const Tile& tile, const Output& output) {
   Vector sum[rows][panels];
   ELECTRA_UNROLL
-  for (int i = 0; i < rows * panels; ++i) sum[i / panels][i % panels] = splat(0.0F);
+  for (int panel = 0; panel < panels; ++panel) {
+    Vector first = splat(0.0F);
+    if (Dot::integer) first = Arch::load(product.first_sums + (tile.panel + panel) * panel_width);
+    ELECTRA_UNROLL
+    for (int row = 0; row < rows; ++row) sum[row][panel] = first;
+  }
   const float* input = product.input + tile.row * product.input_stride;
   const float* packed = product.panels + tile.panel * product.panel_stride;
   const Size input_stride = product.input_stride, panel_stride = product.panel_stride;
@@ -120,10 +180,10 @@ void multiply_tile(const Product& product, const Tile& tile, const Output& outpu
   const float* fetched = tile.fetched;
   const float* const fetch_end = input + tile.fetched_rows;
   for (const float* const end = input + product.depth; input != end; ++input, packed += step) {
-    Vector column[panels];
+    typename Dot::Column column[panels];
     ELECTRA_UNROLL
     for (int panel = 0; panel < panels; ++panel)
-      column[panel] = Arch::load(packed + panel * panel_stride);
+      column[panel] = Dot::column(packed + panel * panel_stride);
     if (input < fetch_end) {
       ELECTRA_UNROLL
       for (int panel = 0; panel < panels; ++panel)
@@ -132,49 +192,52 @@ void multiply_tile(const Product& product, const Tile& tile, const Output& outpu
     }
     ELECTRA_UNROLL
     for (int row = 0; row < rows; ++row) {
-      const Vector factor = splat(input[row * input_stride]);
+      const typename Dot::Factor factor = Dot::factor(input + row * input_stride);
       ELECTRA_UNROLL
       for (int panel = 0; panel < panels; ++panel)
-        sum[row][panel] = Arch::fma(factor, column[panel], sum[row][panel]);
+        sum[row][panel] = Dot::step(factor, column[panel], sum[row][panel]);
     }
   }
+  if constexpr (Dot::integer) scale_columns<rows, panels>(sum, tile, output);
   put<rows, panels>(sum, tile, output);
 }
 
 /// Calls multiply_tile<tile.rows, panels>.
-template <int rows, int panels>
+template <class Dot, int rows, int panels>
 void multiply_rows(const Product& product, const Tile& tile, const Output& output) {
   if constexpr (rows > 1)
-    if (tile.rows < rows) return multiply_rows<rows - 1, panels>(product, tile, output);
-  multiply_tile<rows, panels>(product, tile, output);
+    if (tile.rows < rows) return multiply_rows<Dot, rows - 1, panels>(product, tile, output);
+  multiply_tile<Dot, rows, panels>(product, tile, output);
 }
 
 /// Calls multiply_tile for the shape that has tile.panels panels.
-template <int shape = 0>
+template <class Dot, int shape = 0>
 void multiply_shape(const Product& product, const Tile& tile, const Output& output) {
-  constexpr TileShape its = Arch::shapes[shape];
+  constexpr TileShape its = Dot::shapes[shape];
   if constexpr (its.panels > 1)
-    if (tile.panels != its.panels) return multiply_shape<shape + 1>(product, tile, output);
-  multiply_rows<its.rows, its.panels>(product, tile, output);
+    if (tile.panels != its.panels) return multiply_shape<Dot, shape + 1>(product, tile, output);
+  multiply_rows<Dot, its.rows, its.panels>(product, tile, output);
 }
 
 /// The shape for so many rows and panels: the widest that takes all rows at once, if there is one.
+template <class Dot>
 ELECTRA_INLINE TileShape shape_for(Size rows, Size panels) {
-  for (const TileShape shape : Arch::shapes)
+  for (const TileShape shape : Dot::shapes)
     if (shape.panels <= panels && rows <= shape.rows) return shape;
   TileShape last{};
-  for (const TileShape shape : Arch::shapes) {
+  for (const TileShape shape : Dot::shapes) {
     last = shape;
-    if (shape.panels <= panels && shape.panels <= Arch::usual_panels) break;
+    if (shape.panels <= panels && shape.panels <= Dot::usual_panels) break;
   }
   return last;
 }
 
 /// Computes the panels [first_panel, last_panel) of a product, rows split evenly over the tiles.
+template <class Dot>
 void multiply(const Product& product, Size first_panel, Size last_panel, const Output& output) {
   if (product.rows == 0) return;  // a thread's share of a short input
   for (Size panel = first_panel; panel < last_panel;) {
-    const TileShape shape = shape_for(product.rows, last_panel - panel);
+    const TileShape shape = shape_for<Dot>(product.rows, last_panel - panel);
     const Size tiles = (product.rows + shape.rows - 1) / shape.rows;
     const Size next_panel = panel + shape.panels;
     // The weights of the next panels come from far away: each tile asks for its share of them.
@@ -184,7 +247,7 @@ void multiply(const Product& product, Size first_panel, Size last_panel, const O
       const Size row = product.rows * i / tiles;
       const Tile tile{row,          product.rows * (i + 1) / tiles - row, panel,
                       shape.panels, next + i * share * product.step,      share};
-      multiply_shape(product, tile, output);
+      multiply_shape<Dot>(product, tile, output);
     }
     panel = next_panel;
   }

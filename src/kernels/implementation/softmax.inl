@@ -29,6 +29,27 @@ ELECTRA_INLINE float replace_by_exponentials(float* row, Size width, float scale
   return Arch::sum_of_lanes(sum);
 }
 
+/// The same, the powers as words of bf16 at the row's beginning: they follow the numbers that have
+/// been read. `width` is a multiple of panel_width, and a panel after it may be overwritten.
+ELECTRA_INLINE float replace_by_bf16_exponentials(float* row, Size width, float scale,
+                                                  float shift) {
+  const Vector scales = splat(scale), shifts = splat(shift);
+  Vector sum = splat(0.0F);
+  const auto power = [&](Size i) {
+    const Vector x = Arch::multiply(Arch::load(row + i), scales);
+    const Vector e = exponential(Arch::subtract(x, shifts));
+    sum = Arch::add(sum, e);
+    return e;
+  };
+  Size i = 0;
+  for (; i + 2 * panel_width <= width; i += 2 * panel_width) {
+    const Vector first = power(i), second = power(i + panel_width);
+    Arch::store(row + i / 2, Arch::bf16_words(first, second));
+  }
+  if (i < width) Arch::store(row + i / 2, Arch::bf16_words(power(i), splat(0.0F)));
+  return Arch::sum_of_lanes(sum);
+}
+
 /// to = from * factor; `to` may be `from`.
 ELECTRA_INLINE void scale_row(const float* from, float* to, Size width, float factor) {
   const Vector factors = splat(factor);
@@ -37,7 +58,7 @@ ELECTRA_INLINE void scale_row(const float* from, float* to, Size width, float fa
   });
 }
 
-void softmax(float* values, Size rows, Size width, Size stride) {
+[[maybe_unused]] void softmax(float* values, Size rows, Size width, Size stride) {
   for (Size i = 0; i < rows; ++i) {
     float* row = values + i * stride;
     const float sum = replace_by_exponentials(row, width, 1.0F, largest_of(row, width));

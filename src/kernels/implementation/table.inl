@@ -2,18 +2,25 @@
 
 // The whole implementation, for the instruction set whose Arch was included before.
 
-#include "kernels/implementation/attention.inl"
-#include "kernels/implementation/layer_norm.inl"
-#include "kernels/implementation/matmul.inl"
-#include "kernels/implementation/peak.inl"
+#include "kernels/implementation/reduced.inl"
 
 #define ELECTRA_QUOTED(name) #name
 #define ELECTRA_NAME(name) ELECTRA_QUOTED(name)
 
 namespace electra::kernels::ELECTRA_ISA {
+namespace {
+
+void no_encode(const Encode&) {}
+
+}  // namespace
 
 extern const Table table;
-const Table table{
-    ELECTRA_NAME(ELECTRA_ISA), matmul, layer_norm, attention, softmax, activate, peak_operations};
+const Table table{ELECTRA_NAME(ELECTRA_ISA),
+                  {multiply_whole<Fp32Dot>, normalize<NotEncoded>, attend_all<Fp32Attention>,
+                   no_encode, peak_operations<Fp32Dot>},
+                  bf16_kernels,
+                  int8_kernels,
+                  softmax,
+                  activate};
 
 }  // namespace electra::kernels::ELECTRA_ISA

@@ -1,0 +1,134 @@
+#pragma once
+
+// How the words of a row and of a column come together, in each precision. A Factor is one word of
+// a row for all lanes, a Column one word of each of 16 columns, as the steps need them.
+
+#include "kernels/implementation/math.inl"
+
+namespace electra::kernels::ELECTRA_ISA {
+namespace {
+
+struct Fp32Dot {
+  using Factor = Vector;
+  using Column = Vector;
+  static constexpr const auto& shapes = Arch::shapes;
+  static constexpr int usual_panels = Arch::usual_panels;
+  static constexpr int numbers = 1;  ///< in a word
+  static constexpr bool integer = false;
+
+  static ELECTRA_INLINE Factor factor(const float* word) { return splat(*word); }
+  static ELECTRA_INLINE Column column(const float* words) { return Arch::load(words); }
+  static ELECTRA_INLINE Vector step(Factor factor, Column column, Vector sum) {
+    return Arch::fma(factor, column, sum);
+  }
+};
+
+/// The second numbers of the words, then the first ones, with denormals taken for zero: in the way
+/// of the instruction that some machines have for it.
+template <bool has_instruction, class A>
+struct Bf16DotOf {
+  using Factor = Vector;
+  using Column = Vector;
+  static constexpr const auto& shapes = A::shapes;
+  static constexpr int usual_panels = A::usual_panels;
+  static constexpr int numbers = 2;  ///< in a word
+  static constexpr bool integer = false;
+
+  static ELECTRA_INLINE Factor factor(const float* word) { return splat(*word); }
+  static ELECTRA_INLINE Column column(const float* words) { return A::load(words); }
+  static ELECTRA_INLINE Vector step(Factor factor, Column column, Vector sum) {
+    return A::dot_bf16(factor, column, sum);
+  }
+};
+
+template <class A>
+struct Bf16DotOf<false, A> {
+  struct Factor {
+    Vector first, second;
+  };
+  using Column = Factor;
+  static constexpr const auto& shapes = A::paired_shapes;
+  static constexpr int usual_panels = A::usual_panels;
+  static constexpr int numbers = 2;  ///< in a word
+  static constexpr bool integer = false;
+
+  static ELECTRA_INLINE Factor factor(const float* word) { return split(splat(*word)); }
+  static ELECTRA_INLINE Column column(const float* words) { return split(A::load(words)); }
+  static ELECTRA_INLINE Vector step(Factor factor, Column column, Vector sum) {
+    return A::fma(factor.first, column.first, A::fma(factor.second, column.second, sum));
+  }
+
+ private:
+  static ELECTRA_INLINE Factor split(Vector words) {
+    return {A::first_bf16(words), A::second_bf16(words)};
+  }
+};
+
+/// Four products of a byte of 0…255 and one of -128…127 each, summed exactly.
+template <bool has_instruction, class A>
+struct Int8DotOf {
+  using Factor = Vector;
+  using Column = Vector;
+  static constexpr const auto& shapes = A::shapes;
+  static constexpr int usual_panels = A::usual_panels;
+  static constexpr int numbers = 4;  ///< in a word
+  static constexpr bool integer = true;
+
+  static ELECTRA_INLINE Factor factor(const float* word) { return splat(*word); }
+  static ELECTRA_INLINE Column column(const float* words) { return A::load(words); }
+  static ELECTRA_INLINE Vector step(Factor factor, Column column, Vector sum) {
+    return A::dot_int8(factor, column, sum);
+  }
+};
+
+/// In halves of 16 bits: products of whole bytes would not fit the narrower instruction.
+template <class A>
+struct Int8DotOf<false, A> {
+  struct Factor {
+    Vector even, odd;
+  };
+  using Column = Factor;
+  static constexpr const auto& shapes = A::paired_shapes;
+  static constexpr int usual_panels = A::usual_panels;
+  static constexpr int numbers = 4;  ///< in a word
+  static constexpr bool integer = true;
+
+  static ELECTRA_INLINE Factor factor(const float* word) {
+    const Vector words = splat(*word);
+    return {A::even_bytes_unsigned(words), A::odd_bytes_unsigned(words)};
+  }
+  static ELECTRA_INLINE Column column(const float* words) {
+    const Vector four = A::load(words);
+    return {A::even_bytes_signed(four), A::odd_bytes_signed(four)};
+  }
+  static ELECTRA_INLINE Vector step(Factor factor, Column column, Vector sum) {
+    return A::dot_int16(factor.odd, column.odd, A::dot_int16(factor.even, column.even, sum));
+  }
+};
+
+using Bf16Dot = Bf16DotOf<Arch::has_dot_bf16, Arch>;
+using Int8Dot = Int8DotOf<Arch::has_dot_int8, Arch>;
+
+/// While it lives, denormals are zero in whatever is computed, as in the products of bf16.
+class WithoutDenormals {
+ public:
+#if defined(__SSE2__)
+  WithoutDenormals() : before_(__builtin_ia32_stmxcsr()) {
+    __builtin_ia32_ldmxcsr(before_ | 0x8040U);
+  }
+  ~WithoutDenormals() { __builtin_ia32_ldmxcsr(before_); }
+#else
+  WithoutDenormals() = default;
+  ~WithoutDenormals() = default;
+#endif
+  WithoutDenormals(const WithoutDenormals&) = delete;
+  WithoutDenormals& operator=(const WithoutDenormals&) = delete;
+
+#if defined(__SSE2__)
+ private:
+  unsigned before_;
+#endif
+};
+
+}  // namespace
+}  // namespace electra::kernels::ELECTRA_ISA
