@@ -21,12 +21,20 @@ struct Weights::State {
   std::set<std::string, std::less<>> absent;
   std::vector<std::string> missing;
   std::vector<std::string> initialized;
+  Precision precision = Precision::fp32;
+  std::shared_ptr<WeightRecord> record;
 };
+
+PackedBytes WeightSource::find_packed(std::string_view) const { return {}; }
+
+std::optional<Precision> WeightSource::packed_precision() const { return std::nullopt; }
 
 Weights::Weights(std::shared_ptr<const WeightSource> source, MissingWeights missing,
                  float initializer_range, std::uint64_t seed)
     : state_(std::make_shared<State>(
-          State{std::move(source), missing, {initializer_range, seed}, {}, {}, {}, {}})) {}
+          State{std::move(source), missing, {initializer_range, seed}, {}, {}, {}, {}, {}, {}})) {
+  state_->precision = state_->source->packed_precision().value_or(Precision::fp32);
+}
 
 Weights::Weights(std::shared_ptr<State> state, std::string path)
     : state_(std::move(state)), path_(std::move(path)) {}
@@ -43,6 +51,13 @@ std::string Weights::full_name(std::string_view name) const {
 }
 
 Parameter Weights::get(std::string_view name, const Shape& expected, Initial initial) const {
+  Parameter parameter = get_to_pack(name, expected, initial);
+  if (state_->record != nullptr) state_->record->tensors.push_back({full_name(name), parameter});
+  return parameter;
+}
+
+Parameter Weights::get_to_pack(std::string_view name, const Shape& expected,
+                               Initial initial) const {
   const std::string full = full_name(name);
   const Parameter* found = state_->source->find(full);
   if (found == nullptr) return missing(full, expected, initial);
@@ -61,6 +76,37 @@ Parameter Weights::missing(const std::string& name, const Shape& expected, Initi
   }
   if (initialize) return state_->initial_values.make(name, expected, initial);
   return {nullptr, nullptr, DType::f32, expected};
+}
+
+PackedBytes Weights::find_packed(std::string_view name, std::size_t size) const {
+  const std::string full = full_name(name);
+  PackedBytes found = state_->source->find_packed(full);
+  if (found.data == nullptr) return found;
+  state_->read.insert(full);
+  require(found.size == size, ErrorCode::weights, "'", full, "' takes ", found.size,
+          " bytes as it is packed, but the config asks for ", size, "; pack the model again");
+  return found;
+}
+
+void Weights::add_packed(std::string_view name, PackedBytes bytes) const {
+  if (state_->record != nullptr) {
+    state_->record->matrices.push_back({full_name(name), std::move(bytes)});
+  }
+}
+
+void Weights::record_into(std::shared_ptr<WeightRecord> record) {
+  state_->record = std::move(record);
+}
+
+Precision Weights::precision() const noexcept { return state_->precision; }
+
+void Weights::set_precision(Precision precision) {
+  const std::optional<Precision> packed = state_->source->packed_precision();
+  require(!packed || *packed == precision, ErrorCode::unsupported, "the weights were packed for ",
+          to_string(packed.value_or(precision)), " and cannot serve ", to_string(precision),
+          "; load them as ", to_string(packed.value_or(precision)),
+          " or open the checkpoint that they were packed from");
+  state_->precision = precision;
 }
 
 bool Weights::has(std::string_view name) const {

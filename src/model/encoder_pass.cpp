@@ -29,10 +29,17 @@ EncoderPass::EncoderPass(const std::vector<ElectraLayer>& layers, const EncoderI
       select_in_last_layer_(static_cast<Index>(input.wanted_rows.size()) <
                                 input.batch.row_count() &&
                             !options.output_hidden_states && !options.output_attentions),
-      hidden_(workspace.hidden.take(input.batch.row_count(), embeddings.hidden_size())),
-      result_(Shape{static_cast<Index>(input.wanted_rows.size()), embeddings.hidden_size()}) {
+      precision_(layers.empty() ? Precision::fp32 : layers.front().precision()),
+      hidden_(stream_in(workspace.hidden.take(input.batch.row_count(), embeddings.hidden_size()),
+                        workspace.encoded_hidden)),
+      result_(Shape{static_cast<Index>(input.wanted_rows.size()), embeddings.hidden_size()}),
+      result_stream_(stream_in(nn::rows_of(result_), workspace.encoded_result)) {
   reserve(threads);
   allocate_output();
+}
+
+nn::Stream EncoderPass::stream_in(nn::Rows rows, nn::EncodedBuffer& buffer) const {
+  return {rows, buffer.take_beside(precision_, rows)};
 }
 
 Index EncoderPass::first_row(Chunk chunk) const { return sequence(chunk.first).first_row; }
@@ -71,8 +78,8 @@ void EncoderPass::embed(Chunk chunk, const Team& team, ThreadWorkspace& thread) 
   const Team::Share share = team.share(last_row(chunk) - first);
   for (Index row = first + share.first; row < first + share.last; row += embedded_rows) {
     const Index end = std::min(row + embedded_rows, first + share.last);
-    embeddings_.forward(input_.tokens, row, end, hidden_, thread.block);
-    record(0, row, hidden_.slice(row, end));
+    embeddings_.forward(input_.tokens, row, hidden_.slice(row, end), thread);
+    record(0, row, hidden_.rows.slice(row, end));
   }
 }
 
@@ -80,22 +87,29 @@ void EncoderPass::run_layer(Index index, Chunk chunk, const Team& team, ThreadWo
   const ElectraAttention& attention = layer(index).attention;
   const Step step = make_step(index, chunk, thread);
   project(step, team);
-  project_encoder(step, team);
+  project_encoder(step, team, thread);
   team.barrier();
-  const Team::Share share = team.share(step.stream.rows.count);
-  const nn::Rows rows = step.stream.rows.slice(share.first, share.last);
+  const Team::Share share = team.share(step.stream.of.rows.count);
+  const nn::Stream stream = step.stream.of.slice(share.first, share.last);
   for_each_run(step, share, [&](const PackedSequence& sequence, Index offset, Team::Share run) {
     AttentionSpan span = self_span(step, sequence);
     span.query = attention.self.part(step.projected, Part::query).slice(run.first, run.last);
     span.output = step.context.slice(run.first, run.last);
     attention.self.attend(span.from(offset), thread);
   });
-  attention.output.forward(step.context.slice(share.first, share.last), rows);
+  add_context(attention.output, step.context.slice(share.first, share.last), stream, thread);
   if (has_encoder()) look_at_encoder(step, share, thread);
-  layer(index).feed_forward.forward(rows, thread.block);
-  if (rows.count > 0) record(index + 1, step.stream.packed_row(share.first), rows);
+  layer(index).feed_forward.forward(stream, thread);
+  if (stream.rows.count > 0) record(index + 1, step.stream.packed_row(share.first), stream.rows);
   // The next layer's keys overwrite what others may still be looking at.
   team.barrier();
+}
+
+void EncoderPass::add_context(const ElectraOutput& output, nn::Rows context, nn::Stream stream,
+                              ThreadWorkspace& thread) const {
+  const nn::EncodedRows encoded = thread.encoded_context.take_beside(precision_, context);
+  nn::encode(context, encoded);
+  output.forward(encoded, stream);
 }
 
 EncoderPass::Step EncoderPass::make_step(Index index, Chunk chunk, ThreadWorkspace& thread) {
@@ -128,26 +142,27 @@ EncoderPass::Stream EncoderPass::stream_of(Index index, Chunk chunk) {
   const auto& wanted = input_.wanted_rows;
   const auto begin = std::lower_bound(wanted.begin(), wanted.end(), first) - wanted.begin();
   const auto end = std::lower_bound(wanted.begin(), wanted.end(), last) - wanted.begin();
-  return {nn::rows_of(result_).slice(begin, end), wanted.data() + begin, first};
+  return {result_stream_.slice(begin, end), wanted.data() + begin, first};
 }
 
 void EncoderPass::project(const Step& step, const Team& team) {
   const ElectraSelfAttention& attention = layer(step.layer).attention.self;
-  const nn::Rows chunk_rows = hidden_.slice(first_row(step.chunk), last_row(step.chunk));
-  const Team::Share rows = team.share(chunk_rows.count);
-  const nn::Rows input = chunk_rows.slice(rows.first, rows.last);
+  const Index first = first_row(step.chunk);
+  const Team::Share rows = team.share(last_row(step.chunk) - first);
+  const nn::EncodedRows input = hidden_.encoded.slice(first + rows.first, first + rows.last);
   const nn::Rows projected = step.projected.slice(rows.first, rows.last);
   if (step.stream.packed == nullptr) {
     attention.project(input, projected);
   } else {
     attention.project_key_value(input, projected);
-    const Team::Share queries = team.share(step.stream.rows.count);
-    for (Index row = queries.first; row < queries.last; ++row) {
-      nn::copy_row(hidden_.row(step.stream.packed_row(row)), step.stream.rows.row(row),
-                   hidden_.width);
+    const Team::Share share = team.share(step.stream.of.rows.count);
+    const nn::Stream queries = step.stream.of.slice(share.first, share.last);
+    for (Index row = 0; row < queries.rows.count; ++row) {
+      const Index packed = step.stream.packed_row(share.first + row);
+      nn::copy_row(hidden_.rows.row(packed), queries.rows.row(row), queries.rows.width);
     }
-    attention.project_query(step.stream.rows.slice(queries.first, queries.last),
-                            step.projected.slice(queries.first, queries.last));
+    nn::encode(queries.rows, queries.encoded);
+    attention.project_query(queries.encoded, step.projected.slice(share.first, share.last));
   }
   if (options_.cache != nullptr) remember(step, rows);
 }
@@ -177,28 +192,31 @@ nn::ConstRows EncoderPass::encoder_states(Chunk chunk) const {
                                    (sequence(chunk.last - 1).batch_row + 1) * length);
 }
 
-void EncoderPass::project_encoder(const Step& step, const Team& team) {
+void EncoderPass::project_encoder(const Step& step, const Team& team, ThreadWorkspace& thread) {
   if (!has_encoder()) return;
-  const nn::ConstRows states = encoder_states(step.chunk);
-  const Team::Share share = team.share(states.count);
+  const nn::ConstRows all = encoder_states(step.chunk);
+  const Team::Share share = team.share(all.count);
+  const nn::ConstRows states = all.slice(share.first, share.last);
+  const nn::EncodedRows encoded = thread.encoded_states.take_beside(precision_, states);
+  nn::encode(states, encoded);
   layer(step.layer)
-      .cross_attention->self.project_key_value(states.slice(share.first, share.last),
+      .cross_attention->self.project_key_value(encoded,
                                                step.encoder.slice(share.first, share.last));
 }
 
 void EncoderPass::look_at_encoder(const Step& step, Team::Share share, ThreadWorkspace& thread) {
   const ElectraAttention& attention = *layer(step.layer).cross_attention;
-  const nn::Rows rows = step.stream.rows.slice(share.first, share.last);
+  const nn::Stream stream = step.stream.of.slice(share.first, share.last);
   nn::Rows context = step.context;
   context.width = attention.self.width();
-  attention.self.project_query(rows, step.projected.slice(share.first, share.last));
+  attention.self.project_query(stream.encoded, step.projected.slice(share.first, share.last));
   for_each_run(step, share, [&](const PackedSequence& sequence, Index offset, Team::Share run) {
     AttentionSpan span = encoder_span(step, sequence);
     span.query = attention.self.part(step.projected, Part::query).slice(run.first, run.last);
     span.output = context.slice(run.first, run.last);
     attention.self.attend(span.from(offset), thread);
   });
-  attention.output.forward(context.slice(share.first, share.last), rows);
+  add_context(attention.output, context.slice(share.first, share.last), stream, thread);
 }
 
 template <class Attend>
@@ -286,7 +304,8 @@ Tensor EncoderPass::take_result() {
   if (!select_in_last_layer_) {
     for (Index row = 0; row < result_.row_count(); ++row) {
       const Index packed = input_.wanted_rows[static_cast<std::size_t>(row)];
-      nn::copy_row(hidden_.row(packed), result_.data() + row * result_.width(), result_.width());
+      nn::copy_row(hidden_.rows.row(packed), result_.data() + row * result_.width(),
+                   result_.width());
     }
   }
   return std::move(result_);
@@ -305,10 +324,12 @@ void EncoderPass::reserve(int threads) {
 }
 
 void EncoderPass::reserve_thread(Chunk chunk, ThreadWorkspace& thread) {
-  thread.block.take(embedded_rows, embeddings_.embedding_size());
+  embeddings_.reserve(embedded_rows, thread);
   for (Index index = 0; index < static_cast<Index>(layers_.size()); ++index) {
-    make_step(index, chunk, thread);
-    layer(index).feed_forward.reserve(thread.block);
+    const Step step = make_step(index, chunk, thread);
+    thread.encoded_context.take_beside(precision_, step.context);
+    if (has_encoder()) thread.encoded_states.take_beside(precision_, encoder_states(chunk));
+    layer(index).feed_forward.reserve(thread);
     const ElectraSelfAttention& attention = layer(index).attention.self;
     for (Index s = chunk.first; s < chunk.last; ++s) {
       attention.reserve(sequence(s).length, sequence(s).keys, thread);
@@ -322,7 +343,8 @@ void EncoderPass::allocate_output() {
   const Index rows = batch.batch_size();
   const Index columns = batch.sequence_length();
   if (options_.output_hidden_states) {
-    output_.hidden_states.assign(layers_.size() + 1, Tensor(Shape{rows, columns, hidden_.width}));
+    output_.hidden_states.assign(layers_.size() + 1,
+                                 Tensor(Shape{rows, columns, hidden_.rows.width}));
   }
   if (!options_.output_attentions) return;
   for (const ElectraLayer& each : layers_) {

@@ -23,7 +23,7 @@ class EncoderPass {
  private:
   /// The rows whose vectors a layer changes, and which packed rows they are.
   struct Stream {
-    nn::Rows rows;
+    nn::Stream of;        ///< the vectors
     const Index* packed;  ///< the packed row of each, or null: consecutive ones
     Index first;          ///< if consecutive: the packed row of the first
     Index packed_row(Index row) const noexcept { return packed ? packed[row] : first + row; }
@@ -38,6 +38,7 @@ class EncoderPass {
     nn::Rows encoder;    ///< key and value of the encoder's states of the chunk's sequences
   };
 
+  nn::Stream stream_in(nn::Rows rows, nn::EncodedBuffer& buffer) const;
   void reserve(int threads);
   void reserve_thread(Chunk chunk, ThreadWorkspace& thread);
   void allocate_output();
@@ -47,8 +48,11 @@ class EncoderPass {
   Step make_step(Index layer, Chunk chunk, ThreadWorkspace& thread);
   Stream stream_of(Index layer, Chunk chunk);
   void project(const Step& step, const Team& team);
-  void project_encoder(const Step& step, const Team& team);
+  void project_encoder(const Step& step, const Team& team, ThreadWorkspace& thread);
   void remember(const Step& step, Team::Share rows);
+  /// The end of an attention: what it gave for some rows is projected and added to their vectors.
+  void add_context(const ElectraOutput& output, nn::Rows context, nn::Stream stream,
+                   ThreadWorkspace& thread) const;
   void look_at_encoder(const Step& step, Team::Share share, ThreadWorkspace& thread);
   /// Calls `attend(sequence, offset in it, first row, last row)` for each run of rows of the stream
   /// that follow one another in one sequence.
@@ -79,8 +83,10 @@ class EncoderPass {
   Schedule schedule_;
   std::vector<Index> places_;
   bool select_in_last_layer_;
-  nn::Rows hidden_;
+  Precision precision_;
+  nn::Stream hidden_;
   Tensor result_;
+  nn::Stream result_stream_;
 };
 
 }  // namespace electra

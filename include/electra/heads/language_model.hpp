@@ -34,11 +34,10 @@ class ElectraGeneratorPredictions {
   // Tied: the word embeddings are the head's weights, whatever the checkpoint stores beside them.
   static nn::Linear make_lm_head(const Weights& weights, const ElectraConfig& config,
                                  const nn::Embedding& word_embeddings) {
-    const Parameter bias = weights.get("bias", {config.vocab_size}, Initial::zeros);
     if (config.tie_word_embeddings) {
-      return nn::Linear(word_embeddings.data(), config.embedding_size, bias);
+      return nn::Linear(weights, config.embedding_size, config.vocab_size, word_embeddings.data());
     }
-    return nn::Linear({weights.get("weight", {config.vocab_size, config.embedding_size}), bias});
+    return nn::Linear(weights, config.embedding_size, config.vocab_size);
   }
 
   nn::Linear dense_;

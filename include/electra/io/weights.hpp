@@ -1,12 +1,15 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "electra/core/export.hpp"
+#include "electra/core/precision.hpp"
 #include "electra/core/shape.hpp"
 #include "electra/core/tensor.hpp"
 
@@ -43,6 +46,24 @@ struct NamedParameter {
   Parameter value;
 };
 
+/// A matrix in the order in which the kernels read it: bytes that only they understand.
+struct PackedBytes {
+  std::shared_ptr<const void> data;  ///< at a 64-byte boundary; null: there is none
+  std::size_t size = 0;
+};
+
+/// Such a matrix under the name of the layer that it belongs to.
+struct NamedPackedBytes {
+  std::string name;
+  PackedBytes value;
+};
+
+/// What a model took from its checkpoint, in order: what a packed file has to hold.
+struct WeightRecord {
+  std::vector<NamedParameter> tensors;
+  std::vector<NamedPackedBytes> matrices;
+};
+
 /// Where tensors come from: one weight file, or the shards of one checkpoint. Reading a tensor
 /// from several threads is fine.
 class ELECTRA_EXPORT WeightSource {
@@ -58,6 +79,10 @@ class ELECTRA_EXPORT WeightSource {
   virtual std::vector<std::string> names() const = 0;
   /// Gives null if there is none of that name.
   virtual const Parameter* find(std::string_view name) const = 0;
+  /// A matrix that was packed before it was stored; null data if there is none of that name.
+  virtual PackedBytes find_packed(std::string_view name) const;
+  /// In which precision the matrices were packed; nothing of a file that has none.
+  virtual std::optional<Precision> packed_precision() const;
 };
 
 /// What to do about tensors that a model wants and the checkpoint lacks.
@@ -86,6 +111,22 @@ class ELECTRA_EXPORT Weights {
   /// one is remembered, and what is given is not present() unless it was initialised.
   Parameter get(std::string_view name, const Shape& expected,
                 Initial initial = Initial::normal) const;
+  /// The same of a tensor that is wanted for packing alone: a packed file need not hold it.
+  Parameter get_to_pack(std::string_view name, const Shape& expected,
+                        Initial initial = Initial::normal) const;
+  /// The matrix `name` of this scope as it was packed, `size` bytes; null data where it is to be
+  /// packed from its tensors. Throws `weights` for another size.
+  PackedBytes find_packed(std::string_view name, std::size_t size) const;
+  /// Tells what was packed under that name, for the record.
+  void add_packed(std::string_view name, PackedBytes bytes) const;
+  /// From now on whatever is taken through any scope of this checkpoint is added to `record`.
+  void record_into(std::shared_ptr<WeightRecord> record);
+
+  /// In which precision the layers of a model are to multiply: fp32 unless said otherwise.
+  Precision precision() const noexcept;
+  /// Of every scope of this checkpoint. Throws `unsupported` where the file was packed for another.
+  void set_precision(Precision precision);
+
   /// Whether the checkpoint has the tensor `name` of this scope; does not count as reading it.
   bool has(std::string_view name) const;
 

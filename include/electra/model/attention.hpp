@@ -8,7 +8,9 @@
 #include "electra/kernels/packed_matrix.hpp"
 #include "electra/model/config.hpp"
 #include "electra/model/workspace.hpp"
+#include "electra/nn/encoded.hpp"
 #include "electra/nn/linear.hpp"
+#include "electra/nn/packing.hpp"
 #include "electra/nn/rows.hpp"
 
 namespace electra {
@@ -44,12 +46,8 @@ class RelativePositions {
   RelativePositions(const Weights& weights, const ElectraConfig& config)
       : center_(config.max_position_embeddings - 1),
         with_keys_(config.position_embedding_type == PositionEmbeddingType::relative_key_query),
-        distances_(config.head_size(), 2 * config.max_position_embeddings - 1) {
-    const auto values = (weights / "distance_embedding")
-                            .get("weight", {distances_.columns(), distances_.depth()})
-                            .floats();
-    if (values != nullptr) distances_.pack(values.get(), 0, distances_.columns());
-  }
+        distances_(pack(weights / "distance_embedding", config.head_size(),
+                        2 * config.max_position_embeddings - 1)) {}
 
   void reserve(Index queries, Index keys, ThreadWorkspace& workspace) const {
     workspace.query_shifts.take(queries, distances_.columns());
@@ -79,9 +77,18 @@ class RelativePositions {
   }
 
  private:
+  static kernels::PackedMatrix pack(const Weights& weights, Index size, Index count) {
+    return nn::packed_matrix(
+        weights, "weight", {Precision::fp32, size, count}, [&](kernels::PackedMatrix& matrix) {
+          const auto rows = weights.get_to_pack("weight", {count, size}).floats();
+          if (rows != nullptr) matrix.pack(rows.get(), 0, count);
+        });
+  }
+
   nn::Rows shifts(nn::ConstRows vectors, nn::RowBuffer& buffer) const {
     const nn::Rows products = buffer.take(vectors.count, distances_.columns());
-    nn::Linear::multiply(distances_, vectors, products, nullptr, {}, {0, distances_.panels()});
+    nn::Linear::multiply(distances_, nn::as_encoded(vectors), products, nullptr, {},
+                         {0, distances_.panels()});
     return products;
   }
 
@@ -102,15 +109,17 @@ class ElectraSelfAttention {
         head_size_(config.head_size()),
         part_((width() + kernels::panel_width - 1) / kernels::panel_width * kernels::panel_width),
         causal_(config.is_decoder && source == Source::self),
-        projections_(config.hidden_size, 3 * part_),
+        projections_(pack(weights, config.hidden_size)),
         bias_(Shape{3 * part_}) {
-    pack(weights / "query", 0);
-    pack(weights / "key", 1);
-    pack(weights / "value", 2);
+    for (Index part = 0; part < 3; ++part) {
+      const auto bias = (weights / parts[part]).get("bias", {width()}, Initial::zeros).floats();
+      if (bias != nullptr) std::copy_n(bias.get(), width(), bias_.data() + part * part_);
+    }
     const bool relative = config.position_embedding_type != PositionEmbeddingType::absolute;
     if (relative && source == Source::self) relative_.emplace(weights, config);
   }
 
+  Precision precision() const noexcept { return projections_.precision(); }
   Index heads() const noexcept { return heads_; }
   Index head_size() const noexcept { return head_size_; }
   /// heads * head_size: what one of query, key and value takes.
@@ -125,13 +134,13 @@ class ElectraSelfAttention {
     return projected.columns(static_cast<Index>(which) * part_, width());
   }
 
-  void project(nn::ConstRows hidden, nn::Rows projected) const {
+  void project(nn::EncodedRows hidden, nn::Rows projected) const {
     multiply(hidden, projected, {0, projections_.panels()});
   }
-  void project_query(nn::ConstRows hidden, nn::Rows projected) const {
+  void project_query(nn::EncodedRows hidden, nn::Rows projected) const {
     multiply(hidden, projected, {0, projections_.panels() / 3});
   }
-  void project_key_value(nn::ConstRows hidden, nn::Rows projected) const {
+  void project_key_value(nn::EncodedRows hidden, nn::Rows projected) const {
     multiply(hidden, projected, {projections_.panels() / 3, projections_.panels()});
   }
 
@@ -145,6 +154,7 @@ class ElectraSelfAttention {
     const float scale = 1.0F / std::sqrt(static_cast<float>(head_size_));
     const Index scratch = kernels::attention_scratch(span.key.count, head_size_);
     float* memory = workspace.attention.take(1, scratch).data;
+    const auto attention = nn::kernels_for(projections_.precision()).attention;
     for (Index head = 0; head < heads_; ++head) {
       const Index column = head * head_size_;
       kernels::Attention call{};
@@ -166,21 +176,25 @@ class ElectraSelfAttention {
         call.probabilities_stride = span.probabilities_stride;
       }
       call.scratch = memory;
-      kernels::active().attention(call);
+      attention(call);
     }
   }
 
  private:
-  void pack(const Weights& weights, Index part) {
-    const Parameter weight = weights.get("weight", {width(), projections_.depth()});
-    const Parameter bias = weights.get("bias", {width()}, Initial::zeros);
-    const auto values = weight.floats();
-    const auto offsets = bias.floats();
-    if (values != nullptr) projections_.pack(values.get(), part * part_, width());
-    if (offsets != nullptr) std::copy_n(offsets.get(), width(), bias_.data() + part * part_);
+  static constexpr const char* parts[] = {"query", "key", "value"};
+
+  kernels::PackedMatrix pack(const Weights& weights, Index hidden_size) const {
+    const nn::MatrixForm form{weights.precision(), hidden_size, 3 * part_};
+    return nn::packed_matrix(weights, "query_key_value", form, [&](kernels::PackedMatrix& matrix) {
+      for (Index part = 0; part < 3; ++part) {
+        const auto weight =
+            (weights / parts[part]).get_to_pack("weight", {width(), hidden_size}).floats();
+        if (weight != nullptr) matrix.pack(weight.get(), part * part_, width());
+      }
+    });
   }
 
-  void multiply(nn::ConstRows hidden, nn::Rows projected, nn::Linear::Panels panels) const {
+  void multiply(nn::EncodedRows hidden, nn::Rows projected, nn::Linear::Panels panels) const {
     nn::Linear::multiply(projections_, hidden, projected, bias_.data(), {}, panels);
   }
 

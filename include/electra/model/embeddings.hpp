@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "electra/model/config.hpp"
+#include "electra/model/workspace.hpp"
 #include "electra/nn/embedding.hpp"
+#include "electra/nn/encoded.hpp"
 #include "electra/nn/layer_norm.hpp"
 #include "electra/nn/linear.hpp"
 #include "electra/nn/rows.hpp"
@@ -37,7 +39,10 @@ class ElectraEmbeddings {
         hidden_size_(config.hidden_size),
         absolute_(config.position_embedding_type == PositionEmbeddingType::absolute) {
     if (config.embedding_size != config.hidden_size) {
-      projection_.emplace(base / "embeddings_project", config.embedding_size, config.hidden_size);
+      // bf16 in int8 as well: the first layer's input is worth more than the time of this.
+      const bool exact = base.precision() == Precision::fp32;
+      projection_.emplace(base / "embeddings_project", config.embedding_size, config.hidden_size,
+                          exact ? Precision::fp32 : Precision::bf16);
     }
   }
 
@@ -45,19 +50,28 @@ class ElectraEmbeddings {
   Index hidden_size() const noexcept { return hidden_size_; }
   const nn::Embedding& word_embeddings() const noexcept { return word_embeddings_; }
 
-  /// Fills the rows [first, last) of `hidden` [rows, hidden_size]; `scratch` serves this call.
-  void forward(const PackedTokens& tokens, Index first, Index last, nn::Rows hidden,
-               nn::RowBuffer& scratch) const {
-    const nn::Rows target = hidden.slice(first, last);
+  /// Makes forward() allocate nothing for up to so many rows.
+  void reserve(Index rows, ThreadWorkspace& scratch) const {
+    if (!projection_) return;
+    const nn::Rows embedded = scratch.embedded.take(rows, embedding_size());
+    scratch.encoded_embedded.take_beside(projection_->precision(), embedded);
+  }
+
+  /// Fills the rows of `target`, [rows, hidden_size], for the tokens from `first` on.
+  void forward(const PackedTokens& tokens, Index first, nn::Stream target,
+               ThreadWorkspace& scratch) const {
     if (!projection_) {
-      sum(tokens, first, target);
-      layer_norm_.forward(target, target);
+      sum(tokens, first, target.rows);
+      layer_norm_.forward(target.rows, target);
       return;
     }
-    const nn::Rows embedded = scratch.take(last - first, word_embeddings_.width());
+    const nn::Rows embedded = scratch.embedded.take(target.rows.count, embedding_size());
+    const nn::EncodedRows encoded =
+        scratch.encoded_embedded.take_beside(projection_->precision(), embedded);
     sum(tokens, first, embedded);
-    layer_norm_.forward(embedded, embedded);
-    projection_->forward(embedded, target);
+    layer_norm_.forward(embedded, nn::Stream{embedded, encoded});
+    projection_->forward(encoded, target.rows);
+    nn::encode(target.rows, target.encoded);
   }
 
  private:

@@ -7,7 +7,9 @@
 #include "electra/core/thread_pool.hpp"
 #include "electra/model/attention.hpp"
 #include "electra/model/config.hpp"
+#include "electra/model/workspace.hpp"
 #include "electra/nn/activation.hpp"
+#include "electra/nn/encoded.hpp"
 #include "electra/nn/layer_norm.hpp"
 #include "electra/nn/linear.hpp"
 
@@ -17,14 +19,14 @@ namespace electra {
 class ElectraOutput {
  public:
   ElectraOutput(const Weights& weights, Index in_features, const ElectraConfig& config)
-      : dense_(weights / "dense", in_features, config.hidden_size),
+      : dense_(weights / "dense", in_features, config.hidden_size, weights.precision()),
         layer_norm_(weights / "LayerNorm", config.hidden_size,
                     static_cast<float>(config.layer_norm_eps)) {}
 
   /// stream = LayerNorm(dense(input) + stream)
-  void forward(nn::ConstRows input, nn::Rows stream) const {
-    dense_.forward(input, stream, {kernels::Activation::identity, stream});
-    layer_norm_.forward(stream, stream);
+  void forward(nn::EncodedRows input, nn::Stream stream) const {
+    dense_.forward(input, stream.rows, {kernels::Activation::identity, stream.rows});
+    layer_norm_.forward(stream.rows, stream);
   }
 
  private:
@@ -50,24 +52,29 @@ class ElectraFeedForward {
  public:
   ElectraFeedForward(const Weights& layer, const ElectraConfig& config)
       : intermediate_(layer / "intermediate" / "dense", config.hidden_size,
-                      config.intermediate_size),
+                      config.intermediate_size, layer.precision()),
         activation_(nn::activation_named(config.hidden_act, "hidden_act")),
         output_(layer / "output", config.intermediate_size, config) {}
 
   /// Makes forward() allocate nothing.
-  void reserve(nn::RowBuffer& scratch) const {
-    scratch.take(block_rows, intermediate_.out_features());
+  void reserve(ThreadWorkspace& scratch) const {
+    const Precision precision = intermediate_.precision();
+    const Index width = intermediate_.out_features();
+    scratch.wide.take(precision, block_rows, width);
+    if (precision != Precision::int8) return;
+    scratch.encoding.numbers.take(block_rows, width);
+    scratch.encoding.clear_maxima(block_rows);
   }
 
   /// Works through `stream` in place, a block of rows at a time, so that a block's wide vectors
   /// stay in the cache between the two products.
-  void forward(nn::Rows stream, nn::RowBuffer& scratch) const {
-    const Index blocks = (stream.count + block_rows - 1) / block_rows;
+  void forward(nn::Stream stream, ThreadWorkspace& scratch) const {
+    const Index count = stream.rows.count, blocks = (count + block_rows - 1) / block_rows;
     for (Index b = 0; b < blocks; ++b) {
-      const nn::Rows block =
-          stream.slice(stream.count * b / blocks, stream.count * (b + 1) / blocks);
-      const nn::Rows wide = scratch.take(block.count, intermediate_.out_features());
-      intermediate_.forward(block, wide, {activation_, {}});
+      const nn::Stream block = stream.slice(count * b / blocks, count * (b + 1) / blocks);
+      const nn::EncodedRows wide = scratch.wide.take(intermediate_.precision(), block.rows.count,
+                                                     intermediate_.out_features());
+      intermediate_.forward(block.encoded, wide, activation_, scratch.encoding);
       output_.forward(wide, block);
     }
   }
@@ -93,6 +100,8 @@ class ElectraLayer {
                               ElectraAttention::Source::encoder);
     }
   }
+
+  Precision precision() const noexcept { return attention.self.precision(); }
 
   ElectraAttention attention;
   std::optional<ElectraAttention> cross_attention;

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +18,8 @@ namespace electra {
 struct LoadOptions {
   int threads = 0;  ///< for every pass of the model; 0: as many as the process may use
   MissingWeights missing_weights = MissingWeights::error;
+  /// In which the layers multiply; by default as the file was packed, or fp32.
+  std::optional<Precision> precision = {};
   OpenOptions open = {};  ///< which weight file, and which network of a checkpoint that holds two
 };
 
@@ -34,8 +37,8 @@ Model load_model(const std::filesystem::path& folder, const LoadOptions& options
                  LoadReport* report = nullptr) {
   const auto config = ElectraConfig::from_pretrained(folder);
   const auto source = open_checkpoint(folder, options.open);
-  const Weights weights(source, options.missing_weights,
-                        static_cast<float>(config.initializer_range));
+  Weights weights(source, options.missing_weights, static_cast<float>(config.initializer_range));
+  if (options.precision) weights.set_precision(*options.precision);
   Model model(weights, config, std::make_shared<ThreadPool>(options.threads));
   weights.require_complete();
   if (report != nullptr) {

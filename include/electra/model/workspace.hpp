@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "electra/nn/encoded.hpp"
 #include "electra/nn/rows.hpp"
 
 namespace electra {
@@ -10,8 +11,13 @@ namespace electra {
 struct ThreadWorkspace {
   nn::RowBuffer query_key_value;  ///< of the chunk that this thread works on alone
   nn::RowBuffer context;
+  nn::EncodedBuffer encoded_context;
+  nn::EncodedBuffer encoded_states;  ///< an encoder's, that cross-attention looks at
   nn::RowBuffer encoder_key_value;
-  nn::RowBuffer block;         ///< one block of rows inside the feed-forward part, or embedded
+  nn::RowBuffer embedded;  ///< token vectors before their projection
+  nn::EncodedBuffer encoded_embedded;
+  nn::EncodedBuffer wide;  ///< one block of rows inside the feed-forward part
+  nn::EncodingScratch encoding;
   nn::RowBuffer attention;     ///< scores and packed keys of one head
   nn::RowBuffer query_shifts;  ///< relative positions: queries against distances
   nn::RowBuffer key_shifts;    ///< relative positions: keys against distances
@@ -22,6 +28,8 @@ struct ThreadWorkspace {
 class Workspace {
  public:
   nn::RowBuffer hidden;
+  nn::EncodedBuffer encoded_hidden;
+  nn::EncodedBuffer encoded_result;
   nn::RowBuffer query_key_value;  ///< of a chunk that the threads share
   nn::RowBuffer context;
   nn::RowBuffer encoder_key_value;

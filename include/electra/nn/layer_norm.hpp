@@ -4,6 +4,7 @@
 
 #include "electra/io/weights.hpp"
 #include "electra/kernels/kernels.hpp"
+#include "electra/nn/encoded.hpp"
 #include "electra/nn/linear.hpp"
 #include "electra/nn/rows.hpp"
 
@@ -21,9 +22,18 @@ class LayerNorm {
 
   /// `output` may be `input`.
   void forward(ConstRows input, Rows output) const {
-    kernels::active().layer_norm({input.data, input.stride, input.count, input.width,
-                                  weight_.data(), bias_.data(), epsilon_, output.data,
-                                  output.stride});
+    kernels::active().fp32.layer_norm({input.data, input.stride, input.count, input.width,
+                                       weight_.data(), bias_.data(), epsilon_, output.data,
+                                       output.stride});
+  }
+
+  /// The same, the rows encoded as well.
+  void forward(ConstRows input, Stream output) const {
+    const EncodedRows& encoded = output.encoded;
+    kernels_for(encoded.precision)
+        .layer_norm({input.data, input.stride, input.count, input.width, weight_.data(),
+                     bias_.data(), epsilon_, output.rows.data, output.rows.stride, encoded.words,
+                     encoded.stride, encoded.scales});
   }
 
   /// Takes the tensor by value and moves it through: the work is done in place.

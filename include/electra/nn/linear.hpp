@@ -6,6 +6,8 @@
 #include "electra/io/weights.hpp"
 #include "electra/kernels/kernels.hpp"
 #include "electra/kernels/packed_matrix.hpp"
+#include "electra/nn/encoded.hpp"
+#include "electra/nn/packing.hpp"
 #include "electra/nn/rows.hpp"
 
 namespace electra::nn {
@@ -28,40 +30,50 @@ struct Epilogue {
 class Linear {
  public:
   /// Asks for "weight" and "bias".
-  Linear(const Weights& weights, Index in_features, Index out_features)
-      : Linear(Stored{weights.get("weight", {out_features, in_features}),
-                      weights.get("bias", {out_features}, Initial::zeros)}) {}
+  Linear(const Weights& weights, Index in_features, Index out_features,
+         Precision precision = Precision::fp32)
+      : Linear(weights, {precision, in_features, out_features}, [&](kernels::PackedMatrix& matrix) {
+          const auto weight = weights.get_to_pack("weight", {out_features, in_features}).floats();
+          if (weight != nullptr) matrix.pack(weight.get(), 0, out_features);
+        }) {}
 
-  /// Both as they are stored; missing ones leave the layer empty.
-  struct Stored {
-    Parameter weight;
-    Parameter bias;
-  };
-  explicit Linear(const Stored& stored)
-      : Linear(stored.weight.floats().get(), stored.weight.shape[1], stored.bias) {}
+  /// Asks for "bias"; the weights [out_features, in_features] belong to somebody else as well.
+  Linear(const Weights& weights, Index in_features, Index out_features, const float* shared)
+      : Linear(weights, {Precision::fp32, in_features, out_features},
+               [&](kernels::PackedMatrix& matrix) {
+                 if (shared != nullptr) matrix.pack(shared, 0, out_features);
+               }) {}
 
-  /// Weights [size of the bias, in_features] that belong to somebody else as well.
-  Linear(const float* weight, Index in_features, const Parameter& bias)
-      : in_features_(in_features), out_features_(bias.shape[0]), bias_(own(bias)) {
-    if (weight == nullptr) return;
-    packed_ = kernels::PackedMatrix(in_features_, out_features_);
-    packed_.pack(weight, 0, out_features_);
-  }
-
-  Index in_features() const noexcept { return in_features_; }
-  Index out_features() const noexcept { return out_features_; }
+  Index in_features() const noexcept { return packed_.depth(); }
+  Index out_features() const noexcept { return packed_.columns(); }
+  Precision precision() const noexcept { return packed_.precision(); }
 
   /// output = epilogue(input W' + b); `output` may be the residual but not `input`.
-  void forward(ConstRows input, Rows output, const Epilogue& epilogue = {}) const {
+  void forward(EncodedRows input, Rows output, const Epilogue& epilogue = {}) const {
     multiply(packed_, input, output, bias_.data(), epilogue, {0, packed_.panels()});
   }
+  /// The same for an fp32 layer.
+  void forward(ConstRows input, Rows output, const Epilogue& epilogue = {}) const {
+    forward(as_encoded(input), output, epilogue);
+  }
 
-  /// [..., in_features] to [..., out_features]. Throws `input` for another width.
+  /// activation(input W' + b), encoded; `scratch` serves this call.
+  void forward(EncodedRows input, EncodedRows output, kernels::Activation activation,
+               EncodingScratch& scratch) const {
+    kernels::MatMul call = product(packed_, input, bias_.data(), activation, {0, packed_.panels()});
+    if (output.precision == Precision::int8) return encode_bytes(call, output, scratch);
+    const bool encoded = output.precision == Precision::bf16;
+    (encoded ? call.encoded : call.output) = output.words;
+    (encoded ? call.encoded_stride : call.output_stride) = output.stride;
+    kernels_for(precision()).matmul(call);
+  }
+
+  /// [..., in_features] to [..., out_features], in fp32. Throws `input` for another width.
   Tensor forward(const Tensor& input, kernels::Activation activation = {}) const {
-    require(input.width() == in_features_, ErrorCode::input, "a linear layer takes ", in_features_,
-            " features, not a tensor of shape ", input.shape());
+    require(input.width() == in_features(), ErrorCode::input, "a linear layer takes ",
+            in_features(), " features, not a tensor of shape ", input.shape());
     Shape shape = input.shape();
-    shape[-1] = out_features_;
+    shape[-1] = out_features();
     Tensor output(shape);
     forward(rows_of(input), rows_of(output), {activation, {}});
     return output;
@@ -74,17 +86,54 @@ class Linear {
   };
 
   /// The product behind forward(), for whoever packs the matrix himself.
-  static void multiply(const kernels::PackedMatrix& packed, ConstRows input, Rows output,
+  static void multiply(const kernels::PackedMatrix& packed, EncodedRows input, Rows output,
                        const float* bias, const Epilogue& epilogue, Panels panels) {
-    kernels::active().matmul({input.data, input.stride, input.count, packed.depth(), packed.data(),
-                              packed.columns(), panels.first, panels.last, bias,
-                              epilogue.activation, epilogue.residual.data, epilogue.residual.stride,
-                              output.data, output.stride});
+    kernels::MatMul call = product(packed, input, bias, epilogue.activation, panels);
+    call.residual = epilogue.residual.data;
+    call.residual_stride = epilogue.residual.stride;
+    call.output = output.data;
+    call.output_stride = output.stride;
+    kernels_for(packed.precision()).matmul(call);
   }
 
  private:
-  Index in_features_;
-  Index out_features_;
+  template <class Fill>
+  Linear(const Weights& weights, MatrixForm form, const Fill& fill)
+      : packed_(packed_matrix(weights, "weight", form, fill)),
+        bias_(own(weights.get("bias", {form.columns}, Initial::zeros))) {}
+
+  static kernels::MatMul product(const kernels::PackedMatrix& packed, EncodedRows input,
+                                 const float* bias, kernels::Activation activation, Panels panels) {
+    kernels::MatMul call{};
+    call.input = input.words;
+    call.input_stride = input.stride;
+    call.rows = input.count;
+    call.depth = packed.words();
+    call.packed = packed.data();
+    call.columns = packed.columns();
+    call.first_panel = panels.first;
+    call.last_panel = panels.last;
+    call.bias = bias;
+    call.activation = activation;
+    if (packed.precision() != Precision::int8) return call;
+    call.row_scales = input.scales;
+    call.column_scales = packed.scales();
+    call.corrections = packed.corrections();
+    return call;
+  }
+
+  /// A row's scale is known when all of it is there.
+  void encode_bytes(kernels::MatMul& call, EncodedRows output, EncodingScratch& scratch) const {
+    const Rows numbers = scratch.numbers.take(call.rows, out_features());
+    call.output = numbers.data;
+    call.output_stride = numbers.stride;
+    call.maxima = scratch.clear_maxima(call.rows);
+    kernels_for(precision()).matmul(call);
+    kernels_for(Precision::int8)
+        .encode({numbers.data, numbers.stride, numbers.count, numbers.width, call.maxima,
+                 output.words, output.stride, output.scales});
+  }
+
   kernels::PackedMatrix packed_;
   Tensor bias_;
 };

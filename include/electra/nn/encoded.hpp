@@ -1,0 +1,101 @@
+#pragma once
+
+#include <algorithm>
+
+#include "electra/core/aligned.hpp"
+#include "electra/core/precision.hpp"
+#include "electra/kernels/kernels.hpp"
+#include "electra/kernels/packed_matrix.hpp"
+#include "electra/nn/rows.hpp"
+
+namespace electra::nn {
+
+/// Rows as a matrix product of some precision takes them: in fp32 the numbers themselves, else
+/// words of two or four of them.
+struct EncodedRows {
+  Precision precision = Precision::fp32;
+  float* words = nullptr;
+  Index count = 0;
+  Index width = 0;          ///< in numbers
+  Index stride = 0;         ///< in words
+  float* scales = nullptr;  ///< int8: what each row's integers are multiples of
+
+  /// The rows [first, last).
+  EncodedRows slice(Index first, Index last) const noexcept {
+    return {precision,    words + first * stride,
+            last - first, width,
+            stride,       scales == nullptr ? nullptr : scales + first};
+  }
+};
+
+/// fp32 rows need no encoding.
+inline EncodedRows as_encoded(ConstRows rows) noexcept {
+  return {Precision::fp32, const_cast<float*>(rows.data), rows.count, rows.width, rows.stride,
+          nullptr};
+}
+
+/// The kernels of the table in use that work in this precision.
+inline const kernels::PrecisionKernels& kernels_for(Precision precision) {
+  const kernels::Table& table = kernels::active();
+  return precision == Precision::fp32   ? table.fp32
+         : precision == Precision::bf16 ? table.bf16
+                                        : table.int8;
+}
+
+/// Memory for encoded rows, reused from call to call; it only ever grows.
+class EncodedBuffer {
+ public:
+  /// Of fp32 this is memory for the numbers.
+  EncodedRows take(Precision precision, Index count, Index width) {
+    // Kernels write vectors of 16 numbers whole.
+    const Index whole = (width + kernels::panel_width - 1) / kernels::panel_width;
+    const Rows words =
+        words_.take(count, kernels::words_for(precision, whole * kernels::panel_width));
+    if (static_cast<Index>(scales_.size()) < count) scales_.resize(static_cast<std::size_t>(count));
+    return {precision, words.data, count, width, words.stride, scales_.data()};
+  }
+
+  /// The rows themselves, if they are fp32, else what they are encoded into.
+  EncodedRows take_beside(Precision precision, ConstRows rows) {
+    if (precision == Precision::fp32) return as_encoded(rows);
+    return take(precision, rows.count, rows.width);
+  }
+
+ private:
+  RowBuffer words_;
+  AlignedVector<float> scales_;
+};
+
+/// What making encoded rows takes besides them.
+struct EncodingScratch {
+  RowBuffer numbers;
+  AlignedVector<float> maxima;  ///< the largest sizes in a row, lane by lane
+
+  /// Zeros for so many rows.
+  float* clear_maxima(Index rows) {
+    const auto count = static_cast<std::size_t>(rows * kernels::panel_width);
+    if (maxima.size() < count) maxima.resize(count);
+    std::fill_n(maxima.data(), count, 0.0F);
+    return maxima.data();
+  }
+};
+
+/// Fills `encoded` with the numbers of `rows`; there is nothing to do in fp32.
+inline void encode(ConstRows rows, EncodedRows encoded) {
+  kernels_for(encoded.precision)
+      .encode({rows.data, rows.stride, rows.count, rows.width, nullptr, encoded.words,
+               encoded.stride, encoded.scales});
+}
+
+/// Rows that are worked on as numbers and multiplied as they are encoded; the same memory in fp32.
+struct Stream {
+  Rows rows;
+  EncodedRows encoded;
+
+  /// The rows [first, last).
+  Stream slice(Index first, Index last) const noexcept {
+    return {rows.slice(first, last), encoded.slice(first, last)};
+  }
+};
+
+}  // namespace electra::nn
