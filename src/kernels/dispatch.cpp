@@ -88,4 +88,17 @@ const Table& active() {
   return table;
 }
 
+const PrecisionKernels& kernels_for(Precision precision) {
+  const Table& table = active();
+  switch (precision) {
+    case Precision::bf16:
+      return table.bf16;
+    case Precision::int8:
+      return table.int8;
+    case Precision::fp32:
+      break;
+  }
+  return table.fp32;
+}
+
 }  // namespace electra::kernels

@@ -154,7 +154,7 @@ class ElectraSelfAttention {
     const float scale = 1.0F / std::sqrt(static_cast<float>(head_size_));
     const Index scratch = kernels::attention_scratch(span.key.count, head_size_);
     float* memory = workspace.attention.take(1, scratch).data;
-    const auto attention = nn::kernels_for(projections_.precision()).attention;
+    const auto attention = kernels::kernels_for(projections_.precision()).attention;
     for (Index head = 0; head < heads_; ++head) {
       const Index column = head * head_size_;
       kernels::Attention call{};

@@ -34,14 +34,6 @@ inline EncodedRows as_encoded(ConstRows rows) noexcept {
           nullptr};
 }
 
-/// The kernels of the table in use that work in this precision.
-inline const kernels::PrecisionKernels& kernels_for(Precision precision) {
-  const kernels::Table& table = kernels::active();
-  return precision == Precision::fp32   ? table.fp32
-         : precision == Precision::bf16 ? table.bf16
-                                        : table.int8;
-}
-
 /// Memory for encoded rows, reused from call to call; it only ever grows.
 class EncodedBuffer {
  public:
@@ -82,7 +74,7 @@ struct EncodingScratch {
 
 /// Fills `encoded` with the numbers of `rows`; there is nothing to do in fp32.
 inline void encode(ConstRows rows, EncodedRows encoded) {
-  kernels_for(encoded.precision)
+  kernels::kernels_for(encoded.precision)
       .encode({rows.data, rows.stride, rows.count, rows.width, nullptr, encoded.words,
                encoded.stride, encoded.scales});
 }

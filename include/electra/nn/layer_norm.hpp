@@ -30,7 +30,7 @@ class LayerNorm {
   /// The same, the rows encoded as well.
   void forward(ConstRows input, Stream output) const {
     const EncodedRows& encoded = output.encoded;
-    kernels_for(encoded.precision)
+    kernels::kernels_for(encoded.precision)
         .layer_norm({input.data, input.stride, input.count, input.width, weight_.data(),
                      bias_.data(), epsilon_, output.rows.data, output.rows.stride, encoded.words,
                      encoded.stride, encoded.scales});

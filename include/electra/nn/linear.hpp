@@ -65,7 +65,7 @@ class Linear {
     const bool encoded = output.precision == Precision::bf16;
     (encoded ? call.encoded : call.output) = output.words;
     (encoded ? call.encoded_stride : call.output_stride) = output.stride;
-    kernels_for(precision()).matmul(call);
+    kernels::kernels_for(precision()).matmul(call);
   }
 
   /// [..., in_features] to [..., out_features], in fp32. Throws `input` for another width.
@@ -93,7 +93,7 @@ class Linear {
     call.residual_stride = epilogue.residual.stride;
     call.output = output.data;
     call.output_stride = output.stride;
-    kernels_for(packed.precision()).matmul(call);
+    kernels::kernels_for(packed.precision()).matmul(call);
   }
 
  private:
@@ -128,8 +128,8 @@ class Linear {
     call.output = numbers.data;
     call.output_stride = numbers.stride;
     call.maxima = scratch.clear_maxima(call.rows);
-    kernels_for(precision()).matmul(call);
-    kernels_for(Precision::int8)
+    kernels::kernels_for(precision()).matmul(call);
+    kernels::kernels_for(Precision::int8)
         .encode({numbers.data, numbers.stride, numbers.count, numbers.width, call.maxima,
                  output.words, output.stride, output.scales});
   }

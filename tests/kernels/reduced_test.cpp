@@ -1,0 +1,367 @@
+// The kernels of bf16 and int8: by their definitions, and with the bits of every other table.
+
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+
+#include <gtest/gtest.h>
+
+#include "electra/core/aligned.hpp"
+#include "electra/kernels/packed_matrix.hpp"
+#include "kernels/attention_case.hpp"
+
+namespace electra::kernels {
+namespace {
+
+using Floats = std::vector<float>;
+
+std::uint32_t bits_of(float value) {
+  std::uint32_t bits = 0;
+  std::memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
+float float_of(std::uint32_t bits) {
+  float value = 0;
+  std::memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+/// To nearest, ties to even, by comparing with both neighbours.
+float rounded_to_bf16(float value) {
+  if (std::isnan(value)) return value;
+  if (std::fabs(value) < std::numeric_limits<float>::min()) return std::copysign(0.0F, value);
+  const float below = float_of(bits_of(value) & 0xffff0000U);
+  const float above = float_of((bits_of(value) & 0xffff0000U) + 0x10000U);
+  if (std::isinf(value)) return value;
+  const double down = std::fabs(static_cast<double>(value) - below);
+  // Beyond the largest number comes what would be the next one, not infinity.
+  const double up = std::isinf(above) ? std::ldexp(1.0, 128) - std::fabs(static_cast<double>(value))
+                                      : std::fabs(static_cast<double>(above) - value);
+  if (down != up) return down < up ? below : above;
+  return (bits_of(below) >> 16U & 1U) == 0 ? below : above;
+}
+
+/// Rows in words, and where their scales go.
+struct Words {
+  Words(Precision its_precision, Size rows, Size width)
+      : precision(its_precision),
+        stride(words_for(precision, (width + 15) / 16 * 16) + 5),
+        words(static_cast<std::size_t>(rows * stride), untouched),
+        scales(static_cast<std::size_t>(rows), untouched) {}
+
+  /// The number at a place as it is stored; of int8 the byte without its 128.
+  float at(Size row, Size column) const {
+    const Size per_word = numbers_per_word(precision);
+    const auto word = bits_of(words[static_cast<std::size_t>(row * stride + column / per_word)]);
+    const auto part = static_cast<std::uint32_t>(column % per_word);
+    if (precision == Precision::bf16) return float_of(part == 0 ? word << 16U : word & 0xffff0000U);
+    return static_cast<float>(static_cast<int>(word >> 8U * part & 0xffU) - 128);
+  }
+
+  static constexpr float untouched = -12345.0F;
+  Precision precision;
+  Size stride;
+  AlignedVector<float> words;
+  AlignedVector<float> scales;
+};
+
+const PrecisionKernels& kernels_of(const Table& table, Precision precision) {
+  return precision == Precision::bf16 ? table.bf16 : table.int8;
+}
+
+Words encoded(const Table& table, Precision precision, const Floats& values, Size rows) {
+  const Size width = static_cast<Size>(values.size()) / rows;
+  Words result(precision, rows, width);
+  kernels_of(table, precision)
+      .encode({values.data(), width, rows, width, nullptr, result.words.data(), result.stride,
+               result.scales.data()});
+  return result;
+}
+
+void expect_same(const AlignedVector<float>& a, const AlignedVector<float>& b) {
+  ASSERT_EQ(a.size(), b.size());
+  for (std::size_t i = 0; i < a.size(); ++i) ASSERT_EQ(bits_of(a[i]), bits_of(b[i])) << "at " << i;
+}
+
+TEST_P(EachTable, Bf16IsTheNearestEvenToTheLastBit) {
+  Floats values;
+  for (std::uint32_t bits = 0; bits < 0x20000000U; bits += 0x7fffU)
+    for (const std::uint32_t far : {0U, 0x20000000U, 0x40000000U, 0x60000000U})
+      for (const std::uint32_t sign : {0U, 0x80000000U})
+        values.push_back(float_of(bits + far + sign));
+  for (const std::uint32_t bits : {0x3f808000U, 0x3f818000U, 0x3f808001U, 0x7f7fffffU, 0x7f7f7fffU,
+                                   0x00000001U, 0x807fffffU, 0x00800000U, 0x7f800000U})
+    values.push_back(float_of(bits));
+  const Words words = encoded(*GetParam(), Precision::bf16, values, 1);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    ASSERT_TRUE(same_bits(words.at(0, static_cast<Size>(i)), rounded_to_bf16(values[i])))
+        << values[i] << " became " << words.at(0, static_cast<Size>(i));
+}
+
+TEST_P(EachTable, BytesAreTheNearestMultiplesOfTheRowsScale) {
+  for (const Size width : {1, 15, 16, 17, 70}) {
+    const Size rows = 3;
+    const Floats values = naive::random_floats(rows * width, 1, 3.0F);
+    const Words words = encoded(*GetParam(), Precision::int8, values, rows);
+    for (Size row = 0; row < rows; ++row) {
+      float largest = 0;
+      for (Size i = 0; i < width; ++i)
+        largest = std::max(largest, std::fabs(values[static_cast<std::size_t>(row * width + i)]));
+      EXPECT_EQ(words.scales[static_cast<std::size_t>(row)], largest / 127.0F);
+      for (Size i = 0; i < width; ++i) {
+        const double exact =
+            static_cast<double>(values[static_cast<std::size_t>(row * width + i)]) *
+            static_cast<double>(127.0F / largest);
+        EXPECT_NEAR(words.at(row, i), exact, 0.5 + 1e-5);
+      }
+    }
+  }
+}
+
+TEST_P(EachTable, RowsOfZerosAndOfNoNumbersKeepTheirMeaning) {
+  const float infinity = std::numeric_limits<float>::infinity();
+  const Floats values{0.0F, -0.0F, 0.0F, 1.0F, std::nanf(""), 2.0F, 1.0F, -infinity, 2.0F};
+  const Words words = encoded(*GetParam(), Precision::int8, values, 3);
+  EXPECT_EQ(words.scales[0], 0.0F);
+  for (Size i = 0; i < 3; ++i) EXPECT_EQ(words.at(0, i), 0.0F);
+  EXPECT_TRUE(std::isnan(words.scales[1]));
+  EXPECT_TRUE(std::isinf(words.scales[2]));
+}
+
+TEST_P(EachTable, LayerNormEncodesWhatItGives) {
+  for (const Precision precision : {Precision::bf16, Precision::int8})
+    for (const Size width : {5, 16, 33, 256}) {
+      const Size rows = 7;
+      const Floats values = naive::random_floats(rows * width, 1),
+                   weight = naive::random_floats(width, 2), bias = naive::random_floats(width, 3);
+      Floats plain(values.size()), beside(values.size());
+      LayerNorm task{values.data(), width,  rows,         width, weight.data(),
+                     bias.data(),   1e-12F, plain.data(), width};
+      GetParam()->fp32.layer_norm(task);
+      Words words(precision, rows, width);
+      task.output = beside.data();
+      task.words = words.words.data();
+      task.words_stride = words.stride;
+      task.scales = words.scales.data();
+      kernels_of(*GetParam(), precision).layer_norm(task);
+      EXPECT_EQ(plain, beside);
+      const Words wanted = encoded(*GetParam(), precision, plain, rows);
+      for (Size row = 0; row < rows; ++row)
+        for (Size i = 0; i < width; ++i) ASSERT_EQ(words.at(row, i), wanted.at(row, i));
+      if (precision == Precision::int8) expect_same(words.scales, wanted.scales);
+    }
+}
+
+/// A product of encoded rows, and the memory that it points to.
+struct ReducedCase {
+  ReducedCase(const Table& its_table, Precision precision, Size rows, Size depth, Size columns)
+      : table(its_table),
+        numbers(naive::random_floats(rows * depth, 1)),
+        weight(naive::random_floats(columns * depth, 2, 0.3F)),
+        bias(naive::random_floats(columns, 3)),
+        residual(naive::random_floats(rows * columns, 4)),
+        output(static_cast<std::size_t>(rows * (columns + 3)), Words::untouched),
+        input(precision, rows, depth),
+        packed(precision, depth, columns) {
+    task.rows = rows;
+    task.depth = packed.words();
+    task.columns = columns;
+    task.last_panel = packed.panels();
+    task.bias = bias.data();
+    task.activation = Activation::identity;
+    task.output = output.data();
+    task.output_stride = columns + 3;
+    bind();
+  }
+
+  /// To be called when numbers or weights were changed.
+  void bind() {
+    input = encoded(table, packed.precision(), numbers, task.rows);
+    task.input = input.words.data();
+    task.input_stride = input.stride;
+    packed.pack(weight.data(), 0, task.columns);
+    task.packed = packed.data();
+    if (packed.precision() != Precision::int8) return;
+    task.row_scales = input.scales.data();
+    task.column_scales = packed.scales();
+    task.corrections = packed.corrections();
+  }
+
+  void run() { kernels_of(table, packed.precision()).matmul(task); }
+  float at(Size row, Size column) const {
+    return output[static_cast<std::size_t>(row * task.output_stride + column)];
+  }
+
+  const Table& table;
+  Floats numbers, weight, bias, residual, output;
+  Words input;
+  PackedMatrix packed;
+  MatMul task{};
+};
+
+/// The byte that a weight is packed as.
+int packed_byte(const PackedMatrix& packed, Size k, Size column) {
+  const Size panel = column / panel_width, lane = column % panel_width;
+  const Size word = (panel * packed.words() + k / 4) * panel_width + lane;
+  return static_cast<std::int8_t>(bits_of(packed.data()[word]) >> static_cast<unsigned>(k % 4 * 8));
+}
+
+TEST_P(EachTable, Bf16ProductsAreThoseOfRoundedNumbers) {
+  for (const Size rows : {1, 5, 13})
+    for (const Size depth : {1, 2, 31, 64})
+      for (const Size columns : {1, 16, 33, 130}) {
+        ReducedCase tested(*GetParam(), Precision::bf16, rows, depth, columns);
+        tested.run();
+        for (Size row = 0; row < rows; ++row)
+          for (Size column = 0; column < columns; ++column) {
+            double sum = static_cast<double>(tested.bias[static_cast<std::size_t>(column)]);
+            for (Size k = 0; k < depth; ++k)
+              sum += static_cast<double>(tested.input.at(row, k)) *
+                     static_cast<double>(rounded_to_bf16(
+                         tested.weight[static_cast<std::size_t>(column * depth + k)]));
+            ASSERT_NEAR(tested.at(row, column), sum, 1e-5);
+          }
+      }
+}
+
+TEST_P(EachTable, Int8SumsAreExact) {
+  for (const Size rows : {1, 5, 13})
+    for (const Size depth : {1, 4, 31, 300})
+      for (const Size columns : {1, 16, 33, 130}) {
+        ReducedCase tested(*GetParam(), Precision::int8, rows, depth, columns);
+        tested.run();
+        for (Size row = 0; row < rows; ++row)
+          for (Size column = 0; column < columns; ++column) {
+            int sum = 0;
+            for (Size k = 0; k < depth; ++k)
+              sum +=
+                  static_cast<int>(tested.input.at(row, k)) * packed_byte(tested.packed, k, column);
+            const float scaled = static_cast<float>(sum) * tested.packed.scales()[column];
+            ASSERT_EQ(tested.at(row, column),
+                      std::fma(scaled, tested.input.scales[static_cast<std::size_t>(row)],
+                               tested.bias[static_cast<std::size_t>(column)]));
+          }
+      }
+}
+
+TEST_P(EachTable, LargestBytesDoNotSaturate) {
+  const Size depth = 5000;
+  ReducedCase tested(*GetParam(), Precision::int8, 2, depth, 16);
+  for (const float sign : {1.0F, -1.0F}) {
+    tested.weight.assign(tested.weight.size(), sign);
+    tested.numbers.assign(tested.numbers.size(), 1.0F);
+    tested.bind();
+    tested.task.bias = nullptr;
+    tested.run();
+    EXPECT_NEAR(tested.at(1, 7), sign * static_cast<float>(depth), 1e-2);
+  }
+}
+
+TEST_P(EachTable, EncodedProductsAreProductsEncoded) {
+  for (const Size columns : {5, 16, 70}) {
+    ReducedCase tested(*GetParam(), Precision::bf16, 9, 40, columns);
+    tested.task.activation = Activation::gelu;
+    tested.run();
+    Words words(Precision::bf16, 9, columns);
+    tested.task.encoded = words.words.data();
+    tested.task.encoded_stride = words.stride;
+    tested.run();
+    for (Size row = 0; row < 9; ++row)
+      for (Size column = 0; column < columns; ++column)
+        ASSERT_EQ(words.at(row, column), rounded_to_bf16(tested.at(row, column)));
+  }
+}
+
+TEST_P(EachTable, MaximaSpareASecondLookAtTheRows) {
+  for (const Size columns : {5, 16, 70}) {
+    ReducedCase tested(*GetParam(), Precision::int8, 9, 40, columns);
+    tested.task.activation = Activation::gelu;
+    AlignedVector<float> maxima(static_cast<std::size_t>(9 * panel_width), 0.0F);
+    tested.task.maxima = maxima.data();
+    // In two parts, as threads share it.
+    const Size panels = tested.task.last_panel;
+    tested.task.last_panel = panels / 2;
+    tested.run();
+    tested.task.first_panel = panels / 2;
+    tested.task.last_panel = panels;
+    tested.run();
+    Words with(Precision::int8, 9, columns), without(Precision::int8, 9, columns);
+    for (Words* words : {&with, &without})
+      GetParam()->int8.encode({tested.output.data(), columns + 3, 9, columns,
+                               words == &with ? maxima.data() : nullptr, words->words.data(),
+                               words->stride, words->scales.data()});
+    expect_same(with.scales, without.scales);
+    expect_same(with.words, without.words);
+  }
+}
+
+TEST_P(EachTable, ReducedProductsHaveTheBitsOfEveryOtherTable) {
+  for (const Precision precision : {Precision::bf16, Precision::int8})
+    for (const Size rows : {1, 4, 7, 13})
+      for (const Size columns : {1, 24, 64, 139})
+        for (const float size : {1.0F, 1e-18F, 1e-30F, 1e30F}) {
+          AlignedVector<float> outputs[2];
+          for (const int which : {0, 1}) {
+            const Table& table = which == 0 ? *available().front() : *GetParam();
+            ReducedCase tested(table, precision, rows, 45, columns);
+            for (float& number : tested.numbers) number *= size;
+            for (float& number : tested.weight) number *= size;
+            tested.bind();
+            tested.task.activation = Activation::gelu;
+            tested.task.bias = nullptr;
+            tested.task.residual = tested.residual.data();
+            tested.task.residual_stride = columns;
+            tested.run();
+            outputs[which].assign(tested.output.begin(), tested.output.end());
+          }
+          for (std::size_t i = 0; i < outputs[0].size(); ++i)
+            ASSERT_TRUE(same_bits(outputs[0][i], outputs[1][i])) << rows << 'x' << columns;
+        }
+}
+
+TEST_P(EachTable, Bf16AttentionIsNearlyTheDefinition) {
+  for (const Size queries : {1, 7, 25, 49})
+    for (const Size keys : {1, 2, 15, 16, 17, 33, 64})
+      for (const Size head_size : {1, 7, 16, 32, 50, 64}) {
+        AttentionCase exact(queries, keys, head_size), tested(queries, keys, head_size);
+        for (AttentionCase* each : {&exact, &tested}) {
+          if (keys % 2 == 1) each->use_bias();
+          if (queries == 25) each->task.causal_offset = keys / 2;
+          each->want_probabilities();
+        }
+        GetParam()->fp32.attention(exact.task);
+        GetParam()->bf16.attention(tested.task);
+        for (Size row = 0; row < queries; ++row) {
+          for (Size i = 0; i < exact.task.output_stride; ++i) {
+            const auto at = static_cast<std::size_t>(row * exact.task.output_stride + i);
+            ASSERT_NEAR(tested.output[at], exact.output[at], 0.06) << keys << 'x' << head_size;
+          }
+          for (Size key = 0; key < keys; ++key)
+            ASSERT_NEAR(tested.probability(row, key), exact.probability(row, key), 0.03);
+        }
+      }
+}
+
+TEST_P(EachTable, Bf16AttentionHasTheBitsOfEveryOtherTable) {
+  for (const Size queries : {1, 7, 25})
+    for (const Size keys : {1, 17, 40})
+      for (const Size head_size : {5, 32, 64}) {
+        AttentionCase first(queries, keys, head_size), tested(queries, keys, head_size);
+        available().front()->bf16.attention(first.task);
+        GetParam()->bf16.attention(tested.task);
+        for (std::size_t i = 0; i < first.output.size(); ++i)
+          ASSERT_TRUE(same_bits(first.output[i], tested.output[i]));
+      }
+}
+
+TEST_P(EachTable, ReducedKernelsLeaveDenormalsToOthers) {
+  AttentionCase tested(3, 5, 8);
+  GetParam()->bf16.attention(tested.task);
+  volatile float tiny = std::numeric_limits<float>::min();
+  EXPECT_GT(tiny / 4, 0.0F);
+}
+
+}  // namespace
+}  // namespace electra::kernels
