@@ -226,8 +226,11 @@ void parse_json(std::string_view text, JsonHandler& handler, std::string_view fi
 
 ordered_json parse_json(std::string_view text, std::string_view file, ErrorCode code,
                         const JsonLimits& limits) {
+  constexpr std::size_t most_values = std::size_t{1} << 19U;
+  JsonLimits document_limits = limits;
+  document_limits.values = std::min(limits.values, most_values);
   DocumentBuilder builder;
-  parse_json(text, builder, file, code, limits);
+  parse_json(text, builder, file, code, document_limits);
   return builder.take();
 }
 

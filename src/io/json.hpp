@@ -27,7 +27,8 @@ using JsonHandler = nlohmann::json_sax<nlohmann::json>;
 void parse_json(std::string_view text, JsonHandler& handler, std::string_view file, ErrorCode code,
                 const JsonLimits& limits = {});
 
-/// Gives the whole document, under the same rules; keys keep their order.
+/// Gives the whole document, under the same rules; keys keep their order. At most 524,288 values:
+/// each takes many times the bytes in memory that it has in the text.
 nlohmann::ordered_json parse_json(std::string_view text, std::string_view file, ErrorCode code,
                                   const JsonLimits& limits = {});
 

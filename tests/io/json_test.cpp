@@ -138,6 +138,14 @@ TEST(Json, BoundsHold) {
             "config: config.json holds more than the 3 values that are read");
 }
 
+TEST(Json, ADocumentHasABoundOfItsOwn) {
+  std::string text = "[0";
+  for (int i = 1; i < 524'287; ++i) text += ",0";
+  EXPECT_EQ(error_in(text + "]"), "nothing was thrown");
+  EXPECT_EQ(error_in(text + ",0]"),
+            "config: config.json holds more than the 524288 values that are read");
+}
+
 TEST(Json, DeepNestingIsRefusedBeforeItCosts) {
   EXPECT_EQ(error_in(std::string(1'000'000, '[')),
             "config: config.json nests deeper than the 32 levels that are read");
