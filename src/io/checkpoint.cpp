@@ -12,6 +12,7 @@
 #include "io/flax.hpp"
 #include "io/keras.hpp"
 #include "io/names.hpp"
+#include "io/packed.hpp"
 #include "io/pytorch.hpp"
 #include "io/quoted.hpp"
 #include "io/shard_index.hpp"
@@ -29,6 +30,7 @@ constexpr std::string_view usual_names[] = {
     "pytorch_model.bin",  "pytorch_model.bin.index.json",
     "tf_model.h5",        "tf_model.h5.index.json",
     "flax_model.msgpack", "flax_model.msgpack.index.json",
+    packed_file_name,
 };
 
 /// The tensors of one checkpoint under their canonical names.
@@ -84,10 +86,17 @@ std::string hexadecimal(std::string_view bytes) {
        hexadecimal(file.text().substr(0, 8)));
 }
 
+Stored read_safetensors(const SharedFile& file) {
+  const SafetensorsFile opened(file);
+  require(!is_packed(opened.metadata()), ErrorCode::weights, file->path().string(),
+          " is a packed model, which cannot be a part of another");
+  return {"safetensors", opened.tensors()};
+}
+
 Stored read_weight_file(const SharedFile& file, const OpenOptions& options) {
   switch (format_of(*file)) {
     case FileFormat::safetensors:
-      return {"safetensors", SafetensorsFile(file).tensors()};
+      return read_safetensors(file);
     case FileFormat::pytorch_zip:
       return {"pytorch", read_pytorch_zip(file)};
     case FileFormat::pytorch_legacy:
@@ -188,8 +197,16 @@ std::shared_ptr<const WeightSource> open_checkpoint(const fs::path& folder_or_fi
                             ? find_weight_file(folder_or_file, options)
                             : find_weight_file_by_name(folder_or_file);
   const auto file = std::make_shared<MappedFile>(path, options.access);
-  Stored stored = format_of(*file) == FileFormat::index ? read_shards(*file, options)
-                                                        : read_weight_file(file, options);
+  const FileFormat format = format_of(*file);
+  Stored stored;
+  if (format == FileFormat::safetensors) {
+    const auto opened = std::make_shared<SafetensorsFile>(file);
+    if (is_packed(opened->metadata())) return open_packed(file, opened);
+    stored = {"safetensors", opened->tensors()};
+  } else {
+    stored =
+        format == FileFormat::index ? read_shards(*file, options) : read_weight_file(file, options);
+  }
   return std::make_shared<Checkpoint>(
       stored.format, with_canonical_names(std::move(stored.tensors), path.string()));
 }

@@ -1,3 +1,5 @@
+#include "io/safetensors_writer.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <set>
@@ -8,25 +10,36 @@
 
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
-#include "electra/io/safetensors.hpp"
 #include "io/atomic_file.hpp"
 #include "io/quoted.hpp"
+#include "io/rounded.hpp"
 #include "io/utf8.hpp"
 
 namespace electra {
 namespace {
 
-std::size_t byte_count(const Parameter& value) {
-  return static_cast<std::size_t>(value.shape.element_count() * size_of(value.dtype));
-}
+/// A tensor and how it is to be stored.
+struct Stored {
+  const NamedParameter* tensor;
+  DType dtype;
+
+  std::size_t byte_count() const {
+    return static_cast<std::size_t>(tensor->value.shape.element_count() * size_of(dtype));
+  }
+};
 
 /// Widest numbers first, so that each tensor is aligned to its own: the format has no gaps.
-std::vector<const NamedParameter*> data_order(const std::vector<NamedParameter>& tensors) {
-  std::vector<const NamedParameter*> order;
+std::vector<Stored> data_order(const std::vector<NamedParameter>& tensors,
+                               const SafetensorsForm& form) {
+  std::vector<Stored> order;
   order.reserve(tensors.size());
-  for (const NamedParameter& tensor : tensors) order.push_back(&tensor);
-  std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) {
-    return size_of(a->value.dtype) > size_of(b->value.dtype);
+  for (const NamedParameter& tensor : tensors) {
+    const DType own = tensor.value.dtype;
+    order.push_back({&tensor, is_float(own) ? form.dtype.value_or(own) : own});
+  }
+  if (form.in_order) return order;
+  std::stable_sort(order.begin(), order.end(), [](const Stored& a, const Stored& b) {
+    return size_of(a.dtype) > size_of(b.dtype);
   });
   return order;
 }
@@ -47,8 +60,7 @@ std::string json_string(const std::string& text) {
   return nlohmann::json(text).dump();
 }
 
-std::string header_of(const std::vector<const NamedParameter*>& order,
-                      const SafetensorsMetadata& metadata) {
+std::string header_of(const std::vector<Stored>& order, const SafetensorsMetadata& metadata) {
   std::string header = "{";
   const auto separate = [&header] { header += header.back() == '{' ? "" : ","; };
   if (!metadata.empty()) {
@@ -60,12 +72,12 @@ std::string header_of(const std::vector<const NamedParameter*>& order,
     header += '}';
   }
   std::size_t begin = 0;
-  for (const NamedParameter* tensor : order) {
-    const std::size_t end = begin + byte_count(tensor->value);
+  for (const Stored& stored : order) {
+    const std::size_t end = begin + stored.byte_count();
     separate();
-    header += json_string(tensor->name) + ":{\"dtype\":\"";
-    header += to_string(tensor->value.dtype);
-    header += "\",\"shape\":" + to_string(tensor->value.shape) + ",\"data_offsets\":[" +
+    header += json_string(stored.tensor->name) + ":{\"dtype\":\"";
+    header += to_string(stored.dtype);
+    header += "\",\"shape\":" + to_string(stored.tensor->value.shape) + ",\"data_offsets\":[" +
               std::to_string(begin) + ',' + std::to_string(end) + "]}";
     begin = end;
   }
@@ -76,20 +88,32 @@ std::string header_of(const std::vector<const NamedParameter*>& order,
 
 }  // namespace
 
-void write_safetensors(const std::filesystem::path& path,
-                       const std::vector<NamedParameter>& tensors,
-                       const SafetensorsMetadata& metadata) {
+void write_safetensors_as(const SafetensorsForm& form, const std::filesystem::path& path,
+                          const std::vector<NamedParameter>& tensors,
+                          const SafetensorsMetadata& metadata,
+                          const std::function<void(std::string&)>& seal) {
   check(tensors);
-  const auto order = data_order(tensors);
-  const std::string header = header_of(order, metadata);
+  const auto order = data_order(tensors, form);
+  std::string header = header_of(order, metadata);
+  if (seal) seal(header);
   const std::uint64_t header_size = header.size();
   AtomicFile file(path);
   file.write(&header_size, sizeof(header_size));
   file.write(header.data(), header.size());
-  for (const NamedParameter* tensor : order) {
-    file.write(tensor->value.data, byte_count(tensor->value));
+  for (const Stored& stored : order) {
+    const NamedParameter& tensor = *stored.tensor;
+    const Parameter value = tensor.value.dtype == stored.dtype
+                                ? tensor.value
+                                : rounded(tensor.value, stored.dtype, tensor.name);
+    file.write(value.data, stored.byte_count());
   }
   file.commit();
+}
+
+void write_safetensors(const std::filesystem::path& path,
+                       const std::vector<NamedParameter>& tensors,
+                       const SafetensorsMetadata& metadata) {
+  write_safetensors_as({}, path, tensors, metadata);
 }
 
 }  // namespace electra

@@ -29,6 +29,8 @@ PackedBytes WeightSource::find_packed(std::string_view) const { return {}; }
 
 std::optional<Precision> WeightSource::packed_precision() const { return std::nullopt; }
 
+void WeightSource::check_contents() const {}
+
 Weights::Weights(std::shared_ptr<const WeightSource> source, MissingWeights missing,
                  float initializer_range, std::uint64_t seed)
     : state_(std::make_shared<State>(

@@ -157,7 +157,7 @@ TEST(Checkpoint, AFolderWithoutWeightsIsAnErrorThatSaysWhatWasLookedFor) {
           " holds no weight file; looked for model.safetensors, model.safetensors.index.json, "
           "pytorch_model.bin, pytorch_model.bin.index.json, tf_model.h5, "
           "tf_model.h5.index.json, flax_model.msgpack, flax_model.msgpack.index.json, "
-          "*.index");
+          "model.electra, *.index");
 }
 
 TEST(Checkpoint, APathThatIsNotThereIsAnError) {

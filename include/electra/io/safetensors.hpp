@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,5 +46,20 @@ class ELECTRA_EXPORT SafetensorsFile : public WeightSource {
 ELECTRA_EXPORT void write_safetensors(const std::filesystem::path& path,
                                       const std::vector<NamedParameter>& tensors,
                                       const SafetensorsMetadata& metadata = {});
+
+/// How a checkpoint is written.
+struct CheckpointLayout {
+  /// F32, F16 or BF16 for every tensor of floats, rounded to nearest even; absent: each as it is.
+  std::optional<DType> dtype;
+  /// How many bytes of tensors one file may hold, unless it is one tensor; 0: any number.
+  std::uint64_t shard_size = 0;
+};
+
+/// Writes `model.safetensors` into a folder, or the shards that the layout asks for and then
+/// `model.safetensors.index.json`, as transformers does. Gives the names of the files. Throws as
+/// write_safetensors() does, and `weights` for a number that is too large for the dtype.
+ELECTRA_EXPORT std::vector<std::string> write_checkpoint(const std::filesystem::path& folder,
+                                                         const std::vector<NamedParameter>& tensors,
+                                                         const CheckpointLayout& layout = {});
 
 }  // namespace electra

@@ -83,6 +83,9 @@ class ELECTRA_EXPORT WeightSource {
   virtual PackedBytes find_packed(std::string_view name) const;
   /// In which precision the matrices were packed; nothing of a file that has none.
   virtual std::optional<Precision> packed_precision() const;
+  /// Checks what opening leaves unread because it would take too long: the checksum of a packed
+  /// file's data. Throws `weights`.
+  virtual void check_contents() const;
 };
 
 /// What to do about tensors that a model wants and the checkpoint lacks.

@@ -1,0 +1,95 @@
+#include <cstdio>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "electra/core/error.hpp"
+#include "electra/io/safetensors.hpp"
+#include "io/atomic_file.hpp"
+#include "io/safetensors_writer.hpp"
+
+namespace electra {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* single_file = "model.safetensors";
+constexpr const char* index_file = "model.safetensors.index.json";
+constexpr std::size_t most_shards = 99'999;  // what five digits number
+
+std::uint64_t stored_size(const Parameter& tensor, const CheckpointLayout& layout) {
+  const DType dtype = is_float(tensor.dtype) ? layout.dtype.value_or(tensor.dtype) : tensor.dtype;
+  return static_cast<std::uint64_t>(tensor.shape.element_count() * size_of(dtype));
+}
+
+/// Fills one shard after the other, in the order of the tensors.
+std::vector<std::vector<NamedParameter>> shards_of(const std::vector<NamedParameter>& tensors,
+                                                   const CheckpointLayout& layout) {
+  std::vector<std::vector<NamedParameter>> shards(1);
+  std::uint64_t used = 0;
+  for (const NamedParameter& tensor : tensors) {
+    const std::uint64_t size = stored_size(tensor.value, layout);
+    const bool fits = layout.shard_size == 0 || size + used <= layout.shard_size;
+    if (!fits && !shards.back().empty()) {
+      shards.emplace_back();
+      used = 0;
+    }
+    shards.back().push_back(tensor);
+    used += size;
+  }
+  require(shards.size() <= most_shards, ErrorCode::input, "shards of ", layout.shard_size,
+          " bytes would be ", shards.size(), " files; at most ", most_shards, " are written");
+  return shards;
+}
+
+std::string shard_name(std::size_t number, std::size_t count) {
+  char name[sizeof("model-00001-of-00001.safetensors")];
+  std::snprintf(name, sizeof(name), "model-%05u-of-%05u.safetensors", static_cast<unsigned>(number),
+                static_cast<unsigned>(count));
+  return name;
+}
+
+void write_index(const fs::path& path, const nlohmann::json& index) {
+  const std::string text = index.dump(2) + "\n";
+  AtomicFile file(path);
+  file.write(text.data(), text.size());
+  file.commit();
+}
+
+}  // namespace
+
+std::vector<std::string> write_checkpoint(const fs::path& folder,
+                                          const std::vector<NamedParameter>& tensors,
+                                          const CheckpointLayout& layout) {
+  const SafetensorsMetadata metadata = {{"format", "pt"}};
+  const auto shards = shards_of(tensors, layout);
+  if (shards.size() == 1) {
+    write_safetensors_as({layout.dtype}, folder / single_file, tensors, metadata);
+    return {single_file};
+  }
+  std::error_code unknown;
+  require(!fs::exists(folder / single_file, unknown), ErrorCode::input, folder.string(), " holds ",
+          single_file, ", which would be read instead of the shards; remove it");
+  std::vector<std::string> names;
+  nlohmann::json index;
+  std::uint64_t parameters = 0;
+  std::uint64_t size = 0;
+  for (const std::vector<NamedParameter>& shard : shards) {
+    names.push_back(shard_name(names.size() + 1, shards.size()));
+    write_safetensors_as({layout.dtype}, folder / names.back(), shard, metadata);
+    for (const NamedParameter& tensor : shard) {
+      index["weight_map"][tensor.name] = names.back();
+      parameters += static_cast<std::uint64_t>(tensor.value.shape.element_count());
+      size += stored_size(tensor.value, layout);
+    }
+  }
+  index["metadata"] = {{"total_parameters", parameters}, {"total_size", size}};
+  write_index(folder / index_file, index);
+  names.emplace_back(index_file);
+  return names;
+}
+
+}  // namespace electra
