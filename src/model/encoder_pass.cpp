@@ -24,7 +24,8 @@ EncoderPass::EncoderPass(const std::vector<ElectraLayer>& layers, const EncoderI
       options_(options),
       workspace_(workspace),
       output_(output),
-      schedule_(make_schedule(input.batch, embeddings.hidden_size(), threads)),
+      schedule_(
+          make_schedule(input.batch, {embeddings.hidden_size(), threads, columns_divide(threads)})),
       places_(input.batch.places()),
       select_in_last_layer_(static_cast<Index>(input.wanted_rows.size()) <
                                 input.batch.row_count() &&
@@ -36,6 +37,13 @@ EncoderPass::EncoderPass(const std::vector<ElectraLayer>& layers, const EncoderI
       result_stream_(stream_in(nn::rows_of(result_), workspace.encoded_result)) {
   reserve(threads);
   allocate_output();
+}
+
+bool EncoderPass::columns_divide(int threads) const {
+  if (options_.cache != nullptr || has_encoder()) return false;
+  for (const ElectraLayer& each : layers_)
+    if (!each.columns_divide(threads)) return false;
+  return true;
 }
 
 nn::Stream EncoderPass::stream_in(nn::Rows rows, nn::EncodedBuffer& buffer) const {
@@ -50,7 +58,7 @@ Index EncoderPass::last_row(Chunk chunk) const {
 }
 
 void EncoderPass::run(const Team& team) {
-  if (schedule_.shared) {
+  if (schedule_.sharing != Sharing::sequences) {
     run_chunks(schedule_.chunks, team, workspace_.threads[static_cast<std::size_t>(team.rank())]);
     return;
   }
@@ -69,7 +77,12 @@ void EncoderPass::run_chunks(const std::vector<Chunk>& chunks, const Team& team,
   // A layer that computes some rows only divides those, not the embedded ones, among the threads.
   team.barrier();
   for (Index index = 0; index < static_cast<Index>(layers_.size()); ++index) {
-    for (const Chunk chunk : chunks) run_layer(index, chunk, team, thread);
+    for (const Chunk chunk : chunks) {
+      if (schedule_.sharing == Sharing::columns)
+        run_layer_by_columns(index, chunk, team, thread);
+      else
+        run_layer(index, chunk, team, thread);
+    }
   }
 }
 
@@ -95,7 +108,7 @@ void EncoderPass::run_layer(Index index, Chunk chunk, const Team& team, ThreadWo
     AttentionSpan span = self_span(step, sequence);
     span.query = attention.self.part(step.projected, Part::query).slice(run.first, run.last);
     span.output = step.context.slice(run.first, run.last);
-    attention.self.attend(span.from(offset), thread);
+    attention.self.attend(span.from(offset), attention.self.all_heads(), thread);
   });
   add_context(attention.output, step.context.slice(share.first, share.last), stream, thread);
   if (has_encoder()) look_at_encoder(step, share, thread);
@@ -114,7 +127,7 @@ void EncoderPass::add_context(const ElectraOutput& output, nn::Rows context, nn:
 
 EncoderPass::Step EncoderPass::make_step(Index index, Chunk chunk, ThreadWorkspace& thread) {
   const ElectraSelfAttention& attention = layer(index).attention.self;
-  const bool shared = schedule_.shared;
+  const bool shared = schedule_.sharing != Sharing::sequences;
   const Index rows = last_row(chunk) - first_row(chunk);
   nn::RowBuffer& projected = shared ? workspace_.query_key_value : thread.query_key_value;
   nn::RowBuffer& context = shared ? workspace_.context : thread.context;
@@ -156,15 +169,20 @@ void EncoderPass::project(const Step& step, const Team& team) {
   } else {
     attention.project_key_value(input, projected);
     const Team::Share share = team.share(step.stream.of.rows.count);
-    const nn::Stream queries = step.stream.of.slice(share.first, share.last);
-    for (Index row = 0; row < queries.rows.count; ++row) {
-      const Index packed = step.stream.packed_row(share.first + row);
-      nn::copy_row(hidden_.rows.row(packed), queries.rows.row(row), queries.rows.width);
-    }
-    nn::encode(queries.rows, queries.encoded);
-    attention.project_query(queries.encoded, step.projected.slice(share.first, share.last));
+    select_rows(step, share);
+    attention.project_query(step.stream.of.slice(share.first, share.last).encoded,
+                            step.projected.slice(share.first, share.last));
   }
   if (options_.cache != nullptr) remember(step, rows);
+}
+
+void EncoderPass::select_rows(const Step& step, Team::Share share) {
+  const nn::Stream selected = step.stream.of.slice(share.first, share.last);
+  for (Index row = 0; row < selected.rows.count; ++row) {
+    const Index packed = step.stream.packed_row(share.first + row);
+    nn::copy_row(hidden_.rows.row(packed), selected.rows.row(row), selected.rows.width);
+  }
+  nn::encode(selected.rows, selected.encoded);
 }
 
 // Moves the new keys and values behind the cached ones of their sequences.
@@ -214,26 +232,9 @@ void EncoderPass::look_at_encoder(const Step& step, Team::Share share, ThreadWor
     AttentionSpan span = encoder_span(step, sequence);
     span.query = attention.self.part(step.projected, Part::query).slice(run.first, run.last);
     span.output = context.slice(run.first, run.last);
-    attention.self.attend(span.from(offset), thread);
+    attention.self.attend(span.from(offset), attention.self.all_heads(), thread);
   });
   add_context(attention.output, context.slice(share.first, share.last), stream, thread);
-}
-
-template <class Attend>
-void EncoderPass::for_each_run(const Step& step, Team::Share share, const Attend& attend) const {
-  Index s = step.chunk.first;
-  for (Index row = share.first; row < share.last;) {
-    const Index packed = step.stream.packed_row(row);
-    while (packed >= sequence(s).first_row + sequence(s).length) ++s;
-    const Index end = sequence(s).first_row + sequence(s).length;
-    Index next = row + 1;
-    while (next < share.last && step.stream.packed_row(next) == packed + next - row &&
-           step.stream.packed_row(next) < end) {
-      ++next;
-    }
-    attend(sequence(s), packed - sequence(s).first_row, Team::Share{row, next});
-    row = next;
-  }
 }
 
 AttentionSpan EncoderPass::self_span(const Step& step, const PackedSequence& sequence) const {
@@ -328,8 +329,10 @@ void EncoderPass::reserve_thread(Chunk chunk, ThreadWorkspace& thread) {
   for (Index index = 0; index < static_cast<Index>(layers_.size()); ++index) {
     const Step step = make_step(index, chunk, thread);
     thread.encoded_context.take_beside(precision_, step.context);
+    const Index rows = step.context.count;
     if (has_encoder()) thread.encoded_states.take_beside(precision_, encoder_states(chunk));
     layer(index).feed_forward.reserve(thread);
+    if (schedule_.sharing == Sharing::columns) layer(index).feed_forward.reserve(workspace_, rows);
     const ElectraSelfAttention& attention = layer(index).attention.self;
     for (Index s = chunk.first; s < chunk.last; ++s) {
       attention.reserve(sequence(s).length, sequence(s).keys, thread);

@@ -44,10 +44,15 @@ class EncoderPass {
   void allocate_output();
   void run_chunks(const std::vector<Chunk>& chunks, const Team& team, ThreadWorkspace& thread);
   void embed(Chunk chunk, const Team& team, ThreadWorkspace& thread);
+  bool columns_divide(int threads) const;
   void run_layer(Index layer, Chunk chunk, const Team& team, ThreadWorkspace& thread);
+  void run_layer_by_columns(Index layer, Chunk chunk, const Team& team, ThreadWorkspace& thread);
+  void project_heads(const Step& step, const Team& team, Team::Share heads);
   Step make_step(Index layer, Chunk chunk, ThreadWorkspace& thread);
   Stream stream_of(Index layer, Chunk chunk);
   void project(const Step& step, const Team& team);
+  /// Copies the vectors of some rows that the last layer computes.
+  void select_rows(const Step& step, Team::Share share);
   void project_encoder(const Step& step, const Team& team, ThreadWorkspace& thread);
   void remember(const Step& step, Team::Share rows);
   /// The end of an attention: what it gave for some rows is projected and added to their vectors.
@@ -88,5 +93,22 @@ class EncoderPass {
   Tensor result_;
   nn::Stream result_stream_;
 };
+
+template <class Attend>
+void EncoderPass::for_each_run(const Step& step, Team::Share share, const Attend& attend) const {
+  Index s = step.chunk.first;
+  for (Index row = share.first; row < share.last;) {
+    const Index packed = step.stream.packed_row(row);
+    while (packed >= sequence(s).first_row + sequence(s).length) ++s;
+    const Index end = sequence(s).first_row + sequence(s).length;
+    Index next = row + 1;
+    while (next < share.last && step.stream.packed_row(next) == packed + next - row &&
+           step.stream.packed_row(next) < end) {
+      ++next;
+    }
+    attend(sequence(s), packed - sequence(s).first_row, Team::Share{row, next});
+    row = next;
+  }
+}
 
 }  // namespace electra

@@ -11,6 +11,9 @@ namespace {
 // the second-level cache.
 constexpr Index chunk_rows = 256;
 
+// With fewer rows than these, reading the weights costs more than waiting for each other.
+constexpr Index few_rows = 40;
+
 // How much longer the busiest thread may work than the average one.
 constexpr double tolerated_imbalance = 1.08;
 
@@ -79,14 +82,17 @@ class Distribution {
 
 }  // namespace
 
-Schedule make_schedule(const PackedBatch& batch, Index hidden_size, int threads) {
+Schedule make_schedule(const PackedBatch& batch, const PassShape& shape) {
+  const int threads = shape.threads;
+  if (shape.columns_divide && threads > 1 && batch.row_count() <= few_rows)
+    return {Sharing::columns, cut(batch, few_rows), {}};
   Index max_rows = std::min(chunk_rows, std::max<Index>(1, batch.row_count() / threads));
   for (; max_rows > 0; max_rows /= 2) {
-    Distribution distribution(batch, hidden_size, threads);
+    Distribution distribution(batch, shape.hidden_size, threads);
     distribution.give(cut(batch, max_rows));
-    if (distribution.balanced()) return {false, {}, std::move(distribution).take()};
+    if (distribution.balanced()) return {Sharing::sequences, {}, std::move(distribution).take()};
   }
-  return {true, cut(batch, chunk_rows), {}};
+  return {Sharing::rows, cut(batch, chunk_rows), {}};
 }
 
 }  // namespace electra

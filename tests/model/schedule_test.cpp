@@ -32,41 +32,49 @@ std::vector<int> visits(const Schedule& schedule, std::size_t sequences) {
 }
 
 TEST(Schedule, GivesWholeSequencesToThreadsThatAllStayBusy) {
-  const Schedule schedule = make_schedule(batch_of({128, 128, 128, 128}), 256, 2);
-  EXPECT_FALSE(schedule.shared);
+  const Schedule schedule = make_schedule(batch_of({128, 128, 128, 128}), {256, 2, false});
+  EXPECT_EQ(schedule.sharing, Sharing::sequences);
   EXPECT_EQ(schedule.own.size(), 2U);
   EXPECT_EQ(visits(schedule, 4), (std::vector<int>{1, 1, 1, 1}));
 }
 
 TEST(Schedule, LetsThreadsShareOneLongSequence) {
-  const Schedule schedule = make_schedule(batch_of({300}), 256, 2);
-  EXPECT_TRUE(schedule.shared);
+  const Schedule schedule = make_schedule(batch_of({300}), {256, 2, false});
+  EXPECT_EQ(schedule.sharing, Sharing::rows);
   EXPECT_EQ(visits(schedule, 1), std::vector<int>{1});
 }
 
 TEST(Schedule, LetsThreadsShareWhatCannotBeDividedEvenly) {
-  const Schedule schedule = make_schedule(batch_of({128, 128, 128}), 256, 2);
-  EXPECT_TRUE(schedule.shared);
+  const Schedule schedule = make_schedule(batch_of({128, 128, 128}), {256, 2, false});
+  EXPECT_EQ(schedule.sharing, Sharing::rows);
   EXPECT_EQ(visits(schedule, 3), (std::vector<int>{1, 1, 1}));
 }
 
 TEST(Schedule, GivesEverythingToOneThreadThatIsAlone) {
-  const Schedule schedule = make_schedule(batch_of({300, 7, 40}), 256, 1);
-  EXPECT_FALSE(schedule.shared);
+  const Schedule schedule = make_schedule(batch_of({300, 7, 40}), {256, 1, false});
+  EXPECT_EQ(schedule.sharing, Sharing::sequences);
   EXPECT_EQ(visits(schedule, 3), (std::vector<int>{1, 1, 1}));
 }
 
 TEST(Schedule, VisitsEverySequenceOnceWhateverTheLengths) {
   const std::vector<Index> lengths = {5, 500, 1, 33, 64, 64, 2, 17, 90, 256, 257};
   for (const int threads : {1, 2, 3, 8}) {
-    const Schedule schedule = make_schedule(batch_of(lengths), 64, threads);
+    const Schedule schedule = make_schedule(batch_of(lengths), {64, threads, false});
     EXPECT_EQ(visits(schedule, lengths.size()), std::vector<int>(lengths.size(), 1));
   }
 }
 
 TEST(Schedule, HasNothingToDoForABatchOfPadding) {
-  const Schedule schedule = make_schedule(PackedBatch(1, 2, TokenTensor(Shape{1, 2})), 256, 2);
+  const Schedule schedule = make_schedule(PackedBatch(1, 2, TokenTensor(Shape{1, 2})), {256, 2, false});
   EXPECT_EQ(visits(schedule, 0), std::vector<int>());
+}
+
+TEST(Schedule, FewRowsAreSharedByTheirColumns) {
+  EXPECT_EQ(make_schedule(batch_of({20}), {256, 2, true}).sharing, Sharing::columns);
+  EXPECT_EQ(make_schedule(batch_of({5, 7, 20}), {256, 2, true}).chunks.size(), 1U);
+  EXPECT_EQ(make_schedule(batch_of({20}), {256, 1, true}).sharing, Sharing::sequences);
+  EXPECT_EQ(make_schedule(batch_of({20}), {256, 2, false}).sharing, Sharing::rows);
+  EXPECT_EQ(make_schedule(batch_of({200}), {256, 2, true}).sharing, Sharing::rows);
 }
 
 }  // namespace

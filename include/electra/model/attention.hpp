@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 
+#include "electra/core/thread_pool.hpp"
 #include "electra/kernels/kernels.hpp"
 #include "electra/kernels/packed_matrix.hpp"
 #include "electra/model/config.hpp"
@@ -144,18 +145,33 @@ class ElectraSelfAttention {
     multiply(hidden, projected, {projections_.panels() / 3, projections_.panels()});
   }
 
+  /// The columns of one of query, key and value that belong to some heads; their vectors are whole
+  /// panels.
+  void project_heads(nn::EncodedRows hidden, nn::Rows projected, Part which,
+                     Team::Share heads) const {
+    const Index first = static_cast<Index>(which) * part_;
+    multiply(hidden, projected,
+             {(first + heads.first * head_size_) / kernels::panel_width,
+              (first + heads.last * head_size_) / kernels::panel_width});
+  }
+  /// Whether project_heads() can be had.
+  bool heads_are_panels() const noexcept { return head_size_ % kernels::panel_width == 0; }
+
+  Team::Share all_heads() const noexcept { return {0, heads_}; }
+
   /// Makes attend() allocate nothing for up to so many queries and keys.
   void reserve(Index queries, Index keys, ThreadWorkspace& workspace) const {
     workspace.attention.take(1, kernels::attention_scratch(keys, head_size_));
     if (relative_) relative_->reserve(queries, keys, workspace);
   }
 
-  void attend(const AttentionSpan& span, ThreadWorkspace& workspace) const {
+  /// What the heads [first, last) give.
+  void attend(const AttentionSpan& span, Team::Share heads, ThreadWorkspace& workspace) const {
     const float scale = 1.0F / std::sqrt(static_cast<float>(head_size_));
     const Index scratch = kernels::attention_scratch(span.key.count, head_size_);
     float* memory = workspace.attention.take(1, scratch).data;
     const auto attention = kernels::kernels_for(projections_.precision()).attention;
-    for (Index head = 0; head < heads_; ++head) {
+    for (Index head = heads.first; head < heads.last; ++head) {
       const Index column = head * head_size_;
       kernels::Attention call{};
       set_rows(call, span, column);

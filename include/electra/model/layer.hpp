@@ -29,6 +29,18 @@ class ElectraOutput {
     layer_norm_.forward(stream.rows, stream);
   }
 
+  /// The same, each member of the team for its share of the columns and then of the rows.
+  void forward(nn::EncodedRows input, nn::Stream stream, const Team& team) const {
+    const Team::Share panels = team.share(dense_.panels());
+    dense_.forward(input, stream.rows, {kernels::Activation::identity, stream.rows},
+                   {panels.first, panels.last});
+    team.barrier();
+    const Team::Share share = team.share(stream.rows.count);
+    const nn::Stream rows = stream.slice(share.first, share.last);
+    layer_norm_.forward(rows.rows, rows);
+    team.barrier();
+  }
+
  private:
   nn::Linear dense_;
   nn::LayerNorm layer_norm_;
@@ -79,6 +91,32 @@ class ElectraFeedForward {
     }
   }
 
+  /// Makes the next one allocate nothing for so many rows.
+  void reserve(Workspace& scratch, Index rows) const {
+    const Index width = intermediate_.out_features();
+    scratch.wide.take(intermediate_.precision(), rows, width);
+    if (intermediate_.precision() == Precision::int8) scratch.numbers.take(rows, width);
+  }
+
+  /// The same, each member of the team for its share of the columns.
+  void forward(nn::Stream stream, const Team& team, Workspace& scratch) const {
+    const Index width = intermediate_.out_features(), count = stream.rows.count;
+    const Team::Share panels = team.share(intermediate_.panels());
+    const nn::EncodedRows wide = scratch.wide.take(intermediate_.precision(), count, width);
+    if (wide.precision == Precision::int8) {
+      const nn::Rows numbers = scratch.numbers.take(count, width);
+      intermediate_.forward(stream.encoded, numbers, {activation_, {}},
+                            {panels.first, panels.last});
+      team.barrier();
+      const Team::Share share = team.share(count);
+      nn::encode(numbers.slice(share.first, share.last), wide.slice(share.first, share.last));
+    } else {
+      intermediate_.forward(stream.encoded, wide, activation_, {panels.first, panels.last});
+    }
+    team.barrier();
+    output_.forward(wide, stream, team);
+  }
+
  private:
   static constexpr Index block_rows = 48;
 
@@ -102,6 +140,10 @@ class ElectraLayer {
   }
 
   Precision precision() const noexcept { return attention.self.precision(); }
+  /// Whether so many threads can share the columns of its matrices.
+  bool columns_divide(int threads) const noexcept {
+    return attention.self.heads_are_panels() && attention.self.heads() >= threads;
+  }
 
   ElectraAttention attention;
   std::optional<ElectraAttention> cross_attention;

@@ -30,6 +30,8 @@ class Workspace {
   nn::RowBuffer hidden;
   nn::EncodedBuffer encoded_hidden;
   nn::EncodedBuffer encoded_result;
+  nn::EncodedBuffer wide;  ///< inside the feed-forward part, where the threads share its columns
+  nn::RowBuffer numbers;   ///< the same before it is encoded
   nn::RowBuffer query_key_value;  ///< of a chunk that the threads share
   nn::RowBuffer context;
   nn::RowBuffer encoder_key_value;

@@ -47,10 +47,22 @@ class Linear {
   Index in_features() const noexcept { return packed_.depth(); }
   Index out_features() const noexcept { return packed_.columns(); }
   Precision precision() const noexcept { return packed_.precision(); }
+  Index panels() const noexcept { return packed_.panels(); }
+
+  /// The panels [first, last) of a packed matrix: 16 output columns each.
+  struct Panels {
+    Index first;
+    Index last;
+  };
+  Panels all_panels() const noexcept { return {0, packed_.panels()}; }
 
   /// output = epilogue(input W' + b); `output` may be the residual but not `input`.
   void forward(EncodedRows input, Rows output, const Epilogue& epilogue = {}) const {
-    multiply(packed_, input, output, bias_.data(), epilogue, {0, packed_.panels()});
+    forward(input, output, epilogue, all_panels());
+  }
+  /// The same for some of the output's columns.
+  void forward(EncodedRows input, Rows output, const Epilogue& epilogue, Panels panels) const {
+    multiply(packed_, input, output, bias_.data(), epilogue, panels);
   }
   /// The same for an fp32 layer.
   void forward(ConstRows input, Rows output, const Epilogue& epilogue = {}) const {
@@ -60,8 +72,23 @@ class Linear {
   /// activation(input W' + b), encoded; `scratch` serves this call.
   void forward(EncodedRows input, EncodedRows output, kernels::Activation activation,
                EncodingScratch& scratch) const {
-    kernels::MatMul call = product(packed_, input, bias_.data(), activation, {0, packed_.panels()});
-    if (output.precision == Precision::int8) return encode_bytes(call, output, scratch);
+    if (output.precision != Precision::int8)
+      return forward(input, output, activation, all_panels());
+    // A row's scale is known when all of it is there.
+    kernels::MatMul call = product(packed_, input, bias_.data(), activation, all_panels());
+    const Rows numbers = scratch.numbers.take(input.count, out_features());
+    call.output = numbers.data;
+    call.output_stride = numbers.stride;
+    call.maxima = scratch.clear_maxima(input.count);
+    kernels::kernels_for(precision()).matmul(call);
+    kernels::kernels_for(Precision::int8)
+        .encode({numbers.data, numbers.stride, numbers.count, numbers.width, call.maxima,
+                 output.words, output.stride, output.scales});
+  }
+  /// The same for some of the columns, in fp32 or bf16.
+  void forward(EncodedRows input, EncodedRows output, kernels::Activation activation,
+               Panels panels) const {
+    kernels::MatMul call = product(packed_, input, bias_.data(), activation, panels);
     const bool encoded = output.precision == Precision::bf16;
     (encoded ? call.encoded : call.output) = output.words;
     (encoded ? call.encoded_stride : call.output_stride) = output.stride;
@@ -78,12 +105,6 @@ class Linear {
     forward(rows_of(input), rows_of(output), {activation, {}});
     return output;
   }
-
-  /// The panels [first, last) of a packed matrix.
-  struct Panels {
-    Index first;
-    Index last;
-  };
 
   /// The product behind forward(), for whoever packs the matrix himself.
   static void multiply(const kernels::PackedMatrix& packed, EncodedRows input, Rows output,
@@ -120,18 +141,6 @@ class Linear {
     call.column_scales = packed.scales();
     call.corrections = packed.corrections();
     return call;
-  }
-
-  /// A row's scale is known when all of it is there.
-  void encode_bytes(kernels::MatMul& call, EncodedRows output, EncodingScratch& scratch) const {
-    const Rows numbers = scratch.numbers.take(call.rows, out_features());
-    call.output = numbers.data;
-    call.output_stride = numbers.stride;
-    call.maxima = scratch.clear_maxima(call.rows);
-    kernels::kernels_for(precision()).matmul(call);
-    kernels::kernels_for(Precision::int8)
-        .encode({numbers.data, numbers.stride, numbers.count, numbers.width, call.maxima,
-                 output.words, output.stride, output.scales});
   }
 
   kernels::PackedMatrix packed_;
