@@ -7,6 +7,7 @@
 
 #include "electra/io/checkpoint.hpp"
 #include "io/hdf5_builder.hpp"
+#include "io/packed_file.hpp"
 #include "io/pickles.hpp"
 #include "io/pytorch.hpp"
 #include "io/support.hpp"
@@ -123,6 +124,7 @@ inline std::vector<Sample> samples() {
       {"PyTorchLegacy", "x", {{"x", legacy_file()}}},
       {"KerasHdf5", "x", {{"x", hdf5_file()}}},
       {"Flax", "x", {{"x", flax_file()}}},
+      {"Packed", "x", {{"x", packed_file(Precision::fp32)}}},
       {"TensorFlowBundle",
        "x.index",
        {{"x.index", bundle_index()}, {"x.data-00000-of-00001", six}}},

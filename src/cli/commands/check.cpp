@@ -53,6 +53,7 @@ Json check_weights(const ModelPath& path, const ElectraConfig& config) {
   options.threads = 1;
   options.open.file = path.weight_file;
   const auto source = open_checkpoint(path.folder, options.open);
+  source->check_contents();
   for (const std::string& name : source->names()) check_values(name, *source->find(name));
   const Task& task = task_for(config);
   const LoadReport report = task.load(path.folder, options);

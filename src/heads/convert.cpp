@@ -1,0 +1,137 @@
+#include "electra/heads/convert.hpp"
+
+#include <set>
+#include <system_error>
+
+#include <nlohmann/json.hpp>
+
+#include "electra/core/error.hpp"
+#include "electra/core/mapped_file.hpp"
+#include "electra/model/config.hpp"
+#include "heads/model_classes.hpp"
+#include "io/atomic_file.hpp"
+#include "io/json.hpp"
+#include "io/packed.hpp"
+
+namespace electra {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t largest_config = std::size_t{32} << 20U;
+constexpr std::string_view prefix = "electra.";
+
+/// What lies beside the weights and belongs to the model.
+constexpr const char* companions[] = {
+    "generation_config.json", "tokenizer.json",    "tokenizer_config.json",   "vocab.txt",
+    "spiece.model",           "added_tokens.json", "special_tokens_map.json",
+};
+
+void write_file(const fs::path& path, std::string_view bytes) {
+  AtomicFile file(path);
+  file.write(bytes.data(), bytes.size());
+  file.commit();
+}
+
+const char* config_name(DType dtype) {
+  if (dtype == DType::f16) return "float16";
+  return dtype == DType::bf16 ? "bfloat16" : "float32";
+}
+
+/// Gives the config with what transformers must know of the new files; as it is if it says so.
+std::string config_text(const std::string& text, const ModelClass& model,
+                        const CheckpointLayout& layout) {
+  const Json before = parse_json(text, "config.json", ErrorCode::config);
+  Json after = before;
+  if (after.value("model_type", Json()).is_null()) after["model_type"] = "electra";
+  const Json classes = after.value("architectures", Json());
+  if (classes.is_null() || classes.empty()) after["architectures"] = {model.architecture};
+  if (layout.dtype) {
+    after[after.contains("dtype") ? "dtype" : "torch_dtype"] = config_name(*layout.dtype);
+  }
+  return after == before ? text : after.dump(2) + "\n";
+}
+
+/// What is to be written.
+struct Contents {
+  std::vector<NamedParameter> tensors;  ///< those that the class reads, in the order of the file
+  WeightRecord record;                  ///< what became of them, for a packed file
+};
+
+/// Gives what the class reads of the source; tells which tensors it does not.
+Contents contents_of(const ModelClass& model, const ElectraConfig& config,
+                     const std::shared_ptr<const WeightSource>& source,
+                     const ConvertOptions& options, std::vector<std::string>& left_out) {
+  Weights weights(source);
+  const auto record = std::make_shared<WeightRecord>();
+  if (options.pack) {
+    weights.set_precision(*options.pack);
+    weights.record_into(record);
+  }
+  model.read(weights, config);
+  left_out = weights.unread();
+  const std::set<std::string> unread(left_out.begin(), left_out.end());
+  const bool is_bare = model.sign.empty();  // its files have no prefix
+  Contents contents{{}, std::move(*record)};
+  for (const std::string& name : source->names()) {
+    if (unread.count(name) > 0) continue;
+    const bool cut = is_bare && name.compare(0, prefix.size(), prefix) == 0;
+    contents.tensors.push_back({name.substr(cut ? prefix.size() : 0), *source->find(name)});
+  }
+  return contents;
+}
+
+std::vector<std::string> write_weights(const fs::path& to, const Contents& contents,
+                                       const ConvertOptions& options) {
+  if (!options.pack) return write_checkpoint(to, contents.tensors, options.layout);
+  write_packed(to / packed_file_name, contents.record, *options.pack);
+  return {std::string(packed_file_name)};
+}
+
+std::vector<std::string> copy_companions(const fs::path& from, const fs::path& to) {
+  std::vector<std::string> copied;
+  for (const char* name : companions) {
+    std::error_code not_there;
+    if (!fs::exists(from / name, not_there)) continue;
+    write_file(to / name, MappedFile(from / name).text());
+    copied.emplace_back(name);
+  }
+  return copied;
+}
+
+void create(const fs::path& folder) {
+  std::error_code problem;
+  fs::create_directories(folder, problem);
+  require(!problem, ErrorCode::io, folder.string(), " cannot be created: ", problem.message());
+}
+
+}  // namespace
+
+ConvertReport convert_pretrained(const fs::path& from, const fs::path& to,
+                                 const ConvertOptions& options) {
+  std::error_code not_there;
+  require(!fs::equivalent(from, to, not_there), ErrorCode::input, to.string(),
+          " is the folder that is read; the converted model needs another one");
+  const std::string text = read_text_file(from / "config.json", largest_config);
+  const auto config = ElectraConfig::from_json(text);
+  const auto source = open_checkpoint(from, options.open);
+  require(
+      !source->packed_precision(), ErrorCode::input, from.string(),
+      " holds a packed model, from which the numbers cannot be had again; convert the checkpoint "
+      "that it was packed from");
+  const ModelClass& model = class_of(config, *source);
+  ConvertReport report{std::string(model.architecture), std::string(source->format()), {}, {}, {}};
+  const Contents contents = contents_of(model, config, source, options, report.left_out);
+  for (const NamedParameter& tensor : contents.tensors) report.tensors.push_back(tensor.name);
+  create(to);
+  report.files = copy_companions(from, to);
+  write_file(to / "config.json", config_text(text, model, options.layout));
+  report.files.emplace_back("config.json");
+  for (std::string& name : write_weights(to, contents, options)) {
+    report.files.push_back(std::move(name));
+  }
+  return report;
+}
+
+}  // namespace electra
