@@ -1,0 +1,68 @@
+#include <algorithm>
+
+#include "fuzz/input_folder.hpp"
+#include "fuzz/target.hpp"
+#include "io/bundle_index.hpp"
+#include "io/tables.hpp"
+#include "io/tensorflow_bundle.hpp"
+
+namespace {
+
+const std::string one_shard = electra::testing::field(1, 1);
+
+/// What lies in the data file: numbers enough for the variables of a tiny model.
+std::string numbers() {
+  std::vector<float> values(256);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i) / 64;
+  return electra::testing::bytes_of(values);
+}
+
+/// Gives the entry of a variable with the CRC of the bytes that it asks for, the last field of a
+/// kind being the one that counts; as it is if there are no such bytes.
+std::string with_crc(const std::string& entry, const std::string& data) try {
+  const electra::BundleIndex index(electra::testing::table_of({{"", one_shard}, {"v", entry}}), "");
+  const electra::BundleEntry wanted = *index.find("v");
+  if (wanted.offset > data.size() || wanted.size > data.size() - wanted.offset) return entry;
+  const auto bytes = std::string_view(data).substr(wanted.offset, wanted.size);
+  return entry + electra::testing::fixed_field(6, electra::masked_crc32c(bytes));
+} catch (const electra::Error&) {
+  return entry;
+}
+
+/// Takes the input as keys and values, each behind its length; a table is made of them, so that
+/// no CRC stands between the fuzzer and what comes behind it.
+std::string table_of_input(const std::uint8_t* data, std::size_t size, const std::string& numbers) {
+  std::map<std::string, std::string> entries{{"", one_shard}};
+  std::size_t at = 0;
+  const auto next = [&] {
+    if (at >= size) return std::string();
+    const std::size_t wanted = data[at++];
+    const std::string text(reinterpret_cast<const char*>(data) + at, std::min(wanted, size - at));
+    at += text.size();
+    return text;
+  };
+  while (at < size) {
+    const std::string key = next();
+    entries[key] = with_crc(next(), numbers);
+  }
+  return electra::testing::table_of(entries);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const electra::fuzz::InputFolder folder;
+  static const std::string data_file = numbers();
+  static const auto written = folder.write("m.data-00000-of-00001", data_file);
+  try {
+    const auto index = std::make_shared<electra::MappedFile>(
+        folder.write("m.index", table_of_input(data, size, data_file)), electra::FileAccess::copy);
+    for (const auto network : {electra::Network::discriminator, electra::Network::generator}) {
+      electra::fuzz::use(
+          electra::read_tensorflow_bundle(index, network, electra::FileAccess::copy));
+    }
+  } catch (const electra::Error&) {
+    return 0;
+  }
+  return 0;
+}

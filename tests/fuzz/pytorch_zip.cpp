@@ -1,0 +1,6 @@
+#include "fuzz/target.hpp"
+#include "io/pytorch.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  return electra::fuzz::run(data, size, electra::read_pytorch_zip);
+}

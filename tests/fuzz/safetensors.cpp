@@ -1,0 +1,8 @@
+#include "electra/io/safetensors.hpp"
+
+#include "fuzz/target.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  return electra::fuzz::run(
+      data, size, [](const auto& file) { return electra::SafetensorsFile(file).tensors(); });
+}
