@@ -6,6 +6,7 @@
 #include "electra/core/tensor.hpp"
 #include "electra/core/thread_pool.hpp"
 #include "electra/heads/causal_lm.hpp"
+#include "electra/heads/convert.hpp"
 #include "electra/heads/generation.hpp"
 #include "electra/heads/masked_lm.hpp"
 #include "electra/heads/multiple_choice.hpp"
