@@ -232,6 +232,7 @@ TEST_P(Pack, ItIsCheckedAndKnown) {
   const Ended info = run_program({"info", "--model", conversion.to()});
   EXPECT_NE(info.output.find("format              packed " + std::string(GetParam()) + "\n"),
             std::string::npos);
+  EXPECT_EQ(info.output.find("parameters"), std::string::npos);
 }
 
 TEST_P(Pack, DamagedDataIsFoundByTheCheck) {

@@ -111,11 +111,14 @@ Json about_the_model(const ModelPath& path) {
     dtypes[std::string(to_string(tensor.dtype))] += tensor.shape.element_count();
     parameters += tensor.shape.element_count();
   }
-  return {{"model", path.folder.string()},      {"architectures", config.architectures},
-          {"heads", heads_in(*source, config)}, {"format", source->format()},
-          {"parameters", parameters},           {"dtypes", dtypes},
-          {"tensors", source->names().size()},  {"config", sizes_of(config)},
-          {"labels", labels_of(config)},        {"files", files_in(path.folder)}};
+  Json about = {{"model", path.folder.string()},      {"architectures", config.architectures},
+                {"heads", heads_in(*source, config)}, {"format", source->format()},
+                {"parameters", parameters},           {"dtypes", dtypes},
+                {"tensors", source->names().size()},  {"config", sizes_of(config)},
+                {"labels", labels_of(config)},        {"files", files_in(path.folder)}};
+  // The bytes of packed matrices do not say how many numbers they were made of.
+  if (source->packed_precision()) about.erase("parameters");
+  return about;
 }
 
 /// A value for people: what is inside it has commas between.
