@@ -1,5 +1,5 @@
 // How fast the kernels in use are, beside the peak of one core as measured in the same minute.
-// ELECTRA_CPU chooses the kernels.
+// ELECTRA_CPU chooses the kernels; precision 0 is fp32, 1 bf16, 2 int8.
 
 #include "electra/kernels/kernels.hpp"
 
@@ -29,14 +29,14 @@ double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC
 
 constexpr Index peak_rounds = 2000;  // 50 microseconds or so: far more than asking the clock
 
-/// Floating-point operations a second out of registers: the best of many short tries.
-double peak_rate() {
+/// Operations a second out of registers: the best of many short tries.
+double peak_rate(Precision precision = Precision::fp32) {
   double best = 0;
   for (int i = 0; i < 30; ++i) {
     const double start = cpu_seconds();
     double operations = 0, seconds = 0;
     while (seconds < 0.0005) {
-      operations += active().fp32.peak_operations(peak_rounds);
+      operations += kernels_for(precision).peak_operations(peak_rounds);
       seconds = cpu_seconds() - start;
     }
     best = std::max(best, operations / seconds);
@@ -47,14 +47,14 @@ double peak_rate() {
 /// Measures the iterations that follow, in CPU time: the machine may be busy with other things.
 class Report {
  public:
-  explicit Report(benchmark::State& state)
-      : state_(state), peak_(peak_rate()), start_(cpu_seconds()) {}
+  explicit Report(benchmark::State& state, Precision precision = Precision::fp32)
+      : state_(state), precision_(precision), peak_(peak_rate(precision)), start_(cpu_seconds()) {}
 
   /// Adds the rate, and its share of the peak as it was before or after.
   void operations(double each) {
     const double rate = this->rate(each);
-    state_.counters["GFLOP/s"] = rate / 1e9;
-    state_.counters["peak%"] = 100 * rate / std::max(peak_, peak_rate());
+    state_.counters["Gop/s"] = rate / 1e9;
+    state_.counters["peak%"] = 100 * rate / std::max(peak_, peak_rate(precision_));
   }
   /// Adds the cycles an element takes, on a core that does 32 operations a cycle at its peak.
   void elements(double each) {
@@ -68,49 +68,67 @@ class Report {
   }
 
   benchmark::State& state_;
+  Precision precision_;
   double peak_;
   double start_;
 };
 
 /// Weights of as many layers as a small model has, so that they come from where they would come.
 void matmul(benchmark::State& state) {
-  const Index rows = state.range(0), depth = state.range(1), columns = state.range(2);
-  const auto activation = state.range(3) != 0 ? Activation::gelu : Activation::identity;
+  const auto precision = static_cast<Precision>(state.range(0));
+  const Index rows = state.range(1), depth = state.range(2), columns = state.range(3);
   const Index layers = std::clamp<Index>(6'000'000 / (depth * columns), 2, 12);
   const auto weight = random_floats(depth * columns), bias = random_floats(columns),
-             input = random_floats(rows * (depth + 16));
+             numbers = random_floats(rows * depth);
   std::vector<PackedMatrix> packed;
   for (Index layer = 0; layer < layers; ++layer)
-    packed.emplace_back(depth, columns).pack(weight.data(), 0, columns);
-  AlignedVector<float> output(static_cast<std::size_t>(rows * (columns + 16)));
-  MatMul task{input.data(),  depth + 16,  rows,    depth,
-              nullptr,       columns,     0,       packed.front().panels(),
-              bias.data(),   activation,  nullptr, 0,
-              output.data(), columns + 16};
-  Report report(state);
+    packed.emplace_back(precision, depth, columns).pack(weight.data(), 0, columns);
+  const Index stride = packed.front().words() + 16;
+  AlignedVector<float> input(static_cast<std::size_t>(rows * stride), 0.0F),
+      scales(static_cast<std::size_t>(rows)),
+      output(static_cast<std::size_t>(rows * (columns + 16)));
+  kernels_for(precision).encode(
+      {numbers.data(), depth, rows, depth, nullptr, input.data(), stride, scales.data()});
+  MatMul task{};
+  task.input = input.data();
+  task.input_stride = stride;
+  task.rows = rows;
+  task.depth = packed.front().words();
+  task.columns = columns;
+  task.last_panel = packed.front().panels();
+  task.bias = bias.data();
+  task.activation = state.range(4) != 0 ? Activation::gelu : Activation::identity;
+  task.output = output.data();
+  task.output_stride = columns + 16;
+  task.row_scales = precision == Precision::int8 ? scales.data() : nullptr;
+  Report report(state, precision);
   std::size_t layer = 0;
   for (auto _ : state) {
-    task.packed = packed[layer = (layer + 1) % packed.size()].data();
-    active().fp32.matmul(task);
+    const PackedMatrix& weights = packed[layer = (layer + 1) % packed.size()];
+    task.packed = weights.data();
+    task.column_scales = weights.scales();
+    task.corrections = weights.corrections();
+    kernels_for(precision).matmul(task);
   }
   report.operations(2.0 * static_cast<double>(rows * depth * columns));
 }
 BENCHMARK(matmul)
-    ->ArgNames({"rows", "depth", "columns", "gelu"})
-    ->ArgsProduct({{8, 32, 128, 512}, {256}, {256, 768}, {0}})
-    ->ArgsProduct({{8, 32, 128, 512}, {256}, {1024}, {0, 1}})
-    ->ArgsProduct({{8, 32, 128, 512}, {1024}, {256}, {0}})
-    ->ArgsProduct({{8, 128}, {768}, {768, 2304, 3072}, {0}})
-    ->ArgsProduct({{8, 128}, {3072}, {768}, {0}});
+    ->ArgNames({"precision", "rows", "depth", "columns", "gelu"})
+    ->ArgsProduct({{0, 1, 2}, {8, 48, 512}, {256}, {256, 768}, {0}})
+    ->ArgsProduct({{0, 1, 2}, {8, 48, 512}, {256}, {1024}, {0, 1}})
+    ->ArgsProduct({{0, 1, 2}, {8, 48, 512}, {1024}, {256}, {0}})
+    ->ArgsProduct({{0, 1, 2}, {8, 48, 256}, {768}, {768, 2304, 3072}, {0}})
+    ->ArgsProduct({{0, 1, 2}, {8, 48, 256}, {3072}, {768}, {0}});
 
 void attention(benchmark::State& state) {
-  const Index keys = state.range(0), queries = state.range(1), head_size = state.range(2);
-  const bool causal = state.range(3) != 0;
+  const auto precision = static_cast<Precision>(state.range(0));
+  const Index keys = state.range(1), queries = state.range(2), head_size = state.range(3);
+  const bool causal = state.range(4) != 0;
   const Index heads = 256 / head_size, stride = 3 * 256 + 16;
   const auto qkv = random_floats(keys * stride);
   AlignedVector<float> output(static_cast<std::size_t>(queries * (256 + 16)));
   AlignedVector<float> scratch(static_cast<std::size_t>(attention_scratch(keys, head_size)));
-  Report report(state);
+  Report report(state, precision);
   for (auto _ : state)
     for (Index head = 0; head < heads; ++head) {
       Attention task{};
@@ -127,34 +145,46 @@ void attention(benchmark::State& state) {
       task.output = output.data() + head * head_size;
       task.output_stride = 256 + 16;
       task.scratch = scratch.data();
-      active().fp32.attention(task);
+      kernels_for(precision).attention(task);
     }
   report.operations(4.0 * static_cast<double>(heads * keys * queries * head_size));
 }
 BENCHMARK(attention)
-    ->ArgNames({"keys", "queries", "head_size", "causal"})
-    ->Args({8, 8, 64, 0})
-    ->Args({25, 25, 64, 0})
-    ->Args({64, 64, 64, 0})
-    ->Args({128, 128, 64, 0})
-    ->Args({128, 128, 64, 1})
-    ->Args({128, 128, 32, 0})
-    ->Args({512, 512, 64, 0})
-    ->Args({512, 512, 64, 1})
-    ->Args({128, 1, 64, 0});
+    ->ArgNames({"precision", "keys", "queries", "head_size", "causal"})
+    ->ArgsProduct({{0, 1}, {8, 25, 64, 128, 512}, {8, 64, 512}, {64}, {0}})
+    ->ArgsProduct({{0, 1}, {128}, {128}, {32, 64}, {0, 1}})
+    ->ArgsProduct({{0, 1}, {128}, {1}, {64}, {0}});
 
 void layer_norm(benchmark::State& state) {
-  const Index rows = 48, width = state.range(0), stride = width + 16;
+  const auto precision = static_cast<Precision>(state.range(0));
+  const Index rows = 48, width = state.range(1), stride = width + 16;
   const auto input = random_floats(rows * stride), weight = random_floats(width),
              bias = random_floats(width);
-  AlignedVector<float> output(static_cast<std::size_t>(rows * stride));
-  const LayerNorm task{input.data(), stride, rows,          width, weight.data(),
-                       bias.data(),  1e-12F, output.data(), stride};
+  AlignedVector<float> output(static_cast<std::size_t>(rows * stride)), words = output,
+                                                                        scales = output;
+  const LayerNorm task{input.data(),  stride,       rows,   width,
+                       weight.data(), bias.data(),  1e-12F, output.data(),
+                       stride,        words.data(), stride, scales.data()};
   Report report(state);
-  for (auto _ : state) active().layer_norm(task);
+  for (auto _ : state) kernels_for(precision).layer_norm(task);
   report.elements(static_cast<double>(rows * width));
 }
-BENCHMARK(layer_norm)->ArgName("width")->Arg(128)->Arg(256)->Arg(768)->Arg(1024);
+BENCHMARK(layer_norm)
+    ->ArgNames({"precision", "width"})
+    ->ArgsProduct({{0, 1, 2}, {128, 256, 768, 1024}});
+
+void encode(benchmark::State& state) {
+  const auto precision = static_cast<Precision>(state.range(0));
+  const Index rows = 48, width = state.range(1), stride = width + 16;
+  const auto input = random_floats(rows * stride);
+  AlignedVector<float> words(static_cast<std::size_t>(rows * stride)), scales = words;
+  Report report(state);
+  for (auto _ : state)
+    kernels_for(precision).encode(
+        {input.data(), stride, rows, width, nullptr, words.data(), stride, scales.data()});
+  report.elements(static_cast<double>(rows * width));
+}
+BENCHMARK(encode)->ArgNames({"precision", "width"})->ArgsProduct({{1, 2}, {256, 1024, 3072}});
 
 void activate(benchmark::State& state) {
   const auto activation = static_cast<Activation>(state.range(0));
@@ -184,13 +214,15 @@ void softmax(benchmark::State& state) {
 BENCHMARK(softmax)->ArgName("width")->Arg(25)->Arg(128)->Arg(512);
 
 void pack(benchmark::State& state) {
-  const Index depth = state.range(0), columns = state.range(1);
+  const Index depth = state.range(1), columns = state.range(2);
   const auto weight = random_floats(depth * columns);
-  PackedMatrix packed(depth, columns);
+  PackedMatrix packed(static_cast<Precision>(state.range(0)), depth, columns);
   for (auto _ : state) packed.pack(weight.data(), 0, columns);
   state.SetBytesProcessed(state.iterations() * depth * columns * 4);
 }
-BENCHMARK(pack)->ArgNames({"depth", "columns"})->Args({256, 1024})->Args({3072, 768});
+BENCHMARK(pack)
+    ->ArgNames({"precision", "depth", "columns"})
+    ->ArgsProduct({{0, 1, 2}, {256, 3072}, {1024}});
 
 }  // namespace
 }  // namespace electra::kernels

@@ -356,6 +356,48 @@ TEST_P(EachTable, Bf16AttentionHasTheBitsOfEveryOtherTable) {
       }
 }
 
+TEST_P(EachTable, MaskedKeysCountForNothingInBf16Either) {
+  AttentionCase tested(4, 20, 16);
+  std::vector<float> bias(20, 0.0F);
+  std::fill(bias.begin() + 7, bias.end(), masked_score);
+  tested.task.bias = bias.data();
+  tested.want_probabilities();
+  GetParam()->bf16.attention(tested.task);
+  for (Size row = 0; row < 4; ++row)
+    for (Size key = 7; key < 20; ++key) EXPECT_EQ(tested.probability(row, key), 0.0F);
+}
+
+TEST_P(EachTable, NotANumberInAQueryStaysInItsRowInBf16) {
+  AttentionCase clean(5, 20, 16), tested(5, 20, 16);
+  tested.query[static_cast<std::size_t>(2 * tested.task.query_stride + 3)] = std::nanf("");
+  GetParam()->bf16.attention(clean.task);
+  GetParam()->bf16.attention(tested.task);
+  for (Size row = 0; row < 5; ++row)
+    for (Size i = 0; i < 16; ++i) {
+      const auto at = static_cast<std::size_t>(row * tested.task.output_stride + i);
+      if (row == 2)
+        EXPECT_TRUE(std::isnan(tested.output[at]));
+      else
+        EXPECT_EQ(tested.output[at], clean.output[at]);
+    }
+}
+
+TEST_P(EachTable, GeluOfReducedProductsIsRightToThreeDigits) {
+  for (const Precision precision : {Precision::bf16, Precision::int8}) {
+    ReducedCase tested(*GetParam(), precision, 13, 64, 80);
+    for (float& each : tested.bias) each *= 4;
+    tested.run();
+    const Floats before = tested.output;
+    tested.task.activation = Activation::gelu;
+    tested.run();
+    for (Size row = 0; row < 13; ++row)
+      for (Size column = 0; column < 80; ++column) {
+        const double x = before[static_cast<std::size_t>(row * tested.task.output_stride + column)];
+        ASSERT_NEAR(tested.at(row, column), naive::gelu(x), 2e-4 * std::fabs(x)) << x;
+      }
+  }
+}
+
 TEST_P(EachTable, ReducedKernelsLeaveDenormalsToOthers) {
   AttentionCase tested(3, 5, 8);
   GetParam()->bf16.attention(tested.task);

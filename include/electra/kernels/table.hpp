@@ -37,8 +37,8 @@ enum class Activation : int {
 /// int8 numbers. In fp32 and bf16 one output is one chain of fused multiply-adds over the depth in
 /// order (in bf16 the second number of a word before the first, and denormals are zero), starting
 /// at zero; in int8 it is an exact integer, times the column's scale, times the row's. Then
-/// + bias, then the activation, then + residual: so its bits depend on its row and its column
-/// alone, whatever the tile, the thread or the instruction set.
+/// + bias, then the activation (gelu to four digits, except in fp32), then + residual: so its bits
+/// depend on its row and its column alone, whatever the tile, the thread or the instruction set.
 struct MatMul {
   const float* input;  ///< [rows, depth], rows `input_stride` apart
   Size input_stride;

@@ -94,6 +94,9 @@ struct Arch {
   static ELECTRA_INLINE Vector power_of_two(Vector rounded) {
     return {power_of_two(rounded.low), power_of_two(rounded.high)};
   }
+  static ELECTRA_INLINE Vector times_power_of_two(Vector a, Vector rounded) {
+    return {times_power_of_two(a.low, rounded.low), times_power_of_two(a.high, rounded.high)};
+  }
   static ELECTRA_INLINE Vector look_up(const float* table, Vector rounded) {
     const __m256 first = _mm256_load_ps(table), last = _mm256_load_ps(table + 8);
     return {look_up(first, last, rounded.low), look_up(first, last, rounded.high)};
@@ -211,6 +214,10 @@ struct Arch {
   static ELECTRA_INLINE __m256 power_of_two(__m256 rounded) {
     const __m256i exponent = _mm256_slli_epi32(_mm256_castps_si256(rounded), 23);
     return _mm256_castsi256_ps(_mm256_add_epi32(exponent, _mm256_set1_epi32(0x3f800000)));
+  }
+  static ELECTRA_INLINE __m256 times_power_of_two(__m256 a, __m256 rounded) {
+    const __m256i exponent = _mm256_slli_epi32(_mm256_castps_si256(rounded), 23);
+    return _mm256_castsi256_ps(_mm256_add_epi32(_mm256_castps_si256(a), exponent));
   }
   static ELECTRA_INLINE __m256 look_up(__m256 first, __m256 last, __m256 rounded) {
     const __m256i index = _mm256_castps_si256(rounded);

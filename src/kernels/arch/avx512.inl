@@ -62,6 +62,10 @@ struct Arch {
     const __m512i exponent = _mm512_slli_epi32(_mm512_castps_si512(rounded), 23);
     return _mm512_castsi512_ps(_mm512_add_epi32(exponent, _mm512_set1_epi32(0x3f800000)));
   }
+  static ELECTRA_INLINE Vector times_power_of_two(Vector a, Vector rounded) {
+    const __m512i exponent = _mm512_slli_epi32(as_integers(rounded), 23);
+    return as_floats(_mm512_add_epi32(as_integers(a), exponent));
+  }
   static ELECTRA_INLINE Vector look_up(const float* table, Vector rounded) {
     return _mm512_permutexvar_ps(_mm512_castps_si512(rounded), _mm512_load_ps(table));
   }

@@ -94,6 +94,11 @@ struct Arch {
       return power;
     });
   }
+  /// a * 2^n, n being what the lowest bits of `rounded` count, if that is a normal number; of a
+  /// power of two also 0 for the exponent below.
+  static ELECTRA_INLINE Vector times_power_of_two(const Vector& a, const Vector& rounded) {
+    return each([&](Size i) { return floats(bits(a.lane[i]) + (bits(rounded.lane[i]) << 23U)); });
+  }
   /// The entry of a table of 16 that the lowest four bits of `rounded` name.
   static ELECTRA_INLINE Vector look_up(const float* table, const Vector& rounded) {
     return each([&](Size i) { return table[bits(rounded.lane[i]) & 15U]; });

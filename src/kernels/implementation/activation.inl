@@ -33,6 +33,14 @@ struct Gelu {
   }
 };
 
+/// Of products in a lower precision, whose results have no more than three digits.
+struct RoughGelu {
+  ELECTRA_INLINE Vector operator()(Vector x) const {
+    const Vector t = size_up_to(tail_end, x);
+    return Arch::fnma(t, rough_normal_tail(t), positive_part(x));
+  }
+};
+
 struct GeluTanh {
   ELECTRA_INLINE Vector operator()(Vector x) const {
     constexpr float twice_root = 1.59576912F, cubic = 0.044715F * twice_root;

@@ -51,30 +51,41 @@ def print_exponential():
     print(", ".join(f"{coefficients[power]:.9g}F" for power in sorted(coefficients, reverse=True)))
 
 
-def print_tail():
+def print_rough_power():
+    """2^r for |r| <= 1/2, exactly 1 at 0, the error relative to 2^r."""
+    points = chebyshev(-0.5, 0.5)
+    values = (2**points - 1) / points
+    coefficients, error = fit(points, values, points / 2**points, range(3))
+    print(f"// rough power of two: error {error:.1e}")
+    print(", ".join(f"{coefficients[power]:.9g}F" for power in sorted(coefficients, reverse=True)))
+
+
+def print_tail(degree):
     """Q(t) = erfc(t / sqrt 2) / 2 around the centres of 15 segments; the 16th is zero."""
-    table = np.zeros((6, 16), dtype=np.float32)
+    table = np.zeros((degree + 1, 16), dtype=np.float32)
     worst = 0
     for segment in range(15):
         centre = segment * SEGMENT_WIDTH
         first = 0 if segment == 0 else -SEGMENT_WIDTH / 2
         points = chebyshev(first, SEGMENT_WIDTH / 2)
         values = np.array([math.erfc((centre + s) / math.sqrt(2)) / 2 for s in points])
-        powers = range(6)
+        powers = range(degree + 1)
         if segment == 0:
             values -= 0.5
-            powers = range(1, 6)
+            powers = range(1, degree + 1)
         coefficients, error = fit(points, values, np.maximum(centre + points, 0.5), powers)
         if segment == 0:
             coefficients[0] = np.float32(0.5)
         for power, coefficient in coefficients.items():
             table[power, segment] = coefficient
         worst = max(worst, error)
-    print(f"// tail: error times max(t, 1/2) {worst:.1e}")
-    for power in range(6):
+    print(f"// tail of degree {degree}: error times max(t, 1/2) {worst:.1e}")
+    for power in range(degree + 1):
         print("    {" + ", ".join(f"{value:.9g}F" for value in table[power]) + "},")
 
 
 if __name__ == "__main__":
     print_exponential()
-    print_tail()
+    print_rough_power()
+    print_tail(5)
+    print_tail(2)

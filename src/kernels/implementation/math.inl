@@ -61,6 +61,18 @@ ELECTRA_INLINE Vector exponential(Vector x) {
   return Arch::zero_where_less(x, splat(smallest), Arch::fma(e.growth, e.power, e.power));
 }
 
+/// 2^x to four digits for x <= 127, and 0 below -126.
+ELECTRA_INLINE Vector rough_power_of_two(Vector x) {
+  const Vector bounded = Arch::max(splat(-127.0F), x);  // where the bits of 1 become those of 0
+  const Vector rounded = Arch::add(bounded, splat(round_to_bits));
+  const Vector r = Arch::subtract(bounded, Arch::subtract(rounded, splat(round_to_bits)));
+  Vector sum = splat(0.0550089292F);
+  sum = Arch::fma(sum, r, splat(0.242210954F));
+  sum = Arch::fma(sum, r, splat(0.693282902F));
+  sum = Arch::fma(sum, r, splat(1.0F));
+  return Arch::times_power_of_two(sum, rounded);
+}
+
 /// e^x - 1 for -87 <= x <= 88, to the last bits where x is tiny too.
 ELECTRA_INLINE Vector exponential_minus_one(Vector x) {
   const Exponential e = split_exponential(x);
@@ -70,10 +82,22 @@ ELECTRA_INLINE Vector exponential_minus_one(Vector x) {
 /// Beyond this a normal variable's tail is taken to be 0.
 constexpr float tail_end = 6.25F;
 
-/// Q(t) = erfc(t / sqrt 2) / 2, the normal distribution beyond t, for 0 <= t <= tail_end.
-ELECTRA_INLINE Vector normal_tail(Vector t) {
+/// Q(t) = erfc(t / sqrt 2) / 2, the normal distribution beyond t, for 0 <= t <= tail_end. Row p of
+/// the table holds the coefficients of s^p, s being the distance from the centre of a segment.
+template <int degree>
+ELECTRA_INLINE Vector tail_from(const float (&table)[degree + 1][panel_width], Vector t) {
   constexpr float width = 0.40625F, per_width = 2.46153846F;
-  // Row p holds the coefficients of s^p, s being the distance from the centre of a segment.
+  const Vector rounded = Arch::fma(t, splat(per_width), splat(round_to_bits));
+  const Vector segment = Arch::subtract(rounded, splat(round_to_bits));
+  const Vector s = Arch::fnma(segment, splat(width), t);
+  Vector sum = Arch::look_up(table[degree], rounded);
+  ELECTRA_UNROLL
+  for (int power = degree - 1; power >= 0; --power)
+    sum = Arch::fma(sum, s, Arch::look_up(table[power], rounded));
+  return sum;
+}
+
+ELECTRA_INLINE Vector normal_tail(Vector t) {
   alignas(64) static constexpr float table[6][16] = {
       {0.5F, 0.342279464F, 0.2082524F, 0.111469552F, 0.0520812757F, 0.0211148169F, 0.00739460578F,
        0.00222930079F, 0.000577025465F, 0.00012796621F, 2.42751321e-05F, 3.93395521e-06F,
@@ -95,14 +119,22 @@ ELECTRA_INLINE Vector normal_tail(Vector t) {
        -0.000154444802F, -4.39593023e-05F, -1.00108609e-05F, -1.85073736e-06F, -2.80388008e-07F,
        0.0F},
   };
-  const Vector rounded = Arch::fma(t, splat(per_width), splat(round_to_bits));
-  const Vector segment = Arch::subtract(rounded, splat(round_to_bits));
-  const Vector s = Arch::fnma(segment, splat(width), t);
-  Vector sum = Arch::look_up(table[5], rounded);
-  ELECTRA_UNROLL
-  for (int power = 4; power >= 0; --power)
-    sum = Arch::fma(sum, s, Arch::look_up(table[power], rounded));
-  return sum;
+  return tail_from<5>(table, t);
+}
+
+/// The same to four digits.
+ELECTRA_INLINE Vector rough_normal_tail(Vector t) {
+  alignas(64) static constexpr float table[3][16] = {
+      {0.5F, 0.342282057F, 0.208253428F, 0.111480735F, 0.0520898998F, 0.0211182907F, 0.00739496481F,
+       0.00222875271F, 0.000576565682F, 0.000127749052F, 2.42009664e-05F, 3.9142983e-06F,
+       5.39886173e-07F, 6.34356212e-08F, 6.34390718e-09F, 0.0F},
+      {-0.4001095F, -0.36574021F, -0.286288142F, -0.190293252F, -0.107429743F, -0.051508382F,
+       -0.0209738165F, -0.00725296978F, -0.00213002553F, -0.000531220925F, -0.000112506321F,
+       -2.02338779e-05F, -3.09008215e-06F, -4.00716544e-07F, -4.41232721e-08F, 0.0F},
+      {0.0186578576F, 0.0740712807F, 0.115763612F, 0.114673264F, 0.0860590488F, 0.0514657572F,
+       0.0250974204F, 0.0101046208F, 0.00338395778F, 0.000947183755F, 0.000222318675F,
+       4.38599236e-05F, 7.28551095e-06F, 1.02028184e-06F, 1.20583465e-07F, 0.0F}};
+  return tail_from<2>(table, t);
 }
 
 }  // namespace

@@ -5,9 +5,11 @@
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
 
+template <class Dot>
 FinishTile finish_of(const MatMul& task) {
   FinishTile finish = nullptr;
   const bool beside = task.encoded != nullptr || task.maxima != nullptr;
+  if (Dot::numbers > 1 && task.activation == Activation::gelu) return finish_tile<RoughGelu>;
   if (task.activation != Activation::identity || beside)
     with_function(task.activation,
                   [&](auto function) { finish = finish_tile<decltype(function)>; });
@@ -21,9 +23,9 @@ void multiply_whole(const MatMul& task) {
                         task.packed, task.depth * panel_width,
                         panel_width, reinterpret_cast<const float*>(task.corrections)};
   const Output output{
-      task.output,        task.output_stride, task.columns,        task.row_scales,
-      task.bias,          finish_of(task),    task.residual,       task.residual_stride,
-      task.column_scales, task.encoded,       task.encoded_stride, task.maxima};
+      task.output,        task.output_stride,   task.columns,        task.row_scales,
+      task.bias,          finish_of<Dot>(task), task.residual,       task.residual_stride,
+      task.column_scales, task.encoded,         task.encoded_stride, task.maxima};
   multiply<Dot>(product, task.first_panel, task.last_panel, output);
 }
 

@@ -161,6 +161,10 @@ ELECTRA_INLINE void scale_columns(Vector (&sum)[rows][panels], const Tile& tile,
   }
 }
 
+/// How far ahead a panel's words are fetched from the second-level cache into the first: the tiles
+/// below each other read the same ones again, from there.
+constexpr Size prefetch_steps = 8;
+
 /// Each output has a sum of its own and adds to it in the order of k: the bits of a product do not
 /// depend on its tile.
 template <class Dot, int rows, int panels>
@@ -184,6 +188,9 @@ void multiply_tile(const Product& product, const Tile& tile, const Output& outpu
     ELECTRA_UNROLL
     for (int panel = 0; panel < panels; ++panel)
       column[panel] = Dot::column(packed + panel * panel_stride);
+    ELECTRA_UNROLL
+    for (int panel = 0; panel < panels; ++panel)
+      __builtin_prefetch(packed + panel * panel_stride + prefetch_steps * panel_width, 0, 3);
     if (input < fetch_end) {
       ELECTRA_UNROLL
       for (int panel = 0; panel < panels; ++panel)

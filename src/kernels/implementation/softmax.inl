@@ -29,15 +29,17 @@ ELECTRA_INLINE float replace_by_exponentials(float* row, Size width, float scale
   return Arch::sum_of_lanes(sum);
 }
 
-/// The same, the powers as words of bf16 at the row's beginning: they follow the numbers that have
-/// been read. `width` is a multiple of panel_width, and a panel after it may be overwritten.
+/// The same to four digits, the powers as words of bf16 at the row's beginning: they follow the
+/// numbers that have been read. `width` is a multiple of panel_width, and so many numbers after it
+/// may be overwritten.
 ELECTRA_INLINE float replace_by_bf16_exponentials(float* row, Size width, float scale,
                                                   float shift) {
-  const Vector scales = splat(scale), shifts = splat(shift);
+  constexpr float per_ln2 = 1.44269504F;
+  const Vector scales = splat(scale * per_ln2), shifts = splat(shift * per_ln2);
   Vector sum = splat(0.0F);
   const auto power = [&](Size i) {
-    const Vector x = Arch::multiply(Arch::load(row + i), scales);
-    const Vector e = exponential(Arch::subtract(x, shifts));
+    const Vector x = Arch::fma(Arch::load(row + i), scales, Arch::subtract(splat(0.0F), shifts));
+    const Vector e = rough_power_of_two(x);
     sum = Arch::add(sum, e);
     return e;
   };

@@ -1,0 +1,202 @@
+// Models in bf16 and int8: close to fp32, with bits that depend on the sequence alone, and packed.
+
+#include <cmath>
+#include <map>
+
+#include <gtest/gtest.h>
+
+#include "electra/model/cache.hpp"
+#include "electra/model/model.hpp"
+#include "support/expect_near.hpp"
+#include "support/message_of.hpp"
+#include "support/tiny_inputs.hpp"
+
+namespace electra {
+namespace {
+
+using testing::expect_same;
+using testing::generate_base;
+using testing::message_of;
+
+/// Wide enough for every way of sharing, narrow enough for a test.
+ElectraConfig middling_config() {
+  ElectraConfig config;
+  config.vocab_size = 100;
+  config.embedding_size = 24;
+  config.hidden_size = 96;
+  config.num_hidden_layers = 3;
+  config.num_attention_heads = 6;
+  config.intermediate_size = 200;
+  config.max_position_embeddings = 300;
+  return config;
+}
+
+ElectraModel model_in(Precision precision, int threads = 1,
+                      const ElectraConfig& config = middling_config()) {
+  Weights weights(generate_base(config));
+  weights.set_precision(precision);
+  return ElectraModel(weights, config, std::make_shared<ThreadPool>(threads));
+}
+
+ModelInput ids(const std::vector<Index>& lengths) {
+  const Index longest = *std::max_element(lengths.begin(), lengths.end());
+  const Shape shape{static_cast<Index>(lengths.size()), longest};
+  ModelInput input{TokenTensor(shape), TokenTensor(shape)};
+  for (Index row = 0; row < shape[0]; ++row)
+    for (Index column = 0; column < lengths[static_cast<std::size_t>(row)]; ++column) {
+      input.input_ids[row * longest + column] =
+          static_cast<std::int32_t>((row * 31 + column * 7) % 100);
+      input.attention_mask[row * longest + column] = 1;
+    }
+  return input;
+}
+
+Tensor states(const ElectraModel& model, const ModelInput& input) {
+  return model.forward(input).last_hidden_state;
+}
+
+double difference(const Tensor& a, const Tensor& b) {
+  return static_cast<double>((a.matrix() - b.matrix()).norm() / b.matrix().norm());
+}
+
+class Reduced : public ::testing::TestWithParam<Precision> {};
+
+INSTANTIATE_TEST_SUITE_P(Precision, Reduced,
+                         ::testing::Values(Precision::fp32, Precision::bf16, Precision::int8),
+                         [](const auto& tested) { return std::string(to_string(tested.param)); });
+
+TEST_P(Reduced, IsCloseToFp32) {
+  const std::map<Precision, double> most{
+      {Precision::fp32, 0.0}, {Precision::bf16, 0.02}, {Precision::int8, 0.06}};
+  const ModelInput input = ids({20, 7, 1, 33});
+  const double found =
+      difference(states(model_in(GetParam()), input), states(model_in(Precision::fp32), input));
+  EXPECT_LE(found, most.at(GetParam()));
+  EXPECT_EQ(found > 0, GetParam() != Precision::fp32);
+}
+
+TEST_P(Reduced, GivesTheSameBitsHoweverTheWorkIsShared) {
+  // By columns, by rows, and by whole sequences.
+  for (const std::vector<Index>& lengths :
+       std::vector<std::vector<Index>>{{9}, {5, 20}, {150}, {40, 41, 40, 39}}) {
+    const Tensor expected = states(model_in(GetParam()), ids(lengths));
+    for (const int threads : {2, 3, 4})
+      expect_same(states(model_in(GetParam(), threads), ids(lengths)), expected);
+  }
+}
+
+TEST_P(Reduced, GivesASequenceTheSameBitsInAnyCompany) {
+  const ElectraModel model = model_in(GetParam(), 2);
+  const Tensor alone = states(model, ids({9}));
+  const Tensor together = states(model, ids({9, 60, 200}));
+  for (Index i = 0; i < alone.element_count(); ++i) ASSERT_EQ(alone[i], together[i]);
+}
+
+TEST_P(Reduced, ComputesNoMoreOfTheLastLayerThanIsWanted) {
+  for (const Index length : {9, 150}) {
+    const ElectraModel model = model_in(GetParam(), 2);
+    const ModelInput input = ids({length});
+    const PackedBatch batch = model.pack(input, {});
+    ModelOutput output;
+    const Tensor all = model.encode(input, batch, batch.all_rows(), {}, output);
+    const Tensor some = model.encode(input, batch, {0, 5, length - 1}, {}, output);
+    const Index width = all.width();
+    for (const auto& [row, place] : std::map<Index, Index>{{0, 0}, {1, 5}, {2, length - 1}})
+      for (Index i = 0; i < width; ++i) ASSERT_EQ(some[row * width + i], all[place * width + i]);
+  }
+}
+
+TEST_P(Reduced, ObservesWithoutChangingAnything) {
+  const ElectraModel model = model_in(GetParam(), 2);
+  for (const Index length : {9, 80}) {
+    ForwardOptions options;
+    options.output_hidden_states = options.output_attentions = true;
+    const BaseModelOutput output = model.forward(ids({length}), options);
+    expect_same(output.last_hidden_state, states(model, ids({length})));
+    expect_same(output.hidden_states.back(), output.last_hidden_state);
+    const Tensor& attentions = output.attentions.front();
+    for (Index row = 0; row < attentions.row_count(); ++row) {
+      float sum = 0;
+      for (Index key = 0; key < length; ++key) sum += attentions[row * length + key];
+      ASSERT_NEAR(sum, 1.0F, 0.01F);
+    }
+  }
+}
+
+TEST_P(Reduced, ContinuesFromACache) {
+  ElectraConfig config = middling_config();
+  config.is_decoder = true;
+  const ElectraModel model = model_in(GetParam(), 2, config);
+  const ModelInput whole = ids({12});
+  const Tensor expected = states(model, whole);
+  KeyValueCache cache;
+  ForwardOptions options;
+  options.cache = &cache;
+  for (Index i = 0; i < 12; ++i) {
+    const ModelInput step{TokenTensor({1, 1}, {whole.input_ids[i]})};
+    const Tensor state = model.forward(step, options).last_hidden_state;
+    for (Index j = 0; j < state.width(); ++j)
+      ASSERT_EQ(state[j], expected[i * state.width() + j]) << "at token " << i;
+  }
+}
+
+/// What a model took, lent to another one.
+class RecordedWeights : public WeightSource {
+ public:
+  RecordedWeights(std::shared_ptr<const WeightRecord> record, Precision precision)
+      : record_(std::move(record)), precision_(precision) {}
+
+  std::string_view format() const override { return "a record"; }
+  std::vector<std::string> names() const override { return {}; }
+  const Parameter* find(std::string_view name) const override {
+    for (const NamedParameter& each : record_->tensors)
+      if (each.name == name) return &each.value;
+    return nullptr;
+  }
+  PackedBytes find_packed(std::string_view name) const override {
+    for (const NamedPackedBytes& each : record_->matrices)
+      if (each.name == name) return each.value;
+    return {};
+  }
+  std::optional<Precision> packed_precision() const override { return precision_; }
+
+ private:
+  std::shared_ptr<const WeightRecord> record_;
+  Precision precision_;
+};
+
+TEST_P(Reduced, ServesFromWhatWasPackedBefore) {
+  const auto record = std::make_shared<WeightRecord>();
+  Weights weights(generate_base(middling_config()));
+  weights.set_precision(GetParam());
+  weights.record_into(record);
+  const ElectraModel model(weights, middling_config(), std::make_shared<ThreadPool>(1));
+  for (const NamedParameter& each : record->tensors)
+    EXPECT_EQ(each.name.find("dense.weight"), std::string::npos) << each.name << " is held twice";
+
+  const Weights packed(std::make_shared<RecordedWeights>(record, GetParam()));
+  EXPECT_EQ(packed.precision(), GetParam());
+  const ElectraModel again(packed, middling_config(), std::make_shared<ThreadPool>(1));
+  packed.require_complete();
+  expect_same(states(again, ids({30})), states(model, ids({30})));
+}
+
+TEST(Packed, ServesNoOtherPrecision) {
+  Weights weights(
+      std::make_shared<RecordedWeights>(std::make_shared<WeightRecord>(), Precision::int8));
+  EXPECT_EQ(message_of([&] { weights.set_precision(Precision::fp32); }),
+            "unsupported: the weights were packed for int8 and cannot serve fp32; load them as "
+            "int8 or open the checkpoint that they were packed from");
+}
+
+TEST(Packed, RefusesAMatrixOfAnotherSize) {
+  const auto record = std::make_shared<WeightRecord>();
+  record->matrices.push_back({"dense.weight", {std::make_shared<int>(), 100}});
+  const Weights weights(std::make_shared<RecordedWeights>(record, Precision::int8));
+  EXPECT_EQ(message_of([&] { (weights / "dense").find_packed("weight", 200); }),
+            "weights: 'dense.weight' takes 100 bytes as it is packed, but the config asks for "
+            "200; pack the model again");
+}
+
+}  // namespace
+}  // namespace electra
