@@ -44,8 +44,9 @@ void check_values(const std::string& name, const Parameter& tensor) {
   const float* end = values.get() + tensor.shape.element_count();
   const float* strange =
       std::find_if(values.get(), end, [](float value) { return !std::isfinite(value); });
-  require(strange == end, ErrorCode::weights, Quoted{name}, " has ", *strange, " at element ",
-          strange - values.get(), "; a model's weights must be finite numbers");
+  if (strange == end) return;
+  fail(ErrorCode::weights, Quoted{name}, " has ", *strange, " at element ", strange - values.get(),
+       "; a model's weights must be finite numbers");
 }
 
 Json check_weights(const ModelPath& path, const ElectraConfig& config) {
