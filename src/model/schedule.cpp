@@ -11,8 +11,8 @@ namespace {
 // the second-level cache.
 constexpr Index chunk_rows = 256;
 
-// With fewer rows than these, reading the weights costs more than waiting for each other.
-constexpr Index few_rows = 40;
+// With fewer rows a thread than these, reading the weights costs more than waiting for each other.
+constexpr Index few_rows = 5;
 
 // How much longer the busiest thread may work than the average one.
 constexpr double tolerated_imbalance = 1.08;
@@ -84,8 +84,8 @@ class Distribution {
 
 Schedule make_schedule(const PackedBatch& batch, const PassShape& shape) {
   const int threads = shape.threads;
-  if (shape.columns_divide && threads > 1 && batch.row_count() <= few_rows)
-    return {Sharing::columns, cut(batch, few_rows), {}};
+  if (shape.columns_divide && threads > 1 && batch.row_count() < few_rows * threads)
+    return {Sharing::columns, cut(batch, few_rows * threads), {}};
   Index max_rows = std::min(chunk_rows, std::max<Index>(1, batch.row_count() / threads));
   for (; max_rows > 0; max_rows /= 2) {
     Distribution distribution(batch, shape.hidden_size, threads);

@@ -70,10 +70,10 @@ TEST(Schedule, HasNothingToDoForABatchOfPadding) {
 }
 
 TEST(Schedule, FewRowsAreSharedByTheirColumns) {
-  EXPECT_EQ(make_schedule(batch_of({20}), {256, 2, true}).sharing, Sharing::columns);
-  EXPECT_EQ(make_schedule(batch_of({5, 7, 20}), {256, 2, true}).chunks.size(), 1U);
-  EXPECT_EQ(make_schedule(batch_of({20}), {256, 1, true}).sharing, Sharing::sequences);
-  EXPECT_EQ(make_schedule(batch_of({20}), {256, 2, false}).sharing, Sharing::rows);
+  EXPECT_EQ(make_schedule(batch_of({9}), {256, 2, true}).sharing, Sharing::columns);
+  EXPECT_EQ(make_schedule(batch_of({5, 7, 6}), {256, 4, true}).chunks.size(), 1U);
+  EXPECT_EQ(make_schedule(batch_of({9}), {256, 1, true}).sharing, Sharing::sequences);
+  EXPECT_EQ(make_schedule(batch_of({9}), {256, 2, false}).sharing, Sharing::rows);
   EXPECT_EQ(make_schedule(batch_of({200}), {256, 2, true}).sharing, Sharing::rows);
 }
 
