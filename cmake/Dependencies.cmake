@@ -77,6 +77,11 @@ if(ELECTRA_BUILD_BENCHMARKS)
     SHA256 6bc180a57d23d4d9515519f92b0c83d61b05b5bab188961f36ac7b06b0d9e9ce)
 endif()
 
+if(ELECTRA_WITH_SENTENCEPIECE AND NOT SentencePiece_FOUND)
+  list(APPEND missing_dependencies "SentencePiece 0.1.97")
+  list(APPEND missing_packages libsentencepiece-dev)
+endif()
+
 if(missing_dependencies)
   list(JOIN missing_dependencies ", " missing_dependencies)
   list(JOIN missing_packages " " missing_packages)

@@ -3,6 +3,16 @@ include(CMakePackageConfigHelpers)
 
 set(config_folder ${CMAKE_INSTALL_LIBDIR}/cmake/electra)
 
+# A shared library brings SentencePiece along; a static one leaves it to whoever links.
+get_target_property(electra_type electra TYPE)
+set(electra_links_sentencepiece OFF)
+set(electra_pc_libraries "")
+if(ELECTRA_WITH_SENTENCEPIECE AND electra_type STREQUAL STATIC_LIBRARY)
+  set(electra_links_sentencepiece ON)
+  set(electra_pc_libraries " ${SentencePiece_LIBRARY}")
+  install(FILES ${CMAKE_CURRENT_LIST_DIR}/FindSentencePiece.cmake DESTINATION ${config_folder})
+endif()
+
 install(TARGETS electra EXPORT electra-targets)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/electra ${PROJECT_BINARY_DIR}/include/electra
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN *.hpp)

@@ -8,33 +8,34 @@
 
 namespace electra {
 
+/// What a field looks like on the wire.
+enum class ProtobufWire : std::uint64_t { varint = 0, fixed64 = 1, with_length = 2, fixed32 = 5 };
+
 /// One field of a protobuf message as it stands on the wire.
 struct ProtobufField {
   std::uint64_t number = 0;
+  ProtobufWire wire = ProtobufWire::varint;
   std::uint64_t value = 0;  ///< of a varint or a fixed number
   std::string_view bytes;   ///< of what has a length
 };
 
 /// Reads the next field. Throws `weights` for a wire type beyond those four, so groups too.
 inline ProtobufField read_protobuf(ByteReader& message) {
-  constexpr std::uint64_t varint = 0;
-  constexpr std::uint64_t fixed64 = 1;
-  constexpr std::uint64_t with_length = 2;
-  constexpr std::uint64_t fixed32 = 5;
   const std::uint64_t tag = read_varint(message);
   ProtobufField field;
   field.number = tag >> 3U;
-  switch (tag & 7U) {
-    case varint:
+  field.wire = static_cast<ProtobufWire>(tag & 7U);
+  switch (field.wire) {
+    case ProtobufWire::varint:
       field.value = read_varint(message);
       break;
-    case fixed64:
+    case ProtobufWire::fixed64:
       field.value = message.number<std::uint64_t>();
       break;
-    case with_length:
+    case ProtobufWire::with_length:
       field.bytes = message.take(read_varint(message));
       break;
-    case fixed32:
+    case ProtobufWire::fixed32:
       field.value = message.number<std::uint32_t>();
       break;
     default:

@@ -69,17 +69,42 @@ void append_token(const Decoder& decoder, std::string token, bool is_first, std:
 
 }  // namespace
 
-std::string Pipeline::decode(const std::vector<std::int32_t>& ids,
-                             const DecodeOptions& options) const {
+std::string Pipeline::decode_pieces(const std::vector<std::int32_t>& ids,
+                                    bool skip_special_tokens) const {
+  std::vector<JapaneseTokenizer::Token> tokens;
+  for (const std::int32_t id : ids) {
+    std::optional<std::string> token = content(id);
+    require(token.has_value(), ErrorCode::input, "the id ", id,
+            " stands for no piece; ids from 0 to ", settings_.vocabulary.max_id(),
+            " and those of added tokens do");
+    const bool is_special = settings_.added.is_special(*token);
+    if (is_special && skip_special_tokens) continue;
+    const bool is_added = settings_.added.token(id) != nullptr;
+    tokens.push_back({std::move(*token), id, is_added, is_special});
+  }
+  return settings_.japanese->decode(tokens, static_cast<std::int32_t>(settings_.vocabulary.size()));
+}
+
+std::string Pipeline::decode_tokens(const std::vector<std::int32_t>& ids,
+                                    bool skip_special_tokens) const {
   std::string text;
   bool is_first = true;
   for (const std::int32_t id : ids) {
-    require(id >= 0, ErrorCode::input, "the id ", id, " is less than 0; ids count from 0");
     std::optional<std::string> token = content(id);
-    if (!token || (options.skip_special_tokens && settings_.added.is_special(*token))) continue;
+    if (!token || (skip_special_tokens && settings_.added.is_special(*token))) continue;
     append_token(settings_.decoder, std::move(*token), is_first, text);
     is_first = false;
   }
+  return text;
+}
+
+std::string Pipeline::decode(const std::vector<std::int32_t>& ids,
+                             const DecodeOptions& options) const {
+  for (const std::int32_t id : ids) {
+    require(id >= 0, ErrorCode::input, "the id ", id, " is less than 0; ids count from 0");
+  }
+  std::string text = settings_.japanese ? decode_pieces(ids, options.skip_special_tokens)
+                                        : decode_tokens(ids, options.skip_special_tokens);
   if (options.clean_up_tokenization_spaces.value_or(settings_.clean_up_tokenization_spaces)) {
     clean_up(text, true);
   }

@@ -13,7 +13,9 @@ std::string_view Encoding::token(Index position) const {
   const auto own =
       std::lower_bound(own_texts_.begin(), own_texts_.end(), position,
                        [](const OwnText& text, Index wanted) { return text.position < wanted; });
-  if (own != own_texts_.end() && own->position == position) return own->text;
+  if (own != own_texts_.end() && own->position == position) {
+    return std::string_view(own_bytes_).substr(own->begin, own->size);
+  }
   return texts_ == nullptr ? std::string_view()
                            : texts_->at(ids[static_cast<std::size_t>(position)]);
 }

@@ -1,6 +1,7 @@
 #include "tokenizer/encoding_access.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 #include "electra/core/error.hpp"
@@ -30,12 +31,14 @@ void EncodingAccess::assemble(const EncodingSource& source, const Plan& plan, En
   fill(source, pieces, {0, 0}, plan.add_special_tokens, result);
   std::size_t count = 0;
   if (plan.keeps_overflow) {
-    std::vector<int> order;
+    // A template names a sequence once at most.
+    std::array<int, 2> order{};
+    std::size_t sequences = 0;
     for (const TemplatePiece& piece : pieces) {
-      if (piece.kind == TemplatePiece::Kind::sequence) order.push_back(piece.sequence);
+      if (piece.kind == TemplatePiece::Kind::sequence) order[sequences++] = piece.sequence;
     }
     const auto size_of = [&](std::size_t place) {
-      return place < order.size() ? windows_of(source, order[place]).size() : std::size_t{1};
+      return place < sequences ? windows_of(source, order[place]).size() : std::size_t{1};
     };
     const std::size_t outer = size_of(0);
     const std::size_t inner = size_of(1);
@@ -48,7 +51,7 @@ void EncodingAccess::assemble(const EncodingSource& source, const Plan& plan, En
       const bool kept = turned >= outer * inner;
       const std::size_t a = kept ? 0 : turned / inner;
       const std::size_t b = kept ? turned - outer * inner + 1 : turned % inner;
-      const bool swapped = !order.empty() && order[0] == 1;
+      const bool swapped = sequences != 0 && order[0] == 1;
       fill(source, pieces, swapped ? Choice{b, a} : Choice{a, b}, plan.add_special_tokens,
            add_window(result, count++));
     }
@@ -63,12 +66,20 @@ Encoding& EncodingAccess::add_window(Encoding& result, std::size_t number) {
   if (number >= result.overflowing.size()) {
     if (result.spare_.empty()) {
       result.overflowing.emplace_back();
+      result.spare_.reserve(result.overflowing.capacity());  // all may be put aside at once
     } else {
       result.overflowing.push_back(std::move(result.spare_.back()));
       result.spare_.pop_back();
     }
   }
   return result.overflowing[number];
+}
+
+void EncodingAccess::add_own_text(std::size_t position, std::string_view text, Encoding& result) {
+  result.own_texts_.push_back({static_cast<std::int32_t>(position),
+                               static_cast<std::uint32_t>(result.own_bytes_.size()),
+                               static_cast<std::uint32_t>(text.size())});
+  result.own_bytes_ += text;
 }
 
 void EncodingAccess::resize(std::size_t size, Encoding& result) {
@@ -79,6 +90,7 @@ void EncodingAccess::resize(std::size_t size, Encoding& result) {
   result.offsets.resize(size);
   result.word_ids.resize(size);
   result.own_texts_.clear();
+  result.own_bytes_.clear();
   result.sequences_ = {};
 }
 
@@ -118,7 +130,7 @@ void EncodingAccess::fill_tokens(const EncodingSource& source, const TemplatePie
     result.offsets[at] = {};
     result.word_ids[at] = Encoding::none;
     if (token.text != source.texts.at(token.id)) {
-      result.own_texts_.push_back({static_cast<std::int32_t>(at), token.text});
+      add_own_text(at, token.text, result);
     }
     ++at;
   }
@@ -144,7 +156,8 @@ void EncodingAccess::fill_sequence(const EncodingSource& source, const TemplateP
   }
   for (const TokenStream::OwnText& own : source.stream.own_texts) {
     if (own.position >= begin && own.position < begin + length) {
-      result.own_texts_.push_back({static_cast<std::int32_t>(own.position - begin + at), own.text});
+      add_own_text(own.position - begin + at,
+                   std::string_view(source.stream.own_bytes).substr(own.begin, own.size), result);
     }
   }
 }
@@ -164,7 +177,7 @@ void EncodingAccess::pad(const Plan& plan, Index length, const TokenTexts& texts
       values.resize(values.size() + count, value);
     }
   };
-  extend(encoding.ids, plan.pad.id);
+  extend(encoding.ids, plan.pad_id);
   extend(encoding.type_ids, plan.pad_type_id);
   extend(encoding.attention_mask, std::int32_t{0});
   extend(encoding.special_tokens_mask, std::int32_t{1});
@@ -177,13 +190,13 @@ void EncodingAccess::pad(const Plan& plan, Index length, const TokenTexts& texts
       range.tokens.end += added;
     }
   }
-  if (plan.pad.text != texts.at(plan.pad.id)) {
-    std::vector<Encoding::OwnText> pads;
-    for (std::int32_t i = 0; i < added; ++i) {
-      pads.push_back({left ? i : old_size + i, plan.pad.text});
-    }
+  if (plan.pad_text != texts.at(plan.pad_id)) {
+    const Encoding::OwnText pad_text{0, static_cast<std::uint32_t>(encoding.own_bytes_.size()),
+                                     static_cast<std::uint32_t>(plan.pad_text.size())};
+    encoding.own_bytes_ += plan.pad_text;
     auto& own = encoding.own_texts_;
-    own.insert(left ? own.begin() : own.end(), pads.begin(), pads.end());
+    auto pad = own.insert(left ? own.begin() : own.end(), count, pad_text);
+    for (std::int32_t i = 0; i < added; ++i) (pad++)->position = left ? i : old_size + i;
   }
 }
 

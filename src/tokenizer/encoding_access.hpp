@@ -38,6 +38,7 @@ struct EncodingAccess {
                           Encoding& result);
   static void fill_sequence(const EncodingSource& source, const TemplatePiece& piece,
                             std::size_t window, std::size_t at, Encoding& result);
+  static void add_own_text(std::size_t position, std::string_view text, Encoding& result);
   static void resize(std::size_t size, Encoding& result);
   static Encoding& add_window(Encoding& result, std::size_t number);
 };

@@ -1,24 +1,17 @@
 #include "tokenizer/folder.hpp"
 
-#include <algorithm>
-#include <array>
 #include <map>
-#include <set>
 
 #include "electra/core/error.hpp"
 #include "io/quoted.hpp"
-#include "tokenizer/special_tokens.hpp"
+#include "tokenizer/folder_tokens.hpp"
+#include "tokenizer/japanese_folder.hpp"
 #include "tokenizer/tokenizer_config.hpp"
 #include "tokenizer/tokenizer_json.hpp"
 #include "tokenizer/vocab_txt.hpp"
 
 namespace electra::tokenizer {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-/// The added tokens in the order of the ids that the files declare.
-using DeclaredTokens = std::map<std::int64_t, AddedToken>;
 
 /// Takes over what a tokenizer.json says, its added tokens too.
 void take_json(TokenizerJson& json, Settings& settings) {
@@ -46,10 +39,12 @@ class FolderReader {
     has_json_ = std::filesystem::exists(folder_ / "tokenizer.json");
     from_vocab_txt_ = !has_json_ || config_.wants_vocab_txt();
     config_.require_supported_class();
+    if (config_.is_japanese()) return read_japanese_folder(folder_, config_);
     config_.require_own_tokenizer_file();
     require_files();
     if (has_json_) json_ = read_tokenizer_json(folder_ / "tokenizer.json");
-    read_tokens();
+    tokens_ = read_folder_tokens(folder_, config_, has_json_ ? &json_ : nullptr);
+    settings_.names = tokens_.names();
     if (from_vocab_txt_) {
       build_from_vocab_txt();
     } else {
@@ -63,10 +58,6 @@ class FolderReader {
 
  private:
   void require_files() const;
-  void read_tokens();
-  void read_declared_tokens();
-  void read_legacy_tokens();
-  void name_declared_tokens();
   void build_from_vocab_txt();
   TemplateToken frame_token(const char* role) const;
   std::int32_t slow_id(const std::string& content) const;
@@ -79,8 +70,7 @@ class FolderReader {
   bool has_json_ = false;
   bool from_vocab_txt_ = false;
   TokenizerJson json_;
-  SpecialTokens special_;
-  DeclaredTokens declared_;
+  FolderTokens tokens_;
   Settings settings_;
 };
 
@@ -99,79 +89,11 @@ void FolderReader::require_files() const {
                  : "neither a tokenizer.json nor a vocab.txt; one of them was expected");
 }
 
-void FolderReader::read_tokens() {
-  if (!config_.is_generic()) {
-    for (const auto& [role, content] :
-         {std::pair("unk_token", "[UNK]"), std::pair("sep_token", "[SEP]"),
-          std::pair("pad_token", "[PAD]"), std::pair("cls_token", "[CLS]"),
-          std::pair("mask_token", "[MASK]")}) {
-      special_.roles[role] = {content, std::nullopt};
-    }
-  } else if (json_.padding) {
-    special_.roles["pad_token"] = {json_.padding->pad_token, std::nullopt};
-  }
-  read_config_tokens(config_.file(), special_);
-  if (config_.file().has("added_tokens_decoder")) {
-    read_declared_tokens();
-  } else {
-    read_legacy_tokens();
-  }
-  name_declared_tokens();
-  settings_.names = {special_.content("unk_token"), special_.content("sep_token"),
-                     special_.content("pad_token"), special_.content("cls_token"),
-                     special_.content("mask_token")};
-}
-
-void FolderReader::read_declared_tokens() {
-  const JsonObject decoder = config_.file().object("added_tokens_decoder");
-  for (const auto& member : decoder.json().items()) {
-    const std::string& id = member.key();
-    require(
-        !id.empty() && id.size() < 10 && id.find_first_not_of("0123456789") == std::string::npos,
-        ErrorCode::tokenizer, decoder.place(), ": the key ", Quoted{id}, " is not an id");
-    declared_[std::stoll(id)] =
-        read_added_token({member.value(), decoder.member(id.c_str())}, false);
-  }
-}
-
-// Files of older releases: special_tokens_map.json wins over the config, then come the tokens of
-// added_tokens.json and, where they declare the same ids, those of tokenizer.json.
-void FolderReader::read_legacy_tokens() {
-  const Json map = read_small_json(folder_ / "special_tokens_map.json");
-  read_special_tokens_map({map, "special_tokens_map.json"}, special_);
-
-  std::set<std::string> special;
-  for (const NamedToken& token : special_.all()) special.insert(token.content);
-  const Json added_json = read_small_json(folder_ / "added_tokens.json");
-  const JsonObject added(added_json, "added_tokens.json");
-  for (const auto& member : added_json.items()) {
-    const std::int32_t id = as_id(added.count(member.key().c_str()), added.place());
-    declared_[id] = added_token(member.key(), special.count(member.key()) != 0);
-  }
-  if (!has_json_) return;
-  require(json_.added_tokens.has_value(), ErrorCode::tokenizer,
-          "tokenizer.json has no 'added_tokens', and tokenizer_config.json no "
-          "'added_tokens_decoder'; transformers needs one of them");
-  for (const TokenizerJson::Declared& token : *json_.added_tokens) {
-    declared_[token.id] = token.token;
-  }
-}
-
-/// Lets a role's name stand for the declared token with that content, flags and all.
-void FolderReader::name_declared_tokens() {
-  std::map<std::string, AddedToken> by_content;
-  for (const auto& [id, token] : declared_) by_content[token.content] = token;
-  for (auto& [role, token] : special_.roles) {
-    const auto found = by_content.find(token.content);
-    if (found != by_content.end()) token.token = found->second;
-  }
-}
-
 // transformers makes a slow tokenizer of the vocabulary and converts that.
 void FolderReader::build_from_vocab_txt() {
   settings_.vocabulary = read_vocab_txt(folder_ / "vocab.txt");
   // Python's name for what is not there.
-  settings_.model.unk_token = special_.content("unk_token").value_or("None");
+  settings_.model.unk_token = tokens_.special.content("unk_token").value_or("None");
   settings_.splits_words = true;
   NormalizerStep step;
   step.bert =
@@ -182,7 +104,7 @@ void FolderReader::build_from_vocab_txt() {
 }
 
 TemplateToken FolderReader::frame_token(const char* role) const {
-  const std::string content = special_.content(role).value_or("");
+  const std::string content = tokens_.special.content(role).value_or("");
   require(!content.empty() && content.find_first_of(" :$") == std::string::npos,
           ErrorCode::unsupported, "the ", role, " ", Quoted{content},
           " cannot be put into a template; one without spaces, ':' and '$' is needed");
@@ -194,11 +116,11 @@ TemplateToken FolderReader::frame_token(const char* role) const {
 std::int32_t FolderReader::slow_id(const std::string& content) const {
   std::map<std::string, std::int64_t> ids;
   if (!has_json_) {
-    for (const auto& [id, token] : declared_) ids[token.content] = id;
+    for (const auto& [id, token] : tokens_.declared) ids[token.content] = id;
   }
   std::int64_t next = settings_.vocabulary.size();
   for (const auto& [declared, id] : ids) next += settings_.vocabulary.find(declared) ? 0 : 1;
-  for (const NamedToken& token : special_.all()) {
+  for (const NamedToken& token : tokens_.special.all()) {
     if (token.content.empty() || ids.count(token.content) != 0) continue;
     const std::optional<std::int32_t> known = settings_.vocabulary.find(token.content);
     ids[token.content] = known ? *known : next++;
@@ -206,28 +128,9 @@ std::int32_t FolderReader::slow_id(const std::string& content) const {
   return as_id(static_cast<std::uint64_t>(ids.at(content)), "the template");
 }
 
-// What PreTrainedTokenizerFast.__init__ adds: the declared tokens, then the special ones. A name is
-// skipped if it is there already; a token with flags only if the very same is.
 void FolderReader::add_tokens() {
-  std::vector<AddedToken> tokens;
-  std::set<std::string> known;
-  for (const auto& [id, token] : settings_.added.tokens()) known.insert(token.content);
-  for (const auto& [id, token] : declared_) {
-    tokens.push_back(token);
-    known.insert(token.content);
-  }
-  const std::vector<NamedToken> special = special_.all();
-  for (const NamedToken& named : special) {
-    if (!named.token && known.count(named.content) != 0) continue;
-    const AddedToken token = named.token.value_or(added_token(named.content, true));
-    if (std::find(tokens.begin(), tokens.end(), token) == tokens.end()) tokens.push_back(token);
-  }
-  std::set<std::string> names;
-  for (const NamedToken& named : special) names.insert(named.content);
-  for (AddedToken& token : tokens) {
-    token.special = token.special || names.count(token.content) != 0;
-  }
-  if (!tokens.empty()) settings_.added.add(tokens, settings_.vocabulary, settings_.normalizer);
+  const std::vector<AddedToken> missing = tokens_.missing_in(settings_.added);
+  if (!missing.empty()) settings_.added.add(missing, settings_.vocabulary, settings_.normalizer);
 }
 
 // Three flags come from the config or are the defaults, never from tokenizer.json. What added

@@ -12,25 +12,18 @@ namespace {
 
 using Text = std::vector<PlacedCharacter>;
 
-/// A character that a step makes. The reference knows only, for each, how many of the old
-/// characters it stands for: 0 if it was inserted, 1, or more if others after it went. It then
-/// gives out the old places in order, so that a reordered mark gets the place of another.
-struct Made {
-  char32_t character;
-  std::ptrdiff_t consumed;
-};
+using Made = MadeCharacter;
 
 /// Gives the made characters their places.
-void place(const std::vector<Made>& made, Text& text) {
-  Text result;
-  result.reserve(made.size());
+void place(NormalizerScratch& scratch) {
+  scratch.next.clear();
   std::ptrdiff_t next = 0;
-  for (const Made& m : made) {
+  for (const Made& m : scratch.made) {
     const std::ptrdiff_t from = m.consumed > 0 || next == 0 ? next : next - 1;
-    result.push_back({m.character, text[static_cast<std::size_t>(from)].origin});
+    scratch.next.push_back({m.character, scratch.text[static_cast<std::size_t>(from)].origin});
     next += m.consumed;
   }
-  text = std::move(result);
+  scratch.text.swap(scratch.next);
 }
 
 void clean(Text& text) {
@@ -43,18 +36,15 @@ void clean(Text& text) {
   }
 }
 
-void set_ideographs_apart(Text& text) {
-  const auto apart = [](const PlacedCharacter& p) { return unicode::is_ideograph(p.character); };
-  if (std::none_of(text.begin(), text.end(), apart)) return;
-  Text result;
-  for (const PlacedCharacter& p : text) {
-    if (apart(p)) {
-      result.insert(result.end(), {{U' ', p.origin}, p, {U' ', p.origin}});
-    } else {
-      result.push_back(p);
-    }
+void set_ideographs_apart(NormalizerScratch& scratch) {
+  scratch.next.clear();
+  for (const PlacedCharacter& p : scratch.text) {
+    const bool apart = unicode::is_ideograph(p.character);
+    if (apart) scratch.next.push_back({U' ', p.origin});
+    scratch.next.push_back(p);
+    if (apart) scratch.next.push_back({U' ', p.origin});
   }
-  text = std::move(result);
+  scratch.text.swap(scratch.next);
 }
 
 void drop_marks(Text& text) {
@@ -64,13 +54,12 @@ void drop_marks(Text& text) {
   text.erase(std::remove_if(text.begin(), text.end(), drops), text.end());
 }
 
-void lower(Text& text) {
-  Text result;
-  result.reserve(text.size());
-  for (const PlacedCharacter& p : text) {
-    for (const char32_t c : unicode::lower(p.character)) result.push_back({c, p.origin});
+void lower(NormalizerScratch& scratch) {
+  scratch.next.clear();
+  for (const PlacedCharacter& p : scratch.text) {
+    for (const char32_t c : unicode::lower(p.character)) scratch.next.push_back({c, p.origin});
   }
-  text = std::move(result);
+  scratch.text.swap(scratch.next);
 }
 
 /// Sorts a run of characters by combining class, stably, in linear time.
@@ -87,17 +76,17 @@ void sort_by_class(std::vector<Made>::iterator first, std::vector<Made>::iterato
   }
 }
 
-std::vector<Made> decompose(const Text& text, bool compatibly) {
-  std::vector<Made> made;
-  made.reserve(text.size());
-  std::vector<Made> scratch;
+/// Puts the decomposed text into `scratch.made`.
+void decompose(bool compatibly, NormalizerScratch& scratch) {
+  std::vector<Made>& made = scratch.made;
+  made.clear();
   std::size_t run = 0;  // where the characters began that may change places
-  for (const PlacedCharacter& p : text) {
+  for (const PlacedCharacter& p : scratch.text) {
     std::ptrdiff_t consumed = 1;
     for (const char32_t c : compatibly ? unicode::decompose_compatibly(p.character)
                                        : unicode::decompose(p.character)) {
       if (!unicode::has(c, unicode::reorders)) {
-        sort_by_class(made.begin() + static_cast<std::ptrdiff_t>(run), made.end(), scratch);
+        sort_by_class(made.begin() + static_cast<std::ptrdiff_t>(run), made.end(), scratch.other);
         run = made.size() + 1;
       }
       made.push_back({c, consumed});
@@ -105,18 +94,17 @@ std::vector<Made> decompose(const Text& text, bool compatibly) {
     }
   }
   if (run < made.size()) {
-    sort_by_class(made.begin() + static_cast<std::ptrdiff_t>(run), made.end(), scratch);
+    sort_by_class(made.begin() + static_cast<std::ptrdiff_t>(run), made.end(), scratch.other);
   }
-  return made;
 }
 
 /// Composes what decompose() gave. A composed character stands for all that its parts stood for.
-std::vector<Made> compose(const std::vector<Made>& parts) {
-  std::vector<Made> result;
-  result.reserve(parts.size());
+void compose(NormalizerScratch& scratch) {
+  std::vector<Made>& result = scratch.other;
+  result.clear();
   std::ptrdiff_t starter = -1;  // in the result
   unsigned last_class = 0;
-  for (const Made& part : parts) {
+  for (const Made& part : scratch.made) {
     const unsigned its_class = unicode::combining_class(part.character);
     const bool adjacent = starter + 1 == static_cast<std::ptrdiff_t>(result.size());
     if (starter >= 0 && (adjacent || last_class < its_class)) {
@@ -130,52 +118,56 @@ std::vector<Made> compose(const std::vector<Made>& parts) {
     last_class = its_class;
     result.push_back(part);
   }
-  return result;
+  scratch.made.swap(result);
 }
 
-void apply_bert(const BertFlags& flags, Text& text) {
-  if (flags.clean_text) clean(text);
-  if (flags.handle_chinese_chars) set_ideographs_apart(text);
+void apply_bert(const BertFlags& flags, NormalizerScratch& scratch) {
+  if (flags.clean_text) clean(scratch.text);
+  if (flags.handle_chinese_chars) set_ideographs_apart(scratch);
   if (flags.strips()) {
-    place(decompose(text, false), text);
-    drop_marks(text);
+    decompose(false, scratch);
+    place(scratch);
+    drop_marks(scratch.text);
   }
-  if (flags.lowercase) lower(text);
+  if (flags.lowercase) lower(scratch);
 }
 
-void apply_step(const NormalizerStep& step, Text& text) {
+void apply_step(const NormalizerStep& step, NormalizerScratch& scratch) {
   using Kind = NormalizerStep::Kind;
   switch (step.kind) {
     case Kind::bert:
-      return apply_bert(step.bert, text);
+      return apply_bert(step.bert, scratch);
     case Kind::nfd:
     case Kind::nfkd:
-      return place(decompose(text, step.kind == Kind::nfkd), text);
+      decompose(step.kind == Kind::nfkd, scratch);
+      return place(scratch);
     case Kind::nfc:
     case Kind::nfkc:
-      return place(compose(decompose(text, step.kind == Kind::nfkc)), text);
+      decompose(step.kind == Kind::nfkc, scratch);
+      compose(scratch);
+      return place(scratch);
     case Kind::lowercase:
-      return lower(text);
+      return lower(scratch);
   }
 }
 
 }  // namespace
 
-void Normalizer::apply(std::vector<PlacedCharacter>& text) const {
-  for (const NormalizerStep& step : steps_) apply_step(step, text);
+void Normalizer::apply(NormalizerScratch& scratch) const {
+  for (const NormalizerStep& step : steps_) apply_step(step, scratch);
 }
 
 std::vector<char32_t> Normalizer::normalized(std::string_view text) const {
-  Text placed;
+  NormalizerScratch scratch;
   const Byte* const end = bytes_of(text) + text.size();
   for (const Byte* p = bytes_of(text); p < end;) {
     const Decoded d = decode(p, end);
-    placed.push_back({d.character, {}});
+    scratch.text.push_back({d.character, {}});
     p += d.size;
   }
-  apply(placed);
+  apply(scratch);
   std::vector<char32_t> result;
-  for (const PlacedCharacter& p : placed) result.push_back(p.character);
+  for (const PlacedCharacter& p : scratch.text) result.push_back(p.character);
   return result;
 }
 

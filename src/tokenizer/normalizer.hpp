@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -33,6 +34,23 @@ struct PlacedCharacter {
   Offsets origin;
 };
 
+/// A character that a step makes. The reference knows only, for each, how many of the old
+/// characters it stands for: 0 if it was inserted, 1, or more if others after it went. It then
+/// gives out the old places in order, so that a reordered mark gets the place of another.
+struct MadeCharacter {
+  char32_t character;
+  std::ptrdiff_t consumed;
+};
+
+/// A text to be normalised, and memory for it to be kept from one to the next.
+struct NormalizerScratch {
+  std::vector<PlacedCharacter> text;
+
+  std::vector<PlacedCharacter> next;
+  std::vector<MadeCharacter> made;
+  std::vector<MadeCharacter> other;
+};
+
 /// Applies a tokenizer.json's normaliser to whole texts: the exact way for everything that the
 /// tables of single characters cannot say. Linear in the text.
 class Normalizer {
@@ -40,7 +58,8 @@ class Normalizer {
   Normalizer() = default;  ///< leaves text as it is
   explicit Normalizer(std::vector<NormalizerStep> steps) : steps_(std::move(steps)) {}
 
-  void apply(std::vector<PlacedCharacter>& text) const;
+  /// Puts the normalised text in the place of `scratch.text`.
+  void apply(NormalizerScratch& scratch) const;
   /// Gives the normalised form of well-formed text.
   std::vector<char32_t> normalized(std::string_view text) const;
 

@@ -38,42 +38,57 @@ std::size_t second_limit(const Truncation& truncation, std::size_t first_length)
 
 Pipeline::Pipeline(Settings settings)
     : settings_(std::move(settings)),
-      model_(std::move(settings_.vocabulary), settings_.model, split_rules(settings_)),
-      texts_(model_, settings_.added) {}
+      wordpiece_(settings_.japanese
+                     ? nullptr
+                     : std::make_unique<const WordPiece>(settings_.vocabulary, settings_.model,
+                                                         split_rules(settings_))),
+      texts_(settings_.vocabulary, settings_.added) {}
+
+template <Detail detail>
+void Pipeline::tokenize_text(std::string_view text, const Plan& plan, std::size_t limit,
+                             Scratch& scratch) const {
+  if (settings_.japanese) {
+    settings_.japanese->tokenize(settings_.added, plan.unit, plan.split_special_tokens, text,
+                                 scratch);
+    return;
+  }
+  const TextTools tools{*wordpiece_, settings_.normalizer, settings_.added, texts_};
+  const TextOptions options{{plan.unit, limit}, plan.split_special_tokens};
+  tokenizer::tokenize_text<detail>(tools, options, text, scratch);
+}
 
 template <Detail detail>
 void Pipeline::tokenize(const Input& input, const Plan& plan, std::size_t limit,
                         Scratch& scratch) const {
-  const TextTools tools{model_, settings_.normalizer, settings_.added, texts_};
-  const TextOptions options{{plan.unit, limit}, plan.split_special_tokens};
   TokenStream& stream = scratch.stream;
   const std::size_t begin = stream.size;
   stream.word = 0;
   if (input.words == nullptr) {
-    tokenize_text<detail>(tools, options, input.text, scratch);
+    tokenize_text<detail>(input.text, plan, limit, scratch);
   } else {
     std::int32_t number = 0;
     for (const std::string& word : *input.words) {
       const std::size_t first = stream.size;
-      tokenize_text<detail>(tools, options, word, scratch);
+      tokenize_text<detail>(word, plan, limit, scratch);
       if (detail == Detail::all) {
         std::fill(stream.words() + first, stream.words() + stream.size, number);
       }
       ++number;
     }
   }
-  if (!model_.unk_id()) {
+  if (lacks_unknown()) {
     require(std::find(stream.ids() + begin, stream.ids() + stream.size,
                       static_cast<std::int32_t>(no_id)) == stream.ids() + stream.size,
             ErrorCode::tokenizer,
             "the text has a word that the vocabulary lacks, and the "
             "vocabulary has no ",
-            model_.unk_token(), " to stand for it");
+            wordpiece_->unk_token(), " to stand for it");
   }
 }
 
 Truncation Pipeline::truncation_of(const Plan& plan, bool is_pair) const {
-  Truncation truncation{plan.truncation, plan.truncation_side, plan.max_length, plan.stride};
+  Truncation truncation{plan.truncation, plan.truncation_side, plan.max_length, plan.stride,
+                        settings_.japanese != nullptr};
   if (plan.truncation == TruncationStrategy::do_not_truncate || !plan.add_special_tokens) {
     return truncation;
   }
@@ -93,7 +108,7 @@ std::size_t Pipeline::tokenize_and_cut(const Input& first, const Input* second, 
   // error.
   const bool stops_early = truncation.strategy != TruncationStrategy::do_not_truncate &&
                            truncation.side == Side::right && !plan.keeps_overflow &&
-                           model_.unk_id().has_value() && first.words == nullptr;
+                           !lacks_unknown() && first.words == nullptr;
   tokenize<detail>(first, plan, stops_early ? first_limit(truncation, is_pair) : no_limit, scratch);
   const std::size_t first_length = scratch.stream.size;
   if (is_pair) {
@@ -133,7 +148,7 @@ void Pipeline::encode_ids(const Input& first, const Input* second, const Plan& p
 
 Index Pipeline::padded_length(const Plan& plan, Index longest) const {
   if (plan.padding == PaddingStrategy::do_not_pad) return 0;
-  const Index length = plan.padding == PaddingStrategy::max_length ? plan.max_length : longest;
+  const Index length = plan.padding == PaddingStrategy::max_length ? plan.pad_to : longest;
   const Index excess = length % plan.pad_to_multiple_of;
   return excess == 0 ? length : length + plan.pad_to_multiple_of - excess;
 }
@@ -144,12 +159,12 @@ void Pipeline::pad(const Plan& plan, Index length, Encoding& encoding) const {
 
 std::optional<std::int32_t> Pipeline::find(std::string_view token) const {
   const std::optional<std::int32_t> added = settings_.added.find(token);
-  return added ? added : model_.vocabulary().find(token);
+  return added ? added : settings_.vocabulary.find(token);
 }
 
 std::optional<std::string> Pipeline::content(std::int32_t id) const {
   if (const AddedToken* added = settings_.added.token(id)) return added->content;
-  const std::string_view token = model_.vocabulary().token(id);
+  const std::string_view token = settings_.vocabulary.token(id);
   if (token.data() == nullptr) return std::nullopt;
   return std::string(token);
 }

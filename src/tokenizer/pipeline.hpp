@@ -10,6 +10,7 @@
 #include "electra/tokenizer/encoding.hpp"
 #include "electra/tokenizer/options.hpp"
 #include "tokenizer/added_tokens.hpp"
+#include "tokenizer/japanese.hpp"
 #include "tokenizer/plan.hpp"
 #include "tokenizer/post_processor.hpp"
 #include "tokenizer/scratch.hpp"
@@ -58,6 +59,8 @@ struct Settings {
   WordPieceSettings model;
   Normalizer normalizer;
   bool splits_words = true;
+  /// Takes the place of normaliser and WordPiece where a folder asks for it.
+  std::shared_ptr<const JapaneseTokenizer> japanese;
   AddedVocabulary added;
   PostProcessor post_processor;
   Decoder decoder;
@@ -87,7 +90,7 @@ class Pipeline {
   Pipeline& operator=(const Pipeline&) = delete;
 
   const Settings& settings() const { return settings_; }
-  const WordPiece& model() const { return model_; }
+  const Vocabulary& vocabulary() const { return settings_.vocabulary; }
   const TokenTexts& texts() const { return texts_; }
 
   /// Decides what the options leave open. Throws `input` for those that contradict each other.
@@ -107,17 +110,24 @@ class Pipeline {
 
  private:
   template <Detail detail>
+  void tokenize_text(std::string_view text, const Plan& plan, std::size_t limit,
+                     Scratch& scratch) const;
+  template <Detail detail>
   void tokenize(const Input& input, const Plan& plan, std::size_t limit, Scratch& scratch) const;
   /// Tokenises both texts and decides on the windows. Gives the length of the first.
   template <Detail detail>
   std::size_t tokenize_and_cut(const Input& first, const Input* second, const Plan& plan,
                                Scratch& scratch) const;
+  std::string decode_tokens(const std::vector<std::int32_t>& ids, bool skip_special_tokens) const;
+  std::string decode_pieces(const std::vector<std::int32_t>& ids, bool skip_special_tokens) const;
   void require_possible(const Plan& plan) const;
   void set_pad(Plan& plan) const;
   Truncation truncation_of(const Plan& plan, bool is_pair) const;
 
+  bool lacks_unknown() const { return wordpiece_ && !wordpiece_->unk_id(); }
+
   Settings settings_;
-  WordPiece model_;
+  std::unique_ptr<const WordPiece> wordpiece_;  // null where another model is asked
   TokenTexts texts_;
 };
 

@@ -15,30 +15,26 @@ void require_sound(const EncodeOptions& options) {
           options.pad_to_multiple_of.value_or(1), "; lengths are multiples of 1 or more");
 }
 
-/// What a call without options does where a tokenizer.json alone counts.
-EncodeOptions with_blocks(const Settings& settings, EncodeOptions options) {
-  if (settings.truncation && !options.truncation && !options.max_length) {
-    options.truncation = settings.truncation->strategy;
-    options.max_length = settings.truncation->max_length;
-    options.stride = settings.truncation->stride;
+/// What a call does where a tokenizer.json alone counts, unless its options say otherwise.
+void take_blocks(const Settings& settings, const EncodeOptions& given, Plan& plan) {
+  if (settings.truncation && !given.truncation && !given.max_length) {
+    plan.truncation = settings.truncation->strategy;
+    plan.max_length = settings.truncation->max_length;
+    plan.stride = settings.truncation->stride;
   }
-  if (settings.padding && !options.padding) {
-    options.padding =
-        settings.padding->length ? PaddingStrategy::max_length : PaddingStrategy::longest;
-    if (!options.pad_to_multiple_of) {
-      options.pad_to_multiple_of = settings.padding->pad_to_multiple_of;
-    }
-  }
-  return options;
+  if (!settings.padding || given.padding) return;
+  const PaddingBlock& block = *settings.padding;
+  plan.padding = block.length ? PaddingStrategy::max_length : PaddingStrategy::longest;
+  plan.pad_to = block.length.value_or(0);
+  plan.pad_to_multiple_of = given.pad_to_multiple_of.value_or(block.pad_to_multiple_of.value_or(1));
 }
 
 }  // namespace
 
 // As transformers decides it: max_length alone asks for truncation; without one, the model's
 // counts, and if it has none there is neither truncation nor padding to a maximum.
-Plan Pipeline::plan(const EncodeOptions& given) const {
-  require_sound(given);
-  const EncodeOptions options = with_blocks(settings_, given);
+Plan Pipeline::plan(const EncodeOptions& options) const {
+  require_sound(options);
   Plan plan;
   plan.add_special_tokens = options.add_special_tokens;
   plan.split_special_tokens = options.split_special_tokens.value_or(settings_.split_special_tokens);
@@ -58,8 +54,9 @@ Plan Pipeline::plan(const EncodeOptions& given) const {
     if (plan.padding == PaddingStrategy::max_length) plan.padding = PaddingStrategy::do_not_pad;
     plan.truncation = TruncationStrategy::do_not_truncate;
   }
-  plan.max_length = max_length.value_or(0);
+  plan.max_length = plan.pad_to = max_length.value_or(0);
   require_possible(plan);
+  take_blocks(settings_, options, plan);
   set_pad(plan);
   return plan;
 }
@@ -80,7 +77,8 @@ void Pipeline::require_possible(const Plan& plan) const {
 void Pipeline::set_pad(Plan& plan) const {
   if (plan.padding == PaddingStrategy::do_not_pad) return;
   if (settings_.padding) {
-    plan.pad = {settings_.padding->pad_id, settings_.padding->pad_token};
+    plan.pad_id = settings_.padding->pad_id;
+    plan.pad_text = settings_.padding->pad_token;
     plan.pad_type_id = settings_.padding->pad_type_id;
     return;
   }
@@ -89,7 +87,8 @@ void Pipeline::set_pad(Plan& plan) const {
   const std::optional<std::int32_t> id = find(*settings_.names.pad);
   require(id.has_value(), ErrorCode::input, "the pad_token ", *settings_.names.pad,
           " has no id to pad with");
-  plan.pad = {*id, *settings_.names.pad};
+  plan.pad_id = *id;
+  plan.pad_text = *settings_.names.pad;
 }
 
 }  // namespace electra::tokenizer

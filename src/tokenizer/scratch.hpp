@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+
+#include "tokenizer/normalizer.hpp"
 #include "tokenizer/token_stream.hpp"
 #include "tokenizer/truncation.hpp"
 #include "tokenizer/utf8.hpp"
@@ -10,6 +13,8 @@ namespace electra::tokenizer {
 /// allocates nothing. What a huge text left behind is given back.
 struct Scratch {
   TokenStream stream;
+  NormalizerScratch normalizing;
+  std::string token;
   WellFormedText well_formed;
   SequenceWindows windows;
 };
@@ -26,7 +31,7 @@ class BorrowedScratch {
   Scratch& operator*() const { return scratch_; }
 
  private:
-  static constexpr std::size_t most_tokens_kept = std::size_t{1} << 16;
+  static constexpr std::size_t most_tokens_kept = std::size_t{1} << 18;
   static Scratch& of_this_thread() {
     thread_local Scratch scratch;
     return scratch;

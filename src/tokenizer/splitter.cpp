@@ -82,10 +82,10 @@ constexpr KeyMasks key_masks = make_masks();
 template <Detail detail>
 class RawPass {
  public:
-  RawPass(const WordPiece& model, const Normalizer& normalizer, std::string_view text,
+  RawPass(const WordPiece& model, const Normalizing& normalizing, std::string_view text,
           Position position, const PassOptions& options, TokenStream& stream)
       : model_(model),
-        normalizer_(normalizer),
+        normalizing_(normalizing),
         table_(*model.raw()),
         ascii_(table_.ascii()),
         endings_(table_.endings().data()),
@@ -293,10 +293,11 @@ class RawPass {
       p += d.size;
       shift += continuation_ * static_cast<std::ptrdiff_t>(d.size - 1);
     }
-    std::vector<PlacedCharacter> characters;
+    std::vector<PlacedCharacter>& characters = normalizing_.scratch.text;
+    characters.clear();
     place_characters({reinterpret_cast<const char*>(p_), static_cast<std::size_t>(p - p_)},
                      {place(p_)}, options_.unit, characters);
-    normalizer_.apply(characters);
+    normalizing_.normalizer.apply(normalizing_.scratch);
     split_normalized<detail>(model_, characters.data(), characters.data() + characters.size(),
                              stream_);
     p_ = p;
@@ -304,7 +305,7 @@ class RawPass {
   }
 
   const WordPiece& model_;
-  const Normalizer& normalizer_;
+  Normalizing normalizing_;
   const RawCharTable& table_;
   const CharEntry* ascii_;
   const CharEntry* endings_;
@@ -321,9 +322,9 @@ class RawPass {
 }  // namespace
 
 template <Detail detail>
-Pass split_raw(const WordPiece& model, const Normalizer& normalizer, std::string_view text,
+Pass split_raw(const WordPiece& model, const Normalizing& normalizing, std::string_view text,
                Position position, const PassOptions& options, TokenStream& stream) {
-  return RawPass<detail>(model, normalizer, text, position, options, stream).run();
+  return RawPass<detail>(model, normalizing, text, position, options, stream).run();
 }
 
 template <Detail detail>
@@ -361,9 +362,9 @@ void place_characters(std::string_view text, Position position, OffsetUnit unit,
   }
 }
 
-template Pass split_raw<Detail::ids>(const WordPiece&, const Normalizer&, std::string_view,
+template Pass split_raw<Detail::ids>(const WordPiece&, const Normalizing&, std::string_view,
                                      Position, const PassOptions&, TokenStream&);
-template Pass split_raw<Detail::all>(const WordPiece&, const Normalizer&, std::string_view,
+template Pass split_raw<Detail::all>(const WordPiece&, const Normalizing&, std::string_view,
                                      Position, const PassOptions&, TokenStream&);
 template void split_normalized<Detail::ids>(const WordPiece&, const PlacedCharacter*,
                                             const PlacedCharacter*, TokenStream&);

@@ -29,10 +29,16 @@ struct PassOptions {
   std::size_t limit = static_cast<std::size_t>(-1);
 };
 
+/// The normaliser for what the tables of characters cannot say, and its memory.
+struct Normalizing {
+  const Normalizer& normalizer;
+  NormalizerScratch& scratch;
+};
+
 /// Raw text to tokens in one pass over its bytes: normalises, splits into words and finds their
 /// pieces without writing any of it down.
 template <Detail detail>
-Pass split_raw(const WordPiece& model, const Normalizer& normalizer, std::string_view text,
+Pass split_raw(const WordPiece& model, const Normalizing& normalizing, std::string_view text,
                Position position, const PassOptions& options, TokenStream& stream);
 
 /// Normalised characters to tokens.

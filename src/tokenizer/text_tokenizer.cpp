@@ -20,8 +20,13 @@ template <Detail detail>
 class TextTokenizer {
  public:
   TextTokenizer(const TextTools& tools, const TextOptions& options, std::string_view text,
-                TokenStream& stream)
-      : tools_(tools), options_(options), text_(text), stream_(stream) {}
+                Scratch& scratch)
+      : tools_(tools),
+        options_(options),
+        text_(text),
+        stream_(scratch.stream),
+        normalizing_(scratch.normalizing),
+        scratch_token_(scratch.token) {}
 
   /// Gives false, and leaves the stream as it may be, if it met bytes that are not UTF-8.
   bool run() {
@@ -65,7 +70,7 @@ class TextTokenizer {
 
   void emit(std::int32_t id, Offsets origin, std::string_view token) {
     if (detail == Detail::all && token != tools_.texts.at(id)) {
-      stream_.own_texts.push_back({stream_.size, std::string(token)});
+      stream_.add_own_text(token);
     }
     stream_.push<detail>(id, origin);
     ++stream_.word;
@@ -77,8 +82,8 @@ class TextTokenizer {
     if (tools_.model.raw() != nullptr) {
       const std::size_t size = stream_.size;
       const std::int32_t word = stream_.word;
-      const Pass pass = split_raw<detail>(tools_.model, tools_.normalizer, text, position,
-                                          options_.pass, stream_);
+      const Pass pass = split_raw<detail>(tools_.model, {tools_.normalizer, normalizing_}, text,
+                                          position, options_.pass, stream_);
       if (pass != Pass::marked) return pass == Pass::done;
       stream_.size = size;
       stream_.word = word;
@@ -90,9 +95,10 @@ class TextTokenizer {
   }
 
   void normalized_piece(std::string_view text, Position position) {
-    std::vector<PlacedCharacter> characters;
+    std::vector<PlacedCharacter>& characters = normalizing_.text;
+    characters.clear();
     place_characters(text, position, options_.pass.unit, characters);
-    tools_.normalizer.apply(characters);
+    tools_.normalizer.apply(normalizing_);
     std::size_t from = 0;
     std::size_t taken = 0;
     AddedVocabulary::Match match{};
@@ -113,7 +119,8 @@ class TextTokenizer {
 
   void emit_normalized(const std::vector<PlacedCharacter>& characters,
                        const AddedVocabulary::Match& match) {
-    std::string token;
+    std::string& token = scratch_token_;
+    token.clear();
     for (std::size_t i = match.start; i < match.stop; ++i) append(token, characters[i].character);
     emit(match.id, {characters[match.start].origin.start, characters[match.stop - 1].origin.end},
          token);
@@ -123,39 +130,48 @@ class TextTokenizer {
   const TextOptions& options_;
   std::string_view text_;
   TokenStream& stream_;
+  NormalizerScratch& normalizing_;
+  std::string& scratch_token_;
   std::size_t known_byte_ = 0;
   std::int32_t known_place_ = 0;
 };
 
 }  // namespace
 
+void require_short_enough(std::string_view text) {
+  require(text.size() <= static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()),
+          ErrorCode::input, "a text of ", text.size(),
+          " bytes is longer than the 2147483647 that one can have; split it");
+}
+
+void restore_places(std::size_t first, Scratch& scratch) {
+  const auto original = [&](std::int32_t place) {
+    return static_cast<std::int32_t>(scratch.well_formed.original(static_cast<std::size_t>(place)));
+  };
+  for (std::size_t i = first; i < scratch.stream.size; ++i) {
+    Offsets& origin = scratch.stream.origins()[i];
+    origin = {original(origin.start), original(origin.end)};
+  }
+}
+
 template <Detail detail>
 void tokenize_text(const TextTools& tools, const TextOptions& options, std::string_view text,
                    Scratch& scratch) {
   TokenStream& stream = scratch.stream;
-  require(text.size() <= static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()),
-          ErrorCode::input, "a text of ", text.size(),
-          " bytes is longer than the 2147483647 that one can have; split it");
+  require_short_enough(text);
   const std::size_t size = stream.size;
   const std::int32_t word = stream.word;
   const std::size_t own_texts = stream.own_texts.size();
-  if (TextTokenizer<detail>(tools, options, text, stream).run()) return;
+  if (TextTokenizer<detail>(tools, options, text, scratch).run()) return;
 
   stream.size = size;
   stream.word = word;
   stream.own_texts.resize(own_texts);
   stream.symbol_origins.clear();
   scratch.well_formed.assign(text);
-  TextTokenizer<detail>(tools, options, scratch.well_formed.text(), stream).run();
+  TextTokenizer<detail>(tools, options, scratch.well_formed.text(), scratch).run();
   if (detail == Detail::all && options.pass.unit == OffsetUnit::bytes) {
-    for (std::size_t i = size; i < stream.size; ++i) {
-      Offsets& origin = stream.origins()[i];
-      const auto original = [&](std::int32_t place) {
-        return static_cast<std::int32_t>(
-            scratch.well_formed.original(static_cast<std::size_t>(place)));
-      };
-      origin = {original(origin.start), original(origin.end)};
-    }
+    restore_places(size, scratch);
   }
 }
 

@@ -23,6 +23,12 @@ struct TextOptions {
   bool split_special_tokens = false;
 };
 
+/// Throws `input` for a text whose offsets would have no room.
+void require_short_enough(std::string_view text);
+/// Makes the offsets of the tokens from `first` on, in bytes of the text that scratch.well_formed
+/// made, those of the original.
+void restore_places(std::size_t first, Scratch& scratch);
+
 /// Adds the tokens of one text to the scratch's stream. Bytes that are not UTF-8 are read as
 /// U+FFFD.
 template <Detail detail>

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "electra/tokenizer/encoding.hpp"
@@ -39,7 +40,8 @@ class TokenStream {
  public:
   struct OwnText {
     std::size_t position;
-    std::string text;
+    std::uint32_t begin;  ///< in own_bytes
+    std::uint32_t size;
   };
 
   /// Where the next token goes: a copy that a loop can keep in registers.
@@ -77,6 +79,13 @@ class TokenStream {
     size = 0;
     word = 0;
     own_texts.clear();
+    own_bytes.clear();
+  }
+  /// Says that the next token has a text of its own.
+  void add_own_text(std::string_view text) {
+    own_texts.push_back({size, static_cast<std::uint32_t>(own_bytes.size()),
+                         static_cast<std::uint32_t>(text.size())});
+    own_bytes += text;
   }
   /// Makes room for so many more tokens.
   template <Detail detail>
@@ -107,6 +116,7 @@ class TokenStream {
   std::size_t size = 0;
   std::int32_t word = 0;  ///< the number of the word that comes next
   std::vector<OwnText> own_texts;
+  std::string own_bytes;
   std::vector<Offsets> symbol_origins;  ///< of the word at hand
 
  private:

@@ -4,24 +4,25 @@
 #include <string_view>
 
 #include "tokenizer/added_tokens.hpp"
-#include "tokenizer/wordpiece.hpp"
+#include "tokenizer/vocabulary.hpp"
 
 namespace electra::tokenizer {
 
 /// The text that an id stands for in an encoding: the model's token before the added one.
 class TokenTexts {
  public:
-  TokenTexts(const WordPiece& model, const AddedVocabulary& added) : model_(model), added_(added) {}
+  TokenTexts(const Vocabulary& vocabulary, const AddedVocabulary& added)
+      : vocabulary_(vocabulary), added_(added) {}
 
   std::string_view at(std::int32_t id) const {
-    const std::string_view token = model_.vocabulary().token(id);
+    const std::string_view token = vocabulary_.token(id);
     if (token.data() != nullptr) return token;
     const AddedToken* added = added_.token(id);
     return added == nullptr ? std::string_view() : std::string_view(added->content);
   }
 
  private:
-  const WordPiece& model_;
+  const Vocabulary& vocabulary_;
   const AddedVocabulary& added_;
 };
 

@@ -131,7 +131,7 @@ TokenBatch ElectraTokenizer::pad(const std::vector<Encoding>& encodings,
   const Index length = std::max(longest, pipeline_->padded_length(plan, longest));
   const Shape shape{static_cast<Index>(encodings.size()), length};
   TokenBatch batch{TokenTensor(shape), TokenTensor(shape), TokenTensor(shape)};
-  std::fill(batch.input_ids.begin(), batch.input_ids.end(), plan.pad.id);
+  std::fill(batch.input_ids.begin(), batch.input_ids.end(), plan.pad_id);
   std::fill(batch.token_type_ids.begin(), batch.token_type_ids.end(), plan.pad_type_id);
   for (std::size_t row = 0; row < encodings.size(); ++row) {
     const Encoding& encoding = encodings[row];
@@ -225,19 +225,19 @@ std::optional<std::string> ElectraTokenizer::id_to_token(std::int32_t id) const 
   return pipeline_->content(id);
 }
 
-Index ElectraTokenizer::vocab_size() const { return pipeline_->model().vocabulary().size(); }
+Index ElectraTokenizer::vocab_size() const { return pipeline_->vocabulary().size(); }
 
 Index ElectraTokenizer::size() const {
   Index size = vocab_size();
   for (const auto& [id, token] : pipeline_->settings().added.tokens()) {
-    if (!pipeline_->model().vocabulary().find(token.content)) ++size;
+    if (!pipeline_->vocabulary().find(token.content)) ++size;
   }
   return size;
 }
 
 std::int32_t ElectraTokenizer::max_id() const {
   const auto& added = pipeline_->settings().added.tokens();
-  std::int32_t max = pipeline_->model().vocabulary().max_id();
+  std::int32_t max = pipeline_->vocabulary().max_id();
   if (!added.empty()) max = std::max(max, added.rbegin()->first);
   for (const bool is_pair : {false, true}) {
     for (const tokenizer::TemplatePiece& piece :

@@ -9,6 +9,7 @@
 #include "electra/core/mapped_file.hpp"
 #include "io/json.hpp"
 #include "io/quoted.hpp"
+#include "tokenizer/sentencepiece.hpp"
 
 namespace electra::tokenizer {
 namespace {
@@ -19,6 +20,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::array<std::string_view, 4> bert_classes = {
     "ElectraTokenizer", "BertTokenizer", "DistilBertTokenizer", "ConvBertTokenizer"};
 constexpr std::string_view generic_class = "PreTrainedTokenizerFast";
+constexpr std::string_view japanese_class = "BertJapaneseTokenizer";
 
 }  // namespace
 
@@ -43,7 +45,12 @@ TokenizerConfig::TokenizerConfig(const std::filesystem::path& folder,
 
 bool TokenizerConfig::is_generic() const { return class_ == generic_class; }
 
+bool TokenizerConfig::is_japanese() const {
+  return class_ == japanese_class && has_sentencepiece();
+}
+
 void TokenizerConfig::require_supported_class() const {
+  if (is_japanese()) return require_supported_japanese();
   const auto is_same = [&](std::string_view known) {
     return *class_ == known || *class_ == std::string(known) + "Fast";
   };
@@ -51,6 +58,20 @@ void TokenizerConfig::require_supported_class() const {
           ErrorCode::unsupported, class_place_, ": the tokenizer_class ",
           Quoted{class_.value_or("")},
           " is not supported; ElectraTokenizer, BertTokenizer and PreTrainedTokenizerFast are");
+}
+
+// MeCab, Sudachi and Juman++ would be needed for the other words, and have no place here.
+void TokenizerConfig::require_supported_japanese() const {
+  const std::string pieces = file_.optional_string("subword_tokenizer_type").value_or("wordpiece");
+  const std::string words = file_.optional_string("word_tokenizer_type").value_or("basic");
+  require(pieces == "sentencepiece", ErrorCode::unsupported, file_.place(), ": a ", japanese_class,
+          " with the subword_tokenizer_type ", Quoted{pieces},
+          " is not supported; with \"sentencepiece\" it is");
+  require(words == "basic" || !file_.optional_boolean("do_word_tokenize").value_or(true),
+          ErrorCode::unsupported, file_.place(), ": the word_tokenizer_type ", Quoted{words},
+          " is not supported; \"basic\" is");
+  require(file_.optional_boolean("do_subword_tokenize").value_or(true), ErrorCode::unsupported,
+          file_.place(), ": 'do_subword_tokenize' false is not supported; true is");
 }
 
 bool TokenizerConfig::wants_vocab_txt() const {
@@ -71,6 +92,10 @@ BertFlags TokenizerConfig::flags(BertFlags flags) const {
   flags.strip_accents =
       options_.strip_accents ? options_.strip_accents : file_.optional_boolean("strip_accents");
   return flags;
+}
+
+bool TokenizerConfig::lowers_japanese() const {
+  return flag("do_lower_case", options_.do_lower_case, false);
 }
 
 bool TokenizerConfig::does_basic_tokenize() const {

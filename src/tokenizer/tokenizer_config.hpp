@@ -24,6 +24,8 @@ class TokenizerConfig {
   void require_supported_class() const;
   /// Whether the class is PreTrainedTokenizerFast, which leaves a tokenizer.json as it is.
   bool is_generic() const;
+  /// Whether the class is BertJapaneseTokenizer, with pieces from SentencePiece.
+  bool is_japanese() const;
   /// Whether it says "tokenizer_file": null, which asks for vocab.txt beside a tokenizer.json.
   bool wants_vocab_txt() const;
   /// Throws `unsupported` if it names another tokenizer.json.
@@ -31,6 +33,8 @@ class TokenizerConfig {
 
   /// Gives the flags with these three taken from here.
   BertFlags flags(BertFlags flags) const;
+  /// Whether a BertJapaneseTokenizer makes text small.
+  bool lowers_japanese() const;
   /// Whether the slow tokenizer splits into words; no effect but on added tokens' patterns.
   bool does_basic_tokenize() const;
   Side padding_side(Side otherwise) const;
@@ -41,6 +45,7 @@ class TokenizerConfig {
   std::optional<Index> model_max_length() const;
 
  private:
+  void require_supported_japanese() const;
   bool flag(const char* key, const std::optional<bool>& wanted, bool otherwise) const;
   Side side(const char* key, const std::optional<Side>& wanted, Side otherwise) const;
 

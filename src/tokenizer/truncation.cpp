@@ -44,13 +44,15 @@ void cut(const Truncation& truncation, std::size_t length, std::size_t kept,
 // The shorter of the two stays as it is if the longer fits beside it; else both get half, and an
 // odd token goes to the longer, or to the second if they are equal.
 std::pair<std::size_t, std::size_t> share(std::size_t first, std::size_t second,
-                                          std::size_t budget) {
+                                          const Truncation& truncation) {
+  const auto budget = static_cast<std::size_t>(truncation.budget);
   const bool swapped = first > second;
   std::size_t shorter = std::min(first, second);
   std::size_t longer = shorter > budget ? shorter : std::max(shorter, budget - shorter);
   if (shorter + longer > budget) {
     shorter = budget / 2;
     longer = shorter + budget % 2;
+    if (truncation.odd_to_first) return {longer, shorter};
   }
   return swapped ? std::make_pair(longer, shorter) : std::make_pair(shorter, longer);
 }
@@ -85,7 +87,7 @@ void truncate(const Truncation& truncation, std::size_t first_length, std::size_
         break;
       default:
         if (is_pair) {
-          std::tie(first, second) = share(first, second, budget);
+          std::tie(first, second) = share(first, second, truncation);
         } else {
           first = budget;
         }

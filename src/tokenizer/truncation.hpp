@@ -20,6 +20,8 @@ struct Truncation {
   Side side = Side::right;
   Index budget = 0;  ///< tokens that the text, or both, may have
   Index stride = 0;
+  /// Whether an odd token goes to the first text always, as in the tokenizers written in Python.
+  bool odd_to_first = false;
 };
 
 /// Gives the windows of one or two sequences of these lengths: the first of each is what is kept,

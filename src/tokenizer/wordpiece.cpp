@@ -32,18 +32,17 @@ std::size_t character_count(std::string_view text) {
 
 }  // namespace
 
-WordPiece::WordPiece(Vocabulary vocabulary, const WordPieceSettings& settings,
+WordPiece::WordPiece(const Vocabulary& vocabulary, const WordPieceSettings& settings,
                      const SplitRules& rules)
-    : vocabulary_(std::move(vocabulary)),
-      settings_(settings),
-      unk_id_(vocabulary_.find(settings.unk_token)),
+    : settings_(settings),
+      unk_id_(vocabulary.find(settings.unk_token)),
       plain_(std::make_unique<PlainCharTable>(rules.splits_words,
                                               static_cast<std::uint32_t>(unknown_id()))) {
-  number_symbols();
-  build_automaton();
+  number_symbols(vocabulary);
+  build_automaton(vocabulary);
   if (!rules.bert || !rules.splits_words) return;
   raw_ = std::make_unique<RawCharTable>(*plain_, *rules.bert, rules.marked);
-  build_words(rules.bert->lowercase);
+  build_words(vocabulary, rules.bert->lowercase);
 }
 
 /// Whether the token can be a word, or the beginning of one: whatever is set apart stands alone.
@@ -59,12 +58,12 @@ bool WordPiece::reachable(std::string_view token) const {
 }
 
 // The most frequent symbols get the lowest numbers: that packs the double array.
-void WordPiece::number_symbols() {
+void WordPiece::number_symbols(const Vocabulary& vocabulary) {
   std::vector<std::pair<std::uint32_t, char32_t>> counts;
   std::vector<std::uint32_t> ascii(128);
   std::vector<char32_t> others;
-  for (const Vocabulary::Entry& entry : vocabulary_.entries()) {
-    for_each_character(vocabulary_.token(entry), [&](char32_t c) {
+  for (const Vocabulary::Entry& entry : vocabulary.entries()) {
+    for_each_character(vocabulary.token(entry), [&](char32_t c) {
       if (!is_symbol(plain_->at(c))) return;
       if (c < 128) {
         ++ascii[c];
@@ -88,7 +87,7 @@ void WordPiece::number_symbols() {
   for (const auto& [count, c] : counts) plain_->set_symbol(c, symbol_count_++);
 }
 
-void WordPiece::build_automaton() {
+void WordPiece::build_automaton(const Vocabulary& vocabulary) {
   Automaton::Source source;
   source.symbol_count = symbol_count_;
   const auto add_key = [&](std::string_view piece, std::int32_t id) {
@@ -96,8 +95,8 @@ void WordPiece::build_automaton() {
     for_each_character(piece, [&](char32_t c) { source.symbols.push_back(plain_->at(c)); });
     source.keys.push_back({begin, static_cast<std::uint32_t>(source.symbols.size()) - begin, id});
   };
-  for (const Vocabulary::Entry& entry : vocabulary_.entries()) {
-    const std::string_view token = vocabulary_.token(entry);
+  for (const Vocabulary::Entry& entry : vocabulary.entries()) {
+    const std::string_view token = vocabulary.token(entry);
     if (reachable(token)) add_key(token, entry.id);
     if (character_count(token) == 1 && settings_.max_input_chars_per_word > 0) {
       plain_->set_alone(decode(bytes_of(token), bytes_of(token) + token.size()).character,
@@ -106,8 +105,8 @@ void WordPiece::build_automaton() {
   }
   source.first_count = static_cast<std::uint32_t>(source.keys.size());
   const std::string& prefix = settings_.continuing_subword_prefix;
-  for (const Vocabulary::Entry& entry : vocabulary_.entries()) {
-    const std::string_view token = vocabulary_.token(entry);
+  for (const Vocabulary::Entry& entry : vocabulary.entries()) {
+    const std::string_view token = vocabulary.token(entry);
     if (!starts_with(token, prefix)) continue;
     const std::string_view piece = token.substr(prefix.size());
     if (reachable(piece)) add_key(piece, entry.id);
@@ -115,13 +114,13 @@ void WordPiece::build_automaton() {
   automaton_ = Automaton(source);
 }
 
-void WordPiece::build_words(bool lowercase) {
+void WordPiece::build_words(const Vocabulary& vocabulary, bool lowercase) {
   if (lowercase) lowering_bits_ = 0x2020202020202020ULL;
   const std::size_t longest = static_cast<std::size_t>(
       std::min<std::uint64_t>(WordTable::longest, settings_.max_input_chars_per_word));
   std::vector<const Vocabulary::Entry*> words;
-  for (const Vocabulary::Entry& entry : vocabulary_.entries()) {
-    const std::string_view token = vocabulary_.token(entry);
+  for (const Vocabulary::Entry& entry : vocabulary.entries()) {
+    const std::string_view token = vocabulary.token(entry);
     if (token.empty() || token.size() > longest) continue;
     if (std::all_of(token.begin(), token.end(),
                     lowercase ? is_small_letter_or_digit : is_letter_or_digit)) {
@@ -129,7 +128,7 @@ void WordPiece::build_words(bool lowercase) {
     }
   }
   words_ = WordTable(words.size());
-  for (const Vocabulary::Entry* word : words) words_.add(vocabulary_.token(*word), word->id);
+  for (const Vocabulary::Entry* word : words) words_.add(vocabulary.token(*word), word->id);
 }
 
 }  // namespace electra::tokenizer

@@ -30,12 +30,13 @@ struct SplitRules {
   std::vector<char32_t> marked;
 };
 
-/// A vocabulary made ready for searching: tables of characters, of pieces and of words.
+/// A vocabulary made ready for searching: tables of characters, of pieces and of words. Looks into
+/// the vocabulary only while it is made.
 class WordPiece {
  public:
-  WordPiece(Vocabulary vocabulary, const WordPieceSettings& settings, const SplitRules& rules);
+  WordPiece(const Vocabulary& vocabulary, const WordPieceSettings& settings,
+            const SplitRules& rules);
 
-  const Vocabulary& vocabulary() const { return vocabulary_; }
   const PlainCharTable& plain() const { return *plain_; }
   /// Absent where raw text has to be normalised first.
   const RawCharTable* raw() const { return raw_.get(); }
@@ -50,12 +51,11 @@ class WordPiece {
   std::uint64_t lowering_bits() const { return lowering_bits_; }
 
  private:
-  void number_symbols();
-  void build_automaton();
-  void build_words(bool lowercase);
+  void number_symbols(const Vocabulary& vocabulary);
+  void build_automaton(const Vocabulary& vocabulary);
+  void build_words(const Vocabulary& vocabulary, bool lowercase);
   bool reachable(std::string_view token) const;
 
-  Vocabulary vocabulary_;
   WordPieceSettings settings_;
   std::optional<std::int32_t> unk_id_;
   std::unique_ptr<PlainCharTable> plain_;

@@ -10,6 +10,7 @@
 #include "electra/core/thread_pool.hpp"
 #include "electra/kernels/kernels.hpp"
 #include "electra/version.hpp"
+#include "tokenizer/sentencepiece.hpp"
 
 namespace electra::testing {
 namespace {
@@ -31,6 +32,7 @@ TEST(Info, TellsWhatTheBuildAndTheMachineOffer) {
   EXPECT_EQ(info["kernels_available"].size(), kernels::available().size());
   EXPECT_EQ(info["threads"], usable_threads());
   EXPECT_EQ(info["dtypes"], Json::array({"fp32"}));
+  EXPECT_EQ(info["sentencepiece"], tokenizer::has_sentencepiece());
 }
 
 TEST(Info, TellsWhatAModelFolderHolds) {

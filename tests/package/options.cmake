@@ -13,7 +13,7 @@ foreach(file IN LISTS files)
 endforeach()
 
 set(rows "")
-file(STRINGS ${ROOT}/README.md lines REGEX "^\\| `[A-Za-z0-9_]+` \\| (ON|OFF|on top|off)")
+file(STRINGS ${ROOT}/README.md lines REGEX "^\\| `[A-Za-z0-9_]+` \\| (ON|OFF|on top|on if found|off)")
 foreach(line IN LISTS lines)
   string(REGEX REPLACE "^\\| `([A-Za-z0-9_]+)`.*" "\\1" row "${line}")
   list(APPEND rows ${row})

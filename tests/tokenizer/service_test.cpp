@@ -71,5 +71,103 @@ TEST(LongTexts, HaveTheTokensOfTheirParts) {
   EXPECT_EQ(unknown.offsets[1], (Offsets{0, 1000000}));
 }
 
+/// Texts that take every way there is: known and unknown words, marks that change places, added
+/// tokens that take white space or stand in normalised text, bytes that are no text.
+const std::vector<std::string> various = {
+    "ab ab bab AB",
+    "",
+    std::string(200, 'a') + " ab" + std::string(90, 'b'),
+    "中ab 各ab \u00e9 \u302F\u0323a\u302F\u0301 İ",
+    "a  <a-long-name-of-a-token>  b [MASK] NAÏVETÉ-WITHOUT-END ab",
+    "a\xFF b\xE4\xB8",
+    "한국어 각 " + std::string(3000, '.'),
+};
+
+ElectraTokenizer open_various() {
+  return testing::open_files({{"vocab.txt", testing::vocab_txt(letters)},
+                              {"tokenizer_config.json",
+                               R"({"added_tokens_decoder": {
+              "4": {"content": "[MASK]", "special": true, "normalized": false},
+              "14": {"content": "<a-long-name-of-a-token>", "normalized": false,
+                     "lstrip": true, "rstrip": true},
+              "15": {"content": "naïveté-without-end", "normalized": true}}})"}});
+}
+
+/// How many allocations the second of two equal rounds makes.
+template <class Round>
+std::size_t allocations_of(const Round& round) {
+  round();
+  const std::size_t before = allocations;
+  round();
+  return allocations - before;
+}
+
+TEST(SteadyState, AllocatesNothingForATextOrAPair) {
+  const auto tokenizer = open_various();
+  for (const OffsetUnit unit : {OffsetUnit::characters, OffsetUnit::bytes}) {
+    EncodeOptions options;
+    options.offset_unit = unit;
+    Encoding encoding;
+    EXPECT_EQ(allocations_of([&] {
+                for (const std::string& text : various) {
+                  tokenizer.encode_into(text, options, encoding);
+                  tokenizer.encode_into(text, various[4], options, encoding);
+                }
+              }),
+              0U);
+  }
+}
+
+TEST(SteadyState, AllocatesNothingForTextsThatAreCutAndPadded) {
+  const auto tokenizer = open_various();
+  for (const Side side : {Side::right, Side::left}) {
+    EncodeOptions options;
+    options.max_length = 24;
+    options.truncation = TruncationStrategy::longest_first;
+    options.padding = PaddingStrategy::max_length;
+    options.padding_side = options.truncation_side = side;
+    Encoding encoding;
+    EXPECT_EQ(allocations_of([&] {
+                for (const std::string& text : various) {
+                  tokenizer.encode_into(text, options, encoding);
+                  tokenizer.encode_into(text, various[2], options, encoding);
+                }
+              }),
+              0U);
+  }
+}
+
+// Texts with many windows and with none take turns, so that windows are put aside and come back.
+TEST(SteadyState, AllocatesNothingForWindows) {
+  const auto tokenizer = open_various();
+  EncodeOptions options;
+  options.max_length = 12;
+  options.stride = 2;
+  options.truncation = TruncationStrategy::longest_first;
+  options.return_overflowing_tokens = true;
+  Encoding encoding;
+  std::size_t windows = 0;
+  EXPECT_EQ(allocations_of([&] {
+              for (const std::string& text : various) {
+                tokenizer.encode_into(text, options, encoding);
+                windows += encoding.overflowing.size();
+                tokenizer.encode_into(text, "ab ba ab ba ab ba ab ba", options, encoding);
+                windows += encoding.overflowing.size();
+              }
+            }),
+            0U);
+  EXPECT_GT(windows, 600U);
+}
+
+TEST(SteadyState, AllocatesNothingForIdsAlone) {
+  const auto tokenizer = open_various();
+  std::vector<std::int32_t> ids;
+  EXPECT_EQ(allocations_of([&] {
+              ids.clear();
+              for (const std::string& text : various) tokenizer.append_ids(text, ids);
+            }),
+            0U);
+}
+
 }  // namespace
 }  // namespace electra

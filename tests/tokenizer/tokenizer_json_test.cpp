@@ -191,5 +191,58 @@ TEST(TokenizerJsonFile, SaysWhatIsWrongInItsBlocks) {
             "{\"Fixed\": length} was expected");
 }
 
+/// A folder where tokenizer.json alone counts.
+ElectraTokenizer open_json_alone(const std::vector<std::pair<std::string, std::string>>& members) {
+  TokenizerOptions options;
+  options.source = TokenizerSource::tokenizer_json;
+  return testing::open_files({{"tokenizer.json", tokenizer_json({"joy", "a"}, members)}}, options);
+}
+
+const std::string fixed_left =
+    R"({"strategy":{"Fixed":6},"direction":"Left","pad_to_multiple_of":null,"pad_id":0,)"
+    R"("pad_type_id":7,"pad_token":"[PAD]"})";
+
+// The expectations are what Tokenizer.from_file(…).encode(…) of tokenizers 0.22.2 gives.
+TEST(JsonAlone, PadsASingleTextAsItsBlockSays) {
+  const auto tokenizer = open_json_alone({{"padding", fixed_left}});
+  const Encoding encoding = tokenizer.encode("a joy");
+  EXPECT_EQ(encoding.ids, (std::vector<std::int32_t>{0, 0, 2, 6, 5, 3}));
+  EXPECT_EQ(encoding.type_ids, (std::vector<std::int32_t>{7, 7, 0, 0, 0, 0}));
+  EXPECT_EQ(encoding.attention_mask, (std::vector<std::int32_t>{0, 0, 1, 1, 1, 1}));
+  EXPECT_EQ(tokenizer.encode("a a a a a").size(), 7);  // what is longer is not cut
+}
+
+TEST(JsonAlone, PadsToTheMultipleOfItsBlock) {
+  const auto tokenizer = open_json_alone(
+      {{"padding", R"({"strategy":"BatchLongest","direction":"Right","pad_to_multiple_of":4,)"
+                   R"("pad_id":0,"pad_type_id":1,"pad_token":"[PAD]"})"}});
+  EXPECT_EQ(tokenizer.encode("a").ids, (std::vector<std::int32_t>{2, 6, 3, 0}));
+  EXPECT_EQ(tokenizer.encode("a").type_ids, (std::vector<std::int32_t>{0, 0, 0, 1}));
+  EXPECT_EQ(tokenizer.encode("a a a").size(), 8);
+}
+
+TEST(JsonAlone, CutsASingleTextAsItsBlockSays) {
+  const auto tokenizer = open_json_alone(
+      {{"padding", fixed_left},
+       {"truncation",
+        R"({"direction":"Left","max_length":4,"strategy":"LongestFirst","stride":1})"}});
+  EncodeOptions options;
+  options.return_overflowing_tokens = true;
+  const Encoding encoding = tokenizer.encode("a a joy", options);
+  EXPECT_EQ(encoding.ids, (std::vector<std::int32_t>{0, 0, 2, 6, 5, 3}));
+  ASSERT_EQ(encoding.overflowing.size(), 1U);
+  EXPECT_EQ(encoding.overflowing[0].ids, (std::vector<std::int32_t>{0, 0, 2, 6, 6, 3}));
+}
+
+TEST(JsonAlone, DoesAsItIsToldInstead) {
+  const auto tokenizer = open_json_alone({{"padding", fixed_left}});
+  EncodeOptions options;
+  options.padding = PaddingStrategy::do_not_pad;
+  EXPECT_EQ(tokenizer.encode("a joy", options).size(), 4);
+  options.padding.reset();
+  options.max_length = 3;
+  EXPECT_EQ(tokenizer.encode("a joy", options).ids, (std::vector<std::int32_t>{0, 0, 0, 2, 6, 3}));
+}
+
 }  // namespace
 }  // namespace electra

@@ -44,7 +44,9 @@ Vocabulary vocabulary_of(const std::vector<std::string>& tokens) {
 
 std::vector<std::int32_t> split(const WordPiece& model, const std::string& word) {
   TokenStream stream;
-  EXPECT_EQ(split_raw<Detail::ids>(model, Normalizer(), word, {}, {}, stream), Pass::done);
+  const Normalizer none;
+  NormalizerScratch scratch;
+  EXPECT_EQ(split_raw<Detail::ids>(model, {none, scratch}, word, {}, {}, stream), Pass::done);
   return {stream.ids(), stream.ids() + stream.size};
 }
 
@@ -65,10 +67,11 @@ TEST(Automaton, FindsWhatTryingEveryLengthFinds) {
     }
     SplitRules rules;
     rules.bert = BertFlags();
-    const WordPiece model(vocabulary_of(tokens), WordPieceSettings(), rules);
+    const Vocabulary vocabulary = vocabulary_of(tokens);
+    const WordPiece model(vocabulary, WordPieceSettings(), rules);
     for (int i = 0; i < 200; ++i) {
       const std::string text = word(30);
-      ASSERT_EQ(split(model, text), greedy(model.vocabulary(), text)) << text;
+      ASSERT_EQ(split(model, text), greedy(vocabulary, text)) << text;
     }
   }
 }
@@ -87,9 +90,10 @@ std::vector<std::int32_t> by_normalizer(const WordPiece& model, const BertFlags&
                                         const std::string& text) {
   NormalizerStep step;
   step.bert = flags;
-  std::vector<PlacedCharacter> characters;
-  place_characters(text, {}, OffsetUnit::characters, characters);
-  Normalizer({step}).apply(characters);
+  NormalizerScratch scratch;
+  place_characters(text, {}, OffsetUnit::characters, scratch.text);
+  Normalizer({step}).apply(scratch);
+  const std::vector<PlacedCharacter>& characters = scratch.text;
   TokenStream stream;
   split_normalized<Detail::ids>(model, characters.data(), characters.data() + characters.size(),
                                 stream);
@@ -114,13 +118,15 @@ TEST(RawCharTable, SaysOfEveryCharacterWhatTheNormalizerSays) {
         NormalizerStep step;
         step.bert = flags;
         const Normalizer normalizer({step});
+        NormalizerScratch scratch;
         for (char32_t c = 0; c < unicode::code_point_limit; c += c < 0x3000 ? 1 : 7) {
           if (c >= 0xD800 && c < 0xE000) continue;
           std::string text = "x";
           append(text, c);
           text += 'x';
           TokenStream stream;
-          ASSERT_EQ(split_raw<Detail::ids>(model, normalizer, text, {}, {}, stream), Pass::done);
+          ASSERT_EQ(split_raw<Detail::ids>(model, {normalizer, scratch}, text, {}, {}, stream),
+                    Pass::done);
           ASSERT_EQ((std::vector<std::int32_t>(stream.ids(), stream.ids() + stream.size)),
                     by_normalizer(model, flags, text))
               << "U+" << std::hex << static_cast<std::uint32_t>(c);

@@ -71,14 +71,16 @@ class ELECTRA_EXPORT Encoding {
   /// The text of a token that is not the one its id has in the vocabulary.
   struct OwnText {
     std::int32_t position;
-    std::string text;
+    std::uint32_t begin;  // in own_bytes_
+    std::uint32_t size;
   };
 
   Offsets sequence_range(Index sequence) const;
 
   std::array<SequenceRange, 2> sequences_;
   std::vector<OwnText> own_texts_;  // sorted by position
-  std::vector<Encoding> spare_;     // windows of an earlier use, kept for their memory
+  std::string own_bytes_;
+  std::vector<Encoding> spare_;  // windows of an earlier use, kept for their memory
   const tokenizer::TokenTexts* texts_ = nullptr;
 };
 

@@ -20,6 +20,7 @@
 #include "electra/kernels/kernels.hpp"
 #include "electra/model/config.hpp"
 #include "electra/version.hpp"
+#include "tokenizer/sentencepiece.hpp"
 
 namespace electra::cli {
 namespace {
@@ -35,11 +36,9 @@ struct InfoOptions {
 Json about_the_build() {
   Json kernels = Json::array();
   for (const kernels::Table* table : kernels::available()) kernels.push_back(table->name);
-  return {{"version", version},
-          {"kernels", kernels::active().name},
-          {"kernels_available", kernels},
-          {"threads", usable_threads()},
-          {"dtypes", {"fp32"}}};
+  return {{"version", version},           {"kernels", kernels::active().name},
+          {"kernels_available", kernels}, {"threads", usable_threads()},
+          {"dtypes", {"fp32"}},           {"sentencepiece", tokenizer::has_sentencepiece()}};
 }
 
 /// The heads whose tensors a checkpoint has, as the tasks of `electra run`.

@@ -1,0 +1,114 @@
+#include "tokenizer/folder_tokens.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "electra/core/error.hpp"
+#include "io/quoted.hpp"
+
+namespace electra::tokenizer {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+void read_declared_tokens(const JsonObject& config, FolderTokens& tokens) {
+  const JsonObject decoder = config.object("added_tokens_decoder");
+  for (const auto& member : decoder.json().items()) {
+    const std::string& id = member.key();
+    require(
+        !id.empty() && id.size() < 10 && id.find_first_not_of("0123456789") == std::string::npos,
+        ErrorCode::tokenizer, decoder.place(), ": the key ", Quoted{id}, " is not an id");
+    tokens.declared[std::stoll(id)] =
+        read_added_token({member.value(), decoder.member(id.c_str())}, false);
+  }
+}
+
+// Files of older releases: special_tokens_map.json wins over the config, then come the tokens of
+// added_tokens.json and, where they declare the same ids, those of tokenizer.json.
+void read_legacy_tokens(const std::filesystem::path& folder, const TokenizerJson* json,
+                        FolderTokens& tokens) {
+  const Json map = read_small_json(folder / "special_tokens_map.json");
+  read_special_tokens_map({map, "special_tokens_map.json"}, tokens.special);
+
+  std::set<std::string> special;
+  for (const NamedToken& token : tokens.special.all()) special.insert(token.content);
+  const Json added_json = read_small_json(folder / "added_tokens.json");
+  const JsonObject added(added_json, "added_tokens.json");
+  for (const auto& member : added_json.items()) {
+    const std::int32_t id = as_id(added.count(member.key().c_str()), added.place());
+    tokens.declared[id] = added_token(member.key(), special.count(member.key()) != 0);
+  }
+  if (json == nullptr) return;
+  require(json->added_tokens.has_value(), ErrorCode::tokenizer,
+          "tokenizer.json has no 'added_tokens', and tokenizer_config.json no "
+          "'added_tokens_decoder'; transformers needs one of them");
+  for (const TokenizerJson::Declared& token : *json->added_tokens) {
+    tokens.declared[token.id] = token.token;
+  }
+}
+
+/// Lets a role's name stand for the declared token with that content, flags and all.
+void name_declared_tokens(FolderTokens& tokens) {
+  std::map<std::string, AddedToken> by_content;
+  for (const auto& [id, token] : tokens.declared) by_content[token.content] = token;
+  for (auto& [role, token] : tokens.special.roles) {
+    const auto found = by_content.find(token.content);
+    if (found != by_content.end()) token.token = found->second;
+  }
+}
+
+}  // namespace
+
+SpecialNames FolderTokens::names() const {
+  return {special.content("unk_token"), special.content("sep_token"), special.content("pad_token"),
+          special.content("cls_token"), special.content("mask_token")};
+}
+
+// The declared tokens, then the special ones. A name is skipped if it is there already; a token
+// with flags only if the very same is.
+std::vector<AddedToken> FolderTokens::missing_in(const AddedVocabulary& added) const {
+  std::vector<AddedToken> tokens;
+  std::set<std::string> known;
+  for (const auto& [id, token] : added.tokens()) known.insert(token.content);
+  for (const auto& [id, token] : declared) {
+    tokens.push_back(token);
+    known.insert(token.content);
+  }
+  std::set<std::string> names;
+  for (const NamedToken& named : special.all()) {
+    names.insert(named.content);
+    if (!named.token && known.count(named.content) != 0) continue;
+    const AddedToken token = named.token.value_or(added_token(named.content, true));
+    if (std::find(tokens.begin(), tokens.end(), token) == tokens.end()) tokens.push_back(token);
+  }
+  for (AddedToken& token : tokens) {
+    token.special = token.special || names.count(token.content) != 0;
+  }
+  return tokens;
+}
+
+FolderTokens read_folder_tokens(const std::filesystem::path& folder, const TokenizerConfig& config,
+                                const TokenizerJson* json) {
+  FolderTokens tokens;
+  if (!config.is_generic()) {
+    for (const auto& [role, content] :
+         {std::pair("unk_token", "[UNK]"), std::pair("sep_token", "[SEP]"),
+          std::pair("pad_token", "[PAD]"), std::pair("cls_token", "[CLS]"),
+          std::pair("mask_token", "[MASK]")}) {
+      tokens.special.roles[role] = {content, std::nullopt};
+    }
+  } else if (json != nullptr && json->padding) {
+    tokens.special.roles["pad_token"] = {json->padding->pad_token, std::nullopt};
+  }
+  read_config_tokens(config.file(), tokens.special);
+  if (config.file().has("added_tokens_decoder")) {
+    read_declared_tokens(config.file(), tokens);
+  } else {
+    read_legacy_tokens(folder, json, tokens);
+  }
+  name_declared_tokens(tokens);
+  return tokens;
+}
+
+}  // namespace electra::tokenizer

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <vector>
+
+#include "tokenizer/pipeline.hpp"
+#include "tokenizer/special_tokens.hpp"
+#include "tokenizer/tokenizer_config.hpp"
+#include "tokenizer/tokenizer_json.hpp"
+
+namespace electra::tokenizer {
+
+/// The tokens that a folder's small files tell of.
+struct FolderTokens {
+  SpecialTokens special;
+  /// In the order of the ids that the files declare.
+  std::map<std::int64_t, AddedToken> declared;
+
+  SpecialNames names() const;
+  /// Gives what transformers adds to a tokenizer that has some added tokens.
+  std::vector<AddedToken> missing_in(const AddedVocabulary& added) const;
+};
+
+/// Reads them as from_pretrained() of transformers does; `json` is null without a tokenizer.json.
+FolderTokens read_folder_tokens(const std::filesystem::path& folder, const TokenizerConfig& config,
+                                const TokenizerJson* json);
+
+}  // namespace electra::tokenizer
