@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace electra::pipelines {
 
@@ -14,10 +15,27 @@ void softmax(float* row, Index width) {
   for (Index i = 0; i < width; ++i) row[i] = static_cast<float>(std::exp(row[i] - largest) / sum);
 }
 
+void softmax_rows(float* rows, Index count, Index width) {
+  for (Index i = 0; i < count; ++i) softmax(rows + i * width, width);
+}
+
 void sigmoid(float* row, Index width) {
   for (Index i = 0; i < width; ++i) {
     row[i] = static_cast<float>(1 / (1 + std::exp(-static_cast<double>(row[i]))));
   }
+}
+
+Index best_place(const float* row, Index width) { return std::max_element(row, row + width) - row; }
+
+std::vector<Index> best_places(const float* row, Index width, Index count) {
+  std::vector<Index> places(static_cast<std::size_t>(width));
+  std::iota(places.begin(), places.end(), Index{0});
+  const auto end = places.begin() + std::min(count, width);
+  std::partial_sort(places.begin(), end, places.end(), [row](Index a, Index b) {
+    return row[a] > row[b] || (row[a] == row[b] && a < b);
+  });
+  places.erase(end, places.end());
+  return places;
 }
 
 }  // namespace electra::pipelines

@@ -1,10 +1,9 @@
 #include "electra/pipelines/text_classification.hpp"
 
-#include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "electra/core/error.hpp"
+#include "pipelines/batches.hpp"
 #include "pipelines/encode.hpp"
 #include "pipelines/scores.hpp"
 
@@ -27,81 +26,53 @@ void apply(FunctionToApply function, float* row, Index width) {
   if (function == FunctionToApply::sigmoid) pipelines::sigmoid(row, width);
 }
 
-/// The places of the `count` largest, the largest first; equal ones keep their order.
-std::vector<Index> best_places(const float* row, Index width, Index count) {
-  std::vector<Index> places(static_cast<std::size_t>(width));
-  std::iota(places.begin(), places.end(), Index{0});
-  std::stable_sort(places.begin(), places.end(),
-                   [row](Index a, Index b) { return row[a] > row[b]; });
-  places.resize(static_cast<std::size_t>(std::min(count, width)));
-  return places;
-}
-
 }  // namespace
 
-TextClassificationPipeline::TextClassificationPipeline(ElectraTokenizer tokenizer,
-                                                       ElectraForSequenceClassification model)
-    : tokenizer_(std::move(tokenizer)), model_(std::move(model)) {}
-
-TextClassificationPipeline TextClassificationPipeline::from_pretrained(
-    const std::filesystem::path& folder, const LoadOptions& options, LoadReport* report) {
-  auto tokenizer = ElectraTokenizer::from_pretrained(folder);
-  return {std::move(tokenizer),
-          ElectraForSequenceClassification::from_pretrained(folder, options, report)};
-}
-
-EncodeOptions TextClassificationPipeline::encode_options(const Options& options) const {
-  EncodeOptions encoding;
-  encoding.truncation = TruncationStrategy::do_not_truncate;
-  if (options.truncation) {
-    encoding.truncation = TruncationStrategy::longest_first;
-    encoding.max_length = pipelines::longest_input(tokenizer_, model_.config());
-  }
-  return encoding;
-}
-
-std::vector<Labels> TextClassificationPipeline::classify(TokenBatch batch,
+std::vector<Labels> TextClassificationPipeline::classify(std::vector<Encoding> encodings,
                                                          const Options& options) const {
   require(!options.top_k || *options.top_k >= 1, ErrorCode::input, "top_k is ",
           options.top_k.value_or(1), "; it must be 1 or more");
-  if (batch.input_ids.empty()) return {};
-  Tensor logits = model_.forward(std::move(batch)).logits;
-  return best_labels(logits, options);
+  std::vector<Labels> all(encodings.size());
+  auto windows = pipelines::windows_of(std::move(encodings));
+  pipelines::for_each_batch(tokenizer_, windows, options, [&](const auto& batch) {
+    Tensor logits = model_.forward(batch.tokens).logits;
+    float* row = logits.data();
+    for (const Index text : batch.windows) {
+      all[static_cast<std::size_t>(text)] = best_labels(row, options);
+      row += logits.width();
+    }
+  });
+  return all;
 }
 
-std::vector<Labels> TextClassificationPipeline::best_labels(Tensor& logits,
-                                                            const Options& options) const {
+Labels TextClassificationPipeline::best_labels(float* logits, const Options& options) const {
   const ElectraConfig& config = model_.config();
-  const FunctionToApply function = function_for(config, options);
-  const Index width = logits.width();
-  std::vector<Labels> all;
-  for (Index text = 0; text < logits.size(0); ++text) {
-    float* row = logits.data() + text * width;
-    apply(function, row, width);
-    Labels& labels = all.emplace_back();
-    for (const Index id : best_places(row, width, options.top_k.value_or(width))) {
-      labels.push_back({config.label(id), row[id]});
-    }
+  const Index width = config.num_labels();
+  apply(function_for(config, options), logits, width);
+  Labels labels;
+  for (const Index id : pipelines::best_places(logits, width, options.top_k.value_or(width))) {
+    labels.push_back({config.label(id), logits[id]});
   }
-  return all;
+  return labels;
 }
 
 std::vector<Labels> TextClassificationPipeline::operator()(const std::vector<std::string>& texts,
                                                            const Options& options) const {
-  return classify(tokenizer_.batch(texts, encode_options(options)), options);
+  const auto encoding = pipelines::whole_or_cut(options.truncation, tokenizer_, model_.config());
+  return classify(tokenizer_.encode_batch(texts, encoding), options);
 }
 
 // As in the reference, a pair whose second text is empty is one text, not two.
 std::vector<Labels> TextClassificationPipeline::operator()(const std::vector<TextPair>& pairs,
                                                            const Options& options) const {
-  const EncodeOptions encoding = encode_options(options);
+  const auto encoding = pipelines::whole_or_cut(options.truncation, tokenizer_, model_.config());
   std::vector<Encoding> encodings;
   encodings.reserve(pairs.size());
   for (const auto& [text, pair] : pairs) {
     encodings.push_back(pair.empty() ? tokenizer_.encode(text, encoding)
                                      : tokenizer_.encode(text, pair, encoding));
   }
-  return classify(tokenizer_.pad(encodings), options);
+  return classify(std::move(encodings), options);
 }
 
 std::vector<Labels> TextClassificationPipeline::operator()(std::initializer_list<const char*> texts,

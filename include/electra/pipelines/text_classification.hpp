@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -8,7 +7,7 @@
 
 #include "electra/core/export.hpp"
 #include "electra/heads/sequence_classification.hpp"
-#include "electra/tokenizer/tokenizer.hpp"
+#include "electra/pipelines/pipeline.hpp"
 
 namespace electra {
 
@@ -16,7 +15,7 @@ namespace electra {
 enum class FunctionToApply { softmax, sigmoid, none };
 
 /// How texts are classified.
-struct TextClassificationOptions {
+struct TextClassificationOptions : PipelineOptions {
   /// Absent: none for regression, sigmoid for several labels at once or a single label, softmax
   /// otherwise, as the config says.
   std::optional<FunctionToApply> function_to_apply;
@@ -32,19 +31,13 @@ struct LabelScore {
   float score;
 };
 
-/// Texts, or pairs of them, to labels; the reference's pipeline("text-classification"). Const
-/// after construction: any number of threads may use one.
-class ELECTRA_EXPORT TextClassificationPipeline {
+/// Texts, or pairs of them, to labels; the reference's pipeline("text-classification").
+class ELECTRA_EXPORT TextClassificationPipeline
+    : public PipelineBase<TextClassificationPipeline, ElectraForSequenceClassification> {
  public:
   using Options = TextClassificationOptions;
   using Labels = std::vector<LabelScore>;
-
-  TextClassificationPipeline(ElectraTokenizer tokenizer, ElectraForSequenceClassification model);
-
-  /// Opens a Hugging Face folder. Throws as the tokenizer and the model do.
-  static TextClassificationPipeline from_pretrained(const std::filesystem::path& folder,
-                                                    const LoadOptions& options = {},
-                                                    LoadReport* report = nullptr);
+  using PipelineBase::PipelineBase;
 
   /// Gives the labels of each text. Throws `input` for a text that is too long.
   std::vector<Labels> operator()(const std::vector<std::string>& texts,
@@ -55,16 +48,9 @@ class ELECTRA_EXPORT TextClassificationPipeline {
                                  const Options& options = {}) const;
   Labels operator()(const std::string& text, const Options& options = {}) const;
 
-  const ElectraTokenizer& tokenizer() const noexcept { return tokenizer_; }
-  const ElectraForSequenceClassification& model() const noexcept { return model_; }
-
  private:
-  EncodeOptions encode_options(const Options& options) const;
-  std::vector<Labels> classify(TokenBatch batch, const Options& options) const;
-  std::vector<Labels> best_labels(Tensor& logits, const Options& options) const;
-
-  ElectraTokenizer tokenizer_;
-  ElectraForSequenceClassification model_;
+  std::vector<Labels> classify(std::vector<Encoding> encodings, const Options& options) const;
+  Labels best_labels(float* logits, const Options& options) const;
 };
 
 }  // namespace electra

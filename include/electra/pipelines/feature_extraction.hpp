@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "electra/core/export.hpp"
+#include "electra/model/model.hpp"
+#include "electra/pipelines/pipeline.hpp"
+
+namespace electra {
+
+/// What becomes of the vectors of a text's tokens, [CLS] and [SEP] among them.
+enum class Pooling {
+  none,  ///< they stay
+  mean,
+  cls,  ///< the first
+  max,  ///< the largest of each feature
+};
+
+/// How texts become vectors.
+struct FeatureExtractionOptions : PipelineOptions {
+  Pooling pooling = Pooling::none;
+  bool normalize = false;  ///< whether each vector is brought to the length 1
+  /// Whether a text that is longer than the model reads is cut; an error if not.
+  bool truncation = false;
+};
+
+/// Texts to vectors; the reference's pipeline("feature-extraction"), and what is usually done with
+/// its result.
+class ELECTRA_EXPORT FeatureExtractionPipeline
+    : public PipelineBase<FeatureExtractionPipeline, ElectraModel> {
+ public:
+  using Options = FeatureExtractionOptions;
+  using PipelineBase::PipelineBase;
+
+  /// Gives [hidden_size] for each text, or [tokens, hidden_size] without pooling. Throws `input`
+  /// for a text that is too long.
+  std::vector<Tensor> operator()(const std::vector<std::string>& texts,
+                                 const Options& options = {}) const;
+  Tensor operator()(const std::string& text, const Options& options = {}) const;
+};
+
+}  // namespace electra

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "electra/core/export.hpp"
+#include "electra/heads/masked_lm.hpp"
+#include "electra/pipelines/pipeline.hpp"
+
+namespace electra {
+
+/// How masks are filled.
+struct FillMaskOptions : PipelineOptions {
+  Index top_k = 5;  ///< how many words to give for each mask, the best first
+  /// The only words of interest. One that the vocabulary lacks stands for its first token. Absent:
+  /// the whole vocabulary.
+  std::optional<std::vector<std::string>> targets;
+  /// Whether a text that is longer than the model reads is cut; an error if not.
+  bool truncation = false;
+};
+
+/// A word in the place of a mask.
+struct FilledMask {
+  float score;
+  std::int32_t token;
+  std::string token_str;
+  std::string sequence;  ///< the whole text; other masks stay masks
+};
+
+/// Words for the masks of texts; the reference's pipeline("fill-mask").
+class ELECTRA_EXPORT FillMaskPipeline : public PipelineBase<FillMaskPipeline, ElectraForMaskedLM> {
+ public:
+  using Options = FillMaskOptions;
+  using Words = std::vector<FilledMask>;
+  /// One for each mask of a text.
+  using Masks = std::vector<Words>;
+  using PipelineBase::PipelineBase;
+
+  /// Gives the words for the masks of each text. Throws `input` for a text without a mask, one that
+  /// is too long, and options that make no sense.
+  std::vector<Masks> operator()(const std::vector<std::string>& texts,
+                                const Options& options = {}) const;
+  Masks operator()(const std::string& text, const Options& options = {}) const;
+
+ private:
+  std::int32_t mask_id() const;
+  std::vector<std::int32_t> target_ids(const Options& options) const;
+};
+
+}  // namespace electra

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "electra/core/export.hpp"
+#include "electra/heads/multiple_choice.hpp"
+#include "electra/pipelines/pipeline.hpp"
+
+namespace electra {
+
+/// How one of several texts is chosen.
+struct MultipleChoiceOptions : PipelineOptions {
+  /// Whether a prompt and a choice that are longer than the model reads are cut; an error if not.
+  bool truncation = false;
+};
+
+/// A text, and what may follow it.
+struct PromptChoices {
+  std::string prompt;
+  std::vector<std::string> choices;
+};
+
+/// What the model has chosen.
+struct Choice {
+  Index choice;               ///< its place among the choices, counted from 0
+  std::vector<float> scores;  ///< the probability of each
+};
+
+/// Which of several texts follows: each is read together with the prompt, as the reference's
+/// examples for multiple choice do it.
+class ELECTRA_EXPORT MultipleChoicePipeline
+    : public PipelineBase<MultipleChoicePipeline, ElectraForMultipleChoice> {
+ public:
+  using Options = MultipleChoiceOptions;
+  using PipelineBase::PipelineBase;
+
+  /// Throws `input` if there is nothing to choose from, or for texts that are too long.
+  std::vector<Choice> operator()(const std::vector<PromptChoices>& inputs,
+                                 const Options& options = {}) const;
+  Choice operator()(const std::string& prompt, const std::vector<std::string>& choices,
+                    const Options& options = {}) const;
+
+ private:
+  Choice choose(const PromptChoices& input, const Options& options) const;
+};
+
+}  // namespace electra

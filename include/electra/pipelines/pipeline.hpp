@@ -1,0 +1,53 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <utility>
+
+#include "electra/core/shape.hpp"
+#include "electra/model/loading.hpp"
+#include "electra/tokenizer/tokenizer.hpp"
+
+namespace electra {
+
+/// How far a call of a pipeline has come.
+struct PipelineProgress {
+  Index done;   ///< inputs whose answers are there
+  Index total;  ///< inputs of the call
+};
+
+/// Is told after each batch, in the caller's thread. What it throws ends the call and comes out of
+/// it: to cancel a call, throw.
+using ProgressCallback = std::function<void(const PipelineProgress&)>;
+
+/// What every pipeline can be told.
+struct PipelineOptions {
+  ProgressCallback progress;  ///< empty: nobody is told
+};
+
+/// A tokenizer and the model that reads its tokens: what every pipeline has. Const after
+/// construction: any number of threads may use one.
+template <class Pipeline, class PipelineModel>
+class PipelineBase {
+ public:
+  using Model = PipelineModel;
+
+  PipelineBase(ElectraTokenizer tokenizer, Model model)
+      : tokenizer_(std::move(tokenizer)), model_(std::move(model)) {}
+
+  /// Opens a Hugging Face folder. Throws as the tokenizer and the model do.
+  static Pipeline from_pretrained(const std::filesystem::path& folder,
+                                  const LoadOptions& options = {}, LoadReport* report = nullptr) {
+    auto tokenizer = ElectraTokenizer::from_pretrained(folder);
+    return {std::move(tokenizer), Model::from_pretrained(folder, options, report)};
+  }
+
+  const ElectraTokenizer& tokenizer() const noexcept { return tokenizer_; }
+  const Model& model() const noexcept { return model_; }
+
+ protected:
+  ElectraTokenizer tokenizer_;
+  Model model_;
+};
+
+}  // namespace electra

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "electra/core/export.hpp"
+#include "electra/heads/question_answering.hpp"
+#include "electra/pipelines/pipeline.hpp"
+
+namespace electra {
+
+/// How questions are answered.
+struct QuestionAnsweringOptions : PipelineOptions {
+  Index top_k = 1;  ///< how many answers to give, the best first; fewer if there are no more
+  Index max_answer_len = 15;  ///< in tokens
+  /// How many tokens a window holds, question included. Absent: 384, or as many as the model reads.
+  std::optional<Index> max_seq_len;
+  /// How many tokens of the context windows share. Absent: 128, or half a window.
+  std::optional<Index> doc_stride;
+  /// Whether there may be no answer: an empty one, with the probability that there is none.
+  bool handle_impossible_answer = false;
+  /// Whether an answer begins and ends with whole words.
+  bool align_to_words = true;
+};
+
+/// A question, and the text that holds the answer.
+struct QuestionContext {
+  std::string question;
+  std::string context;
+};
+
+/// A piece of the context.
+struct Answer {
+  float score;  ///< above 1 where windows or spans agree: they are added up
+  Index start;  ///< characters of the context
+  Index end;
+  std::string answer;
+};
+
+/// Answers that stand in a text; the reference's pipeline("question-answering").
+class ELECTRA_EXPORT QuestionAnsweringPipeline
+    : public PipelineBase<QuestionAnsweringPipeline, ElectraForQuestionAnswering> {
+ public:
+  using Options = QuestionAnsweringOptions;
+  using Answers = std::vector<Answer>;
+  using PipelineBase::PipelineBase;
+
+  /// Gives the answers to each question. Throws `input` if a question or a context is empty, if a
+  /// question leaves no room for its context, and for options that make no sense.
+  std::vector<Answers> operator()(const std::vector<QuestionContext>& inputs,
+                                  const Options& options = {}) const;
+  Answers operator()(const std::string& question, const std::string& context,
+                     const Options& options = {}) const;
+
+ private:
+  bool question_first() const { return tokenizer_.padding_side() == Side::right; }
+  EncodeOptions encode_options(const Options& options) const;
+  std::vector<Encoding> encode(const std::vector<QuestionContext>& inputs,
+                               const Options& options) const;
+};
+
+}  // namespace electra

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "electra/core/export.hpp"
+#include "electra/heads/pre_training.hpp"
+#include "electra/pipelines/pipeline.hpp"
+
+namespace electra {
+
+/// How replaced tokens are looked for.
+struct ReplacedTokenDetectionOptions : PipelineOptions {
+  float threshold = 0.5F;  ///< a token with a score above it counts as replaced
+  /// How many tokens windows share where a text is longer than the model reads. Absent: a quarter
+  /// of a window. Each token is judged where it has more tokens around it.
+  std::optional<Index> stride;
+};
+
+/// A token of a text, and whether it looks replaced.
+struct JudgedToken {
+  std::string token;
+  Index start;  ///< characters of the text
+  Index end;
+  float score;  ///< the probability that it was replaced
+  bool replaced;
+};
+
+/// Texts to the tokens that somebody has replaced: what a discriminator was trained for.
+class ELECTRA_EXPORT ReplacedTokenDetectionPipeline
+    : public PipelineBase<ReplacedTokenDetectionPipeline, ElectraForPreTraining> {
+ public:
+  using Options = ReplacedTokenDetectionOptions;
+  using Tokens = std::vector<JudgedToken>;
+  using PipelineBase::PipelineBase;
+
+  /// Gives every token of each text, without [CLS] and [SEP]. Throws `input` for options that make
+  /// no sense.
+  std::vector<Tokens> operator()(const std::vector<std::string>& texts,
+                                 const Options& options = {}) const;
+  Tokens operator()(const std::string& text, const Options& options = {}) const;
+
+ private:
+  EncodeOptions encode_options(const Options& options) const;
+};
+
+}  // namespace electra

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "electra/core/export.hpp"
+#include "electra/heads/token_classification.hpp"
+#include "electra/pipelines/pipeline.hpp"
+
+namespace electra {
+
+/// What becomes of neighbouring tokens; the reference's aggregation_strategy.
+enum class AggregationStrategy {
+  none,     ///< each token alone
+  simple,   ///< tokens with the same tag are one entity
+  first,    ///< words do not break: each has the label of its first token,
+  average,  ///< or the best label of its tokens' mean scores,
+  max,      ///< or the label of its surest token
+};
+
+/// How tokens are classified.
+struct TokenClassificationOptions : PipelineOptions {
+  AggregationStrategy aggregation_strategy = AggregationStrategy::none;
+  /// Labels of no interest.
+  std::vector<std::string> ignore_labels = {"O"};
+  /// Reads a text that is longer than the model reads in windows which share so many tokens.
+  /// Absent: what the model does not read is cut off.
+  std::optional<Index> stride;
+};
+
+/// A token, or some, that the model has given a label.
+struct Entity {
+  std::string label;  ///< the tag alone, as in "PER", where tokens were grouped
+  float score;
+  std::string word;  ///< as the tokenizer decodes it
+  Index start;       ///< characters of the text
+  Index end;
+  std::optional<Index> index;  ///< of the token, where tokens stay alone; [CLS] has 0
+};
+
+/// Texts to labelled spans; the reference's pipeline("token-classification").
+class ELECTRA_EXPORT TokenClassificationPipeline
+    : public PipelineBase<TokenClassificationPipeline, ElectraForTokenClassification> {
+ public:
+  using Options = TokenClassificationOptions;
+  using Entities = std::vector<Entity>;
+  using PipelineBase::PipelineBase;
+
+  /// Gives the entities of each text, in its order. Throws `input` for options that make no sense.
+  std::vector<Entities> operator()(const std::vector<std::string>& texts,
+                                   const Options& options = {}) const;
+  Entities operator()(const std::string& text, const Options& options = {}) const;
+
+ private:
+  EncodeOptions encode_options(const Options& options) const;
+};
+
+}  // namespace electra

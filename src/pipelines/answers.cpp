@@ -1,0 +1,56 @@
+#include "pipelines/answers.hpp"
+
+#include <algorithm>
+
+namespace electra::pipelines {
+
+Offsets AnswerList::characters_of(const Encoding& encoding, const Span& span) const {
+  if (options_.align_to_words) {
+    const auto first = encoding.token_to_word(span.first);
+    const auto last = encoding.token_to_word(span.last);
+    if (first && last) {
+      const auto start = encoding.word_to_chars(first->second, context_sequence_);
+      const auto end = encoding.word_to_chars(last->second, context_sequence_);
+      if (start && end) return {start->start, end->end};
+    }
+  }
+  return {encoding.offsets[static_cast<std::size_t>(span.first)].start,
+          encoding.offsets[static_cast<std::size_t>(span.last)].end};
+}
+
+void AnswerList::add(double score, Offsets characters) {
+  std::string text = context_.slice(characters);
+  std::string lower = lower_case(text);
+  const auto same = std::find_if(candidates_.begin(), candidates_.end(),
+                                 [&](const Candidate& each) { return each.lower == lower; });
+  if (same == candidates_.end()) {
+    candidates_.push_back({score, characters, std::move(text), std::move(lower)});
+  } else {
+    same->score += score;
+  }
+}
+
+void AnswerList::add(const Encoding& encoding, const SpanScores& scores, float no_answer) {
+  no_answer_ = std::min(no_answer_, static_cast<double>(no_answer));
+  // Spans that grow to the same words become one, so more are taken than are asked for.
+  const Index count = options_.align_to_words ? 2 * options_.top_k + 10 : options_.top_k;
+  for (const Span& span : best_spans(scores, count, options_.max_answer_len)) {
+    add(span.score, characters_of(encoding, span));
+  }
+}
+
+std::vector<Answer> AnswerList::best() const {
+  std::vector<Candidate> sorted = candidates_;
+  if (options_.handle_impossible_answer) sorted.push_back({no_answer_, {}, {}, {}});
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const Candidate& a, const Candidate& b) { return a.score > b.score; });
+  sorted.resize(std::min(sorted.size(), static_cast<std::size_t>(options_.top_k)));
+  std::vector<Answer> answers;
+  for (const Candidate& each : sorted) {
+    answers.push_back(
+        {static_cast<float>(each.score), each.characters.start, each.characters.end, each.text});
+  }
+  return answers;
+}
+
+}  // namespace electra::pipelines

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "electra/pipelines/question_answering.hpp"
+#include "pipelines/characters.hpp"
+#include "pipelines/spans.hpp"
+
+namespace electra::pipelines {
+
+/// The answers to one question, from all windows of its context.
+class AnswerList {
+ public:
+  AnswerList(const std::string& context, const QuestionAnsweringOptions& options,
+             Index context_sequence)
+      : context_(context), options_(options), context_sequence_(context_sequence) {}
+
+  /// Takes what the model says of a window; windows come in order.
+  void add(const Encoding& encoding, const SpanScores& scores, float no_answer);
+  /// Gives the best, the best first.
+  std::vector<Answer> best() const;
+
+ private:
+  struct Candidate {
+    double score;
+    Offsets characters;
+    std::string text;
+    std::string lower;
+  };
+
+  Offsets characters_of(const Encoding& encoding, const Span& span) const;
+  void add(double score, Offsets characters);
+
+  CharacterText context_;
+  const QuestionAnsweringOptions& options_;
+  Index context_sequence_;
+  std::vector<Candidate> candidates_;
+  double no_answer_ = 1e6;  // the least of all windows
+};
+
+}  // namespace electra::pipelines

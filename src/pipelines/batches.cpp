@@ -1,0 +1,93 @@
+#include "pipelines/batches.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace electra::pipelines {
+namespace {
+
+// Enough for the kernels to be at their best; more would only take memory.
+constexpr Index batch_tokens = 4096;
+
+std::vector<Index> longest_first(const std::vector<Window>& windows) {
+  std::vector<Index> order(windows.size());
+  std::iota(order.begin(), order.end(), Index{0});
+  const auto length = [&](Index i) { return windows[static_cast<std::size_t>(i)].encoding.size(); };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](Index a, Index b) { return length(a) > length(b); });
+  return order;
+}
+
+/// As ElectraTokenizer::pad(), which takes its encodings in one piece.
+TokenBatch padded(const ElectraTokenizer& tokenizer, std::vector<Window>& windows,
+                  const std::vector<Index>& members) {
+  const auto encoding_of = [&](Index member) -> Encoding& {
+    return windows[static_cast<std::size_t>(member)].encoding;
+  };
+  std::vector<Encoding> lent;
+  for (const Index member : members) lent.push_back(std::move(encoding_of(member)));
+  EncodeOptions options;
+  options.padding_side = Side::right;  // so that no position depends on the batch
+  TokenBatch batch = tokenizer.pad(lent, options);
+  for (std::size_t i = 0; i < members.size(); ++i) encoding_of(members[i]) = std::move(lent[i]);
+  return batch;
+}
+
+/// Counts the inputs all of whose windows are done.
+class Count {
+ public:
+  Count(const std::vector<Window>& windows, const ProgressCallback& callback)
+      : windows_(windows), callback_(callback) {
+    for (const Window& window : windows) {
+      if (static_cast<std::size_t>(window.input) >= left_.size()) left_.emplace_back();
+      ++left_.back();
+    }
+  }
+
+  void add(const std::vector<Index>& members) {
+    for (const Index member : members) {
+      const Index input = windows_[static_cast<std::size_t>(member)].input;
+      if (--left_[static_cast<std::size_t>(input)] == 0) ++done_;
+    }
+    if (callback_) callback_({done_, static_cast<Index>(left_.size())});
+  }
+
+ private:
+  const std::vector<Window>& windows_;
+  const ProgressCallback& callback_;
+  std::vector<Index> left_;  // windows of each input
+  Index done_ = 0;
+};
+
+}  // namespace
+
+std::vector<Window> windows_of(std::vector<Encoding> encodings) {
+  std::vector<Window> windows;
+  windows.reserve(encodings.size());
+  for (std::size_t i = 0; i < encodings.size(); ++i) {
+    std::vector<Encoding> further = std::move(encodings[i].overflowing);
+    const auto input = static_cast<Index>(i);
+    windows.push_back({input, std::move(encodings[i])});
+    for (Encoding& encoding : further) windows.push_back({input, std::move(encoding)});
+  }
+  return windows;
+}
+
+void for_each_batch(const ElectraTokenizer& tokenizer, std::vector<Window>& windows,
+                    const PipelineOptions& options, const BatchCallback& run) {
+  const std::vector<Index> order = longest_first(windows);
+  Count count(windows, options.progress);
+  for (auto first = order.begin(); first != order.end();) {
+    const Index longest = windows[static_cast<std::size_t>(*first)].encoding.size();
+    const Index most = std::max(Index{1}, batch_tokens / std::max(Index{1}, longest));
+    const auto last = first + std::min(most, static_cast<Index>(order.end() - first));
+    WindowBatch batch{{first, last}, {}};
+    batch.tokens = padded(tokenizer, windows, batch.windows);
+    run(batch);
+    count.add(batch.windows);
+    first = last;
+  }
+}
+
+}  // namespace electra::pipelines

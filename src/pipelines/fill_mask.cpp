@@ -1,0 +1,186 @@
+#include "electra/pipelines/fill_mask.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "electra/core/error.hpp"
+#include "electra/model/packing.hpp"
+#include "pipelines/batches.hpp"
+#include "pipelines/encode.hpp"
+#include "pipelines/scores.hpp"
+
+namespace electra {
+namespace {
+
+using Ids = std::vector<std::int32_t>;
+using Words = FillMaskPipeline::Words;
+using Masks = FillMaskPipeline::Masks;
+
+// Scores for a whole vocabulary take room, so masks share a pass of the head only so many at once.
+constexpr Index head_rows = 64;
+
+/// Where the masks stand.
+std::vector<Index> places_of(std::int32_t mask, const Ids& ids) {
+  std::vector<Index> places;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (ids[i] == mask) places.push_back(static_cast<Index>(i));
+  }
+  return places;
+}
+
+/// Fills one mask of a text after the other.
+class Filler {
+ public:
+  Filler(const ElectraTokenizer& tokenizer, Ids targets, Index top_k)
+      : tokenizer_(tokenizer), targets_(std::move(targets)), top_k_(top_k) {}
+
+  Words fill(Ids text, Index place, float* logits, Index vocabulary) const {
+    pipelines::softmax(logits, vocabulary);
+    // Without special tokens the text is nicer to read, but other masks would go with them.
+    const auto masks = std::count(text.begin(), text.end(), text[static_cast<std::size_t>(place)]);
+    const bool only_mask = masks == 1;
+    Words words;
+    for (const std::int32_t token : best_tokens(logits, vocabulary)) {
+      text[static_cast<std::size_t>(place)] = token;
+      words.push_back({logits[token], token, decode({token}, false), decode(text, only_mask)});
+    }
+    return words;
+  }
+
+ private:
+  Ids best_tokens(const float* scores, Index vocabulary) const {
+    std::vector<float> of_targets;
+    for (const std::int32_t target : targets_) of_targets.push_back(scores[target]);
+    const auto best = targets_.empty()
+                          ? pipelines::best_places(scores, vocabulary, top_k_)
+                          : pipelines::best_places(of_targets.data(),
+                                                   static_cast<Index>(of_targets.size()), top_k_);
+    Ids tokens;
+    for (const Index place : best) {
+      tokens.push_back(targets_.empty() ? static_cast<std::int32_t>(place)
+                                        : targets_[static_cast<std::size_t>(place)]);
+    }
+    return tokens;
+  }
+
+  std::string decode(Ids ids, bool skip_special_tokens) const {
+    DecodeOptions options;
+    options.skip_special_tokens = skip_special_tokens;
+    if (ids.size() > 1) {
+      const auto padding = tokenizer_.pad_token_id().value_or(-1);
+      ids.erase(std::remove(ids.begin(), ids.end(), padding), ids.end());
+    }
+    return tokenizer_.decode(ids, options);
+  }
+
+  const ElectraTokenizer& tokenizer_;
+  Ids targets_;
+  Index top_k_;
+};
+
+/// A mask of a batch.
+struct Mask {
+  Index window;
+  Index place;
+};
+
+/// The masks of a batch, and what the model has made of the tokens in their places.
+struct MaskRows {
+  std::vector<Mask> masks;
+  Tensor hidden;  ///< a row for each
+};
+
+MaskRows rows_of(const ElectraForMaskedLM& model, const pipelines::WindowBatch& batch,
+                 const std::vector<pipelines::Window>& windows, std::int32_t mask) {
+  const ModelInput input(batch.tokens);
+  const PackedBatch packed = model.base().pack(input, {});
+  MaskRows result;
+  std::vector<Index> wanted;
+  for (std::size_t row = 0; row < batch.windows.size(); ++row) {
+    const Index window = batch.windows[row];
+    for (const Index place :
+         places_of(mask, windows[static_cast<std::size_t>(window)].encoding.ids)) {
+      result.masks.push_back({window, place});
+      wanted.push_back(packed.row_of(static_cast<Index>(row), place));
+    }
+  }
+  ModelOutput unused;
+  result.hidden = model.base().encode(input, packed, std::move(wanted), {}, unused);
+  return result;
+}
+
+/// Gives the logits of some rows, [count, 1, vocab_size].
+Tensor logits_of(const ElectraForMaskedLM& model, const Tensor& hidden, Index first, Index count) {
+  Tensor rows(Shape{count, hidden.width()});
+  std::copy_n(hidden.data() + first * hidden.width(), rows.element_count(), rows.data());
+  MaskedLMOutput output;
+  model.head().forward(rows, PackedBatch(count, 1, {}), output);  // as texts of one token
+  return std::move(output.logits);
+}
+
+}  // namespace
+
+std::int32_t FillMaskPipeline::mask_id() const {
+  const auto id = tokenizer_.mask_token_id();
+  require(id.has_value(), ErrorCode::tokenizer,
+          "the tokenizer has no mask_token; fill-mask cannot do without");
+  return *id;
+}
+
+std::vector<std::int32_t> FillMaskPipeline::target_ids(const Options& options) const {
+  Ids ids;
+  if (!options.targets) return ids;
+  EncodeOptions encoding;
+  encoding.add_special_tokens = false;
+  for (const std::string& target : *options.targets) {
+    if (const auto known = tokenizer_.token_to_id(target)) {
+      ids.push_back(*known);
+      continue;
+    }
+    const Encoding pieces = tokenizer_.encode(target, encoding);
+    if (!pieces.ids.empty()) ids.push_back(pieces.ids.front());
+  }
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  require(!ids.empty(), ErrorCode::input, "no target has a token; give one or more");
+  require(ids.back() < model_.config().vocab_size, ErrorCode::input, "a target has the id ",
+          ids.back(), ", but the model's vocabulary ends at ", model_.config().vocab_size - 1);
+  return ids;
+}
+
+std::vector<Masks> FillMaskPipeline::operator()(const std::vector<std::string>& texts,
+                                                const Options& options) const {
+  require(options.top_k >= 1, ErrorCode::input, "top_k is ", options.top_k,
+          "; it must be 1 or more");
+  const std::int32_t mask = mask_id();
+  const Filler filler(tokenizer_, target_ids(options), options.top_k);
+  auto windows = pipelines::windows_of(tokenizer_.encode_batch(
+      texts, pipelines::whole_or_cut(options.truncation, tokenizer_, model_.config())));
+  for (const pipelines::Window& window : windows) {
+    require(!places_of(mask, window.encoding.ids).empty(), ErrorCode::input, "the text has no ",
+            tokenizer_.id_to_token(mask).value_or("mask"), "; put one where a word is wanted");
+  }
+
+  std::vector<Masks> all(texts.size());
+  pipelines::for_each_batch(tokenizer_, windows, options, [&](const auto& batch) {
+    const MaskRows rows = rows_of(model_, batch, windows, mask);
+    const auto count = static_cast<Index>(rows.masks.size());
+    for (Index first = 0; first < count; first += head_rows) {
+      const Index some = std::min(head_rows, count - first);
+      Tensor logits = logits_of(model_, rows.hidden, first, some);
+      for (Index i = 0; i < some; ++i) {
+        const Mask& each = rows.masks[static_cast<std::size_t>(first + i)];
+        const Ids& ids = windows[static_cast<std::size_t>(each.window)].encoding.ids;
+        all[static_cast<std::size_t>(each.window)].push_back(
+            filler.fill(ids, each.place, logits.data() + i * logits.width(), logits.width()));
+      }
+    }
+  });
+  return all;
+}
+
+Masks FillMaskPipeline::operator()(const std::string& text, const Options& options) const {
+  return (*this)(std::vector<std::string>{text}, options).front();
+}
+
+}  // namespace electra

@@ -1,0 +1,111 @@
+#include "electra/pipelines/question_answering.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "electra/core/error.hpp"
+#include "pipelines/answers.hpp"
+#include "pipelines/batches.hpp"
+#include "pipelines/encode.hpp"
+
+namespace electra {
+namespace {
+
+using Answers = QuestionAnsweringPipeline::Answers;
+
+constexpr Index usual_window = 384;
+constexpr Index usual_stride = 128;
+
+void check(const QuestionAnsweringOptions& options) {
+  require(options.top_k >= 1, ErrorCode::input, "top_k is ", options.top_k,
+          "; it must be 1 or more");
+  require(options.max_answer_len >= 1, ErrorCode::input, "max_answer_len is ",
+          options.max_answer_len, "; it must be 1 or more");
+}
+
+/// Which tokens may begin or end an answer: those of the context, and [CLS].
+std::vector<bool> allowed_tokens(const ElectraTokenizer& tokenizer, const Encoding& encoding,
+                                 bool question_first) {
+  const auto no_answer = tokenizer.cls_token_id();
+  const std::vector<std::int32_t> sequences = encoding.sequence_ids();
+  std::vector<bool> allowed(encoding.ids.size());
+  for (std::size_t i = 0; i < allowed.size(); ++i) {
+    // Where the context comes first the reference allows every token.
+    allowed[i] =
+        !question_first || sequences[i] == 1 || (no_answer && encoding.ids[i] == *no_answer);
+  }
+  return allowed;
+}
+
+}  // namespace
+
+EncodeOptions QuestionAnsweringPipeline::encode_options(const Options& options) const {
+  const Index most = pipelines::longest_input(tokenizer_, model_.config());
+  EncodeOptions encoding;
+  encoding.max_length = options.max_seq_len.value_or(std::min(most, usual_window));
+  require(*encoding.max_length >= 1 && *encoding.max_length <= most, ErrorCode::input,
+          "max_seq_len is ", *encoding.max_length, "; the model reads from 1 to ", most, " tokens");
+  encoding.stride = options.doc_stride.value_or(std::min(*encoding.max_length / 2, usual_stride));
+  require(encoding.stride >= 0 && encoding.stride < *encoding.max_length, ErrorCode::input,
+          "doc_stride is ", encoding.stride, "; it must be from 0 to less than max_seq_len (",
+          *encoding.max_length, ")");
+  encoding.truncation =
+      question_first() ? TruncationStrategy::only_second : TruncationStrategy::only_first;
+  encoding.return_overflowing_tokens = true;
+  return encoding;
+}
+
+std::vector<Encoding> QuestionAnsweringPipeline::encode(const std::vector<QuestionContext>& inputs,
+                                                        const Options& options) const {
+  const EncodeOptions encoding = encode_options(options);
+  std::vector<Encoding> encodings;
+  encodings.reserve(inputs.size());
+  for (const auto& [question, context] : inputs) {
+    require(!question.empty(), ErrorCode::input, "the question is empty; ask something");
+    require(!context.empty(), ErrorCode::input,
+            "the context is empty; the answer has to stand in it");
+    encodings.push_back(question_first() ? tokenizer_.encode(question, context, encoding)
+                                         : tokenizer_.encode(context, question, encoding));
+  }
+  return encodings;
+}
+
+std::vector<Answers> QuestionAnsweringPipeline::operator()(
+    const std::vector<QuestionContext>& inputs, const Options& options) const {
+  check(options);
+  auto windows = pipelines::windows_of(encode(inputs, options));
+  std::vector<pipelines::SpanScores> scores(windows.size());
+  pipelines::for_each_batch(tokenizer_, windows, options, [&](const auto& batch) {
+    const auto output = model_.forward(batch.tokens);
+    const float* start = output.start_logits.data();
+    const float* end = output.end_logits.data();
+    for (const Index place : batch.windows) {
+      const Index size = windows[static_cast<std::size_t>(place)].encoding.size();
+      scores[static_cast<std::size_t>(place)] = {{start, start + size}, {end, end + size}};
+      start += output.start_logits.width();
+      end += output.end_logits.width();
+    }
+  });
+
+  std::vector<pipelines::AnswerList> lists;
+  for (const QuestionContext& input : inputs) {
+    lists.emplace_back(input.context, options, question_first() ? 1 : 0);
+  }
+  for (std::size_t i = 0; i < windows.size(); ++i) {
+    const Encoding& encoding = windows[i].encoding;
+    const float no_answer =
+        pipelines::normalize(scores[i], allowed_tokens(tokenizer_, encoding, question_first()));
+    lists[static_cast<std::size_t>(windows[i].input)].add(encoding, scores[i], no_answer);
+  }
+  std::vector<Answers> all;
+  for (const pipelines::AnswerList& list : lists) all.push_back(list.best());
+  return all;
+}
+
+Answers QuestionAnsweringPipeline::operator()(const std::string& question,
+                                              const std::string& context,
+                                              const Options& options) const {
+  return (*this)({{question, context}}, options).front();
+}
+
+}  // namespace electra

@@ -1,0 +1,121 @@
+#include "electra/pipelines/text_generation.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "pipelines/characters.hpp"
+
+namespace electra {
+namespace {
+
+using Ids = std::vector<std::int32_t>;
+using Texts = TextGenerationPipeline::Texts;
+
+constexpr Index usual_new_tokens = 256;
+constexpr double usual_temperature = 0.7;
+constexpr Index no_max_length = 20;  // what the reference takes for none
+
+/// What follows a prompt, as text.
+class Continuation {
+ public:
+  Continuation(const ElectraTokenizer& tokenizer, const TextGenerationOptions& options, Ids prompt)
+      : tokenizer_(tokenizer), ids_(std::move(prompt)) {
+    decoding_.skip_special_tokens = options.skip_special_tokens;
+    decoding_.clean_up_tokenization_spaces = options.clean_up_tokenization_spaces;
+    prompt_characters_ = pipelines::character_count(tokenizer_.decode(ids_, decoding_));
+  }
+
+  /// All is decoded and as much left out as the prompt alone would be: that is not always what the
+  /// prompt has become.
+  std::string of(const Ids& ids) const {
+    const std::string text = tokenizer_.decode(ids, decoding_);
+    const auto end = static_cast<std::int32_t>(pipelines::character_count(text));
+    return pipelines::CharacterText(text).slice(
+        {static_cast<std::int32_t>(prompt_characters_), end});
+  }
+
+  /// Adds a token, and gives the text that no further one changes.
+  std::string add(std::int32_t id) {
+    ids_.push_back(id);
+    const std::string text = of(ids_);
+    // A clean-up may join the last three words: "is n ' t" becomes "isn't".
+    std::size_t end = text.size();
+    for (int words = 0; words < 3 && end > 0; ++words) {
+      const std::size_t space = text.rfind(' ', end - 1);
+      end = space == std::string::npos ? 0 : space;
+    }
+    return show(text, end);
+  }
+
+  /// Gives the text that add() has held back.
+  std::string rest() {
+    const std::string text = of(ids_);
+    return show(text, text.size());
+  }
+
+ private:
+  std::string show(const std::string& text, std::size_t end) {
+    if (end <= shown_) return {};
+    const std::size_t begin = std::exchange(shown_, end);
+    return text.substr(begin, end - begin);
+  }
+
+  const ElectraTokenizer& tokenizer_;
+  Ids ids_;
+  DecodeOptions decoding_;
+  Index prompt_characters_;
+  std::size_t shown_ = 0;  // bytes
+};
+
+}  // namespace
+
+GenerationConfig TextGenerationPipeline::usual_generation(const std::filesystem::path& folder) {
+  GenerationConfig config = GenerationConfig::from_pretrained(folder);
+  config.do_sample = true;
+  config.temperature = usual_temperature;
+  config.max_new_tokens = usual_new_tokens;
+  if (config.max_length && *config.max_length != no_max_length) config.max_new_tokens.reset();
+  return config;
+}
+
+Texts TextGenerationPipeline::continue_one(const std::string& prompt,
+                                           const Options& options) const {
+  EncodeOptions encoding;
+  encoding.add_special_tokens = options.add_special_tokens;
+  encoding.truncation = TruncationStrategy::do_not_truncate;
+  const Ids ids = tokenizer_.encode(prompt, encoding).ids;
+  Continuation continuation(tokenizer_, options, ids);
+  TokenCallback on_token;
+  if (options.on_text) {
+    on_token = [&](const GeneratedToken& token) {
+      options.on_text(continuation.add(token.id));
+      return true;
+    };
+  }
+  Texts texts;
+  for (GeneratedSequence& sequence : generate(model_, {ids}, options.generation, on_token)) {
+    const std::string addition = continuation.of(sequence.ids);
+    texts.push_back(
+        {options.return_full_text ? prompt + addition : addition, std::move(sequence.ids)});
+  }
+  if (options.on_text) options.on_text(continuation.rest());
+  return texts;
+}
+
+std::vector<Texts> TextGenerationPipeline::operator()(const std::vector<std::string>& prompts,
+                                                      const Options& options) const {
+  std::vector<Texts> all;
+  for (const std::string& prompt : prompts) {
+    all.push_back(continue_one(prompt, options));
+    if (options.progress) {
+      options.progress({static_cast<Index>(all.size()), static_cast<Index>(prompts.size())});
+    }
+  }
+  return all;
+}
+
+Texts TextGenerationPipeline::operator()(const std::string& prompt, const Options& options) const {
+  return continue_one(prompt, options);
+}
+
+}  // namespace electra
