@@ -1,0 +1,60 @@
+#include "electra/pipelines/multiple_choice.hpp"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "pipelines/support/expectations.hpp"
+#include "support/message_of.hpp"
+
+namespace electra {
+namespace {
+
+using testing::Expectations;
+using testing::Json;
+using testing::message_of;
+
+const Expectations& expectations() {
+  static const Expectations all("multiple-choice");
+  return all;
+}
+
+const MultipleChoicePipeline& pipeline() {
+  static const auto opened = expectations().open<MultipleChoicePipeline>();
+  return opened;
+}
+
+TEST(MultipleChoice, ChoosesAsTheReference) {
+  MultipleChoiceOptions options;
+  options.truncation = true;
+  std::vector<PromptChoices> inputs;
+  for (const Json& each : expectations().cases()) {
+    PromptChoices& input = inputs.emplace_back();
+    input.prompt = expectations().texts()[each["prompt"].get<std::size_t>()];
+    for (const Json& choice : each["choices"]) {
+      input.choices.push_back(expectations().texts()[choice.get<std::size_t>()]);
+    }
+  }
+  Index told = 0;
+  options.progress = [&](const PipelineProgress& progress) { told = progress.done; };
+  const std::vector<Choice> found = pipeline()(inputs, options);
+  EXPECT_EQ(told, static_cast<Index>(inputs.size()));
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const Json& expected = expectations().cases()[i];
+    SCOPED_TRACE(expected.dump());
+    EXPECT_EQ(found[i].choice, expected["choice"]);
+    ASSERT_EQ(found[i].scores.size(), expected["scores"].size());
+    for (std::size_t k = 0; k < found[i].scores.size(); ++k) {
+      EXPECT_NEAR(found[i].scores[k], expected["scores"][k].get<double>(), 1e-5);
+    }
+  }
+}
+
+TEST(MultipleChoice, WantsChoices) {
+  EXPECT_EQ(message_of([] { pipeline()("prompt", {}); }),
+            "input: there is nothing to choose from; give choices");
+}
+
+}  // namespace
+}  // namespace electra

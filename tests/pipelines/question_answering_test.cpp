@@ -1,0 +1,130 @@
+#include "electra/pipelines/question_answering.hpp"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "pipelines/support/expectations.hpp"
+#include "support/message_of.hpp"
+
+namespace electra {
+namespace {
+
+using testing::Expectations;
+using testing::Json;
+using testing::message_of;
+using Answers = QuestionAnsweringPipeline::Answers;
+using Inputs = std::vector<QuestionContext>;
+using Options = QuestionAnsweringOptions;
+
+const Expectations& expectations() {
+  static const Expectations all("question-answering");
+  return all;
+}
+
+const QuestionAnsweringPipeline& pipeline() {
+  static const auto opened = expectations().open<QuestionAnsweringPipeline>();
+  return opened;
+}
+
+Options options_of(const Json& json) {
+  Options options;
+  options.top_k = json.value("top_k", Index{1});
+  options.max_answer_len = json.value("max_answer_len", Index{15});
+  if (json.contains("max_seq_len")) options.max_seq_len = json["max_seq_len"];
+  if (json.contains("doc_stride")) options.doc_stride = json["doc_stride"];
+  options.handle_impossible_answer = json.value("handle_impossible_answer", false);
+  options.align_to_words = json.value("align_to_words", true);
+  return options;
+}
+
+QuestionContext input_of(const Json& json) {
+  std::string context;
+  const std::size_t first = json["context"][0];
+  const std::size_t count = json["context"][1];
+  for (std::size_t i = first; i < first + count; ++i) {
+    context += (i == first ? "" : " ") + expectations().texts()[i].get<std::string>();
+  }
+  return {json["question"], context};
+}
+
+void expect_same(const Answers& answers, const Json& expected) {
+  ASSERT_EQ(answers.size(), expected.size());
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    EXPECT_NEAR(answers[i].score, expected[i][0].get<double>(), 1e-5);
+    EXPECT_EQ(answers[i].start, expected[i][1]);
+    EXPECT_EQ(answers[i].end, expected[i][2]);
+    EXPECT_EQ(answers[i].answer, expected[i][3]);
+  }
+}
+
+TEST(QuestionAnswering, GivesTheAnswersOfTheReference) {
+  for (const Json& each : expectations().cases()) {
+    SCOPED_TRACE(each.dump());
+    const auto [question, context] = input_of(each);
+    expect_same(pipeline()(question, context, options_of(each)), each["answers"]);
+  }
+}
+
+TEST(QuestionAnswering, OfAContextDependsOnNoOther) {
+  Inputs inputs;
+  for (const Json& each : expectations().cases()) inputs.push_back(input_of(each));
+  Options options;
+  options.max_seq_len = 40;
+  options.doc_stride = 10;
+  Index told = 0;
+  options.progress = [&](const PipelineProgress& progress) { told = progress.done; };
+  const auto together = pipeline()(inputs, options);
+  EXPECT_EQ(told, static_cast<Index>(inputs.size()));
+  for (std::size_t i = 0; i < inputs.size(); i += 9) {
+    const Answer alone = pipeline()(inputs[i].question, inputs[i].context, options).front();
+    EXPECT_EQ(together[i].front().score, alone.score);
+    EXPECT_EQ(together[i].front().answer, alone.answer);
+  }
+}
+
+TEST(QuestionAnswering, OfNoQuestionsIsEmpty) { EXPECT_TRUE(pipeline()(Inputs{}).empty()); }
+
+TEST(QuestionAnswering, OfAContextWithoutWordsIsAnEmptyAnswer) {
+  const Answers answers = pipeline()("Who?", "   ");
+  ASSERT_EQ(answers.size(), 1U);
+  EXPECT_EQ(answers[0].score, 0);
+  EXPECT_EQ(answers[0].answer, "");
+  Options options;
+  options.handle_impossible_answer = true;
+  EXPECT_EQ(pipeline()("Who?", "   ", options).front().score, 1);
+}
+
+TEST(QuestionAnswering, AddsUpSpansThatBecomeTheSameWords) {
+  Options options;
+  options.top_k = 50;
+  const Answers answers = pipeline()("Who?", "Same same SAME", options);
+  for (const Answer& each : answers) EXPECT_NE(each.answer, "SAME");
+}
+
+std::string error_of(const Options& options, const std::string& question = "Who?",
+                     const std::string& context = "Me.") {
+  return message_of([&] { pipeline()(question, context, options); });
+}
+
+TEST(QuestionAnswering, RefusesWhatMakesNoSense) {
+  EXPECT_EQ(error_of({}, ""), "input: the question is empty; ask something");
+  EXPECT_EQ(error_of({}, "Who?", ""), "input: the context is empty; the answer has to stand in it");
+  Options options;
+  options.top_k = 0;
+  EXPECT_EQ(error_of(options), "input: top_k is 0; it must be 1 or more");
+  options = {};
+  options.max_answer_len = 0;
+  EXPECT_EQ(error_of(options), "input: max_answer_len is 0; it must be 1 or more");
+  options = {};
+  options.max_seq_len = 65;
+  EXPECT_EQ(error_of(options), "input: max_seq_len is 65; the model reads from 1 to 64 tokens");
+  options = {};
+  options.doc_stride = 64;
+  EXPECT_EQ(error_of(options),
+            "input: doc_stride is 64; it must be from 0 to less than max_seq_len (64)");
+}
+
+}  // namespace
+}  // namespace electra

@@ -1,0 +1,134 @@
+#include "electra/pipelines/token_classification.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "pipelines/support/expectations.hpp"
+#include "support/message_of.hpp"
+
+namespace electra {
+namespace {
+
+using testing::Expectations;
+using testing::Json;
+using testing::message_of;
+using Entities = TokenClassificationPipeline::Entities;
+using Options = TokenClassificationOptions;
+using Texts = std::vector<std::string>;
+
+const Expectations& expectations() {
+  static const Expectations all("token-classification");
+  return all;
+}
+
+const TokenClassificationPipeline& pipeline() {
+  static const auto opened = expectations().open<TokenClassificationPipeline>();
+  return opened;
+}
+
+Options options_of(const Json& json) {
+  static const std::map<std::string, AggregationStrategy> strategies = {
+      {"none", AggregationStrategy::none},   {"simple", AggregationStrategy::simple},
+      {"first", AggregationStrategy::first}, {"average", AggregationStrategy::average},
+      {"max", AggregationStrategy::max},
+  };
+  Options options;
+  options.aggregation_strategy = strategies.at(json["strategy"]);
+  if (json.contains("stride")) options.stride = json["stride"];
+  if (json.contains("ignore_labels")) options.ignore_labels = json["ignore_labels"].get<Texts>();
+  return options;
+}
+
+void expect_same(const Entities& entities, const Json& expected) {
+  ASSERT_EQ(entities.size(), expected.size());
+  for (std::size_t i = 0; i < entities.size(); ++i) {
+    const Entity& entity = entities[i];
+    EXPECT_EQ(entity.label, expected[i][0]);
+    EXPECT_NEAR(entity.score, expected[i][1].get<double>(), 1e-5);
+    EXPECT_EQ(entity.word, expected[i][2]);
+    EXPECT_EQ(entity.start, expected[i][3]);
+    EXPECT_EQ(entity.end, expected[i][4]);
+    EXPECT_EQ(entity.index.has_value(), expected[i].size() == 6);
+    if (entity.index) {
+      EXPECT_EQ(*entity.index, expected[i][5]);
+    }
+  }
+}
+
+TEST(TokenClassification, FindsTheEntitiesOfTheReference) {
+  for (const Json& each : expectations().cases()) {
+    SCOPED_TRACE(each.dump());
+    expect_same(pipeline()(each["text"].get<std::string>(), options_of(each)), each["entities"]);
+  }
+}
+
+TEST(TokenClassification, OfATextDependsOnNoOther) {
+  Texts texts;
+  for (const Json& each : expectations().cases()) texts.push_back(each["text"]);
+  Options options;
+  options.aggregation_strategy = AggregationStrategy::average;
+  options.stride = 10;
+  Index told = 0;
+  options.progress = [&](const PipelineProgress& progress) {
+    EXPECT_GE(progress.done, told);
+    EXPECT_EQ(progress.total, static_cast<Index>(texts.size()));
+    told = progress.done;
+  };
+  const auto together = pipeline()(texts, options);
+  EXPECT_EQ(told, static_cast<Index>(texts.size()));
+  options.progress = {};
+  for (std::size_t i = 0; i < texts.size(); i += 7) {
+    const Entities alone = pipeline()(texts[i], options);
+    ASSERT_EQ(alone.size(), together[i].size());
+    for (std::size_t k = 0; k < alone.size(); ++k) {
+      EXPECT_EQ(alone[k].word, together[i][k].word);
+      EXPECT_EQ(alone[k].score, together[i][k].score);
+    }
+  }
+}
+
+TEST(TokenClassification, IsCancelledByWhatTheProgressThrows) {
+  struct Cancelled {};
+  Options options;
+  options.progress = [](const PipelineProgress&) { throw Cancelled{}; };
+  EXPECT_THROW(pipeline()("some text", options), Cancelled);
+}
+
+TEST(TokenClassification, OfNoTextsIsEmpty) { EXPECT_TRUE(pipeline()(Texts{}).empty()); }
+
+TEST(TokenClassification, KeepsEveryLabelThatIsNotIgnored) {
+  Options options;
+  options.ignore_labels.clear();
+  EXPECT_EQ(pipeline()("one two three", options).size(), 3U);
+}
+
+TEST(TokenClassification, CutsALongTextAndReadsItWholeInWindows) {
+  std::string text;
+  for (int i = 0; i < 100; ++i) text += "word ";
+  Options options;
+  options.ignore_labels.clear();
+  EXPECT_EQ(pipeline()(text, options).size(), 62U);  // and [CLS] and [SEP]
+  options.aggregation_strategy = AggregationStrategy::simple;
+  options.stride = 0;
+  EXPECT_EQ(pipeline()(text, options).back().end, 499);
+}
+
+TEST(TokenClassification, RefusesStridesThatMakeNoSense) {
+  Options options;
+  options.stride = 62;
+  options.aggregation_strategy = AggregationStrategy::max;
+  EXPECT_EQ(message_of([&] { pipeline()("a", options); }),
+            "input: stride is 62; a window has room for 62 tokens, and stride must be from 0 to "
+            "one less");
+  options = {};
+  options.stride = 5;
+  EXPECT_EQ(message_of([&] { pipeline()("a", options); }),
+            "input: stride was given without an aggregation_strategy; tokens that windows share "
+            "would come twice: choose one");
+}
+
+}  // namespace
+}  // namespace electra
