@@ -25,9 +25,10 @@ class PlainGraph:
         return op.add(scaled, op.constant(self.model[f"{name}.bias"]))
 
     def embeddings(self):
-        table = {name: self.model[f"embeddings.{name}_embeddings.weight"] for name in ("word", "position", "token_type")}
-        words = op.gather(op.constant(table["word"]), self.ids, 0)
-        places = op.constant(table["position"] + table["token_type"][0])
+        word, position, token_type = (
+            self.model[f"embeddings.{name}_embeddings.weight"] for name in ("word", "position", "token_type"))
+        words = op.gather(op.constant(word), self.ids, 0)
+        places = op.constant(position + token_type[0])
         count = op.gather(op.shape_of(self.ids, "i64"), np.array([1]), 0)
         seen = op.slice(places, np.array([0]), count, np.array([1]), np.array([0]))
         hidden = self.norm(op.add(words, seen), "embeddings.LayerNorm")

@@ -19,9 +19,6 @@ from typing import Callable
 
 import numpy as np
 
-answers = os.fdopen(os.dup(1), "w")  # libraries that print on the standard output are sent to the standard error
-os.dup2(2, 1)
-
 
 @dataclass
 class Batch:
@@ -101,6 +98,8 @@ def first_answer(make_engine, vocab_size: int) -> dict:
 
 
 def serve(make_engine, vocab_size: int) -> None:
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # libraries that print are sent to the standard error
     engine = None
     known, way = None, None  # the ways of the last lengths stay: the driver comes back to them
     for line in sys.stdin:

@@ -1,0 +1,57 @@
+"""What the numbers were measured on: the lines on top of every report."""
+
+import json
+import platform
+import re
+import subprocess
+from pathlib import Path
+
+FLAGS = ["avx2", "avx512f", "avx_vnni", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8"]
+PACKAGES = ["onnxruntime", "openvino", "nncf", "torch", "ctranslate2"]
+
+
+def processor() -> str:
+    text = Path("/proc/cpuinfo").read_text()
+
+    def field(name: str) -> str:
+        found = re.search(rf"^{name}\s*:\s*(.*)$", text, re.MULTILINE)
+        return found[1] if found else "?"
+
+    has = [flag for flag in FLAGS if f" {flag} " in f" {field('flags')} "]
+    cores = len(re.findall(r"^processor", text, re.MULTILINE))
+    return (f"{field('model name')} (family {field('cpu family')}, model {field('model')}), {cores} cores, "
+            f"{' '.join(has)}; {platform.system()} {platform.release()}")
+
+
+def versions(python: str) -> dict:
+    ask = ("import importlib.metadata as m, json\n"
+           f"print(json.dumps({{d.metadata['Name']: d.version for d in m.distributions() "
+           f"if d.metadata['Name'] in {PACKAGES}}}))")
+    return json.loads(subprocess.run([python, "-c", ask], capture_output=True, text=True, check=True).stdout)
+
+
+def electra(program: str) -> dict:
+    """Version and kernels, as `electra info` says."""
+    done = subprocess.run([program, "info", "--json"], capture_output=True, text=True, check=True)
+    told = json.loads(done.stdout)
+    return {key: told[key] for key in ("version", "kernels")}
+
+
+def peak(program: str, setting) -> float | None:
+    """Operations a second that the kernels' own instructions reach here, or None if the program cannot say."""
+    command = [program, "bench", "model", "--model", setting.folder, "--dtype", setting.precision,
+               "--threads", str(setting.threads), "--json"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    line = process.stdout.readline()  # the first of several batches is enough
+    process.kill()
+    process.wait()
+    if not line:
+        return None
+    told = json.loads(line)
+    return told["gop_per_s"] / told["share_of_peak"] * 1e9
+
+
+def lines(options) -> list[str]:
+    own = electra(options.electra)
+    packages = ", ".join(f"{name} {version}" for name, version in sorted(versions(options.python).items()))
+    return [f"CPU: {processor()}", f"electra {own['version']}, kernels {own['kernels']}; {packages}"]
