@@ -5,13 +5,13 @@ cmake_minimum_required(VERSION 3.24)
 
 set(seen 0)
 foreach(object IN LISTS OBJECTS)
-  if(NOT object MATCHES "/(scalar|avx2|avx512)\\.cpp")
+  if(NOT object MATCHES "/(scalar|avx2|avx512|avx512vnni|avx512bf16)\\.cpp")
     continue()
   endif()
   set(name ${CMAKE_MATCH_1})
   execute_process(COMMAND ${NM} --defined-only --extern-only ${object}
     OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)
-  string(REGEX REPLACE "[0-9a-f]+ [DR] _ZN7electra7kernels[0-9]+${name}5tableE\n" "" rest
+  string(REGEX REPLACE "[0-9a-f]+ [DR] _ZN7electra7kernels[0-9]+${name}(5table|7reduced)E\n" "" rest
     "${symbols}")
   if(rest STREQUAL symbols)
     message(FATAL_ERROR "${object} has no table")

@@ -321,6 +321,30 @@ TEST_P(EachTable, ReducedProductsHaveTheBitsOfEveryOtherTable) {
         }
 }
 
+/// FNV-1a over the bits.
+template <class Floats>
+std::uint64_t hash(const Floats& values, std::uint64_t result = 14695981039346656037U) {
+  for (const float value : values)
+    for (unsigned byte = 0; byte < 4; ++byte)
+      result = (result ^ (bits_of(value) >> (8U * byte) & 0xffU)) * 1099511628211U;
+  return result;
+}
+
+// What every compiler has to give.
+TEST_P(EachTable, ReducedKernelsHaveTheseBits) {
+  for (const auto& [precision, expected] :
+       {std::pair{Precision::bf16, std::uint64_t{3599556095214371873U}},
+        {Precision::int8, std::uint64_t{9166917471211367246U}}}) {
+    ReducedCase product(*GetParam(), precision, 13, 45, 139);
+    product.task.activation = Activation::gelu;
+    product.run();
+    AttentionCase attention(25, 40, 50);
+    attention.use_bias();
+    kernels_of(*GetParam(), precision).attention(attention.task);
+    EXPECT_EQ(hash(attention.output, hash(product.output)), expected);
+  }
+}
+
 TEST_P(EachTable, Bf16AttentionIsNearlyTheDefinition) {
   for (const Size queries : {1, 7, 25, 49})
     for (const Size keys : {1, 2, 15, 16, 17, 33, 64})
