@@ -29,8 +29,9 @@ struct JapaneseRules {
 /// from SentencePiece. It is written in Python there, and differs from the fast tokenizers in much.
 class JapaneseTokenizer {
  public:
-  JapaneseTokenizer(std::string_view model, std::string_view file, JapaneseRules rules)
-      : pieces_(model, file), rules_(std::move(rules)) {}
+  JapaneseTokenizer(std::string_view bytes, const SentencePieceSource& source,
+                    std::string_view file, JapaneseRules rules)
+      : pieces_(bytes, source, file), rules_(std::move(rules)) {}
 
   /// Adds the tokens of one text to the scratch's stream. Bytes that are not UTF-8 are read as
   /// U+FFFD.

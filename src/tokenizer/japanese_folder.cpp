@@ -13,15 +13,15 @@ namespace {
 
 constexpr const char* model_name = "spiece.model";
 
-Vocabulary vocabulary_of(const std::vector<std::string_view>& pieces) {
+Vocabulary vocabulary_of(const SentencePieceSource& source) {
   std::string text;
   std::vector<Vocabulary::Entry> entries;
-  entries.reserve(pieces.size());
-  for (const std::string_view piece : pieces) {
+  entries.reserve(source.pieces.size());
+  for (const SentencePieceSource::Piece& piece : source.pieces) {
     entries.push_back({static_cast<std::uint32_t>(text.size()),
-                       static_cast<std::uint32_t>(piece.size()),
+                       static_cast<std::uint32_t>(piece.text.size()),
                        static_cast<std::int32_t>(entries.size())});
-    text += piece;
+    text += piece.text;
   }
   return {std::move(text), std::move(entries)};
 }
@@ -89,11 +89,12 @@ Settings read_japanese_folder(const std::filesystem::path& folder, const Tokeniz
           ", which is not supported; take one of them away");
   const std::string bytes = read_text_file(path, most_sentencepiece_bytes);
   Settings settings;
-  settings.vocabulary = vocabulary_of(check_sentencepiece_model(bytes, model_name));
+  const SentencePieceSource source = read_sentencepiece_model(bytes, model_name);
+  settings.vocabulary = vocabulary_of(source);
   const FolderTokens tokens = read_folder_tokens(folder, config, nullptr);
   settings.names = tokens.names();
-  settings.japanese =
-      std::make_shared<const JapaneseTokenizer>(bytes, model_name, rules_of(config, tokens));
+  settings.japanese = std::make_shared<const JapaneseTokenizer>(bytes, source, model_name,
+                                                                rules_of(config, tokens));
   settings.added.add(plain(tokens.missing_in(settings.added)), settings.vocabulary, {});
   require_declared_ids(tokens, settings.added);
   settings.post_processor =

@@ -1,11 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "tokenizer/sentencepiece_model.hpp"
 
 namespace electra::tokenizer {
 
@@ -22,9 +23,10 @@ struct SentencePiece {
 /// A SentencePiece model. Const after construction, and any number of threads may use one.
 class SentencePieceModel {
  public:
-  /// Takes a model's bytes once they have been checked. Throws `tokenizer`, or `unsupported` if
-  /// this build cannot read one.
-  SentencePieceModel(std::string_view bytes, std::string_view file);
+  /// Takes a model's bytes and what was read of them. Throws `tokenizer`, or `unsupported` if this
+  /// build cannot read one.
+  SentencePieceModel(std::string_view bytes, const SentencePieceSource& source,
+                     std::string_view file);
   SentencePieceModel(const SentencePieceModel&) = delete;
   SentencePieceModel& operator=(const SentencePieceModel&) = delete;
   ~SentencePieceModel();

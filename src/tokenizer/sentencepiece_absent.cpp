@@ -9,7 +9,9 @@ struct SentencePieceModel::Library {};
 
 bool has_sentencepiece() { return false; }
 
-SentencePieceModel::SentencePieceModel(std::string_view /*bytes*/, std::string_view file) {
+SentencePieceModel::SentencePieceModel(std::string_view /*bytes*/,
+                                       const SentencePieceSource& /*source*/,
+                                       std::string_view file) {
   fail(ErrorCode::unsupported, file,
        " is a SentencePiece model, which this build of electra cannot read; build it with "
        "ELECTRA_WITH_SENTENCEPIECE");

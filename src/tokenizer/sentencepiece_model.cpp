@@ -17,11 +17,12 @@ namespace {
 constexpr std::size_t most_pieces = 1000000;
 constexpr std::size_t longest_piece = 512;
 
-// Types of pieces. Their numbers, and those of fields, are those of sentencepiece_model.proto.
-constexpr std::uint64_t normal_type = 1;
-constexpr std::uint64_t unknown_type = 2;
-constexpr std::uint64_t user_defined_type = 4;
+// Types of pieces and of models. These numbers, and those of fields, are those of
+// sentencepiece_model.proto.
+constexpr std::uint64_t first_type = 1;
 constexpr std::uint64_t last_type = 6;
+constexpr std::uint64_t unigram_model = 1;
+constexpr std::uint64_t last_model = 4;
 
 // The library looks for values and for pieces that the user defined at one place of a text, and has
 // room for so many that begin there.
@@ -40,11 +41,18 @@ struct TrieUnit {
   std::uint64_t offset() const { return std::uint64_t{bits >> 10U} << ((bits & (1U << 9U)) >> 6U); }
 };
 
+std::vector<std::string_view> texts_of(const SentencePieceSource& source) {
+  std::vector<std::string_view> texts;
+  texts.reserve(source.pieces.size());
+  for (const SentencePieceSource::Piece& piece : source.pieces) texts.push_back(piece.text);
+  return texts;
+}
+
 class ModelChecker {
  public:
   ModelChecker(std::string_view bytes, std::string_view file) : bytes_(bytes), file_(file) {}
 
-  std::vector<std::string_view> check() {
+  SentencePieceSource check() {
     require(bytes_.size() <= most_sentencepiece_bytes, ErrorCode::tokenizer, file_, " has ",
             bytes_.size(), " bytes; SentencePiece models of at most ", most_sentencepiece_bytes,
             " are read");
@@ -54,7 +62,7 @@ class ModelChecker {
             " unknown pieces; exactly one was expected");
     require_distinct();
     check_user_defined();
-    return std::move(pieces_);
+    return std::move(source_);
   }
 
  private:
@@ -70,7 +78,8 @@ class ModelChecker {
         require_wire(field, ProtobufWire::with_length, "a piece");
         return check_piece(field.bytes);
       case 2:
-        return check_single(field, trainer_count_, "the trainer's specification");
+        check_single(field, trainer_count_, "the trainer's specification");
+        return read_trainer(field.bytes);
       case 3:
         check_single(field, normalizer_count_, "the normaliser");
         return check_normalizer(field.bytes);
@@ -89,12 +98,25 @@ class ModelChecker {
             " stands twice; once was expected");
   }
 
+  void read_trainer(std::string_view bytes) {
+    ByteReader message(bytes, file_);
+    while (message.remaining() != 0) {
+      const ProtobufField field = read_protobuf(message);
+      if (field.number != 3) continue;
+      require_wire(field, ProtobufWire::varint, "the type of the model");
+      // The library passes over types that it does not know.
+      if (field.value >= unigram_model && field.value <= last_model) {
+        source_.is_unigram = field.value == unigram_model;
+      }
+    }
+  }
+
   void check_piece(std::string_view bytes) {
-    const std::size_t id = pieces_.size();
+    const std::size_t id = source_.pieces.size();
     require(id < most_pieces, ErrorCode::tokenizer, file_, " has more than the ", most_pieces,
             " pieces that are read");
     std::string_view text;
-    std::uint64_t type = normal_type;
+    std::uint64_t type = first_type;
     float score = 0;
     ByteReader message(bytes, file_);
     while (message.remaining() != 0) {
@@ -114,12 +136,12 @@ class ModelChecker {
     check_text(text, id);
     require(std::isfinite(score), ErrorCode::tokenizer, file_, ": the score of piece ", id, ", ",
             Quoted{text}, ", is no finite number");
-    require(type >= normal_type && type <= last_type, ErrorCode::tokenizer, file_, ": piece ", id,
-            ", ", Quoted{text}, ", is of type ", type, "; types from ", normal_type, " to ",
+    require(type >= first_type && type <= last_type, ErrorCode::tokenizer, file_, ": piece ", id,
+            ", ", Quoted{text}, ", is of type ", type, "; types from ", first_type, " to ",
             last_type, " are known");
-    unknown_count_ += type == unknown_type ? 1 : 0;
-    if (type == user_defined_type) user_defined_.push_back(text);
-    pieces_.push_back(text);
+    source_.pieces.push_back({text, score, static_cast<PieceType>(type)});
+    unknown_count_ += source_.pieces.back().type == PieceType::unknown ? 1 : 0;
+    if (source_.pieces.back().type == PieceType::user_defined) user_defined_.push_back(text);
   }
 
   void check_text(std::string_view text, std::size_t id) const {
@@ -132,7 +154,7 @@ class ModelChecker {
   }
 
   void require_distinct() const {
-    std::vector<std::string_view> sorted = pieces_;
+    std::vector<std::string_view> sorted = texts_of(source_);
     std::sort(sorted.begin(), sorted.end());
     const auto twin = std::adjacent_find(sorted.begin(), sorted.end());
     if (twin != sorted.end()) {
@@ -244,7 +266,7 @@ class ModelChecker {
 
   std::string_view bytes_;
   std::string_view file_;
-  std::vector<std::string_view> pieces_;
+  SentencePieceSource source_;
   std::vector<std::string_view> user_defined_;
   std::size_t unknown_count_ = 0;
   int trainer_count_ = 0;
@@ -254,12 +276,16 @@ class ModelChecker {
 
 }  // namespace
 
-std::vector<std::string_view> check_sentencepiece_model(std::string_view bytes,
-                                                        std::string_view file) try {
+SentencePieceSource read_sentencepiece_model(std::string_view bytes, std::string_view file) try {
   return ModelChecker(bytes, file).check();
 } catch (const Error& error) {
   if (error.code() == ErrorCode::tokenizer) throw;
   fail(ErrorCode::tokenizer, error.what());  // where the message's bytes end too early
+}
+
+std::vector<std::string_view> check_sentencepiece_model(std::string_view bytes,
+                                                        std::string_view file) {
+  return texts_of(read_sentencepiece_model(bytes, file));
 }
 
 }  // namespace electra::tokenizer

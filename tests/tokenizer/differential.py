@@ -2,7 +2,7 @@
 """Holds `electra tokenize` against the reference on random texts, or on every character.
 
     differential.py --electra build/electra --models shared/golden/tokenizer/models
-                    [--strings 1000000] [--seed N] [--scalars]
+                    [--strings 1000000] [--seed N] [--scalars] [--japanese FOLDER]
 
 Needs transformers 4.57.6 with tokenizers 0.22.2. Without --scalars: rounds of random texts, pairs,
 lists of words and ids, each round with one of the folders, or with one made up for it (flags, added
@@ -387,16 +387,72 @@ def run_scalars(args):
     return differences
 
 
+def run_japanese(args):
+    """A tokenizer written in Python: no offsets, no windows; texts, pairs and cut pairs, ids both ways."""
+    from transformers import AutoTokenizer
+
+    rng = random.Random(args.seed)
+    differences = Differences()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = os.path.join(scratch, "japanese")
+        shutil.copytree(args.japanese, folder)
+        path = os.path.join(folder, "tokenizer_config.json")
+        os.chmod(path, 0o644)
+        config = json.load(open(path, encoding="utf-8"))
+        while differences.strings < args.strings:
+            made = {"do_lower_case": rng.random() < 0.3, "do_word_tokenize": rng.random() < 0.7}
+            if rng.random() < 0.2:
+                made["additional_special_tokens"] = rng.sample(ADDED, 2)
+            if rng.random() < 0.2:
+                made["never_split"] = rng.sample(["東京", "A.B", "ÉTÉ"], 2)
+            os.remove(path)
+            json.dump({**config, **made}, open(path, "w", encoding="utf-8"))
+            tokenizer = AutoTokenizer.from_pretrained(folder)
+            options = Options(rng, True)
+            options.mode = rng.choice(["text", "text", "pair", "decode"])
+            if options.mode == "pair" and rng.random() < 0.5:
+                options.truncation, options.max_length = "longest_first", rng.choice([8, 9, 16])
+            values = random_values(Texts(rng, tokenizer), options, tokenizer, PER_ROUND // 2)
+            got, complaint = our_answers(args.electra, folder, options, values, scratch)
+            if got is None:
+                print(f"{made} was refused: {complaint}")
+                continue
+            for value, answer in zip(values, got):
+                expected = japanese_answer(tokenizer, options, value)
+                keys = compare(expected, {k: answer[k] for k in expected or answer if k in answer}, options)
+                if keys:
+                    differences.report(str(made), options, value, keys, expected, answer)
+            differences.in_round = 0
+            differences.strings += len(values)
+            print(f"{differences.strings} strings, {differences.count} differences", flush=True)
+    return differences
+
+
+def japanese_answer(tokenizer, options, value):
+    if options.mode == "decode":
+        try:
+            return {"text": tokenizer.decode(value), "text_skip_special": tokenizer.decode(value, skip_special_tokens=True)}
+        except IndexError:
+            return None
+    value = value if options.mode == "pair" else [value]
+    answer = tokenizer(*value, truncation=options.truncation or False, max_length=options.max_length,
+                       return_special_tokens_mask=True)
+    return {"ids": answer["input_ids"], "type_ids": answer["token_type_ids"], "attention_mask": answer["attention_mask"],
+            "special_tokens_mask": answer["special_tokens_mask"],
+            "tokens": tokenizer.convert_ids_to_tokens(answer["input_ids"])}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--electra", required=True)
-    parser.add_argument("--models", required=True, help="folders to start from")
+    parser.add_argument("--models", help="folders to start from")
     parser.add_argument("--strings", type=int, default=1000000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--scalars", action="store_true")
+    parser.add_argument("--japanese", help="a folder of a BertJapaneseTokenizer with a spiece.model, to try it instead")
     parser.add_argument("--keep", help="where to leave the made-up folders that differ")
     args = parser.parse_args()
-    differences = run_scalars(args) if args.scalars else run_random(args)
+    differences = run_japanese(args) if args.japanese else run_scalars(args) if args.scalars else run_random(args)
     print(f"{differences.strings} strings, {differences.count} differences")
     return 1 if differences.count else 0
 

@@ -174,7 +174,9 @@ TEST_F(Japanese, SaysWhatItLacks) {
 
 TEST(SentencePieceModelInABuildWithoutTheLibrary, IsRefused) {
   if (tokenizer::has_sentencepiece()) GTEST_SKIP() << "built with SentencePiece";
-  EXPECT_EQ(message_of([] { tokenizer::SentencePieceModel(spiece({}), "spiece.model"); }),
+  const std::string bytes = spiece({});
+  const auto source = tokenizer::read_sentencepiece_model(bytes, "spiece.model");
+  EXPECT_EQ(message_of([&] { tokenizer::SentencePieceModel(bytes, source, "spiece.model"); }),
             "unsupported: spiece.model is a SentencePiece model, which this build of electra "
             "cannot read; build it with ELECTRA_WITH_SENTENCEPIECE");
 }

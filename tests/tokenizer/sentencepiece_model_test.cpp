@@ -29,6 +29,17 @@ TEST(SentencePieceModel, GivesItsPiecesByTheirIds) {
   EXPECT_EQ(check_sentencepiece_model(bytes), (std::vector<std::string_view>{"<unk>", "▁a", "b"}));
 }
 
+TEST(SentencePieceModel, SaysWhatItIs) {
+  const auto is_unigram = [](const std::string& trainer) {
+    const std::string bytes = spiece({}, bytes_field(2, trainer));
+    return tokenizer::read_sentencepiece_model(bytes, "spiece.model").is_unigram;
+  };
+  EXPECT_TRUE(is_unigram(""));
+  EXPECT_TRUE(is_unigram(number_field(3, 1)));
+  EXPECT_FALSE(is_unigram(number_field(3, 2)));
+  EXPECT_TRUE(is_unigram(number_field(3, 9)));
+}
+
 TEST(SentencePieceModel, MayHaveACharsmap) {
   std::vector<std::uint32_t> trie(768);
   trie[0] = offset_of(256);
@@ -119,6 +130,8 @@ TEST(SentencePieceModel, HasFieldsOfTheirWireTypes) {
             "tokenizer: spiece.model: the normaliser is of wire type 0; 2 was expected");
   EXPECT_EQ(failure(number_field(5, 1)),
             "tokenizer: spiece.model: the denormaliser is of wire type 0; 2 was expected");
+  EXPECT_EQ(failure(bytes_field(2, bytes_field(3, ""))),
+            "tokenizer: spiece.model: the type of the model is of wire type 2; 0 was expected");
   EXPECT_EQ(failure(bytes_field(3, number_field(2, 1))),
             "tokenizer: spiece.model: the charsmap is of wire type 0; 2 was expected");
 }
