@@ -44,8 +44,9 @@ class AutomatonBuilder {
   void place_all();
   std::vector<std::uint32_t> by_child_count();
   void place(std::uint32_t node);
-  std::size_t free_cell(std::size_t from_word) const;
-  std::size_t find_base(std::uint32_t node, std::size_t from_word) const;
+  std::size_t open_word(std::size_t from_word);
+  std::size_t free_cell(std::size_t from_word);
+  std::size_t find_base(std::uint32_t node, std::size_t from_word);
   void fill_cells();
   void link(std::uint32_t node);
   std::uint32_t list_of(std::uint32_t inherited);
@@ -58,7 +59,10 @@ class AutomatonBuilder {
     return ~(shift == 0 ? low : low | (used_[word + 1] << (64 - shift)));
   }
   void use(std::size_t cell) {
-    if (used_.size() <= cell / 64) used_.resize(cell / 64 + cell / 128 + 16);
+    if (used_.size() <= cell / 64) {
+      used_.resize(cell / 64 + cell / 128 + 16);
+      next_open_.resize(used_.size());
+    }
     used_[cell / 64] |= std::uint64_t{1} << (cell % 64);
     end_ = std::max(end_, cell + 1);
   }
@@ -77,8 +81,9 @@ class AutomatonBuilder {
   std::vector<std::int32_t> cell_;
 
   std::vector<std::uint64_t> used_;  // a bit for each cell
+  /// By word of `used_`: no word after it and before this one has a free cell.
+  std::vector<std::size_t> next_open_;
   std::size_t end_ = 0;
-  std::size_t free_word_ = 0;       // no cell before is free
   std::vector<std::size_t> hints_;  // by number of children: where to look first
   std::vector<Automaton::Piece> added_;
 };
@@ -147,15 +152,14 @@ std::vector<std::uint32_t> AutomatonBuilder::by_child_count() {
 }
 
 void AutomatonBuilder::place(std::uint32_t node) {
-  while (free_word_ < used_.size() && used_[free_word_] == ~0ULL) ++free_word_;
   std::size_t base = 0;
   if (child_count(node) == 1) {
     // A base must not be negative, or a step from it could leave the array.
     const std::size_t symbol = symbol_[first_child_[node]];
-    base = free_cell(std::max(free_word_, symbol / 64 + 1)) - symbol;
+    base = free_cell(symbol / 64 + 1) - symbol;
   } else {
     std::size_t& hint = hints_[child_count(node)];
-    base = find_base(node, std::max(hint, free_word_));
+    base = find_base(node, hint);
     hint = base / 64;
   }
   base_[node] = static_cast<std::int32_t>(base);
@@ -166,16 +170,29 @@ void AutomatonBuilder::place(std::uint32_t node) {
   }
 }
 
-std::size_t AutomatonBuilder::free_cell(std::size_t from_word) const {
-  std::size_t word = from_word;
-  while (word < used_.size() && used_[word] == ~0ULL) ++word;
+/// Gives the first word from one on that has a free cell; remembers the way, so that it is short
+/// when it is gone again.
+std::size_t AutomatonBuilder::open_word(std::size_t from_word) {
+  const auto next = [this](std::size_t word) { return std::max(word + 1, next_open_[word]); };
+  std::size_t open = from_word;
+  while (open < used_.size() && used_[open] == ~0ULL) open = next(open);
+  for (std::size_t word = from_word; word < open;) {
+    const std::size_t after = next(word);
+    next_open_[word] = open;
+    word = after;
+  }
+  return open;
+}
+
+std::size_t AutomatonBuilder::free_cell(std::size_t from_word) {
+  const std::size_t word = open_word(from_word);
   if (word >= used_.size()) return word * 64;
   return word * 64 + static_cast<std::size_t>(__builtin_ctzll(~used_[word]));
 }
 
 /// Gives the first base from a word on at which all children find their cells free; looks at 64
 /// bases at once.
-std::size_t AutomatonBuilder::find_base(std::uint32_t node, std::size_t from_word) const {
+std::size_t AutomatonBuilder::find_base(std::uint32_t node, std::size_t from_word) {
   for (std::size_t word = from_word;; ++word) {
     std::uint64_t fits = ~0ULL;
     for (std::uint32_t child = first_child_[node]; child < first_child_[node + 1] && fits != 0;

@@ -117,6 +117,12 @@ std::uint16_t RawCharTable::make_block(const PlainCharTable& plain, const BertFl
 
 // The four steps of BertNormalizer in their order, for one character.
 CharEntry RawCharTable::entry_of(const PlainCharTable& plain, const BertFlags& flags, char32_t c) {
+  constexpr unsigned concerned = unicode::removed | unicode::white_space | unicode::mark |
+                                 unicode::decomposes | unicode::lowers | unicode::reorders;
+  if ((unicode::properties(c) & concerned) == 0 && c != 0 && !unicode::is_ideograph(c) &&
+      !is_marked(c)) {
+    return plain.at(c);
+  }
   if (flags.clean_text) {
     if (c == 0 || unicode::has(c, unicode::removed)) return make_entry(dropped_kind);
     if (unicode::has(c, unicode::white_space)) c = U' ';
