@@ -24,7 +24,7 @@ Unigram::Unigram(const SentencePieceSource& source) {
     const bool is_normal = piece.type == PieceType::normal;
     if (is_normal) {
       min_score_ = is_first ? piece.score : std::min(min_score_, piece.score);
-      max_score_ = is_first ? piece.score : std::max(max_score_, piece.score);
+      max_score_ = std::max(max_score_, piece.score);
       is_first = false;
     }
     if (is_normal || piece.type == PieceType::user_defined) {

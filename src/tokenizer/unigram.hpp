@@ -37,7 +37,7 @@ class Unigram {
 
   std::vector<Entry> entries_;  // sorted
   float min_score_ = 0;
-  float max_score_ = 0;
+  float max_score_ = 0;  // of those above 0, as the library has it
 };
 
 }  // namespace electra::tokenizer
