@@ -9,7 +9,7 @@ inline void softmax(float* values, Size /*rows*/, Size /*width*/, Size /*stride*
 namespace avx2 {
 
 extern const Table table;
-const Table table{"avx2", nullptr, nullptr, nullptr, softmax, nullptr, nullptr};
+const Table table{"avx2", {}, {}, {}, softmax, nullptr};
 
 }  // namespace avx2
 }  // namespace electra::kernels
