@@ -133,4 +133,11 @@ const std::vector<Task>& tasks() {
   return all;
 }
 
+Network network_of(const ElectraConfig& config) {
+  for (const std::string& name : config.architectures) {
+    if (name == "ElectraForMaskedLM" || name == "ElectraForCausalLM") return Network::generator;
+  }
+  return Network::discriminator;
+}
+
 }  // namespace electra::cli

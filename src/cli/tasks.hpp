@@ -32,4 +32,8 @@ struct Task {
 /// Every task of this version.
 const std::vector<Task>& tasks();
 
+/// Which network of a pre-training checkpoint a config describes: the generator if its class is a
+/// language model.
+Network network_of(const ElectraConfig& config);
+
 }  // namespace electra::cli

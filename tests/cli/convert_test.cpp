@@ -285,6 +285,10 @@ TEST_P(Formats, AnswersAsTheReferenceDoesWhenConverted) {
   }
   const Conversion conversion(GetParam(), words);
   ASSERT_EQ(conversion.ended.status, 0) << conversion.ended.errors;
+  for (const fs::path& folder : {GetParam(), conversion.to()}) {
+    EXPECT_EQ(run_program({"check", "--model", folder}).errors, "");
+    EXPECT_EQ(run_program({"info", "--model", folder}).errors, "");
+  }
   const fs::path output = conversion.to() / "output.safetensors";
   const Ended ended =
       run_program({"run", "--model", conversion.to(), "--task", test_case.task, "--input",

@@ -53,6 +53,7 @@ Json check_weights(const ModelPath& path, const ElectraConfig& config) {
   LoadOptions options;
   options.threads = 1;
   options.open.file = path.weight_file;
+  options.open.network = network_of(config);
   const auto source = open_checkpoint(path.folder, options.open);
   source->check_contents();
   for (const std::string& name : source->names()) check_values(name, *source->find(name));

@@ -14,6 +14,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/sha256.hpp"
+#include "cli/tasks.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "electra/core/thread_pool.hpp"
 #include "electra/io/checkpoint.hpp"
@@ -102,6 +103,7 @@ Json about_the_model(const ModelPath& path) {
   const auto config = ElectraConfig::from_pretrained(path.folder);
   OpenOptions open;
   open.file = path.weight_file;
+  open.network = network_of(config);
   const auto source = open_checkpoint(path.folder, open);
   std::map<std::string, Index> dtypes;
   Index parameters = 0;
