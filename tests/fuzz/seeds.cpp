@@ -40,6 +40,7 @@ void copy_controls(const fs::path& folder, const fs::path& golden) {
       {"config", "config-control", "config.json"},
       {"tokenizer_json", "tokjson-control", "tokenizer.json"},
       {"vocab", "vocab-control", "vocab.txt"},
+      {"sentencepiece", "spiece-control", "spiece.model"},
   };
   for (const auto& [target, test_case, file] : controls) {
     const std::string path = (golden / "hostile" / test_case / file).string();

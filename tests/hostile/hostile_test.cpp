@@ -13,6 +13,7 @@
 #include "electra/tokenizer/tokenizer.hpp"
 #include "support/message_of.hpp"
 #include "support/temporary_folder.hpp"
+#include "tokenizer/sentencepiece_model.hpp"
 
 namespace electra::testing {
 namespace {
@@ -62,6 +63,8 @@ std::string said_of(const fs::path& file) {
       ElectraConfig::from_json(bytes);
     } else if (file.extension() == ".tokenizer") {
       use_tokenizer(folder, "tokenizer.json", bytes);
+    } else if (file.extension() == ".spiece") {
+      tokenizer::check_sentencepiece_model(bytes);
     } else if (file.extension() == ".vocab") {
       use_tokenizer(folder, "vocab.txt", bytes);
     } else {

@@ -471,6 +471,38 @@ def vocab():
     }
 
 
+# SentencePiece's model
+
+def spiece():
+    def piece(text, kind=1, score=0.0):
+        return field(1, field(1, text) + varint(2 << 3 | 5) + struct.pack("<f", score) + field(3, kind))
+
+    def of(*more):
+        return piece(b"[UNK]", 2) + piece(b"a") + b"".join(more)
+
+    def charsmap(trie, strings=b"a\0"):
+        return of(field(3, field(2, struct.pack("<I", 4 * len(trie)) +
+                                 struct.pack(f"<{len(trie)}I", *trie) + strings)))
+    return {
+        "no-unknown-piece": piece(b"a"),
+        "two-unknown-pieces": of(piece(b"<unk>", 2)),
+        "piece-twice": of(piece(b"a")),
+        "piece-of-nothing": of(piece(b"")),
+        "piece-of-513-bytes": of(piece(b"a" * 513)),
+        "piece-not-utf8": of(piece(b"\xff")),
+        "piece-with-nul": of(piece(b"a\0b")),
+        "piece-of-unknown-type": of(piece(b"b", 9)),
+        "score-not-finite": of(piece(b"b", score=float("nan"))),
+        "field-of-another-wire": of(field(1, 7)),
+        "message-beyond-its-end": of(b"\x0a\x7f"),
+        "charsmap-shorter-than-its-size": of(field(3, field(2, b"\x01"))),
+        "charsmap-size-lies": of(field(3, field(2, struct.pack("<I", 1 << 20) + b"a\0"))),
+        "charsmap-without-nul": charsmap([0] * 256, b"a"),
+        "charsmap-root-leads-outside": charsmap([0xFFFFFC00] + [0] * 255),
+        "charsmap-without-root": charsmap([]),
+    }
+
+
 KINDS = {
     "3.1-safetensors": (safetensors, "safetensors"),
     "3.1-index": (index, "index.json"),
@@ -482,6 +514,7 @@ KINDS = {
     "3.6-packed": (packed, "electra"),
     "3.7-config": (config, "config"),
     "3.7-tokenizer": (tokenizer_json, "tokenizer"),
+    "3.7-spiece": (spiece, "spiece"),
     "3.7-vocab": (vocab, "vocab"),
 }
 
