@@ -10,7 +10,6 @@
 namespace electra::cli {
 namespace {
 
-constexpr std::size_t batch_records = 64;
 constexpr std::size_t batch_bytes = std::size_t{1} << 20;
 
 constexpr std::array<std::pair<std::string_view, const char*>, 5> suffixes = {{
@@ -77,6 +76,70 @@ class GivenTexts final : public RecordReader {
   std::size_t number_ = 0;
 };
 
+/// Records of which an option gives some fields, the same for all of them.
+class CompletedRecords final : public RecordReader {
+ public:
+  /// Without a reader there is one record, all of it given.
+  CompletedRecords(std::unique_ptr<RecordReader> reader, const Fields& fields)
+      : reader_(std::move(reader)) {
+    for (const Field& field : fields.all) {
+      const auto given = std::find_if(
+          fields.given.begin(), fields.given.end(),
+          [&](const GivenField& each) { return each.given() && each.name == field.name; });
+      const bool is_given = given != fields.given.end();
+      given_.push_back(is_given ? *given : GivenField{});
+    }
+  }
+
+  Result next(Wait wait, Record& record) override {
+    if (reader_ == nullptr) {
+      if (std::exchange(ended_, true)) return Result::end;
+      record = {1, {}, {}};
+    } else {
+      const Result result = reader_->next(wait, record);
+      if (result != Result::record || !record.error.empty()) return result;
+    }
+    auto read = record.texts.begin();
+    std::vector<std::optional<std::string>> texts;
+    for (const GivenField& field : given_) {
+      if (!field.list.empty()) record.list = field.list;
+      if (field.given()) {
+        texts.push_back(field.text);
+      } else {
+        texts.push_back(std::move(*read++));
+      }
+    }
+    record.texts = std::move(texts);
+    return Result::record;
+  }
+
+ private:
+  std::unique_ptr<RecordReader> reader_;
+  std::vector<GivenField> given_;  // for each field; empty where it is read
+  bool ended_ = false;
+};
+
+/// The fields that no option gives.
+std::vector<Field> fields_to_read(const Fields& fields) {
+  std::vector<Field> rest = fields.all;
+  for (const GivenField& given : fields.given) {
+    if (!given.given()) continue;
+    rest.erase(std::remove_if(rest.begin(), rest.end(),
+                              [&](const Field& field) { return field.name == given.name; }),
+               rest.end());
+  }
+  return rest;
+}
+
+void check_lists(const std::vector<Field>& fields, const std::string& format) {
+  for (const Field& field : fields) {
+    if (field.is_list && format != "jsonl") {
+      throw UsageError("there are no " + field.name +
+                       "; give them as options, or in a file of JSON: --input-format jsonl");
+    }
+  }
+}
+
 /// What is left of the words once the options are out: texts, and -- before those that may begin
 /// with a dash.
 std::vector<std::string> texts_among(const std::vector<std::string>& words) {
@@ -120,25 +183,39 @@ void InputOptions::declare(CLI::App& app) {
   app.add_flag("--strict", strict, "Stop at the first line that fails");
 }
 
-Input::Input(const InputOptions& options, std::vector<Field> fields) {
+Input::Input(const InputOptions& options, const Fields& described)
+    : most_at_once_(options.most_at_once) {
+  std::vector<Field> fields = fields_to_read(described);
+  const bool all_given = fields.empty();
+  if (all_given && !(options.file.empty() && options.texts.empty())) {
+    throw UsageError("the options say all there is to say; neither texts nor --input are wanted");
+  }
+  if (all_given) {
+    records_ = std::make_unique<CompletedRecords>(nullptr, described);
+    return;
+  }
   if (options.file.empty() == options.texts.empty()) {
     throw UsageError(options.texts.empty()
                          ? "there is no text; give some, or --input FILE (- is the standard input)"
                          : "texts and --input were given; one of them is wanted");
   }
   rename_columns(options.columns, fields);
+  check_lists(fields, options.file.empty() ? "" : format_of(options));
   if (options.file.empty()) {
     records_ = std::make_unique<GivenTexts>(options.texts, fields);
   } else {
     lines_ = std::make_unique<LineReader>(options.file);
-    records_ = open_records(format_of(options), *lines_, std::move(fields));
+    records_ = open_records(format_of(options), *lines_, fields);
+  }
+  if (fields.size() < described.all.size()) {
+    records_ = std::make_unique<CompletedRecords>(std::move(records_), described);
   }
 }
 
 std::vector<Record> Input::next_batch() {
   std::vector<Record> batch;
   std::size_t bytes = 0;
-  while (!ended_ && batch.size() < batch_records && bytes < batch_bytes) {
+  while (!ended_ && batch.size() < most_at_once_ && bytes < batch_bytes) {
     Record record;
     const auto result = records_->next(batch.empty() ? Wait::yes : Wait::no, record);
     if (result == RecordReader::Result::not_yet) break;

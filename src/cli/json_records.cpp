@@ -29,13 +29,24 @@ std::string text_of(const Json& value, const std::string& name) {
   return value.get<std::string>();
 }
 
+void take(const Json& value, const Field& field, const std::string& name,
+          std::optional<std::string>& text, Record& record) {
+  if (!field.is_list) {
+    text = text_of(value, name);
+    return;
+  }
+  require(value.is_array(), ErrorCode::input, Quoted{name}, " is a ", value.type_name(),
+          "; it must be an array of strings");
+  for (const Json& each : value) record.list.push_back(text_of(each, "an element of " + name));
+}
+
 void take_object(const Json& object, const std::vector<Field>& fields, Record& record) {
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const auto found = object.find(fields[i].column);
     const bool given = found != object.end() && !found->is_null();
     require(given || !fields[i].required, ErrorCode::input, "the object has no ",
             Quoted{fields[i].column});
-    if (given) record.texts[i] = text_of(*found, fields[i].column);
+    if (given) take(*found, fields[i], fields[i].column, record.texts[i], record);
   }
 }
 
@@ -43,7 +54,7 @@ void take_array(const Json& array, const std::vector<Field>& fields, Record& rec
   for (std::size_t i = 0; i < fields.size(); ++i) {
     require(i < array.size() || !fields[i].required, ErrorCode::input, "the array has no ",
             Quoted{fields[i].name}, ", which would be its element ", i + 1);
-    if (i < array.size()) record.texts[i] = text_of(array[i], fields[i].name);
+    if (i < array.size()) take(array[i], fields[i], fields[i].name, record.texts[i], record);
   }
   require(array.size() <= fields.size(), ErrorCode::input, "the array has ", array.size(),
           " elements; at most ", fields.size(), " are wanted");

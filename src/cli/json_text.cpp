@@ -18,6 +18,13 @@ std::string json_number(float number) {
   return {text.data(), std::to_chars(text.data(), text.data() + text.size(), number).ptr};
 }
 
+JsonObject& JsonObject::add(std::string_view name, std::string_view value) {
+  if (!fields_.empty()) fields_ += ", ";
+  fields_ += json_string(name) + ": ";
+  fields_ += value;
+  return *this;
+}
+
 std::string printable(std::string_view text) {
   std::string line(text);
   for (char& byte : line) {

@@ -16,6 +16,9 @@ struct Field {
   bool required = true;
   /// What a file calls it; the same as `name` unless --field says otherwise.
   std::string column = name;
+  /// Whether it is several texts, an array of JSON, which other formats have not got. One field of
+  /// a command at most.
+  bool is_list = false;
 };
 
 /// One input, or why it is none.
@@ -23,6 +26,7 @@ struct Record {
   std::size_t line = 0;                           ///< where it begins, counted from 1
   std::vector<std::optional<std::string>> texts;  ///< one for each field
   std::string error;                              ///< if not empty, there are no texts
+  std::vector<std::string> list = {};             ///< the texts of the field that is a list
 };
 
 /// Where records come from.

@@ -19,8 +19,8 @@ std::string error_object(const Record& record) {
 
 class Stream {
  public:
-  Stream(const InputOptions& options, std::vector<Field> fields, const Answer& answer)
-      : input_(options, std::move(fields)), strict_(options.strict), answer_(answer) {}
+  Stream(const InputOptions& options, const Fields& fields, const Answer& answer)
+      : input_(options, fields), strict_(options.strict), answer_(answer) {}
 
   ExitStatus run() {
     for (auto batch = input_.next_batch(); !batch.empty(); batch = input_.next_batch()) {
@@ -88,10 +88,9 @@ class Stream {
 
 }  // namespace
 
-ExitStatus answer_stream(const InputOptions& options, std::vector<Field> fields,
-                         const Answer& answer) {
+ExitStatus answer_stream(const InputOptions& options, const Fields& fields, const Answer& answer) {
   catch_interrupts();
-  return Stream(options, std::move(fields), answer).run();
+  return Stream(options, fields, answer).run();
 }
 
 }  // namespace electra::cli
