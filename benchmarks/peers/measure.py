@@ -3,7 +3,7 @@
 import statistics
 import time
 
-PAUSE = 0.03  # seconds, for the threads of the last engine to fall asleep
+PAUSE, PATIENCE = 0.03, 0.3  # seconds, for the threads of the last engine to fall asleep (ONNX Runtime's spin longest)
 LEAST, MOST = 3, 300  # timed passes in a block
 
 
@@ -11,6 +11,17 @@ def runnable() -> int:
     """How many threads of the machine want to run now, without this one."""
     with open("/proc/loadavg") as file:
         return int(file.read().split()[3].split("/")[0]) - 1
+
+
+def settled() -> bool:
+    """Waits for the last engine to come to rest; false if something still runs then."""
+    until = time.monotonic() + PATIENCE
+    time.sleep(PAUSE)
+    while runnable() > 0:
+        if time.monotonic() > until:
+            return False
+        time.sleep(PAUSE / 3)
+    return True
 
 
 def summary(seconds: list[float], way: str) -> dict:
@@ -31,8 +42,7 @@ def compare(engines: list, questions: dict, clock: str, rounds: int, seconds: fl
     for turn in range(rounds):
         start = turn % len(engines)  # nobody is always the one after the same neighbour's pause
         for engine in engines[start:] + engines[:start]:
-            time.sleep(PAUSE)
-            quiet += runnable() == 0
+            quiet += settled()
             answer = engine.ask({**questions[engine.name], "repeat": passes[engine.name]})
             samples[engine.name] += answer[clock]
             ways[engine.name] = answer.get("way", "")

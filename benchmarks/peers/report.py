@@ -54,13 +54,14 @@ def timed(engines: list, setting, options) -> dict:
     print(f"peak of the kernels: {peak * 1e-9:.0f} Gop/s\n" if peak else "peak of the kernels: not known\n")
     print("| batch | " + " | ".join(names) + " | ratio of medians | of bests | share of peak | quiet |")
     print("|---|" + "---:|" * (len(names) + 4), flush=True)
-    clock, found = "cpu" if setting.threads == 1 else "wall", {"peak": peak, "clock": clock}
+    clock = "cpu" if setting.threads == 1 else "wall"
+    found = {"peak": peak, "clock": clock, "workloads": {}}
     for workload in options.workloads:
         questions = {name: workload.question(name == OURS) for name in names}
         measured = measure.compare(engines, questions, clock, options.rounds, options.seconds)
         rate = workloads.operations(config, workload.lengths) / measured["engines"][OURS]["median"]
         print(row(workload, names, measured, rate / peak if peak else None), flush=True)
-        found[workload.name] = measured
+        found["workloads"][workload.name] = measured
     return found
 
 
@@ -72,7 +73,7 @@ def compared(setting, options) -> dict:
         if not options.no_check:
             found["difference"] = check.agree(engines, setting, options.electra, options.cache)
             kind = "max abs" if setting.precision == "fp32" else "relative rms from fp32"
-            print(f"{kind}: " + ", ".join(f"{name} {error:.2g}" for name, error in found["difference"].items()) + "; ")
+            print(f"{kind}: " + ", ".join(f"{name} {error:.2g}" for name, error in found["difference"].items()) + "\n")
         if not options.check:
             found["timed"] = timed(engines, setting, options)
     return found

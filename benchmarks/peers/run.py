@@ -66,7 +66,7 @@ def in_environment(options) -> None:
         return
     if not os.path.exists(options.python):
         sys.exit(f"{options.python} is not there; make it with {sys.argv[0]} --setup, or name another with --python")
-    os.execv(options.python, [options.python, *sys.argv, "--python", options.python])
+    os.execv(options.python, [options.python, *sys.argv])
 
 
 def main() -> None:
