@@ -34,4 +34,12 @@ void ModelOptions::check() const {
           " is not supported by this version; use --dtype fp32");
 }
 
+LoadOptions ModelOptions::load(const ModelPath& path) const {
+  check();
+  LoadOptions options;
+  options.threads = threads;
+  options.open.file = path.weight_file;
+  return options;
+}
+
 }  // namespace electra::cli

@@ -5,6 +5,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "electra/pipelines/pipeline.hpp"
+
 namespace electra::cli {
 
 /// Where a model is.
@@ -26,6 +28,8 @@ struct ModelOptions {
   void declare(CLI::App& app);
   /// Throws `unsupported` for a precision that this version does not compute in.
   void check() const;
+  /// How the model is to be loaded from that place. Throws as check() does.
+  LoadOptions load(const ModelPath& path) const;
 };
 
 /// Declares --model alone.

@@ -4,8 +4,11 @@
 #include <string>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <vector>
 
 #include <gtest/gtest.h>
+
+#include "cli/support/task_model.hpp"
 
 namespace electra::testing {
 namespace {
@@ -98,6 +101,32 @@ TEST_F(OnATerminal, NoProgressIsShownAmongAnswers) {
       "\"$ELECTRA\" classify --model \"$MODEL\" --input - 2>&1",
       STDOUT_FILENO);
   EXPECT_EQ(shown.find("done"), std::string::npos) << shown;
+}
+
+/// A line of the shell that runs a task's program on a tiny model.
+std::string line_of(const TaskModel& model, const std::vector<std::string>& words) {
+  std::string line = "\"$ELECTRA\"";
+  for (const std::string& word : model.all_words(words)) line += " '" + word + "'";
+  return line;
+}
+
+TEST_F(OnATerminal, ReplacedWordsStandOut) {
+  const TaskModel model("detect", "ElectraForPreTraining");
+  const std::string shown =
+      terminal.show(line_of(model, {"--threshold", "0", "so"}), STDOUT_FILENO);
+  EXPECT_EQ(shown.rfind("\x1b[1;31mso\x1b[0m\r\n", 0), 0U) << shown;
+}
+
+TEST_F(OnATerminal, TextIsWrittenAsItComesIntoBeing) {
+  ElectraConfig config = TaskModel::small();
+  config.is_decoder = true;
+  const TaskModel model("generate", "ElectraForCausalLM", config);
+  const std::vector<std::string> words{"--max-new-tokens", "12", "Once upon", "Twice"};
+  std::string whole;
+  for (const char byte : model.run(words).output) {
+    whole += byte == '\n' ? std::string("\r\n") : std::string(1, byte);
+  }
+  EXPECT_EQ(terminal.show(line_of(model, words), STDOUT_FILENO), whole);
 }
 
 }  // namespace

@@ -5,11 +5,11 @@
 #include <utility>
 #include <vector>
 
+#include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/json_text.hpp"
-#include "cli/options.hpp"
-#include "cli/output.hpp"
 #include "cli/stream.hpp"
+#include "cli/task.hpp"
 #include "electra/pipelines/text_classification.hpp"
 
 namespace electra::cli {
@@ -17,13 +17,10 @@ namespace {
 
 using Labels = TextClassificationPipeline::Labels;
 
-struct ClassifyOptions {
-  ModelOptions model;
-  InputOptions input;
+struct ClassifyOptions : TaskOptions {
   std::string top_k = "1";
   std::string function;
   bool pair = false;
-  bool json = false;
   bool no_truncation = false;
 };
 
@@ -38,6 +35,7 @@ std::string check_top_k(std::string& words) {
 
 TextClassificationOptions pipeline_options(const ClassifyOptions& options) {
   TextClassificationOptions result;
+  result.progress = interruptible();
   result.truncation = !options.no_truncation;
   result.top_k =
       options.top_k == "all" ? std::nullopt : std::optional<Index>(std::stoll(options.top_k));
@@ -47,43 +45,21 @@ TextClassificationOptions pipeline_options(const ClassifyOptions& options) {
   return result;
 }
 
-std::string to_json(const Labels& labels) {
-  std::string text = "[";
-  for (const LabelScore& each : labels) {
-    text += text.size() == 1 ? "" : ", ";
-    text +=
-        "{\"label\": " + json_string(each.label) + ", \"score\": " + json_number(each.score) + '}';
-  }
-  return text + ']';
+std::string to_json(const LabelScore& each) {
+  return JsonObject()
+      .add("label", json_string(each.label))
+      .add("score", json_number(each.score))
+      .text();
 }
 
-/// How answers look to people.
-class Table {
- public:
-  explicit Table(const ElectraConfig& config) : colours_(output_is_terminal()) {
-    for (const auto& [id, label] : config.id2label) width_ = std::max(width_, label.size());
-  }
-
-  std::string row(const Labels& labels, const Record& record) const {
-    std::string text = printable(*record.texts[0]);
-    if (record.texts[1]) text += '\t' + printable(*record.texts[1]);
-    if (labels.size() == 1) return cells(labels.front()) + "  " + text;
-    for (const LabelScore& each : labels) text += "\n  " + cells(each);
-    return text;
-  }
-
- private:
-  std::string cells(const LabelScore& each) const {
-    char score[64];
-    std::snprintf(score, sizeof(score), "%8.4f", static_cast<double>(each.score));
-    const std::string padding(width_ - std::min(width_, each.label.size()), ' ');
-    const std::string label = printable(each.label);
-    return (colours_ ? "\x1b[1m" + label + "\x1b[0m" : label) + padding + score;
-  }
-
-  bool colours_;
-  std::size_t width_ = 0;
-};
+std::string for_people(const Labels& labels, const Record& record, const LabelColumns& columns) {
+  std::string text = printable(*record.texts[0]);
+  if (record.texts[1]) text += '\t' + printable(*record.texts[1]);
+  const LabelScore& best = labels.front();
+  if (labels.size() == 1) return columns.row(best.label, best.score) + "  " + text;
+  for (const LabelScore& each : labels) text += "\n  " + columns.row(each.label, each.score);
+  return text;
+}
 
 std::vector<Labels> classify(const TextClassificationPipeline& pipeline,
                              const std::vector<Record>& records,
@@ -101,29 +77,21 @@ std::vector<Labels> classify(const TextClassificationPipeline& pipeline,
 }
 
 ExitStatus run(const ClassifyOptions& options) {
-  options.model.check();
-  const ModelPath path = model_path(options.model.model);
-  LoadOptions load;
-  load.threads = options.model.threads;
-  load.open.file = path.weight_file;
-  const auto pipeline = TextClassificationPipeline::from_pretrained(path.folder, load);
-  const Table table(pipeline.model().config());
+  const auto pipeline = open_pipeline<TextClassificationPipeline>(options.model);
+  const LabelColumns columns(pipeline.model().config().id2label);
   const TextClassificationOptions how = pipeline_options(options);
   const auto answer = [&](const std::vector<Record>& records) {
-    std::vector<std::string> lines;
-    const std::vector<Labels> all = classify(pipeline, records, how);
-    for (std::size_t i = 0; i < records.size(); ++i) {
-      lines.push_back(options.json ? to_json(all[i]) : table.row(all[i], records[i]));
-    }
-    return lines;
+    return lines_of(
+        classify(pipeline, records, how), records, [&](const Labels& labels, const Record& record) {
+          return options.json ? json_array(labels, to_json) : for_people(labels, record, columns);
+        });
   };
   return answer_stream(options.input, {{"text"}, {"text_pair", options.pair}}, answer);
 }
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<ClassifyOptions>();
-  options->model.declare(app);
-  options->input.declare(app);
+  options->declare(app);
   app.add_flag("--pair", options->pair,
                "Two texts for each input: two words of the command line, or a tab between them, "
                "or the fields text and text_pair");
@@ -137,7 +105,6 @@ Action configure(CLI::App& app) {
       ->type_name("FUNCTION");
   app.add_flag("--no-truncation", options->no_truncation,
                "Make a text that is longer than the model reads an error; else it is cut");
-  app.add_flag("--json", options->json, "One line of JSON for each input");
   return [options] { return run(*options); };
 }
 

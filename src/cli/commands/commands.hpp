@@ -6,13 +6,22 @@ namespace electra::cli::commands {
 
 extern const Command bench;
 extern const Command check;
+extern const Command choose;
 extern const Command classify;
 extern const Command convert;
+extern const Command detect;
+extern const Command embed;
+extern const Command fill_mask;
+extern const Command generate;
 extern const Command info;
+extern const Command ner;
+extern const Command qa;
 extern const Command run;
 extern const Command tokenize;
 
 /// Every command, in the order of the overview.
-inline const Command* const all[] = {&classify, &tokenize, &run, &info, &check, &convert, &bench};
+inline const Command* const all[] = {&classify, &ner,    &qa,      &fill_mask, &generate,
+                                     &detect,   &choose, &embed,   &tokenize,  &run,
+                                     &info,     &check,  &convert, &bench};
 
 }  // namespace electra::cli::commands

@@ -1,0 +1,128 @@
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/columns.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/json_text.hpp"
+#include "cli/output.hpp"
+#include "cli/stream.hpp"
+#include "cli/suspects.hpp"
+#include "cli/task.hpp"
+#include "electra/pipelines/replaced_token_detection.hpp"
+#include "io/atomic_file.hpp"
+
+namespace electra::cli {
+namespace {
+
+using Tokens = ReplacedTokenDetectionPipeline::Tokens;
+
+struct DetectOptions : TaskOptions {
+  float threshold = 0.5F;
+  std::optional<long long> stride;
+  std::string html;
+};
+
+ReplacedTokenDetectionOptions pipeline_options(const DetectOptions& options) {
+  ReplacedTokenDetectionOptions result;
+  result.progress = interruptible();
+  result.threshold = options.threshold;
+  if (options.stride) result.stride = static_cast<Index>(*options.stride);
+  return result;
+}
+
+std::string token_to_json(const JudgedToken& token) {
+  return JsonObject()
+      .add("token", json_string(token.token))
+      .add("start", std::to_string(token.start))
+      .add("end", std::to_string(token.end))
+      .add("score", json_number(token.score))
+      .add("replaced", token.replaced ? "true" : "false")
+      .text();
+}
+
+std::string to_json(const Tokens& tokens, const std::string& text) {
+  return JsonObject()
+      .add("text", json_string(text))
+      .add("tokens", json_array(tokens, token_to_json))
+      .text();
+}
+
+std::string for_people(const std::vector<Piece>& pieces, bool colours) {
+  std::string text;
+  std::string list;
+  for (const Piece& piece : pieces) {
+    const std::string shown = printable(piece.text);
+    text += piece.replaced && colours ? "\x1b[1;31m" + shown + "\x1b[0m" : shown;
+    if (piece.replaced) list += "\n" + score_column(piece.score) + "  " + shown;
+  }
+  return text + list;
+}
+
+/// The page that --html names; there is none without.
+class Page {
+ public:
+  explicit Page(const std::string& path) {
+    if (path.empty()) return;
+    file_.emplace(path);
+    write(SuspectsPage::head());
+  }
+
+  void add(const std::vector<Piece>& pieces) {
+    if (file_) write(SuspectsPage::paragraph(pieces));
+  }
+  void finish() {
+    if (!file_) return;
+    write(SuspectsPage::foot());
+    file_->commit();
+  }
+
+ private:
+  void write(const std::string& text) { file_->write(text.data(), text.size()); }
+
+  std::optional<AtomicFile> file_;
+};
+
+ExitStatus run(const DetectOptions& options) {
+  const auto pipeline = open_pipeline<ReplacedTokenDetectionPipeline>(options.model);
+  const ReplacedTokenDetectionOptions how = pipeline_options(options);
+  const bool colours = output_is_terminal();
+  Page page(options.html);
+  const auto to_line = [&](const Tokens& tokens, const Record& record) {
+    const std::vector<Piece> pieces = pieces_of(*record.texts[0], tokens);
+    page.add(pieces);
+    return options.json ? to_json(tokens, *record.texts[0]) : for_people(pieces, colours);
+  };
+  const auto answer = [&](const std::vector<Record>& records) {
+    return lines_of(pipeline(texts_of(records), how), records, to_line);
+  };
+  const ExitStatus status = answer_stream(options.input, {{"text"}}, answer);
+  page.finish();
+  return status;
+}
+
+Action configure(CLI::App& app) {
+  const auto options = std::make_shared<DetectOptions>();
+  options->declare(app);
+  app.add_option("--threshold", options->threshold,
+                 "The score above which a word counts as replaced")
+      ->check(CLI::Range(0.0, 1.0).description(""))
+      ->type_name("SCORE")
+      ->capture_default_str();
+  app.add_option("--stride", options->stride,
+                 "How many tokens the windows of a long text share [a quarter of a window]")
+      ->type_name("N");
+  app.add_option("--html", options->html, "Also write a page with the words shaded by score")
+      ->type_name("FILE");
+  return [options] { return run(*options); };
+}
+
+}  // namespace
+
+const Command commands::detect = {
+    "detect", "Words that look replaced, by a discriminator",
+    "electra detect --model DIR --html page.html \"The quick brown fox ate over the lazy dog.\"",
+    configure};
+
+}  // namespace electra::cli

@@ -1,0 +1,82 @@
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/commands/commands.hpp"
+#include "cli/json_text.hpp"
+#include "cli/stream.hpp"
+#include "cli/task.hpp"
+#include "cli/vector_file.hpp"
+#include "electra/pipelines/feature_extraction.hpp"
+
+namespace electra::cli {
+namespace {
+
+struct EmbedOptions : TaskOptions {
+  std::string pooling = "mean";
+  std::string output;
+  bool normalize = false;
+  bool no_truncation = false;
+};
+
+FeatureExtractionOptions pipeline_options(const EmbedOptions& options) {
+  static const std::map<std::string, Pooling> poolings = {
+      {"mean", Pooling::mean}, {"cls", Pooling::cls}, {"max", Pooling::max}};
+  FeatureExtractionOptions result;
+  result.progress = interruptible();
+  result.pooling = poolings.at(options.pooling);
+  result.normalize = options.normalize;
+  result.truncation = !options.no_truncation;
+  return result;
+}
+
+ExitStatus run(const EmbedOptions& options) {
+  const auto pipeline = open_pipeline<FeatureExtractionPipeline>(options.model);
+  const FeatureExtractionOptions how = pipeline_options(options);
+  std::optional<VectorFile> file;
+  if (!options.output.empty()) {
+    file.emplace(options.output, pipeline.model().config().hidden_size);
+  }
+  const auto answer = [&](const std::vector<Record>& records) {
+    std::vector<std::string> lines;
+    for (const Tensor& vector : pipeline(texts_of(records), how)) {
+      if (file) {
+        file->add(vector);
+      } else {
+        lines.push_back(json_array(vector, json_number));
+      }
+    }
+    return lines;
+  };
+  const ExitStatus status = answer_stream(options.input, {{"text"}}, answer);
+  if (file) file->write();
+  return status;
+}
+
+Action configure(CLI::App& app) {
+  const auto options = std::make_shared<EmbedOptions>();
+  options->declare(app);
+  app.add_option("--pooling", options->pooling,
+                 "What makes one vector of those of the tokens: mean, cls or max")
+      ->check(CLI::IsMember({"mean", "cls", "max"}).description(""))
+      ->type_name("POOLING")
+      ->capture_default_str();
+  app.add_flag("--normalize", options->normalize, "Bring every vector to the length 1");
+  app.add_option("--output", options->output,
+                 "A file for all vectors, .npy or .safetensors, instead of lines of JSON; inputs "
+                 "that fail have no row in it")
+      ->type_name("FILE");
+  app.add_flag("--no-truncation", options->no_truncation,
+               "Make a text that is longer than the model reads an error; else it is cut");
+  return [options] { return run(*options); };
+}
+
+}  // namespace
+
+const Command commands::embed = {
+    "embed", "Vectors for texts",
+    "electra embed --model DIR --normalize --input sentences.txt --output vectors.npy", configure};
+
+}  // namespace electra::cli

@@ -1,0 +1,139 @@
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/commands/commands.hpp"
+#include "cli/json_text.hpp"
+#include "cli/output.hpp"
+#include "cli/stream.hpp"
+#include "cli/task.hpp"
+#include "electra/pipelines/text_generation.hpp"
+
+namespace electra::cli {
+namespace {
+
+using Texts = TextGenerationPipeline::Texts;
+
+struct GenerateOptions : TaskOptions {
+  std::optional<long long> max_new_tokens;
+  std::optional<long long> top_k;
+  std::optional<long long> num_beams;
+  std::optional<long long> num_return_sequences;
+  std::optional<double> temperature;
+  std::optional<double> top_p;
+  std::optional<double> repetition_penalty;
+  std::optional<unsigned long long> seed;
+  bool do_sample = false;
+  bool no_prompt = false;
+};
+
+template <class Given, class Taken>
+void take(const std::optional<Given>& given, Taken& taken) {
+  if (given) taken = static_cast<Taken>(*given);
+}
+
+TextGenerationOptions pipeline_options(const GenerateOptions& options) {
+  TextGenerationOptions result;
+  result.progress = interruptible();
+  result.return_full_text = !options.no_prompt;
+  GenerationConfig& config = result.generation;
+  config = GenerationConfig::from_pretrained(model_path(options.model.model).folder);
+  if (options.max_new_tokens) config.max_new_tokens = static_cast<Index>(*options.max_new_tokens);
+  take(options.top_k, config.top_k);
+  take(options.num_beams, config.num_beams);
+  take(options.num_return_sequences, config.num_return_sequences);
+  take(options.temperature, config.temperature);
+  take(options.top_p, config.top_p);
+  take(options.repetition_penalty, config.repetition_penalty);
+  take(options.seed, config.seed);
+  if (options.do_sample) config.do_sample = true;
+  return result;
+}
+
+std::string to_json(const GeneratedText& text) {
+  return JsonObject().add("generated_text", json_string(text.generated_text)).text();
+}
+
+std::string for_people(const Texts& texts, const Record& /*record*/) {
+  std::string lines;
+  for (const GeneratedText& each : texts) {
+    lines += (lines.empty() ? "" : "\n") + printable(each.generated_text);
+  }
+  return lines;
+}
+
+void show(std::string_view text) {
+  const std::string shown = printable(text);
+  std::fwrite(shown.data(), 1, shown.size(), stdout);
+  std::fflush(stdout);
+  check_interrupt();
+}
+
+/// Writes a text on the terminal as it comes into being.
+void write_live(const TextGenerationPipeline& pipeline, const std::string& prompt,
+                const TextGenerationOptions& options) {
+  TextGenerationOptions live = options;
+  bool begun = !options.return_full_text;
+  live.on_text = [&](std::string_view addition) {
+    if (!begun) show(prompt);  // not before it is known that the prompt fits
+    begun = true;
+    show(addition);
+  };
+  pipeline(prompt, live);
+  std::fputc('\n', stdout);
+  std::fflush(stdout);
+}
+
+ExitStatus run(const GenerateOptions& options) {
+  const auto pipeline = open_pipeline<TextGenerationPipeline>(options.model);
+  const TextGenerationOptions how = pipeline_options(options);
+  const bool one_text = how.generation.num_beams == 1 && how.generation.num_return_sequences == 1;
+  const bool live = !options.json && one_text && output_is_terminal();
+  const auto to_line = [&](const Texts& texts, const Record& record) {
+    return options.json ? json_array(texts, to_json) : for_people(texts, record);
+  };
+  InputOptions input = options.input;
+  if (live) input.most_at_once = 1;
+  return answer_stream(input, {{"text"}}, [&](const std::vector<Record>& records) {
+    if (!live) return lines_of(pipeline(texts_of(records), how), records, to_line);
+    write_live(pipeline, *records.front().texts[0], how);
+    return std::vector<std::string>();
+  });
+}
+
+template <class Value>
+void declare(CLI::App& app, const char* name, std::optional<Value>& value, const char* summary) {
+  app.add_option(name, value, summary)->type_name("N");
+}
+
+Action configure(CLI::App& app) {
+  const auto options = std::make_shared<GenerateOptions>();
+  options->declare(app);
+  declare(app, "--max-new-tokens", options->max_new_tokens,
+          "How many tokens to add at most [as the folder says, or 20]");
+  app.add_flag("--do-sample", options->do_sample,
+               "Draw tokens; else the likeliest is taken, unless the folder says otherwise");
+  declare(app, "--temperature", options->temperature, "How freely to draw: towards 0 less [1]");
+  declare(app, "--top-k", options->top_k, "Draw among so many of the likeliest [50]");
+  declare(app, "--top-p", options->top_p,
+          "Draw among the likeliest that have this probability together [1]");
+  declare(app, "--seed", options->seed, "Draws the same text again [0]");
+  declare(app, "--num-beams", options->num_beams, "Search with so many beams [1]");
+  declare(app, "--num-return-sequences", options->num_return_sequences,
+          "How many texts for each prompt, where they are drawn or searched [1]");
+  declare(app, "--repetition-penalty", options->repetition_penalty,
+          "Above 1: words that stand there already lose [1]");
+  app.add_flag("--no-prompt", options->no_prompt, "Give what follows the prompt alone");
+  return [options] { return run(*options); };
+}
+
+}  // namespace
+
+const Command commands::generate = {
+    "generate", "Text that goes on from a prompt",
+    "electra generate --model DIR --max-new-tokens 30 --do-sample \"Once upon a time\"", configure};
+
+}  // namespace electra::cli

@@ -1,0 +1,113 @@
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/columns.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/json_text.hpp"
+#include "cli/stream.hpp"
+#include "cli/task.hpp"
+#include "electra/pipelines/question_answering.hpp"
+
+namespace electra::cli {
+namespace {
+
+using Answers = QuestionAnsweringPipeline::Answers;
+
+struct QaOptions : TaskOptions {
+  std::optional<std::string> question;
+  std::optional<std::string> context;
+  long long top_k = 1;
+  long long max_answer_len = 15;
+  std::optional<long long> max_seq_len;
+  std::optional<long long> doc_stride;
+  bool handle_impossible = false;
+};
+
+QuestionAnsweringOptions pipeline_options(const QaOptions& options) {
+  QuestionAnsweringOptions result;
+  result.progress = interruptible();
+  result.top_k = static_cast<Index>(options.top_k);
+  result.max_answer_len = static_cast<Index>(options.max_answer_len);
+  if (options.max_seq_len) result.max_seq_len = static_cast<Index>(*options.max_seq_len);
+  if (options.doc_stride) result.doc_stride = static_cast<Index>(*options.doc_stride);
+  result.handle_impossible_answer = options.handle_impossible;
+  return result;
+}
+
+std::string to_json(const electra::Answer& answer) {
+  return JsonObject()
+      .add("score", json_number(answer.score))
+      .add("start", std::to_string(answer.start))
+      .add("end", std::to_string(answer.end))
+      .add("answer", json_string(answer.answer))
+      .text();
+}
+
+std::string for_people(const Answers& answers, const Record& record) {
+  std::string text = printable(*record.texts[0]);
+  for (const electra::Answer& each : answers) {
+    text += "\n" + score_column(each.score) + "  " +
+            (each.answer.empty() ? "(no answer)" : printable(each.answer));
+  }
+  return text;
+}
+
+std::vector<QuestionContext> inputs_of(const std::vector<Record>& records) {
+  std::vector<QuestionContext> inputs;
+  for (const Record& record : records) inputs.push_back({*record.texts[0], *record.texts[1]});
+  return inputs;
+}
+
+ExitStatus run(const QaOptions& options) {
+  const auto pipeline = open_pipeline<QuestionAnsweringPipeline>(options.model);
+  const QuestionAnsweringOptions how = pipeline_options(options);
+  const auto to_line = [&](const Answers& answers, const Record& record) {
+    if (!options.json) return for_people(answers, record);
+    return options.top_k == 1 ? to_json(answers.front()) : json_array(answers, to_json);
+  };
+  const Fields fields({{"question"}, {"context"}},
+                      {{"question", options.question}, {"context", options.context}});
+  return answer_stream(options.input, fields, [&](const std::vector<Record>& records) {
+    return lines_of(pipeline(inputs_of(records), how), records, to_line);
+  });
+}
+
+Action configure(CLI::App& app) {
+  const auto options = std::make_shared<QaOptions>();
+  options->declare(app);
+  app.add_option("--question", options->question,
+                 "What to ask of every context; else each input has its question")
+      ->type_name("TEXT");
+  app.add_option("--context", options->context,
+                 "Where all answers stand; else each input has its context")
+      ->type_name("TEXT");
+  app.add_option("--top-k", options->top_k, "How many answers to give, the best first")
+      ->check(CLI::Range(1, 1000000).description(""))
+      ->type_name("N")
+      ->capture_default_str();
+  app.add_option("--max-answer-len", options->max_answer_len, "How many tokens an answer may have")
+      ->check(CLI::Range(1, 1000000).description(""))
+      ->type_name("N")
+      ->capture_default_str();
+  app.add_option("--max-seq-len", options->max_seq_len,
+                 "How many tokens a window has, question included [384, or as many as the model "
+                 "reads]")
+      ->type_name("N");
+  app.add_option("--doc-stride", options->doc_stride,
+                 "How many tokens of a long context windows share [128, or half a window]")
+      ->type_name("N");
+  app.add_flag("--handle-impossible", options->handle_impossible,
+               "Let the answer be empty where there is none");
+  return [options] { return run(*options); };
+}
+
+}  // namespace
+
+const Command commands::qa = {
+    "qa", "Answers to questions about a text",
+    "electra qa --model DIR --question \"Who wrote it?\" --context \"It was written by Ada.\"",
+    configure};
+
+}  // namespace electra::cli

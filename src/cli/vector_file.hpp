@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "electra/core/tensor.hpp"
+
+namespace electra::cli {
+
+/// Vectors on their way to a file, which appears when all are there: NumPy's .npy, or .safetensors
+/// with the tensor "embeddings"; [vectors, width] of F32.
+class VectorFile {
+ public:
+  /// Throws UsageError for another suffix.
+  VectorFile(std::filesystem::path path, Index width);
+
+  void add(const Tensor& vector);
+  /// Throws `io` if the file cannot be written.
+  void write() const;
+
+ private:
+  void write_npy() const;
+  void write_tensor() const;
+  Index count() const { return static_cast<Index>(values_.size()) / width_; }
+
+  std::filesystem::path path_;
+  Index width_;
+  std::vector<float> values_;
+};
+
+}  // namespace electra::cli

@@ -1,0 +1,349 @@
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/support/program.hpp"
+#include "cli/support/task_model.hpp"
+#include "electra/io/safetensors.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace electra::testing {
+namespace {
+
+// What the pipelines answer is tested against the reference with them; here is what the commands
+// make of it.
+
+using Json = nlohmann::ordered_json;
+using Keys = std::vector<std::string>;
+
+Keys keys_of(const Json& object) {
+  Keys keys;
+  for (const auto& [key, value] : object.items()) keys.push_back(key);
+  return keys;
+}
+
+/// The values of a run that went well, one a line.
+std::vector<Json> values_of(const Ended& run) {
+  EXPECT_EQ(run.errors, "");
+  EXPECT_EQ(run.status, 0);
+  std::vector<Json> values;
+  std::size_t start = 0;
+  for (std::size_t end; (end = run.output.find('\n', start)) != std::string::npos;) {
+    values.push_back(Json::parse(run.output.substr(start, end - start)));
+    start = end + 1;
+  }
+  return values;
+}
+
+std::string usage_error(const Ended& run) {
+  EXPECT_EQ(run.status, 2);
+  EXPECT_EQ(run.output, "");
+  return run.errors;
+}
+
+std::string text_of(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+ElectraConfig labelled() {
+  ElectraConfig config = TaskModel::small();
+  config.id2label = {{0, "B-PER"}, {1, "I-LOC"}, {2, "B-LOC"}};
+  config.label2id = {{"B-PER", 0}, {"I-LOC", 1}, {"B-LOC", 2}};
+  return config;
+}
+
+const TaskModel& ner() {
+  static const TaskModel model("ner", "ElectraForTokenClassification", labelled());
+  return model;
+}
+
+TEST(Ner, GivesTheFieldsOfTheReference) {
+  const Json token = values_of(ner().run({"--json", "Hamburg"})).at(0).at(0);
+  EXPECT_EQ(keys_of(token), (Keys{"entity", "score", "index", "word", "start", "end"}));
+  EXPECT_EQ(token["word"], "hamburg");
+  EXPECT_EQ(token["index"], 1);
+  EXPECT_EQ(token["end"], 7);
+  const Json group =
+      values_of(ner().run({"--json", "--aggregation", "max", "Hamburg"})).at(0).at(0);
+  EXPECT_EQ(keys_of(group), (Keys{"entity_group", "score", "word", "start", "end"}));
+}
+
+TEST(Ner, AnswersALineForEachInput) {
+  const std::string both = ner().run({"--json", "Hamburg", "Paris in May"}).output;
+  EXPECT_EQ(ner().run({"--json", "--input", "-"}, "Hamburg\nParis in May\n").output, both);
+  const std::string people = ner().run({"Hamburg"}).output;
+  EXPECT_EQ(people.rfind("Hamburg\n  ", 0), 0U) << people;
+  EXPECT_EQ(people.substr(people.size() - 10), "  hamburg\n");
+}
+
+TEST(Ner, ReadsALongTextInWindows) {
+  std::string text;
+  for (int i = 0; i < 60; ++i) text += "word ";
+  const auto end = [&](const std::vector<std::string>& words) {
+    return values_of(ner().run(words)).at(0).back()["end"];
+  };
+  EXPECT_LT(end({"--json", text}), 150);
+  EXPECT_EQ(end({"--json", "--aggregation", "simple", "--stride", "4", text}), 299);
+  EXPECT_EQ(usage_error(ner().run({"--stride", "4", text})),
+            "electra: ner: --stride takes an --aggregation other than none; electra help ner tells "
+            "more\n");
+}
+
+const TaskModel& qa() {
+  static const TaskModel model("qa", "ElectraForQuestionAnswering");
+  return model;
+}
+
+TEST(Qa, GivesTheFieldsOfTheReference) {
+  const Ended run = qa().run({"--json", "Who?", "It was Ada."});
+  const Json answer = values_of(run).at(0);
+  EXPECT_EQ(keys_of(answer), (Keys{"score", "start", "end", "answer"}));
+  const Json several = values_of(qa().run({"--json", "--top-k", "2", "Who?", "It was Ada."})).at(0);
+  EXPECT_EQ(several.size(), 2U);
+  EXPECT_EQ(several[0], answer);
+}
+
+TEST(Qa, TakesTheQuestionAndTheContextFromOptionsToo) {
+  const std::string answer = qa().run({"--json", "Who?", "It was Ada."}).output;
+  EXPECT_EQ(qa().run({"--json", "--question", "Who?", "--context", "It was Ada."}).output, answer);
+  EXPECT_EQ(qa().run({"--json", "--question", "Who?", "It was Ada."}).output, answer);
+  EXPECT_EQ(qa().run({"--json", "--context", "It was Ada.", "Who?", "Who?"}).output,
+            answer + answer);
+  EXPECT_EQ(qa().run({"--json", "--question", "Who?", "--input", "-"}, "It was Ada.\n").output,
+            answer);
+  EXPECT_EQ(qa().run({"--json", "--input", "-", "--input-format", "jsonl"},
+                     "{\"context\": \"It was Ada.\", \"question\": \"Who?\"}\n")
+                .output,
+            answer);
+  EXPECT_EQ(qa().run({"--json", "--question", "Who?", "--input", "-", "--input-format", "csv"},
+                     "context\nIt was Ada.\n")
+                .output,
+            answer);
+  EXPECT_EQ(usage_error(qa().run({"--question", "a", "--context", "b", "c"})),
+            "electra: qa: the options say all there is to say; neither texts nor --input are "
+            "wanted; electra help qa tells more\n");
+}
+
+TEST(Qa, MakesABadLineAnErrorInItsPlace) {
+  const Ended run = qa().run({"--json", "--question", "Who?", "--input", "-"}, "Ada.\n\nBob.\n");
+  EXPECT_NE(run.output.find("\n{\"error\": \"the context is empty; the answer has to stand in "
+                            "it\", \"line\": 2}\n"),
+            std::string::npos)
+      << run.output;
+  EXPECT_EQ(run.status, 3);
+}
+
+TEST(Qa, AnswersPeopleBelowTheQuestion) {
+  const std::string people = qa().run({"Who?", "Ada"}).output;
+  EXPECT_EQ(people.rfind("Who?\n  ", 0), 0U);
+  EXPECT_EQ(people.substr(people.size() - 6), "  Ada\n");
+  const std::string none = qa().run({"--handle-impossible", "--top-k", "3", "Who?", "Ada"}).output;
+  EXPECT_NE(none.find("  (no answer)\n"), std::string::npos) << none;
+}
+
+const TaskModel& fill_mask() {
+  static const TaskModel model("fill-mask", "ElectraForMaskedLM");
+  return model;
+}
+
+TEST(FillMask, GivesTheFieldsOfTheReference) {
+  const Json words = values_of(fill_mask().run({"--json", "--top-k", "3", "A [MASK]."})).at(0);
+  ASSERT_EQ(words.size(), 3U);
+  EXPECT_EQ(keys_of(words[0]), (Keys{"score", "token", "token_str", "sequence"}));
+  const Json masks = values_of(fill_mask().run({"--json", "--top-k", "1", "[MASK] [MASK]"})).at(0);
+  ASSERT_EQ(masks.size(), 2U);
+  EXPECT_EQ(masks[0].size(), 1U);
+}
+
+TEST(FillMask, LooksAtTheTargetsAlone) {
+  const Json words =
+      values_of(fill_mask().run({"--json", "--targets", "peace,war", "[MASK]"})).at(0);
+  ASSERT_EQ(words.size(), 2U);
+  EXPECT_NE(words[0]["token_str"], words[1]["token_str"]);
+  EXPECT_EQ(
+      fill_mask().run({"--targets", "peace", "--targets", "peace", "[MASK]"}).output.substr(0, 9),
+      "[MASK]\n  ");
+}
+
+TEST(FillMask, AnswersATextWithoutAMaskWithAnError) {
+  const Ended run = fill_mask().run({"no mask"});
+  EXPECT_EQ(
+      run.output,
+      "{\"error\": \"the text has no [MASK]; put one where a word is wanted\", \"line\": 1}\n");
+  EXPECT_EQ(run.status, 3);
+}
+
+const TaskModel& generate() {
+  static const TaskModel model("generate", "ElectraForCausalLM", [] {
+    ElectraConfig config = TaskModel::small();
+    config.is_decoder = true;
+    return config;
+  }());
+  return model;
+}
+
+TEST(Generate, GivesTheFieldOfTheReference) {
+  const Json texts = values_of(generate().run({"--json", "--max-new-tokens", "3", "Once"})).at(0);
+  ASSERT_EQ(texts.size(), 1U);
+  EXPECT_EQ(keys_of(texts[0]), Keys{"generated_text"});
+  EXPECT_EQ(texts[0]["generated_text"].get<std::string>().rfind("Once", 0), 0U);
+  const Json beams = values_of(generate().run({"--json", "--max-new-tokens", "3", "--num-beams",
+                                               "2", "--num-return-sequences", "2", "Once"}))
+                         .at(0);
+  EXPECT_EQ(beams.size(), 2U);
+}
+
+TEST(Generate, DrawsTheSameTextFromTheSameSeed) {
+  const auto draw = [](const char* seed) {
+    return generate().run({"--do-sample", "--seed", seed, "--max-new-tokens", "8", "Once"}).output;
+  };
+  EXPECT_EQ(draw("1"), draw("1"));
+  EXPECT_NE(draw("1"), draw("2"));
+}
+
+TEST(Generate, LeavesThePromptOut) {
+  const std::string whole = generate().run({"--max-new-tokens", "3", "Once"}).output;
+  const std::string rest = generate().run({"--no-prompt", "--max-new-tokens", "3", "Once"}).output;
+  EXPECT_EQ("Once" + rest, whole);
+}
+
+const TaskModel& detect() {
+  static const TaskModel model("detect", "ElectraForPreTraining");
+  return model;
+}
+
+TEST(Detect, GivesEveryToken) {
+  const Json answer = values_of(detect().run({"--json", "Unbelievably so"})).at(0);
+  EXPECT_EQ(keys_of(answer), (Keys{"text", "tokens"}));
+  EXPECT_EQ(answer["text"], "Unbelievably so");
+  const Json& tokens = answer["tokens"];
+  EXPECT_EQ(keys_of(tokens.at(0)), (Keys{"token", "start", "end", "score", "replaced"}));
+  EXPECT_EQ(tokens.back()["token"], "so");
+  EXPECT_EQ(tokens.back()["end"], 15);
+}
+
+TEST(Detect, ListsTheWordsBeyondTheThreshold) {
+  EXPECT_EQ(detect().run({"--threshold", "1", "Unbelievably so"}).output, "Unbelievably so\n");
+  const std::string all = detect().run({"--threshold", "0", "Unbelievably so"}).output;
+  EXPECT_NE(all.find("  Unbelievably\n"), std::string::npos) << all;  // one word, several tokens
+  EXPECT_NE(all.find("  so\n"), std::string::npos) << all;
+}
+
+TEST(Detect, WritesAPageThatNeedsNoOtherFile) {
+  const TemporaryFolder folder;
+  const std::filesystem::path page = folder.path() / "page.html";
+  const Ended run = detect().run({"--threshold", "0", "--html", page.string(), "a <b> & ü", "two"});
+  EXPECT_EQ(run.status, 0) << run.errors;
+  const std::string html = text_of(page);
+  EXPECT_EQ(html.rfind("<!DOCTYPE html>", 0), 0U);
+  EXPECT_NE(html.find(">&lt;</span>"), std::string::npos) << html;
+  EXPECT_NE(html.find(">&amp;</span>"), std::string::npos) << html;
+  EXPECT_NE(html.find("<span class=\"replaced\" title=\"0."), std::string::npos) << html;
+  EXPECT_NE(html.find(">ü</span></p>\n"), std::string::npos) << html;
+  EXPECT_EQ(html.substr(html.size() - 8), "</html>\n");
+  for (const char* outside : {"http", "src=", "href="}) {
+    EXPECT_EQ(html.find(outside), std::string::npos) << outside;
+  }
+}
+
+const TaskModel& choose() {
+  static const TaskModel model("choose", "ElectraForMultipleChoice");
+  return model;
+}
+
+TEST(Choose, GivesThePlaceOfTheChoiceAndAllScores) {
+  const Ended run = choose().run({"--json", "--choice", "b", "--choice", "[c, d]", "a"});
+  const Json choice = values_of(run).at(0);
+  EXPECT_EQ(keys_of(choice), (Keys{"choice", "scores"}));
+  ASSERT_EQ(choice["scores"].size(), 2U);
+  EXPECT_NEAR(choice["scores"][0].get<double>() + choice["scores"][1].get<double>(), 1, 1e-6);
+  EXPECT_EQ(choice["choice"], choice["scores"][0] < choice["scores"][1] ? 1 : 0);
+  EXPECT_EQ(choose().run({"--json", "--prompt", "a", "--choice", "b", "--choice", "[c, d]"}).output,
+            run.output);
+  EXPECT_EQ(choose()
+                .run({"--json", "--input", "-", "--input-format", "jsonl"},
+                     "{\"prompt\": \"a\", \"choices\": [\"b\", \"[c, d]\"]}\n"
+                     "[\"a\", [\"b\", \"[c, d]\"]]\n")
+                .output,
+            run.output + run.output);
+}
+
+TEST(Choose, TellsPeopleWhichItIs) {
+  const std::string people = choose().run({"--choice", "b", "--choice", "c", "a"}).output;
+  EXPECT_EQ(people.rfind("a\n", 0), 0U) << people;
+  EXPECT_NE(people.find("\n>  0."), std::string::npos) << people;
+}
+
+TEST(Choose, WantsChoices) {
+  EXPECT_EQ(usage_error(choose().run({"a"})),
+            "electra: choose: there are no choices; give them as options, or in a file of JSON: "
+            "--input-format jsonl; electra help choose tells more\n");
+  const Ended run = choose().run({"--input", "-", "--input-format", "jsonl"},
+                                 "{\"prompt\": \"a\", \"choices\": \"b\"}\n"
+                                 "{\"prompt\": \"a\", \"choices\": []}\n"
+                                 "{\"prompt\": \"a\", \"choices\": [1]}\n");
+  EXPECT_EQ(run.output,
+            "{\"error\": \"'choices' is a string; it must be an array of strings\", \"line\": 1}\n"
+            "{\"error\": \"there is nothing to choose from; give choices\", \"line\": 2}\n"
+            "{\"error\": \"'an element of choices' is a number; it must be a string\", \"line\": "
+            "3}\n");
+}
+
+const TaskModel& embed() {
+  static const TaskModel model("embed", "ElectraModel");
+  return model;
+}
+
+TEST(Embed, GivesAVectorALine) {
+  const auto vectors = values_of(embed().run({"one", "two"}));
+  ASSERT_EQ(vectors.size(), 2U);
+  EXPECT_EQ(vectors[0].size(), 8U);
+  EXPECT_NE(vectors[0], vectors[1]);
+  EXPECT_NE(values_of(embed().run({"--pooling", "cls", "one"})).at(0), vectors[0]);
+  double squares = 0;
+  const Json normalized = values_of(embed().run({"--normalize", "one"})).at(0);
+  for (const Json& each : normalized) {
+    squares += each.get<double>() * each.get<double>();
+  }
+  EXPECT_NEAR(squares, 1, 1e-6);
+}
+
+TEST(Embed, WritesAllVectorsToOneFile) {
+  const TemporaryFolder folder;
+  const auto vectors = values_of(embed().run({"one", "two"}));
+  const std::filesystem::path tensors = folder.path() / "v.safetensors";
+  EXPECT_EQ(embed().run({"--output", tensors.string(), "one", "two"}).output, "");
+  const SafetensorsFile file(tensors);
+  const Parameter* found = file.find("embeddings");
+  ASSERT_NE(found, nullptr);
+  EXPECT_EQ(found->shape, (Shape{2, 8}));
+  EXPECT_FLOAT_EQ(found->floats().get()[9], vectors[1][1].get<float>());
+
+  const std::filesystem::path array = folder.path() / "v.npy";
+  embed().run({"--output", array.string(), "one", "two"});
+  const std::string bytes = text_of(array);
+  EXPECT_EQ(bytes.size(), 128U + 2 * 8 * 4);
+  EXPECT_EQ(bytes.substr(1, 5), "NUMPY");
+  EXPECT_NE(bytes.find("'shape': (2, 8)"), std::string::npos);
+  EXPECT_EQ(bytes[127], '\n');
+  EXPECT_EQ(usage_error(embed().run({"--output", "v.txt", "one"})),
+            "electra: embed: --output v.txt ends neither in .npy nor in .safetensors; electra help "
+            "embed tells more\n");
+}
+
+TEST(Embed, CutsALongTextUnlessTold) {
+  std::string text;
+  for (int i = 0; i < 60; ++i) text += "word ";
+  EXPECT_EQ(embed().run({text}).status, 0);
+  EXPECT_EQ(embed().run({"--no-truncation", text}).output,
+            "{\"error\": \"a sequence of 62 tokens is longer than max_position_embeddings (24); "
+            "truncate it\", \"line\": 1}\n");
+}
+
+}  // namespace
+}  // namespace electra::testing
