@@ -59,8 +59,8 @@ EntityMaker::Labelled EntityMaker::label_token(const ScoredToken& token) const {
 
 EntityMaker::Labelled EntityMaker::label_word(const std::vector<ScoredToken>& tokens) const {
   const Index width = config_.num_labels();
-  std::vector<Word> words;
-  for (const ScoredToken& token : tokens) words.push_back(token.word);
+  std::vector<Word> parts;
+  for (const ScoredToken& token : tokens) parts.push_back(token.word);
   Labelled word = label_token(tokens.front());
   if (strategy_ == AggregationStrategy::max) {
     for (const ScoredToken& token : tokens) {
@@ -79,7 +79,7 @@ EntityMaker::Labelled EntityMaker::label_word(const std::vector<ScoredToken>& to
     word.label = best_place(means.data(), width);
     word.score = means[static_cast<std::size_t>(word.label)];
   }
-  word.word = WordMaker::joined(words);
+  word.word = words_.joined(parts);
   word.characters = from_first_to_last(tokens.front().characters, tokens.back().characters);
   return word;
 }
@@ -119,7 +119,7 @@ Entity EntityMaker::group(const Labelleds& words) const {
   const Offsets at = from_first_to_last(words.front().characters, words.back().characters);
   return {after_dash(config_.label(words.front().label)),
           static_cast<float>(sum / static_cast<double>(words.size())),
-          WordMaker::joined(texts).first,
+          words_.joined(texts).first,
           at.start,
           at.end,
           std::nullopt};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -10,8 +11,9 @@ namespace electra::pipelines {
 /// What the tokenizer's decoder makes of a token, or of some that belong together: "##ing" and
 /// "ing", or "new york" and " new york".
 struct Word {
-  std::string first;      ///< where it begins a text
-  std::string following;  ///< where it follows something
+  std::string first;              ///< where it begins a text
+  std::string following;          ///< where it follows something
+  std::vector<std::int32_t> ids;  ///< of the tokens; none of a text that is in no vocabulary
 };
 
 /// Words out of tokens, joined as the tokenizer decodes.
@@ -24,10 +26,13 @@ class WordMaker {
   /// A text that is in no vocabulary.
   static Word text(std::string text);
   /// Several as one.
-  static Word joined(const std::vector<Word>& words);
+  Word joined(const std::vector<Word>& words) const;
 
  private:
-  std::string decode(const std::vector<std::int32_t>& ids) const;
+  using Ids = std::vector<std::int32_t>;
+
+  std::string decode(const Ids& ids) const;
+  std::string decode_following(const Ids& ids, bool clean_up) const;
 
   const ElectraTokenizer& tokenizer_;
   std::int32_t before_;  // any token, for others to follow

@@ -139,6 +139,8 @@ def fill_mask(texts, vocabulary):
     cases = []
     for i, text in enumerate(texts):
         text = masked(text, i)
+        if tokenizer.mask_token_id not in tokenizer(text, truncation=True)["input_ids"]:
+            continue
         masks = ask(text, tokenizer_kwargs={"truncation": True}, **ways[i % 4])
         masks = masks if isinstance(masks[0], list) else [masks]
         cases.append({"text": text, **ways[i % 4], "masks": [
