@@ -11,7 +11,6 @@ from protocol import batches_of
 from weights import Model, read_safetensors, write_safetensors
 
 LENGTHS = [19, 7, 12]  # padded
-FP32_MOST = 1e-4  # absolute
 REDUCED_MOST = 0.15  # root mean square, of the fp32 values
 
 
@@ -33,8 +32,9 @@ def tokens(values: np.ndarray) -> np.ndarray:
     return values[np.arange(values.shape[1]) < np.array(LENGTHS)[:, None]]
 
 
-def agree(engines: list, setting, electra: str, scratch: Path) -> dict:
+def agree(engines: list, setting, options) -> dict:
     """The largest difference of every engine, or an error that names the pair that differs."""
+    electra, scratch = options.electra, options.cache
     reference = tokens(ours(electra, setting, "fp32", scratch))
     found = {engine.name: tokens(theirs(engine, scratch)) for engine in engines if engine.name != OURS}
     fp32 = setting.precision == "fp32"
@@ -49,7 +49,8 @@ def agree(engines: list, setting, electra: str, scratch: Path) -> dict:
     errors = dict.fromkeys(found, 0.0)
     for one, other in itertools.combinations(found, 2):
         error = float(np.abs(found[one] - found[other]).max())
-        if not error <= FP32_MOST:
-            raise SystemExit(f"{one} and {other} differ by {error:.3g} in fp32; at most {FP32_MOST} is allowed")
+        if not error <= options.tolerance:
+            raise SystemExit(f"{one} and {other} differ by {error:.3g} in fp32; "
+                             f"at most {options.tolerance:g} is allowed (--tolerance)")
         errors[one], errors[other] = max(errors[one], error), max(errors[other], error)
     return errors

@@ -71,8 +71,9 @@ def compared(setting, options) -> dict:
     with contextlib.ExitStack() as stack:
         engines = open_engines(stack, setting, options)
         if not options.no_check:
-            found["difference"] = check.agree(engines, setting, options.electra, options.cache)
-            kind = "max abs" if setting.precision == "fp32" else "relative rms from fp32"
+            found["difference"] = check.agree(engines, setting, options)
+            kind = f"max abs difference, at most {options.tolerance:g} allowed" if setting.precision == "fp32" else (
+                f"relative rms from fp32, at most {check.REDUCED_MOST:g} allowed")
             print(f"{kind}: " + ", ".join(f"{name} {error:.2g}" for name, error in found["difference"].items()) + "\n")
         if not options.check:
             found["timed"] = timed(engines, setting, options)

@@ -43,6 +43,7 @@ def arguments() -> argparse.Namespace:
         "squad-sorted, or any COUNTxLENGTH")
     add("--rounds", type=int, default=6)
     add("--seconds", type=float, default=2, help="about how long an engine is timed in one workload [2]")
+    add("--tolerance", type=float, default=1e-4, help="how far two engines may be apart in fp32, absolute [1e-4]")
     add("--json", type=Path, help="also write everything to this file")
     for flag in ("setup", "quick", "check", "start", "torch-compile", "dry-run", "no-check"):
         add(f"--{flag}", action="store_true")
