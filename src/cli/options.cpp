@@ -2,7 +2,7 @@
 
 #include <system_error>
 
-#include "electra/core/error.hpp"
+#include "electra/core/precision.hpp"
 
 namespace electra::cli {
 
@@ -20,24 +20,20 @@ CLI::Option* declare_model(CLI::App& app, std::string& model) {
 
 void ModelOptions::declare(CLI::App& app) {
   declare_model(app, model)->required();
-  app.add_option("--dtype", dtype, "The precision to compute in: fp32, bf16 or int8")
+  app.add_option("--dtype", dtype,
+                 "The precision to compute in: fp32, bf16 or int8 [fp32, or as the weights were "
+                 "packed]")
       ->check(CLI::IsMember({"fp32", "bf16", "int8"}).description(""))
-      ->type_name("TYPE")
-      ->capture_default_str();
+      ->type_name("TYPE");
   app.add_option("--threads", threads, "How many threads to use [as many as the process may use]")
       ->check(CLI::Range(1, 1024).description(""))
       ->type_name("N");
 }
 
-void ModelOptions::check() const {
-  require(dtype == "fp32", ErrorCode::unsupported, "--dtype ", dtype,
-          " is not supported by this version; use --dtype fp32");
-}
-
 LoadOptions ModelOptions::load(const ModelPath& path) const {
-  check();
   LoadOptions options;
   options.threads = threads;
+  if (!dtype.empty()) options.precision = precision_named(dtype);
   options.open.file = path.weight_file;
   return options;
 }

@@ -21,14 +21,12 @@ ModelPath model_path(const std::string& named);
 /// What every command that computes is told.
 struct ModelOptions {
   std::string model;
-  std::string dtype = "fp32";
-  int threads = 0;  ///< 0: as many as the process may use
+  std::string dtype;  ///< empty: as the weights were packed, or fp32
+  int threads = 0;    ///< 0: as many as the process may use
 
   /// Declares --model, --dtype and --threads.
   void declare(CLI::App& app);
-  /// Throws `unsupported` for a precision that this version does not compute in.
-  void check() const;
-  /// How the model is to be loaded from that place. Throws as check() does.
+  /// How the model is to be loaded from that place.
   LoadOptions load(const ModelPath& path) const;
 };
 

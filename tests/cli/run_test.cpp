@@ -149,11 +149,22 @@ TEST(RunCommand, RefusesATaskThatNobodyKnows) {
       << over.run.errors;
 }
 
-TEST(RunCommand, RefusesAPrecisionThatThisVersionHasNot) {
-  const RunOver over({ids("input_ids", {2, 3})}, {"--dtype", "int8"});
-  EXPECT_EQ(over.run.status, 1);
-  EXPECT_EQ(over.run.errors,
-            "electra: --dtype int8 is not supported by this version; use --dtype fp32\n");
+TEST(RunCommand, ComputesInThePrecisionThatIsAskedFor) {
+  const auto logits = [](const std::string& dtype) {
+    const RunOver over({ids("input_ids", {2, 3})}, {"--dtype", dtype});
+    EXPECT_EQ(over.run.errors, "");
+    const SafetensorsFile file(over.folder.path() / "out");
+    const auto values = file.find("logits")->floats();
+    return std::vector<float>(values.get(), values.get() + 7);
+  };
+  const auto exact = logits("fp32"), bf16 = logits("bf16"), int8 = logits("int8");
+  EXPECT_NE(exact, bf16);
+  EXPECT_NE(exact, int8);
+  EXPECT_NE(bf16, int8);
+  for (std::size_t i = 0; i < exact.size(); ++i) {
+    EXPECT_NEAR(bf16[i], exact[i], 0.05F);
+    EXPECT_NEAR(int8[i], exact[i], 0.1F);
+  }
 }
 
 TEST(RunCommand, WantsAnOutputThatCanBeWritten) {

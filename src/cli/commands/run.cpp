@@ -35,7 +35,6 @@ std::string listed(const std::vector<std::string>& names) {
 }
 
 ExitStatus run(const RunOptions& options) {
-  options.model.check();
   const auto task = std::find_if(tasks().begin(), tasks().end(), [&](const Task& candidate) {
     return candidate.name == options.task;
   });
@@ -43,8 +42,7 @@ ExitStatus run(const RunOptions& options) {
   const ModelPath path = model_path(options.model.model);
   Request request;
   request.folder = path.folder;
-  request.load.threads = options.model.threads;
-  request.load.open.file = path.weight_file;
+  request.load = options.model.load(path);
   request.pass = read_pass_input(given);
   request.options = options.forward;
   request.use_cache = options.use_cache;
