@@ -6,6 +6,7 @@
 #include "tokenizer/token_stream.hpp"
 #include "tokenizer/truncation.hpp"
 #include "tokenizer/utf8.hpp"
+#include "tokenizer/word_cache.hpp"
 
 namespace electra::tokenizer {
 
@@ -15,6 +16,7 @@ struct Scratch {
   TokenStream stream;
   NormalizerScratch normalizing;
   std::string token;
+  WordCache words;
   WellFormedText well_formed;
   SequenceWindows windows;
 };
@@ -25,7 +27,11 @@ class BorrowedScratch {
   BorrowedScratch(const BorrowedScratch&) = delete;
   BorrowedScratch& operator=(const BorrowedScratch&) = delete;
   ~BorrowedScratch() {
-    if (scratch_.stream.size > most_tokens_kept) scratch_ = Scratch();
+    if (scratch_.stream.size <= most_tokens_kept) return;
+    scratch_.stream = TokenStream();
+    scratch_.normalizing = NormalizerScratch();
+    scratch_.well_formed = WellFormedText();
+    scratch_.windows = SequenceWindows();
   }
   Scratch* operator->() const { return &scratch_; }
   Scratch& operator*() const { return scratch_; }

@@ -1,5 +1,6 @@
 #include "tokenizer/splitter.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -54,10 +55,10 @@ inline Window read_window(const Byte* p) {
 }
 #endif
 
-/// The same where fewer than 16 bytes are left.
+/// The same where there may be fewer than 16 bytes left.
 inline Window read_last_window(const Byte* p, const Byte* end) {
   std::array<Byte, 16> padded{};
-  std::memcpy(padded.data(), p, static_cast<std::size_t>(end - p));
+  std::memcpy(padded.data(), p, std::min<std::size_t>(16, static_cast<std::size_t>(end - p)));
   return read_window(padded.data());
 }
 
@@ -82,10 +83,10 @@ constexpr KeyMasks key_masks = make_masks();
 template <Detail detail>
 class RawPass {
  public:
-  RawPass(const WordPiece& model, const Normalizing& normalizing, std::string_view text,
-          Position position, const PassOptions& options, TokenStream& stream)
+  RawPass(const WordPiece& model, const PassTools& tools, std::string_view text, Position position,
+          const PassOptions& options, TokenStream& stream)
       : model_(model),
-        normalizing_(normalizing),
+        tools_(tools),
         table_(*model.raw()),
         ascii_(table_.ascii()),
         endings_(table_.endings().data()),
@@ -99,11 +100,16 @@ class RawPass {
   Pass run() {
     p_ = begin_;
     while (p_ < end_ && stream_.size < options_.limit && pass_ == Pass::done) {
-      if (*p_ >= 0x80) {
-        beyond_ascii();
+      if (*p_ == ' ') {
+        ++p_;
+        continue;
+      }
+      if (*p_ < 0x80) short_words();
+      if (p_ == end_ || stream_.size >= options_.limit) break;
+      if (*p_ < 0x80) {
+        single(ascii_[*p_], 1);
       } else {
-        known_words();
-        if (p_ < end_ && *p_ < 0x80 && stream_.size < options_.limit) ascii();
+        beyond_ascii();
       }
     }
     return pass_;
@@ -121,36 +127,45 @@ class RawPass {
   /// A window, what ends its word, and a space.
   static constexpr std::ptrdiff_t lookahead = 18;
 
-  /// Takes words of ASCII letters and digits that the vocabulary has, and what ends them, as long
-  /// as there is nothing else. All that changes is kept in registers.
-  void known_words() {
+  /// Takes short words of ASCII letters and digits, perhaps of none at all, and what ends them, as
+  /// long as there is nothing else. All that changes is kept in registers.
+  void short_words() {
     constexpr std::size_t batch = 64;
     const Byte* p = p_;
     const WordTable& words = model_.words();
     const std::uint64_t lower = model_.lowering_bits();
-    while (end_ - p >= lookahead && stream_.size < options_.limit) {
-      stream_.reserve_more<detail>(2 * batch);
+    for (bool more = true; more && p < end_ && stream_.size < options_.limit;) {
+      stream_.reserve_more<detail>((WordPieces::most + 1) * batch);
       TokenStream::Cursor cursor = stream_.cursor<detail>();
-      bool more = true;
-      for (std::size_t i = 0; i < batch && more && end_ - p >= lookahead; ++i) {
-        const Window window = read_window(p);
+      for (std::size_t i = 0; i < batch && p < end_; ++i) {
+        const bool is_near_end = end_ - p < lookahead;
+        const Window window = is_near_end ? read_last_window(p, end_) : read_window(p);
         const unsigned length = window.word_length;
-        const CharEntry ending = endings_[p[length]];
-        const WordKey& keep = key_masks.keep[length];
-        const std::int32_t id = words.find(
-            {(window.bytes.low | lower) & keep.low, (window.bytes.high | lower) & keep.high});
-        more = id >= 0 && is_ending(ending) && length - 1 < 15;
+        const bool is_last = is_near_end && end_ - p == length;
+        const CharEntry ending = is_last ? make_entry(break_kind) : endings_[p[length]];
+        more = is_ending(ending) && length <= 15;
         if (!more) break;
+        const WordKey& keep = key_masks.keep[length];
+        const WordKey key{(window.bytes.low | lower) & keep.low,
+                          (window.bytes.high | lower) & keep.high};
         const std::int32_t start = place(p);
         const auto end = start + static_cast<std::int32_t>(length);
-        cursor.put<detail>(id, {start, end}, true);
+        const std::uint64_t hash = WordTable::hash(key);
+        const std::int32_t id = words.find(key, hash);
+        if (id >= 0 || length == 0) {
+          cursor.put<detail>(id, {start, end}, length != 0);
+        } else {
+          const WordPieces* const pieces = tools_.words.find(model_, key, hash, length);
+          more = pieces != nullptr;
+          if (!more) break;
+          cursor.put_all<detail>(*pieces, start);
+        }
         cursor.put<detail>(static_cast<std::int32_t>(payload_of(ending)), {end, end + 1},
                            kind_of(ending) == isolated_kind);
-        p += length + 1;
-        p += *p == ' ' ? 1 : 0;
+        p += is_last ? length : length + 1;
+        p += p < end_ && *p == ' ' ? 1 : 0;
       }
       stream_.take(cursor);
-      if (!more) break;
     }
     p_ = p;
   }
@@ -158,31 +173,6 @@ class RawPass {
   /// Whether the character ends a word of letters and digits without being part of anything else.
   static bool is_ending(CharEntry entry) {
     return kind_of(entry) - break_kind <= isolated_kind - break_kind;
-  }
-
-  /// At an ASCII character where known_words() did not go on.
-  void ascii() {
-    const Window window = end_ - p_ > 16 ? read_window(p_) : read_last_window(p_, end_);
-    const unsigned length = window.word_length;
-    if (length == 0) {
-      single(ascii_[*p_], 1);
-    } else if (length > 15 || end_ - p_ >= lookahead || !last_word(window, length)) {
-      word();
-    }
-  }
-
-  /// Emits a word that the vocabulary has if it stands near the end of the text.
-  bool last_word(const Window& window, unsigned length) {
-    const Byte* const after = p_ + length;
-    if (after != end_ && !is_ending(endings_[*after])) return false;
-    const WordKey& keep = key_masks.keep[length];
-    const std::uint64_t lower = model_.lowering_bits();
-    const std::int32_t id = model_.words().find(
-        {(window.bytes.low | lower) & keep.low, (window.bytes.high | lower) & keep.high});
-    if (id < 0) return false;
-    emit(id, p_, static_cast<std::int32_t>(length));
-    p_ = after;
-    return true;
   }
 
   void beyond_ascii() {
@@ -293,11 +283,11 @@ class RawPass {
       p += d.size;
       shift += continuation_ * static_cast<std::ptrdiff_t>(d.size - 1);
     }
-    std::vector<PlacedCharacter>& characters = normalizing_.scratch.text;
+    std::vector<PlacedCharacter>& characters = tools_.normalizing.text;
     characters.clear();
     place_characters({reinterpret_cast<const char*>(p_), static_cast<std::size_t>(p - p_)},
                      {place(p_)}, options_.unit, characters);
-    normalizing_.normalizer.apply(normalizing_.scratch);
+    tools_.normalizer.apply(tools_.normalizing);
     split_normalized<detail>(model_, characters.data(), characters.data() + characters.size(),
                              stream_);
     p_ = p;
@@ -305,7 +295,7 @@ class RawPass {
   }
 
   const WordPiece& model_;
-  Normalizing normalizing_;
+  PassTools tools_;
   const RawCharTable& table_;
   const CharEntry* ascii_;
   const CharEntry* endings_;
@@ -322,9 +312,9 @@ class RawPass {
 }  // namespace
 
 template <Detail detail>
-Pass split_raw(const WordPiece& model, const Normalizing& normalizing, std::string_view text,
+Pass split_raw(const WordPiece& model, const PassTools& tools, std::string_view text,
                Position position, const PassOptions& options, TokenStream& stream) {
-  return RawPass<detail>(model, normalizing, text, position, options, stream).run();
+  return RawPass<detail>(model, tools, text, position, options, stream).run();
 }
 
 template <Detail detail>
@@ -362,10 +352,10 @@ void place_characters(std::string_view text, Position position, OffsetUnit unit,
   }
 }
 
-template Pass split_raw<Detail::ids>(const WordPiece&, const Normalizing&, std::string_view,
-                                     Position, const PassOptions&, TokenStream&);
-template Pass split_raw<Detail::all>(const WordPiece&, const Normalizing&, std::string_view,
-                                     Position, const PassOptions&, TokenStream&);
+template Pass split_raw<Detail::ids>(const WordPiece&, const PassTools&, std::string_view, Position,
+                                     const PassOptions&, TokenStream&);
+template Pass split_raw<Detail::all>(const WordPiece&, const PassTools&, std::string_view, Position,
+                                     const PassOptions&, TokenStream&);
 template void split_normalized<Detail::ids>(const WordPiece&, const PlacedCharacter*,
                                             const PlacedCharacter*, TokenStream&);
 template void split_normalized<Detail::all>(const WordPiece&, const PlacedCharacter*,

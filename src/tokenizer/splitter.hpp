@@ -6,6 +6,7 @@
 #include "electra/tokenizer/options.hpp"
 #include "tokenizer/normalizer.hpp"
 #include "tokenizer/token_stream.hpp"
+#include "tokenizer/word_cache.hpp"
 #include "tokenizer/wordpiece.hpp"
 
 namespace electra::tokenizer {
@@ -29,16 +30,17 @@ struct PassOptions {
   std::size_t limit = static_cast<std::size_t>(-1);
 };
 
-/// The normaliser for what the tables of characters cannot say, and its memory.
-struct Normalizing {
+/// The normaliser for what the tables of characters cannot say, and the memory of a thread.
+struct PassTools {
   const Normalizer& normalizer;
-  NormalizerScratch& scratch;
+  NormalizerScratch& normalizing;
+  WordCache& words;
 };
 
 /// Raw text to tokens in one pass over its bytes: normalises, splits into words and finds their
 /// pieces without writing any of it down.
 template <Detail detail>
-Pass split_raw(const WordPiece& model, const Normalizing& normalizing, std::string_view text,
+Pass split_raw(const WordPiece& model, const PassTools& tools, std::string_view text,
                Position position, const PassOptions& options, TokenStream& stream);
 
 /// Normalised characters to tokens.

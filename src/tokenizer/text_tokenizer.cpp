@@ -26,7 +26,8 @@ class TextTokenizer {
         text_(text),
         stream_(scratch.stream),
         normalizing_(scratch.normalizing),
-        scratch_token_(scratch.token) {}
+        scratch_token_(scratch.token),
+        words_(scratch.words) {}
 
   /// Gives false, and leaves the stream as it may be, if it met bytes that are not UTF-8.
   bool run() {
@@ -82,8 +83,8 @@ class TextTokenizer {
     if (tools_.model.raw() != nullptr) {
       const std::size_t size = stream_.size;
       const std::int32_t word = stream_.word;
-      const Pass pass = split_raw<detail>(tools_.model, {tools_.normalizer, normalizing_}, text,
-                                          position, options_.pass, stream_);
+      const Pass pass = split_raw<detail>(tools_.model, {tools_.normalizer, normalizing_, words_},
+                                          text, position, options_.pass, stream_);
       if (pass != Pass::marked) return pass == Pass::done;
       stream_.size = size;
       stream_.word = word;
@@ -132,6 +133,7 @@ class TextTokenizer {
   TokenStream& stream_;
   NormalizerScratch& normalizing_;
   std::string& scratch_token_;
+  WordCache& words_;
   std::size_t known_byte_ = 0;
   std::int32_t known_place_ = 0;
 };

@@ -64,6 +64,24 @@ class TokenStream {
         number += counts ? 1 : 0;
       }
     }
+    /// Writes a word's pieces. There has to be room for as many as it could have.
+    template <Detail detail, class Pieces>
+    void put_all(const Pieces& pieces, std::int32_t start) {
+      std::copy(pieces.ids.begin(), pieces.ids.end(), id);
+      id += pieces.count;
+      if constexpr (detail == Detail::all) {
+        std::int32_t from = start;
+        for (std::size_t i = 0; i < pieces.ids.size(); ++i) {
+          const std::int32_t to = start + pieces.ends[i];
+          origin[i] = {from, to};
+          word[i] = number;
+          from = to;
+        }
+        origin += pieces.count;
+        word += pieces.count;
+        ++number;
+      }
+    }
   };
   template <Detail detail>
   Cursor cursor() const {

@@ -24,12 +24,19 @@ class WordTable {
 
   void add(std::string_view word, std::int32_t id);
   /// Gives the id of a word, -1 if it is not here.
-  std::int32_t find(const WordKey& key) const {
-    for (std::size_t slot = hash(key) >> shift_;; slot = (slot + 1) & (slots_.size() - 1)) {
+  std::int32_t find(const WordKey& key) const { return find(key, hash(key)); }
+  std::int32_t find(const WordKey& key, std::uint64_t hash_of_key) const {
+    for (std::size_t slot = hash_of_key >> shift_;; slot = (slot + 1) & (slots_.size() - 1)) {
       const Slot& s = slots_[slot];
       if (s.key.low == key.low && s.key.high == key.high) return s.id;
       if (s.key.low == 0) return -1;
     }
+  }
+
+  /// Its upper bits are the good ones.
+  static std::uint64_t hash(const WordKey& key) {
+    const std::uint64_t mixed = (key.high ^ (key.high >> 29)) * 0x9E3779B97F4A7C15ULL;
+    return ((key.low ^ (key.low >> 31)) + mixed) * 0xD6E8FEB86659FD93ULL;
   }
 
  private:
@@ -37,11 +44,6 @@ class WordTable {
     WordKey key;
     std::int32_t id = -1;
   };
-
-  static std::uint64_t hash(const WordKey& key) {
-    const std::uint64_t mixed = (key.high ^ (key.high >> 29)) * 0x9E3779B97F4A7C15ULL;
-    return ((key.low ^ (key.low >> 31)) + mixed) * 0xD6E8FEB86659FD93ULL;
-  }
 
   std::vector<Slot> slots_;  // a power of two, at least half of them empty
   unsigned shift_ = 63;

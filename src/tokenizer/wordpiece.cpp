@@ -1,6 +1,7 @@
 #include "tokenizer/wordpiece.hpp"
 
 #include <algorithm>
+#include <atomic>
 
 #include "tokenizer/utf8.hpp"
 
@@ -25,6 +26,13 @@ void for_each_character(std::string_view text, const Use& use) {
   }
 }
 
+std::uint32_t next_number() {
+  static std::atomic<std::uint32_t> last{0};
+  std::uint32_t number = ++last;
+  while (number == 0) number = ++last;
+  return number;
+}
+
 std::size_t character_count(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(
       text.begin(), text.end(), [](char c) { return (static_cast<Byte>(c) & 0xC0U) != 0x80U; }));
@@ -37,7 +45,8 @@ WordPiece::WordPiece(const Vocabulary& vocabulary, const WordPieceSettings& sett
     : settings_(settings),
       unk_id_(vocabulary.find(settings.unk_token)),
       plain_(std::make_unique<PlainCharTable>(rules.splits_words,
-                                              static_cast<std::uint32_t>(unknown_id()))) {
+                                              static_cast<std::uint32_t>(unknown_id()))),
+      number_(next_number()) {
   number_symbols(vocabulary);
   build_automaton(vocabulary);
   if (!rules.bert || !rules.splits_words) return;

@@ -47,6 +47,8 @@ class WordPiece {
   /// The id for what the vocabulary lacks: no_id where it lacks [UNK] as well.
   std::int32_t unknown_id() const { return unk_id_.value_or(static_cast<std::int32_t>(no_id)); }
   std::uint64_t max_word_length() const { return settings_.max_input_chars_per_word; }
+  /// Tells this model from all others of the process.
+  std::uint32_t number() const { return number_; }
   /// Bits that make a letter small, to be set in each byte of a word.
   std::uint64_t lowering_bits() const { return lowering_bits_; }
 
@@ -64,6 +66,7 @@ class WordPiece {
   Automaton automaton_;
   WordTable words_;
   std::uint64_t lowering_bits_ = 0;
+  std::uint32_t number_;
 };
 
 }  // namespace electra::tokenizer

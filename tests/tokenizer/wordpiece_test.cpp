@@ -46,7 +46,9 @@ std::vector<std::int32_t> split(const WordPiece& model, const std::string& word)
   TokenStream stream;
   const Normalizer none;
   NormalizerScratch scratch;
-  EXPECT_EQ(split_raw<Detail::ids>(model, {none, scratch}, word, {}, {}, stream), Pass::done);
+  WordCache words;
+  EXPECT_EQ(split_raw<Detail::ids>(model, {none, scratch, words}, word, {}, {}, stream),
+            Pass::done);
   return {stream.ids(), stream.ids() + stream.size};
 }
 
@@ -119,19 +121,54 @@ TEST(RawCharTable, SaysOfEveryCharacterWhatTheNormalizerSays) {
         step.bert = flags;
         const Normalizer normalizer({step});
         NormalizerScratch scratch;
+        WordCache words;
         for (char32_t c = 0; c < unicode::code_point_limit; c += c < 0x3000 ? 1 : 7) {
           if (c >= 0xD800 && c < 0xE000) continue;
           std::string text = "x";
           append(text, c);
           text += 'x';
           TokenStream stream;
-          ASSERT_EQ(split_raw<Detail::ids>(model, {normalizer, scratch}, text, {}, {}, stream),
-                    Pass::done);
+          ASSERT_EQ(
+              split_raw<Detail::ids>(model, {normalizer, scratch, words}, text, {}, {}, stream),
+              Pass::done);
           ASSERT_EQ((std::vector<std::int32_t>(stream.ids(), stream.ids() + stream.size)),
                     by_normalizer(model, flags, text))
               << "U+" << std::hex << static_cast<std::uint32_t>(c);
         }
       }
+    }
+  }
+}
+
+// Words that come again, of two models in turns, which share the cache.
+TEST(WordCache, HasTheSamePiecesForEachModelWhateverItMetBefore) {
+  const std::vector<std::string> tokens = {"[UNK]", "a", "##a", "##b", "##ab", "b", "##c1"};
+  const Vocabulary vocabulary = vocabulary_of(tokens);
+  const Vocabulary other = vocabulary_of({"x", "y", "[UNK]", "a", "##b", "##ba", "b", "##a"});
+  SplitRules rules;
+  rules.bert = BertFlags();
+  const WordPiece model(vocabulary, WordPieceSettings(), rules);
+  const WordPiece second(other, WordPieceSettings(), rules);
+  const Normalizer none;
+  NormalizerScratch scratch;
+  WordCache words;
+  std::mt19937 random(7);
+  for (int i = 0; i < 20000; ++i) {
+    std::string text;
+    for (std::size_t n = 1 + random() % 17; n > 0; --n) text += "abABc1"[random() % 6];
+    for (const auto& [tried, known] :
+         {std::pair(&model, &vocabulary), std::pair(&second, &other)}) {
+      TokenStream stream;
+      ASSERT_EQ(
+          split_raw<Detail::ids>(*tried, {none, scratch, words}, text + ' ' + text, {}, {}, stream),
+          Pass::done);
+      std::string small = text;
+      for (char& c : small) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+      std::vector<std::int32_t> expected = greedy(*known, small);
+      const std::vector<std::int32_t> once = expected;
+      expected.insert(expected.end(), once.begin(), once.end());
+      ASSERT_EQ((std::vector<std::int32_t>(stream.ids(), stream.ids() + stream.size)), expected)
+          << text;
     }
   }
 }
