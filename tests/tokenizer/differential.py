@@ -28,7 +28,7 @@ from transformers import ElectraTokenizerFast, PreTrainedTokenizerFast  # noqa: 
 from transformers.tokenization_utils_base import TruncationStrategy  # noqa: E402
 from transformers.utils import PaddingStrategy  # noqa: E402
 
-PER_ROUND = 2000
+PER_ROUND = 6000
 SPECIALS = ["[CLS]", "[SEP]", "[PAD]", "[MASK]", "[UNK]", "[mask]", "[MASK", "[ MASK ]", "##", "[unused3]"]
 ADDED = ["<plain>", "zqx", "NaïVeX", "ab cd", "中文", "ÉTÉ", "\u00a0nb", "##ing", "é", "한", "a", "<e>",
          "[E1]", "Q\u0301", "ﬁ", "İ", "<x> ", " <y", "@@", "ß", "\u1100\u1161", "1/2", "...", "<e><e>", "_w"]
