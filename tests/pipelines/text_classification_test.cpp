@@ -102,15 +102,15 @@ TEST(TextClassification, TellsHowFarItHasComeAndIsCancelledByWhatThatThrows) {
   Options options = cut();
   std::vector<Index> done;
   options.progress = [&](const PipelineProgress& progress) {
-    EXPECT_EQ(progress.total, 1000);
+    EXPECT_EQ(progress.total, 4000);
     done.push_back(progress.done);
     if (done.size() == 3) throw std::string("enough");
   };
-  EXPECT_THROW(classify(Texts(1000, "a good film to see twice or two"), options), std::string);
+  EXPECT_THROW(classify(Texts(4000, "a good film to see twice or two"), options), std::string);
   ASSERT_EQ(done.size(), 3U);
   EXPECT_GT(done[0], 0);
   EXPECT_EQ(done[1], 2 * done[0]);
-  EXPECT_LT(done[2], 1000);
+  EXPECT_LT(done[2], 4000);
 }
 
 TEST(TextClassification, OfNoTextsIsEmpty) { EXPECT_TRUE(open("two")(Texts{}).empty()); }
