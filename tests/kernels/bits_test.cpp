@@ -45,7 +45,7 @@ Floats multiplied(const Table& table, Activation activation, const Floats& input
   packed.pack(weight.data(), 0, columns);
   Floats output(static_cast<std::size_t>(rows * columns));
   table.fp32.matmul({input.data(), depth, rows, depth, packed.data(), columns, 0, packed.panels(),
-                bias.data(), activation, residual.data(), columns, output.data(), columns});
+                     bias.data(), activation, residual.data(), columns, output.data(), columns});
   return output;
 }
 
@@ -124,8 +124,9 @@ TEST_P(EachTable, MatMulOfOneRowHasTheBitsOfThatRowAmongMany) {
   packed.pack(weight.data(), 0, 100);
   for (Size row = 0; row < 40; ++row) {
     Floats alone(100);
-    GetParam()->fp32.matmul({input.data() + row * 50, 50, 1, 50, packed.data(), 100, 0, 7, bias.data(),
-                        Activation::identity, residual.data() + row * 100, 100, alone.data(), 100});
+    GetParam()->fp32.matmul({input.data() + row * 50, 50, 1, 50, packed.data(), 100, 0, 7,
+                             bias.data(), Activation::identity, residual.data() + row * 100, 100,
+                             alone.data(), 100});
     for (std::size_t i = 0; i < 100; ++i)
       ASSERT_EQ(alone[i], together[static_cast<std::size_t>(row) * 100 + i]) << row << ", " << i;
   }
@@ -141,7 +142,7 @@ TEST_P(EachTable, MultiplyAndAddRoundOnce) {
   packed.pack(weight.data(), 0, 1);
   Floats output(static_cast<std::size_t>(count));
   GetParam()->fp32.matmul({input.data(), 2, count, 2, packed.data(), 1, 0, 1, nullptr,
-                      Activation::identity, nullptr, 0, output.data(), 1});
+                           Activation::identity, nullptr, 0, output.data(), 1});
   for (std::size_t i = 0; i < output.size(); ++i) {
     const float wanted =
         std::fma(input[2 * i + 1], weight[1], std::fma(input[2 * i], weight[0], 0.0F));
@@ -159,8 +160,8 @@ TEST_P(EachTable, SmallestAddendBreaksATie) {
   packed.pack(weight.data(), 0, 1);
   const Floats input{1, factor, -1, factor, 0, factor, 1, -factor, -1, -factor, 0, -factor};
   Floats output(6);
-  GetParam()->fp32.matmul({input.data(), 2, 6, 2, packed.data(), 1, 0, 1, nullptr, Activation::identity,
-                      nullptr, 0, output.data(), 1});
+  GetParam()->fp32.matmul({input.data(), 2, 6, 2, packed.data(), 1, 0, 1, nullptr,
+                           Activation::identity, nullptr, 0, output.data(), 1});
   EXPECT_EQ(output, (Floats{above, below, below, -below, -above, -below}));
 }
 

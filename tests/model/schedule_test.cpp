@@ -65,7 +65,8 @@ TEST(Schedule, VisitsEverySequenceOnceWhateverTheLengths) {
 }
 
 TEST(Schedule, HasNothingToDoForABatchOfPadding) {
-  const Schedule schedule = make_schedule(PackedBatch(1, 2, TokenTensor(Shape{1, 2})), {256, 2, false});
+  const Schedule schedule =
+      make_schedule(PackedBatch(1, 2, TokenTensor(Shape{1, 2})), {256, 2, false});
   EXPECT_EQ(visits(schedule, 0), std::vector<int>());
 }
 
