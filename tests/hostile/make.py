@@ -244,6 +244,12 @@ def hdf5():
     layout = sample.index(b"\x03\x01", 96)
     kind = sample.index(b"\x11\x20\x1f\x00")
     extent = kind - 8 - 24  # the message before that of the type
+    old = struct.unpack_from("<Q", sample, symbols + 16)[0]
+    size = struct.unpack_from("<I", sample, old + 8)[0]
+    header = struct.pack("<BBHIIxxxx", 1, 0, 4, 1, size + 16) + sample[old + 16:old + 16 + size]
+    compressed = patched(symbols + 16, struct.pack("<Q", len(sample))) + header + \
+        struct.pack("<HHxxxx", 0x0B, 8) + b"\x01\x01" + bytes(6)
+    compressed = compressed[:40] + struct.pack("<Q", len(compressed)) + compressed[48:]
     return {
         "superblock-version": patched(8, b"\x09"),
         "base-address": patched(24, struct.pack("<Q", 512)),
@@ -256,6 +262,7 @@ def hdf5():
                                 struct.pack("<Q", tree) + sample[tree + 40:],
         "name-beyond-the-heap": patched(symbols + 8, struct.pack("<Q", 1 << 32)),
         "group-in-itself": patched(symbols + 16, struct.pack("<Q", root)),
+        "filters": compressed,
         "layout-virtual": patched(layout, b"\x04\x03"),
         "data-beyond-the-file": patched(layout + 2, struct.pack("<Q", 1 << 40)),
         "data-of-other-size": patched(layout + 10, struct.pack("<Q", 20)),
