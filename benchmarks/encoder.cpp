@@ -5,9 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <functional>
 #include <memory>
-#include <numeric>
 #include <string>
 #include <vector>
 
@@ -19,6 +17,8 @@
 #include "electra/kernels/kernels.hpp"
 #include "electra/model/model.hpp"
 #include "electra/model/workspace.hpp"
+#include "kernels/peak.hpp"
+#include "model/operations.hpp"
 
 namespace electra::benchmarks {
 namespace {
@@ -50,37 +50,6 @@ double now() {
   return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
 }
 
-/// Floating-point operations a second of all threads together, out of registers; the best of
-/// several short tries.
-double peak_rate(int threads) {
-  ThreadPool pool(threads);
-  double best = 0;
-  for (int round = 0; round < 20; ++round) {
-    std::vector<double> rates(static_cast<std::size_t>(threads));
-    pool.run([&](const Team& team) {
-      const double start = now();
-      double operations = 0;
-      while (now() - start < 0.002) operations += kernels::active().fp32.peak_operations(2000);
-      rates[static_cast<std::size_t>(team.rank())] = operations / (now() - start);
-    });
-    best = std::max(best, std::accumulate(rates.begin(), rates.end(), 0.0));
-  }
-  return best;
-}
-
-/// Multiply-adds of one pass, counted twice: linear layers and attention, no look-ups.
-double operations_of(const ElectraConfig& config, Index tokens, Index sequences) {
-  const auto hidden = static_cast<double>(config.hidden_size);
-  const auto count = static_cast<double>(tokens * sequences);
-  const double linear = hidden * (4 * hidden + 2 * static_cast<double>(config.intermediate_size));
-  const double attention = 2 * hidden * static_cast<double>(tokens);
-  const double projection = config.embedding_size == config.hidden_size
-                                ? 0
-                                : hidden * static_cast<double>(config.embedding_size);
-  return 2 * count *
-         (static_cast<double>(config.num_hidden_layers) * (linear + attention) + projection);
-}
-
 ModelInput random_input(Index sequences, Index tokens) {
   ModelInput input{TokenTensor(Shape{sequences, tokens})};
   std::int32_t id = 7;
@@ -99,15 +68,17 @@ void forward(benchmark::State& state) {
   ForwardOptions options;
   options.workspace = &workspace;
   model.forward(input, options);
-  const double peak_before = peak_rate(threads);
+  ThreadPool pool(threads);
+  const double peak_before = kernels::peak_rate(Precision::fp32, pool);
+  const std::vector<Index> lengths(static_cast<std::size_t>(sequences), tokens);
   double fastest = 1e9;
   for (auto _ : state) {
     const double start = now();
     benchmark::DoNotOptimize(model.forward(input, options));
     fastest = std::min(fastest, now() - start);
   }
-  const double peak = std::max(peak_before, peak_rate(threads));
-  const double rate = operations_of(model.config(), tokens, sequences) / fastest;
+  const double peak = std::max(peak_before, kernels::peak_rate(Precision::fp32, pool));
+  const double rate = operations_of(model.config(), lengths) / fastest;
   state.counters["best_ms"] = fastest * 1e3;
   state.counters["GFLOP/s"] = rate / 1e9;
   state.counters["peak%"] = 100 * rate / peak;

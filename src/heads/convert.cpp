@@ -28,12 +28,6 @@ constexpr const char* companions[] = {
     "spiece.model",           "added_tokens.json", "special_tokens_map.json",
 };
 
-void write_file(const fs::path& path, std::string_view bytes) {
-  AtomicFile file(path);
-  file.write(bytes.data(), bytes.size());
-  file.commit();
-}
-
 const char* config_name(DType dtype) {
   if (dtype == DType::f16) return "float16";
   return dtype == DType::bf16 ? "bfloat16" : "float32";
@@ -94,7 +88,7 @@ std::vector<std::string> copy_companions(const fs::path& from, const fs::path& t
   for (const char* name : companions) {
     std::error_code not_there;
     if (!fs::exists(from / name, not_there)) continue;
-    write_file(to / name, MappedFile(from / name).text());
+    write_atomically(to / name, MappedFile(from / name).text());
     copied.emplace_back(name);
   }
   return copied;
@@ -126,7 +120,7 @@ ConvertReport convert_pretrained(const fs::path& from, const fs::path& to,
   for (const NamedParameter& tensor : contents.tensors) report.tensors.push_back(tensor.name);
   create(to);
   report.files = copy_companions(from, to);
-  write_file(to / "config.json", config_text(text, model, options.layout));
+  write_atomically(to / "config.json", config_text(text, model, options.layout));
   report.files.emplace_back("config.json");
   for (std::string& name : write_weights(to, contents, options)) {
     report.files.push_back(std::move(name));

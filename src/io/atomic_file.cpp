@@ -62,4 +62,10 @@ void AtomicFile::fail_to(const char* what) const {
   fail(ErrorCode::io, path_.string(), " cannot ", what, ": ", why);
 }
 
+void write_atomically(const std::filesystem::path& path, std::string_view bytes) {
+  AtomicFile file(path);
+  file.write(bytes.data(), bytes.size());
+  file.commit();
+}
+
 }  // namespace electra

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <string_view>
 
 namespace electra {
 
@@ -27,5 +28,8 @@ class AtomicFile {
   std::filesystem::path temporary_;
   int descriptor_ = -1;
 };
+
+/// Writes a whole file so. Throws `io`.
+void write_atomically(const std::filesystem::path& path, std::string_view bytes);
 
 }  // namespace electra

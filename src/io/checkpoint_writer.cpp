@@ -52,13 +52,6 @@ std::string shard_name(std::size_t number, std::size_t count) {
   return name;
 }
 
-void write_index(const fs::path& path, const nlohmann::json& index) {
-  const std::string text = index.dump(2) + "\n";
-  AtomicFile file(path);
-  file.write(text.data(), text.size());
-  file.commit();
-}
-
 }  // namespace
 
 std::vector<std::string> write_checkpoint(const fs::path& folder,
@@ -87,7 +80,7 @@ std::vector<std::string> write_checkpoint(const fs::path& folder,
     }
   }
   index["metadata"] = {{"total_parameters", parameters}, {"total_size", size}};
-  write_index(folder / index_file, index);
+  write_atomically(folder / index_file, index.dump(2) + "\n");
   names.emplace_back(index_file);
   return names;
 }

@@ -50,12 +50,6 @@ std::uint16_t nearest_f16(float value) noexcept {
   return static_cast<std::uint16_t>(sign | half);
 }
 
-std::uint16_t nearest_bf16(float value) noexcept {
-  const std::uint32_t bits = bits_of(value);
-  const std::uint32_t rounded = std::isnan(value) ? (bits >> 16U) | 0x40U : without_last(bits, 16);
-  return static_cast<std::uint16_t>(rounded);
-}
-
 Parameter rounded(const Parameter& tensor, DType dtype, std::string_view name) {
   if (tensor.dtype == dtype) return tensor;
   const auto floats = tensor.floats();

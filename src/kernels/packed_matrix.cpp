@@ -4,6 +4,7 @@
 #include <cstring>
 #include <limits>
 
+#include "core/bfloat16.hpp"
 #include "electra/core/error.hpp"
 #include "kernels/weight_memory.hpp"
 
@@ -27,13 +28,6 @@ void pack_panel(const float* source, Index depth, Index lanes, float* target) {
     for (Index lane = 0; lane < lanes; ++lane)
       for (Index k = block; k < end; ++k) target[k * panel_width + lane] = source[lane * depth + k];
   }
-}
-
-/// Rounded to nearest, ties to even; NaN stays one.
-std::uint32_t to_bf16(float value) {
-  const std::uint32_t bits = bits_of(value);
-  if ((bits & 0x7fffffffU) > 0x7f800000U) return bits >> 16U | 0x40U;
-  return (bits + 0x7fffU + (bits >> 16U & 1U)) >> 16U;
 }
 
 void set_word(float* word, std::uint32_t bits) { std::memcpy(word, &bits, sizeof bits); }
@@ -97,8 +91,8 @@ void PackedMatrix::pack(const float* weight, Index first_column, Index rows) {
 void PackedMatrix::pack_bf16(const float* row, Index column) {
   float* word = panel_of(column);
   for (Index k = 0; k < depth_; k += 2, word += panel_width) {
-    const std::uint32_t second = k + 1 < depth_ ? to_bf16(row[k + 1]) : 0;
-    set_word(word, to_bf16(row[k]) | second << 16U);
+    const std::uint32_t second = k + 1 < depth_ ? nearest_bf16(row[k + 1]) : 0U;
+    set_word(word, nearest_bf16(row[k]) | second << 16U);
   }
 }
 

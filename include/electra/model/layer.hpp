@@ -25,8 +25,7 @@ class ElectraOutput {
 
   /// stream = LayerNorm(dense(input) + stream)
   void forward(nn::EncodedRows input, nn::Stream stream) const {
-    dense_.forward(input, stream.rows, {kernels::Activation::identity, stream.rows});
-    layer_norm_.forward(stream.rows, stream);
+    forward(input, stream, Team(0, 1, nullptr));
   }
 
   /// The same, each member of the team for its share of the columns and then of the rows.
