@@ -17,17 +17,20 @@ class AutomatonBuilder {
     grow_trie();
     place_all();
     fill_cells();
-    for (std::uint32_t node = root_count; node < node_count(); ++node) link(node);
+    for (std::size_t depth = 1; depth + 1 < level_.size(); ++depth) {
+      for (std::uint32_t node = level_[depth]; node < level_[depth + 1]; ++node) {
+        link(node, static_cast<std::uint32_t>(depth));
+      }
+    }
   }
 
  private:
   static constexpr std::uint32_t root_count = 2;
 
-  /// The keys [first, last) begin with the node's symbols, `depth` of them.
+  /// The keys [first, last) begin with the node's symbols.
   struct KeyRange {
     std::uint32_t first;
     std::uint32_t last;
-    std::uint32_t depth;
   };
 
   std::uint32_t node_count() const { return static_cast<std::uint32_t>(symbol_.size()); }
@@ -38,9 +41,10 @@ class AutomatonBuilder {
     return source_.symbols[source_.keys[key].begin + depth];
   }
 
+  void reserve();
   void grow_trie();
-  void add_node(KeyRange keys, std::uint32_t symbol, std::uint32_t parent);
-  void add_children(std::uint32_t parent);
+  void add_node(KeyRange keys, std::uint32_t depth, std::uint32_t symbol, std::uint32_t parent);
+  void add_children(std::uint32_t parent, std::uint32_t depth);
   void place_all();
   std::vector<std::uint32_t> by_child_count();
   void place(std::uint32_t node);
@@ -48,7 +52,7 @@ class AutomatonBuilder {
   std::size_t free_cell(std::size_t from_word);
   std::size_t find_base(std::uint32_t node, std::size_t from_word);
   void fill_cells();
-  void link(std::uint32_t node);
+  void link(std::uint32_t node, std::uint32_t depth);
   std::uint32_t list_of(std::uint32_t inherited);
 
   std::uint64_t free_bits(std::size_t bit) const {
@@ -75,8 +79,9 @@ class AutomatonBuilder {
   std::vector<std::uint32_t> symbol_;
   std::vector<std::uint32_t> parent_;
   std::vector<std::uint32_t> first_child_;  // one more than there are nodes
-  std::vector<KeyRange> keys_;
-  std::vector<std::int32_t> id_;  // of the piece that ends here; negative if none does
+  std::vector<std::uint32_t> level_;        // the first node of each depth, and the end of them all
+  std::vector<KeyRange> keys_;              // only while the trie grows
+  std::vector<std::int32_t> id_;            // of the piece that ends here; negative if none does
   std::vector<std::int32_t> base_;
   std::vector<std::int32_t> cell_;
 
@@ -88,9 +93,10 @@ class AutomatonBuilder {
   std::vector<Automaton::Piece> added_;
 };
 
-void AutomatonBuilder::add_node(KeyRange keys, std::uint32_t symbol, std::uint32_t parent) {
+void AutomatonBuilder::add_node(KeyRange keys, std::uint32_t depth, std::uint32_t symbol,
+                                std::uint32_t parent) {
   std::int32_t id = -1;
-  if (keys.first < keys.last && source_.keys[keys.first].size == keys.depth) {
+  if (keys.first < keys.last && source_.keys[keys.first].size == depth) {
     id = source_.keys[keys.first++].id;
   }
   symbol_.push_back(symbol);
@@ -99,24 +105,42 @@ void AutomatonBuilder::add_node(KeyRange keys, std::uint32_t symbol, std::uint32
   id_.push_back(id);
 }
 
+/// A node for each symbol is the most there can be.
+void AutomatonBuilder::reserve() {
+  const std::size_t nodes = source_.symbols.size() + root_count;
+  symbol_.reserve(nodes);
+  parent_.reserve(nodes);
+  keys_.reserve(nodes);
+  id_.reserve(nodes);
+  first_child_.reserve(nodes + 1);
+  pieces_.reserve(source_.keys.size() * 2);
+}
+
 void AutomatonBuilder::grow_trie() {
+  reserve();
   const auto key_count = static_cast<std::uint32_t>(source_.keys.size());
-  add_node({0, source_.first_count, 0}, 0, 0);
-  add_node({source_.first_count, key_count, 0}, 0, 0);
-  for (std::uint32_t node = 0; node < node_count(); ++node) add_children(node);
+  add_node({0, source_.first_count}, 0, 0, 0);
+  add_node({source_.first_count, key_count}, 0, 0, 0);
+  for (std::uint32_t node = 0; node < node_count();) {
+    const auto depth = static_cast<std::uint32_t>(level_.size());
+    level_.push_back(node);
+    for (const std::uint32_t end = node_count(); node < end; ++node) add_children(node, depth);
+  }
+  level_.push_back(node_count());
   first_child_.push_back(node_count());
+  keys_ = {};
   base_.resize(node_count());
   cell_.resize(node_count());
 }
 
-void AutomatonBuilder::add_children(std::uint32_t parent) {
+void AutomatonBuilder::add_children(std::uint32_t parent, std::uint32_t depth) {
   first_child_.push_back(node_count());
   const KeyRange keys = keys_[parent];
   for (std::uint32_t first = keys.first; first < keys.last;) {
-    const std::uint32_t symbol = symbol_at(first, keys.depth);
+    const std::uint32_t symbol = symbol_at(first, depth);
     std::uint32_t last = first + 1;
-    while (last < keys.last && symbol_at(last, keys.depth) == symbol) ++last;
-    add_node({first, last, keys.depth + 1}, symbol, parent);
+    while (last < keys.last && symbol_at(last, depth) == symbol) ++last;
+    add_node({first, last}, depth + 1, symbol, parent);
     first = last;
   }
 }
@@ -217,11 +241,11 @@ void AutomatonBuilder::fill_cells() {
 
 // The parent's link is known, as nodes come breadth first. Where the word fails at this node, it
 // is cut into what the parent would have emitted, and then into whatever lets the symbol follow.
-void AutomatonBuilder::link(std::uint32_t node) {
+void AutomatonBuilder::link(std::uint32_t node, std::uint32_t depth) {
   Automaton::Link& link = links_[static_cast<std::size_t>(cell_[node])];
   if (id_[node] >= 0) {
     link = {Automaton::other_root, static_cast<std::uint32_t>(pieces_.size())};
-    pieces_.push_back({id_[node], keys_[node].depth << 1 | 1U});
+    pieces_.push_back({id_[node], depth << 1 | 1U});
     return;
   }
   const Automaton::Link inherited = links_[static_cast<std::size_t>(cell_[parent_[node]])];

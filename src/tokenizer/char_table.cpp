@@ -1,6 +1,7 @@
 #include "tokenizer/char_table.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace electra::tokenizer {
 namespace {
@@ -10,12 +11,25 @@ constexpr char32_t hangul_leading = 0x1100;
 constexpr char32_t hangul_vowel = 0x1161;
 constexpr char32_t hangul_trailing = 0x11A7;
 
-/// Whether all characters of the block have their own properties and nothing else.
-bool changes_nothing(const std::uint8_t* properties) {
-  constexpr unsigned changes = unicode::decomposes | unicode::lowers | unicode::reorders;
-  return std::none_of(properties, properties + block_size,
-                      [](unsigned p) { return (p & changes) != 0; });
-}
+/// Which blocks of characters have their own properties and nothing else; each kind of block is
+/// looked at once.
+class Unchanging {
+ public:
+  bool has(char32_t first) {
+    std::optional<bool>& known = known_[unicode::property_index[first >> 8]];
+    if (!known) known = changes_nothing(unicode::property_block(first));
+    return *known;
+  }
+
+ private:
+  static bool changes_nothing(const std::uint8_t* properties) {
+    constexpr unsigned changes = unicode::decomposes | unicode::lowers | unicode::reorders;
+    return std::none_of(properties, properties + block_size,
+                        [](unsigned p) { return (p & changes) != 0; });
+  }
+
+  std::array<std::optional<bool>, 256> known_;
+};
 
 bool is_jamo(char32_t c) { return c >= hangul_leading && c < 0x1200; }
 
@@ -86,6 +100,7 @@ RawCharTable::RawCharTable(const PlainCharTable& plain, const BertFlags& flags,
   // What was made of a block of the plain table, ideographs or not; 0 stands for nothing yet.
   std::vector<std::array<std::uint32_t, 2>> known(plain.blocks_.size() / block_size);
   std::uint32_t syllables = 0;
+  Unchanging unchanging;
   std::vector<bool> touched(index_.size());
   for (const char32_t c : marked_) touched[c >> 8] = true;
   for (char32_t first = 0; first < unicode::code_point_limit; first += block_size) {
@@ -94,11 +109,11 @@ RawCharTable::RawCharTable(const PlainCharTable& plain, const BertFlags& flags,
     const bool mixed =
         flags.handle_chinese_chars && unicode::is_ideograph(first) != unicode::is_ideograph(last);
     std::uint32_t own = 0;
-    std::uint32_t& block =
-        flags.strips() && unicode::is_hangul(first) && unicode::is_hangul(last) ? syllables
-        : mixed || touched[first >> 8] || !changes_nothing(unicode::property_block(first))
-            ? own
-            : known[plain.index_[first >> 8]][apart ? 1 : 0];
+    std::uint32_t& block = flags.strips() && unicode::is_hangul(first) && unicode::is_hangul(last)
+                               ? syllables
+                           : mixed || touched[first >> 8] || !unchanging.has(first)
+                               ? own
+                               : known[plain.index_[first >> 8]][apart ? 1 : 0];
     if (block == 0) block = make_block(plain, flags, first) + 1U;
     index_[first >> 8] = static_cast<std::uint16_t>(block - 1);
   }
@@ -119,15 +134,14 @@ std::uint16_t RawCharTable::make_block(const PlainCharTable& plain, const BertFl
 CharEntry RawCharTable::entry_of(const PlainCharTable& plain, const BertFlags& flags, char32_t c) {
   constexpr unsigned concerned = unicode::removed | unicode::white_space | unicode::mark |
                                  unicode::decomposes | unicode::lowers | unicode::reorders;
-  if ((unicode::properties(c) & concerned) == 0 && c != 0 && !unicode::is_ideograph(c) &&
-      !is_marked(c)) {
-    return plain.at(c);
+  const bool apart = flags.handle_chinese_chars && unicode::is_ideograph(c);
+  if ((unicode::properties(c) & concerned) == 0 && c != 0 && !is_marked(c)) {
+    return apart ? plain.alone(c) : plain.at(c);
   }
   if (flags.clean_text) {
     if (c == 0 || unicode::has(c, unicode::removed)) return make_entry(dropped_kind);
     if (unicode::has(c, unicode::white_space)) c = U' ';
   }
-  const bool apart = flags.handle_chinese_chars && unicode::is_ideograph(c);
   if (flags.strips() && unicode::is_hangul(c)) {
     const bool any = std::any_of(marked_.begin(), marked_.end(), is_jamo);
     return make_entry(any ? marked_kind : hangul_kind);

@@ -2,17 +2,18 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 
 namespace electra::tokenizer {
 namespace {
 
-/// A token's first eight bytes as a number that orders as they do, zeros after its end.
-std::uint64_t leading_bytes(std::string_view token) {
+/// A token's first eight bytes as a number that orders as they do, zeros after its end. `text`
+/// begins with the token.
+std::uint64_t leading_bytes(std::string_view text, std::size_t size) {
   std::uint64_t number = 0;
-  for (std::size_t i = 0; i < 8; ++i) {
-    number = (number << 8) | (i < token.size() ? static_cast<unsigned char>(token[i]) : 0U);
-  }
-  return number;
+  std::memcpy(&number, text.data(), std::min<std::size_t>(text.size(), 8));
+  number = __builtin_bswap64(number);
+  return size >= 8 ? number : size == 0 ? 0 : number >> (64 - 8 * size) << (64 - 8 * size);
 }
 
 }  // namespace
@@ -25,27 +26,42 @@ Vocabulary::Vocabulary(std::string text, std::vector<Entry> entries)
   drop_doubles();
   std::int32_t max_id = -1;
   for (const Entry& entry : entries_) max_id = std::max(max_id, entry.id);
-  by_id_.resize(static_cast<std::size_t>(max_id + 1));
-  for (const Entry& entry : entries_) by_id_[static_cast<std::size_t>(entry.id)] = token(entry);
+  by_id_.resize(static_cast<std::size_t>(max_id + 1), nothing);
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    by_id_[static_cast<std::size_t>(entries_[i].id)] = static_cast<std::uint32_t>(i);
+  }
 }
 
+/// By the first two bytes at once, and then each of those lots for itself.
 void Vocabulary::sort() {
   struct Key {
     std::uint64_t leading;
-    std::uint32_t place;
+    Entry entry;
   };
+  constexpr unsigned lot_shift = 48;
+  std::vector<std::uint32_t> begin_of((std::size_t{1} << 16) + 1);
+  const auto leading = [this](const Entry& entry) {
+    return leading_bytes(std::string_view(text_).substr(entry.begin), entry.size);
+  };
+  for (const Entry& entry : entries_) ++begin_of[(leading(entry) >> lot_shift) + 1];
+  std::partial_sum(begin_of.begin(), begin_of.end(), begin_of.begin());
   std::vector<Key> keys(entries_.size());
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    keys[i] = {leading_bytes(token(entries_[i])), static_cast<std::uint32_t>(i)};
+  for (const Entry& entry : entries_) {
+    const std::uint64_t first_bytes = leading(entry);
+    keys[begin_of[first_bytes >> lot_shift]++] = {first_bytes, entry};
   }
-  std::sort(keys.begin(), keys.end(), [this](const Key& a, const Key& b) {
+  const auto less = [this](const Key& a, const Key& b) {
     if (a.leading != b.leading) return a.leading < b.leading;
-    const int order = token(entries_[a.place]).compare(token(entries_[b.place]));
-    return order != 0 ? order < 0 : entries_[a.place].id < entries_[b.place].id;
-  });
-  std::vector<Entry> sorted(entries_.size());
-  for (std::size_t i = 0; i < keys.size(); ++i) sorted[i] = entries_[keys[i].place];
-  entries_ = std::move(sorted);
+    const int order = token(a.entry).compare(token(b.entry));
+    return order != 0 ? order < 0 : a.entry.id < b.entry.id;
+  };
+  for (auto first = keys.begin(); first != keys.end();) {
+    const auto last = keys.begin() + begin_of[first->leading >> lot_shift];
+    std::sort(first, last, less);
+    first = last;
+  }
+  std::transform(keys.begin(), keys.end(), entries_.begin(),
+                 [](const Key& key) { return key.entry; });
 }
 
 void Vocabulary::drop_doubles() {
@@ -57,17 +73,22 @@ void Vocabulary::drop_doubles() {
   entries_.resize(kept);
 }
 
-std::optional<std::int32_t> Vocabulary::find(std::string_view wanted) const {
+std::size_t Vocabulary::place_of(std::string_view wanted) const {
   const auto found = std::lower_bound(
       entries_.begin(), entries_.end(), wanted,
       [this](const Entry& entry, std::string_view text) { return token(entry) < text; });
-  if (found == entries_.end() || token(*found) != wanted) return std::nullopt;
-  return found->id;
+  return static_cast<std::size_t>(found - entries_.begin());
+}
+
+std::optional<std::int32_t> Vocabulary::find(std::string_view wanted) const {
+  const std::size_t place = place_of(wanted);
+  if (place == entries_.size() || token(entries_[place]) != wanted) return std::nullopt;
+  return entries_[place].id;
 }
 
 std::optional<std::pair<std::string_view, std::string_view>> Vocabulary::shared_id() const {
   for (const Entry& entry : entries_) {
-    const std::string_view last = by_id_[static_cast<std::size_t>(entry.id)];
+    const std::string_view last = token(entry.id);
     if (last != token(entry)) return std::make_pair(token(entry), last);
   }
   return std::nullopt;

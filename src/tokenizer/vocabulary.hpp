@@ -29,21 +29,23 @@ class Vocabulary {
   std::optional<std::int32_t> find(std::string_view token) const;
   /// Gives the token of an id; a null view if it has none.
   std::string_view token(std::int32_t id) const {
-    const auto place = static_cast<std::size_t>(id);
-    return id >= 0 && place < by_id_.size() ? by_id_[place] : std::string_view();
+    if (id < 0 || id > max_id() || by_id_[static_cast<std::size_t>(id)] == nothing) return {};
+    return token(entries_[by_id_[static_cast<std::size_t>(id)]]);
   }
   std::string_view token(const Entry& entry) const {
     return std::string_view(text_).substr(entry.begin, entry.size);
   }
   /// The distinct tokens in the order of their bytes.
   const std::vector<Entry>& entries() const { return entries_; }
+  /// Gives where in that order a token stands, or would.
+  std::size_t place_of(std::string_view token) const;
   Index size() const { return static_cast<Index>(entries_.size()); }
   std::int32_t max_id() const { return static_cast<std::int32_t>(by_id_.size()) - 1; }
 
   /// Gives two tokens that share an id, if there are any.
   std::optional<std::pair<std::string_view, std::string_view>> shared_id() const;
 
-  // Not copied: the views look into the text.
+  // Not copied: it is large, and others keep views of its text.
   Vocabulary(const Vocabulary&) = delete;
   Vocabulary& operator=(const Vocabulary&) = delete;
   Vocabulary(Vocabulary&&) = default;
@@ -51,12 +53,14 @@ class Vocabulary {
   ~Vocabulary() = default;
 
  private:
+  static constexpr std::uint32_t nothing = ~std::uint32_t{0};
+
   void sort();
   void drop_doubles();
 
   std::string text_;
   std::vector<Entry> entries_;
-  std::vector<std::string_view> by_id_;
+  std::vector<std::uint32_t> by_id_;  // places among the entries
 };
 
 }  // namespace electra::tokenizer

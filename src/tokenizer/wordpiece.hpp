@@ -53,10 +53,12 @@ class WordPiece {
   std::uint64_t lowering_bits() const { return lowering_bits_; }
 
  private:
-  void number_symbols(const Vocabulary& vocabulary);
-  void build_automaton(const Vocabulary& vocabulary);
+  class Spelling;
+
+  void number_symbols(const Spelling& spelling);
+  void set_alone(const Vocabulary& vocabulary, const Spelling& spelling);
+  void build_automaton(const Vocabulary& vocabulary, Spelling spelling);
   void build_words(const Vocabulary& vocabulary, bool lowercase);
-  bool reachable(std::string_view token) const;
 
   WordPieceSettings settings_;
   std::optional<std::int32_t> unk_id_;
