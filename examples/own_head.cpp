@@ -1,5 +1,4 @@
 // A head of one's own, outside the library: how alike are two sentences? One number for a pair.
-
 #include <electra/electra.hpp>
 #include <iostream>
 
@@ -12,10 +11,12 @@ class SimilarityHead : public electra::HeadDefaults {
   SimilarityHead(const electra::Weights& weights, const electra::ElectraModel& base)
       : regressor_(weights / "regressor", base.config().hidden_size, 1) {}
 
-  static auto wanted_rows(const electra::PackedBatch& batch) { return batch.first_rows(); }
+  static void wanted_rows(const electra::PackedBatch& batch, std::vector<electra::Index>& rows) {
+    batch.first_rows(rows);
+  }
   static bool has_labels(const electra::ModelInput& in) { return !in.label_values.empty(); }
-  void forward(const electra::Tensor& rows, const electra::PackedBatch& batch, Output& out) const {
-    out.similarity = batch.unpack_one_each(regressor_.forward(rows));
+  void forward(electra::Workspace& work, Output& out) const {
+    work.input.batch.unpack_one_each(regressor_.forward(work.rows), out.similarity);
   }
   static float loss(const Output& out, const electra::ModelInput& in, const electra::PackedBatch&,
                     const electra::ElectraConfig&) {

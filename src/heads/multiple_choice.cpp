@@ -74,13 +74,14 @@ ModelInput ElectraMultipleChoiceHead::prepare(const ModelInput& input) {
   return flat;
 }
 
-std::vector<Index> ElectraMultipleChoiceHead::wanted_rows(const PackedBatch& batch) const {
-  if (summary_ == Summary::first) return batch.first_rows();
+void ElectraMultipleChoiceHead::wanted_rows(const PackedBatch& batch,
+                                            std::vector<Index>& rows) const {
+  if (summary_ == Summary::first) return batch.first_rows(rows);
   require(batch.complete() || summary_ == Summary::last, ErrorCode::input,
           "summary_type \"mean\" takes every column, but padding was not computed; set ",
           "compute_padding");
-  if (summary_ == Summary::mean) return batch.all_rows();
-  std::vector<Index> rows;
+  if (summary_ == Summary::mean) return batch.all_rows(rows);
+  rows.clear();
   for (const PackedSequence& sequence : batch.sequences()) {
     const Index row = batch.row_of(sequence.batch_row, batch.sequence_length() - 1);
     require(row >= 0, ErrorCode::input, "choice ", sequence.batch_row,
@@ -88,13 +89,15 @@ std::vector<Index> ElectraMultipleChoiceHead::wanted_rows(const PackedBatch& bat
             "compute_padding");
     rows.push_back(row);
   }
-  return rows;
 }
 
-Tensor ElectraMultipleChoiceHead::summarize(const Tensor& rows, const PackedBatch& batch) const {
-  if (summary_ != Summary::mean) return rows;
+/// Makes one row of each choice's, their mean.
+void ElectraMultipleChoiceHead::average(Workspace& workspace) {
+  const PackedBatch& batch = workspace.input.batch;
+  const Tensor& rows = workspace.rows;
+  Tensor& means = workspace.head.scores;
   const Index length = batch.sequence_length();
-  Tensor means(Shape{batch.batch_size(), rows.width()});
+  means.resize(Shape{batch.batch_size(), rows.width()});
   for (Index choice = 0; choice < batch.batch_size(); ++choice) {
     for (Index i = 0; i < rows.width(); ++i) {
       float sum = 0;
@@ -102,19 +105,21 @@ Tensor ElectraMultipleChoiceHead::summarize(const Tensor& rows, const PackedBatc
       means[choice * rows.width() + i] = sum / static_cast<float>(length);
     }
   }
-  return means;
+  std::swap(workspace.rows, means);
 }
 
-void ElectraMultipleChoiceHead::forward(const Tensor& rows, const PackedBatch& batch,
-                                        Output& output) const {
-  Tensor summary = summarize(rows, batch);
+void ElectraMultipleChoiceHead::forward(Workspace& workspace, Output& output) const {
+  auto& [summary, scores] = workspace.head;
+  if (summary_ == Summary::mean) average(workspace);
   if (projection_) {
-    summary = projection_->forward(summary, activation_);
+    projection_->forward(workspace.rows, summary, activation_);
   } else {
+    std::swap(summary, workspace.rows);
     kernels::active().activate(activation_, summary.data(), summary.row_count(), summary.width(),
                                summary.width());
   }
-  output.logits = batch.unpack_one_each(classifier_.forward(summary));
+  classifier_.forward(summary, scores);
+  workspace.input.batch.unpack_one_each(scores, output.logits);
 }
 
 void ElectraMultipleChoiceHead::finish(const ModelInput& input, Output& output) const {

@@ -32,16 +32,14 @@ ElectraQuestionAnsweringHead::ElectraQuestionAnsweringHead(const Weights& weight
     : qa_outputs_(weights / "qa_outputs", base.config().hidden_size,
                   checked_label_count(base.config())) {}
 
-void ElectraQuestionAnsweringHead::forward(const Tensor& rows, const PackedBatch& batch,
-                                           Output& output) const {
-  const Tensor both = qa_outputs_.forward(rows);
-  const auto column = [&](Index index) {
-    Tensor values(Shape{rows.row_count()});
-    for (Index row = 0; row < values.element_count(); ++row) values[row] = both[2 * row + index];
-    return batch.unpack(values);
-  };
-  output.start_logits = column(0);
-  output.end_logits = column(1);
+void ElectraQuestionAnsweringHead::forward(Workspace& workspace, Output& output) const {
+  auto& [column, both] = workspace.head;
+  qa_outputs_.forward(workspace.rows, both);
+  column.resize(Shape{both.row_count()});
+  for (const Index index : {0, 1}) {
+    for (Index row = 0; row < both.row_count(); ++row) column[row] = both[2 * row + index];
+    workspace.input.batch.unpack(column, index == 0 ? output.start_logits : output.end_logits);
+  }
 }
 
 float ElectraQuestionAnsweringHead::loss(const Output& output, const ModelInput& input,

@@ -136,7 +136,8 @@ void KeyValueCache::commit(const PackedBatch& batch) {
   for (const PackedSequence& sequence : batch.sequences()) {
     auto& visible = visible_[at(sequence.batch_row)];
     visible.resize(at(sequence.past + sequence.first_column), 0);
-    visible.insert(visible.end(), sequence.visible.begin(), sequence.visible.end());
+    const std::int32_t* added = batch.visible(sequence);
+    visible.insert(visible.end(), added, added + sequence.length);
   }
 }
 

@@ -1,6 +1,7 @@
 #include "electra/model/encoder.hpp"
 
 #include "model/encoder_pass.hpp"
+#include "model/reserve.hpp"
 
 namespace electra {
 
@@ -11,16 +12,19 @@ ElectraEncoder::ElectraEncoder(const Weights& weights, const ElectraConfig& conf
   }
 }
 
-Tensor ElectraEncoder::forward(const EncoderInput& input, const ElectraEmbeddings& embeddings,
-                               const ForwardOptions& options, ThreadPool& threads,
-                               ModelOutput& output) const {
-  Workspace own;
-  Workspace& workspace = options.workspace == nullptr ? own : *options.workspace;
-  if (options.cache != nullptr) options.cache->reserve(cache_shape(), input.batch);
-  EncoderPass pass(layers_, input, embeddings, options, workspace, output, threads.size());
+void ElectraEncoder::forward(const ElectraEmbeddings& embeddings, const ForwardOptions& options,
+                             ThreadPool& threads, Workspace& workspace, ModelOutput& output) const {
+  const PackedBatch& batch = workspace.input.batch;
+  if (options.cache != nullptr) options.cache->reserve(cache_shape(), batch);
+  EncoderPass pass(layers_, embeddings, options, workspace, output, threads.size());
   threads.run([&pass](const Team& team) { pass.run(team); });
-  if (options.cache != nullptr) options.cache->commit(input.batch);
-  return pass.take_result();
+  if (options.cache != nullptr) options.cache->commit(batch);
+  pass.finish();
+}
+
+void ElectraEncoder::reserve(const ElectraEmbeddings& embeddings, const Shape& batch, int threads,
+                             Workspace& workspace) const {
+  reserve_pass(layers_, embeddings, largest_pass(batch[0], batch[1], threads), workspace);
 }
 
 std::vector<KeyValueCache::LayerShape> ElectraEncoder::cache_shape() const {

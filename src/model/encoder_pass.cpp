@@ -4,39 +4,47 @@
 #include <utility>
 
 #include "electra/model/cache.hpp"
+#include "model/reserve.hpp"
 
 namespace electra {
 namespace {
 
 using Part = ElectraSelfAttention::Part;
 
-// Rows that are embedded and projected at a time: few enough to stay in the cache.
-constexpr Index embedded_rows = 48;
+void clear(Tensor& tensor, const Shape& shape) {
+  tensor.resize(shape);
+  std::fill(tensor.begin(), tensor.end(), 0.0F);
+}
 
 }  // namespace
 
-EncoderPass::EncoderPass(const std::vector<ElectraLayer>& layers, const EncoderInput& input,
+EncoderPass::EncoderPass(const std::vector<ElectraLayer>& layers,
                          const ElectraEmbeddings& embeddings, const ForwardOptions& options,
                          Workspace& workspace, ModelOutput& output, int threads)
     : layers_(layers),
-      input_(input),
+      input_(workspace.input),
       embeddings_(embeddings),
       options_(options),
       workspace_(workspace),
       output_(output),
-      schedule_(
-          make_schedule(input.batch, {embeddings.hidden_size(), threads, columns_divide(threads)})),
-      places_(input.batch.places()),
-      select_in_last_layer_(static_cast<Index>(input.wanted_rows.size()) <
-                                input.batch.row_count() &&
+      schedule_(workspace.schedule),
+      select_in_last_layer_(static_cast<Index>(input_.wanted_rows.size()) <
+                                input_.batch.row_count() &&
                             !options.output_hidden_states && !options.output_attentions),
       precision_(layers.empty() ? Precision::fp32 : layers.front().precision()),
-      hidden_(stream_in(workspace.hidden.take(input.batch.row_count(), embeddings.hidden_size()),
+      hidden_(stream_in(workspace.hidden.take(input_.batch.row_count(), embeddings.hidden_size()),
                         workspace.encoded_hidden)),
-      result_(Shape{static_cast<Index>(input.wanted_rows.size()), embeddings.hidden_size()}),
-      result_stream_(stream_in(nn::rows_of(result_), workspace.encoded_result)) {
+      result_(stream_in(take_result_rows(), workspace.encoded_result)) {
+  make_schedule(input_.batch, {embeddings.hidden_size(), threads, columns_divide(threads)},
+                workspace.schedule);
   reserve(threads);
   allocate_output();
+}
+
+nn::Rows EncoderPass::take_result_rows() const {
+  workspace_.rows.resize(
+      Shape{static_cast<Index>(input_.wanted_rows.size()), embeddings_.hidden_size()});
+  return nn::rows_of(workspace_.rows);
 }
 
 bool EncoderPass::columns_divide(int threads) const {
@@ -155,7 +163,7 @@ EncoderPass::Stream EncoderPass::stream_of(Index index, Chunk chunk) {
   const auto& wanted = input_.wanted_rows;
   const auto begin = std::lower_bound(wanted.begin(), wanted.end(), first) - wanted.begin();
   const auto end = std::lower_bound(wanted.begin(), wanted.end(), last) - wanted.begin();
-  return {result_stream_.slice(begin, end), wanted.data() + begin, first};
+  return {result_.slice(begin, end), wanted.data() + begin, first};
 }
 
 void EncoderPass::project(const Step& step, const Team& team) {
@@ -252,7 +260,7 @@ AttentionSpan EncoderPass::self_span(const Step& step, const PackedSequence& seq
     span.value = options_.cache->value_rows(step.layer, sequence.batch_row).slice(first, last);
   }
   span.first_query = sequence.past + sequence.first_column - sequence.first_key;
-  span.bias = sequence.bias.empty() ? nullptr : sequence.bias.data();
+  span.bias = input_.batch.bias(sequence);
   span.bias_stride = sequence.bias_stride;
   finish_span(span, step.layer, sequence, output_.attentions);
   if (span.probabilities != nullptr) span.probabilities += sequence.first_key;
@@ -268,7 +276,7 @@ AttentionSpan EncoderPass::encoder_span(const Step& step, const PackedSequence& 
   AttentionSpan span{};
   span.key = attention.part(rows, Part::key);
   span.value = attention.part(rows, Part::value);
-  if (!bias.empty()) {
+  if (input_.encoder.has_bias) {
     const bool for_each_query = bias.shape().rank() == 3;
     span.bias = bias.data() + sequence.batch_row * (bias.element_count() / bias.size(0)) +
                 (for_each_query ? sequence.first_column * length : 0);
@@ -296,66 +304,60 @@ void EncoderPass::record(Index state, Index first_row, nn::ConstRows rows) {
   if (!options_.output_hidden_states) return;
   Tensor& states = output_.hidden_states[static_cast<std::size_t>(state)];
   for (Index r = 0; r < rows.count; ++r) {
-    const Index place = places_[static_cast<std::size_t>(first_row + r)];
+    const Index place = input_.batch.places()[static_cast<std::size_t>(first_row + r)];
     nn::copy_row(rows.row(r), states.data() + place * rows.width, rows.width);
   }
 }
 
-Tensor EncoderPass::take_result() {
-  if (!select_in_last_layer_) {
-    for (Index row = 0; row < result_.row_count(); ++row) {
-      const Index packed = input_.wanted_rows[static_cast<std::size_t>(row)];
-      nn::copy_row(hidden_.rows.row(packed), result_.data() + row * result_.width(),
-                   result_.width());
-    }
+void EncoderPass::finish() {
+  if (select_in_last_layer_) return;
+  for (Index row = 0; row < result_.rows.count; ++row) {
+    const Index packed = input_.wanted_rows[static_cast<std::size_t>(row)];
+    nn::copy_row(hidden_.rows.row(packed), result_.rows.row(row), result_.rows.width);
   }
-  return std::move(result_);
 }
 
 void EncoderPass::reserve(int threads) {
-  workspace_.threads.resize(std::max(workspace_.threads.size(), static_cast<std::size_t>(threads)));
+  const bool alone = schedule_.sharing == Sharing::sequences;
+  PassSize size{};
+  size.rows = input_.batch.row_count();
+  size.wanted_rows = result_.rows.count;
+  size.threads = threads;
+  size.sharing_sequences = alone;
+  size.sharing_chunks = !alone;
+  size.column_rows = schedule_.sharing == Sharing::columns ? size.rows : 0;
+  for (const PackedSequence& each : input_.batch.sequences()) {
+    size.queries = std::max(size.queries, each.length);
+    size.keys = std::max(size.keys, each.keys);
+  }
   for (const Chunk chunk : schedule_.chunks) {
-    for (ThreadWorkspace& thread : workspace_.threads) reserve_thread(chunk, thread);
+    size.chunk_rows = std::max(size.chunk_rows, last_row(chunk) - first_row(chunk));
+    if (!has_encoder()) continue;
+    size.encoder_rows = std::max(size.encoder_rows, encoder_states(chunk).count);
+    size.encoder_length = input_.encoder.states->size(1);
   }
-  for (std::size_t owner = 0; owner < schedule_.own.size(); ++owner) {
-    for (const Chunk chunk : schedule_.own[owner]) {
-      reserve_thread(chunk, workspace_.threads[owner]);
-    }
-  }
-}
-
-void EncoderPass::reserve_thread(Chunk chunk, ThreadWorkspace& thread) {
-  embeddings_.reserve(embedded_rows, thread);
-  for (Index index = 0; index < static_cast<Index>(layers_.size()); ++index) {
-    const Step step = make_step(index, chunk, thread);
-    thread.encoded_context.take_beside(precision_, step.context);
-    const Index rows = step.context.count;
-    if (has_encoder()) thread.encoded_states.take_beside(precision_, encoder_states(chunk));
-    layer(index).feed_forward.reserve(thread);
-    if (schedule_.sharing == Sharing::columns) layer(index).feed_forward.reserve(workspace_, rows);
-    const ElectraSelfAttention& attention = layer(index).attention.self;
-    for (Index s = chunk.first; s < chunk.last; ++s) {
-      attention.reserve(sequence(s).length, sequence(s).keys, thread);
-    }
-    if (has_encoder()) attention.reserve(0, input_.encoder.states->size(1), thread);
-  }
+  reserve_pass(layers_, embeddings_, size, workspace_);
+  workspace_.allocate();
 }
 
 void EncoderPass::allocate_output() {
   const PackedBatch& batch = input_.batch;
   const Index rows = batch.batch_size();
   const Index columns = batch.sequence_length();
-  if (options_.output_hidden_states) {
-    output_.hidden_states.assign(layers_.size() + 1,
-                                 Tensor(Shape{rows, columns, hidden_.rows.width}));
+  const bool attends = options_.output_attentions;
+  output_.hidden_states.resize(options_.output_hidden_states ? layers_.size() + 1 : 0);
+  output_.attentions.resize(attends ? layers_.size() : 0);
+  output_.cross_attentions.resize(attends && has_encoder() ? layers_.size() : 0);
+  for (Tensor& states : output_.hidden_states) {
+    clear(states, Shape{rows, columns, hidden_.rows.width});
   }
-  if (!options_.output_attentions) return;
-  for (const ElectraLayer& each : layers_) {
-    output_.attentions.emplace_back(
-        Shape{rows, each.attention.self.heads(), columns, batch.key_columns()});
-    if (!has_encoder()) continue;
-    output_.cross_attentions.emplace_back(
-        Shape{rows, each.cross_attention->self.heads(), columns, input_.encoder.states->size(1)});
+  for (std::size_t i = 0; i < output_.attentions.size(); ++i) {
+    clear(output_.attentions[i],
+          Shape{rows, layers_[i].attention.self.heads(), columns, batch.key_columns()});
+  }
+  for (std::size_t i = 0; i < output_.cross_attentions.size(); ++i) {
+    clear(output_.cross_attentions[i], Shape{rows, layers_[i].cross_attention->self.heads(),
+                                             columns, input_.encoder.states->size(1)});
   }
 }
 

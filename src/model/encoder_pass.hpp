@@ -11,14 +11,14 @@ namespace electra {
 class EncoderPass {
  public:
   /// Allocates whatever the pass needs, so that its threads need not.
-  EncoderPass(const std::vector<ElectraLayer>& layers, const EncoderInput& input,
-              const ElectraEmbeddings& embeddings, const ForwardOptions& options,
-              Workspace& workspace, ModelOutput& output, int threads);
+  EncoderPass(const std::vector<ElectraLayer>& layers, const ElectraEmbeddings& embeddings,
+              const ForwardOptions& options, Workspace& workspace, ModelOutput& output,
+              int threads);
 
   /// What one member of the team does.
   void run(const Team& team);
-  /// The wanted rows of the last layer, once every member is done.
-  Tensor take_result();
+  /// Once every member is done: the wanted rows of the last layer are in the workspace's rows.
+  void finish();
 
  private:
   /// The rows whose vectors a layer changes, and which packed rows they are.
@@ -39,8 +39,8 @@ class EncoderPass {
   };
 
   nn::Stream stream_in(nn::Rows rows, nn::EncodedBuffer& buffer) const;
+  nn::Rows take_result_rows() const;
   void reserve(int threads);
-  void reserve_thread(Chunk chunk, ThreadWorkspace& thread);
   void allocate_output();
   void run_chunks(const std::vector<Chunk>& chunks, const Team& team, ThreadWorkspace& thread);
   void embed(Chunk chunk, const Team& team, ThreadWorkspace& thread);
@@ -85,13 +85,11 @@ class EncoderPass {
   const ForwardOptions& options_;
   Workspace& workspace_;
   ModelOutput& output_;
-  Schedule schedule_;
-  std::vector<Index> places_;
+  const Schedule& schedule_;
   bool select_in_last_layer_;
   Precision precision_;
   nn::Stream hidden_;
-  Tensor result_;
-  nn::Stream result_stream_;
+  nn::Stream result_;
 };
 
 template <class Attend>

@@ -33,9 +33,10 @@ Shape batch_shape(const ModelInput& input) {
   return {input.inputs_embeds.size(0), input.inputs_embeds.size(1)};
 }
 
-/// The ids of the packed rows. `given` is [batch_size, sequence_length], or [1, sequence_length]
-/// for every row of the batch alike.
-Ids gather_ids(const TokenTensor& given, const PackedBatch& batch, const IdRange& range) {
+/// Fills `ids` with those of the packed rows. `given` is [batch_size, sequence_length], or
+/// [1, sequence_length] for every row of the batch alike.
+void gather_ids(const TokenTensor& given, const PackedBatch& batch, const IdRange& range,
+                Ids& ids) {
   const Shape whole{batch.batch_size(), batch.sequence_length()};
   const Shape shared{1, batch.sequence_length()};
   require(given.shape() == whole || given.shape() == shared, ErrorCode::input, range.name,
@@ -44,15 +45,12 @@ Ids gather_ids(const TokenTensor& given, const PackedBatch& batch, const IdRange
     require(id >= 0 && id < range.count, ErrorCode::input, range.name, " has ", id,
             "; it must be from 0 to ", range.count - 1);
   }
-  Ids ids;
-  ids.reserve(static_cast<std::size_t>(batch.row_count()));
+  ids.clear();
   for (const Index place : batch.places()) ids.push_back(given[place % given.element_count()]);
-  return ids;
 }
 
-Ids count_positions(const PackedBatch& batch, Index limit) {
-  Ids positions;
-  positions.reserve(static_cast<std::size_t>(batch.row_count()));
+void count_positions(const PackedBatch& batch, Index limit, Ids& positions) {
+  positions.clear();
   for (const PackedSequence& sequence : batch.sequences()) {
     const Index first = sequence.past + sequence.first_column;
     const Index end = sequence.past + batch.sequence_length();
@@ -62,19 +60,19 @@ Ids count_positions(const PackedBatch& batch, Index limit) {
       positions.push_back(static_cast<std::int32_t>(first + i));
     }
   }
-  return positions;
 }
 
 /// What a mask over the encoder's states adds to the scores.
-Tensor encoder_bias(const TokenTensor& mask, const PackedBatch& batch, Index encoder_length) {
+void fill_encoder_bias(const TokenTensor& mask, Index encoder_length, EncoderInput& pass) {
+  const PackedBatch& batch = pass.batch;
   const Shape plain{batch.batch_size(), encoder_length};
   const Shape for_each_query{batch.batch_size(), batch.sequence_length(), encoder_length};
   require(mask.shape() == plain || mask.shape() == for_each_query, ErrorCode::input,
           "encoder_attention_mask has shape ", mask.shape(), "; it must be ", plain, " or ",
           for_each_query);
-  Tensor bias(mask.shape());
-  std::transform(mask.begin(), mask.end(), bias.begin(), bias_of);
-  return bias;
+  pass.encoder.has_bias = true;
+  pass.encoder.bias.resize(mask.shape());
+  std::transform(mask.begin(), mask.end(), pass.encoder.bias.begin(), bias_of);
 }
 
 }  // namespace
@@ -93,32 +91,66 @@ ElectraModel ElectraModel::from_pretrained(const std::filesystem::path& folder,
 
 BaseModelOutput ElectraModel::forward(const ModelInput& input,
                                       const ForwardOptions& options) const {
-  const PackedBatch batch = pack(input, options);
   BaseModelOutput output;
-  output.last_hidden_state = batch.unpack(encode(input, batch, batch.all_rows(), options, output));
+  forward_into(input, options, output);
   return output;
 }
 
-PackedBatch ElectraModel::pack(const ModelInput& input, const ForwardOptions& options) const {
-  const Shape shape = batch_shape(input);
-  return PackedBatch(shape[0], shape[1], input.attention_mask,
-                     {options.compute_padding, config_.is_decoder ? options.cache : nullptr});
+void ElectraModel::forward_into(const ModelInput& input, const ForwardOptions& options,
+                                BaseModelOutput& output) const {
+  Workspace own;
+  Workspace& workspace = options.workspace == nullptr ? own : *options.workspace;
+  const PackedBatch& batch = workspace.input.batch;
+  pack(input, options, workspace);
+  batch.all_rows(workspace.input.wanted_rows);
+  encode(input, options, workspace, output);
+  batch.unpack(workspace.rows, output.last_hidden_state);
 }
 
-Tensor ElectraModel::encode(const ModelInput& input, const PackedBatch& batch,
-                            std::vector<Index> wanted_rows, const ForwardOptions& options,
-                            ModelOutput& output) const {
-  const EncoderInput encoder_input{batch, gather(input, batch), std::move(wanted_rows),
-                                   head_masks(input.head_mask), encoder_states(input, batch)};
+void ElectraModel::pack(const ModelInput& input, const ForwardOptions& options,
+                        Workspace& workspace) const {
+  const Shape shape = batch_shape(input);
+  workspace.input.batch.assign(
+      shape[0], shape[1], input.attention_mask,
+      {options.compute_padding, config_.is_decoder ? options.cache : nullptr});
+}
+
+void ElectraModel::encode(const ModelInput& input, const ForwardOptions& options,
+                          Workspace& workspace, ModelOutput& output) const {
+  gather(input, workspace.input);
+  set_head_masks(input.head_mask, workspace.input.head_masks);
+  set_encoder_states(input, workspace.input);
   ForwardOptions used = options;
   if (!config_.is_decoder) used.cache = nullptr;
-  return encoder_.forward(encoder_input, embeddings_, used, *threads_, output);
+  encoder_.forward(embeddings_, used, *threads_, workspace, output);
 }
 
-PackedTokens ElectraModel::gather(const ModelInput& input, const PackedBatch& batch) const {
-  PackedTokens tokens;
+std::size_t ElectraModel::workspace_bytes(Index batch_size, Index sequence_length) const {
+  require(batch_size >= 0 && sequence_length >= 0, ErrorCode::input, "a workspace for ", batch_size,
+          " sequences of ", sequence_length, " tokens was asked for; take 0 or more");
+  Workspace measured;
+  encoder_.reserve(embeddings_, Shape{batch_size, sequence_length}, threads_->size(), measured);
+  // Lists with an entry a row, a sequence and a thread; those that grow have up to twice the room.
+  constexpr std::size_t row_bytes =
+      2 * (2 * sizeof(Index) + 4 * sizeof(std::int32_t) + sizeof(float) + sizeof(const float*));
+  constexpr std::size_t sequence_bytes = 2 * (sizeof(PackedSequence) + 2 * sizeof(Chunk));
+  constexpr std::size_t thread_bytes = sizeof(double) + sizeof(std::vector<Chunk>);
+  const auto sequences = static_cast<std::size_t>(batch_size);
+  const auto rows = static_cast<std::size_t>(batch_size * sequence_length);
+  const auto vector_bytes = static_cast<std::size_t>(config_.hidden_size) * sizeof(float);
+  const auto layers = static_cast<std::size_t>(config_.num_hidden_layers);
+  return measured.bytes() + rows * (vector_bytes + row_bytes) + sequences * sequence_bytes +
+         static_cast<std::size_t>(threads_->size()) * thread_bytes +
+         2 * layers * sizeof(const float*);
+}
+
+void ElectraModel::gather(const ModelInput& input, EncoderInput& pass) const {
+  const PackedBatch& batch = pass.batch;
+  PackedTokens& tokens = pass.tokens;
+  tokens.input_ids.clear();
+  tokens.inputs_embeds.clear();
   if (input.inputs_embeds.empty()) {
-    tokens.input_ids = gather_ids(input.input_ids, batch, {"input_ids", config_.vocab_size});
+    gather_ids(input.input_ids, batch, {"input_ids", config_.vocab_size}, tokens.input_ids);
   } else {
     const Index width = input.inputs_embeds.width();
     require(width == config_.embedding_size, ErrorCode::input, "inputs_embeds has shape ",
@@ -129,36 +161,40 @@ PackedTokens ElectraModel::gather(const ModelInput& input, const PackedBatch& ba
     }
   }
   if (input.token_type_ids.empty()) {
-    tokens.token_type_ids.resize(static_cast<std::size_t>(batch.row_count()));
+    tokens.token_type_ids.assign(static_cast<std::size_t>(batch.row_count()), 0);
   } else {
-    tokens.token_type_ids =
-        gather_ids(input.token_type_ids, batch, {"token_type_ids", config_.type_vocab_size});
+    gather_ids(input.token_type_ids, batch, {"token_type_ids", config_.type_vocab_size},
+               tokens.token_type_ids);
   }
-  tokens.position_ids = input.position_ids.empty()
-                            ? count_positions(batch, config_.max_position_embeddings)
-                            : gather_ids(input.position_ids, batch,
-                                         {"position_ids", config_.max_position_embeddings});
-  return tokens;
+  if (input.position_ids.empty()) {
+    count_positions(batch, config_.max_position_embeddings, tokens.position_ids);
+  } else {
+    gather_ids(input.position_ids, batch, {"position_ids", config_.max_position_embeddings},
+               tokens.position_ids);
+  }
 }
 
-EncoderStates ElectraModel::encoder_states(const ModelInput& input,
-                                           const PackedBatch& batch) const {
+void ElectraModel::set_encoder_states(const ModelInput& input, EncoderInput& pass) const {
   const Tensor& states = input.encoder_hidden_states;
-  if (states.empty() || !config_.is_decoder) return {};
+  pass.encoder.states = nullptr;
+  pass.encoder.has_bias = false;
+  if (states.empty() || !config_.is_decoder) return;
   require(config_.add_cross_attention, ErrorCode::input,
           "encoder_hidden_states was given to a decoder without cross-attention; set ",
           "add_cross_attention in its config.json, or leave them out");
-  const bool fits = states.shape().rank() == 3 && states.size(0) == batch.batch_size() &&
+  const Index batch_size = pass.batch.batch_size();
+  const bool fits = states.shape().rank() == 3 && states.size(0) == batch_size &&
                     states.size(2) == config_.hidden_size;
   require(fits, ErrorCode::input, "encoder_hidden_states has shape ", states.shape(),
-          "; it must be [", batch.batch_size(), ", encoder_length, ", config_.hidden_size, "]");
-  if (input.encoder_attention_mask.empty()) return {&states, {}};
-  return {&states, encoder_bias(input.encoder_attention_mask, batch, states.size(1))};
+          "; it must be [", batch_size, ", encoder_length, ", config_.hidden_size, "]");
+  pass.encoder.states = &states;
+  if (input.encoder_attention_mask.empty()) return;
+  fill_encoder_bias(input.encoder_attention_mask, states.size(1), pass);
 }
 
-std::vector<const float*> ElectraModel::head_masks(const Tensor& mask) const {
-  std::vector<const float*> masks;
-  if (mask.empty()) return masks;
+void ElectraModel::set_head_masks(const Tensor& mask, std::vector<const float*>& masks) const {
+  masks.clear();
+  if (mask.empty()) return;
   const Index layers = config_.num_hidden_layers;
   const Index heads = config_.num_attention_heads;
   const bool for_each_layer = mask.shape() == Shape{layers, heads};
@@ -169,7 +205,6 @@ std::vector<const float*> ElectraModel::head_masks(const Tensor& mask) const {
   for (Index layer = 0; layer < layers; ++layer) {
     masks.push_back(mask.data() + (for_each_layer ? layer * heads : 0));
   }
-  return masks;
 }
 
 }  // namespace electra

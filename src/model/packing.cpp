@@ -1,20 +1,14 @@
 #include "electra/model/packing.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
-#include <utility>
 
 #include "electra/core/error.hpp"
 #include "electra/model/cache.hpp"
 
 namespace electra {
 namespace {
-
-std::vector<float> biases(const std::int32_t* mask, Index count) {
-  std::vector<float> biases(static_cast<std::size_t>(count));
-  std::transform(mask, mask + count, biases.begin(), bias_of);
-  return biases;
-}
 
 /// Leaves out what is masked out at either end: it is neither computed nor looked at.
 void trim(const std::int32_t* mask, Index columns, PackedSequence& sequence) {
@@ -29,63 +23,57 @@ void trim(const std::int32_t* mask, Index columns, PackedSequence& sequence) {
   sequence.keys = last - first;
 }
 
-/// Copies each row to its place.
-Tensor spread(const Tensor& rows, const std::vector<Index>& places, const Shape& shape) {
-  Tensor padded(shape);
-  if (places.empty()) return padded;
-  const Index width = rows.element_count() / rows.size(0);
-  for (Index row = 0; row < rows.size(0); ++row) {
-    const Index place = places[static_cast<std::size_t>(row)];
-    std::copy_n(rows.data() + row * width, width, padded.data() + place * width);
-  }
-  return padded;
+Index past_of(const KeyValueCache* cache, Index batch_row) {
+  return cache == nullptr ? 0 : cache->length(batch_row);
 }
 
 }  // namespace
 
-PackedBatch::PackedBatch(Index batch_size, Index sequence_length, const TokenTensor& mask,
-                         const MaskRules& rules)
-    : batch_size_(batch_size), sequence_length_(sequence_length) {
-  const KeyValueCache* cache = rules.cache;
-  const bool has_past = cache != nullptr && cache->batch_size() > 0;
+void PackedBatch::assign(Index batch_size, Index sequence_length, const TokenTensor& mask,
+                         const MaskRules& rules) {
+  const bool has_past = rules.cache != nullptr && rules.cache->batch_size() > 0;
+  const KeyValueCache* cache = has_past ? rules.cache : nullptr;
   require(!has_past || cache->batch_size() == batch_size, ErrorCode::input, "the cache holds ",
           has_past ? cache->batch_size() : 0, " sequences, but the input has ", batch_size);
-  std::vector<Index> past(static_cast<std::size_t>(batch_size), 0);
-  for (Index b = 0; has_past && b < batch_size; ++b) {
-    past[static_cast<std::size_t>(b)] = cache->length(b);
-    longest_past_ = std::max(longest_past_, cache->length(b));
-  }
-  if (!mask.empty()) check_mask(mask.shape(), past);
-  const Index mask_size = mask.empty() ? 0 : mask.element_count() / batch_size;
-  sequences_.reserve(static_cast<std::size_t>(batch_size));
+  batch_size_ = batch_size;
+  sequence_length_ = sequence_length;
+  longest_past_ = 0;
   for (Index b = 0; b < batch_size; ++b) {
-    PackedSequence sequence = sequence_at(b, past[static_cast<std::size_t>(b)]);
+    longest_past_ = std::max(longest_past_, past_of(cache, b));
+  }
+  if (!mask.empty()) check_mask(mask.shape(), cache);
+  sequences_.clear();
+  places_.clear();
+  biases_.clear();
+  visible_.clear();
+  const Index mask_size = mask.empty() ? 0 : mask.element_count() / batch_size;
+  for (Index b = 0; b < batch_size; ++b) {
+    const PackedSequence sequence = sequence_at(b, past_of(cache, b));
     const std::int32_t* given = mask.empty() ? nullptr : mask.data() + b * mask_size;
     const bool covers_past = mask_size == sequence.past + sequence_length;
     if (mask.shape().rank() == 3) {
-      sequence.bias = biases(given, mask_size);
-      sequence.bias_stride = sequence.keys;
-      sequence.visible.assign(static_cast<std::size_t>(sequence_length), 1);
-      add_sequence(std::move(sequence), nullptr, true);
+      add_for_each_query(sequence, given, mask_size);
+    } else if (given == nullptr && sequence.past == 0) {
+      add(sequence, nullptr);
     } else if (sequence.past == 0 || (given != nullptr && covers_past)) {
-      add_sequence(std::move(sequence), given, rules.compute_padding);
+      add_masked(sequence, given, rules.compute_padding);
     } else {
-      std::vector<std::int32_t> columns = cache->visible(b);
-      columns.resize(columns.size() + static_cast<std::size_t>(sequence_length), 1);
-      if (given != nullptr) std::copy_n(given, sequence_length, columns.data() + sequence.past);
-      add_sequence(std::move(sequence), columns.data(), rules.compute_padding);
+      columns_ = cache->visible(b);
+      columns_.resize(columns_.size() + static_cast<std::size_t>(sequence_length), 1);
+      if (given != nullptr) std::copy_n(given, sequence_length, columns_.data() + sequence.past);
+      add_masked(sequence, columns_.data(), rules.compute_padding);
     }
   }
 }
 
-void PackedBatch::check_mask(const Shape& shape, const std::vector<Index>& past) const {
+void PackedBatch::check_mask(const Shape& shape, const KeyValueCache* cache) const {
   const Shape plain{batch_size_, sequence_length_};
   const Shape with_past{batch_size_, key_columns()};
   const Shape for_each_query{batch_size_, sequence_length_, key_columns()};
   require(shape == plain || shape == with_past || shape == for_each_query, ErrorCode::input,
           "attention_mask has shape ", shape, "; it must be ", plain, " or ", for_each_query);
-  const bool even =
-      std::all_of(past.begin(), past.end(), [&](Index length) { return length == longest_past_; });
+  bool even = true;
+  for (Index b = 0; b < batch_size_; ++b) even = even && past_of(cache, b) == longest_past_;
   require(even || shape == plain, ErrorCode::input, "attention_mask has shape ", shape,
           ", but the cached sequences differ in length; give ", plain, " for the new tokens alone");
 }
@@ -99,57 +87,60 @@ PackedSequence PackedBatch::sequence_at(Index batch_row, Index past) const {
   return sequence;
 }
 
-void PackedBatch::add_sequence(PackedSequence sequence, const std::int32_t* mask,
-                               bool compute_padding) {
-  if (mask != nullptr) {
-    if (!compute_padding) trim(mask, sequence.keys, sequence);
-    if (sequence.length <= 0) return;
-    const std::int32_t* first = mask + sequence.first_key;
-    const bool plain = std::all_of(first, first + sequence.keys, [](auto m) { return m == 1; });
-    if (!plain) sequence.bias = biases(first, sequence.keys);
-    const std::int32_t* computed = mask + sequence.past + sequence.first_column;
-    sequence.visible.assign(computed, computed + sequence.length);
-  } else if (sequence.visible.empty()) {
-    sequence.visible.assign(static_cast<std::size_t>(sequence.length), 1);
+void PackedBatch::add_biases(const std::int32_t* mask, Index count, PackedSequence& sequence) {
+  sequence.has_bias = true;
+  sequence.first_bias = static_cast<Index>(biases_.size());
+  std::transform(mask, mask + count, std::back_inserter(biases_), bias_of);
+}
+
+void PackedBatch::add_for_each_query(PackedSequence sequence, const std::int32_t* mask,
+                                     Index count) {
+  add_biases(mask, count, sequence);
+  sequence.bias_stride = sequence.keys;
+  add(sequence, nullptr);
+}
+
+void PackedBatch::add_masked(PackedSequence sequence, const std::int32_t* mask,
+                             bool compute_padding) {
+  if (!compute_padding) trim(mask, sequence.keys, sequence);
+  if (sequence.length <= 0) return;
+  const std::int32_t* first = mask + sequence.first_key;
+  const bool plain = std::all_of(first, first + sequence.keys, [](auto m) { return m == 1; });
+  if (!plain) add_biases(first, sequence.keys, sequence);
+  add(sequence, mask + sequence.past + sequence.first_column);
+}
+
+/// `visible` is null for all ones.
+void PackedBatch::add(PackedSequence sequence, const std::int32_t* visible) {
+  sequence.first_row = row_count();
+  const Index first = sequence.batch_row * sequence_length_ + sequence.first_column;
+  for (Index i = 0; i < sequence.length; ++i) {
+    places_.push_back(first + i);
+    visible_.push_back(visible == nullptr ? 1 : visible[i]);
   }
-  sequence.first_row = row_count_;
-  row_count_ += sequence.length;
-  sequences_.push_back(std::move(sequence));
+  sequences_.push_back(sequence);
 }
 
-std::vector<Index> PackedBatch::all_rows() const {
-  std::vector<Index> rows(static_cast<std::size_t>(row_count_));
+void PackedBatch::all_rows(std::vector<Index>& rows) const {
+  rows.resize(places_.size());
   std::iota(rows.begin(), rows.end(), Index{0});
-  return rows;
 }
 
-std::vector<Index> PackedBatch::first_rows() const {
-  std::vector<Index> rows;
+void PackedBatch::first_rows(std::vector<Index>& rows) const {
+  rows.clear();
   for (const PackedSequence& sequence : sequences_) {
     require(sequence.first_column == 0, ErrorCode::input, "sequence ", sequence.batch_row,
             " begins with padding, but the answer is taken from its first token; pad at the ",
             "right, or set compute_padding");
     rows.push_back(sequence.first_row);
   }
-  return rows;
 }
 
-std::vector<Index> PackedBatch::last_rows() const {
-  std::vector<Index> rows;
+void PackedBatch::last_rows(std::vector<Index>& rows) const {
+  rows.clear();
   for (const PackedSequence& sequence : sequences_) {
     rows.push_back(sequence.first_row + sequence.length - 1);
   }
-  return rows;
-}
-
-std::vector<Index> PackedBatch::places() const {
-  std::vector<Index> places;
-  places.reserve(static_cast<std::size_t>(row_count_));
-  for (const PackedSequence& sequence : sequences_) {
-    const Index first = sequence.batch_row * sequence_length_ + sequence.first_column;
-    for (Index i = 0; i < sequence.length; ++i) places.push_back(first + i);
-  }
-  return places;
 }
 
 Index PackedBatch::row_of(Index batch_row, Index column) const noexcept {
@@ -161,18 +152,35 @@ Index PackedBatch::row_of(Index batch_row, Index column) const noexcept {
   return offset >= 0 && offset < found->length ? found->first_row + offset : -1;
 }
 
-Tensor PackedBatch::unpack(const Tensor& rows) const {
+void PackedBatch::unpack(const Tensor& rows, Tensor& padded) const {
   Index extents[Shape::max_rank] = {batch_size_, sequence_length_};
   for (Index axis = 1; axis < rows.shape().rank(); ++axis) extents[axis + 1] = rows.size(axis);
-  return spread(rows, places(), Shape(extents, rows.shape().rank() + 1));
+  padded.resize(Shape(extents, rows.shape().rank() + 1));
+  std::fill(padded.begin(), padded.end(), 0.0F);
+  const Index width = rows.element_count() / std::max<Index>(1, rows.size(0));
+  for (Index row = 0; row < row_count(); ++row) {
+    std::copy_n(rows.data() + row * width, width,
+                padded.data() + places_[static_cast<std::size_t>(row)] * width);
+  }
 }
 
-Tensor PackedBatch::unpack_one_each(const Tensor& rows) const {
-  std::vector<Index> batch_rows;
-  for (const PackedSequence& sequence : sequences_) batch_rows.push_back(sequence.batch_row);
+void PackedBatch::unpack_one_each(const Tensor& rows, Tensor& padded) const {
   Shape shape = rows.shape();
   shape[0] = batch_size_;
-  return spread(rows, batch_rows, shape);
+  padded.resize(shape);
+  std::fill(padded.begin(), padded.end(), 0.0F);
+  const Index width = rows.element_count() / std::max<Index>(1, rows.size(0));
+  const float* row = rows.data();
+  for (const PackedSequence& sequence : sequences_) {
+    std::copy_n(row, width, padded.data() + sequence.batch_row * width);
+    row += width;
+  }
+}
+
+std::size_t PackedBatch::bytes() const noexcept {
+  const auto bytes_of = [](const auto& values) { return values.capacity() * sizeof(values[0]); };
+  return bytes_of(sequences_) + bytes_of(places_) + bytes_of(biases_) + bytes_of(visible_) +
+         bytes_of(columns_);
 }
 
 }  // namespace electra

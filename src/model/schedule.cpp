@@ -23,8 +23,8 @@ double cost_of(const PackedSequence& sequence, Index hidden_size) {
          static_cast<double>(3 * hidden_size + sequence.keys / 2);
 }
 
-std::vector<Chunk> cut(const PackedBatch& batch, Index max_rows) {
-  std::vector<Chunk> chunks;
+void cut(const PackedBatch& batch, Index max_rows, std::vector<Chunk>& chunks) {
+  chunks.clear();
   Index rows = 0;
   const auto& sequences = batch.sequences();
   for (Index s = 0; s < static_cast<Index>(sequences.size()); ++s) {
@@ -36,33 +36,36 @@ std::vector<Chunk> cut(const PackedBatch& batch, Index max_rows) {
     chunks.back().last = s + 1;
     rows += length;
   }
-  return chunks;
 }
 
 /// Gives each chunk, the dearest first, to the thread that has least to do.
 class Distribution {
  public:
-  Distribution(const PackedBatch& batch, Index hidden_size, int threads)
-      : batch_(batch),
-        hidden_size_(hidden_size),
-        loads_(static_cast<std::size_t>(threads), 0.0),
-        chunks_(static_cast<std::size_t>(threads)) {}
+  Distribution(const PackedBatch& batch, const PassShape& shape, Schedule& schedule)
+      : batch_(batch), hidden_size_(shape.hidden_size), schedule_(schedule) {
+    const auto threads = static_cast<std::size_t>(shape.threads);
+    schedule_.loads.assign(threads, 0.0);
+    schedule_.own.resize(threads);
+    for (std::vector<Chunk>& chunks : schedule_.own) chunks.clear();
+  }
 
-  std::vector<std::vector<Chunk>> take() && { return std::move(chunks_); }
-
-  void give(std::vector<Chunk> all) {
-    std::stable_sort(all.begin(), all.end(), [&](Chunk a, Chunk b) { return cost(a) > cost(b); });
-    for (const Chunk chunk : all) {
-      const auto least = std::min_element(loads_.begin(), loads_.end()) - loads_.begin();
-      loads_[static_cast<std::size_t>(least)] += cost(chunk);
-      chunks_[static_cast<std::size_t>(least)].push_back(chunk);
+  void give_all() {
+    std::sort(schedule_.chunks.begin(), schedule_.chunks.end(), [&](Chunk a, Chunk b) {
+      return std::make_pair(-cost(a), a.first) < std::make_pair(-cost(b), b.first);
+    });
+    std::vector<double>& loads = schedule_.loads;
+    for (const Chunk chunk : schedule_.chunks) {
+      const auto least = std::min_element(loads.begin(), loads.end()) - loads.begin();
+      loads[static_cast<std::size_t>(least)] += cost(chunk);
+      schedule_.own[static_cast<std::size_t>(least)].push_back(chunk);
     }
   }
 
   bool balanced() const {
-    const double total = std::accumulate(loads_.begin(), loads_.end(), 0.0);
-    const double most = *std::max_element(loads_.begin(), loads_.end());
-    return most * static_cast<double>(loads_.size()) <= total * tolerated_imbalance;
+    const std::vector<double>& loads = schedule_.loads;
+    const double total = std::accumulate(loads.begin(), loads.end(), 0.0);
+    const double most = *std::max_element(loads.begin(), loads.end());
+    return most * static_cast<double>(loads.size()) <= total * tolerated_imbalance;
   }
 
  private:
@@ -76,23 +79,33 @@ class Distribution {
 
   const PackedBatch& batch_;
   Index hidden_size_;
-  std::vector<double> loads_;
-  std::vector<std::vector<Chunk>> chunks_;
+  Schedule& schedule_;
 };
 
 }  // namespace
 
-Schedule make_schedule(const PackedBatch& batch, const PassShape& shape) {
+Index most_chunk_rows(Index rows, Index longest, int threads) {
+  return std::min(rows, std::max({chunk_rows, longest, most_column_rows(threads)}));
+}
+
+Index most_column_rows(int threads) { return threads > 1 ? few_rows * threads - 1 : 0; }
+
+void make_schedule(const PackedBatch& batch, const PassShape& shape, Schedule& schedule) {
   const int threads = shape.threads;
-  if (shape.columns_divide && threads > 1 && batch.row_count() < few_rows * threads)
-    return {Sharing::columns, cut(batch, few_rows * threads), {}};
+  if (shape.columns_divide && batch.row_count() <= most_column_rows(threads)) {
+    schedule.sharing = Sharing::columns;
+    return cut(batch, most_column_rows(threads), schedule.chunks);
+  }
+  schedule.sharing = Sharing::sequences;
   Index max_rows = std::min(chunk_rows, std::max<Index>(1, batch.row_count() / threads));
   for (; max_rows > 0; max_rows /= 2) {
-    Distribution distribution(batch, shape.hidden_size, threads);
-    distribution.give(cut(batch, max_rows));
-    if (distribution.balanced()) return {Sharing::sequences, {}, std::move(distribution).take()};
+    cut(batch, max_rows, schedule.chunks);
+    Distribution distribution(batch, shape, schedule);
+    distribution.give_all();
+    if (distribution.balanced()) return;
   }
-  return {Sharing::rows, cut(batch, chunk_rows), {}};
+  schedule.sharing = Sharing::rows;
+  cut(batch, chunk_rows, schedule.chunks);
 }
 
 }  // namespace electra

@@ -1,32 +1,8 @@
 #pragma once
 
-#include <vector>
-
-#include "electra/core/shape.hpp"
-#include "electra/model/packing.hpp"
+#include "electra/model/pass.hpp"
 
 namespace electra {
-
-/// Sequences that go through a layer together: [first, last) of the packed batch's.
-struct Chunk {
-  Index first;
-  Index last;
-};
-
-/// How the threads divide the work of one pass. No result depends on it.
-enum class Sharing {
-  sequences,  ///< every chunk belongs to one thread, and no thread waits for another
-  rows,       ///< on each chunk together, each on its share of the rows
-  columns,    ///< on each chunk together, each on its share of the heads and columns: every thread
-              ///< then reads its part of the weights only
-};
-
-/// Who works on what.
-struct Schedule {
-  Sharing sharing = Sharing::sequences;
-  std::vector<Chunk> chunks;            ///< if shared: one after the other, by all threads
-  std::vector<std::vector<Chunk>> own;  ///< otherwise: for each thread
-};
 
 /// What a schedule has to know of a pass.
 struct PassShape {
@@ -35,8 +11,14 @@ struct PassShape {
   bool columns_divide;  ///< whether columns can be shared at all
 };
 
+/// How many rows a chunk has at most, of so many packed rows in sequences of up to so many.
+Index most_chunk_rows(Index rows, Index longest, int threads);
+/// How many rows a pass has at most whose columns are shared.
+Index most_column_rows(int threads);
+
 /// Gives whole sequences to the threads where that keeps all of them busy; otherwise lets them
-/// share the rows of each chunk, or the columns where rows are few.
-Schedule make_schedule(const PackedBatch& batch, const PassShape& shape);
+/// share the rows of each chunk, or the columns where rows are few. Fills `schedule`, which keeps
+/// its memory.
+void make_schedule(const PackedBatch& batch, const PassShape& shape, Schedule& schedule);
 
 }  // namespace electra

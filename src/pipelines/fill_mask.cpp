@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "electra/core/error.hpp"
-#include "electra/model/packing.hpp"
+#include "electra/model/workspace.hpp"
 #include "pipelines/batches.hpp"
 #include "pipelines/encode.hpp"
 #include "pipelines/scores.hpp"
@@ -93,29 +93,32 @@ struct MaskRows {
 MaskRows rows_of(const ElectraForMaskedLM& model, const pipelines::WindowBatch& batch,
                  const std::vector<pipelines::Window>& windows, std::int32_t mask) {
   const ModelInput input(batch.tokens);
-  const PackedBatch packed = model.base().pack(input, {});
+  Workspace workspace;
+  model.base().pack(input, {}, workspace);
   MaskRows result;
-  std::vector<Index> wanted;
+  std::vector<Index>& wanted = workspace.input.wanted_rows;
   for (std::size_t row = 0; row < batch.windows.size(); ++row) {
     const Index window = batch.windows[row];
     for (const Index place :
          places_of(mask, windows[static_cast<std::size_t>(window)].encoding.ids)) {
       result.masks.push_back({window, place});
-      wanted.push_back(packed.row_of(static_cast<Index>(row), place));
+      wanted.push_back(workspace.input.batch.row_of(static_cast<Index>(row), place));
     }
   }
   ModelOutput unused;
-  result.hidden = model.base().encode(input, packed, std::move(wanted), {}, unused);
+  model.base().encode(input, {}, workspace, unused);
+  result.hidden = std::move(workspace.rows);
   return result;
 }
 
-/// Gives the logits of some rows, [count, 1, vocab_size].
+/// Gives the logits of some rows, [count, vocab_size].
 Tensor logits_of(const ElectraForMaskedLM& model, const Tensor& hidden, Index first, Index count) {
-  Tensor rows(Shape{count, hidden.width()});
+  Workspace workspace;
+  Tensor& rows = workspace.rows;
+  rows.resize(Shape{count, hidden.width()});
   std::copy_n(hidden.data() + first * hidden.width(), rows.element_count(), rows.data());
-  MaskedLMOutput output;
-  model.head().forward(rows, PackedBatch(count, 1, {}), output);  // as texts of one token
-  return std::move(output.logits);
+  model.head().forward(workspace);
+  return std::move(workspace.head.scores);
 }
 
 }  // namespace

@@ -45,9 +45,7 @@ TokenizerConfig::TokenizerConfig(const std::filesystem::path& folder,
 
 bool TokenizerConfig::is_generic() const { return class_ == generic_class; }
 
-bool TokenizerConfig::is_japanese() const {
-  return class_ == japanese_class && has_sentencepiece();
-}
+bool TokenizerConfig::is_japanese() const { return class_ == japanese_class; }
 
 void TokenizerConfig::require_supported_class() const {
   if (is_japanese()) return require_supported_japanese();
@@ -62,6 +60,9 @@ void TokenizerConfig::require_supported_class() const {
 
 // MeCab, Sudachi and Juman++ would be needed for the other words, and have no place here.
 void TokenizerConfig::require_supported_japanese() const {
+  require(has_sentencepiece(), ErrorCode::unsupported, class_place_, ": a ", japanese_class,
+          " needs SentencePiece, which this build of electra lacks; build it with ",
+          "ELECTRA_WITH_SENTENCEPIECE");
   const std::string pieces = file_.optional_string("subword_tokenizer_type").value_or("wordpiece");
   const std::string words = file_.optional_string("word_tokenizer_type").value_or("basic");
   require(pieces == "sentencepiece", ErrorCode::unsupported, file_.place(), ": a ", japanese_class,

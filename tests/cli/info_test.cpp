@@ -31,7 +31,7 @@ TEST(Info, TellsWhatTheBuildAndTheMachineOffer) {
   EXPECT_EQ(info["kernels"], kernels::active().name);
   EXPECT_EQ(info["kernels_available"].size(), kernels::available().size());
   EXPECT_EQ(info["threads"], usable_threads());
-  EXPECT_EQ(info["dtypes"], Json::array({"fp32"}));
+  EXPECT_EQ(info["dtypes"], Json::array({"fp32", "bf16", "int8"}));
   EXPECT_EQ(info["sentencepiece"], tokenizer::has_sentencepiece());
 }
 

@@ -12,12 +12,21 @@ using testing::message_of;
 
 constexpr float hidden_key = kernels::masked_score;
 
+/// What a sequence's mask adds to the scores, as many numbers as there should be.
+std::vector<float> bias_of_sequence(const PackedBatch& batch, std::size_t index,
+                                    std::size_t count) {
+  const float* bias = batch.bias(batch.sequences().at(index));
+  return bias == nullptr ? std::vector<float>() : std::vector<float>(bias, bias + count);
+}
+
+std::vector<float> values_of(const Tensor& tensor) { return {tensor.begin(), tensor.end()}; }
+
 TEST(PackedBatch, TakesEveryTokenWhereNoMaskIsGiven) {
   const PackedBatch batch(2, 3, {});
   EXPECT_EQ(batch.row_count(), 6);
   ASSERT_EQ(batch.sequences().size(), 2U);
   EXPECT_EQ(batch.sequences()[1].first_row, 3);
-  EXPECT_TRUE(batch.sequences()[1].bias.empty());
+  EXPECT_EQ(batch.bias(batch.sequences()[1]), nullptr);
 }
 
 TEST(PackedBatch, LeavesOutPaddingAtEitherEnd) {
@@ -34,7 +43,7 @@ TEST(PackedBatch, HonoursAHoleInAMask) {
   const PackedBatch batch(1, 5, TokenTensor({1, 5}, {0, 1, 0, 1, 0}));
   ASSERT_EQ(batch.sequences().size(), 1U);
   EXPECT_EQ(batch.sequences()[0].length, 3);
-  EXPECT_EQ(batch.sequences()[0].bias, (std::vector<float>{0, hidden_key, 0}));
+  EXPECT_EQ(bias_of_sequence(batch, 0, 3), (std::vector<float>{0, hidden_key, 0}));
   EXPECT_EQ(batch.sequences()[0].bias_stride, 0);
 }
 
@@ -48,40 +57,56 @@ TEST(PackedBatch, LeavesOutASequenceThatIsMaskedOutWhole) {
 TEST(PackedBatch, ComputesPaddingWhereItIsAskedTo) {
   const PackedBatch batch(1, 3, TokenTensor({1, 3}, {1, 1, 0}), {true, nullptr});
   EXPECT_EQ(batch.row_count(), 3);
-  EXPECT_EQ(batch.sequences()[0].bias, (std::vector<float>{0, 0, hidden_key}));
+  EXPECT_EQ(bias_of_sequence(batch, 0, 3), (std::vector<float>{0, 0, hidden_key}));
 }
 
 TEST(PackedBatch, KeepsARowOfTheMaskForEachQuery) {
   const PackedBatch batch(1, 2, TokenTensor({1, 2, 2}, {1, 0, 1, 1}));
-  EXPECT_EQ(batch.sequences()[0].bias, (std::vector<float>{0, hidden_key, 0, 0}));
+  EXPECT_EQ(bias_of_sequence(batch, 0, 4), (std::vector<float>{0, hidden_key, 0, 0}));
   EXPECT_EQ(batch.sequences()[0].bias_stride, 2);
 }
 
 TEST(PackedBatch, SpreadsRowsOverThePaddedBatch) {
   const PackedBatch batch(2, 2, TokenTensor({2, 2}, {1, 0, 1, 1}));
-  const Tensor padded = batch.unpack(Tensor({3, 2}, {1, 2, 3, 4, 5, 6}));
+  Tensor padded({5}, {9, 9, 9, 9, 9});
+  batch.unpack(Tensor({3, 2}, {1, 2, 3, 4, 5, 6}), padded);
   EXPECT_EQ(padded.shape(), (Shape{2, 2, 2}));
-  EXPECT_EQ(std::vector<float>(padded.begin(), padded.end()),
-            (std::vector<float>{1, 2, 0, 0, 3, 4, 5, 6}));
+  EXPECT_EQ(values_of(padded), (std::vector<float>{1, 2, 0, 0, 3, 4, 5, 6}));
 }
 
 TEST(PackedBatch, SpreadsOneRowForEachSequence) {
   const PackedBatch batch(3, 1, TokenTensor({3, 1}, {1, 0, 1}));
-  const Tensor padded = batch.unpack_one_each(Tensor({2, 1}, {7, 8}));
-  EXPECT_EQ(std::vector<float>(padded.begin(), padded.end()), (std::vector<float>{7, 0, 8}));
+  Tensor padded({5}, {9, 9, 9, 9, 9});
+  batch.unpack_one_each(Tensor({2, 1}, {7, 8}), padded);
+  EXPECT_EQ(padded.shape(), (Shape{3, 1}));
+  EXPECT_EQ(values_of(padded), (std::vector<float>{7, 0, 8}));
 }
 
 TEST(PackedBatch, KnowsTheFirstAndLastRowOfEachSequence) {
   const PackedBatch batch(3, 3, TokenTensor({3, 3}, {1, 1, 0, 0, 0, 0, 1, 1, 1}));
-  EXPECT_EQ(batch.first_rows(), (std::vector<Index>{0, 2}));
-  EXPECT_EQ(batch.last_rows(), (std::vector<Index>{1, 4}));
-  EXPECT_EQ(batch.all_rows(), (std::vector<Index>{0, 1, 2, 3, 4}));
+  std::vector<Index> rows = {7};
+  batch.first_rows(rows);
+  EXPECT_EQ(rows, (std::vector<Index>{0, 2}));
+  batch.last_rows(rows);
+  EXPECT_EQ(rows, (std::vector<Index>{1, 4}));
+  batch.all_rows(rows);
+  EXPECT_EQ(rows, (std::vector<Index>{0, 1, 2, 3, 4}));
   EXPECT_FALSE(batch.complete());
+}
+
+TEST(PackedBatch, ForgetsWhatItHeldBefore) {
+  PackedBatch batch(2, 5, TokenTensor({2, 5}, {0, 1, 0, 1, 0, 1, 1, 1, 0, 0}));
+  batch.assign(1, 2, {});
+  EXPECT_EQ(batch.sequences().size(), 1U);
+  EXPECT_EQ(batch.places(), (std::vector<Index>{0, 1}));
+  EXPECT_EQ(batch.bias(batch.sequences()[0]), nullptr);
+  EXPECT_TRUE(batch.complete());
 }
 
 TEST(PackedBatch, SaysThatAFirstTokenIsPadding) {
   const PackedBatch batch(2, 2, TokenTensor({2, 2}, {1, 1, 0, 1}));
-  EXPECT_EQ(message_of([&] { batch.first_rows(); }),
+  std::vector<Index> rows;
+  EXPECT_EQ(message_of([&] { batch.first_rows(rows); }),
             "input: sequence 1 begins with padding, but the answer is taken from its first token; "
             "pad at the right, or set compute_padding");
 }

@@ -9,6 +9,7 @@
 #include "electra/model/model.hpp"
 #include "support/expect_near.hpp"
 #include "support/message_of.hpp"
+#include "support/ragged_inputs.hpp"
 #include "support/tiny_inputs.hpp"
 
 namespace electra {
@@ -16,39 +17,15 @@ namespace {
 
 using testing::expect_same;
 using testing::generate_base;
+using testing::ids;
 using testing::message_of;
-
-/// Wide enough for every way of sharing, narrow enough for a test.
-ElectraConfig middling_config() {
-  ElectraConfig config;
-  config.vocab_size = 100;
-  config.embedding_size = 24;
-  config.hidden_size = 96;
-  config.num_hidden_layers = 3;
-  config.num_attention_heads = 6;
-  config.intermediate_size = 200;
-  config.max_position_embeddings = 300;
-  return config;
-}
+using testing::middling_config;
 
 ElectraModel model_in(Precision precision, int threads = 1,
                       const ElectraConfig& config = middling_config()) {
   Weights weights(generate_base(config));
   weights.set_precision(precision);
   return ElectraModel(weights, config, std::make_shared<ThreadPool>(threads));
-}
-
-ModelInput ids(const std::vector<Index>& lengths) {
-  const Index longest = *std::max_element(lengths.begin(), lengths.end());
-  const Shape shape{static_cast<Index>(lengths.size()), longest};
-  ModelInput input{TokenTensor(shape), TokenTensor(shape)};
-  for (Index row = 0; row < shape[0]; ++row)
-    for (Index column = 0; column < lengths[static_cast<std::size_t>(row)]; ++column) {
-      input.input_ids[row * longest + column] =
-          static_cast<std::int32_t>((row * 31 + column * 7) % 100);
-      input.attention_mask[row * longest + column] = 1;
-    }
-  return input;
 }
 
 Tensor states(const ElectraModel& model, const ModelInput& input) {
@@ -96,10 +73,13 @@ TEST_P(Reduced, ComputesNoMoreOfTheLastLayerThanIsWanted) {
   for (const Index length : {9, 150}) {
     const ElectraModel model = model_in(GetParam(), 2);
     const ModelInput input = ids({length});
-    const PackedBatch batch = model.pack(input, {});
+    const Tensor all = model.forward(input).last_hidden_state;
+    Workspace workspace;
     ModelOutput output;
-    const Tensor all = model.encode(input, batch, batch.all_rows(), {}, output);
-    const Tensor some = model.encode(input, batch, {0, 5, length - 1}, {}, output);
+    model.pack(input, {}, workspace);
+    workspace.input.wanted_rows = {0, 5, length - 1};
+    model.encode(input, {}, workspace, output);
+    const Tensor& some = workspace.rows;
     const Index width = all.width();
     for (const auto& [row, place] : std::map<Index, Index>{{0, 0}, {1, 5}, {2, length - 1}})
       for (Index i = 0; i < width; ++i) ASSERT_EQ(some[row * width + i], all[place * width + i]);

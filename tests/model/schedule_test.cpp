@@ -18,6 +18,12 @@ PackedBatch batch_of(const std::vector<Index>& lengths) {
   return PackedBatch(mask.size(0), longest, mask);
 }
 
+Schedule scheduled(const PackedBatch& batch, const PassShape& shape) {
+  Schedule schedule;
+  make_schedule(batch, shape, schedule);
+  return schedule;
+}
+
 /// How often each sequence is worked on.
 std::vector<int> visits(const Schedule& schedule, std::size_t sequences) {
   std::vector<int> count(sequences);
@@ -26,32 +32,34 @@ std::vector<int> visits(const Schedule& schedule, std::size_t sequences) {
       for (Index s = chunk.first; s < chunk.last; ++s) ++count[static_cast<std::size_t>(s)];
     }
   };
-  visit(schedule.chunks);
-  for (const auto& chunks : schedule.own) visit(chunks);
+  if (schedule.sharing != Sharing::sequences) visit(schedule.chunks);
+  for (const auto& chunks : schedule.own) {
+    if (schedule.sharing == Sharing::sequences) visit(chunks);
+  }
   return count;
 }
 
 TEST(Schedule, GivesWholeSequencesToThreadsThatAllStayBusy) {
-  const Schedule schedule = make_schedule(batch_of({128, 128, 128, 128}), {256, 2, false});
+  const Schedule schedule = scheduled(batch_of({128, 128, 128, 128}), {256, 2, false});
   EXPECT_EQ(schedule.sharing, Sharing::sequences);
   EXPECT_EQ(schedule.own.size(), 2U);
   EXPECT_EQ(visits(schedule, 4), (std::vector<int>{1, 1, 1, 1}));
 }
 
 TEST(Schedule, LetsThreadsShareOneLongSequence) {
-  const Schedule schedule = make_schedule(batch_of({300}), {256, 2, false});
+  const Schedule schedule = scheduled(batch_of({300}), {256, 2, false});
   EXPECT_EQ(schedule.sharing, Sharing::rows);
   EXPECT_EQ(visits(schedule, 1), std::vector<int>{1});
 }
 
 TEST(Schedule, LetsThreadsShareWhatCannotBeDividedEvenly) {
-  const Schedule schedule = make_schedule(batch_of({128, 128, 128}), {256, 2, false});
+  const Schedule schedule = scheduled(batch_of({128, 128, 128}), {256, 2, false});
   EXPECT_EQ(schedule.sharing, Sharing::rows);
   EXPECT_EQ(visits(schedule, 3), (std::vector<int>{1, 1, 1}));
 }
 
 TEST(Schedule, GivesEverythingToOneThreadThatIsAlone) {
-  const Schedule schedule = make_schedule(batch_of({300, 7, 40}), {256, 1, false});
+  const Schedule schedule = scheduled(batch_of({300, 7, 40}), {256, 1, false});
   EXPECT_EQ(schedule.sharing, Sharing::sequences);
   EXPECT_EQ(visits(schedule, 3), (std::vector<int>{1, 1, 1}));
 }
@@ -59,23 +67,22 @@ TEST(Schedule, GivesEverythingToOneThreadThatIsAlone) {
 TEST(Schedule, VisitsEverySequenceOnceWhateverTheLengths) {
   const std::vector<Index> lengths = {5, 500, 1, 33, 64, 64, 2, 17, 90, 256, 257};
   for (const int threads : {1, 2, 3, 8}) {
-    const Schedule schedule = make_schedule(batch_of(lengths), {64, threads, false});
+    const Schedule schedule = scheduled(batch_of(lengths), {64, threads, false});
     EXPECT_EQ(visits(schedule, lengths.size()), std::vector<int>(lengths.size(), 1));
   }
 }
 
 TEST(Schedule, HasNothingToDoForABatchOfPadding) {
-  const Schedule schedule =
-      make_schedule(PackedBatch(1, 2, TokenTensor(Shape{1, 2})), {256, 2, false});
+  const Schedule schedule = scheduled(PackedBatch(1, 2, TokenTensor(Shape{1, 2})), {256, 2, false});
   EXPECT_EQ(visits(schedule, 0), std::vector<int>());
 }
 
 TEST(Schedule, FewRowsAreSharedByTheirColumns) {
-  EXPECT_EQ(make_schedule(batch_of({9}), {256, 2, true}).sharing, Sharing::columns);
-  EXPECT_EQ(make_schedule(batch_of({5, 7, 6}), {256, 4, true}).chunks.size(), 1U);
-  EXPECT_EQ(make_schedule(batch_of({9}), {256, 1, true}).sharing, Sharing::sequences);
-  EXPECT_EQ(make_schedule(batch_of({9}), {256, 2, false}).sharing, Sharing::rows);
-  EXPECT_EQ(make_schedule(batch_of({200}), {256, 2, true}).sharing, Sharing::rows);
+  EXPECT_EQ(scheduled(batch_of({9}), {256, 2, true}).sharing, Sharing::columns);
+  EXPECT_EQ(scheduled(batch_of({5, 7, 6}), {256, 4, true}).chunks.size(), 1U);
+  EXPECT_EQ(scheduled(batch_of({9}), {256, 1, true}).sharing, Sharing::sequences);
+  EXPECT_EQ(scheduled(batch_of({9}), {256, 2, false}).sharing, Sharing::rows);
+  EXPECT_EQ(scheduled(batch_of({200}), {256, 2, true}).sharing, Sharing::rows);
 }
 
 }  // namespace

@@ -179,6 +179,10 @@ TEST(SentencePieceModelInABuildWithoutTheLibrary, IsRefused) {
   EXPECT_EQ(message_of([&] { tokenizer::SentencePieceModel(bytes, source, "spiece.model"); }),
             "unsupported: spiece.model is a SentencePiece model, which this build of electra "
             "cannot read; build it with ELECTRA_WITH_SENTENCEPIECE");
+  EXPECT_EQ(
+      message_of([] { open_japanese(); }),
+      "unsupported: tokenizer_config.json: a BertJapaneseTokenizer needs SentencePiece, which "
+      "this build of electra lacks; build it with ELECTRA_WITH_SENTENCEPIECE");
 }
 
 }  // namespace

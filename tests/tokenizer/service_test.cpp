@@ -1,36 +1,16 @@
 // What a service counts on: no allocation per text, and time in proportion to the text.
-#include <atomic>
 #include <chrono>
-#include <cstdlib>
-#include <new>
 
 #include <gtest/gtest.h>
 
+#include "support/counted_allocations.hpp"
 #include "support/sanitized.hpp"
 #include "tokenizer/support.hpp"
-
-namespace {
-
-std::atomic<std::size_t> allocations{0};
-
-void* counted(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) { return counted(size); }
-void* operator new[](std::size_t size) { return counted(size); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t /*size*/) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t /*size*/) noexcept { std::free(memory); }
 
 namespace electra {
 namespace {
 
+using testing::allocations_of;
 using testing::open_vocab;
 
 const std::vector<std::string> letters = {"a", "##a", "b", "##b", "ab", "中", "[", "mask", "]"};
@@ -91,15 +71,6 @@ ElectraTokenizer open_various() {
               "14": {"content": "<a-long-name-of-a-token>", "normalized": false,
                      "lstrip": true, "rstrip": true},
               "15": {"content": "naïveté-without-end", "normalized": true}}})"}});
-}
-
-/// How many allocations the second of two equal rounds makes.
-template <class Round>
-std::size_t allocations_of(const Round& round) {
-  round();
-  const std::size_t before = allocations;
-  round();
-  return allocations - before;
 }
 
 TEST(SteadyState, AllocatesNothingForATextOrAPair) {

@@ -55,6 +55,15 @@ class BasicTensor {
   /// The last extent, 1 for rank 0.
   Index width() const { return shape_.rank() == 0 ? 1 : shape_[-1]; }
 
+  /// Another shape in the memory that there is, if it is enough: values keep their places, those
+  /// beyond the old ones are zeros. Throws `input` if no memory could hold so many.
+  void resize(const Shape& shape) {
+    const std::size_t count = checked_count(shape);
+    values_.reserve(count);
+    values_.resize(count);
+    shape_ = shape;
+  }
+
   /// The same values under another shape. Throws `input` if the counts differ.
   BasicTensor reshaped(const Shape& shape) && {
     require(shape.element_count() == element_count(), ErrorCode::input, "a tensor of shape ",

@@ -20,12 +20,14 @@ class ElectraCausalLMHead : public HeadDefaults {
   ElectraCausalLMHead(const Weights& weights, const ElectraModel& base)
       : predictions_(weights, base) {}
 
-  void forward(const Tensor& rows, const PackedBatch& batch, Output& output) const {
-    output.logits = batch.unpack(predictions_.forward(rows));
+  void forward(Workspace& workspace, Output& output) const {
+    forward(workspace);
+    workspace.input.batch.unpack(workspace.head.scores, output.logits);
   }
 
-  /// [rows, hidden_size] to [rows, vocab_size]: for whoever wants some rows only.
-  Tensor forward(const Tensor& rows) const { return predictions_.forward(rows); }
+  /// The workspace's rows to its `head.scores`, [rows, vocab_size]: for whoever wants some rows
+  /// only.
+  void forward(Workspace& workspace) const { predictions_.forward(workspace); }
 
   /// The cross-entropy of what each token says of the next one's label.
   float loss(const Output& output, const ModelInput& input, const PackedBatch& batch,

@@ -20,8 +20,10 @@ struct HeadDefaults {
   static void finish(const ModelInput& /*input*/, Output& /*output*/) {}
   /// Whether the input asks for the loss.
   static bool has_labels(const ModelInput& input) { return !input.labels.empty(); }
-  /// Which packed rows of the last layer the head looks at, ascending.
-  static std::vector<Index> wanted_rows(const PackedBatch& batch) { return batch.all_rows(); }
+  /// Fills `rows` with the packed rows of the last layer that the head looks at, ascending.
+  static void wanted_rows(const PackedBatch& batch, std::vector<Index>& rows) {
+    batch.all_rows(rows);
+  }
 };
 
 /// The base model under one head; what every ElectraFor… class of the reference is.
@@ -29,7 +31,8 @@ struct HeadDefaults {
 /// A Head derives from HeadDefaults and has
 ///   - `Output`, a ModelOutput with its logits;
 ///   - a constructor from the checkpoint and the base model;
-///   - `forward(rows, batch, output)`, from the rows that it wanted to its logits;
+///   - `forward(workspace, output)`, from the rows that it wanted, `workspace.rows`, to its logits;
+///     `workspace.input.batch` knows where they belong, and `workspace.head` is memory to work in;
 ///   - `loss(output, input, batch, config)`, called only if the input has labels.
 template <class Head>
 class ElectraForTask {
@@ -54,13 +57,23 @@ class ElectraForTask {
   /// Throws `input` with what was given and what was wanted.
   Output forward(const ModelInput& input, const ForwardOptions& options = {}) const {
     Output output;
-    const ModelInput& prepared = Head::prepare(input);
-    const PackedBatch batch = base_.pack(prepared, options);
-    head_.forward(base_.encode(prepared, batch, head_.wanted_rows(batch), options, output), batch,
-                  output);
-    head_.finish(input, output);
-    if (Head::has_labels(input)) output.loss = head_.loss(output, input, batch, config());
+    forward_into(input, options, output);
     return output;
+  }
+  /// The same into an output that was used before, which keeps its memory: with a workspace in
+  /// `options`, a pass that is no larger than an earlier one allocates nothing.
+  void forward_into(const ModelInput& input, const ForwardOptions& options, Output& output) const {
+    Workspace own;
+    Workspace& workspace = options.workspace == nullptr ? own : *options.workspace;
+    const PackedBatch& batch = workspace.input.batch;
+    const ModelInput& prepared = Head::prepare(input);
+    base_.pack(prepared, options, workspace);
+    head_.wanted_rows(batch, workspace.input.wanted_rows);
+    base_.encode(prepared, options, workspace, output);
+    head_.forward(workspace, output);
+    head_.finish(input, output);
+    output.loss.reset();
+    if (Head::has_labels(input)) output.loss = head_.loss(output, input, batch, config());
   }
 
   const ElectraConfig& config() const noexcept { return base_.config(); }

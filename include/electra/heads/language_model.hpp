@@ -16,10 +16,12 @@ class ElectraGeneratorPredictions {
   ElectraGeneratorPredictions(const Weights& weights, const ElectraModel& base)
       : ElectraGeneratorPredictions(weights, base.config(), base.embeddings().word_embeddings()) {}
 
-  /// [rows, hidden_size] to [rows, vocab_size].
-  Tensor forward(const Tensor& rows) const {
-    Tensor hidden = layer_norm_.forward(dense_.forward(rows, kernels::Activation::gelu));
-    return lm_head_.forward(hidden);
+  /// The workspace's rows, [rows, hidden_size], to its `head.scores`, [rows, vocab_size].
+  void forward(Workspace& workspace) const {
+    auto& [hidden, scores] = workspace.head;
+    dense_.forward(workspace.rows, hidden, kernels::Activation::gelu);
+    layer_norm_.forward(hidden);
+    lm_head_.forward(hidden, scores);
   }
 
  private:

@@ -19,9 +19,14 @@ class ElectraMaskedLMHead : public HeadDefaults {
   ElectraMaskedLMHead(const Weights& weights, const ElectraModel& base)
       : predictions_(weights, base) {}
 
-  void forward(const Tensor& rows, const PackedBatch& batch, Output& output) const {
-    output.logits = batch.unpack(predictions_.forward(rows));
+  void forward(Workspace& workspace, Output& output) const {
+    forward(workspace);
+    workspace.input.batch.unpack(workspace.head.scores, output.logits);
   }
+
+  /// The workspace's rows to its `head.scores`, [rows, vocab_size]: for whoever wants some rows
+  /// only.
+  void forward(Workspace& workspace) const { predictions_.forward(workspace); }
 
   /// The cross-entropy of the tokens with a label; NaN if there is none.
   float loss(const Output& output, const ModelInput& input, const PackedBatch& batch,

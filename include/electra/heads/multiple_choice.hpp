@@ -26,9 +26,9 @@ class ELECTRA_EXPORT ElectraMultipleChoiceHead : public HeadDefaults {
 
   /// The choices of all questions as one batch. Throws `input` for other shapes.
   static ModelInput prepare(const ModelInput& input);
-  std::vector<Index> wanted_rows(const PackedBatch& batch) const;
+  void wanted_rows(const PackedBatch& batch, std::vector<Index>& rows) const;
 
-  void forward(const Tensor& rows, const PackedBatch& batch, Output& output) const;
+  void forward(Workspace& workspace, Output& output) const;
   /// Gives each question a row of its own.
   void finish(const ModelInput& input, Output& output) const;
 
@@ -41,7 +41,7 @@ class ELECTRA_EXPORT ElectraMultipleChoiceHead : public HeadDefaults {
   static Summary summary_of(const ElectraConfig& config);
   static std::optional<nn::Linear> make_projection(const Weights& weights,
                                                    const ElectraConfig& config);
-  Tensor summarize(const Tensor& rows, const PackedBatch& batch) const;
+  static void average(Workspace& workspace);
 
   Summary summary_;
   std::optional<nn::Linear> projection_;

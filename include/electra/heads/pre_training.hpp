@@ -26,9 +26,12 @@ class ELECTRA_EXPORT ElectraDiscriminatorPredictions : public HeadDefaults {
         dense_prediction_(weights / "discriminator_predictions" / "dense_prediction",
                           base.config().hidden_size, 1) {}
 
-  void forward(const Tensor& rows, const PackedBatch& batch, Output& output) const {
-    Tensor logits = dense_prediction_.forward(dense_.forward(rows, activation_));
-    output.logits = batch.unpack(std::move(logits).reshaped(Shape{batch.row_count()}));
+  void forward(Workspace& workspace, Output& output) const {
+    auto& [hidden, scores] = workspace.head;
+    dense_.forward(workspace.rows, hidden, activation_);
+    dense_prediction_.forward(hidden, scores);
+    scores.resize(Shape{scores.row_count()});
+    workspace.input.batch.unpack(scores, output.logits);
   }
 
   /// The binary cross-entropy of the tokens whose mask is 1 exactly, of all without a mask; NaN if

@@ -23,7 +23,7 @@ class ELECTRA_EXPORT ElectraQuestionAnsweringHead : public HeadDefaults {
     return !input.start_positions.empty() && !input.end_positions.empty();
   }
 
-  void forward(const Tensor& rows, const PackedBatch& batch, Output& output) const;
+  void forward(Workspace& workspace, Output& output) const;
 
   /// The mean of the cross-entropies of both positions over the sequence, padding included;
   /// positions below 0 count as 0, those beyond the end are ignored. Throws `input` if padding was

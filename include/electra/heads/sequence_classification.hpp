@@ -23,14 +23,18 @@ class ELECTRA_EXPORT ElectraClassificationHead : public HeadDefaults {
         out_proj_(weights / "classifier" / "out_proj", base.config().hidden_size,
                   base.config().num_labels()) {}
 
-  static std::vector<Index> wanted_rows(const PackedBatch& batch) { return batch.first_rows(); }
+  static void wanted_rows(const PackedBatch& batch, std::vector<Index>& rows) {
+    batch.first_rows(rows);
+  }
   static bool has_labels(const ModelInput& input) {
     return !input.labels.empty() || !input.label_values.empty();
   }
 
-  void forward(const Tensor& rows, const PackedBatch& batch, Output& output) const {
-    const Tensor hidden = dense_.forward(rows, kernels::Activation::gelu);
-    output.logits = batch.unpack_one_each(out_proj_.forward(hidden));
+  void forward(Workspace& workspace, Output& output) const {
+    auto& [hidden, scores] = workspace.head;
+    dense_.forward(workspace.rows, hidden, kernels::Activation::gelu);
+    out_proj_.forward(hidden, scores);
+    workspace.input.batch.unpack_one_each(scores, output.logits);
   }
 
   /// The squared error, cross-entropy or binary cross-entropy, as config.problem_type says; where

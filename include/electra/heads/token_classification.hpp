@@ -19,8 +19,9 @@ class ElectraTokenClassificationHead : public HeadDefaults {
       : classifier_(weights / "classifier", base.config().hidden_size, base.config().num_labels()) {
   }
 
-  void forward(const Tensor& rows, const PackedBatch& batch, Output& output) const {
-    output.logits = batch.unpack(classifier_.forward(rows));
+  void forward(Workspace& workspace, Output& output) const {
+    classifier_.forward(workspace.rows, workspace.head.scores);
+    workspace.input.batch.unpack(workspace.head.scores, output.logits);
   }
 
   /// The cross-entropy of the tokens with a label; the mask is not asked.

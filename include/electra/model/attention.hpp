@@ -51,9 +51,9 @@ class RelativePositions {
                         2 * config.max_position_embeddings - 1)) {}
 
   void reserve(Index queries, Index keys, ThreadWorkspace& workspace) const {
-    workspace.query_shifts.take(queries, distances_.columns());
-    if (with_keys_) workspace.key_shifts.take(keys, distances_.columns());
-    workspace.bias.take(queries, keys);
+    workspace.query_shifts.reserve(queries, distances_.columns());
+    if (with_keys_) workspace.key_shifts.reserve(keys, distances_.columns());
+    workspace.bias.reserve(queries, keys);
   }
 
   /// Gives bias [queries, keys]: scale * (query + key) · distance + the span's own bias.
@@ -159,9 +159,9 @@ class ElectraSelfAttention {
 
   Team::Share all_heads() const noexcept { return {0, heads_}; }
 
-  /// Makes attend() allocate nothing for up to so many queries and keys.
+  /// Says what attend() will take for up to so many queries and keys.
   void reserve(Index queries, Index keys, ThreadWorkspace& workspace) const {
-    workspace.attention.take(1, kernels::attention_scratch(keys, head_size_));
+    workspace.attention.reserve(1, kernels::attention_scratch(keys, head_size_));
     if (relative_) relative_->reserve(queries, keys, workspace);
   }
 

@@ -1,10 +1,9 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
-#include <vector>
 
 #include "electra/model/config.hpp"
+#include "electra/model/pass.hpp"
 #include "electra/model/workspace.hpp"
 #include "electra/nn/embedding.hpp"
 #include "electra/nn/encoded.hpp"
@@ -13,14 +12,6 @@
 #include "electra/nn/rows.hpp"
 
 namespace electra {
-
-/// The tokens of a packed batch, one entry a row, checked to be within their tables.
-struct PackedTokens {
-  std::vector<std::int32_t> input_ids;  ///< empty if embeddings were given instead
-  std::vector<std::int32_t> token_type_ids;
-  std::vector<std::int32_t> position_ids;
-  std::vector<const float*> inputs_embeds;  ///< [embedding_size] each
-};
 
 /// word + token type + position, LayerNorm, and the projection to the encoder's width where that
 /// is another one.
@@ -50,11 +41,11 @@ class ElectraEmbeddings {
   Index hidden_size() const noexcept { return hidden_size_; }
   const nn::Embedding& word_embeddings() const noexcept { return word_embeddings_; }
 
-  /// Makes forward() allocate nothing for up to so many rows.
+  /// Says what forward() will take for up to so many rows.
   void reserve(Index rows, ThreadWorkspace& scratch) const {
     if (!projection_) return;
-    const nn::Rows embedded = scratch.embedded.take(rows, embedding_size());
-    scratch.encoded_embedded.take_beside(projection_->precision(), embedded);
+    scratch.embedded.reserve(rows, embedding_size());
+    scratch.encoded_embedded.reserve_beside(projection_->precision(), rows, embedding_size());
   }
 
   /// Fills the rows of `target`, [rows, hidden_size], for the tokens from `first` on.

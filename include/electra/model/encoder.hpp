@@ -14,32 +14,20 @@
 
 namespace electra {
 
-/// What a decoder looks at besides its own stream.
-struct EncoderStates {
-  const Tensor* states = nullptr;  ///< [batch_size, encoder_length, hidden_size]; null: nothing
-  Tensor bias;  ///< added to the scores: [batch_size, (sequence_length,) encoder_length]
-};
-
-/// What one pass through the encoder works on.
-struct EncoderInput {
-  const PackedBatch& batch;
-  PackedTokens tokens;
-  /// The packed rows that the caller wants of the last layer, ascending; the last layer computes
-  /// nothing else.
-  std::vector<Index> wanted_rows;
-  std::vector<const float*> head_masks;  ///< for each layer a factor for each head; or empty
-  EncoderStates encoder;
-};
-
 /// The stack of layers, and how the threads share the work on them.
 class ELECTRA_EXPORT ElectraEncoder {
  public:
   ElectraEncoder(const Weights& weights, const ElectraConfig& config);
 
-  /// Gives the wanted rows of the last layer, [wanted, hidden_size], and fills in `output` the
-  /// hidden states and attentions that the options ask for.
-  Tensor forward(const EncoderInput& input, const ElectraEmbeddings& embeddings,
-                 const ForwardOptions& options, ThreadPool& threads, ModelOutput& output) const;
+  /// Fills the workspace's `rows` with the wanted rows of the last layer for its `input`, and
+  /// `output` with the hidden states and attentions that the options ask for.
+  void forward(const ElectraEmbeddings& embeddings, const ForwardOptions& options,
+               ThreadPool& threads, Workspace& workspace, ModelOutput& output) const;
+
+  /// Says to every buffer of the workspace how much passes over up to so many sequences of up to so
+  /// many tokens will ask for.
+  void reserve(const ElectraEmbeddings& embeddings, const Shape& batch, int threads,
+               Workspace& workspace) const;
 
   const std::vector<ElectraLayer>& layers() const noexcept { return layers_; }
 

@@ -67,14 +67,12 @@ class ElectraFeedForward {
         activation_(nn::activation_named(config.hidden_act, "hidden_act")),
         output_(layer / "output", config.intermediate_size, config) {}
 
-  /// Makes forward() allocate nothing.
+  /// Says what forward() will take.
   void reserve(ThreadWorkspace& scratch) const {
     const Precision precision = intermediate_.precision();
     const Index width = intermediate_.out_features();
-    scratch.wide.take(precision, block_rows, width);
-    if (precision != Precision::int8) return;
-    scratch.encoding.numbers.take(block_rows, width);
-    scratch.encoding.clear_maxima(block_rows);
+    scratch.wide.reserve(precision, block_rows, width);
+    if (precision == Precision::int8) scratch.encoding.reserve(block_rows, width);
   }
 
   /// Works through `stream` in place, a block of rows at a time, so that a block's wide vectors
@@ -90,11 +88,11 @@ class ElectraFeedForward {
     }
   }
 
-  /// Makes the next one allocate nothing for so many rows.
+  /// Says what the next one will take for so many rows.
   void reserve(Workspace& scratch, Index rows) const {
     const Index width = intermediate_.out_features();
-    scratch.wide.take(intermediate_.precision(), rows, width);
-    if (intermediate_.precision() == Precision::int8) scratch.numbers.take(rows, width);
+    scratch.wide.reserve(intermediate_.precision(), rows, width);
+    if (intermediate_.precision() == Precision::int8) scratch.numbers.reserve(rows, width);
   }
 
   /// The same, each member of the team for its share of the columns.

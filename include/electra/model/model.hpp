@@ -32,22 +32,31 @@ class ELECTRA_EXPORT ElectraModel {
 
   /// Throws `input` with what was given and what was wanted.
   BaseModelOutput forward(const ModelInput& input, const ForwardOptions& options = {}) const;
+  /// The same into an output that was used before, which keeps its memory: with a workspace in
+  /// `options`, a pass that is no larger than an earlier one allocates nothing.
+  void forward_into(const ModelInput& input, const ForwardOptions& options,
+                    BaseModelOutput& output) const;
 
-  /// What forward() does before anything is spread over a padded batch: the last layer's vectors of
-  /// the packed rows asked for (ascending), [wanted_rows, hidden_size]. Hidden states and
-  /// attentions go to `output`.
-  Tensor encode(const ModelInput& input, const PackedBatch& batch, std::vector<Index> wanted_rows,
-                const ForwardOptions& options, ModelOutput& output) const;
-  /// Which rows of a batch are computed. Throws `input` if shapes do not fit.
-  PackedBatch pack(const ModelInput& input, const ForwardOptions& options) const;
+  /// The first half of a pass: fills the workspace's `input.batch` with the rows that are computed.
+  /// Throws `input` if shapes do not fit.
+  void pack(const ModelInput& input, const ForwardOptions& options, Workspace& workspace) const;
+  /// The second half, for the packed rows in the workspace's `input.wanted_rows` (ascending): their
+  /// vectors after the last layer go to its `rows`, hidden states and attentions to `output`.
+  void encode(const ModelInput& input, const ForwardOptions& options, Workspace& workspace,
+              ModelOutput& output) const;
+
+  /// How many bytes a workspace holds at most after passes over up to `batch_size` sequences of up
+  /// to `sequence_length` tokens. What a head works in comes on top, and so do a decoder's encoder
+  /// and masks with a row for each query.
+  std::size_t workspace_bytes(Index batch_size, Index sequence_length) const;
 
   const ElectraConfig& config() const noexcept { return config_; }
   const ElectraEmbeddings& embeddings() const noexcept { return embeddings_; }
 
  private:
-  PackedTokens gather(const ModelInput& input, const PackedBatch& batch) const;
-  EncoderStates encoder_states(const ModelInput& input, const PackedBatch& batch) const;
-  std::vector<const float*> head_masks(const Tensor& mask) const;
+  void gather(const ModelInput& input, EncoderInput& pass) const;
+  void set_encoder_states(const ModelInput& input, EncoderInput& pass) const;
+  void set_head_masks(const Tensor& mask, std::vector<const float*>& masks) const;
 
   ElectraConfig config_;
   ElectraEmbeddings embeddings_;

@@ -1,7 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
+#include "electra/core/export.hpp"
+#include "electra/core/tensor.hpp"
+#include "electra/model/pass.hpp"
 #include "electra/nn/encoded.hpp"
 #include "electra/nn/rows.hpp"
 
@@ -24,9 +28,22 @@ struct ThreadWorkspace {
   nn::RowBuffer bias;          ///< relative positions: what they add to the scores
 };
 
+/// What a head works in.
+struct HeadWorkspace {
+  Tensor hidden;
+  Tensor scores;
+};
+
 /// Memory of a forward pass, to be kept from call to call; it only ever grows. One call at a time.
-class Workspace {
+class ELECTRA_EXPORT Workspace {
  public:
+  /// How much memory it holds, or will hold once it has allocated what was reserved.
+  std::size_t bytes() const noexcept;
+  /// Allocates what was reserved.
+  void allocate();
+
+  EncoderInput input;
+  Schedule schedule;
   nn::RowBuffer hidden;
   nn::EncodedBuffer encoded_hidden;
   nn::EncodedBuffer encoded_result;
@@ -36,6 +53,8 @@ class Workspace {
   nn::RowBuffer context;
   nn::RowBuffer encoder_key_value;
   std::vector<ThreadWorkspace> threads;
+  Tensor rows;  ///< the wanted rows of the last layer, [wanted, hidden_size]
+  HeadWorkspace head;
 };
 
 }  // namespace electra

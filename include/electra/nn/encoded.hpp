@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "electra/core/aligned.hpp"
 #include "electra/core/precision.hpp"
 #include "electra/kernels/kernels.hpp"
 #include "electra/kernels/packed_matrix.hpp"
@@ -39,36 +38,54 @@ class EncodedBuffer {
  public:
   /// Of fp32 this is memory for the numbers.
   EncodedRows take(Precision precision, Index count, Index width) {
-    // Kernels write vectors of 16 numbers whole.
-    const Index whole = (width + kernels::panel_width - 1) / kernels::panel_width;
-    const Rows words =
-        words_.take(count, kernels::words_for(precision, whole * kernels::panel_width));
-    if (static_cast<Index>(scales_.size()) < count) scales_.resize(static_cast<std::size_t>(count));
-    return {precision, words.data, count, width, words.stride, scales_.data()};
+    const Rows words = words_.take(count, words_of(precision, width));
+    return {precision, words.data, count, width, words.stride, scales_.take(1, count).data};
   }
+  /// Says how much will be asked for, and allocates nothing yet.
+  void reserve(Precision precision, Index count, Index width) {
+    words_.reserve(count, words_of(precision, width));
+    scales_.reserve(1, count);
+  }
+  void allocate() {
+    words_.allocate();
+    scales_.allocate();
+  }
+  std::size_t bytes() const noexcept { return words_.bytes() + scales_.bytes(); }
 
   /// The rows themselves, if they are fp32, else what they are encoded into.
   EncodedRows take_beside(Precision precision, ConstRows rows) {
     if (precision == Precision::fp32) return as_encoded(rows);
     return take(precision, rows.count, rows.width);
   }
+  void reserve_beside(Precision precision, Index count, Index width) {
+    if (precision != Precision::fp32) reserve(precision, count, width);
+  }
 
  private:
+  // Kernels write vectors of 16 numbers whole.
+  static Index words_of(Precision precision, Index width) {
+    const Index panels = (width + kernels::panel_width - 1) / kernels::panel_width;
+    return kernels::words_for(precision, panels * kernels::panel_width);
+  }
+
   RowBuffer words_;
-  AlignedVector<float> scales_;
+  RowBuffer scales_;
 };
 
 /// What making encoded rows takes besides them.
 struct EncodingScratch {
   RowBuffer numbers;
-  AlignedVector<float> maxima;  ///< the largest sizes in a row, lane by lane
+  RowBuffer maxima;  ///< the largest sizes in a row, lane by lane
 
+  void reserve(Index rows, Index width) {
+    numbers.reserve(rows, width);
+    maxima.reserve(1, rows * kernels::panel_width);
+  }
   /// Zeros for so many rows.
   float* clear_maxima(Index rows) {
-    const auto count = static_cast<std::size_t>(rows * kernels::panel_width);
-    if (maxima.size() < count) maxima.resize(count);
-    std::fill_n(maxima.data(), count, 0.0F);
-    return maxima.data();
+    const Rows lanes = maxima.take(1, rows * kernels::panel_width);
+    std::fill_n(lanes.data, lanes.width, 0.0F);
+    return lanes.data;
   }
 };
 

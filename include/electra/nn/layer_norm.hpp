@@ -36,11 +36,8 @@ class LayerNorm {
                      encoded.stride, encoded.scales});
   }
 
-  /// Takes the tensor by value and moves it through: the work is done in place.
-  Tensor forward(Tensor input) const {
-    forward(rows_of(std::as_const(input)), rows_of(input));
-    return input;
-  }
+  /// The same for all axes of a tensor but the last, in place.
+  void forward(Tensor& tensor) const { forward(rows_of(std::as_const(tensor)), rows_of(tensor)); }
 
  private:
   Tensor weight_;

@@ -97,13 +97,18 @@ class Linear {
 
   /// [..., in_features] to [..., out_features], in fp32. Throws `input` for another width.
   Tensor forward(const Tensor& input, kernels::Activation activation = {}) const {
+    Tensor output;
+    forward(input, output, activation);
+    return output;
+  }
+  /// The same into a tensor that takes the shape and keeps its memory.
+  void forward(const Tensor& input, Tensor& output, kernels::Activation activation = {}) const {
     require(input.width() == in_features(), ErrorCode::input, "a linear layer takes ",
             in_features(), " features, not a tensor of shape ", input.shape());
     Shape shape = input.shape();
     shape[-1] = out_features();
-    Tensor output(shape);
+    output.resize(shape);
     forward(rows_of(input), rows_of(output), {activation, {}});
-    return output;
   }
 
   /// The product behind forward(), for whoever packs the matrix himself.

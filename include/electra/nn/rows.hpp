@@ -47,17 +47,35 @@ inline void copy_row(const float* from, float* to, Index width) {
 /// Rows that can be reused from call to call; they only ever grow.
 class RowBuffer {
  public:
-  /// Gives `count` rows of `width` numbers with whatever they held before. The stride is padded:
-  /// strides that are multiples of 4 KiB make every row compete for the same lines of the cache.
+  /// Says how much will be asked for, and allocates nothing yet.
+  void reserve(Index count, Index width) {
+    wanted_ = std::max(wanted_, static_cast<std::size_t>(count * stride_of(width)));
+  }
+  /// Allocates what was reserved. Rows that were taken before are gone if that is more.
+  void allocate() {
+    if (values_.size() >= wanted_) return;
+    values_ = AlignedVector<float>();
+    values_.resize(wanted_);
+  }
+  /// What was reserved or taken, whichever is more.
+  std::size_t bytes() const noexcept { return wanted_ * sizeof(float); }
+
+  /// Gives `count` rows of `width` numbers, which hold anything. The stride is padded: strides that
+  /// are multiples of 4 KiB make every row compete for the same lines of the cache.
   Rows take(Index count, Index width) {
-    const Index padded = (width + 15) / 16 * 16 + 16;
-    const auto wanted = static_cast<std::size_t>(count * padded);
-    if (values_.size() < wanted) values_.resize(wanted);
-    return {values_.data(), count, width, padded};
+    // Threads may take what they share: then it is there, and nothing is written.
+    if (static_cast<Index>(values_.size()) < count * stride_of(width)) {
+      reserve(count, width);
+      allocate();
+    }
+    return {values_.data(), count, width, stride_of(width)};
   }
 
  private:
+  static Index stride_of(Index width) noexcept { return (width + 15) / 16 * 16 + 16; }
+
   AlignedVector<float> values_;
+  std::size_t wanted_ = 0;
 };
 
 }  // namespace electra::nn

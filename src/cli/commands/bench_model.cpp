@@ -55,23 +55,20 @@ class Passes {
  public:
   Passes(const ElectraModel& model, const std::vector<Index>& lengths)
       : model_(model),
-        input_(random_input(lengths, model.config().vocab_size)),
-        batch_(model.pack(input_, {})) {
-    options_.workspace = &workspace_;
+        input_(random_input(lengths, model.config().vocab_size)) {
+    model_.pack(input_, options_, workspace_);
+    workspace_.input.batch.all_rows(workspace_.input.wanted_rows);
     run();
   }
 
-  void run() {
-    ModelOutput output;
-    model_.encode(input_, batch_, batch_.all_rows(), options_, output);
-  }
+  void run() { model_.encode(input_, options_, workspace_, output_); }
 
  private:
   const ElectraModel& model_;
   ModelInput input_;
-  PackedBatch batch_;
   Workspace workspace_;
   ForwardOptions options_;
+  ModelOutput output_;
 };
 
 std::string listed(const std::vector<double>& seconds) {

@@ -16,6 +16,7 @@
 #include "cli/sha256.hpp"
 #include "cli/tasks.hpp"
 #include "electra/core/mapped_file.hpp"
+#include "electra/core/precision.hpp"
 #include "electra/core/thread_pool.hpp"
 #include "electra/io/checkpoint.hpp"
 #include "electra/kernels/kernels.hpp"
@@ -37,9 +38,16 @@ struct InfoOptions {
 Json about_the_build() {
   Json kernels = Json::array();
   for (const kernels::Table* table : kernels::available()) kernels.push_back(table->name);
-  return {{"version", version},           {"kernels", kernels::active().name},
-          {"kernels_available", kernels}, {"threads", usable_threads()},
-          {"dtypes", {"fp32"}},           {"sentencepiece", tokenizer::has_sentencepiece()}};
+  Json dtypes = Json::array();
+  for (const Precision precision : {Precision::fp32, Precision::bf16, Precision::int8}) {
+    dtypes.push_back(to_string(precision));
+  }
+  return {{"version", version},
+          {"kernels", kernels::active().name},
+          {"kernels_available", kernels},
+          {"threads", usable_threads()},
+          {"dtypes", dtypes},
+          {"sentencepiece", tokenizer::has_sentencepiece()}};
 }
 
 /// The heads whose tensors a checkpoint has, as the tasks of `electra run`.

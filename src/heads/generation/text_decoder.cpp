@@ -39,10 +39,12 @@ Tensor TextDecoder::forward(const ModelInput& input) {
   ForwardOptions options;
   options.cache = &cache_;
   options.workspace = &workspace_;
-  const PackedBatch batch = model_.base().pack(input, options);
   ModelOutput output;
-  Tensor logits =
-      model_.head().forward(model_.base().encode(input, batch, batch.last_rows(), options, output));
+  model_.base().pack(input, options, workspace_);
+  workspace_.input.batch.last_rows(workspace_.input.wanted_rows);
+  model_.base().encode(input, options, workspace_, output);
+  model_.head().forward(workspace_);
+  const Tensor& logits = workspace_.head.scores;
   const bool are_numbers =
       std::all_of(logits.begin(), logits.end(), [](float logit) { return std::isfinite(logit); });
   require(are_numbers, ErrorCode::weights,

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "electra/core/tensor.hpp"
+#include "electra/model/packing.hpp"
+
+namespace electra {
+
+/// The tokens of a packed batch, one entry a row, checked to be within their tables.
+struct PackedTokens {
+  std::vector<std::int32_t> input_ids;  ///< empty if embeddings were given instead
+  std::vector<std::int32_t> token_type_ids;
+  std::vector<std::int32_t> position_ids;
+  std::vector<const float*> inputs_embeds;  ///< [embedding_size] each
+};
+
+/// What a decoder looks at besides its own stream.
+struct EncoderStates {
+  const Tensor* states = nullptr;  ///< [batch_size, encoder_length, hidden_size]; null: nothing
+  bool has_bias = false;
+  Tensor bias;  ///< added to the scores: [batch_size, (sequence_length,) encoder_length]
+};
+
+/// What one pass through the encoder works on.
+struct EncoderInput {
+  PackedBatch batch;
+  PackedTokens tokens;
+  /// The packed rows that the caller wants of the last layer, ascending; the last layer computes
+  /// nothing else.
+  std::vector<Index> wanted_rows;
+  std::vector<const float*> head_masks;  ///< for each layer a factor for each head; or empty
+  EncoderStates encoder;
+};
+
+/// Sequences that go through a layer together: [first, last) of the packed batch's.
+struct Chunk {
+  Index first;
+  Index last;
+};
+
+/// How the threads divide the work of one pass. No result depends on it.
+enum class Sharing {
+  sequences,  ///< every chunk belongs to one thread, and no thread waits for another
+  rows,       ///< on each chunk together, each on its share of the rows
+  columns,    ///< on each chunk together, each on its share of the heads and columns: every thread
+              ///< then reads its part of the weights only
+};
+
+/// Who works on what.
+struct Schedule {
+  Sharing sharing = Sharing::sequences;
+  std::vector<Chunk> chunks;            ///< all of them; if shared, one after the other
+  std::vector<std::vector<Chunk>> own;  ///< if not shared: those of each thread
+  std::vector<double> loads;            ///< and what each thread has to do
+};
+
+}  // namespace electra
