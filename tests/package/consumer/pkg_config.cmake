@@ -10,7 +10,7 @@ execute_process(COMMAND ${PKG_CONFIG} --cflags --libs electra
 separate_arguments(flags UNIX_COMMAND "${flags}")
 file(MAKE_DIRECTORY ${WORK})
 execute_process(
-  COMMAND ${COMPILER} -std=c++17 ${CMAKE_CURRENT_LIST_DIR}/main.cpp ${flags} -o ${WORK}/consumer
+  COMMAND ${COMPILER} -std=c++17 ${CMAKE_CURRENT_LIST_DIR}/find_package/main.cpp ${flags} -o ${WORK}/consumer
   COMMAND_ERROR_IS_FATAL ANY)
 cmake_path(GET folder PARENT_PATH library_folder)
 set(ENV{LD_LIBRARY_PATH} ${library_folder})
