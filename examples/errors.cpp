@@ -1,0 +1,23 @@
+// What is wrong with a model or a text, and whose fault it is: errors MODEL TEXT
+
+#include <electra/electra.hpp>
+#include <iostream>
+#include <new>
+
+int main(int argc, char** argv) try {
+  if (argc != 3) {
+    std::cerr << "usage: errors MODEL TEXT\n";
+    return 2;
+  }
+  const auto classify = electra::TextClassificationPipeline::from_pretrained(argv[1]);
+  try {
+    std::cout << classify(argv[2]).front().label << '\n';
+  } catch (const electra::Error& error) {
+    if (error.code() != electra::ErrorCode::input) throw;
+    std::cout << "another text may do: " << error.what() << '\n';
+  }
+} catch (const electra::Error& error) {
+  std::cout << to_string(error.code()) << ": " << error.what() << '\n';
+} catch (const std::bad_alloc&) {
+  std::cout << "the model and the text need more memory than there is\n";
+}

@@ -1,0 +1,28 @@
+// Memory that is kept from call to call, as a service wants it: workspace MODEL FILE
+
+#include <electra/electra.hpp>
+#include <fstream>
+#include <iostream>
+#include <string>
+
+int main(int argc, char** argv) try {
+  if (argc != 3) {
+    std::cerr << "usage: workspace MODEL FILE\n";
+    return 2;
+  }
+  const auto tokenizer = electra::ElectraTokenizer::from_pretrained(argv[1]);
+  const auto model = electra::ElectraForSequenceClassification::from_pretrained(argv[1]);
+  electra::Workspace workspace;  // one for each thread that calls forward()
+  electra::ForwardOptions options;
+  options.workspace = &workspace;
+  std::ifstream file(argv[2]);
+  for (std::string line; std::getline(file, line);) {
+    const electra::TokenBatch batch = tokenizer.batch({line.c_str()});
+    electra::Index best = 0;
+    model.forward(batch, options).logits.matrix().row(0).maxCoeff(&best);
+    std::cout << model.config().label(best) << '\n';
+  }
+} catch (const electra::Error& error) {
+  std::cerr << error.what() << '\n';
+  return 1;
+}
