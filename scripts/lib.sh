@@ -6,7 +6,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # What the library and the program need, and what the tests need besides.
 program_packages=(g++ cmake ninja-build libeigen3-dev nlohmann-json3-dev libcli11-dev)
-test_packages=(libgtest-dev googletest libbenchmark-dev libsentencepiece-dev pkg-config)
+test_packages=(libgtest-dev googletest libbenchmark-dev libsentencepiece-dev pkg-config doxygen)
 
 say() { printf '%s\n' "$*" >&2; }
 

@@ -19,8 +19,10 @@ ELECTRA_EXPORT std::string_view to_string(ErrorCode code);
 /// found, what was wanted and what to do.
 class ELECTRA_EXPORT Error : public std::runtime_error {
  public:
+  /// Takes a whole sentence; fail() and require() build one of parts.
   Error(ErrorCode code, const std::string& sentence) : std::runtime_error(sentence), code_(code) {}
 
+  /// What kind of thing was wrong; what() is the sentence.
   ErrorCode code() const noexcept { return code_; }
 
  private:

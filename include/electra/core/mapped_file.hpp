@@ -28,8 +28,11 @@ class ELECTRA_EXPORT MappedFile {
 
   /// At a 64-byte boundary; null if the file is empty.
   const std::byte* data() const noexcept { return data_; }
+  /// In bytes.
   std::size_t size() const noexcept { return size_; }
+  /// All of it, as characters.
   std::string_view text() const noexcept { return {reinterpret_cast<const char*>(data_), size_}; }
+  /// As it was given.
   const std::filesystem::path& path() const noexcept { return path_; }
 
  private:

@@ -15,22 +15,29 @@ using Index = std::ptrdiff_t;
 /// The extents of a tensor, outermost first; at most eight, none negative.
 class ELECTRA_EXPORT Shape {
  public:
+  /// safetensors files may have more extents than the four of any tensor here.
   static constexpr Index max_rank = 8;
 
   Shape() = default;
   /// Throws `input` if there are more than eight extents or one is negative.
   Shape(std::initializer_list<Index> extents);
+  /// The same for `rank` extents in memory.
   Shape(const Index* extents, Index rank);
 
+  /// The number of extents.
   Index rank() const noexcept { return rank_; }
   /// The extent of an axis; negative axes count from the end, -1 is the last.
   Index operator[](Index axis) const { return extents_[position(axis)]; }
+  /// The same, to be changed.
   Index& operator[](Index axis) { return extents_[position(axis)]; }
   /// The product of the extents, 1 for rank 0; the largest Index if the product is larger still.
   Index element_count() const noexcept;
 
+  /// @{
+  /// Of the same rank and the same extents.
   bool operator==(const Shape& other) const noexcept;
   bool operator!=(const Shape& other) const noexcept { return !(*this == other); }
+  /// @}
 
  private:
   std::size_t position(Index axis) const noexcept {

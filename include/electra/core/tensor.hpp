@@ -18,6 +18,7 @@ namespace electra {
 template <class T>
 class BasicTensor {
  public:
+  /// What matrix() maps: row-major, of any size.
   using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
   /// No tensor at all: rank 0 and no element. What an optional input or output is when absent.
@@ -32,12 +33,17 @@ class BasicTensor {
             values.size());
   }
 
+  /// The extents, outermost first.
   const Shape& shape() const noexcept { return shape_; }
+  /// The extent of one axis; -1 is the last.
   Index size(Index axis) const { return shape_[axis]; }
+  /// How many elements there are; 0 of a tensor that was never given.
   Index element_count() const noexcept { return static_cast<Index>(values_.size()); }
   /// True of a tensor that was never given (a scalar has one element).
   bool empty() const noexcept { return values_.empty(); }
 
+  /// @{
+  /// The elements, row-major, from a 64-byte boundary on; no index is checked.
   T* data() noexcept { return values_.data(); }
   const T* data() const noexcept { return values_.data(); }
   T* begin() noexcept { return data(); }
@@ -46,9 +52,11 @@ class BasicTensor {
   const T* end() const noexcept { return data() + element_count(); }
   T& operator[](Index element) { return values_[static_cast<std::size_t>(element)]; }
   const T& operator[](Index element) const { return values_[static_cast<std::size_t>(element)]; }
+  /// @}
 
   /// All axes but the last taken together as rows: [rows, last extent].
   Eigen::Map<Matrix> matrix() { return {data(), row_count(), width()}; }
+  /// The same, not to be changed.
   Eigen::Map<const Matrix> matrix() const { return {data(), row_count(), width()}; }
   /// The elements before the last axis, 1 for rank 0.
   Index row_count() const { return width() == 0 ? 0 : element_count() / width(); }
@@ -86,6 +94,7 @@ class BasicTensor {
   AlignedVector<T> values_;
 };
 
+/// Weights, logits, hidden states: everything that is measured.
 using Tensor = BasicTensor<float>;
 /// Token ids, masks, labels: everything that counts.
 using TokenTensor = BasicTensor<std::int32_t>;

@@ -15,9 +15,12 @@ class ELECTRA_EXPORT Barrier;
 /// The threads that run one task together. Each member sees its own rank.
 class ELECTRA_EXPORT Team {
  public:
+  /// ThreadPool::run() makes them.
   Team(int rank, int size, Barrier* barrier) : rank_(rank), size_(size), barrier_(barrier) {}
 
+  /// The place of this member, from 0 on; the caller of run() has 0.
   int rank() const noexcept { return rank_; }
+  /// How many members there are.
   int size() const noexcept { return size_; }
   /// Waits until every member of the team has come here. If one of them has thrown instead, this
   /// throws as well, to be caught by run() alone.
@@ -25,9 +28,10 @@ class ELECTRA_EXPORT Team {
 
   /// This member's share of `count` things, as [first, last): shares differ by one at most.
   struct Share {
-    Index first;
-    Index last;
+    Index first;  ///< the first that is its own
+    Index last;   ///< one behind the last
   };
+  /// Which of `count` things are for this member.
   Share share(Index count) const noexcept {
     return {count * rank_ / size_, count * (rank_ + 1) / size_};
   }
@@ -51,6 +55,7 @@ class ELECTRA_EXPORT ThreadPool {
   ThreadPool& operator=(const ThreadPool&) = delete;
   ~ThreadPool();
 
+  /// How many threads work on a task, the caller of run() among them.
   int size() const noexcept;
   /// Calls `task` once in every member of the team, the caller among them, and returns when all
   /// are done. What one of them throws first is thrown here. While another caller uses the pool,

@@ -6,6 +6,7 @@
 
 namespace electra {
 
+/// What ElectraForCausalLM gives.
 struct CausalLMOutput : ModelOutput {
   Tensor logits;  ///< [batch_size, sequence_length, vocab_size]
 };
@@ -14,12 +15,16 @@ struct CausalLMOutput : ModelOutput {
 /// whole text, as in the reference.
 class ElectraCausalLMHead : public HeadDefaults {
  public:
+  /// What forward() fills.
   using Output = CausalLMOutput;
+  /// The generator of a checkpoint that holds both networks.
   static constexpr Network network = Network::generator;
 
+  /// Asks for "generator_predictions" and, unless it is tied, "generator_lm_head".
   ElectraCausalLMHead(const Weights& weights, const ElectraModel& base)
       : predictions_(weights, base) {}
 
+  /// From the rows that it wanted, workspace.rows [rows, hidden_size], to the logits.
   void forward(Workspace& workspace, Output& output) const {
     forward(workspace);
     workspace.input.batch.unpack(workspace.head.scores, output.logits);
@@ -39,6 +44,7 @@ class ElectraCausalLMHead : public HeadDefaults {
   ElectraGeneratorPredictions predictions_;
 };
 
+/// Which word comes next; `labels` are [batch_size, sequence_length], -100 for none.
 using ElectraForCausalLM = ElectraForTask<ElectraCausalLMHead>;
 
 }  // namespace electra

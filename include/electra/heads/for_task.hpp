@@ -37,8 +37,11 @@ struct HeadDefaults {
 template <class Head>
 class ElectraForTask {
  public:
+  /// The logits of the head, and what every model can be asked for.
   using Output = typename Head::Output;
 
+  /// `weights` is the whole checkpoint. Throws `weights` for a tensor of another shape, and
+  /// `config`.
   ElectraForTask(const Weights& weights, const ElectraConfig& config,
                  std::shared_ptr<ThreadPool> threads)
       : base_(weights, config, std::move(threads)), head_(weights, base_) {}
@@ -76,8 +79,11 @@ class ElectraForTask {
     if (Head::has_labels(input)) output.loss = head_.loss(output, input, batch, config());
   }
 
+  /// As the folder has it.
   const ElectraConfig& config() const noexcept { return base_.config(); }
+  /// The encoder below the head.
   const ElectraModel& base() const noexcept { return base_; }
+  /// What makes logits of its rows.
   const Head& head() const noexcept { return head_; }
 
  private:

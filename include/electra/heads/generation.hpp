@@ -39,9 +39,9 @@ struct ELECTRA_EXPORT GenerationConfig {
   double top_p = 1;        ///< draws among the likeliest that have this probability together
   std::uint64_t seed = 0;  ///< the same seed, prompt and model give the same text on any machine
 
-  Index num_beams = 1;
+  Index num_beams = 1;        ///< how many texts are searched side by side; 1: no beam search
   double length_penalty = 1;  ///< a beam's score is its log-probability / length^length_penalty
-  EarlyStopping early_stopping = EarlyStopping::no;
+  EarlyStopping early_stopping = EarlyStopping::no;  ///< of beam search
 
   /// Reads generation_config.json of a Hugging Face folder or, where it has none, the keys for
   /// generation in its config.json. Throws `io`, `config`, or `unsupported` for a key that would
@@ -61,8 +61,8 @@ struct GeneratedSequence {
 
 /// A token that has just been added to a text.
 struct GeneratedToken {
-  Index sequence;  ///< the place of its text in what generate() gives
-  std::int32_t id;
+  Index sequence;   ///< the place of its text in what generate() gives
+  std::int32_t id;  ///< in the vocabulary
 };
 
 /// Is told of each new token; false ends its text there.

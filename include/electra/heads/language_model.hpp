@@ -13,6 +13,7 @@ namespace electra {
 /// which masked and causal language models share. The activation is gelu whatever the config says.
 class ElectraGeneratorPredictions {
  public:
+  /// Asks for "generator_predictions" and, unless it is tied, "generator_lm_head".
   ElectraGeneratorPredictions(const Weights& weights, const ElectraModel& base)
       : ElectraGeneratorPredictions(weights, base.config(), base.embeddings().word_embeddings()) {}
 

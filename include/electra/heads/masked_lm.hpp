@@ -6,6 +6,7 @@
 
 namespace electra {
 
+/// What ElectraForMaskedLM gives.
 struct MaskedLMOutput : ModelOutput {
   Tensor logits;  ///< [batch_size, sequence_length, vocab_size]
 };
@@ -13,12 +14,16 @@ struct MaskedLMOutput : ModelOutput {
 /// The generator: which word stands at each position.
 class ElectraMaskedLMHead : public HeadDefaults {
  public:
+  /// What forward() fills.
   using Output = MaskedLMOutput;
+  /// The generator of a checkpoint that holds both networks.
   static constexpr Network network = Network::generator;
 
+  /// Asks for "generator_predictions" and, unless it is tied, "generator_lm_head".
   ElectraMaskedLMHead(const Weights& weights, const ElectraModel& base)
       : predictions_(weights, base) {}
 
+  /// From the rows that it wanted, workspace.rows [rows, hidden_size], to the logits.
   void forward(Workspace& workspace, Output& output) const {
     forward(workspace);
     workspace.input.batch.unpack(workspace.head.scores, output.logits);
@@ -38,6 +43,7 @@ class ElectraMaskedLMHead : public HeadDefaults {
   ElectraGeneratorPredictions predictions_;
 };
 
+/// The words of masked tokens; `labels` are [batch_size, sequence_length], -100 for none.
 using ElectraForMaskedLM = ElectraForTask<ElectraMaskedLMHead>;
 
 }  // namespace electra

@@ -9,6 +9,7 @@
 
 namespace electra {
 
+/// What ElectraForMultipleChoice gives.
 struct MultipleChoiceModelOutput : ModelOutput {
   Tensor logits;  ///< [batch_size, num_choices]
 };
@@ -18,6 +19,7 @@ struct MultipleChoiceModelOutput : ModelOutput {
 /// batch_size * num_choices rows.
 class ELECTRA_EXPORT ElectraMultipleChoiceHead : public HeadDefaults {
  public:
+  /// What forward() fills.
   using Output = MultipleChoiceModelOutput;
 
   /// Throws `config` for a summary_type or summary_activation that the reference has not, and
@@ -26,8 +28,10 @@ class ELECTRA_EXPORT ElectraMultipleChoiceHead : public HeadDefaults {
 
   /// The choices of all questions as one batch. Throws `input` for other shapes.
   static ModelInput prepare(const ModelInput& input);
+  /// The rows that summary_type makes one vector of.
   void wanted_rows(const PackedBatch& batch, std::vector<Index>& rows) const;
 
+  /// From the rows that it wanted, workspace.rows [rows, hidden_size], to the logits.
   void forward(Workspace& workspace, Output& output) const;
   /// Gives each question a row of its own.
   void finish(const ModelInput& input, Output& output) const;
@@ -49,6 +53,7 @@ class ELECTRA_EXPORT ElectraMultipleChoiceHead : public HeadDefaults {
   nn::Linear classifier_;
 };
 
+/// Which of several texts it is; `labels` are [batch_size], counted among the choices.
 using ElectraForMultipleChoice = ElectraForTask<ElectraMultipleChoiceHead>;
 
 }  // namespace electra

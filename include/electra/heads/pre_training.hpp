@@ -9,6 +9,7 @@
 
 namespace electra {
 
+/// What ElectraForPreTraining gives.
 struct ElectraForPreTrainingOutput : ModelOutput {
   Tensor logits;  ///< [batch_size, sequence_length]; above 0: the token looks replaced
 };
@@ -17,8 +18,10 @@ struct ElectraForPreTrainingOutput : ModelOutput {
 /// detection.
 class ELECTRA_EXPORT ElectraDiscriminatorPredictions : public HeadDefaults {
  public:
+  /// What forward() fills.
   using Output = ElectraForPreTrainingOutput;
 
+  /// Asks for "discriminator_predictions". Throws `config` for an unknown hidden_act.
   ElectraDiscriminatorPredictions(const Weights& weights, const ElectraModel& base)
       : dense_(weights / "discriminator_predictions" / "dense", base.config().hidden_size,
                base.config().hidden_size),
@@ -26,6 +29,7 @@ class ELECTRA_EXPORT ElectraDiscriminatorPredictions : public HeadDefaults {
         dense_prediction_(weights / "discriminator_predictions" / "dense_prediction",
                           base.config().hidden_size, 1) {}
 
+  /// From the rows that it wanted, workspace.rows [rows, hidden_size], to the logits.
   void forward(Workspace& workspace, Output& output) const {
     auto& [hidden, scores] = workspace.head;
     dense_.forward(workspace.rows, hidden, activation_);
@@ -45,6 +49,7 @@ class ELECTRA_EXPORT ElectraDiscriminatorPredictions : public HeadDefaults {
   nn::Linear dense_prediction_;
 };
 
+/// Which tokens were replaced; `labels` are [batch_size, sequence_length], 1 for replaced.
 using ElectraForPreTraining = ElectraForTask<ElectraDiscriminatorPredictions>;
 
 }  // namespace electra

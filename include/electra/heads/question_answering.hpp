@@ -6,6 +6,7 @@
 
 namespace electra {
 
+/// What ElectraForQuestionAnswering gives.
 struct QuestionAnsweringModelOutput : ModelOutput {
   Tensor start_logits;  ///< [batch_size, sequence_length]
   Tensor end_logits;    ///< [batch_size, sequence_length]
@@ -14,15 +15,18 @@ struct QuestionAnsweringModelOutput : ModelOutput {
 /// Where an answer begins and where it ends: one dense layer with two outputs.
 class ELECTRA_EXPORT ElectraQuestionAnsweringHead : public HeadDefaults {
  public:
+  /// What forward() fills.
   using Output = QuestionAnsweringModelOutput;
 
   /// Throws `config` unless there are two labels.
   ElectraQuestionAnsweringHead(const Weights& weights, const ElectraModel& base);
 
+  /// Both positions ask for the loss.
   static bool has_labels(const ModelInput& input) {
     return !input.start_positions.empty() && !input.end_positions.empty();
   }
 
+  /// From the rows that it wanted, workspace.rows [rows, hidden_size], to the logits.
   void forward(Workspace& workspace, Output& output) const;
 
   /// The mean of the cross-entropies of both positions over the sequence, padding included;
@@ -35,6 +39,7 @@ class ELECTRA_EXPORT ElectraQuestionAnsweringHead : public HeadDefaults {
   nn::Linear qa_outputs_;
 };
 
+/// Where the answer stands; `start_positions` and `end_positions` are [batch_size], in tokens.
 using ElectraForQuestionAnswering = ElectraForTask<ElectraQuestionAnsweringHead>;
 
 }  // namespace electra

@@ -8,6 +8,7 @@
 
 namespace electra {
 
+/// What ElectraForSequenceClassification gives.
 struct SequenceClassifierOutput : ModelOutput {
   Tensor logits;  ///< [batch_size, num_labels]
 };
@@ -15,21 +16,26 @@ struct SequenceClassifierOutput : ModelOutput {
 /// dense, gelu, out_proj over the first token. (BERT pools with tanh; ELECTRA does not.)
 class ELECTRA_EXPORT ElectraClassificationHead : public HeadDefaults {
  public:
+  /// What forward() fills.
   using Output = SequenceClassifierOutput;
 
+  /// Asks for "classifier.dense" and "classifier.out_proj".
   ElectraClassificationHead(const Weights& weights, const ElectraModel& base)
       : dense_(weights / "classifier" / "dense", base.config().hidden_size,
                base.config().hidden_size),
         out_proj_(weights / "classifier" / "out_proj", base.config().hidden_size,
                   base.config().num_labels()) {}
 
+  /// The first token of each sequence.
   static void wanted_rows(const PackedBatch& batch, std::vector<Index>& rows) {
     batch.first_rows(rows);
   }
+  /// Labels may be classes or numbers.
   static bool has_labels(const ModelInput& input) {
     return !input.labels.empty() || !input.label_values.empty();
   }
 
+  /// From the rows that it wanted, workspace.rows [rows, hidden_size], to the logits.
   void forward(Workspace& workspace, Output& output) const {
     auto& [hidden, scores] = workspace.head;
     dense_.forward(workspace.rows, hidden, kernels::Activation::gelu);
@@ -48,6 +54,8 @@ class ELECTRA_EXPORT ElectraClassificationHead : public HeadDefaults {
   nn::Linear out_proj_;
 };
 
+/// The class of a text; `labels` are [batch_size], `label_values` [batch_size, num_labels] or, for
+/// regression to one number, [batch_size].
 using ElectraForSequenceClassification = ElectraForTask<ElectraClassificationHead>;
 
 }  // namespace electra

@@ -6,6 +6,7 @@
 
 namespace electra {
 
+/// What ElectraForTokenClassification gives.
 struct TokenClassifierOutput : ModelOutput {
   Tensor logits;  ///< [batch_size, sequence_length, num_labels]
 };
@@ -13,12 +14,15 @@ struct TokenClassifierOutput : ModelOutput {
 /// One dense layer over every token.
 class ElectraTokenClassificationHead : public HeadDefaults {
  public:
+  /// What forward() fills.
   using Output = TokenClassifierOutput;
 
+  /// Asks for "classifier".
   ElectraTokenClassificationHead(const Weights& weights, const ElectraModel& base)
       : classifier_(weights / "classifier", base.config().hidden_size, base.config().num_labels()) {
   }
 
+  /// From the rows that it wanted, workspace.rows [rows, hidden_size], to the logits.
   void forward(Workspace& workspace, Output& output) const {
     classifier_.forward(workspace.rows, workspace.head.scores);
     workspace.input.batch.unpack(workspace.head.scores, output.logits);
@@ -34,6 +38,7 @@ class ElectraTokenClassificationHead : public HeadDefaults {
   nn::Linear classifier_;
 };
 
+/// The class of each token; `labels` are [batch_size, sequence_length], -100 for none.
 using ElectraForTokenClassification = ElectraForTask<ElectraTokenClassificationHead>;
 
 }  // namespace electra

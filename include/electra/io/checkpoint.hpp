@@ -20,7 +20,7 @@ struct OpenOptions {
   std::optional<Network> network;
   /// The weight file's name in the folder, where another than the first of the usual ones is meant.
   std::string file;
-  FileAccess access = FileAccess::automatic;
+  FileAccess access = FileAccess::automatic;  ///< how the weights come into memory
 };
 
 /// Opens the weights of a model: a Hugging Face folder (model.safetensors first, then its sharded

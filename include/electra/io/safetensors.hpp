@@ -24,12 +24,14 @@ class ELECTRA_EXPORT SafetensorsFile : public WeightSource {
  public:
   /// Throws `io` if there is no such file and `weights` if it breaks any rule of the format.
   explicit SafetensorsFile(const std::filesystem::path& path);
+  /// The same for a file that is open.
   explicit SafetensorsFile(std::shared_ptr<const MappedFile> file);
 
   std::string_view format() const override { return "safetensors"; }
   std::vector<std::string> names() const override;
   const Parameter* find(std::string_view name) const override;
 
+  /// The entries of `__metadata__`.
   const SafetensorsMetadata& metadata() const noexcept { return metadata_; }
   /// The tensors in the order of the header.
   const std::vector<NamedParameter>& tensors() const noexcept { return tensors_; }

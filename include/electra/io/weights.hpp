@@ -30,8 +30,8 @@ ELECTRA_EXPORT bool is_float(DType dtype) noexcept;
 struct ELECTRA_EXPORT Parameter {
   std::shared_ptr<const void> owner;  ///< keeps `data` alive
   const void* data = nullptr;         ///< row-major, native byte order, perhaps unaligned
-  DType dtype = DType::f32;
-  Shape shape;
+  DType dtype = DType::f32;           ///< of the elements, as they are stored
+  Shape shape;                        ///< as it is stored
 
   /// False of a tensor that is missing from the checkpoint and not initialised either.
   bool present() const noexcept;
@@ -42,26 +42,26 @@ struct ELECTRA_EXPORT Parameter {
 
 /// A stored tensor under its name.
 struct NamedParameter {
-  std::string name;
-  Parameter value;
+  std::string name;  ///< as in "electra.embeddings.LayerNorm.weight"
+  Parameter value;   ///< the tensor
 };
 
 /// A matrix in the order in which the kernels read it: bytes that only they understand.
 struct PackedBytes {
   std::shared_ptr<const void> data;  ///< at a 64-byte boundary; null: there is none
-  std::size_t size = 0;
+  std::size_t size = 0;              ///< in bytes
 };
 
 /// Such a matrix under the name of the layer that it belongs to.
 struct NamedPackedBytes {
-  std::string name;
-  PackedBytes value;
+  std::string name;   ///< as in "electra.encoder.layer.0.output.dense.weight"
+  PackedBytes value;  ///< the matrix
 };
 
 /// What a model took from its checkpoint, in order: what a packed file has to hold.
 struct WeightRecord {
-  std::vector<NamedParameter> tensors;
-  std::vector<NamedPackedBytes> matrices;
+  std::vector<NamedParameter> tensors;     ///< what was read as it is stored
+  std::vector<NamedPackedBytes> matrices;  ///< what was packed
 };
 
 /// Where tensors come from: one weight file, or the shards of one checkpoint. Reading a tensor
@@ -107,8 +107,11 @@ class ELECTRA_EXPORT Weights {
                    MissingWeights missing = MissingWeights::error, float initializer_range = 0.02F,
                    std::uint64_t seed = 0);
 
+  /// @{
+  /// The scope below this one.
   Weights operator/(std::string_view name) const;
   Weights operator/(Index number) const;
+  /// @}
 
   /// Gives the tensor `name` of this scope. A tensor of another shape throws `weights`; a missing
   /// one is remembered, and what is given is not present() unless it was initialised.

@@ -29,23 +29,32 @@ class ELECTRA_EXPORT PackedMatrix {
   /// Zeros, to be filled column range by column range. Throws `unsupported` for an int8 matrix
   /// that is too deep for its sums.
   PackedMatrix(Precision precision, Index depth, Index columns);
+  /// The same in fp32.
   PackedMatrix(Index depth, Index columns) : PackedMatrix(Precision::fp32, depth, columns) {}
   /// A view of what bytes() and size() of another one gave, at a 64-byte boundary.
   PackedMatrix(Precision precision, Index depth, Index columns, std::shared_ptr<const void> bytes);
   PackedMatrix(const PackedMatrix&) = delete;
   PackedMatrix& operator=(const PackedMatrix&) = delete;
+  /// @{
+  /// What was moved from may be assigned or destroyed, nothing else.
   PackedMatrix(PackedMatrix&&) noexcept = default;
   PackedMatrix& operator=(PackedMatrix&&) noexcept = default;
+  /// @}
   ~PackedMatrix() = default;
 
   /// Packs `weight` [rows, depth], the layout of the checkpoints (a row per output), into the
   /// columns [first_column, first_column + rows). Not for a view.
   void pack(const float* weight, Index first_column, Index rows);
 
+  /// What a word holds.
   Precision precision() const noexcept { return precision_; }
+  /// Numbers in a column: the in_features of a layer.
   Index depth() const noexcept { return depth_; }
+  /// The out_features of a layer.
   Index columns() const noexcept { return columns_; }
+  /// Words in a column.
   Index words() const noexcept { return words_for(precision_, depth_); }
+  /// Panels of 16 columns, the last one filled up with zeros.
   Index panels() const noexcept { return (columns_ + panel_width - 1) / panel_width; }
   /// The words of all panels; only those of an fp32 matrix are floats.
   const float* data() const noexcept { return values_.get(); }
@@ -59,6 +68,7 @@ class ELECTRA_EXPORT PackedMatrix {
 
   /// Everything, in one piece.
   std::shared_ptr<const void> bytes() const noexcept { return values_; }
+  /// How many bytes() there are.
   std::size_t size() const noexcept { return size_of(precision_, depth_, columns_); }
   /// How many bytes a matrix takes.
   static std::size_t size_of(Precision precision, Index depth, Index columns) noexcept;

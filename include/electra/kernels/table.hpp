@@ -7,6 +7,7 @@
 
 namespace electra::kernels {
 
+/// As electra::Index, which this header must not bring in.
 using Size = std::ptrdiff_t;
 
 /// Columns in a panel of a packed matrix, and lanes of every reduction, on every machine.
@@ -40,20 +41,20 @@ enum class Activation : int {
 /// + bias, then the activation (gelu to four digits, except in fp32), then + residual: so its bits
 /// depend on its row and its column alone, whatever the tile, the thread or the instruction set.
 struct MatMul {
-  const float* input;  ///< [rows, depth], rows `input_stride` apart
-  Size input_stride;
-  Size rows;
-  Size depth;
-  const float* packed;  ///< [panels][depth][panel_width], 64-byte aligned
-  Size columns;         ///< of the whole packed matrix; its last panel is filled up with zeros
-  Size first_panel;     ///< this call computes the panels [first_panel, last_panel)
-  Size last_panel;
-  const float* bias;  ///< [columns], or null
-  Activation activation;
+  const float* input;     ///< [rows, depth], rows `input_stride` apart
+  Size input_stride;      ///< in words
+  Size rows;              ///< of input and output
+  Size depth;             ///< in words
+  const float* packed;    ///< [panels][depth][panel_width], 64-byte aligned
+  Size columns;           ///< of the whole packed matrix; its last panel is filled up with zeros
+  Size first_panel;       ///< this call computes the panels [first_panel, last_panel)
+  Size last_panel;        ///< one behind the last
+  const float* bias;      ///< [columns], or null
+  Activation activation;  ///< of the product and the bias
   const float* residual;  ///< [rows, columns], or null; may be `output`
-  Size residual_stride;
-  float* output;  ///< [rows, columns]; columns outside the panels are not touched
-  Size output_stride;
+  Size residual_stride;   ///< from one of its rows to the next
+  float* output;          ///< [rows, columns]; columns outside the panels are not touched
+  Size output_stride;     ///< from one of its rows to the next
   const float* row_scales =
       nullptr;  ///< int8: [rows], what the integers of the input are multiples of
   const float* column_scales = nullptr;  ///< int8: [panels * panel_width]
@@ -61,7 +62,7 @@ struct MatMul {
   /// bf16: the output as words, [rows, columns / 2], in the place of `output`; or null. Whole
   /// panels are written, zeros after the last column.
   float* encoded = nullptr;
-  Size encoded_stride = 0;
+  Size encoded_stride = 0;  ///< in words
   /// [rows, panel_width], or null: becomes the largest |output| (after its activation) of the
   /// columns that a lane has seen, as bits of a float; a NaN is larger than all.
   float* maxima = nullptr;
@@ -73,30 +74,30 @@ struct MatMul {
 /// a byte is the nearest integer of number / scale, plus 128. Vectors of 16 numbers are written
 /// whole, zeros standing for numbers after the last.
 struct Encode {
-  const float* input;  ///< [rows, width]
-  Size input_stride;
-  Size rows;
-  Size width;
+  const float* input;   ///< [rows, width]
+  Size input_stride;    ///< from one of its rows to the next
+  Size rows;            ///< how many there are
+  Size width;           ///< numbers in a row
   const float* maxima;  ///< as MatMul gives them, or null
   float* words;         ///< [rows, width / numbers a word]
-  Size words_stride;
-  float* scales;  ///< int8: [rows]
+  Size words_stride;    ///< from one of its rows to the next
+  float* scales;        ///< int8: [rows]
 };
 
 /// output = (input - mean) / sqrt(variance + epsilon) * weight + bias, row by row; the variance
 /// is the biased one. `output` may be `input`.
 struct LayerNorm {
-  const float* input;
-  Size input_stride;
-  Size rows;
-  Size width;
-  const float* weight;  ///< [width]
-  const float* bias;    ///< [width]
-  float epsilon;
-  float* output;
-  Size output_stride;
-  float* words = nullptr;  ///< bf16 and int8: the output once more, as Encode makes it
-  Size words_stride = 0;
+  const float* input;       ///< [rows, width]
+  Size input_stride;        ///< from one of its rows to the next
+  Size rows;                ///< how many there are
+  Size width;               ///< numbers in a row
+  const float* weight;      ///< [width]
+  const float* bias;        ///< [width]
+  float epsilon;            ///< added to the variance
+  float* output;            ///< [rows, width]
+  Size output_stride;       ///< from one of its rows to the next
+  float* words = nullptr;   ///< bf16 and int8: the output once more, as Encode makes it
+  Size words_stride = 0;    ///< from one of its rows to the next
   float* scales = nullptr;  ///< int8: [rows]
 };
 
@@ -108,30 +109,30 @@ inline constexpr float masked_score = -3.40282347e+38F;
 /// softmax(scale * query * key' + bias) * value.
 struct Attention {
   const float* query;  ///< [queries, head_size], rows `query_stride` apart
-  Size query_stride;
-  Size queries;
-  const float* key;  ///< [keys, head_size]
-  Size key_stride;
+  Size query_stride;   ///< from one query to the next
+  Size queries;        ///< how many there are
+  const float* key;    ///< [keys, head_size]
+  Size key_stride;     ///< from one key to the next
   const float* value;  ///< [keys, head_size]
-  Size value_stride;
-  Size keys;
-  Size head_size;
-  float scale;
-  const float* bias;  ///< [queries, keys] added to the scores, or null; stride 0: one row for all
-  Size bias_stride;
-  Size causal_offset;         ///< query i sees the keys 0…causal_offset + i; negative: every key
+  Size value_stride;   ///< from one value to the next
+  Size keys;           ///< how many keys and values there are
+  Size head_size;      ///< numbers in a query, a key and a value
+  float scale;         ///< of the scores: 1 / sqrt(head_size)
+  const float* bias;   ///< [queries, keys] added to the scores, or null; stride 0: one row for all
+  Size bias_stride;    ///< from one query's bias to the next's
+  Size causal_offset;  ///< query i sees the keys 0…causal_offset + i; negative: every key
   float probability_scale;    ///< multiplies the probabilities (a head mask); usually 1
   float* probabilities;       ///< [queries, keys] to be filled (after probability_scale), or null
-  Size probabilities_stride;  ///
+  Size probabilities_stride;  ///< from one query's to the next's
   float* output;              ///< [queries, head_size]
-  Size output_stride;
-  float* scratch;  ///< attention_scratch(keys, head_size) floats, 64-byte aligned
+  Size output_stride;         ///< from one of its rows to the next
+  float* scratch;             ///< attention_scratch(keys, head_size) floats, 64-byte aligned
 };
 
 /// The kernels that work in one precision.
 struct PrecisionKernels {
-  void (*matmul)(const MatMul&);
-  void (*layer_norm)(const LayerNorm&);
+  void (*matmul)(const MatMul&);         ///< some panels of a product
+  void (*layer_norm)(const LayerNorm&);  ///< some rows, encoded as well
   /// In bf16 products for bf16 and int8; what goes in and what comes out is fp32.
   void (*attention)(const Attention&);
   void (*encode)(const Encode&);  ///< does nothing in fp32
@@ -142,10 +143,10 @@ struct PrecisionKernels {
 
 /// One implementation of every kernel, for one instruction set. All of them give the same bits.
 struct Table {
-  const char* name;  ///< as ELECTRA_CPU has it: "scalar", "avx2", "avx512", …
-  PrecisionKernels fp32;
-  PrecisionKernels bf16;
-  PrecisionKernels int8;
+  const char* name;       ///< as ELECTRA_CPU has it: "scalar", "avx2", "avx512", …
+  PrecisionKernels fp32;  ///< words of one number
+  PrecisionKernels bf16;  ///< words of two numbers
+  PrecisionKernels int8;  ///< words of four numbers
   /// softmax of each row, in place; rows `stride` apart.
   void (*softmax)(float* values, Size rows, Size width, Size stride);
   /// The activation of each element of each row, in place; rows `stride` apart.

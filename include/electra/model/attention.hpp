@@ -50,6 +50,7 @@ class RelativePositions {
         distances_(pack(weights / "distance_embedding", config.head_size(),
                         2 * config.max_position_embeddings - 1)) {}
 
+  /// Makes bias() allocate nothing for up to so many queries and keys.
   void reserve(Index queries, Index keys, ThreadWorkspace& workspace) const {
     workspace.query_shifts.reserve(queries, distances_.columns());
     if (with_keys_) workspace.key_shifts.reserve(keys, distances_.columns());
@@ -104,6 +105,7 @@ class ElectraSelfAttention {
   /// Where keys and values come from: the layer's own stream, or an encoder's states.
   enum class Source { self, encoder };
 
+  /// Asks for "query", "key" and "value", of as many heads as the layer still has.
   ElectraSelfAttention(const Weights& weights, const ElectraConfig& config, Index heads,
                        Source source)
       : heads_(heads),
@@ -120,8 +122,11 @@ class ElectraSelfAttention {
     if (relative && source == Source::self) relative_.emplace(weights, config);
   }
 
+  /// In which the projections multiply.
   Precision precision() const noexcept { return projections_.precision(); }
+  /// How many the layer has; pruned ones are gone.
   Index heads() const noexcept { return heads_; }
+  /// Numbers in a query, a key or a value of one head.
   Index head_size() const noexcept { return head_size_; }
   /// heads * head_size: what one of query, key and value takes.
   Index width() const noexcept { return heads_ * head_size_; }
@@ -130,17 +135,21 @@ class ElectraSelfAttention {
 
   /// Which of query, key and value.
   enum class Part { query, key, value };
+  /// The columns of `projected` [rows, projected_width()] that hold it.
   template <class T>
   nn::BasicRows<T> part(nn::BasicRows<T> projected, Part which) const noexcept {
     return projected.columns(static_cast<Index>(which) * part_, width());
   }
 
+  /// From hidden states [rows, hidden_size] to query, key and value [rows, projected_width()].
   void project(nn::EncodedRows hidden, nn::Rows projected) const {
     multiply(hidden, projected, {0, projections_.panels()});
   }
+  /// The same for the query alone.
   void project_query(nn::EncodedRows hidden, nn::Rows projected) const {
     multiply(hidden, projected, {0, projections_.panels() / 3});
   }
+  /// The same for key and value alone.
   void project_key_value(nn::EncodedRows hidden, nn::Rows projected) const {
     multiply(hidden, projected, {projections_.panels() / 3, projections_.panels()});
   }
@@ -157,6 +166,7 @@ class ElectraSelfAttention {
   /// Whether project_heads() can be had.
   bool heads_are_panels() const noexcept { return head_size_ % kernels::panel_width == 0; }
 
+  /// What attend() takes where one thread does all.
   Team::Share all_heads() const noexcept { return {0, heads_}; }
 
   /// Says what attend() will take for up to so many queries and keys.

@@ -25,6 +25,7 @@ class ELECTRA_EXPORT KeyValueCache {
   /// [batch_size, heads, past, head_size]. Throws `input` if shapes do not agree.
   KeyValueCache(const std::vector<Tensor>& keys, const std::vector<Tensor>& values);
 
+  /// How many sequences it has read from; 0 before the first pass.
   Index batch_size() const noexcept { return static_cast<Index>(visible_.size()); }
   /// How many columns a sequence has: its tokens and the padding before them.
   Index length(Index sequence) const noexcept {
@@ -35,10 +36,12 @@ class ELECTRA_EXPORT KeyValueCache {
     return visible_[static_cast<std::size_t>(sequence)];
   }
 
+  /// @{
   /// The reference's layout, [batch_size, heads, columns, head_size], columns that a sequence has
   /// not got as zeros.
   Tensor keys(Index layer, Index columns) const;
   Tensor values(Index layer, Index columns) const;
+  /// @}
 
   /// Sequence i becomes a copy of what sequence `from[i]` was: beams that survive, or a batch that
   /// grows or shrinks.
@@ -50,16 +53,18 @@ class ELECTRA_EXPORT KeyValueCache {
 
   /// How wide keys and values are in one layer.
   struct LayerShape {
-    Index heads;
-    Index head_size;
+    Index heads;      ///< that the layer still has
+    Index head_size;  ///< numbers in a key or a value of one head
   };
   /// Makes room for what `batch` appends. Throws `input` if it has other layers or sequences.
   void reserve(const std::vector<LayerShape>& layers, const PackedBatch& batch);
+  /// @{
   /// Room for keys and values of one layer of one sequence: [columns and what was reserved, width].
   nn::Rows key_rows(Index layer, Index sequence) noexcept { return rows(keys_, layer, sequence); }
   nn::Rows value_rows(Index layer, Index sequence) noexcept {
     return rows(values_, layer, sequence);
   }
+  /// @}
   /// Counts what `batch` appended.
   void commit(const PackedBatch& batch);
 

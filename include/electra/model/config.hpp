@@ -21,38 +21,41 @@ enum class ProblemType { regression, single_label_classification, multi_label_cl
 /// The architecture of one ELECTRA, as config.json has it; the reference's ElectraConfig with the
 /// inherited fields that matter. A field that the file lacks keeps the default it has here.
 struct ELECTRA_EXPORT ElectraConfig {
-  Index vocab_size = 30522;
-  Index embedding_size = 128;
-  Index hidden_size = 256;
-  Index num_hidden_layers = 12;
-  Index num_attention_heads = 4;
-  Index intermediate_size = 1024;
-  std::string hidden_act = "gelu";
-  double hidden_dropout_prob = 0.1;           ///< training only
+  Index vocab_size = 30522;          ///< words of the vocabulary: rows of the word embeddings
+  Index embedding_size = 128;        ///< numbers in a token's vector before the projection
+  Index hidden_size = 256;           ///< numbers in a token's vector inside the encoder
+  Index num_hidden_layers = 12;      ///< how many layers the encoder has
+  Index num_attention_heads = 4;     ///< in a layer; hidden_size is a multiple of it
+  Index intermediate_size = 1024;    ///< numbers in a token's vector inside the feed-forward part
+  std::string hidden_act = "gelu";   ///< the activation of the feed-forward part
+  double hidden_dropout_prob = 0.1;  ///< training only
   double attention_probs_dropout_prob = 0.1;  ///< training only
-  Index max_position_embeddings = 512;
-  Index type_vocab_size = 2;
-  double initializer_range = 0.02;
-  double layer_norm_eps = 1e-12;
-  std::string summary_type = "first";
-  bool summary_use_proj = true;
-  std::optional<std::string> summary_activation = "gelu";
-  double summary_last_dropout = 0.1;  ///< training only
-  bool summary_proj_to_labels = false;
-  std::optional<Index> pad_token_id = 0;
-  std::optional<Index> bos_token_id;
-  std::vector<Index> eos_token_id;  ///< any of them ends a generated text
+  Index max_position_embeddings = 512;        ///< the most tokens of a sequence
+  Index type_vocab_size = 2;                  ///< how many token types there are
+  double initializer_range = 0.02;            ///< the deviation of made-up weights
+  double layer_norm_eps = 1e-12;              ///< added to the variance of every LayerNorm
+  std::string summary_type = "first";         ///< multiple choice: "first", "last" or "mean"
+  bool summary_use_proj = true;               ///< multiple choice: a dense layer after that
+  std::optional<std::string> summary_activation = "gelu";  ///< multiple choice: after the layer
+  double summary_last_dropout = 0.1;                       ///< training only
+  bool summary_proj_to_labels = false;    ///< multiple choice: num_labels() has to be hidden_size
+  std::optional<Index> pad_token_id = 0;  ///< kept as it is: the tokenizer pads
+  std::optional<Index> bos_token_id;      ///< kept as it is
+  std::vector<Index> eos_token_id;        ///< any of them ends a generated text
+  /// Added to a token's vector, or to the scores of attention.
   PositionEmbeddingType position_embedding_type = PositionEmbeddingType::absolute;
-  bool use_cache = true;
+  bool use_cache = true;                     ///< kept as it is: ForwardOptions::cache asks
   std::optional<double> classifier_dropout;  ///< training only
-  bool is_decoder = false;
-  bool add_cross_attention = false;
-  bool tie_word_embeddings = true;
+  bool is_decoder = false;                   ///< a token sees those before it alone
+  bool add_cross_attention = false;          ///< a decoder also looks at an encoder's states
+  bool tie_word_embeddings = true;           ///< a language model's head uses them as its weights
   std::map<Index, std::vector<Index>> pruned_heads;  ///< layer to the heads it has lost
-  std::optional<ProblemType> problem_type;
+  std::optional<ProblemType> problem_type;           ///< absent: found out from the labels
+  /// The name of each class.
   std::map<Index, std::string> id2label = {{0, "LABEL_0"}, {1, "LABEL_1"}};
+  /// The class of each name.
   std::map<std::string, Index> label2id = {{"LABEL_0", 0}, {"LABEL_1", 1}};
-  std::vector<std::string> architectures;
+  std::vector<std::string> architectures;  ///< the reference's classes that the weights are of
   /// Keys that stand for nothing here, with their JSON text: they are written back as they were.
   std::map<std::string, std::string> other;
 
@@ -68,6 +71,7 @@ struct ELECTRA_EXPORT ElectraConfig {
   Index num_labels() const noexcept { return static_cast<Index>(id2label.size()); }
   /// The name of a class; "LABEL_7" where id2label has none for it.
   std::string label(Index id) const;
+  /// Numbers in a query, a key or a value of one head.
   Index head_size() const noexcept { return hidden_size / num_attention_heads; }
   /// The heads that a layer still has.
   Index heads_of_layer(Index layer) const;

@@ -37,8 +37,11 @@ class ElectraEmbeddings {
     }
   }
 
+  /// Numbers in a token's vector before the projection.
   Index embedding_size() const noexcept { return word_embeddings_.width(); }
+  /// Numbers in it afterwards.
   Index hidden_size() const noexcept { return hidden_size_; }
+  /// [vocab_size, embedding_size], which a language model's head may share.
   const nn::Embedding& word_embeddings() const noexcept { return word_embeddings_; }
 
   /// Says what forward() will take for up to so many rows.

@@ -17,6 +17,7 @@ namespace electra {
 /// The stack of layers, and how the threads share the work on them.
 class ELECTRA_EXPORT ElectraEncoder {
  public:
+  /// Asks for the layers below "encoder".
   ElectraEncoder(const Weights& weights, const ElectraConfig& config);
 
   /// Fills the workspace's `rows` with the wanted rows of the last layer for its `input`, and
@@ -29,6 +30,7 @@ class ELECTRA_EXPORT ElectraEncoder {
   void reserve(const ElectraEmbeddings& embeddings, const Shape& batch, int threads,
                Workspace& workspace) const;
 
+  /// From the first to the last.
   const std::vector<ElectraLayer>& layers() const noexcept { return layers_; }
 
  private:

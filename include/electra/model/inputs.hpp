@@ -24,10 +24,12 @@ struct ModelInput {
   TokenTensor end_positions;           ///< [batch_size]; question answering
 
   ModelInput() = default;
+  /// The inputs that most calls have.
   ModelInput(TokenTensor ids, TokenTensor mask = {}, TokenTensor types = {})
       : input_ids(std::move(ids)),
         attention_mask(std::move(mask)),
         token_type_ids(std::move(types)) {}
+  /// What a tokenizer gives.
   ModelInput(TokenBatch batch)
       : ModelInput(std::move(batch.input_ids), std::move(batch.attention_mask),
                    std::move(batch.token_type_ids)) {}

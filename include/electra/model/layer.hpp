@@ -18,6 +18,7 @@ namespace electra {
 /// dense, residual, norm: what ends every part of a layer.
 class ElectraOutput {
  public:
+  /// Asks for "dense" and "LayerNorm".
   ElectraOutput(const Weights& weights, Index in_features, const ElectraConfig& config)
       : dense_(weights / "dense", in_features, config.hidden_size, weights.precision()),
         layer_norm_(weights / "LayerNorm", config.hidden_size,
@@ -48,19 +49,22 @@ class ElectraOutput {
 /// Attention with what follows it: "self" and "output" of the checkpoint.
 class ElectraAttention {
  public:
+  /// Where keys and values come from.
   using Source = ElectraSelfAttention::Source;
 
+  /// Asks for "self" and "output".
   ElectraAttention(const Weights& weights, const ElectraConfig& config, Index heads, Source source)
       : self(weights / "self", config, heads, source),
         output(weights / "output", self.width(), config) {}
 
-  ElectraSelfAttention self;
-  ElectraOutput output;
+  ElectraSelfAttention self;  ///< query, key, value and what the heads give
+  ElectraOutput output;       ///< dense, residual, norm
 };
 
 /// The two dense layers between one token's vector and itself.
 class ElectraFeedForward {
  public:
+  /// Asks for "intermediate" and "output".
   ElectraFeedForward(const Weights& layer, const ElectraConfig& config)
       : intermediate_(layer / "intermediate" / "dense", config.hidden_size,
                       config.intermediate_size, layer.precision()),
@@ -126,6 +130,7 @@ class ElectraFeedForward {
 /// feed-forward; LayerNorm after each.
 class ElectraLayer {
  public:
+  /// Asks for "attention" and the feed-forward part; for "crossattention" if the config has it.
   ElectraLayer(const Weights& weights, const ElectraConfig& config, Index index)
       : attention(weights / "attention", config, config.heads_of_layer(index),
                   ElectraAttention::Source::self),
@@ -136,15 +141,16 @@ class ElectraLayer {
     }
   }
 
+  /// In which its products multiply.
   Precision precision() const noexcept { return attention.self.precision(); }
   /// Whether so many threads can share the columns of its matrices.
   bool columns_divide(int threads) const noexcept {
     return attention.self.heads_are_panels() && attention.self.heads() >= threads;
   }
 
-  ElectraAttention attention;
-  std::optional<ElectraAttention> cross_attention;
-  ElectraFeedForward feed_forward;
+  ElectraAttention attention;                       ///< over the sequence itself
+  std::optional<ElectraAttention> cross_attention;  ///< over an encoder's states
+  ElectraFeedForward feed_forward;                  ///< token by token
 };
 
 }  // namespace electra

@@ -17,7 +17,7 @@ namespace electra {
 /// How a model comes from its files.
 struct LoadOptions {
   int threads = 0;  ///< for every pass of the model; 0: as many as the process may use
-  MissingWeights missing_weights = MissingWeights::error;
+  MissingWeights missing_weights = MissingWeights::error;  ///< an error, or made up
   /// In which the layers multiply; by default as the file was packed, or fp32.
   std::optional<Precision> precision = {};
   OpenOptions open = {};  ///< which weight file, and which network of a checkpoint that holds two

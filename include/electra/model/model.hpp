@@ -50,7 +50,9 @@ class ELECTRA_EXPORT ElectraModel {
   /// and masks with a row for each query.
   std::size_t workspace_bytes(Index batch_size, Index sequence_length) const;
 
+  /// As the folder has it.
   const ElectraConfig& config() const noexcept { return config_; }
+  /// What makes vectors of tokens.
   const ElectraEmbeddings& embeddings() const noexcept { return embeddings_; }
 
  private:

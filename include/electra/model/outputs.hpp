@@ -12,8 +12,8 @@ class Workspace;
 
 /// What a forward pass does beyond its result.
 struct ForwardOptions {
-  bool output_hidden_states = false;
-  bool output_attentions = false;
+  bool output_hidden_states = false;  ///< fills ModelOutput::hidden_states
+  bool output_attentions = false;     ///< fills attentions and cross_attentions
   /// Computes the rows of padding too, as the reference does; without it they come back as zeros.
   bool compute_padding = false;
   /// What a decoder has read before this pass; what it reads now is appended. Null: no cache.

@@ -43,6 +43,7 @@ class ELECTRA_EXPORT PackedBatch {
  public:
   /// No sequence at all.
   PackedBatch() = default;
+  /// The same as assign().
   PackedBatch(Index batch_size, Index sequence_length, const TokenTensor& mask,
               const MaskRules& rules = {}) {
     assign(batch_size, sequence_length, mask, rules);
@@ -54,11 +55,15 @@ class ELECTRA_EXPORT PackedBatch {
   void assign(Index batch_size, Index sequence_length, const TokenTensor& mask,
               const MaskRules& rules = {});
 
+  /// Sequences of the padded batch.
   Index batch_size() const noexcept { return batch_size_; }
+  /// Columns of the padded batch.
   Index sequence_length() const noexcept { return sequence_length_; }
   /// How many columns there are to look at: cached ones (of the longest) and the batch's.
   Index key_columns() const noexcept { return longest_past_ + sequence_length_; }
+  /// How many packed rows there are.
   Index row_count() const noexcept { return static_cast<Index>(places_.size()); }
+  /// Those that have a row, in the order of the batch.
   const std::vector<PackedSequence>& sequences() const noexcept { return sequences_; }
 
   /// What is added to the scores of a sequence's tokens, [keys] or [length, keys]; null: nothing.

@@ -13,25 +13,25 @@ namespace electra {
 
 /// What one thread works in.
 struct ThreadWorkspace {
-  nn::RowBuffer query_key_value;  ///< of the chunk that this thread works on alone
-  nn::RowBuffer context;
-  nn::EncodedBuffer encoded_context;
-  nn::EncodedBuffer encoded_states;  ///< an encoder's, that cross-attention looks at
-  nn::RowBuffer encoder_key_value;
-  nn::RowBuffer embedded;  ///< token vectors before their projection
-  nn::EncodedBuffer encoded_embedded;
-  nn::EncodedBuffer wide;  ///< one block of rows inside the feed-forward part
-  nn::EncodingScratch encoding;
-  nn::RowBuffer attention;     ///< scores and packed keys of one head
-  nn::RowBuffer query_shifts;  ///< relative positions: queries against distances
-  nn::RowBuffer key_shifts;    ///< relative positions: keys against distances
-  nn::RowBuffer bias;          ///< relative positions: what they add to the scores
+  nn::RowBuffer query_key_value;       ///< of the chunk that this thread works on alone
+  nn::RowBuffer context;               ///< what the heads give
+  nn::EncodedBuffer encoded_context;   ///< the same for the next product
+  nn::EncodedBuffer encoded_states;    ///< an encoder's, that cross-attention looks at
+  nn::RowBuffer encoder_key_value;     ///< of those states
+  nn::RowBuffer embedded;              ///< token vectors before their projection
+  nn::EncodedBuffer encoded_embedded;  ///< the same for the projection
+  nn::EncodedBuffer wide;              ///< one block of rows inside the feed-forward part
+  nn::EncodingScratch encoding;        ///< for products whose result is encoded
+  nn::RowBuffer attention;             ///< scores and packed keys of one head
+  nn::RowBuffer query_shifts;          ///< relative positions: queries against distances
+  nn::RowBuffer key_shifts;            ///< relative positions: keys against distances
+  nn::RowBuffer bias;                  ///< relative positions: what they add to the scores
 };
 
 /// What a head works in.
 struct HeadWorkspace {
-  Tensor hidden;
-  Tensor scores;
+  Tensor hidden;  ///< between its layers
+  Tensor scores;  ///< before they are spread over the batch
 };
 
 /// Memory of a forward pass, to be kept from call to call; it only ever grows. One call at a time.
@@ -42,19 +42,19 @@ class ELECTRA_EXPORT Workspace {
   /// Allocates what was reserved.
   void allocate();
 
-  EncoderInput input;
-  Schedule schedule;
-  nn::RowBuffer hidden;
-  nn::EncodedBuffer encoded_hidden;
-  nn::EncodedBuffer encoded_result;
+  EncoderInput input;                ///< what the pass works on
+  Schedule schedule;                 ///< who works on what
+  nn::RowBuffer hidden;              ///< a row for each token of the batch
+  nn::EncodedBuffer encoded_hidden;  ///< the same for the products of a layer
+  nn::EncodedBuffer encoded_result;  ///< what a layer has made of them
   nn::EncodedBuffer wide;  ///< inside the feed-forward part, where the threads share its columns
   nn::RowBuffer numbers;   ///< the same before it is encoded
-  nn::RowBuffer query_key_value;  ///< of a chunk that the threads share
-  nn::RowBuffer context;
-  nn::RowBuffer encoder_key_value;
-  std::vector<ThreadWorkspace> threads;
-  Tensor rows;  ///< the wanted rows of the last layer, [wanted, hidden_size]
-  HeadWorkspace head;
+  nn::RowBuffer query_key_value;         ///< of a chunk that the threads share
+  nn::RowBuffer context;                 ///< what its heads give
+  nn::RowBuffer encoder_key_value;       ///< of the states for cross-attention
+  std::vector<ThreadWorkspace> threads;  ///< one for each
+  Tensor rows;         ///< the wanted rows of the last layer, [wanted, hidden_size]
+  HeadWorkspace head;  ///< what its head works in
 };
 
 }  // namespace electra

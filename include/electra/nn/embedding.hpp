@@ -13,7 +13,9 @@ class Embedding {
   Embedding(const Weights& weights, Index count, Index width)
       : values_(weights.get("weight", {count, width}).floats()), count_(count), width_(width) {}
 
+  /// How many ids there are.
   Index count() const noexcept { return count_; }
+  /// Numbers in a vector.
   Index width() const noexcept { return width_; }
   /// [count, width]; null only in a model that is not complete.
   const float* data() const noexcept { return values_.get(); }

@@ -12,12 +12,12 @@ namespace electra::nn {
 /// Rows as a matrix product of some precision takes them: in fp32 the numbers themselves, else
 /// words of two or four of them.
 struct EncodedRows {
-  Precision precision = Precision::fp32;
-  float* words = nullptr;
-  Index count = 0;
-  Index width = 0;          ///< in numbers
-  Index stride = 0;         ///< in words
-  float* scales = nullptr;  ///< int8: what each row's integers are multiples of
+  Precision precision = Precision::fp32;  ///< what a word holds
+  float* words = nullptr;                 ///< those of the first row
+  Index count = 0;                        ///< rows
+  Index width = 0;                        ///< in numbers
+  Index stride = 0;                       ///< in words
+  float* scales = nullptr;                ///< int8: what each row's integers are multiples of
 
   /// The rows [first, last).
   EncodedRows slice(Index first, Index last) const noexcept {
@@ -46,10 +46,12 @@ class EncodedBuffer {
     words_.reserve(count, words_of(precision, width));
     scales_.reserve(1, count);
   }
+  /// Allocates what was reserved.
   void allocate() {
     words_.allocate();
     scales_.allocate();
   }
+  /// How much memory it holds, or will hold once it has allocated what was reserved.
   std::size_t bytes() const noexcept { return words_.bytes() + scales_.bytes(); }
 
   /// The rows themselves, if they are fp32, else what they are encoded into.
@@ -57,6 +59,7 @@ class EncodedBuffer {
     if (precision == Precision::fp32) return as_encoded(rows);
     return take(precision, rows.count, rows.width);
   }
+  /// Says that take_beside() will ask for so many.
   void reserve_beside(Precision precision, Index count, Index width) {
     if (precision != Precision::fp32) reserve(precision, count, width);
   }
@@ -74,9 +77,10 @@ class EncodedBuffer {
 
 /// What making encoded rows takes besides them.
 struct EncodingScratch {
-  RowBuffer numbers;
-  RowBuffer maxima;  ///< the largest sizes in a row, lane by lane
+  RowBuffer numbers;  ///< a product before it is encoded
+  RowBuffer maxima;   ///< the largest sizes in a row, lane by lane
 
+  /// Says how much will be asked for, and allocates nothing yet.
   void reserve(Index rows, Index width) {
     numbers.reserve(rows, width);
     maxima.reserve(1, rows * kernels::panel_width);
@@ -98,8 +102,8 @@ inline void encode(ConstRows rows, EncodedRows encoded) {
 
 /// Rows that are worked on as numbers and multiplied as they are encoded; the same memory in fp32.
 struct Stream {
-  Rows rows;
-  EncodedRows encoded;
+  Rows rows;            ///< in fp32
+  EncodedRows encoded;  ///< the same for products
 
   /// The rows [first, last).
   Stream slice(Index first, Index last) const noexcept {

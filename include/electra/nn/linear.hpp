@@ -22,7 +22,7 @@ inline Tensor own(const Parameter& parameter) {
 
 /// What happens to the product of a linear layer before it is stored.
 struct Epilogue {
-  kernels::Activation activation = kernels::Activation::identity;
+  kernels::Activation activation = kernels::Activation::identity;  ///< of the product and the bias
   ConstRows residual = {};  ///< added last; none if its data is null
 };
 
@@ -44,16 +44,21 @@ class Linear {
                  if (shared != nullptr) matrix.pack(shared, 0, out_features);
                }) {}
 
+  /// Numbers in a row that goes in.
   Index in_features() const noexcept { return packed_.depth(); }
+  /// Numbers in a row that comes out.
   Index out_features() const noexcept { return packed_.columns(); }
+  /// In which it multiplies.
   Precision precision() const noexcept { return packed_.precision(); }
+  /// How many panels of 16 columns its output has.
   Index panels() const noexcept { return packed_.panels(); }
 
   /// The panels [first, last) of a packed matrix: 16 output columns each.
   struct Panels {
-    Index first;
-    Index last;
+    Index first;  ///< the first of them
+    Index last;   ///< one behind the last
   };
+  /// The whole output.
   Panels all_panels() const noexcept { return {0, packed_.panels()}; }
 
   /// output = epilogue(input W' + b); `output` may be the residual but not `input`.

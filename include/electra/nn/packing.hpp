@@ -9,9 +9,9 @@ namespace electra::nn {
 
 /// What a matrix is to be.
 struct MatrixForm {
-  Precision precision;
-  Index depth;
-  Index columns;
+  Precision precision;  ///< in which it multiplies
+  Index depth;          ///< the in_features of a layer
+  Index columns;        ///< the out_features
 };
 
 /// Gives the matrix `name` of a scope: as the file holds it packed, or packed by `fill(matrix)`.

@@ -12,11 +12,12 @@ namespace electra::nn {
 /// Some rows of a row-major matrix that somebody else owns; they lie `stride` numbers apart.
 template <class T>
 struct BasicRows {
-  T* data = nullptr;
-  Index count = 0;
-  Index width = 0;
-  Index stride = 0;
+  T* data = nullptr;  ///< the first number of the first row
+  Index count = 0;    ///< rows
+  Index width = 0;    ///< numbers in a row
+  Index stride = 0;   ///< numbers from one row to the next
 
+  /// The first number of a row.
   T* row(Index index) const noexcept { return data + index * stride; }
   /// The rows [first, last).
   BasicRows slice(Index first, Index last) const noexcept {
@@ -26,12 +27,16 @@ struct BasicRows {
   BasicRows columns(Index first, Index columns) const noexcept {
     return {data + first, count, columns, stride};
   }
+  /// The same rows, not to be changed.
   operator BasicRows<const T>() const noexcept { return {data, count, width, stride}; }
 };
 
+/// Rows of fp32 numbers.
 using Rows = BasicRows<float>;
+/// The same, not to be changed.
 using ConstRows = BasicRows<const float>;
 
+/// @{
 /// The rows of a tensor: all axes but the last taken together.
 inline Rows rows_of(Tensor& tensor) {
   return {tensor.data(), tensor.row_count(), tensor.width(), tensor.width()};
@@ -39,7 +44,9 @@ inline Rows rows_of(Tensor& tensor) {
 inline ConstRows rows_of(const Tensor& tensor) {
   return {tensor.data(), tensor.row_count(), tensor.width(), tensor.width()};
 }
+/// @}
 
+/// Copies `width` numbers.
 inline void copy_row(const float* from, float* to, Index width) {
   std::copy(from, from + width, to);
 }

@@ -19,8 +19,8 @@ enum class Pooling {
 
 /// How texts become vectors.
 struct FeatureExtractionOptions : PipelineOptions {
-  Pooling pooling = Pooling::none;
-  bool normalize = false;  ///< whether each vector is brought to the length 1
+  Pooling pooling = Pooling::none;  ///< of the vectors of a text
+  bool normalize = false;           ///< whether each vector is brought to the length 1
   /// Whether a text that is longer than the model reads is cut; an error if not.
   bool truncation = false;
 };
@@ -30,13 +30,16 @@ struct FeatureExtractionOptions : PipelineOptions {
 class ELECTRA_EXPORT FeatureExtractionPipeline
     : public PipelineBase<FeatureExtractionPipeline, ElectraModel> {
  public:
+  /// What a call may be told.
   using Options = FeatureExtractionOptions;
+  /// Of a tokenizer and a model that are there.
   using PipelineBase::PipelineBase;
 
   /// Gives [hidden_size] for each text, or [tokens, hidden_size] without pooling. Throws `input`
   /// for a text that is too long.
   std::vector<Tensor> operator()(const std::vector<std::string>& texts,
                                  const Options& options = {}) const;
+  /// The same for one text.
   Tensor operator()(const std::string& text, const Options& options = {}) const;
 };
 

@@ -23,25 +23,29 @@ struct FillMaskOptions : PipelineOptions {
 
 /// A word in the place of a mask.
 struct FilledMask {
-  float score;
-  std::int32_t token;
-  std::string token_str;
-  std::string sequence;  ///< the whole text; other masks stay masks
+  float score;            ///< the probability among all words
+  std::int32_t token;     ///< its id
+  std::string token_str;  ///< the token, decoded
+  std::string sequence;   ///< the whole text; other masks stay masks
 };
 
 /// Words for the masks of texts; the reference's pipeline("fill-mask").
 class ELECTRA_EXPORT FillMaskPipeline : public PipelineBase<FillMaskPipeline, ElectraForMaskedLM> {
  public:
+  /// What a call may be told.
   using Options = FillMaskOptions;
+  /// The words for one mask, the best first.
   using Words = std::vector<FilledMask>;
   /// One for each mask of a text.
   using Masks = std::vector<Words>;
+  /// Of a tokenizer and a model that are there.
   using PipelineBase::PipelineBase;
 
   /// Gives the words for the masks of each text. Throws `input` for a text without a mask, one that
   /// is too long, and options that make no sense.
   std::vector<Masks> operator()(const std::vector<std::string>& texts,
                                 const Options& options = {}) const;
+  /// The same for one text.
   Masks operator()(const std::string& text, const Options& options = {}) const;
 
  private:

@@ -17,8 +17,8 @@ struct MultipleChoiceOptions : PipelineOptions {
 
 /// A text, and what may follow it.
 struct PromptChoices {
-  std::string prompt;
-  std::vector<std::string> choices;
+  std::string prompt;                ///< the first text of each pair
+  std::vector<std::string> choices;  ///< the second texts
 };
 
 /// What the model has chosen.
@@ -32,12 +32,15 @@ struct Choice {
 class ELECTRA_EXPORT MultipleChoicePipeline
     : public PipelineBase<MultipleChoicePipeline, ElectraForMultipleChoice> {
  public:
+  /// What a call may be told.
   using Options = MultipleChoiceOptions;
+  /// Of a tokenizer and a model that are there.
   using PipelineBase::PipelineBase;
 
   /// Throws `input` if there is nothing to choose from, or for texts that are too long.
   std::vector<Choice> operator()(const std::vector<PromptChoices>& inputs,
                                  const Options& options = {}) const;
+  /// The same for one prompt.
   Choice operator()(const std::string& prompt, const std::vector<std::string>& choices,
                     const Options& options = {}) const;
 

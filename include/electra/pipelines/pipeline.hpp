@@ -30,8 +30,10 @@ struct PipelineOptions {
 template <class Pipeline, class PipelineModel>
 class PipelineBase {
  public:
+  /// The model class below the pipeline.
   using Model = PipelineModel;
 
+  /// Of a tokenizer and a model that are there; the model has to know every id of the tokenizer.
   PipelineBase(ElectraTokenizer tokenizer, Model model)
       : tokenizer_(std::move(tokenizer)), model_(std::move(model)) {}
 
@@ -42,12 +44,14 @@ class PipelineBase {
     return {std::move(tokenizer), Model::from_pretrained(folder, options, report)};
   }
 
+  /// What makes tokens of texts.
   const ElectraTokenizer& tokenizer() const noexcept { return tokenizer_; }
+  /// What reads them.
   const Model& model() const noexcept { return model_; }
 
  protected:
-  ElectraTokenizer tokenizer_;
-  Model model_;
+  ElectraTokenizer tokenizer_;  ///< what makes tokens of texts
+  Model model_;                 ///< what reads them
 };
 
 }  // namespace electra

@@ -26,30 +26,34 @@ struct QuestionAnsweringOptions : PipelineOptions {
 
 /// A question, and the text that holds the answer.
 struct QuestionContext {
-  std::string question;
-  std::string context;
+  std::string question;  ///< neither may be empty
+  std::string context;   ///< of any length: it is read in windows
 };
 
 /// A piece of the context.
 struct Answer {
-  float score;  ///< above 1 where windows or spans agree: they are added up
-  Index start;  ///< characters of the context
-  Index end;
-  std::string answer;
+  float score;         ///< above 1 where windows or spans agree: they are added up
+  Index start;         ///< characters of the context
+  Index end;           ///< one behind its last character
+  std::string answer;  ///< context[start, end); empty if there is none
 };
 
 /// Answers that stand in a text; the reference's pipeline("question-answering").
 class ELECTRA_EXPORT QuestionAnsweringPipeline
     : public PipelineBase<QuestionAnsweringPipeline, ElectraForQuestionAnswering> {
  public:
+  /// What a call may be told.
   using Options = QuestionAnsweringOptions;
+  /// The answers to one question, the best first.
   using Answers = std::vector<Answer>;
+  /// Of a tokenizer and a model that are there.
   using PipelineBase::PipelineBase;
 
   /// Gives the answers to each question. Throws `input` if a question or a context is empty, if a
   /// question leaves no room for its context, and for options that make no sense.
   std::vector<Answers> operator()(const std::vector<QuestionContext>& inputs,
                                   const Options& options = {}) const;
+  /// The same for one question.
   Answers operator()(const std::string& question, const std::string& context,
                      const Options& options = {}) const;
 

@@ -20,25 +20,29 @@ struct ReplacedTokenDetectionOptions : PipelineOptions {
 
 /// A token of a text, and whether it looks replaced.
 struct JudgedToken {
-  std::string token;
-  Index start;  ///< characters of the text
-  Index end;
-  float score;  ///< the probability that it was replaced
-  bool replaced;
+  std::string token;  ///< as the vocabulary has it, as in "##ing"
+  Index start;        ///< characters of the text
+  Index end;          ///< one behind its last character
+  float score;        ///< the probability that it was replaced
+  bool replaced;      ///< whether the score is above the threshold
 };
 
 /// Texts to the tokens that somebody has replaced: what a discriminator was trained for.
 class ELECTRA_EXPORT ReplacedTokenDetectionPipeline
     : public PipelineBase<ReplacedTokenDetectionPipeline, ElectraForPreTraining> {
  public:
+  /// What a call may be told.
   using Options = ReplacedTokenDetectionOptions;
+  /// The tokens of one text, in its order.
   using Tokens = std::vector<JudgedToken>;
+  /// Of a tokenizer and a model that are there.
   using PipelineBase::PipelineBase;
 
   /// Gives every token of each text, without [CLS] and [SEP]. Throws `input` for options that make
   /// no sense.
   std::vector<Tokens> operator()(const std::vector<std::string>& texts,
                                  const Options& options = {}) const;
+  /// The same for one text.
   Tokens operator()(const std::string& text, const Options& options = {}) const;
 
  private:

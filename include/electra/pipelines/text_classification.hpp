@@ -27,26 +27,32 @@ struct TextClassificationOptions : PipelineOptions {
 
 /// A label of the config, and how sure the model is of it.
 struct LabelScore {
-  std::string label;
-  float score;
+  std::string label;  ///< as id2label has it
+  float score;        ///< what function_to_apply makes of the logit
 };
 
 /// Texts, or pairs of them, to labels; the reference's pipeline("text-classification").
 class ELECTRA_EXPORT TextClassificationPipeline
     : public PipelineBase<TextClassificationPipeline, ElectraForSequenceClassification> {
  public:
+  /// What a call may be told.
   using Options = TextClassificationOptions;
+  /// The labels of one text, the best first.
   using Labels = std::vector<LabelScore>;
+  /// Of a tokenizer and a model that are there.
   using PipelineBase::PipelineBase;
 
   /// Gives the labels of each text. Throws `input` for a text that is too long.
   std::vector<Labels> operator()(const std::vector<std::string>& texts,
                                  const Options& options = {}) const;
+  /// @{
+  /// The same for pairs, for a list in braces, and for one text.
   std::vector<Labels> operator()(const std::vector<TextPair>& pairs,
                                  const Options& options = {}) const;
   std::vector<Labels> operator()(std::initializer_list<const char*> texts,
                                  const Options& options = {}) const;
   Labels operator()(const std::string& text, const Options& options = {}) const;
+  /// @}
 
  private:
   std::vector<Labels> classify(std::vector<Encoding> encodings, const Options& options) const;

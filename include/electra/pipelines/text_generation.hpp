@@ -19,18 +19,18 @@ using TextCallback = std::function<void(std::string_view addition)>;
 
 /// How texts are continued.
 struct TextGenerationOptions : PipelineOptions {
-  GenerationConfig generation;
-  bool return_full_text = true;  ///< the prompt and what follows, or that alone
-  bool add_special_tokens = true;
-  bool skip_special_tokens = true;  ///< in what is written
-  bool clean_up_tokenization_spaces = true;
+  GenerationConfig generation;               ///< how the tokens are chosen
+  bool return_full_text = true;              ///< the prompt and what follows, or that alone
+  bool add_special_tokens = true;            ///< to the prompt, before it is read
+  bool skip_special_tokens = true;           ///< in what is written
+  bool clean_up_tokenization_spaces = true;  ///< as in "did n't" to "didn't"
   /// Text as it is written, a prompt after the other; not for beams or several texts.
   TextCallback on_text;
 };
 
 /// A text that a model has written.
 struct GeneratedText {
-  std::string generated_text;
+  std::string generated_text;                     ///< as return_full_text says
   std::vector<std::int32_t> generated_token_ids;  ///< the prompt's and what follows
 };
 
@@ -38,8 +38,11 @@ struct GeneratedText {
 class ELECTRA_EXPORT TextGenerationPipeline
     : public PipelineBase<TextGenerationPipeline, ElectraForCausalLM> {
  public:
+  /// What a call may be told.
   using Options = TextGenerationOptions;
+  /// The texts for one prompt; beams from best to worst.
   using Texts = std::vector<GeneratedText>;
+  /// Of a tokenizer and a model that are there.
   using PipelineBase::PipelineBase;
 
   /// Gives what the reference's pipeline does with a folder unless told otherwise: tokens are
@@ -50,6 +53,7 @@ class ELECTRA_EXPORT TextGenerationPipeline
   /// Gives generation.num_return_sequences texts for each prompt. Throws as generate() does.
   std::vector<Texts> operator()(const std::vector<std::string>& prompts,
                                 const Options& options = {}) const;
+  /// The same for one prompt.
   Texts operator()(const std::string& prompt, const Options& options = {}) const;
 
  private:

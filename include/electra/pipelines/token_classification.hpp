@@ -21,7 +21,7 @@ enum class AggregationStrategy {
 
 /// How tokens are classified.
 struct TokenClassificationOptions : PipelineOptions {
-  AggregationStrategy aggregation_strategy = AggregationStrategy::none;
+  AggregationStrategy aggregation_strategy = AggregationStrategy::none;  ///< what becomes of tokens
   /// Labels of no interest.
   std::vector<std::string> ignore_labels = {"O"};
   /// Reads a text that is longer than the model reads in windows which share so many tokens.
@@ -31,11 +31,11 @@ struct TokenClassificationOptions : PipelineOptions {
 
 /// A token, or some, that the model has given a label.
 struct Entity {
-  std::string label;  ///< the tag alone, as in "PER", where tokens were grouped
-  float score;
-  std::string word;  ///< as the tokenizer decodes it
-  Index start;       ///< characters of the text
-  Index end;
+  std::string label;           ///< the tag alone, as in "PER", where tokens were grouped
+  float score;                 ///< its probability; of several tokens as the strategy says
+  std::string word;            ///< as the tokenizer decodes it
+  Index start;                 ///< characters of the text
+  Index end;                   ///< one behind its last character
   std::optional<Index> index;  ///< of the token, where tokens stay alone; [CLS] has 0
 };
 
@@ -43,13 +43,17 @@ struct Entity {
 class ELECTRA_EXPORT TokenClassificationPipeline
     : public PipelineBase<TokenClassificationPipeline, ElectraForTokenClassification> {
  public:
+  /// What a call may be told.
   using Options = TokenClassificationOptions;
+  /// The entities of one text, in its order.
   using Entities = std::vector<Entity>;
+  /// Of a tokenizer and a model that are there.
   using PipelineBase::PipelineBase;
 
   /// Gives the entities of each text, in its order. Throws `input` for options that make no sense.
   std::vector<Entities> operator()(const std::vector<std::string>& texts,
                                    const Options& options = {}) const;
+  /// The same for one text.
   Entities operator()(const std::string& text, const Options& options = {}) const;
 
  private:

@@ -20,11 +20,14 @@ struct EncodingAccess;
 
 /// A half-open range: of a text for a token, of tokens for a word.
 struct Offsets {
-  std::int32_t start = 0;
-  std::int32_t end = 0;
+  std::int32_t start = 0;  ///< the first
+  std::int32_t end = 0;    ///< one behind the last
 
+  /// @{
+  /// The same start and the same end.
   bool operator==(const Offsets& other) const { return start == other.start && end == other.end; }
   bool operator!=(const Offsets& other) const { return !(*this == other); }
+  /// @}
 };
 
 /// One text, or two, as tokens: what Hugging Face calls an Encoding. All vectors are as long as
@@ -34,24 +37,28 @@ class ELECTRA_EXPORT Encoding {
   /// Stands for "none" in word_ids and sequence_ids().
   static constexpr std::int32_t none = -1;
 
-  std::vector<std::int32_t> ids;
-  std::vector<std::int32_t> type_ids;
+  std::vector<std::int32_t> ids;                  ///< in the vocabulary
+  std::vector<std::int32_t> type_ids;             ///< 0 for the first text, 1 for the second
   std::vector<std::int32_t> attention_mask;       ///< 0 for padding
   std::vector<std::int32_t> special_tokens_mask;  ///< 1 for what the template or padding added
   std::vector<Offsets> offsets;                   ///< in the original text, or in its word
   std::vector<std::int32_t> word_ids;             ///< counted in each sequence; none for added ones
   std::vector<Encoding> overflowing;              ///< the further windows
 
+  /// The number of tokens, special ones and padding included.
   Index size() const noexcept { return static_cast<Index>(ids.size()); }
   /// Gives the text of one token, as in "##ing".
   std::string_view token(Index position) const;
+  /// Gives the texts of all of them.
   std::vector<std::string> tokens() const;
   /// Gives 0 for the first text, 1 for the second, none for what was added.
   std::vector<std::int32_t> sequence_ids() const;
+  /// Gives 1 for a text, 2 for a pair.
   Index sequence_count() const noexcept;
 
-  // Absent: there is none. Positions are those of tokens in this encoding, characters are counted
-  // as the offsets are.
+  /// @{
+  /// Where a token, a word or a character is found among the others; absent: nowhere. Positions are
+  /// those of tokens in this encoding, characters are counted as the offsets are.
   std::optional<Index> token_to_sequence(Index token) const;
   std::optional<std::pair<Index, Offsets>> token_to_chars(Index token) const;
   std::optional<std::pair<Index, Index>> token_to_word(Index token) const;
@@ -59,6 +66,7 @@ class ELECTRA_EXPORT Encoding {
   std::optional<Offsets> word_to_chars(Index word, Index sequence = 0) const;
   std::optional<Index> char_to_token(Index character, Index sequence = 0) const;
   std::optional<Index> char_to_word(Index character, Index sequence = 0) const;
+  /// @}
 
  private:
   friend struct tokenizer::EncodingAccess;
