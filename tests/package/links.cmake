@@ -1,5 +1,6 @@
 # Every relative link of a document leads to a file of the tree, and every anchor to a heading of
-# it, as GitHub makes anchors of headings. Needs ROOT: the tree to look at.
+# it, as GitHub makes anchors of headings; and to every page of docs there is one. Needs ROOT: the
+# tree to look at.
 cmake_minimum_required(VERSION 3.24)
 
 # prose(FILE TEXT): what a document says outside of its blocks and its inline code; a link's target
@@ -37,7 +38,8 @@ function(anchors_of file anchors)
   set(${anchors} "${found}" PARENT_SCOPE)
 endfunction()
 
-# check_link(DOCUMENT TARGET): appends to `problems` what is wrong with a link.
+# check_link(DOCUMENT TARGET): appends to `problems` what is wrong with a link, and to `linked` the file
+# that it leads to.
 function(check_link document target)
   string(REGEX MATCH "^([^#]*)(#(.*))?$" whole "${target}")
   set(path "${CMAKE_MATCH_1}")
@@ -59,9 +61,12 @@ function(check_link document target)
   if(problem)
     set(problems "${problems}  ${document}: ${problem}\n" PARENT_SCOPE)
   endif()
+  cmake_path(NORMAL_PATH file)
+  set(linked ${linked} ${file} PARENT_SCOPE)
 endfunction()
 
 set(problems "")
+set(linked "")
 file(GLOB documents RELATIVE ${ROOT} ${ROOT}/*.md ${ROOT}/*/*.md ${ROOT}/*/*/*.md ${ROOT}/*/*/*/*.md)
 list(FILTER documents EXCLUDE REGEX "^build|^tests/package/wrong/")
 foreach(document IN LISTS documents)
@@ -74,7 +79,13 @@ foreach(document IN LISTS documents)
     endif()
   endforeach()
 endforeach()
+file(GLOB pages ${ROOT}/docs/*.md)
+foreach(page IN LISTS pages)
+  if(NOT page IN_LIST linked)
+    string(APPEND problems "  nothing leads to ${page}\n")
+  endif()
+endforeach()
 
 if(problems)
-  message(FATAL_ERROR "Links that lead nowhere:\n${problems}")
+  message(FATAL_ERROR "Links that lead nowhere, or are missing:\n${problems}")
 endif()
