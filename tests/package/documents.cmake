@@ -196,7 +196,8 @@ function(check_document)
   endwhile()
 endfunction()
 
-file(GLOB documents RELATIVE ${ROOT} ${ROOT}/*.md ${ROOT}/docs/*.md ${ROOT}/models/*/README.md)
+file(GLOB documents RELATIVE ${ROOT} ${ROOT}/*.md ${ROOT}/docs/*.md ${ROOT}/models/*.md
+     ${ROOT}/models/*/README.md)
 foreach(document IN LISTS documents)
   check_document()
 endforeach()
