@@ -12,14 +12,15 @@ int main(int argc, char** argv) try {
   }
   const auto tokenizer = electra::ElectraTokenizer::from_pretrained(argv[1]);
   const auto model = electra::ElectraForSequenceClassification::from_pretrained(argv[1]);
-  electra::Workspace workspace;  // one for each thread that calls forward()
+  electra::Workspace workspace;  // one of each for every thread that calls
+  electra::SequenceClassifierOutput output;
   electra::ForwardOptions options;
   options.workspace = &workspace;
   std::ifstream file(argv[2]);
   for (std::string line; std::getline(file, line);) {
-    const electra::TokenBatch batch = tokenizer.batch({line.c_str()});
+    model.forward_into(tokenizer.batch({line.c_str()}), options, output);
     electra::Index best = 0;
-    model.forward(batch, options).logits.matrix().row(0).maxCoeff(&best);
+    output.logits.matrix().row(0).maxCoeff(&best);
     std::cout << model.config().label(best) << '\n';
   }
 } catch (const electra::Error& error) {
