@@ -54,8 +54,7 @@ double process_seconds() {
 class Passes {
  public:
   Passes(const ElectraModel& model, const std::vector<Index>& lengths)
-      : model_(model),
-        input_(random_input(lengths, model.config().vocab_size)) {
+      : model_(model), input_(random_input(lengths, model.config().vocab_size)) {
     model_.pack(input_, options_, workspace_);
     workspace_.input.batch.all_rows(workspace_.input.wanted_rows);
     run();
