@@ -21,22 +21,32 @@ namespace avx512 {
 extern const Table table;
 }
 namespace avx512vnni {
-extern const Reduced reduced;
+extern const BetterInt8 reduced;
 }
 namespace avx512bf16 {
-extern const Reduced reduced;
+extern const BetterBf16 reduced;
 }
 #endif
 
 namespace {
 
 #if defined(__x86_64__)
-/// The widest table with better kernels for the lower precisions.
-Table with(const Reduced& reduced, const char* name) {
+// The widest table with better kernels for the lower precisions, and all others as they are.
+
+Table with_vnni() {
   Table table = avx512::table;
-  table.name = name;
-  table.bf16 = reduced.bf16;
-  table.int8 = reduced.int8;
+  table.name = "avx512vnni";
+  table.int8.matmul = avx512vnni::reduced.matmul;
+  table.int8.peak_operations = avx512vnni::reduced.peak_operations;
+  return table;
+}
+
+Table with_bf16() {
+  Table table = with_vnni();
+  table.name = "avx512bf16";
+  table.bf16 = avx512bf16::reduced.kernels;
+  table.int8.matmul = avx512bf16::reduced.matmul_int8;
+  table.int8.attention = table.bf16.attention;
   return table;
 }
 #endif
@@ -52,10 +62,10 @@ std::vector<const Table*> find_available() {
     return tables;
   tables.push_back(&avx512::table);
   if (!__builtin_cpu_supports("avx512vnni")) return tables;
-  static const Table vnni = with(avx512vnni::reduced, "avx512vnni");
+  static const Table vnni = with_vnni();
   tables.push_back(&vnni);
   if (!__builtin_cpu_supports("avx512bf16")) return tables;
-  static const Table bf16 = with(avx512bf16::reduced, "avx512bf16");
+  static const Table bf16 = with_bf16();
   tables.push_back(&bf16);
 #endif
   return tables;

@@ -64,6 +64,9 @@ struct Arch {
   static ELECTRA_INLINE Vector fma(Vector a, Vector b, Vector c) {
     return {_mm256_fmadd_ps(a.low, b.low, c.low), _mm256_fmadd_ps(a.high, b.high, c.high)};
   }
+  static ELECTRA_INLINE Vector dot_fp32(Vector factor, Vector column, Vector sum) {
+    return fma(factor, column, sum);
+  }
   static ELECTRA_INLINE Vector fnma(Vector a, Vector b, Vector c) {
     return {_mm256_fnmadd_ps(a.low, b.low, c.low), _mm256_fnmadd_ps(a.high, b.high, c.high)};
   }

@@ -42,6 +42,9 @@ struct Arch {
   static ELECTRA_INLINE Vector fma(Vector a, Vector b, Vector c) {
     return _mm512_fmadd_ps(a, b, c);
   }
+  static ELECTRA_INLINE Vector dot_fp32(Vector factor, Vector column, Vector sum) {
+    return fma(factor, column, sum);
+  }
   static ELECTRA_INLINE Vector fnma(Vector a, Vector b, Vector c) {
     return _mm512_fnmadd_ps(a, b, c);
   }

@@ -54,7 +54,7 @@ struct Arch {
     return each([&](Size i) { return __builtin_fmaf(a.lane[i], b.lane[i], c.lane[i]); });
 #else
     Vector result;
-    exact_fma(a.lane, b.lane, c.lane, result.lane);
+    called_fma(a.lane, b.lane, c.lane, result.lane);
     return result;
 #endif
   }
@@ -104,14 +104,26 @@ struct Arch {
     return each([&](Size i) { return table[bits(rounded.lane[i]) & 15U]; });
   }
 
+  /// sum + factor * column: fma in the loop of a product.
+  static ELECTRA_INLINE Vector dot_fp32(const Vector& factor, const Vector& column,
+                                        const Vector& sum) {
+#if defined(__FP_FAST_FMAF)
+    return fma(factor, column, sum);
+#else
+    Vector result;
+    exact_fma(factor.lane, column.lane, sum.lane, result.lane);
+    return result;
+#endif
+  }
+
   // From here on the bits of a Vector may also be words of two bf16 or four int8 numbers.
 
   static constexpr bool has_dot_bf16 = true;
   /// sum + second * second + first * first, of the two bf16 numbers of each word.
   static ELECTRA_INLINE Vector dot_bf16(const Vector& factor, const Vector& column,
                                         const Vector& sum) {
-    return fma(first_bf16(factor), first_bf16(column),
-               fma(second_bf16(factor), second_bf16(column), sum));
+    return dot_fp32(first_bf16(factor), first_bf16(column),
+                    dot_fp32(second_bf16(factor), second_bf16(column), sum));
   }
   /// 32 numbers that follow one another, two a word.
   static ELECTRA_INLINE Vector bf16_words(const Vector& first, const Vector& second) {

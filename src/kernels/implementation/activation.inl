@@ -4,6 +4,7 @@
 // minus |x| times what is missing to the step: nothing cancels, and nothing overflows.
 
 #include "kernels/implementation/math.inl"
+#include "kernels/tile.hpp"
 
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
@@ -147,51 +148,63 @@ struct Laplace {
   }
 };
 
-/// Calls `task` with the function that `activation` names.
-template <class Task>
-void with_function(Activation activation, const Task& task) {
+template <class Function>
+void apply(float* values, Size vectors) {
+  for (const float* const end = values + vectors * panel_width; values != end;
+       values += panel_width)
+    Arch::store(values, Function{}(Arch::load(values)));
+}
+
+Apply apply_of(Activation activation) {
   switch (activation) {
     case Activation::identity:
-      return task(Identity{});
+      return apply<Identity>;
     case Activation::gelu:
-      return task(Gelu{});
+      return apply<Gelu>;
     case Activation::gelu_tanh:
-      return task(GeluTanh{});
+      return apply<GeluTanh>;
     case Activation::gelu_10:
-      return task(Gelu10{});
+      return apply<Gelu10>;
     case Activation::quick_gelu:
-      return task(QuickGelu{});
+      return apply<QuickGelu>;
     case Activation::relu:
-      return task(Relu{});
+      return apply<Relu>;
     case Activation::relu6:
-      return task(Relu6{});
+      return apply<Relu6>;
     case Activation::relu2:
-      return task(Relu2{});
+      return apply<Relu2>;
     case Activation::silu:
-      return task(Silu{});
+      return apply<Silu>;
     case Activation::mish:
-      return task(Mish{});
+      return apply<Mish>;
     case Activation::tanh:
-      return task(Tanh{});
+      return apply<Tanh>;
     case Activation::sigmoid:
-      return task(Sigmoid{});
+      return apply<Sigmoid>;
     case Activation::leaky_relu:
-      return task(LeakyRelu{});
+      return apply<LeakyRelu>;
     case Activation::hardswish:
-      return task(Hardswish{});
+      return apply<Hardswish>;
     case Activation::laplace:
-      return task(Laplace{});
+      return apply<Laplace>;
   }
+  return apply<Identity>;
 }
 
 [[maybe_unused]] void activate(Activation activation, float* values, Size rows, Size width,
                                Size stride) {
-  with_function(activation, [=](auto function) {
-    for (Size row = 0; row < rows; ++row)
-      for_each_vector(width, [=, at = values + row * stride](Size column, auto lanes) {
-        store(at + column, function(load(at + column, lanes)), lanes);
-      });
-  });
+  const Apply function = apply_of(activation);
+  const Size whole = width / panel_width, left = width % panel_width;
+  const Lanes lanes = Arch::first_lanes(left);
+  for (Size row = 0; row < rows; ++row, values += stride) {
+    function(values, whole);
+    if (left == 0) continue;
+    float* rest = values + whole * panel_width;
+    alignas(64) float padded[panel_width];
+    Arch::store(padded, Arch::load(rest, lanes));
+    function(padded, 1);
+    Arch::store(rest, Arch::load(padded), lanes);
+  }
 }
 
 }  // namespace

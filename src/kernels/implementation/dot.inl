@@ -19,7 +19,7 @@ struct Fp32Dot {
   static ELECTRA_INLINE Factor factor(const float* word) { return splat(*word); }
   static ELECTRA_INLINE Column column(const float* words) { return Arch::load(words); }
   static ELECTRA_INLINE Vector step(Factor factor, Column column, Vector sum) {
-    return Arch::fma(factor, column, sum);
+    return Arch::dot_fp32(factor, column, sum);
   }
 };
 

@@ -47,7 +47,7 @@ ELECTRA_INLINE Vector largest_sizes(const float* row, Size width) {
   return largest;
 }
 
-void encode_int8(const Encode& task) {
+[[maybe_unused]] void encode_int8(const Encode& task) {
   for (Size row = 0; row < task.rows; ++row) {
     const float* from = task.input + row * task.input_stride;
     float* to = task.words + row * task.words_stride;

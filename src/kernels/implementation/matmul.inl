@@ -5,33 +5,40 @@
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
 
-template <class Dot>
-FinishTile finish_of(const MatMul& task) {
-  FinishTile finish = nullptr;
+/// What finishes the tiles of a product; null where their sums are stored as they are, and at most
+/// factors, bias and residual come to them.
+FinishTile finish_of(const MatMul& task, bool low_precision) {
   const bool beside = task.encoded != nullptr || task.maxima != nullptr;
-  if (Dot::numbers > 1 && task.activation == Activation::gelu) return finish_tile<RoughGelu>;
-  if (task.activation != Activation::identity || beside)
-    with_function(task.activation,
-                  [&](auto function) { finish = finish_tile<decltype(function)>; });
-  return finish;
+  if (task.activation == Activation::identity) return beside ? finish_tile<Identity> : nullptr;
+  if (task.activation != Activation::gelu) return finish_in_steps;
+  return low_precision ? finish_tile<RoughGelu> : finish_tile<Gelu>;
 }
 
 template <class Dot>
-void multiply_whole(const MatMul& task) {
+void multiply_finished(const MatMul& task, FinishTile finish) {
   const Product product{task.input,  task.input_stride,
                         task.rows,   task.depth,
                         task.packed, task.depth * panel_width,
                         panel_width, reinterpret_cast<const float*>(task.corrections)};
-  const Output output{
-      task.output,        task.output_stride,   task.columns,        task.row_scales,
-      task.bias,          finish_of<Dot>(task), task.residual,       task.residual_stride,
-      task.column_scales, task.encoded,         task.encoded_stride, task.maxima};
+  const Output output{task.output,
+                      task.output_stride,
+                      task.columns,
+                      task.row_scales,
+                      task.bias,
+                      finish,
+                      task.residual,
+                      task.residual_stride,
+                      task.column_scales,
+                      task.encoded,
+                      task.encoded_stride,
+                      task.maxima,
+                      apply_of(task.activation)};
   multiply<Dot>(product, task.first_panel, task.last_panel, output);
 }
 
-void matmul_bf16(const MatMul& task) {
-  const WithoutDenormals mode;
-  multiply_whole<Bf16Dot>(task);
+template <class Dot>
+void multiply_whole(const MatMul& task) {
+  multiply_finished<Dot>(task, finish_of(task, Dot::numbers > 1));
 }
 
 }  // namespace

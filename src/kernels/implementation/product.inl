@@ -2,6 +2,7 @@
 
 #include "kernels/implementation/activation.inl"
 #include "kernels/implementation/dot.inl"
+#include "kernels/tile.hpp"
 
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
@@ -16,38 +17,6 @@ struct Product {
   Size panel_stride;
   Size step;
   const float* first_sums = nullptr;  ///< one a column: the integers that sums begin with
-};
-
-/// The rows and panels that are computed at once.
-struct Tile {
-  Size row;
-  Size rows;
-  Size panel;
-  Size panels;
-  /// Meanwhile these rows of as many panels are fetched into the second-level cache.
-  const float* fetched;
-  Size fetched_rows;
-};
-
-struct Output;
-
-/// Does with the sums of a tile, rows of tile.panels whole panels, what an Output says.
-using FinishTile = void (*)(const float* sums, const Tile&, const Output&);
-
-/// What becomes of the sums of a product, and where they go. Null stands for "not at all".
-struct Output {
-  float* values;  ///< rows `stride` apart
-  Size stride;
-  Size columns;           ///< nothing is written after these
-  const float* factors;   ///< one a row, multiplied with
-  const float* bias;      ///< one a column, added
-  FinishTile finish;      ///< does everything, if there is an activation
-  const float* residual;  ///< added last
-  Size residual_stride;
-  const float* column_factors = nullptr;  ///< of integer sums: one a column, before all
-  float* encoded = nullptr;               ///< takes bf16 words, in the place of values
-  Size encoded_stride = 0;
-  float* maxima = nullptr;  ///< panel_width a row: the largest sizes
 };
 
 template <class T>
@@ -69,60 +38,89 @@ ELECTRA_INLINE Output part_of(const Output& output, const Tile& tile) {
           at(output.column_factors, column),
           at(output.encoded, tile.row * output.encoded_stride + column / 2),
           output.encoded_stride,
-          at(output.maxima, tile.row * panel_width)};
+          at(output.maxima, tile.row * panel_width),
+          output.activation};
 }
 
-/// What 16 sums become: all of them, or those that `lanes` has.
-template <class Function, class Lanes>
-ELECTRA_INLINE Vector finished(Vector sum, const Output& output, Size row, Size column,
-                               Lanes lanes) {
+/// What 16 sums are to the activation: all of them, or those that `lanes` has.
+template <class Lanes>
+ELECTRA_INLINE Vector scaled(Vector sum, const Output& output, Size row, Size column, Lanes lanes) {
   const Vector bias = output.bias == nullptr ? splat(0.0F) : load(output.bias + column, lanes);
   // Plus zero: a sum of -0 becomes 0, so that more terms of 0 could not have changed it.
   if (output.factors != nullptr)
     sum = Arch::fma(sum, splat(output.factors[row]), bias);
   else if (output.bias != nullptr)
     sum = Arch::add(sum, bias);
-  sum = Function{}(sum);
-  if (output.residual != nullptr)
-    sum = Arch::add(sum, load(output.residual + row * output.residual_stride + column, lanes));
   return sum;
 }
 
-/// Finishes and stores 16 outputs; gives them.
-template <class Function, class Lanes>
-ELECTRA_INLINE Vector finish_vector(Vector sum, const Output& output, Size row, Size column,
+/// And what becomes of them after it.
+template <class Lanes>
+ELECTRA_INLINE Vector with_residual(Vector sum, const Output& output, Size row, Size column,
                                     Lanes lanes) {
-  const Vector result = finished<Function>(sum, output, row, column, lanes);
+  if (output.residual == nullptr) return sum;
+  return Arch::add(sum, load(output.residual + row * output.residual_stride + column, lanes));
+}
+
+/// Finishes and stores 16 outputs; gives them.
+template <class Lanes>
+ELECTRA_INLINE Vector finish_vector(Vector activated, const Output& output, Size row, Size column,
+                                    Lanes lanes) {
+  const Vector result = with_residual(activated, output, row, column, lanes);
   if (output.encoded == nullptr) {
     store(output.values + row * output.stride + column, result, lanes);
-    return result;
+    return select(lanes, result, splat(0.0F));
   }
   const Vector masked = select(lanes, result, splat(0.0F));
   Arch::store_bf16(output.encoded + row * output.encoded_stride + column / 2, masked);
   return masked;
 }
 
-template <class Function>
-void finish_tile(const float* sums, const Tile& tile, const Output& whole) {
-  const Output output = part_of(whole, tile);
+/// Calls `task(row, column, lanes)` for each vector of a tile, and takes the largest sizes of what
+/// it gives.
+template <class Task>
+ELECTRA_INLINE void for_each_vector_of(const Tile& tile, const Output& output, const Task& task) {
   for (Size row = 0; row < tile.rows; ++row) {
     Vector largest = splat(0.0F);
-    for (Size panel = 0; panel < tile.panels; ++panel, sums += panel_width) {
+    for (Size panel = 0; panel < tile.panels; ++panel) {
       const Size column = panel * panel_width, left = output.columns - column;
-      const Vector sum = Arch::load(sums);
-      if (left >= panel_width) {
-        const Vector result = finish_vector<Function>(sum, output, row, column, AllLanes{});
-        largest = Arch::larger_size(largest, result);
-      } else {
-        const Lanes lanes = Arch::first_lanes(left);
-        const Vector result = finish_vector<Function>(sum, output, row, column, lanes);
-        largest = Arch::larger_size(largest, select(lanes, result, splat(0.0F)));
-      }
+      const Vector result = left >= panel_width ? task(row, column, AllLanes{})
+                                                : task(row, column, Arch::first_lanes(left));
+      largest = Arch::larger_size(largest, result);
     }
     if (output.maxima == nullptr) continue;
     float* maxima = output.maxima + row * panel_width;
     Arch::store(maxima, Arch::larger_size(largest, Arch::load(maxima)));
   }
+}
+
+template <class Function>
+void finish_tile(float* sums, const Tile& tile, const Output& whole) {
+  const Output output = part_of(whole, tile);
+  for_each_vector_of(tile, output, [&](Size row, Size column, auto lanes) {
+    const Vector sum = Arch::load(sums);
+    sums += panel_width;
+    return finish_vector(Function{}(scaled(sum, output, row, column, lanes)), output, row, column,
+                         lanes);
+  });
+}
+
+/// The same in three steps, for the functions that are too many to stand in one of those each.
+void finish_in_steps(float* sums, const Tile& tile, const Output& whole) {
+  const Output output = part_of(whole, tile);
+  const Size stride = tile.panels * panel_width;
+  Output before = output;
+  before.maxima = nullptr;
+  for_each_vector_of(tile, before, [&](Size row, Size column, auto lanes) {
+    float* its = sums + row * stride + column;
+    const Vector sum = scaled(Arch::load(its), before, row, column, lanes);
+    Arch::store(its, sum);
+    return sum;
+  });
+  output.activation(sums, tile.rows * tile.panels);
+  for_each_vector_of(tile, output, [&](Size row, Size column, auto lanes) {
+    return finish_vector(Arch::load(sums + row * stride + column), output, row, column, lanes);
+  });
 }
 
 /// Finishes the sums of a tile while they are in registers, or by way of memory where an
@@ -141,9 +139,9 @@ ELECTRA_INLINE void put(Vector (&sum)[rows][panels], const Tile& tile, const Out
   ELECTRA_UNROLL
   for (int i = 0; i < rows * panels; ++i) {
     const Size row = i / panels, column = i % panels * panel_width;
+    const Vector its = scaled(sum[i / panels][i % panels], output, row, column, AllLanes{});
     store(output.values + row * output.stride + column,
-          finished<Identity>(sum[i / panels][i % panels], output, row, column, AllLanes{}),
-          AllLanes{});
+          with_residual(its, output, row, column, AllLanes{}), AllLanes{});
   }
 }
 

@@ -2,7 +2,7 @@
 
 // The whole implementation, for the instruction set whose Arch was included before.
 
-#include "kernels/implementation/reduced.inl"
+#include "kernels/implementation/bf16.inl"
 
 #define ELECTRA_QUOTED(name) #name
 #define ELECTRA_NAME(name) ELECTRA_QUOTED(name)
@@ -11,6 +11,9 @@ namespace electra::kernels::ELECTRA_ISA {
 namespace {
 
 void no_encode(const Encode&) {}
+
+constexpr PrecisionKernels int8_kernels{multiply_whole<Int8Dot>, normalize<EncodedInt8>,
+                                        attention_bf16, encode_int8, peak_operations<Int8Dot>};
 
 }  // namespace
 

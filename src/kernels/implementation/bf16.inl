@@ -1,6 +1,7 @@
 #pragma once
 
-// The kernels of the lower precisions, for the instruction set whose Arch was included before.
+// The kernels of bf16, for the instruction set whose Arch was included before, and what those of
+// int8 share with them.
 
 #include "kernels/implementation/attention.inl"
 #include "kernels/implementation/layer_norm.inl"
@@ -10,10 +11,13 @@
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
 
+void matmul_bf16(const MatMul& task) {
+  const WithoutDenormals mode;
+  multiply_whole<Bf16Dot>(task);
+}
+
 constexpr PrecisionKernels bf16_kernels{matmul_bf16, normalize<EncodedBf16>, attention_bf16,
                                         encode_bf16, peak_operations<Bf16Dot>};
-constexpr PrecisionKernels int8_kernels{multiply_whole<Int8Dot>, normalize<EncodedInt8>,
-                                        attention_bf16, encode_int8, peak_operations<Int8Dot>};
 
 }  // namespace
 }  // namespace electra::kernels::ELECTRA_ISA

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "electra/kernels/table.hpp"
+
+// What the objects of one instruction set hand to those of another: pointers and sizes only.
+
+namespace electra::kernels {
+
+/// The rows and panels that are computed at once.
+struct Tile {
+  Size row;
+  Size rows;
+  Size panel;
+  Size panels;
+  /// Meanwhile these rows of as many panels are fetched into the second-level cache.
+  const float* fetched;
+  Size fetched_rows;
+};
+
+/// Applies an activation to whole vectors of panel_width numbers, in place.
+using Apply = void (*)(float* values, Size vectors);
+
+struct Output;
+
+/// Does with the sums of a tile, rows of tile.panels whole panels, what an Output says; changes the
+/// sums on the way.
+using FinishTile = void (*)(float* sums, const Tile&, const Output&);
+
+/// What becomes of the sums of a product, and where they go. Null stands for "not at all".
+struct Output {
+  float* values;  ///< rows `stride` apart
+  Size stride;
+  Size columns;           ///< nothing is written after these
+  const float* factors;   ///< one a row, multiplied with
+  const float* bias;      ///< one a column, added
+  FinishTile finish;      ///< does everything, if there is an activation
+  const float* residual;  ///< added last
+  Size residual_stride;
+  const float* column_factors = nullptr;  ///< of integer sums: one a column, before all
+  float* encoded = nullptr;               ///< takes bf16 words, in the place of values
+  Size encoded_stride = 0;
+  float* maxima = nullptr;     ///< panel_width a row: the largest sizes
+  Apply activation = nullptr;  ///< for finish_in_steps
+};
+
+}  // namespace electra::kernels
