@@ -7,10 +7,15 @@ target_compile_options(electra_build_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -ffp-contract=off
   $<$<BOOL:${ELECTRA_WARNINGS_AS_ERRORS}>:-Werror>)
 
-# electra_layer(NAME SOURCES file... [NEEDS layer...] [LIBRARIES target...])
+# electra_layer(NAME [SOURCES file...] [FAST file...] [NEEDS layer...] [LIBRARIES target...])
+#
+# Most of the code runs once a model or once a batch, so a release is built for size, which halves
+# it. The FAST sources, where time goes, get what the build type says.
 function(electra_layer name)
-  cmake_parse_arguments(PARSE_ARGV 1 LAYER "" "" "SOURCES;NEEDS;LIBRARIES")
-  add_library(electra_${name} OBJECT ${LAYER_SOURCES})
+  cmake_parse_arguments(PARSE_ARGV 1 LAYER "" "" "SOURCES;FAST;NEEDS;LIBRARIES")
+  add_library(electra_${name} OBJECT ${LAYER_SOURCES} ${LAYER_FAST})
+  set_source_files_properties(${LAYER_SOURCES} PROPERTIES
+    COMPILE_OPTIONS "$<$<CONFIG:Release>:-Os;-ffunction-sections;-fdata-sections>")
   set_target_properties(electra_${name} PROPERTIES
     CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON POSITION_INDEPENDENT_CODE ON)
   target_include_directories(electra_${name}
@@ -23,4 +28,24 @@ function(electra_layer name)
     target_link_libraries(electra_${name} PUBLIC electra_${needed})
   endforeach()
   set_property(GLOBAL APPEND PROPERTY ELECTRA_LAYERS electra_${name})
+endfunction()
+
+# electra_layers_in_one(TARGET): a library, static or shared, of all the layers' objects.
+function(electra_layers_in_one target)
+  get_property(layers GLOBAL PROPERTY ELECTRA_LAYERS)
+  list(FILTER layers EXCLUDE REGEX _cli$)
+  foreach(layer IN LISTS layers)
+    target_sources(${target} PRIVATE $<TARGET_OBJECTS:${layer}>)
+  endforeach()
+  set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX)
+  target_link_libraries(${target} PUBLIC Eigen3::Eigen Threads::Threads)
+  if(ELECTRA_WITH_SENTENCEPIECE)
+    target_link_libraries(${target} PRIVATE SentencePiece::SentencePiece)
+  endif()
+  get_target_property(type ${target} TYPE)
+  if(type STREQUAL SHARED_LIBRARY)
+    set(map ${PROJECT_SOURCE_DIR}/cmake/exports.map)
+    target_link_options(${target} PRIVATE LINKER:--version-script=${map} LINKER:--gc-sections)
+    set_target_properties(${target} PROPERTIES LINK_DEPENDS ${map})
+  endif()
 endfunction()
