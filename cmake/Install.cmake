@@ -10,13 +10,17 @@ set(electra_pc_libraries "")
 if(ELECTRA_WITH_SENTENCEPIECE AND electra_type STREQUAL STATIC_LIBRARY)
   set(electra_links_sentencepiece ON)
   set(electra_pc_libraries " ${SentencePiece_LIBRARY}")
-  install(FILES ${CMAKE_CURRENT_LIST_DIR}/FindSentencePiece.cmake DESTINATION ${config_folder})
+  install(FILES ${CMAKE_CURRENT_LIST_DIR}/FindSentencePiece.cmake
+    DESTINATION ${config_folder} COMPONENT development)
 endif()
 
-install(TARGETS electra EXPORT electra-targets)
+install(TARGETS electra EXPORT electra-targets
+  LIBRARY COMPONENT library NAMELINK_COMPONENT development
+  ARCHIVE COMPONENT development)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/electra ${PROJECT_BINARY_DIR}/include/electra
-        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN *.hpp)
-install(EXPORT electra-targets NAMESPACE electra:: DESTINATION ${config_folder})
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development FILES_MATCHING PATTERN *.hpp)
+install(EXPORT electra-targets
+  NAMESPACE electra:: DESTINATION ${config_folder} COMPONENT development)
 
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/electra-config.cmake.in
   ${PROJECT_BINARY_DIR}/electra-config.cmake INSTALL_DESTINATION ${config_folder})
@@ -25,14 +29,11 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/electra-config-version.cm
   COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/electra-config.cmake
               ${PROJECT_BINARY_DIR}/electra-config-version.cmake
-        DESTINATION ${config_folder})
+  DESTINATION ${config_folder} COMPONENT development)
 
 # The .pc file finds its prefix from where it lies itself, so the installed tree may be moved.
 cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX
   BASE_DIRECTORY ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig OUTPUT_VARIABLE prefix_from_pkgconfig)
 configure_file(${CMAKE_CURRENT_LIST_DIR}/electra.pc.in ${PROJECT_BINARY_DIR}/electra.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/electra.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
-
-if(TARGET electra_program)
-  install(TARGETS electra_program)
-endif()
+install(FILES ${PROJECT_BINARY_DIR}/electra.pc
+  DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
