@@ -1,0 +1,2 @@
+class Electra:
+    version = "1.2.3"
