@@ -1,5 +1,6 @@
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -67,19 +68,21 @@ std::vector<std::string> write_checkpoint(const fs::path& folder,
   require(!fs::exists(folder / single_file, unknown), ErrorCode::input, folder.string(), " holds ",
           single_file, ", which would be read instead of the shards; remove it");
   std::vector<std::string> names;
-  nlohmann::json index;
+  std::map<std::string, std::string> places;  // in order, as the reference writes them
   std::uint64_t parameters = 0;
   std::uint64_t size = 0;
   for (const std::vector<NamedParameter>& shard : shards) {
     names.push_back(shard_name(names.size() + 1, shards.size()));
     write_safetensors_as({layout.dtype}, folder / names.back(), shard, metadata);
     for (const NamedParameter& tensor : shard) {
-      index["weight_map"][tensor.name] = names.back();
+      places[tensor.name] = names.back();
       parameters += static_cast<std::uint64_t>(tensor.value.shape.element_count());
       size += stored_size(tensor.value, layout);
     }
   }
-  index["metadata"] = {{"total_parameters", parameters}, {"total_size", size}};
+  const nlohmann::ordered_json index = {
+      {"metadata", {{"total_parameters", parameters}, {"total_size", size}}},
+      {"weight_map", places}};
   write_atomically(folder / index_file, index.dump(2) + "\n");
   names.emplace_back(index_file);
   return names;

@@ -220,7 +220,7 @@ void parse_json(std::string_view text, JsonHandler& handler, std::string_view fi
   const std::size_t zero = text.find('\0');
   if (zero != std::string_view::npos) fail_at(document, zero, "a zero byte cannot stand here");
   LimitedHandler limited(document, limits, handler);
-  const bool accepted = nlohmann::json::sax_parse(text.begin(), text.end(), &limited);
+  const bool accepted = ordered_json::sax_parse(text.begin(), text.end(), &limited);
   require(accepted, code, file, " is JSON, but not of the form that is wanted");
 }
 

@@ -57,7 +57,7 @@ void check(const std::vector<NamedParameter>& tensors) {
 std::string json_string(const std::string& text) {
   require(first_byte_outside_utf8(text) == text.size(), ErrorCode::input, Quoted{text},
           " is not UTF-8; a safetensors file holds nothing else");
-  return nlohmann::json(text).dump();
+  return nlohmann::ordered_json(text).dump();
 }
 
 std::string header_of(const std::vector<Stored>& order, const SafetensorsMetadata& metadata) {
