@@ -9,8 +9,8 @@ target_compile_options(electra_build_flags INTERFACE
 
 # electra_layer(NAME [SOURCES file...] [FAST file...] [NEEDS layer...] [LIBRARIES target...])
 #
-# Most of the code runs once a model or once a batch, so a release is built for size, which halves
-# it. The FAST sources, where time goes, get what the build type says.
+# Most of the code runs once a model or once a batch, so a release is built for size. The FAST
+# sources, where time goes, get what the build type says.
 function(electra_layer name)
   cmake_parse_arguments(PARSE_ARGV 1 LAYER "" "" "SOURCES;FAST;NEEDS;LIBRARIES")
   add_library(electra_${name} OBJECT ${LAYER_SOURCES} ${LAYER_FAST})
