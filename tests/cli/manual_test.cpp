@@ -11,9 +11,17 @@
 namespace electra::cli {
 namespace {
 
+/// A name as the page writes it, with hyphens that can be copied.
+std::string written(std::string name) {
+  for (std::size_t dash = name.find('-'); dash != std::string::npos;
+       dash = name.find('-', dash + 2))
+    name.insert(dash, "\\");
+  return name;
+}
+
 /// The part of the page about one command.
 std::string section(const std::string& command) {
-  const std::string page = manual(), heading = "\n.SS electra " + command + '\n';
+  const std::string page = manual(), heading = "\n.SS electra " + written(command) + '\n';
   const std::size_t start = page.find(heading);
   if (start == std::string::npos) return "";
   const std::size_t end = page.find("\n.S", start + heading.size());
@@ -24,15 +32,11 @@ TEST(Manual, HasEveryCommandWithEveryOption) {
   for (const Command* command : commands::all) {
     const Configured configured(*command);
     const std::string text = section(command->name);
-    EXPECT_NE(text.find(command->summary), std::string::npos) << command->name;
+    EXPECT_NE(text.find(written(command->summary)), std::string::npos) << command->name;
     for (const CLI::Option* option : configured.app.get_options()) {
       if (option == configured.app.get_help_ptr()) continue;
-      for (std::string name : option->get_lnames()) {
-        for (std::size_t dash = name.find('-'); dash != std::string::npos;
-             dash = name.find('-', dash + 2))
-          name.insert(dash, "\\");
-        EXPECT_NE(text.find("\n.B \\-\\-" + name + "\\fR"), std::string::npos) << name;
-      }
+      for (const std::string& name : option->get_lnames())
+        EXPECT_NE(text.find("\n.B " + written("--" + name) + "\\fR"), std::string::npos) << name;
     }
   }
 }
@@ -55,10 +59,11 @@ TEST(Manual, HasThePartsOfACommand) {
 }
 
 TEST(Manual, IsReadByManWithoutComplaint) {
-  const testing::Ended run = testing::run_shell(
-      "command -v man >/dev/null || exit 0; "
-      "MANWIDTH=80 LC_ALL=C man --warnings -l " ELECTRA_MANUAL " 2>&1 >/dev/null");
-  EXPECT_EQ(run.output + run.errors, "");
+  if (testing::run_shell("command -v man").status != 0) GTEST_SKIP() << "there is no man";
+  const testing::Ended run =
+      testing::run_shell("LC_ALL=C.UTF-8 man --warnings -l " ELECTRA_MANUAL " >/dev/null");
+  EXPECT_EQ(run.errors, "");
+  EXPECT_EQ(run.status, 0);
 }
 
 }  // namespace
