@@ -10,15 +10,16 @@ import importlib.util
 import math
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from safetensors.torch import load_file
 from torch.nn import functional
-from torch.nn.utils.rnn import pad_sequence
 from transformers import AutoTokenizer, ElectraConfig, ElectraTokenizerFast
+
+import training
 
 SPECIAL_PIECES = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 LAST_SINGLE_CHARACTER = "\u024f"  # the end of the Latin letters with their accents
@@ -205,7 +206,7 @@ def _mean_activity(model, batches: list[dict]) -> list[torch.Tensor]:
     ]
     model.eval()
     for batch in batches:
-        model(**inputs_of(batch))
+        model(**training.inputs_of(batch))
     for hook in hooks:
         hook.remove()
     return sums
@@ -228,96 +229,3 @@ def _copy_head(teacher, student) -> None:
     """Copies everything outside the encoder: both hidden states are equally wide."""
     head = {k: v for k, v in teacher.state_dict().items() if not k.startswith("electra.")}
     student.load_state_dict(head, strict=False)
-
-
-# Training
-
-
-def make_batches(tokenizer, texts: list[str], labels: list[int], size: int, rng) -> list[dict]:
-    """Shuffled batches of texts that are about equally long, so that little is padding."""
-    encoded = tokenizer(texts, truncation=True)["input_ids"]
-    order = list(range(len(texts)))
-    rng.shuffle(order)
-    window = 40 * size
-    batches = []
-    for start in range(0, len(order), window):
-        near = sorted(order[start : start + window], key=lambda i: len(encoded[i]))
-        batches += [near[i : i + size] for i in range(0, len(near), size)]
-    rng.shuffle(batches)
-    return [_pad(tokenizer, [encoded[i] for i in b], [labels[i] for i in b]) for b in batches]
-
-
-def _pad(tokenizer, ids: list[list[int]], labels: list[int]) -> dict:
-    padding = tokenizer.pad_token_id
-    rows = pad_sequence([torch.tensor(row) for row in ids], True, padding)
-    return {"input_ids": rows, "attention_mask": (rows != padding).long(),
-            "labels": torch.tensor(labels)}  # fmt: skip
-
-
-def inputs_of(batch: dict) -> dict:
-    """What a model is given of a batch: its labels are for the loss alone."""
-    return {"input_ids": batch["input_ids"], "attention_mask": batch["attention_mask"]}
-
-
-def optimise(model, batches: list[dict], loss_of: Callable, rate: float) -> None:
-    """One AdamW step for each batch: warm-up over a tenth of them, then straight down to 0."""
-    matrices = [p for p in model.parameters() if p.requires_grad and p.dim() > 1]
-    vectors = [p for p in model.parameters() if p.requires_grad and p.dim() == 1]
-    groups = [{"params": matrices, "weight_decay": 0.01}, {"params": vectors, "weight_decay": 0.0}]
-    optimiser = torch.optim.AdamW(groups, lr=rate)
-    warm_up = max(1, len(batches) // 10)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser,
-        lambda step: min((step + 1) / warm_up, (len(batches) - step) / (len(batches) - warm_up)),
-    )
-    for step, batch in enumerate(batches, 1):
-        with torch.autocast("cpu", torch.bfloat16):
-            loss = loss_of(batch)
-        optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
-        schedule.step()
-        if step % 100 == 0:
-            print(f"  step {step} of {len(batches)}: loss {loss.item():.3f}", flush=True)
-
-
-def run_both(teacher, student, batch: dict):
-    """The outputs of both models, hidden states included; neither drops anything out."""
-    inputs = inputs_of(batch)
-    with torch.no_grad():
-        wanted = teacher.eval()(**inputs, output_hidden_states=True)
-    return wanted, student.eval()(**inputs, output_hidden_states=True)
-
-
-def hidden_loss(wanted, got, mask: torch.Tensor) -> torch.Tensor:
-    """The mean squared distance of the student's hidden states from the teacher's.
-
-    Layer k of L is held against the teacher's layer at the same relative depth.
-    """
-    depth, count = len(wanted.hidden_states) - 1, len(got.hidden_states) - 1
-    kept = mask.bool()
-    losses = [
-        functional.mse_loss(
-            got.hidden_states[k][kept].float(),
-            wanted.hidden_states[round(depth * k / count)][kept].float(),
-        )
-        for k in range(1, count + 1)
-    ]
-    return torch.stack(losses).mean()
-
-
-def answer_loss(wanted: torch.Tensor, got: torch.Tensor, temperature: float = 2.0) -> torch.Tensor:
-    """How far the student's classes are from the teacher's: KL of the softened distributions."""
-    target = functional.log_softmax(wanted.float() / temperature, -1)
-    guess = functional.log_softmax(got.float() / temperature, -1)
-    divergence = functional.kl_div(guess, target, reduction="batchmean", log_target=True)
-    return divergence * temperature**2
-
-
-@torch.no_grad()
-def predict(model, batches: Iterable[dict]) -> tuple[torch.Tensor, torch.Tensor]:
-    """The logits of all batches in float32, and their labels."""
-    model.eval()
-    logits = [model(**inputs_of(batch)).logits for batch in batches]
-    return torch.cat(logits), torch.cat([batch["labels"] for batch in batches])
