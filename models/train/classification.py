@@ -17,8 +17,8 @@ class Classification(recipe.Task):
     model_class = ElectraForSequenceClassification
     batch = 32
     teacher_epochs: int
-    hidden_rounds: int
-    answer_rounds: int
+    hidden_rounds: float
+    answer_rounds: float
 
     def __init__(self, labels: list[str], pairs: Pairs, held_out: Pairs):
         self._labels = labels
@@ -38,22 +38,24 @@ class Classification(recipe.Task):
 
     def teacher_batches(self, tokenizer, rng) -> list[dict]:
         texts, labels = map(list, zip(*self._pairs))
-        batches = []
-        for _ in range(self.teacher_epochs):
-            batches += training.make_batches(tokenizer, texts, labels, self.batch, rng)
-        return batches
 
-    def _distillation_batches(self, tokenizer, rounds: int, rng) -> list[dict]:
+        def make() -> list[dict]:
+            return training.make_batches(tokenizer, texts, labels, self.batch, rng)
+
+        return training.rounds(make, self.teacher_epochs)
+
+    def _distillation_batches(self, tokenizer, rounds: float, rng) -> list[dict]:
         """Every text as it is and new variants in each round."""
         variants_of_round = self.make_variants(rng)
-        batches = []
-        for _ in range(rounds):
+
+        def make() -> list[dict]:
             variants = variants_of_round()
             texts = self.texts() + variants
             labels = [label for _, label in self._pairs]
             labels += [training.UNLABELLED] * len(variants)
-            batches += training.make_batches(tokenizer, texts, labels, self.batch, rng)
-        return batches
+            return training.make_batches(tokenizer, texts, labels, self.batch, rng)
+
+        return training.rounds(make, rounds)
 
     def hidden_batches(self, tokenizer, rng) -> list[dict]:
         return self._distillation_batches(tokenizer, self.hidden_rounds, rng)

@@ -21,8 +21,8 @@ import training
 import wnut
 
 BATCH = 16
-TEACHER_EPOCHS = 5
-HIDDEN_ROUNDS, ANSWER_ROUNDS = 4, 3
+TEACHER_EPOCHS = 4
+HIDDEN_ROUNDS, ANSWER_ROUNDS = 1.5, 1.5
 UNLABELLED_SENTENCES = 3000  # a round
 ENTITY_WEIGHT = 4.0  # how much more a word counts that the teacher takes for part of a name
 
@@ -70,23 +70,21 @@ class Entities(recipe.Task):
 
     def teacher_batches(self, tokenizer, rng) -> list[dict]:
         examples = self._labelled(tokenizer)
-        batches = []
-        for _ in range(TEACHER_EPOCHS):
-            batches += training.batches_of(examples, BATCH, rng)
-        return batches
+        return training.rounds(lambda: training.batches_of(examples, BATCH, rng), TEACHER_EPOCHS)
 
-    def _distillation_batches(self, tokenizer, rounds: int, rng: random.Random) -> list[dict]:
+    def _distillation_batches(self, tokenizer, rounds: float, rng: random.Random) -> list[dict]:
         """The sentences, each with words swapped, and others that nobody labelled."""
         neighbours = augment.Neighbours(distil.minilm_folder())
         labelled = self._labelled(tokenizer)
-        batches = []
-        for _ in range(rounds):
+
+        def make() -> list[dict]:
             words = [sentence.words for sentence in self._sentences]
             words = [neighbours.swap([w.lower() for w in of], rng) for of in words]
             words += rng.sample(self._unlabelled, UNLABELLED_SENTENCES)
             others = self._examples(tokenizer, words, [None] * len(words))
-            batches += training.batches_of(labelled + others, BATCH, rng)
-        return batches
+            return training.batches_of(labelled + others, BATCH, rng)
+
+        return training.rounds(make, rounds)
 
     def hidden_batches(self, tokenizer, rng) -> list[dict]:
         return self._distillation_batches(tokenizer, HIDDEN_ROUNDS, rng)

@@ -25,7 +25,7 @@ class Intents(Classification):
         hidden_rate=6e-4,
         answer_rate=3e-4,
     )
-    teacher_epochs, hidden_rounds, answer_rounds = 5, 2, 3
+    teacher_epochs, hidden_rounds, answer_rounds = 5, 1, 2
 
     def make_variants(self, rng: random.Random):
         neighbours = augment.Neighbours(distil.minilm_folder())

@@ -19,7 +19,7 @@ import training
 
 BATCH = 16
 TEACHER_EPOCHS = 2
-HIDDEN_ROUNDS, ANSWER_ROUNDS = 2, 1
+HIDDEN_ROUNDS, ANSWER_ROUNDS = 0.6, 0.9
 QUESTION_TOKENS = 40
 WINDOW_TOKENS = 72
 LONG_WINDOW_TOKENS, LONG_SHARE = 200, 0.1
@@ -99,13 +99,13 @@ class Questions(recipe.Task):
         }
         self._encoded = [Encoded(tokenizer, q, found[q.context]) for q in self._questions]
 
-    def _batches(self, rounds: int, rng) -> list[dict]:
+    def _batches(self, rounds: float, rng) -> list[dict]:
         """Every question in each round, with a new window."""
-        batches = []
-        for _ in range(rounds):
-            examples = [encoded.window(rng) for encoded in self._encoded]
-            batches += training.batches_of(examples, BATCH, rng)
-        return batches
+
+        def make() -> list[dict]:
+            return training.batches_of([e.window(rng) for e in self._encoded], BATCH, rng)
+
+        return training.rounds(make, rounds)
 
     def teacher_batches(self, tokenizer, rng) -> list[dict]:
         self._encode(tokenizer)

@@ -9,6 +9,7 @@ import torch
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 from transformers import ElectraForPreTraining, pipeline
 
+torch.set_num_threads(1)  # inputs this small gain nothing from more
 
 def classify(folder: Path, texts: list[str]) -> list[list[dict]]:
     """The likeliest label of each text and its probability."""

@@ -27,8 +27,8 @@ SHAPE = distil.Shape(vocab_size=7000, embedding_size=64, layers=(0, 1, 3, 5), in
 GENERATOR_LAYERS = 2
 GENERAL_PIECES = 3500
 FIT_STEPS = 1500
-HIDDEN_ROUNDS, HIDDEN_RATE = 1, 6e-4
-PLAY_ROUNDS, PLAY_RATE = 5, 5e-4
+HIDDEN_ROUNDS, HIDDEN_RATE = 0.5, 6e-4
+PLAY_ROUNDS, PLAY_RATE = 1.5, 6e-4
 MASKED = 0.15
 RANDOM_SHARE = 0.5  # of the sequences whose blanks are filled at random and not by the generator
 REPLACED_WEIGHT = 2.0
@@ -58,12 +58,12 @@ class Text:
                 start += count
         return texts
 
-    def batches(self, tokenizer, rounds: int, rng: random.Random) -> list[dict]:
-        batches = []
-        for _ in range(rounds):
+    def batches(self, tokenizer, rounds: float, rng: random.Random) -> list[dict]:
+        def make() -> list[dict]:
             texts = self.round(rng)
-            batches += training.make_batches(tokenizer, texts, [0] * len(texts), BATCH, rng)
-        return batches
+            return training.make_batches(tokenizer, texts, [0] * len(texts), BATCH, rng)
+
+        return training.rounds(make, rounds)
 
 
 class Pair(nn.Module):
@@ -156,7 +156,7 @@ def train(text: Text, held_out: list[swaps.Swapped], out: Path, threads: int, st
     counts[: len(distil.SPECIAL_PIECES)] = 0
     pair = Pair(student, counts, tokenizer.mask_token_id)
     batches = text.batches(tokenizer, PLAY_ROUNDS, rng)
-    pair.train()
+    pair.eval()  # no dropout: so small a pair has seen too little to learn it by heart
     training.optimise(pair, batches, pair.loss, PLAY_RATE, state and state / "play.pt")
     print(score(pair, tokenizer, held_out), flush=True)
     pair.half()

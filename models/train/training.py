@@ -52,6 +52,16 @@ def batches_of(examples: list[dict], size: int, rng) -> list[dict]:
     return [pad([examples[i] for i in group]) for group in groups]
 
 
+def rounds(make: Callable[[], list[dict]], count: float) -> list[dict]:
+    """The batches of so many rounds, each made anew; of the last one a part."""
+    batches = []
+    while count > 0:
+        new = make()
+        batches += new[: round(min(count, 1) * len(new))]
+        count -= 1
+    return batches
+
+
 def make_batches(tokenizer, texts: list[str], labels: list[int], size: int, rng) -> list[dict]:
     """Batches of whole texts, each with one label."""
     encoded = tokenizer(texts, truncation=True)["input_ids"]
