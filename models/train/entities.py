@@ -22,7 +22,7 @@ import wnut
 
 BATCH = 16
 TEACHER_EPOCHS = 4
-HIDDEN_ROUNDS, ANSWER_ROUNDS = 1.5, 1.5
+HIDDEN_ROUNDS, ANSWER_ROUNDS = 1, 1.25
 UNLABELLED_SENTENCES = 3000  # a round
 ENTITY_WEIGHT = 4.0  # how much more a word counts that the teacher takes for part of a name
 

@@ -23,7 +23,7 @@ import swaps
 import training
 
 BATCH = 32
-SHAPE = distil.Shape(vocab_size=7000, embedding_size=64, layers=(0, 1, 3, 5), intermediate_size=256)
+SHAPE = distil.Shape(vocab_size=6500, embedding_size=64, layers=(0, 1, 3, 5), intermediate_size=128)
 GENERATOR_LAYERS = 2
 GENERAL_PIECES = 3500
 FIT_STEPS = 1500

@@ -1,0 +1,55 @@
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/support/program.hpp"
+
+namespace electra::testing {
+namespace {
+
+// What the trained models of this repository answer to a text or two. How good they are on whole
+// test sets stands in their READMEs.
+
+using Json = nlohmann::json;
+using Words = std::vector<std::string>;
+
+const std::string models = ELECTRA_MODELS "/";
+
+Json answer(const std::string& command, const std::string& model, const Words& more) {
+  Words words{command, "--model", models + model, "--json"};
+  words.insert(words.end(), more.begin(), more.end());
+  const Ended run = run_program(words);
+  EXPECT_EQ(run.errors, "");
+  EXPECT_EQ(run.status, 0);
+  return Json::parse(run.output);
+}
+
+std::string label(const std::string& model, const std::string& text) {
+  return answer("classify", model, {text}).at(0).at("label");
+}
+
+class EveryModel : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(EveryModel, PassesItsCheck) {
+  const Ended run = run_program({"check", "--model", models + GetParam()});
+  EXPECT_EQ(run.status, 0) << run.output << run.errors;
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, EveryModel,
+                         ::testing::Values("intents", "sentiment"),
+                         [](const auto& each) { return std::string(each.param); });
+
+TEST(SentimentModel, TellsPraiseFromBlame) {
+  EXPECT_EQ(label("sentiment", "A joy from start to finish."), "positive");
+  EXPECT_EQ(label("sentiment", "What a waste of talent!"), "negative");
+}
+
+TEST(IntentsModel, KnowsWhatTheCustomerWants) {
+  EXPECT_EQ(label("intents", "My card was stolen!"), "lost_or_stolen_card");
+  EXPECT_EQ(label("intents", "Which exchange rate will I get?"), "exchange_rate");
+}
+
+}  // namespace
+}  // namespace electra::testing
