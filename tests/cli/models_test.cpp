@@ -37,8 +37,7 @@ TEST_P(EveryModel, PassesItsCheck) {
   EXPECT_EQ(run.status, 0) << run.output << run.errors;
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, EveryModel,
-                         ::testing::Values("intents", "sentiment"),
+INSTANTIATE_TEST_SUITE_P(Models, EveryModel, ::testing::Values("intents", "questions", "sentiment"),
                          [](const auto& each) { return std::string(each.param); });
 
 TEST(SentimentModel, TellsPraiseFromBlame) {
@@ -49,6 +48,15 @@ TEST(SentimentModel, TellsPraiseFromBlame) {
 TEST(IntentsModel, KnowsWhatTheCustomerWants) {
   EXPECT_EQ(label("intents", "My card was stolen!"), "lost_or_stolen_card");
   EXPECT_EQ(label("intents", "Which exchange rate will I get?"), "exchange_rate");
+}
+
+TEST(QuestionsModel, FindsTheAnswerInTheText) {
+  const std::string context = "The tower is 330 metres tall. It was built in Paris for a fair.";
+  const auto ask = [&](const std::string& question) {
+    return answer("qa", "questions", {"--question", question, "--context", context})["answer"];
+  };
+  EXPECT_EQ(ask("How tall is the tower?"), "330 metres");
+  EXPECT_EQ(ask("Where was it built?"), "Paris");
 }
 
 }  // namespace
