@@ -26,6 +26,16 @@ Json answer(const std::string& command, const std::string& model, const Words& m
   return Json::parse(run.output);
 }
 
+/// "type: word" for each name in the text.
+Words names(const std::string& text) {
+  Words found;
+  for (const Json& each : answer("ner", "entities", {"--aggregation", "first", text})) {
+    found.push_back(each["entity_group"].get<std::string>() + ": " +
+                    each["word"].get<std::string>());
+  }
+  return found;
+}
+
 std::string label(const std::string& model, const std::string& text) {
   return answer("classify", model, {text}).at(0).at("label");
 }
@@ -37,7 +47,8 @@ TEST_P(EveryModel, PassesItsCheck) {
   EXPECT_EQ(run.status, 0) << run.output << run.errors;
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, EveryModel, ::testing::Values("intents", "questions", "sentiment"),
+INSTANTIATE_TEST_SUITE_P(Models, EveryModel,
+                         ::testing::Values("entities", "intents", "questions", "sentiment"),
                          [](const auto& each) { return std::string(each.param); });
 
 TEST(SentimentModel, TellsPraiseFromBlame) {
@@ -48,6 +59,12 @@ TEST(SentimentModel, TellsPraiseFromBlame) {
 TEST(IntentsModel, KnowsWhatTheCustomerWants) {
   EXPECT_EQ(label("intents", "My card was stolen!"), "lost_or_stolen_card");
   EXPECT_EQ(label("intents", "Which exchange rate will I get?"), "exchange_rate");
+}
+
+TEST(EntitiesModel, FindsPeopleAndPlaces) {
+  EXPECT_EQ(names("Angela Merkel met Emmanuel Macron in Berlin."),
+            (Words{"person: angela merkel", "person: emmanuel macron", "location: berlin"}));
+  EXPECT_EQ(names("It rained for the whole week."), Words{});
 }
 
 TEST(QuestionsModel, FindsTheAnswerInTheText) {
