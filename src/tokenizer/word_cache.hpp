@@ -37,7 +37,7 @@ class WordCache {
   }
 
  private:
-  static constexpr unsigned bits = 11;
+  static constexpr unsigned bits = 13;
 
   static bool fill(const WordPiece& model, const WordKey& key, unsigned length, WordPieces& entry);
 
