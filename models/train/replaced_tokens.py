@@ -28,10 +28,10 @@ GENERATOR_LAYERS = 2
 GENERAL_PIECES = 3500
 FIT_STEPS = 1500
 HIDDEN_ROUNDS, HIDDEN_RATE = 0.5, 6e-4
-PLAY_ROUNDS, PLAY_RATE = 1.5, 6e-4
+PLAY_ROUNDS, PLAY_RATE = 4, 6e-4
 MASKED = 0.15
 RANDOM_SHARE = 0.5  # of the sequences whose blanks are filled at random and not by the generator
-REPLACED_WEIGHT = 2.0
+REPLACED_WEIGHT = 3.0
 DISCRIMINATOR_WEIGHT = 10.0
 MOST_SENTENCES = 3  # of a paragraph in one sequence
 

@@ -48,7 +48,8 @@ TEST_P(EveryModel, PassesItsCheck) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, EveryModel,
-                         ::testing::Values("entities", "intents", "questions", "sentiment"),
+                         ::testing::Values("discriminator", "entities", "generator", "intents",
+                                           "questions", "sentiment"),
                          [](const auto& each) { return std::string(each.param); });
 
 TEST(SentimentModel, TellsPraiseFromBlame) {
@@ -74,6 +75,21 @@ TEST(QuestionsModel, FindsTheAnswerInTheText) {
   };
   EXPECT_EQ(ask("How tall is the tower?"), "330 metres");
   EXPECT_EQ(ask("Where was it built?"), "Paris");
+}
+
+TEST(DiscriminatorModel, SuspectsTheWordThatDoesNotFit) {
+  const Json judged = answer("detect", "discriminator", {"Fish live in the library."});
+  Words replaced;
+  for (const Json& token : judged["tokens"]) {
+    if (token["replaced"]) replaced.push_back(token["token"]);
+  }
+  EXPECT_EQ(replaced, Words{"library"});
+}
+
+TEST(GeneratorModel, FillsTheBlank) {
+  const Json words = answer("fill-mask", "generator", {"Fish live in the [MASK]."});
+  EXPECT_EQ(words.at(0).at("token_str"), "sea");
+  EXPECT_EQ(words.at(1).at("token_str"), "ocean");
 }
 
 }  // namespace
