@@ -14,7 +14,7 @@ case "${*:-}" in
     ;;
 esac
 
-install_packages "${program_packages[@]}" "${test_packages[@]}"
+install_packages "${program_packages[@]}" "${test_packages[@]}" "${packing_packages[@]}"
 build "$preset" "${options[@]}"
 
 log=build/$preset/tests.log
