@@ -1,5 +1,9 @@
 #include "kernels/dispatch.hpp"
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
 #include <cstdlib>
 #include <string>
 #include <string_view>
@@ -17,6 +21,9 @@ extern const Table table;
 namespace avx2 {
 extern const Table table;
 }
+namespace avxvnni {
+extern const BetterInt8 reduced;
+}
 namespace avx512 {
 extern const Table table;
 }
@@ -31,23 +38,27 @@ extern const BetterBf16 reduced;
 namespace {
 
 #if defined(__x86_64__)
-// The widest table with better kernels for the lower precisions, and all others as they are.
+// A table with better kernels for the lower precisions, and all others as they are.
 
-Table with_vnni() {
-  Table table = avx512::table;
-  table.name = "avx512vnni";
-  table.int8.matmul = avx512vnni::reduced.matmul;
-  table.int8.peak_operations = avx512vnni::reduced.peak_operations;
+Table with_vnni(Table table, const char* name, const BetterInt8& better) {
+  table.name = name;
+  table.int8.matmul = better.matmul;
+  table.int8.peak_operations = better.peak_operations;
   return table;
 }
 
 Table with_bf16() {
-  Table table = with_vnni();
-  table.name = "avx512bf16";
+  Table table = with_vnni(avx512::table, "avx512bf16", avx512vnni::reduced);
   table.bf16 = avx512bf16::reduced.kernels;
   table.int8.matmul = avx512bf16::reduced.matmul_int8;
   table.int8.attention = table.bf16.attention;
   return table;
+}
+
+/// Compilers have no name for it that all of them know.
+bool machine_has_avxvnni() {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  return __get_cpuid_count(7, 1, &a, &b, &c, &d) != 0 && (a & 1U << 4) != 0;
 }
 #endif
 
@@ -57,12 +68,14 @@ std::vector<const Table*> find_available() {
   // These ask the operating system too, whether it keeps the wide registers.
   if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return tables;
   tables.push_back(&avx2::table);
+  static const Table narrow_vnni = with_vnni(avx2::table, "avxvnni", avxvnni::reduced);
+  if (machine_has_avxvnni()) tables.push_back(&narrow_vnni);
   if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") ||
       !__builtin_cpu_supports("avx512dq") || !__builtin_cpu_supports("avx512vl"))
     return tables;
   tables.push_back(&avx512::table);
   if (!__builtin_cpu_supports("avx512vnni")) return tables;
-  static const Table vnni = with_vnni();
+  static const Table vnni = with_vnni(avx512::table, "avx512vnni", avx512vnni::reduced);
   tables.push_back(&vnni);
   if (!__builtin_cpu_supports("avx512bf16")) return tables;
   static const Table bf16 = with_bf16();

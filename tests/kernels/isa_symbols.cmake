@@ -5,7 +5,7 @@ cmake_minimum_required(VERSION 3.24)
 
 set(seen 0)
 foreach(object IN LISTS OBJECTS)
-  if(NOT object MATCHES "/(scalar|avx2|avx512|avx512vnni|avx512bf16)\\.cpp")
+  if(NOT object MATCHES "/(scalar|avx2|avxvnni|avx512|avx512vnni|avx512bf16)\\.cpp")
     continue()
   endif()
   set(name ${CMAKE_MATCH_1})

@@ -123,6 +123,13 @@ struct Arch {
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(words), narrow(a));
   }
 
+#if defined(__AVXVNNI__)
+  static constexpr bool has_dot_int8 = true;
+  static ELECTRA_INLINE Vector dot_int8(Vector factor, Vector column, Vector sum) {
+    return {dot_int8(factor.low, column.low, sum.low),
+            dot_int8(factor.high, column.high, sum.high)};
+  }
+#else
   static constexpr bool has_dot_int8 = false;
   static ELECTRA_INLINE Vector even_bytes_unsigned(Vector words) {
     const __m256i even = _mm256_set1_epi32(0x00ff00ff);
@@ -141,6 +148,7 @@ struct Arch {
     return {dot_int16(factor.low, column.low, sum.low),
             dot_int16(factor.high, column.high, sum.high)};
   }
+#endif
 
   static ELECTRA_INLINE Vector from_integers(Vector a) {
     return {_mm256_cvtepi32_ps(_mm256_castps_si256(a.low)),
@@ -205,11 +213,18 @@ struct Arch {
     const __m256i high = _mm256_slli_epi32(to_bf16(second), 16);
     return _mm256_castsi256_ps(_mm256_or_si256(to_bf16(first), high));
   }
+#if defined(__AVXVNNI__)
+  static ELECTRA_INLINE __m256 dot_int8(__m256 factor, __m256 column, __m256 sum) {
+    asm("%{vex%} vpdpbusd %2, %1, %0" : "+x"(sum) : "x"(factor), "x"(column));
+    return sum;
+  }
+#else
   static ELECTRA_INLINE __m256 dot_int16(__m256 factor, __m256 column, __m256 sum) {
     const __m256i products =
         _mm256_madd_epi16(_mm256_castps_si256(factor), _mm256_castps_si256(column));
     return _mm256_castsi256_ps(_mm256_add_epi32(_mm256_castps_si256(sum), products));
   }
+#endif
   static ELECTRA_INLINE __m256 larger_size(__m256 a, __m256 b) {
     const __m256i size = _mm256_and_si256(_mm256_castps_si256(b), _mm256_set1_epi32(0x7fffffff));
     return _mm256_castsi256_ps(_mm256_max_epu32(_mm256_castps_si256(a), size));
