@@ -60,6 +60,12 @@ TEST_P(EachTable, MatMulHasTheBitsOfEveryOtherTable) {
   EXPECT_EQ(hash(all), 0xeefbc479a6740d6eU);
 }
 
+TEST_P(EachTable, LongMatMulHasTheBitsOfEveryOtherTable) {
+  EXPECT_EQ(hash(multiplied(*GetParam(), Activation::identity, naive::random_floats(11 * 775, 1),
+                            11, 775, 70)),
+            0xfd6e064eab5555b5U);
+}
+
 TEST_P(EachTable, MatMulHasTheBitsOfEveryOtherTableForAnyFloats) {
   EXPECT_EQ(hash(multiplied(*GetParam(), Activation::identity, random_bits(64 * 3, 2), 64, 3, 33)),
             0xf29cf915562e92b3U);

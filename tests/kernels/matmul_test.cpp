@@ -69,6 +69,16 @@ TEST_P(EachTable, MatMulMatchesItsDefinition) {
     }
 }
 
+// One sum in the order of k would be off by 0.016.
+TEST_P(EachTable, LongSumsLoseLittle) {
+  MatMulCase tested(7, 4099, 35);
+  tested.input.assign(tested.input.size(), 0.1F);
+  tested.weight.assign(tested.weight.size(), 1.0F);
+  tested.packed.pack(tested.weight.data(), 0, 35);
+  GetParam()->fp32.matmul(tested.task);
+  expect_right(tested, 2e-3);
+}
+
 TEST_P(EachTable, MatMulTakesManyPanelsAtOnce) {
   for (const Size rows : {1, 2, 3, 6, 8, 9, 10, 31}) {
     MatMulCase tested(rows, 5, 16 * 19 + 3);
