@@ -240,7 +240,7 @@ void multiply_tile(const Product& product, const Tile& tile, const Output& outpu
       add_products<Dot, rows, panels>(sum, input, input_stride, packed, panel_stride);
     }
     if (!first) add_stored<rows, panels>(sum, before);
-    if (whole) break;
+    if (__builtin_expect(whole, true)) break;
     put_aside<rows, panels>(sum, before);
   }
   if constexpr (Dot::integer) scale_columns<rows, panels>(sum, tile, output);
