@@ -16,7 +16,7 @@ ELECTRA_INLINE RowScale row_scale(Vector largest) {
   alignas(64) unsigned sizes[panel_width];
   Arch::store(reinterpret_cast<float*>(sizes), largest);
   unsigned most = 0;
-  for (Size i = 0; i < panel_width; ++i) most = sizes[i] > most ? sizes[i] : most;
+  for (const unsigned each : sizes) most = each > most ? each : most;
   float size = 0;
   __builtin_memcpy(&size, &most, sizeof size);
   // Below this everything is zero; infinity and NaN stay in the scale and make NaN of the row.

@@ -28,7 +28,7 @@ double peak_operations(Size rounds) {
     }
   float rest = 0;
   ELECTRA_UNROLL
-  for (int i = 0; i < sums; ++i) rest += Arch::sum_of_lanes(sum[i]);
+  for (const Vector& each : sum) rest += Arch::sum_of_lanes(each);
   unknown = rest;
   return 2.0 * Dot::numbers * static_cast<double>(rounds * repeats * sums * panel_width);
 }

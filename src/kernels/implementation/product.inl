@@ -128,12 +128,12 @@ void finish_in_steps(float* sums, const Tile& tile, const Output& whole) {
 template <int rows, int panels>
 ELECTRA_INLINE void put(Vector (&sum)[rows][panels], const Tile& tile, const Output& whole) {
   if (whole.finish != nullptr || whole.columns < (tile.panel + panels) * panel_width) {
-    alignas(64) float sums[rows * panels * panel_width];
+    alignas(64) float sums[rows][panels][panel_width];
     ELECTRA_UNROLL
     for (int i = 0; i < rows * panels; ++i)
-      Arch::store(sums + i * panel_width, sum[i / panels][i % panels]);
+      Arch::store(sums[i / panels][i % panels], sum[i / panels][i % panels]);
     const FinishTile finish = whole.finish == nullptr ? finish_tile<Identity> : whole.finish;
-    return finish(sums, tile, whole);
+    return finish(&sums[0][0][0], tile, whole);
   }
   const Output output = part_of(whole, tile);
   ELECTRA_UNROLL
@@ -170,20 +170,21 @@ constexpr Size longest_sum = 256;
 
 /// Stores the sums, and begins again at 0.
 template <int rows, int panels>
-ELECTRA_INLINE void put_aside(Vector (&sum)[rows][panels], float* to) {
+ELECTRA_INLINE void put_aside(Vector (&sum)[rows][panels], float (&to)[rows][panels][panel_width]) {
   ELECTRA_UNROLL
   for (int i = 0; i < rows * panels; ++i) {
-    Arch::store(to + i * panel_width, sum[i / panels][i % panels]);
+    Arch::store(to[i / panels][i % panels], sum[i / panels][i % panels]);
     sum[i / panels][i % panels] = splat(0.0F);
   }
 }
 
 template <int rows, int panels>
-ELECTRA_INLINE void add_stored(Vector (&sum)[rows][panels], const float* stored) {
+ELECTRA_INLINE void add_stored(Vector (&sum)[rows][panels],
+                               const float (&stored)[rows][panels][panel_width]) {
   ELECTRA_UNROLL
   for (int i = 0; i < rows * panels; ++i) {
     Vector& its = sum[i / panels][i % panels];
-    its = Arch::add(Arch::load(stored + i * panel_width), its);
+    its = Arch::add(Arch::load(stored[i / panels][i % panels]), its);
   }
 }
 
@@ -226,7 +227,7 @@ void multiply_tile(const Product& product, const Tile& tile, const Output& outpu
   const float* fetched = tile.fetched;
   const float* const fetch_end = input + tile.fetched_rows;
   const float* const last = input + product.depth;
-  alignas(64) float before[rows * panels * panel_width];
+  alignas(64) float before[rows][panels][panel_width];
   for (bool first = true;; first = false) {
     const bool whole = Dot::numbers > 1 || last - input <= longest_sum;
     const float* const end = whole ? last : input + longest_sum;
@@ -239,9 +240,9 @@ void multiply_tile(const Product& product, const Tile& tile, const Output& outpu
       }
       add_products<Dot, rows, panels>(sum, input, input_stride, packed, panel_stride);
     }
-    if (!first) add_stored<rows, panels>(sum, before);
+    if (!first) add_stored(sum, before);
     if (__builtin_expect(whole, true)) break;
-    put_aside<rows, panels>(sum, before);
+    put_aside(sum, before);
   }
   if constexpr (Dot::integer) scale_columns<rows, panels>(sum, tile, output);
   put<rows, panels>(sum, tile, output);
