@@ -28,9 +28,9 @@ GENERATOR_LAYERS = 2
 GENERAL_PIECES = 3500
 FIT_STEPS = 1500
 HIDDEN_ROUNDS, HIDDEN_RATE = 0.5, 6e-4
-PLAY_ROUNDS, PLAY_RATE = 4, 6e-4
+PLAY_ROUNDS, PLAY_RATE = 6, 6e-4
 MASKED = 0.15
-RANDOM_SHARE = 0.5  # of the sequences whose blanks are filled at random and not by the generator
+FILLED = 3  # every third sequence shows what the generator fills in, the others swapped words
 REPLACED_WEIGHT = 3.0
 DISCRIMINATOR_WEIGHT = 10.0
 MOST_SENTENCES = 3  # of a paragraph in one sequence
@@ -59,27 +59,39 @@ class Text:
         return texts
 
     def batches(self, tokenizer, rounds: float, rng: random.Random) -> list[dict]:
+        """Each text as it is, as `input_ids`, and with words swapped, as `swapped` and `labels`."""
+
         def make() -> list[dict]:
             texts = self.round(rng)
-            return training.make_batches(tokenizer, texts, [0] * len(texts), BATCH, rng)
+            plain = tokenizer(texts, truncation=True)["input_ids"]
+            swapped = [read(tokenizer, each) for each in swaps.swap(texts, rng)]
+            examples = [{"input_ids": ids, **each} for ids, each in zip(plain, swapped)]
+            return training.batches_of(examples, BATCH, rng)
 
         return training.rounds(make, rounds)
+
+
+def read(tokenizer, text: swaps.Swapped) -> dict:
+    """The tokens of a text, and of each, but the first and the last, whether it was swapped."""
+    encoded = tokenizer(text.text, truncation=True, return_offsets_mapping=True)
+    inner = [int(text.holds(start, end)) for start, end in encoded["offset_mapping"][1:-1]]
+    labels = [training.UNLABELLED, *inner, training.UNLABELLED]
+    return {"swapped": encoded["input_ids"], "labels": labels}
 
 
 class Pair(nn.Module):
     """Generator and discriminator; they share their embeddings, as ELECTRA's authors did."""
 
-    def __init__(self, discriminator, counts: torch.Tensor, mask_token: int):
+    def __init__(self, discriminator, mask_token: int):
         super().__init__()
         self.discriminator = discriminator
         self.generator = first_layers(discriminator, GENERATOR_LAYERS)
         self.generator.electra.embeddings = discriminator.electra.embeddings
         self.generator.tie_weights()
-        self._frequency = counts.pow(0.75)
         self._mask_token = mask_token
 
     def loss(self, batch: dict) -> torch.Tensor:
-        """Fills random blanks, well or badly, and asks which tokens are not the old ones."""
+        """Of filling random blanks, and of telling which tokens are not the old ones."""
         tokens, mask = batch["input_ids"], batch["attention_mask"]
         ordinary = tokens >= len(distil.SPECIAL_PIECES)
         blank = ordinary & (torch.rand(tokens.shape) < MASKED)
@@ -88,13 +100,15 @@ class Pair(nn.Module):
         logits = self._fill(tokens.masked_fill(blank, self._mask_token), mask, blank)
         loss = functional.cross_entropy(logits, tokens[blank])
         filled = tokens.clone()
-        filled[blank] = self._choose(logits.detach(), blank)
-        replaced = (filled != tokens).float()
-        scores = self.discriminator(filled, attention_mask=mask).logits.float()
-        wrong = functional.binary_cross_entropy_with_logits(
-            scores[ordinary], replaced[ordinary], pos_weight=torch.tensor(REPLACED_WEIGHT)
-        )
-        return loss + DISCRIMINATOR_WEIGHT * wrong
+        filled[blank] = torch.multinomial(logits.detach().softmax(-1), 1)[:, 0]
+        replaced = (filled != tokens).long().masked_fill(~ordinary, training.UNLABELLED)
+
+        shown = torch.arange(len(tokens)) % FILLED == 0
+        told = [
+            self._tell(filled[shown], replaced[shown]),
+            self._tell(batch["swapped"][~shown], batch["labels"][~shown]),
+        ]
+        return loss + DISCRIMINATOR_WEIGHT * torch.cat(told).mean()
 
     def _fill(self, tokens, mask, blank) -> torch.Tensor:
         """The generator's logits, for the blanks alone: a row as wide as the vocabulary each."""
@@ -102,11 +116,16 @@ class Pair(nn.Module):
         hidden = generator.electra(tokens, attention_mask=mask).last_hidden_state[blank]
         return generator.generator_lm_head(generator.generator_predictions(hidden)).float()
 
-    def _choose(self, logits: torch.Tensor, blank: torch.Tensor) -> torch.Tensor:
-        likely = torch.multinomial(logits.softmax(-1), 1)[:, 0]
-        random_ones = torch.multinomial(self._frequency, len(likely), replacement=True)
-        at_random = (torch.rand(len(blank), 1) < RANDOM_SHARE).expand_as(blank)[blank]
-        return torch.where(at_random, random_ones, likely)
+    def _tell(self, tokens, replaced) -> torch.Tensor:
+        """The discriminator's loss for each labelled token; [PAD] is number 0."""
+        if len(tokens) == 0:
+            return torch.zeros(0)
+        scores = self.discriminator(tokens, attention_mask=(tokens != 0).long()).logits.float()
+        known = replaced != training.UNLABELLED
+        weight = torch.tensor(REPLACED_WEIGHT)
+        return functional.binary_cross_entropy_with_logits(
+            scores[known], replaced[known].float(), pos_weight=weight, reduction="none"
+        )
 
 
 def first_layers(model, count: int) -> ElectraForMaskedLM:
@@ -153,8 +172,7 @@ def train(text: Text, held_out: list[swaps.Swapped], out: Path, threads: int, st
     distil.fit_embeddings(teacher, student, counts, FIT_STEPS)
     recipe.learn_hidden_states(teacher, student, hidden, HIDDEN_RATE, state and state / "hidden.pt")
 
-    counts[: len(distil.SPECIAL_PIECES)] = 0
-    pair = Pair(student, counts, tokenizer.mask_token_id)
+    pair = Pair(student, tokenizer.mask_token_id)
     batches = text.batches(tokenizer, PLAY_ROUNDS, rng)
     pair.eval()  # no dropout: so small a pair has seen too little to learn it by heart
     training.optimise(pair, batches, pair.loss, PLAY_RATE, state and state / "play.pt")
