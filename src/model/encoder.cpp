@@ -24,7 +24,8 @@ void ElectraEncoder::forward(const ElectraEmbeddings& embeddings, const ForwardO
 
 void ElectraEncoder::reserve(const ElectraEmbeddings& embeddings, const Shape& batch, int threads,
                              Workspace& workspace) const {
-  reserve_pass(layers_, embeddings, largest_pass(batch[0], batch[1], threads), workspace);
+  const PassSize size = largest_pass(batch[0], batch[1], threads, precision_of(layers_));
+  reserve_pass(layers_, embeddings, size, workspace);
 }
 
 std::vector<KeyValueCache::LayerShape> ElectraEncoder::cache_shape() const {

@@ -31,11 +31,12 @@ EncoderPass::EncoderPass(const std::vector<ElectraLayer>& layers,
       select_in_last_layer_(static_cast<Index>(input_.wanted_rows.size()) <
                                 input_.batch.row_count() &&
                             !options.output_hidden_states && !options.output_attentions),
-      precision_(layers.empty() ? Precision::fp32 : layers.front().precision()),
+      precision_(precision_of(layers)),
       hidden_(stream_in(workspace.hidden.take(input_.batch.row_count(), embeddings.hidden_size()),
                         workspace.encoded_hidden)),
       result_(stream_in(take_result_rows(), workspace.encoded_result)) {
-  make_schedule(input_.batch, {embeddings.hidden_size(), threads, columns_divide(threads)},
+  make_schedule(input_.batch,
+                {embeddings.hidden_size(), threads, columns_divide(threads), precision_},
                 workspace.schedule);
   reserve(threads);
   allocate_output();

@@ -10,10 +10,7 @@ namespace {
 class Reserving {
  public:
   Reserving(const std::vector<ElectraLayer>& layers, const PassSize& size, Workspace& workspace)
-      : layers_(layers),
-        size_(size),
-        workspace_(workspace),
-        precision_(layers.empty() ? Precision::fp32 : layers.front().precision()) {
+      : layers_(layers), size_(size), workspace_(workspace), precision_(precision_of(layers)) {
     for (const ElectraLayer& layer : layers) {
       add_widths(layer.attention.self);
       if (layer.cross_attention) add_widths(layer.cross_attention->self);
@@ -68,14 +65,14 @@ class Reserving {
 
 }  // namespace
 
-PassSize largest_pass(Index batch_size, Index sequence_length, int threads) {
+PassSize largest_pass(Index batch_size, Index sequence_length, int threads, Precision precision) {
   PassSize size{};
   size.rows = size.wanted_rows = batch_size * sequence_length;
-  size.chunk_rows = most_chunk_rows(size.rows, sequence_length, threads);
+  size.chunk_rows = most_chunk_rows(size.rows, sequence_length, threads, precision);
   size.queries = size.keys = sequence_length;
   size.threads = threads;
   size.sharing_sequences = size.sharing_chunks = true;
-  size.column_rows = std::min(size.rows, most_column_rows(threads));
+  size.column_rows = std::min(size.rows, most_column_rows(threads, precision));
   return size;
 }
 

@@ -27,7 +27,7 @@ struct PassSize {
 };
 
 /// How large a pass over up to so many sequences of up to so many tokens may become.
-PassSize largest_pass(Index batch_size, Index sequence_length, int threads);
+PassSize largest_pass(Index batch_size, Index sequence_length, int threads, Precision precision);
 
 /// Says to every buffer of the workspace how much it will be asked for; allocates nothing yet.
 void reserve_pass(const std::vector<ElectraLayer>& layers, const ElectraEmbeddings& embeddings,

@@ -12,7 +12,7 @@ namespace {
 constexpr Index chunk_rows = 256;
 
 // With fewer rows a thread than these, reading the weights costs more than waiting for each other.
-constexpr Index few_rows = 5;
+constexpr Index few_rows(Precision precision) { return precision == Precision::fp32 ? 17 : 5; }
 
 // How much longer the busiest thread may work than the average one.
 constexpr double tolerated_imbalance = 1.08;
@@ -84,17 +84,20 @@ class Distribution {
 
 }  // namespace
 
-Index most_chunk_rows(Index rows, Index longest, int threads) {
-  return std::min(rows, std::max({chunk_rows, longest, most_column_rows(threads)}));
+Index most_chunk_rows(Index rows, Index longest, int threads, Precision precision) {
+  return std::min(rows, std::max({chunk_rows, longest, most_column_rows(threads, precision)}));
 }
 
-Index most_column_rows(int threads) { return threads > 1 ? few_rows * threads - 1 : 0; }
+Index most_column_rows(int threads, Precision precision) {
+  return threads > 1 ? few_rows(precision) * threads - 1 : 0;
+}
 
 void make_schedule(const PackedBatch& batch, const PassShape& shape, Schedule& schedule) {
   const int threads = shape.threads;
-  if (shape.columns_divide && batch.row_count() <= most_column_rows(threads)) {
+  const Index column_rows = most_column_rows(threads, shape.precision);
+  if (shape.columns_divide && batch.row_count() <= column_rows) {
     schedule.sharing = Sharing::columns;
-    return cut(batch, most_column_rows(threads), schedule.chunks);
+    return cut(batch, column_rows, schedule.chunks);
   }
   schedule.sharing = Sharing::sequences;
   Index max_rows = std::min(chunk_rows, std::max<Index>(1, batch.row_count() / threads));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "electra/core/precision.hpp"
 #include "electra/model/pass.hpp"
 
 namespace electra {
@@ -9,12 +10,13 @@ struct PassShape {
   Index hidden_size;
   int threads;
   bool columns_divide;  ///< whether columns can be shared at all
+  Precision precision;
 };
 
 /// How many rows a chunk has at most, of so many packed rows in sequences of up to so many.
-Index most_chunk_rows(Index rows, Index longest, int threads);
+Index most_chunk_rows(Index rows, Index longest, int threads, Precision precision);
 /// How many rows a pass has at most whose columns are shared.
-Index most_column_rows(int threads);
+Index most_column_rows(int threads, Precision precision);
 
 /// Gives whole sequences to the threads where that keeps all of them busy; otherwise lets them
 /// share the rows of each chunk, or the columns where rows are few. Fills `schedule`, which keeps

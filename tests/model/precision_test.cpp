@@ -55,7 +55,7 @@ TEST_P(Reduced, IsCloseToFp32) {
 TEST_P(Reduced, GivesTheSameBitsHoweverTheWorkIsShared) {
   // By columns, by rows, and by whole sequences.
   for (const std::vector<Index>& lengths :
-       std::vector<std::vector<Index>>{{9}, {3, 5}, {150}, {40, 41, 40, 39}}) {
+       std::vector<std::vector<Index>>{{9}, {3, 5}, {29}, {13, 15}, {150}, {40, 41, 40, 39}}) {
     const Tensor expected = states(model_in(GetParam()), ids(lengths));
     for (const int threads : {2, 3, 4})
       expect_same(states(model_in(GetParam(), threads), ids(lengths)), expected);

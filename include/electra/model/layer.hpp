@@ -153,4 +153,9 @@ class ElectraLayer {
   ElectraFeedForward feed_forward;                  ///< token by token
 };
 
+/// The precision in which all of them compute; fp32 if there are none.
+inline Precision precision_of(const std::vector<ElectraLayer>& layers) noexcept {
+  return layers.empty() ? Precision::fp32 : layers.front().precision();
+}
+
 }  // namespace electra
