@@ -41,6 +41,7 @@ inline ProgressCallback interruptible() {
 /// Gives the first text of each record.
 inline std::vector<std::string> texts_of(const std::vector<Record>& records) {
   std::vector<std::string> texts;
+  texts.reserve(records.size());
   for (const Record& record : records) texts.push_back(*record.texts[0]);
   return texts;
 }

@@ -37,6 +37,7 @@ std::string for_people(const Choice& choice, const Record& record) {
 
 std::vector<PromptChoices> inputs_of(const std::vector<Record>& records) {
   std::vector<PromptChoices> inputs;
+  inputs.reserve(records.size());
   for (const Record& record : records) inputs.push_back({*record.texts[0], record.list});
   return inputs;
 }
