@@ -2,7 +2,7 @@
 #   console  each line that begins with "$ " is run by bash, in a folder where the tree can be seen
 #            and written files do no harm; what follows is what it has to print. "…" stands for any
 #            text.
-#   sh       is not run, but the commands and options of electra in it have to exist.
+#   sh       its lines that begin with electra are run, with a model and files of shell_lines.cmake.
 #   text     is only shown.
 # Any other, as cpp or cmake, needs a line <!-- FILE --> before it and stands in that file, in one
 # piece. Needs ROOT: the tree; PROGRAM: electra; BUILD: the build's folder; WORK: a folder to fill.
@@ -109,6 +109,8 @@ function(run_console block)
   endwhile()
 endfunction()
 
+include(${CMAKE_CURRENT_LIST_DIR}/shell_lines.cmake)
+
 # check_words(TEXT BEGIN END): the commands of electra between BEGIN and END exist, and so do their
 # options.
 function(check_words text begin end)
@@ -158,6 +160,7 @@ function(check_block language block before)
     run_console("${block}")
   elseif("${language}" STREQUAL "sh")
     check_words("${block}" "\n" "|#\n")
+    run_shell_lines("${block}")
   elseif(NOT "${language}" STREQUAL "text")
     check_part("${block}" "${before}")
   endif()
@@ -196,6 +199,7 @@ function(check_document)
   endwhile()
 endfunction()
 
+file(REMOVE_RECURSE ${WORK})
 file(GLOB documents RELATIVE ${ROOT} ${ROOT}/*.md ${ROOT}/docs/*.md ${ROOT}/models/*.md
      ${ROOT}/models/*/README.md)
 foreach(document IN LISTS documents)
