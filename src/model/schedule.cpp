@@ -17,10 +17,10 @@ constexpr Index few_rows(Precision precision) { return precision == Precision::f
 // How much longer the busiest thread may work than the average one.
 constexpr double tolerated_imbalance = 1.08;
 
-/// Multiply-adds of one layer, in units of 4 * hidden_size.
+/// Multiply-adds of one layer, in units of 2 * hidden_size.
 double cost_of(const PackedSequence& sequence, Index hidden_size) {
   return static_cast<double>(sequence.length) *
-         static_cast<double>(3 * hidden_size + sequence.keys / 2);
+         static_cast<double>(6 * hidden_size + sequence.keys);
 }
 
 void cut(const PackedBatch& batch, Index max_rows, std::vector<Chunk>& chunks) {
