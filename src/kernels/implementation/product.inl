@@ -123,15 +123,21 @@ void finish_in_steps(float* sums, const Tile& tile, const Output& whole) {
   });
 }
 
+template <int rows, int panels>
+ELECTRA_INLINE void store_sums(const Vector (&sum)[rows][panels],
+                               float (&to)[rows][panels][panel_width]) {
+  ELECTRA_UNROLL
+  for (int i = 0; i < rows * panels; ++i)
+    Arch::store(to[i / panels][i % panels], sum[i / panels][i % panels]);
+}
+
 /// Finishes the sums of a tile while they are in registers, or by way of memory where an
 /// activation would need too many of these, or the columns end within the tile.
 template <int rows, int panels>
 ELECTRA_INLINE void put(Vector (&sum)[rows][panels], const Tile& tile, const Output& whole) {
   if (whole.finish != nullptr || whole.columns < (tile.panel + panels) * panel_width) {
     alignas(64) float sums[rows][panels][panel_width];
-    ELECTRA_UNROLL
-    for (int i = 0; i < rows * panels; ++i)
-      Arch::store(sums[i / panels][i % panels], sum[i / panels][i % panels]);
+    store_sums(sum, sums);
     const FinishTile finish = whole.finish == nullptr ? finish_tile<Identity> : whole.finish;
     return finish(&sums[0][0][0], tile, whole);
   }
@@ -171,11 +177,9 @@ constexpr Size longest_sum = 256;
 /// Stores the sums, and begins again at 0.
 template <int rows, int panels>
 ELECTRA_INLINE void put_aside(Vector (&sum)[rows][panels], float (&to)[rows][panels][panel_width]) {
+  store_sums(sum, to);
   ELECTRA_UNROLL
-  for (int i = 0; i < rows * panels; ++i) {
-    Arch::store(to[i / panels][i % panels], sum[i / panels][i % panels]);
-    sum[i / panels][i % panels] = splat(0.0F);
-  }
+  for (int i = 0; i < rows * panels; ++i) sum[i / panels][i % panels] = splat(0.0F);
 }
 
 template <int rows, int panels>
@@ -238,7 +242,7 @@ void multiply_tile(const Product& product, const Tile& tile, const Output& outpu
           __builtin_prefetch(fetched + panel * panel_stride, 0, 2);
         fetched += step;
       }
-      add_products<Dot, rows, panels>(sum, input, input_stride, packed, panel_stride);
+      add_products<Dot>(sum, input, input_stride, packed, panel_stride);
     }
     if (!first) add_stored(sum, before);
     if (__builtin_expect(whole, true)) break;
