@@ -7,7 +7,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # What the library and the program need, what the tests need besides, and what packing needs.
 program_packages=(g++ cmake ninja-build libeigen3-dev nlohmann-json3-dev libcli11-dev)
 test_packages=(libgtest-dev googletest libbenchmark-dev libsentencepiece-dev pkg-config doxygen)
-packing_packages=(libsentencepiece-dev dpkg-dev file)
+packing_packages=(dpkg-dev file)
 
 say() { printf '%s\n' "$*" >&2; }
 

@@ -5,7 +5,7 @@
 # DEBFULLNAME and DEBEMAIL say who answers for the packages.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-install_packages "${program_packages[@]}" "${packing_packages[@]}"
+install_packages "${program_packages[@]}" libsentencepiece-dev "${packing_packages[@]}"
 build package
 quietly "Packing" cpack --config build/package/CPackConfig.cmake
 if command -v lintian >/dev/null; then

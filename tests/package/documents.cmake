@@ -8,6 +8,8 @@
 # piece. Needs ROOT: the tree; PROGRAM: electra; BUILD: the build's folder; WORK: a folder to fill.
 cmake_minimum_required(VERSION 3.24)
 
+include(${CMAKE_CURRENT_LIST_DIR}/shell_lines.cmake)
+
 get_filename_component(program_folder ${PROGRAM} DIRECTORY)
 set(ENV{PATH} "${program_folder}:$ENV{PATH}")
 
@@ -109,8 +111,6 @@ function(run_console block)
   endwhile()
 endfunction()
 
-include(${CMAKE_CURRENT_LIST_DIR}/shell_lines.cmake)
-
 # check_words(TEXT BEGIN END): the commands of electra between BEGIN and END exist, and so do their
 # options.
 function(check_words text begin end)
@@ -168,7 +168,6 @@ endfunction()
 
 # lay_out_folder(): a new folder in which the tree can be seen, and the build as build/release.
 function(lay_out_folder)
-  file(REMOVE_RECURSE ${work})
   file(MAKE_DIRECTORY ${work}/build)
   file(GLOB entries RELATIVE ${ROOT} ${ROOT}/*)
   list(REMOVE_ITEM entries build)

@@ -6,14 +6,11 @@ get_filename_component(project ${CMAKE_CURRENT_LIST_DIR}/../.. ABSOLUTE)
 # stand_in(COMMAND MODEL): the folder in which a command finds MODEL as DIR.
 function(stand_in command model)
   file(MAKE_DIRECTORY ${stand}/${command})
-  if(NOT EXISTS ${stand}/${command}/DIR)
-    file(CREATE_LINK ${project}/${model} ${stand}/${command}/DIR SYMBOLIC)
-  endif()
+  file(CREATE_LINK ${project}/${model} ${stand}/${command}/DIR SYMBOLIC)
 endfunction()
 
 # lay_out_stand(): a folder for each command that a line may have.
 function(lay_out_stand)
-  file(REMOVE_RECURSE ${stand})
   foreach(command IN ITEMS tokenize info check convert bench-start bench-tokenizer classify)
     stand_in(${command} models/sentiment)
   endforeach()
@@ -44,10 +41,10 @@ function(lay_out_stand)
     ${stand}/run/in.safetensors SYMBOLIC)
 endfunction()
 
-# run_shell_lines(BLOCK): each line has to succeed and to print something.
+# run_shell_lines(BLOCK): each line has to succeed; a reader does not see what it prints.
 function(run_shell_lines block)
   set(stand ${WORK}/stand)
-  string(REGEX REPLACE "[ \n]*\\\\\n *" " " block "\n${block}")
+  string(REPLACE "\\\n" " " block "${block}")
   while(NOT "${block}" STREQUAL "")
     take_line(block line)
     if(NOT "${line}" MATCHES "^electra (bench )?([a-z]+)")
