@@ -83,7 +83,7 @@ void matmul(benchmark::State& state) {
   std::vector<PackedMatrix> packed;
   for (Index layer = 0; layer < layers; ++layer)
     packed.emplace_back(precision, depth, columns).pack(weight.data(), 0, columns);
-  const Index stride = packed.front().words() + 16;
+  const Index stride = depth / kernels_for(precision).row_numbers + 16;
   AlignedVector<float> input(static_cast<std::size_t>(rows * stride), 0.0F),
       scales(static_cast<std::size_t>(rows)),
       output(static_cast<std::size_t>(rows * (columns + 16)));

@@ -43,37 +43,39 @@ float rounded_to_bf16(float value) {
   return (bits_of(below) >> 16U & 1U) == 0 ? below : above;
 }
 
+const PrecisionKernels& kernels_of(const Table& table, Precision precision) {
+  return precision == Precision::bf16 ? table.bf16 : table.int8;
+}
+
 /// Rows in words, and where their scales go.
 struct Words {
-  Words(Precision its_precision, Size rows, Size width)
+  Words(const Table& table, Precision its_precision, Size rows, Size width)
       : precision(its_precision),
-        stride(words_for(precision, (width + 15) / 16 * 16) + 5),
+        per_word(kernels_of(table, precision).row_numbers),
+        stride((width + 15) / 16 * 16 / per_word + 5),
         words(static_cast<std::size_t>(rows * stride), untouched),
         scales(static_cast<std::size_t>(rows), untouched) {}
 
   /// The number at a place as it is stored; of int8 the byte without its 128.
   float at(Size row, Size column) const {
-    const Size per_word = numbers_per_word(precision);
     const auto word = bits_of(words[static_cast<std::size_t>(row * stride + column / per_word)]);
     const auto part = static_cast<std::uint32_t>(column % per_word);
+    if (per_word == 1) return float_of(word);
     if (precision == Precision::bf16) return float_of(part == 0 ? word << 16U : word & 0xffff0000U);
     return static_cast<float>(static_cast<int>(word >> 8U * part & 0xffU) - 128);
   }
 
   static constexpr float untouched = -12345.0F;
   Precision precision;
+  Size per_word;
   Size stride;
   AlignedVector<float> words;
   AlignedVector<float> scales;
 };
 
-const PrecisionKernels& kernels_of(const Table& table, Precision precision) {
-  return precision == Precision::bf16 ? table.bf16 : table.int8;
-}
-
 Words encoded(const Table& table, Precision precision, const Floats& values, Size rows) {
   const Size width = static_cast<Size>(values.size()) / rows;
-  Words result(precision, rows, width);
+  Words result(table, precision, rows, width);
   kernels_of(table, precision)
       .encode({values.data(), width, rows, width, nullptr, result.words.data(), result.stride,
                result.scales.data()});
@@ -140,7 +142,7 @@ TEST_P(EachTable, LayerNormEncodesWhatItGives) {
       LayerNorm task{values.data(), width,  rows,         width, weight.data(),
                      bias.data(),   1e-12F, plain.data(), width};
       GetParam()->fp32.layer_norm(task);
-      Words words(precision, rows, width);
+      Words words(*GetParam(), precision, rows, width);
       task.output = beside.data();
       task.words = words.words.data();
       task.words_stride = words.stride;
@@ -163,7 +165,7 @@ struct ReducedCase {
         bias(naive::random_floats(columns, 3)),
         residual(naive::random_floats(rows * columns, 4)),
         output(static_cast<std::size_t>(rows * (columns + 3)), Words::untouched),
-        input(precision, rows, depth),
+        input(table, precision, rows, depth),
         packed(precision, depth, columns) {
     task.rows = rows;
     task.depth = packed.words();
@@ -264,7 +266,7 @@ TEST_P(EachTable, EncodedProductsAreProductsEncoded) {
     ReducedCase tested(*GetParam(), Precision::bf16, 9, 40, columns);
     tested.task.activation = Activation::gelu;
     tested.run();
-    Words words(Precision::bf16, 9, columns);
+    Words words(*GetParam(), Precision::bf16, 9, columns);
     tested.task.encoded = words.words.data();
     tested.task.encoded_stride = words.stride;
     tested.run();
@@ -287,7 +289,7 @@ TEST_P(EachTable, MaximaSpareASecondLookAtTheRows) {
     tested.task.first_panel = panels / 2;
     tested.task.last_panel = panels;
     tested.run();
-    Words with(Precision::int8, 9, columns), without(Precision::int8, 9, columns);
+    Words with(*GetParam(), Precision::int8, 9, columns), without = with;
     for (Words* words : {&with, &without})
       GetParam()->int8.encode({tested.output.data(), columns + 3, 9, columns,
                                words == &with ? maxima.data() : nullptr, words->words.data(),

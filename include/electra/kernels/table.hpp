@@ -35,16 +35,17 @@ enum class Activation : int {
 /// output = activation(input * packed + bias) + residual, for some panels of the packed matrix.
 ///
 /// Depths and strides of input and packed matrix count 32-bit words: one fp32, two bf16 or four
-/// int8 numbers. In fp32 and bf16 one output is one chain of fused multiply-adds over the depth in
-/// order (in bf16 the second number of a word before the first, and denormals are zero), starting
-/// at zero; in int8 it is an exact integer, times the column's scale, times the row's. Then
-/// + bias, then the activation (gelu to four digits, except in fp32), then + residual: so its bits
-/// depend on its row and its column alone, whatever the tile, the thread or the instruction set.
+/// int8 numbers of a column, and of a row as many as PrecisionKernels::row_numbers says. In fp32
+/// and bf16 one output is one chain of fused multiply-adds over the depth in order (in bf16 the
+/// second number of a word before the first, and denormals are zero), starting at zero; in int8 it
+/// is an exact integer, times the column's scale, times the row's. Then + bias, then the activation
+/// (gelu to four digits, except in fp32), then + residual: so its bits depend on its row and its
+/// column alone, whatever the tile, the thread or the instruction set.
 struct MatMul {
-  const float* input;     ///< [rows, depth], rows `input_stride` apart
+  const float* input;     ///< [rows], encoded, `input_stride` apart
   Size input_stride;      ///< in words
   Size rows;              ///< of input and output
-  Size depth;             ///< in words
+  Size depth;             ///< in words of the packed matrix
   const float* packed;    ///< [panels][depth][panel_width], 64-byte aligned
   Size columns;           ///< of the whole packed matrix; its last panel is filled up with zeros
   Size first_panel;       ///< this call computes the panels [first_panel, last_panel)
@@ -59,7 +60,7 @@ struct MatMul {
       nullptr;  ///< int8: [rows], what the integers of the input are multiples of
   const float* column_scales = nullptr;  ///< int8: [panels * panel_width]
   const int* corrections = nullptr;      ///< int8: [panels * panel_width], where the sums begin
-  /// bf16: the output as words, [rows, columns / 2], in the place of `output`; or null. Whole
+  /// bf16: the output as encoded rows of words, in the place of `output`; or null. Whole
   /// panels are written, zeros after the last column.
   float* encoded = nullptr;
   Size encoded_stride = 0;  ///< in words
@@ -79,7 +80,7 @@ struct Encode {
   Size rows;            ///< how many there are
   Size width;           ///< numbers in a row
   const float* maxima;  ///< as MatMul gives them, or null
-  float* words;         ///< [rows, width / numbers a word]
+  float* words;         ///< [rows, width / PrecisionKernels::row_numbers]
   Size words_stride;    ///< from one of its rows to the next
   float* scales;        ///< int8: [rows]
 };
@@ -136,6 +137,9 @@ struct PrecisionKernels {
   /// In bf16 products for bf16 and int8; what goes in and what comes out is fp32.
   void (*attention)(const Attention&);
   void (*encode)(const Encode&);  ///< does nothing in fp32
+  /// How many numbers of an encoded row lie in a word: 1 in fp32, 4 in int8, and 2 in bf16, or 1
+  /// where the machine multiplies floats only and gets them rounded.
+  Size row_numbers;
   /// Runs `rounds` rounds of independent multiply-adds out of registers and gives how many
   /// operations they were: for measuring the machine's peak, nothing else.
   double (*peak_operations)(Size rounds);

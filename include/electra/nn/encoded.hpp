@@ -9,8 +9,8 @@
 
 namespace electra::nn {
 
-/// Rows as a matrix product of some precision takes them: in fp32 the numbers themselves, else
-/// words of two or four of them.
+/// Rows as a matrix product of some precision takes them on this machine: in fp32 the numbers
+/// themselves, in bf16 words of two or rounded numbers, in int8 words of four.
 struct EncodedRows {
   Precision precision = Precision::fp32;  ///< what a word holds
   float* words = nullptr;                 ///< those of the first row
@@ -68,7 +68,7 @@ class EncodedBuffer {
   // Kernels write vectors of 16 numbers whole.
   static Index words_of(Precision precision, Index width) {
     const Index panels = (width + kernels::panel_width - 1) / kernels::panel_width;
-    return kernels::words_for(precision, panels * kernels::panel_width);
+    return panels * kernels::panel_width / kernels::kernels_for(precision).row_numbers;
   }
 
   RowBuffer words_;

@@ -120,7 +120,7 @@ struct Arch {
     return {pairs(first.low, second.low), pairs(first.high, second.high)};
   }
   static ELECTRA_INLINE void store_bf16(float* words, Vector a) {
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(words), narrow(a));
+    store(words, {rounded_to_bf16(a.low), rounded_to_bf16(a.high)});
   }
 
 #if defined(__AVXVNNI__)
@@ -205,6 +205,9 @@ struct Arch {
     const __m256i nan = _mm256_castps_si256(_mm256_cmp_ps(a, a, _CMP_UNORD_Q));
     const __m256i quiet = _mm256_or_si256(high, _mm256_set1_epi32(0x40));
     return _mm256_blendv_epi8(_mm256_blendv_epi8(rounded, sign, tiny), quiet, nan);
+  }
+  static ELECTRA_INLINE __m256 rounded_to_bf16(__m256 a) {
+    return _mm256_castsi256_ps(_mm256_slli_epi32(to_bf16(a), 16));
   }
   static ELECTRA_INLINE __m256i narrow(Vector a) {
     return _mm256_permute4x64_epi64(_mm256_packus_epi32(to_bf16(a.low), to_bf16(a.high)), 0xd8);

@@ -110,7 +110,7 @@ struct Arch {
     return as_floats(_mm512_or_si512(to_bf16(first), high));
   }
   static ELECTRA_INLINE void store_bf16(float* words, Vector a) {
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(words), narrow(a));
+    store(words, as_floats(_mm512_slli_epi32(to_bf16(a), 16)));
   }
 #endif
 

@@ -138,7 +138,8 @@ struct Arch {
     return each(
         [&](Size i) { return floats(to_bf16(first.lane[i]) | to_bf16(second.lane[i]) << 16U); });
   }
-  /// 16 numbers in 8 words.
+  /// 16 numbers of a row as it is encoded: in 8 words of two, or rounded where no instruction
+  /// multiplies such words.
   static ELECTRA_INLINE void store_bf16(float* words, const Vector& a) {
     const Vector both = bf16_words(a, a);
     store(words, both, panel_width / 2);

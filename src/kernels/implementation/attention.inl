@@ -33,7 +33,7 @@ ELECTRA_INLINE Workspace workspace_of(const Attention& task) {
           scores,
           score_stride,
           scores + block_rows * score_stride,
-          head_size / 2 + panel_width};
+          head_size / bf16_row_numbers + panel_width};
 }
 
 /// to[k * 16 + key] = rows[key * 16 + k] for `words` values of k.
@@ -98,9 +98,10 @@ struct Fp32Attention {
   }
 };
 
-/// How bf16 attention does: everything goes through words of two numbers.
+/// How bf16 attention does: everything goes through words of two numbers, but for rows that are
+/// encoded otherwise.
 struct Bf16Attention {
-  using Dot = Bf16Dot;
+  using Dot = Bf16RowsDot;
 
   /// 32 numbers of a row, or the first `count` of them, in 16 words.
   static ELECTRA_INLINE Vector words_of(const float* from, Size count) {
@@ -146,8 +147,9 @@ struct Bf16Attention {
     for (Size row = 0; row < rows; ++row) {
       const float* from = task.query + (first_row + row) * task.query_stride;
       float* to = work.queries + row * work.query_stride;
-      for (Size k = 0; k < task.head_size; k += 2 * panel_width)
-        Arch::store(to + k / 2, words_of(from + k, smaller(task.head_size - k, 2 * panel_width)));
+      for_each_vector(task.head_size, [=](Size k, auto lanes) {
+        Arch::store_bf16(to + k / bf16_row_numbers, load(from + k, lanes));
+      });
     }
     const Size words = (task.head_size + 1) / 2;
     return {work.queries, work.query_stride,   rows,       words,
@@ -162,8 +164,8 @@ struct Bf16Attention {
                                                 float factor) {
     for (Size key = 0; key < keys; ++key) {
       unsigned word = 0;
-      __builtin_memcpy(&word, powers + key / 2, sizeof word);
-      word = key % 2 == 0 ? word << 16U : word & 0xffff0000U;
+      __builtin_memcpy(&word, powers + key / bf16_row_numbers, sizeof word);
+      word = bf16_row_numbers == 1 ? word : key % 2 == 0 ? word << 16U : word & 0xffff0000U;
       float power = 0;
       __builtin_memcpy(&power, &word, sizeof power);
       to[key] = power * factor;

@@ -13,11 +13,13 @@ namespace {
 
 void matmul_bf16(const MatMul& task) {
   const WithoutDenormals mode;
-  multiply_whole<Bf16Dot>(task);
+  multiply_whole<Bf16RowsDot>(task);
 }
 
-constexpr PrecisionKernels bf16_kernels{matmul_bf16, normalize<EncodedBf16>, attention_bf16,
-                                        encode_bf16, peak_operations<Bf16Dot>};
+constexpr PrecisionKernels bf16_kernels{
+    matmul_bf16,      normalize<EncodedBf16>,
+    attention_bf16,   encode_bf16,
+    bf16_row_numbers, Arch::has_dot_bf16 ? peak_operations<Bf16Dot> : peak_operations<Fp32Dot>};
 
 }  // namespace
 }  // namespace electra::kernels::ELECTRA_ISA

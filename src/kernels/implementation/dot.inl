@@ -13,7 +13,8 @@ struct Fp32Dot {
   using Column = Vector;
   static constexpr const auto& shapes = Arch::shapes;
   static constexpr int usual_panels = Arch::usual_panels;
-  static constexpr int numbers = 1;  ///< in a word
+  static constexpr int numbers = 1;    ///< in a word
+  static constexpr int row_words = 1;  ///< that go with a word of a column
   static constexpr bool integer = false;
 
   static ELECTRA_INLINE Factor factor(const float* word) { return splat(*word); }
@@ -32,6 +33,7 @@ struct Bf16DotOf {
   static constexpr const auto& shapes = A::shapes;
   static constexpr int usual_panels = A::usual_panels;
   static constexpr int numbers = 2;  ///< in a word
+  static constexpr int row_words = 1;
   static constexpr bool integer = false;
 
   static ELECTRA_INLINE Factor factor(const float* word) { return splat(*word); }
@@ -50,6 +52,7 @@ struct Bf16DotOf<false, A> {
   static constexpr const auto& shapes = A::paired_shapes;
   static constexpr int usual_panels = A::usual_panels;
   static constexpr int numbers = 2;  ///< in a word
+  static constexpr int row_words = 1;
   static constexpr bool integer = false;
 
   static ELECTRA_INLINE Factor factor(const float* word) { return split(splat(*word)); }
@@ -72,6 +75,7 @@ struct Int8DotOf {
   static constexpr const auto& shapes = A::shapes;
   static constexpr int usual_panels = A::usual_panels;
   static constexpr int numbers = 4;  ///< in a word
+  static constexpr int row_words = 1;
   static constexpr bool integer = true;
 
   static ELECTRA_INLINE Factor factor(const float* word) { return splat(*word); }
@@ -91,6 +95,7 @@ struct Int8DotOf<false, A> {
   static constexpr const auto& shapes = A::paired_shapes;
   static constexpr int usual_panels = A::usual_panels;
   static constexpr int numbers = 4;  ///< in a word
+  static constexpr int row_words = 1;
   static constexpr bool integer = true;
 
   static ELECTRA_INLINE Factor factor(const float* word) {
@@ -106,7 +111,25 @@ struct Int8DotOf<false, A> {
   }
 };
 
+/// bf16 in the rows and columns of a layer. Where there is no instruction for words of pairs, rows
+/// hold rounded numbers, a float each: to split their words costs as much as to multiply them.
+template <bool has_instruction, class A>
+struct Bf16RowsDotOf : Bf16DotOf<has_instruction, A> {};
+
+template <class A>
+struct Bf16RowsDotOf<false, A> : Bf16DotOf<false, A> {
+  static constexpr int row_words = 2;
+
+  static ELECTRA_INLINE auto factor(const float* words) {
+    return typename Bf16DotOf<false, A>::Factor{splat(words[0]), splat(words[1])};
+  }
+};
+
+/// How many numbers an encoded row of bf16 has in a word.
+constexpr int bf16_row_numbers = Arch::has_dot_bf16 ? 2 : 1;
+
 using Bf16Dot = Bf16DotOf<Arch::has_dot_bf16, Arch>;
+using Bf16RowsDot = Bf16RowsDotOf<Arch::has_dot_bf16, Arch>;
 using Int8Dot = Int8DotOf<Arch::has_dot_int8, Arch>;
 
 /// While it lives, denormals are zero in whatever is computed, as in the products of bf16.

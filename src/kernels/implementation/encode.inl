@@ -35,7 +35,7 @@ void encode_bf16(const Encode& task) {
     for_each_vector(task.width,
                     [=, from = task.input + row * task.input_stride,
                      to = task.words + row * task.words_stride](Size column, auto lanes) {
-                      Arch::store_bf16(to + column / 2, load(from + column, lanes));
+                      Arch::store_bf16(to + column / bf16_row_numbers, load(from + column, lanes));
                     });
 }
 

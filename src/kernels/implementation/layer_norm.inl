@@ -13,7 +13,7 @@ struct EncodedInt8 {};
 ELECTRA_INLINE void see(NotEncoded, const LayerNorm&, Size, Size, Vector, Vector&) {}
 ELECTRA_INLINE void see(EncodedBf16, const LayerNorm& task, Size row, Size column, Vector result,
                         Vector&) {
-  Arch::store_bf16(task.words + row * task.words_stride + column / 2, result);
+  Arch::store_bf16(task.words + row * task.words_stride + column / bf16_row_numbers, result);
 }
 ELECTRA_INLINE void see(EncodedInt8, const LayerNorm&, Size, Size, Vector result, Vector& largest) {
   largest = Arch::larger_size(largest, result);

@@ -36,7 +36,7 @@ ELECTRA_INLINE Output part_of(const Output& output, const Tile& tile) {
           at(output.residual, tile.row * output.residual_stride + column),
           output.residual_stride,
           at(output.column_factors, column),
-          at(output.encoded, tile.row * output.encoded_stride + column / 2),
+          at(output.encoded, tile.row * output.encoded_stride + column / bf16_row_numbers),
           output.encoded_stride,
           at(output.maxima, tile.row * panel_width),
           output.activation};
@@ -72,7 +72,8 @@ ELECTRA_INLINE Vector finish_vector(Vector activated, const Output& output, Size
     return select(lanes, result, splat(0.0F));
   }
   const Vector masked = select(lanes, result, splat(0.0F));
-  Arch::store_bf16(output.encoded + row * output.encoded_stride + column / 2, masked);
+  Arch::store_bf16(output.encoded + row * output.encoded_stride + column / bf16_row_numbers,
+                   masked);
   return masked;
 }
 
@@ -229,13 +230,13 @@ void multiply_tile(const Product& product, const Tile& tile, const Output& outpu
   const Size input_stride = product.input_stride, panel_stride = product.panel_stride;
   const Size step = product.step;
   const float* fetched = tile.fetched;
-  const float* const fetch_end = input + tile.fetched_rows;
-  const float* const last = input + product.depth;
+  const float* const fetch_end = input + tile.fetched_rows * Dot::row_words;
+  const float* const last = input + product.depth * Dot::row_words;
   alignas(64) float before[rows][panels][panel_width];
   for (bool first = true;; first = false) {
     const bool whole = Dot::numbers > 1 || last - input <= longest_sum;
     const float* const end = whole ? last : input + longest_sum;
-    for (; input != end; ++input, packed += step) {
+    for (; input != end; input += Dot::row_words, packed += step) {
       if (input < fetch_end) {
         ELECTRA_UNROLL
         for (int panel = 0; panel < panels; ++panel)

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "kernels/implementation/math.inl"
+#include "kernels/implementation/dot.inl"
 
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
@@ -29,7 +29,7 @@ ELECTRA_INLINE float replace_by_exponentials(float* row, Size width, float scale
   return Arch::sum_of_lanes(sum);
 }
 
-/// The same to four digits, the powers as words of bf16 at the row's beginning: they follow the
+/// The same to four digits, the powers encoded in bf16 at the row's beginning: they follow the
 /// numbers that have been read. `width` is a multiple of panel_width, and so many numbers after it
 /// may be overwritten.
 ELECTRA_INLINE float replace_by_bf16_exponentials(float* row, Size width, float scale,
@@ -44,6 +44,8 @@ ELECTRA_INLINE float replace_by_bf16_exponentials(float* row, Size width, float 
     return e;
   };
   Size i = 0;
+  if constexpr (bf16_row_numbers == 1)
+    for (; i < width; i += panel_width) Arch::store_bf16(row + i, power(i));
   for (; i + 2 * panel_width <= width; i += 2 * panel_width) {
     const Vector first = power(i), second = power(i + panel_width);
     Arch::store(row + i / 2, Arch::bf16_words(first, second));

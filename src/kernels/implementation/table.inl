@@ -12,15 +12,16 @@ namespace {
 
 void no_encode(const Encode&) {}
 
-constexpr PrecisionKernels int8_kernels{multiply_whole<Int8Dot>, normalize<EncodedInt8>,
-                                        attention_bf16, encode_int8, peak_operations<Int8Dot>};
+constexpr PrecisionKernels int8_kernels{
+    multiply_whole<Int8Dot>, normalize<EncodedInt8>, attention_bf16, encode_int8, 4,
+    peak_operations<Int8Dot>};
 
 }  // namespace
 
 extern const Table table;
 const Table table{ELECTRA_NAME(ELECTRA_ISA),
                   {multiply_whole<Fp32Dot>, normalize<NotEncoded>, attend_all<Fp32Attention>,
-                   no_encode, peak_operations<Fp32Dot>},
+                   no_encode, 1, peak_operations<Fp32Dot>},
                   bf16_kernels,
                   int8_kernels,
                   softmax,
