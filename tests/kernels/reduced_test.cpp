@@ -61,6 +61,12 @@ struct Words {
     const auto word = bits_of(words[static_cast<std::size_t>(row * stride + column / per_word)]);
     const auto part = static_cast<std::uint32_t>(column % per_word);
     if (per_word == 1) return float_of(word);
+    if (precision == Precision::int8 && per_word == 2) {  // even bytes, then odd ones
+      const Size halves = row * stride + column / 4 * 2 + column % 2;
+      const auto half =
+          bits_of(words[static_cast<std::size_t>(halves)]) >> (column % 4 < 2 ? 0U : 16U);
+      return static_cast<float>(static_cast<int>(half & 0xffffU) - 128);
+    }
     if (precision == Precision::bf16) return float_of(part == 0 ? word << 16U : word & 0xffff0000U);
     return static_cast<float>(static_cast<int>(word >> 8U * part & 0xffU) - 128);
   }

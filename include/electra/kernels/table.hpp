@@ -137,8 +137,9 @@ struct PrecisionKernels {
   /// In bf16 products for bf16 and int8; what goes in and what comes out is fp32.
   void (*attention)(const Attention&);
   void (*encode)(const Encode&);  ///< does nothing in fp32
-  /// How many numbers of an encoded row lie in a word: 1 in fp32, 4 in int8, and 2 in bf16, or 1
-  /// where the machine multiplies floats only and gets them rounded.
+  /// How many numbers of an encoded row lie in a word: 1 in fp32; in bf16 and int8 2 and 4 where an
+  /// instruction multiplies such words, else half as many: a rounded float in the place of a bf16
+  /// number, 16 bits in that of a byte.
   Size row_numbers;
   /// Runs `rounds` rounds of independent multiply-adds out of registers and gives how many
   /// operations they were: for measuring the machine's peak, nothing else.

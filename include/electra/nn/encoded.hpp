@@ -10,7 +10,7 @@
 namespace electra::nn {
 
 /// Rows as a matrix product of some precision takes them on this machine: in fp32 the numbers
-/// themselves, in bf16 words of two or rounded numbers, in int8 words of four.
+/// themselves, else words of PrecisionKernels::row_numbers each.
 struct EncodedRows {
   Precision precision = Precision::fp32;  ///< what a word holds
   float* words = nullptr;                 ///< those of the first row

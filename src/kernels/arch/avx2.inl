@@ -3,6 +3,7 @@
 #include <immintrin.h>
 
 #include "kernels/arch/common.inl"
+#include "kernels/arch/row_bytes.inl"
 #include "kernels/arch/transpose_avx2.inl"
 
 namespace electra::kernels::ELECTRA_ISA {
@@ -131,13 +132,6 @@ struct Arch {
   }
 #else
   static constexpr bool has_dot_int8 = false;
-  static ELECTRA_INLINE Vector even_bytes_unsigned(Vector words) {
-    const __m256i even = _mm256_set1_epi32(0x00ff00ff);
-    return of_each(words, [=](__m256i a) { return _mm256_and_si256(a, even); });
-  }
-  static ELECTRA_INLINE Vector odd_bytes_unsigned(Vector words) {
-    return of_each(words, [](__m256i a) { return _mm256_srli_epi16(a, 8); });
-  }
   static ELECTRA_INLINE Vector even_bytes_signed(Vector words) {
     return of_each(words, [](__m256i a) { return _mm256_srai_epi16(_mm256_slli_epi16(a, 8), 8); });
   }
@@ -165,7 +159,7 @@ struct Arch {
     const __m256i halves = _mm256_permute4x64_epi64(_mm256_packus_epi32(low, high), 0xd8);
     const __m128i bytes =
         _mm_packus_epi16(_mm256_castsi256_si128(halves), _mm256_extracti128_si256(halves, 1));
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(words), bytes);
+    store_row_bytes(words, bytes);
   }
 
   static ELECTRA_INLINE float sum_of_lanes(Vector a) {

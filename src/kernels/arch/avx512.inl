@@ -3,6 +3,7 @@
 #include <immintrin.h>
 
 #include "kernels/arch/common.inl"
+#include "kernels/arch/row_bytes.inl"
 #include "kernels/arch/transpose_avx2.inl"
 
 namespace electra::kernels::ELECTRA_ISA {
@@ -122,12 +123,6 @@ struct Arch {
   }
 #else
   static constexpr bool has_dot_int8 = false;
-  static ELECTRA_INLINE Vector even_bytes_unsigned(Vector a) {
-    return as_floats(_mm512_and_si512(as_integers(a), _mm512_set1_epi32(0x00ff00ff)));
-  }
-  static ELECTRA_INLINE Vector odd_bytes_unsigned(Vector a) {
-    return as_floats(_mm512_srli_epi16(as_integers(a), 8));
-  }
   static ELECTRA_INLINE Vector even_bytes_signed(Vector a) {
     return as_floats(_mm512_srai_epi16(_mm512_slli_epi16(as_integers(a), 8), 8));
   }
@@ -148,7 +143,7 @@ struct Arch {
     return as_floats(_mm512_max_epu32(as_integers(a), size));
   }
   static ELECTRA_INLINE void store_bytes(float* words, Vector rounded) {
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(words), _mm512_cvtepi32_epi8(as_integers(rounded)));
+    store_row_bytes(words, _mm512_cvtepi32_epi8(as_integers(rounded)));
   }
 
   static ELECTRA_INLINE float sum_of_lanes(Vector a) {

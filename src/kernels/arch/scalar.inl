@@ -170,7 +170,8 @@ struct Arch {
       return floats(bits(a.lane[i]) > size ? bits(a.lane[i]) : size);
     });
   }
-  /// The lowest byte of each in 4 words.
+  /// The lowest byte of each as a row is encoded: in 4 words, or in 8 where no instruction
+  /// multiplies bytes, every second byte of a word before the others, in 16 bits each.
   static ELECTRA_INLINE void store_bytes(float* words, const Vector& rounded) {
     unsigned char bytes[panel_width];
     for (Size i = 0; i < panel_width; ++i)

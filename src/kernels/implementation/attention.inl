@@ -101,7 +101,7 @@ struct Fp32Attention {
 /// How bf16 attention does: everything goes through words of two numbers, but for rows that are
 /// encoded otherwise.
 struct Bf16Attention {
-  using Dot = Bf16RowsDot;
+  using Dot = Bf16Dot;
 
   /// 32 numbers of a row, or the first `count` of them, in 16 words.
   static ELECTRA_INLINE Vector words_of(const float* from, Size count) {

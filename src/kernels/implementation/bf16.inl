@@ -13,7 +13,7 @@ namespace {
 
 void matmul_bf16(const MatMul& task) {
   const WithoutDenormals mode;
-  multiply_whole<Bf16RowsDot>(task);
+  multiply_whole<Bf16Dot>(task);
 }
 
 constexpr PrecisionKernels bf16_kernels{

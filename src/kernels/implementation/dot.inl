@@ -52,18 +52,14 @@ struct Bf16DotOf<false, A> {
   static constexpr const auto& shapes = A::paired_shapes;
   static constexpr int usual_panels = A::usual_panels;
   static constexpr int numbers = 2;  ///< in a word
-  static constexpr int row_words = 1;
   static constexpr bool integer = false;
 
-  static ELECTRA_INLINE Factor factor(const float* word) { return split(splat(*word)); }
-  static ELECTRA_INLINE Column column(const float* words) { return split(A::load(words)); }
+  static ELECTRA_INLINE Column column(const float* words) {
+    const Vector pairs = A::load(words);
+    return {A::first_bf16(pairs), A::second_bf16(pairs)};
+  }
   static ELECTRA_INLINE Vector step(Factor factor, Column column, Vector sum) {
     return A::fma(factor.first, column.first, A::fma(factor.second, column.second, sum));
-  }
-
- private:
-  static ELECTRA_INLINE Factor split(Vector words) {
-    return {A::first_bf16(words), A::second_bf16(words)};
   }
 };
 
@@ -95,13 +91,8 @@ struct Int8DotOf<false, A> {
   static constexpr const auto& shapes = A::paired_shapes;
   static constexpr int usual_panels = A::usual_panels;
   static constexpr int numbers = 4;  ///< in a word
-  static constexpr int row_words = 1;
   static constexpr bool integer = true;
 
-  static ELECTRA_INLINE Factor factor(const float* word) {
-    const Vector words = splat(*word);
-    return {A::even_bytes_unsigned(words), A::odd_bytes_unsigned(words)};
-  }
   static ELECTRA_INLINE Column column(const float* words) {
     const Vector four = A::load(words);
     return {A::even_bytes_signed(four), A::odd_bytes_signed(four)};
@@ -111,26 +102,26 @@ struct Int8DotOf<false, A> {
   }
 };
 
-/// bf16 in the rows and columns of a layer. Where there is no instruction for words of pairs, rows
-/// hold rounded numbers, a float each: to split their words costs as much as to multiply them.
-template <bool has_instruction, class A>
-struct Bf16RowsDotOf : Bf16DotOf<has_instruction, A> {};
+/// Where there is no instruction for whole words, rows are encoded as two words instead of one,
+/// each with what one step of the products takes: to split a word costs as much as to multiply it.
+template <bool has_instruction, class Dot>
+struct RowsDotOf : Dot {};
 
-template <class A>
-struct Bf16RowsDotOf<false, A> : Bf16DotOf<false, A> {
+template <class Dot>
+struct RowsDotOf<false, Dot> : Dot {
   static constexpr int row_words = 2;
 
-  static ELECTRA_INLINE auto factor(const float* words) {
-    return typename Bf16DotOf<false, A>::Factor{splat(words[0]), splat(words[1])};
+  static ELECTRA_INLINE typename Dot::Factor factor(const float* words) {
+    return {splat(words[0]), splat(words[1])};
   }
 };
 
-/// How many numbers an encoded row of bf16 has in a word.
-constexpr int bf16_row_numbers = Arch::has_dot_bf16 ? 2 : 1;
+using Bf16Dot = RowsDotOf<Arch::has_dot_bf16, Bf16DotOf<Arch::has_dot_bf16, Arch>>;
+using Int8Dot = RowsDotOf<Arch::has_dot_int8, Int8DotOf<Arch::has_dot_int8, Arch>>;
 
-using Bf16Dot = Bf16DotOf<Arch::has_dot_bf16, Arch>;
-using Bf16RowsDot = Bf16RowsDotOf<Arch::has_dot_bf16, Arch>;
-using Int8Dot = Int8DotOf<Arch::has_dot_int8, Arch>;
+/// How many numbers of an encoded row lie in a word.
+constexpr int bf16_row_numbers = Bf16Dot::numbers / Bf16Dot::row_words;
+constexpr int int8_row_numbers = Int8Dot::numbers / Int8Dot::row_words;
 
 /// While it lives, denormals are zero in whatever is computed, as in the products of bf16.
 class WithoutDenormals {

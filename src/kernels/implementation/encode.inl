@@ -1,6 +1,6 @@
 #pragma once
 
-#include "kernels/implementation/math.inl"
+#include "kernels/implementation/dot.inl"
 
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
@@ -30,7 +30,7 @@ ELECTRA_INLINE void store_scaled(float* words, Vector numbers, Vector per_number
   Arch::store_bytes(words, Arch::fma(numbers, per_number, splat(round_to_bits + 128.0F)));
 }
 
-void encode_bf16(const Encode& task) {
+[[maybe_unused]] void encode_bf16(const Encode& task) {
   for (Size row = 0; row < task.rows; ++row)
     for_each_vector(task.width,
                     [=, from = task.input + row * task.input_stride,
@@ -57,7 +57,7 @@ ELECTRA_INLINE Vector largest_sizes(const float* row, Size width) {
     task.scales[row] = its.scale;
     const Vector per_number = splat(its.per_number);
     for_each_vector(task.width, [=](Size column, auto lanes) {
-      store_scaled(to + column / 4, load(from + column, lanes), per_number);
+      store_scaled(to + column / int8_row_numbers, load(from + column, lanes), per_number);
     });
   }
 }

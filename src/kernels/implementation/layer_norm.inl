@@ -28,7 +28,7 @@ ELECTRA_INLINE void end(EncodedInt8, const LayerNorm& task, Size row, Vector lar
   const float* from = task.output + row * task.output_stride;
   float* to = task.words + row * task.words_stride;
   for_each_vector(task.width, [=](Size column, auto lanes) {
-    store_scaled(to + column / 4, load(from + column, lanes), per_number);
+    store_scaled(to + column / int8_row_numbers, load(from + column, lanes), per_number);
   });
 }
 
