@@ -399,6 +399,20 @@ TEST_P(EachTable, MaskedKeysCountForNothingInBf16Either) {
     for (Size key = 7; key < 20; ++key) EXPECT_EQ(tested.probability(row, key), 0.0F);
 }
 
+TEST_P(EachTable, QueryThatSeesNothingIsUniformInBf16Too) {
+  for (const Size keys : {9, 16, 37}) {
+    AttentionCase tested(3, keys, 16);
+    tested.use_bias();
+    for (Size key = 0; key < keys; ++key)
+      tested.bias[static_cast<std::size_t>(tested.task.bias_stride + key)] = masked_score;
+    tested.want_probabilities();
+    GetParam()->bf16.attention(tested.task);
+    for (Size key = 0; key < keys; ++key)
+      EXPECT_FLOAT_EQ(tested.probability(1, key), 1.0F / static_cast<float>(keys));
+    EXPECT_NE(tested.probability(0, 0), tested.probability(0, 1));
+  }
+}
+
 TEST_P(EachTable, NotANumberInAQueryStaysInItsRowInBf16) {
   AttentionCase clean(5, 20, 16), tested(5, 20, 16);
   tested.query[static_cast<std::size_t>(2 * tested.task.query_stride + 3)] = std::nanf("");

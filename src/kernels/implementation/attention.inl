@@ -195,6 +195,14 @@ ELECTRA_INLINE void end_row(float* scores, Size keys) {
   Arch::store(last, Arch::select(lanes, Arch::load(last), splat(minus_infinity)));
 }
 
+/// Subtracts `largest` from each, and from itself.
+void subtract_from(float* scores, Size padded, float& largest) {
+  const Vector subtracted = splat(largest);
+  for (Size key = 0; key < padded; key += panel_width)
+    Arch::store(scores + key, Arch::subtract(Arch::load(scores + key), subtracted));
+  largest = 0;
+}
+
 /// Turns the products of a block into e^(score - largest) and gives what makes them probabilities.
 /// The largest ones of all rows come first: no row then waits for another.
 template <class Form>
@@ -213,6 +221,9 @@ void soften(const Attention& task, Size first_row, Size rows, const Workspace& w
   }
   for (Size row = 0; row < rows; ++row) {
     float* scores = work.scores + row * work.score_stride;
+    // Where a query sees nothing, what the scores are multiplied with on their way would make
+    // infinities of them.
+    if (largest[row] < masked_score / 2) subtract_from(scores, padded, largest[row]);
     const float sum = Form::soften(scores, padded, scale, scale * largest[row]);
     factors[row] = 1.0F / sum * task.probability_scale;
   }
