@@ -1,5 +1,6 @@
 #pragma once
 
+#include "kernels/implementation/encode.inl"
 #include "kernels/implementation/product.inl"
 #include "kernels/implementation/softmax.inl"
 
@@ -144,13 +145,8 @@ struct Bf16Attention {
 
   static ELECTRA_INLINE Product products(const Attention& task, const Workspace& work,
                                          Size first_row, Size rows) {
-    for (Size row = 0; row < rows; ++row) {
-      const float* from = task.query + (first_row + row) * task.query_stride;
-      float* to = work.queries + row * work.query_stride;
-      for_each_vector(task.head_size, [=](Size k, auto lanes) {
-        Arch::store_bf16(to + k / bf16_row_numbers, load(from + k, lanes));
-      });
-    }
+    encode_bf16({task.query + first_row * task.query_stride, task.query_stride, rows,
+                 task.head_size, nullptr, work.queries, work.query_stride, nullptr});
     const Size words = (task.head_size + 1) / 2;
     return {work.queries, work.query_stride,   rows,       words,
             work.keys,    words * panel_width, panel_width};
@@ -165,7 +161,7 @@ struct Bf16Attention {
     for (Size key = 0; key < keys; ++key) {
       unsigned word = 0;
       __builtin_memcpy(&word, powers + key / bf16_row_numbers, sizeof word);
-      word = bf16_row_numbers == 1 ? word : key % 2 == 0 ? word << 16U : word & 0xffff0000U;
+      if constexpr (bf16_row_numbers == 2) word = key % 2 == 0 ? word << 16U : word & 0xffff0000U;
       float power = 0;
       __builtin_memcpy(&power, &word, sizeof power);
       to[key] = power * factor;
