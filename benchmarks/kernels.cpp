@@ -85,8 +85,8 @@ void matmul(benchmark::State& state) {
     packed.emplace_back(precision, depth, columns).pack(weight.data(), 0, columns);
   const Index stride = depth / kernels_for(precision).row_numbers + 16;
   AlignedVector<float> input(static_cast<std::size_t>(rows * stride), 0.0F),
-      scales(static_cast<std::size_t>(rows)),
       output(static_cast<std::size_t>(rows * (columns + 16)));
+  std::vector<RowScale> scales(static_cast<std::size_t>(rows));
   kernels_for(precision).encode(
       {numbers.data(), depth, rows, depth, nullptr, input.data(), stride, scales.data()});
   MatMul task{};
@@ -107,7 +107,7 @@ void matmul(benchmark::State& state) {
     const PackedMatrix& weights = packed[layer = (layer + 1) % packed.size()];
     task.packed = weights.data();
     task.column_scales = weights.scales();
-    task.corrections = weights.corrections();
+    task.column_sums = weights.column_sums();
     kernels_for(precision).matmul(task);
   }
   report.operations(2.0 * static_cast<double>(rows * depth * columns));
@@ -160,8 +160,8 @@ void layer_norm(benchmark::State& state) {
   const Index rows = 48, width = state.range(1), stride = width + 16;
   const auto input = random_floats(rows * stride), weight = random_floats(width),
              bias = random_floats(width);
-  AlignedVector<float> output(static_cast<std::size_t>(rows * stride)), words = output,
-                                                                        scales = output;
+  AlignedVector<float> output(static_cast<std::size_t>(rows * stride)), words = output;
+  std::vector<RowScale> scales(static_cast<std::size_t>(rows));
   const LayerNorm task{input.data(),  stride,       rows,   width,
                        weight.data(), bias.data(),  1e-12F, output.data(),
                        stride,        words.data(), stride, scales.data()};
@@ -177,7 +177,8 @@ void encode(benchmark::State& state) {
   const auto precision = static_cast<Precision>(state.range(0));
   const Index rows = 48, width = state.range(1), stride = width + 16;
   const auto input = random_floats(rows * stride);
-  AlignedVector<float> words(static_cast<std::size_t>(rows * stride)), scales = words;
+  AlignedVector<float> words(static_cast<std::size_t>(rows * stride));
+  std::vector<RowScale> scales(static_cast<std::size_t>(rows));
   Report report(state);
   for (auto _ : state)
     kernels_for(precision).encode(

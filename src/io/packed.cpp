@@ -19,7 +19,7 @@ namespace electra {
 namespace {
 
 constexpr std::string_view format_name = "electra-packed";
-constexpr std::string_view version_read = "1";
+constexpr std::string_view version_read = "2";
 constexpr std::string_view no_digits = "00000000";
 
 std::string digits_of(std::uint32_t checksum) {

@@ -43,9 +43,6 @@ namespace {
 Table with_vnni(Table table, const char* name, const BetterInt8& better) {
   table.name = name;
   table.int8.matmul = better.matmul;
-  table.int8.layer_norm = better.layer_norm;
-  table.int8.encode = better.encode;
-  table.int8.row_numbers = better.row_numbers;
   table.int8.peak_operations = better.peak_operations;
   return table;
 }

@@ -32,10 +32,12 @@ void pack_panel(const float* source, Index depth, Index lanes, float* target) {
 
 void set_word(float* word, std::uint32_t bits) { std::memcpy(word, &bits, sizeof bits); }
 
-/// Any NaN counts as the largest.
+/// Of the numbers of a row and of the sums of its pairs. Any NaN counts as the largest.
 float largest_size(const float* row, Index count) {
   std::uint32_t largest = 0;
-  for (Index k = 0; k < count; ++k) largest = std::max(largest, bits_of(row[k]) & 0x7fffffffU);
+  const auto see = [&](float value) { largest = std::max(largest, bits_of(value) & 0x7fffffffU); };
+  for (Index k = 0; k < count; ++k) see(row[k]);
+  for (Index k = 0; k + 1 < count; k += 2) see(row[k] + row[k + 1]);
   float size = 0;
   std::memcpy(&size, &largest, sizeof size);
   return size;
@@ -112,7 +114,7 @@ void PackedMatrix::pack_int8(const float* row, Index column) {
     set_word(word, four);
   }
   const_cast<float*>(scales())[column] = largest < 1e-35F ? 0.0F : largest / 127.0F;
-  const_cast<std::int32_t*>(corrections())[column] = -128 * sum;
+  const_cast<std::int32_t*>(column_sums())[column] = sum;
 }
 
 }  // namespace electra::kernels

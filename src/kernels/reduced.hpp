@@ -9,9 +9,6 @@ struct BetterInt8 {
   void (*matmul)(const MatMul&);
   /// The same, but finished by what another instruction set has for that (see finish_of).
   void (*matmul_finished)(const MatMul&, FinishTile);
-  void (*layer_norm)(const LayerNorm&);
-  void (*encode)(const Encode&);
-  Size row_numbers;
   double (*peak_operations)(Size rounds);
 };
 

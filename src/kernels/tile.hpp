@@ -30,16 +30,16 @@ using FinishTile = void (*)(float* sums, const Tile&, const Output&);
 struct Output {
   float* values;  ///< rows `stride` apart
   Size stride;
-  Size columns;           ///< nothing is written after these
-  const float* factors;   ///< one a row, multiplied with
-  const float* bias;      ///< one a column, added
-  FinishTile finish;      ///< does everything, if there is an activation
-  const float* residual;  ///< added last
+  Size columns;             ///< nothing is written after these
+  const RowScale* factors;  ///< one a row: its scale is multiplied with
+  const float* bias;        ///< one a column, added
+  FinishTile finish;        ///< does everything, if there is an activation
+  const float* residual;    ///< added last
   Size residual_stride;
   const float* column_factors = nullptr;  ///< of integer sums: one a column, before all
   float* encoded = nullptr;               ///< takes bf16 words, in the place of values
   Size encoded_stride = 0;
-  float* maxima = nullptr;     ///< panel_width a row: the largest sizes
+  float* extremes = nullptr;   ///< two vectors a row: see MatMul
   Apply activation = nullptr;  ///< for finish_in_steps
 };
 

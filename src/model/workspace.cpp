@@ -24,7 +24,7 @@ void for_each_buffer(Workspace& workspace, const Use& use) {
     use(thread.encoded_embedded);
     use(thread.wide);
     use(thread.encoding.numbers);
-    use(thread.encoding.maxima);
+    use(thread.encoding.extremes);
     use(thread.attention);
     use(thread.query_shifts);
     use(thread.key_shifts);

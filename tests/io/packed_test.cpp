@@ -74,10 +74,10 @@ TEST_F(Packed, IsASafetensorsFile) {
 }
 
 TEST_F(Packed, OfAnotherVersionIsRefused) {
-  replace(R"("version":"1")", R"("version":"2")");
+  replace(R"("version":"2")", R"("version":"3")");
   seal();
   EXPECT_EQ(message(),
-            "unsupported: model.electra is packed in version '2'; this release reads version 1; "
+            "unsupported: model.electra is packed in version '3'; this release reads version 2; "
             "pack the model again");
 }
 
@@ -98,7 +98,7 @@ TEST_F(Packed, WithADamagedHeaderIsRefused) {
 }
 
 TEST_F(Packed, WhoseHeaderBeginsOtherwiseIsRefused) {
-  file_ = safetensors(R"({"__metadata__":{"format":"electra-packed","version":"1"}})");
+  file_ = safetensors(R"({"__metadata__":{"format":"electra-packed","version":"2"}})");
   EXPECT_EQ(message(),
             "weights: model.electra is packed, but its header does not begin with its checksum; "
             "pack the model again");

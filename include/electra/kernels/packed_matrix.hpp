@@ -22,7 +22,7 @@ constexpr Index words_for(Precision precision, Index count) noexcept {
 
 /// The weights of a linear layer as the matrix product wants them: panels of 16 output columns,
 /// [panels][words][16], a word being one fp32, two bf16 or four int8 numbers of a column, the same
-/// on every machine. In int8 a scale and a correction for each column follow. Moved, never copied.
+/// on every machine. In int8 a scale and a sum for each column follow. Moved, never copied.
 class ELECTRA_EXPORT PackedMatrix {
  public:
   PackedMatrix() = default;
@@ -60,9 +60,8 @@ class ELECTRA_EXPORT PackedMatrix {
   const float* data() const noexcept { return values_.get(); }
   /// int8: what a column's integers are multiples of; [panels * 16].
   const float* scales() const noexcept { return values_.get() + panels() * words() * panel_width; }
-  /// int8: what a column's sums begin with, because activations are stored with 128 added;
-  /// [panels * 16].
-  const std::int32_t* corrections() const noexcept {
+  /// int8: the sum of a column's integers; [panels * 16].
+  const std::int32_t* column_sums() const noexcept {
     return reinterpret_cast<const std::int32_t*>(scales() + panels() * panel_width);
   }
 

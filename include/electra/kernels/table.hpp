@@ -32,6 +32,12 @@ enum class Activation : int {
   laplace,
 };
 
+/// What the bytes of a row stand for: (byte - zero) * scale.
+struct RowScale {
+  float scale;  ///< what one step is
+  int zero;     ///< the byte of 0
+};
+
 /// output = activation(input * packed + bias) + residual, for some panels of the packed matrix.
 ///
 /// Depths and strides of input and packed matrix count 32-bit words: one fp32, two bf16 or four
@@ -56,50 +62,51 @@ struct MatMul {
   Size residual_stride;   ///< from one of its rows to the next
   float* output;          ///< [rows, columns]; columns outside the panels are not touched
   Size output_stride;     ///< from one of its rows to the next
-  const float* row_scales =
-      nullptr;  ///< int8: [rows], what the integers of the input are multiples of
+  const RowScale* row_scales = nullptr;  ///< int8: [rows]
   const float* column_scales = nullptr;  ///< int8: [panels * panel_width]
-  const int* corrections = nullptr;      ///< int8: [panels * panel_width], where the sums begin
+  const int* column_sums = nullptr;      ///< int8: [panels * panel_width], of the integers
   /// bf16: the output as encoded rows of words, in the place of `output`; or null. Whole
   /// panels are written, zeros after the last column.
   float* encoded = nullptr;
   Size encoded_stride = 0;  ///< in words
-  /// [rows, panel_width], or null: becomes the largest |output| (after its activation) of the
-  /// columns that a lane has seen, as bits of a float; a NaN is larger than all.
-  float* maxima = nullptr;
+  /// [rows, 2, panel_width], or null: the largest of 0, of the outputs with their signs changed and
+  /// of what is there, then the same of the outputs, in the columns that a lane has seen. A NaN is
+  /// larger than all, here or there.
+  float* extremes = nullptr;
 };
 
 /// Rows on their way into a product of a lower precision.
 ///
-/// bf16: rounded to the nearest, ties to even. int8: the row's scale is the largest |number| / 127,
-/// a byte is the nearest integer of number / scale, plus 128. Vectors of 16 numbers are written
-/// whole, zeros standing for numbers after the last.
+/// bf16: rounded to the nearest, ties to even. int8: the row's scale is a 254th of the distance
+/// from its least number, or 0, to its largest, or 0; a byte is the nearest integer of number /
+/// scale, counted from the byte that stands for 0. Vectors of 16 numbers are written whole, zeros
+/// standing for numbers after the last.
 struct Encode {
-  const float* input;   ///< [rows, width]
-  Size input_stride;    ///< from one of its rows to the next
-  Size rows;            ///< how many there are
-  Size width;           ///< numbers in a row
-  const float* maxima;  ///< as MatMul gives them, or null
-  float* words;         ///< [rows, width / PrecisionKernels::row_numbers]
-  Size words_stride;    ///< from one of its rows to the next
-  float* scales;        ///< int8: [rows]
+  const float* input;     ///< [rows, width]
+  Size input_stride;      ///< from one of its rows to the next
+  Size rows;              ///< how many there are
+  Size width;             ///< numbers in a row
+  const float* extremes;  ///< as MatMul gives them, or null
+  float* words;           ///< [rows, width / PrecisionKernels::row_numbers]
+  Size words_stride;      ///< from one of its rows to the next
+  RowScale* scales;       ///< int8: [rows]
 };
 
 /// output = (input - mean) / sqrt(variance + epsilon) * weight + bias, row by row; the variance
 /// is the biased one. `output` may be `input`.
 struct LayerNorm {
-  const float* input;       ///< [rows, width]
-  Size input_stride;        ///< from one of its rows to the next
-  Size rows;                ///< how many there are
-  Size width;               ///< numbers in a row
-  const float* weight;      ///< [width]
-  const float* bias;        ///< [width]
-  float epsilon;            ///< added to the variance
-  float* output;            ///< [rows, width]
-  Size output_stride;       ///< from one of its rows to the next
-  float* words = nullptr;   ///< bf16 and int8: the output once more, as Encode makes it
-  Size words_stride = 0;    ///< from one of its rows to the next
-  float* scales = nullptr;  ///< int8: [rows]
+  const float* input;          ///< [rows, width]
+  Size input_stride;           ///< from one of its rows to the next
+  Size rows;                   ///< how many there are
+  Size width;                  ///< numbers in a row
+  const float* weight;         ///< [width]
+  const float* bias;           ///< [width]
+  float epsilon;               ///< added to the variance
+  float* output;               ///< [rows, width]
+  Size output_stride;          ///< from one of its rows to the next
+  float* words = nullptr;      ///< bf16 and int8: the output once more, as Encode makes it
+  Size words_stride = 0;       ///< from one of its rows to the next
+  RowScale* scales = nullptr;  ///< int8: [rows]
 };
 
 /// A score that is masked out: adding it swallows any score, and a row that has nothing else
@@ -137,9 +144,8 @@ struct PrecisionKernels {
   /// In bf16 products for bf16 and int8; what goes in and what comes out is fp32.
   void (*attention)(const Attention&);
   void (*encode)(const Encode&);  ///< does nothing in fp32
-  /// How many numbers of an encoded row lie in a word: 1 in fp32; in bf16 and int8 2 and 4 where an
-  /// instruction multiplies such words, else half as many: a rounded float in the place of a bf16
-  /// number, 16 bits in that of a byte.
+  /// How many numbers of an encoded row lie in a word: 1 in fp32, 4 in int8; in bf16 2 where an
+  /// instruction multiplies such words, else 1, a rounded float.
   Size row_numbers;
   /// Runs `rounds` rounds of independent multiply-adds out of registers and gives how many
   /// operations they were: for measuring the machine's peak, nothing else.

@@ -17,7 +17,7 @@ struct EncodedRows {
   Index count = 0;                        ///< rows
   Index width = 0;                        ///< in numbers
   Index stride = 0;                       ///< in words
-  float* scales = nullptr;                ///< int8: what each row's integers are multiples of
+  kernels::RowScale* scales = nullptr;    ///< int8: what each row's bytes stand for
 
   /// The rows [first, last).
   EncodedRows slice(Index first, Index last) const noexcept {
@@ -39,12 +39,14 @@ class EncodedBuffer {
   /// Of fp32 this is memory for the numbers.
   EncodedRows take(Precision precision, Index count, Index width) {
     const Rows words = words_.take(count, words_of(precision, width));
-    return {precision, words.data, count, width, words.stride, scales_.take(1, count).data};
+    const Rows scales = scales_.take(1, count * numbers_in_scale);
+    return {precision, words.data,   count,
+            width,     words.stride, reinterpret_cast<kernels::RowScale*>(scales.data)};
   }
   /// Says how much will be asked for, and allocates nothing yet.
   void reserve(Precision precision, Index count, Index width) {
     words_.reserve(count, words_of(precision, width));
-    scales_.reserve(1, count);
+    scales_.reserve(1, count * numbers_in_scale);
   }
   /// Allocates what was reserved.
   void allocate() {
@@ -65,6 +67,8 @@ class EncodedBuffer {
   }
 
  private:
+  static constexpr Index numbers_in_scale = sizeof(kernels::RowScale) / sizeof(float);
+
   // Kernels write vectors of 16 numbers whole.
   static Index words_of(Precision precision, Index width) {
     const Index panels = (width + kernels::panel_width - 1) / kernels::panel_width;
@@ -77,17 +81,17 @@ class EncodedBuffer {
 
 /// What making encoded rows takes besides them.
 struct EncodingScratch {
-  RowBuffer numbers;  ///< a product before it is encoded
-  RowBuffer maxima;   ///< the largest sizes in a row, lane by lane
+  RowBuffer numbers;   ///< a product before it is encoded
+  RowBuffer extremes;  ///< the least and the largest numbers of a row, lane by lane
 
   /// Says how much will be asked for, and allocates nothing yet.
   void reserve(Index rows, Index width) {
     numbers.reserve(rows, width);
-    maxima.reserve(1, rows * kernels::panel_width);
+    extremes.reserve(1, rows * 2 * kernels::panel_width);
   }
   /// Zeros for so many rows.
-  float* clear_maxima(Index rows) {
-    const Rows lanes = maxima.take(1, rows * kernels::panel_width);
+  float* clear_extremes(Index rows) {
+    const Rows lanes = extremes.take(1, rows * 2 * kernels::panel_width);
     std::fill_n(lanes.data, lanes.width, 0.0F);
     return lanes.data;
   }

@@ -84,10 +84,10 @@ class Linear {
     const Rows numbers = scratch.numbers.take(input.count, out_features());
     call.output = numbers.data;
     call.output_stride = numbers.stride;
-    call.maxima = scratch.clear_maxima(input.count);
+    call.extremes = scratch.clear_extremes(input.count);
     kernels::kernels_for(precision()).matmul(call);
     kernels::kernels_for(Precision::int8)
-        .encode({numbers.data, numbers.stride, numbers.count, numbers.width, call.maxima,
+        .encode({numbers.data, numbers.stride, numbers.count, numbers.width, call.extremes,
                  output.words, output.stride, output.scales});
   }
   /// The same for some of the columns, in fp32 or bf16.
@@ -149,7 +149,7 @@ class Linear {
     if (packed.precision() != Precision::int8) return call;
     call.row_scales = input.scales;
     call.column_scales = packed.scales();
-    call.corrections = packed.corrections();
+    call.column_sums = packed.column_sums();
     return call;
   }
 

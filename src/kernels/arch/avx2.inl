@@ -3,7 +3,6 @@
 #include <immintrin.h>
 
 #include "kernels/arch/common.inl"
-#include "kernels/arch/row_bytes.inl"
 #include "kernels/arch/transpose_avx2.inl"
 
 namespace electra::kernels::ELECTRA_ISA {
@@ -20,6 +19,13 @@ struct Arch {
 
   static constexpr TileShape shapes[] = {{1, 4}, {2, 2}, {6, 1}};
   static constexpr TileShape paired_shapes[] = {{4, 1}};
+#if defined(__AVXVNNI__)
+  static constexpr bool has_dot_int8 = true;
+  static constexpr const auto& int8_shapes = shapes;
+#else
+  static constexpr bool has_dot_int8 = false;
+  static constexpr const auto& int8_shapes = paired_shapes;
+#endif
   static constexpr int independent_sums = 6;
   static constexpr int usual_panels = 1;
 
@@ -124,32 +130,23 @@ struct Arch {
     store(words, {rounded_to_bf16(a.low), rounded_to_bf16(a.high)});
   }
 
-#if defined(__AVXVNNI__)
-  static constexpr bool has_dot_int8 = true;
   static ELECTRA_INLINE Vector dot_int8(Vector factor, Vector column, Vector sum) {
     return {dot_int8(factor.low, column.low, sum.low),
             dot_int8(factor.high, column.high, sum.high)};
   }
-#else
-  static constexpr bool has_dot_int8 = false;
-  static ELECTRA_INLINE Vector even_bytes_signed(Vector words) {
-    return of_each(words, [](__m256i a) { return _mm256_srai_epi16(_mm256_slli_epi16(a, 8), 8); });
-  }
-  static ELECTRA_INLINE Vector odd_bytes_signed(Vector words) {
-    return of_each(words, [](__m256i a) { return _mm256_srai_epi16(a, 8); });
-  }
-  static ELECTRA_INLINE Vector dot_int16(Vector factor, Vector column, Vector sum) {
-    return {dot_int16(factor.low, column.low, sum.low),
-            dot_int16(factor.high, column.high, sum.high)};
-  }
-#endif
-
   static ELECTRA_INLINE Vector from_integers(Vector a) {
     return {_mm256_cvtepi32_ps(_mm256_castps_si256(a.low)),
             _mm256_cvtepi32_ps(_mm256_castps_si256(a.high))};
   }
-  static ELECTRA_INLINE Vector larger_size(Vector a, Vector b) {
-    return {larger_size(a.low, b.low), larger_size(a.high, b.high)};
+  static ELECTRA_INLINE Vector multiply_integers(Vector a, Vector b) {
+    return of_both(a, b, [](__m256i x, __m256i y) { return _mm256_mullo_epi32(x, y); });
+  }
+  static ELECTRA_INLINE Vector larger_integer(Vector a, Vector b) {
+    return of_both(a, b, [](__m256i x, __m256i y) { return _mm256_max_epi32(x, y); });
+  }
+  static ELECTRA_INLINE Vector opposite(Vector a) {
+    const __m256 sign = _mm256_set1_ps(-0.0F);
+    return {_mm256_xor_ps(sign, a.low), _mm256_xor_ps(sign, a.high)};
   }
   static ELECTRA_INLINE void store_bytes(float* words, Vector rounded) {
     const __m256i byte = _mm256_set1_epi32(0xff);
@@ -159,7 +156,7 @@ struct Arch {
     const __m256i halves = _mm256_permute4x64_epi64(_mm256_packus_epi32(low, high), 0xd8);
     const __m128i bytes =
         _mm_packus_epi16(_mm256_castsi256_si128(halves), _mm256_extracti128_si256(halves, 1));
-    store_row_bytes(words, bytes);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(words), bytes);
   }
 
   static ELECTRA_INLINE float sum_of_lanes(Vector a) {
@@ -186,6 +183,13 @@ struct Arch {
   static ELECTRA_INLINE Vector of_each(Vector a, const Function& function) {
     return {_mm256_castsi256_ps(function(_mm256_castps_si256(a.low))),
             _mm256_castsi256_ps(function(_mm256_castps_si256(a.high)))};
+  }
+  template <class Function>
+  static ELECTRA_INLINE Vector of_both(Vector a, Vector b, const Function& function) {
+    const auto one = [&](__m256 x, __m256 y) {
+      return _mm256_castsi256_ps(function(_mm256_castps_si256(x), _mm256_castps_si256(y)));
+    };
+    return {one(a.low, b.low), one(a.high, b.high)};
   }
   /// As the instruction of later machines does it: denormals to zero, NaN quiet.
   static ELECTRA_INLINE __m256i to_bf16(__m256 a) {
@@ -216,16 +220,13 @@ struct Arch {
     return sum;
   }
 #else
-  static ELECTRA_INLINE __m256 dot_int16(__m256 factor, __m256 column, __m256 sum) {
-    const __m256i products =
-        _mm256_madd_epi16(_mm256_castps_si256(factor), _mm256_castps_si256(column));
-    return _mm256_castsi256_ps(_mm256_add_epi32(_mm256_castps_si256(sum), products));
+  static ELECTRA_INLINE __m256 dot_int8(__m256 factor, __m256 column, __m256 sum) {
+    const __m256i pairs =
+        _mm256_maddubs_epi16(_mm256_castps_si256(factor), _mm256_castps_si256(column));
+    const __m256i fours = _mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
+    return _mm256_castsi256_ps(_mm256_add_epi32(_mm256_castps_si256(sum), fours));
   }
 #endif
-  static ELECTRA_INLINE __m256 larger_size(__m256 a, __m256 b) {
-    const __m256i size = _mm256_and_si256(_mm256_castps_si256(b), _mm256_set1_epi32(0x7fffffff));
-    return _mm256_castsi256_ps(_mm256_max_epu32(_mm256_castps_si256(a), size));
-  }
   static ELECTRA_INLINE __m256 power_of_two(__m256 rounded) {
     const __m256i exponent = _mm256_slli_epi32(_mm256_castps_si256(rounded), 23);
     return _mm256_castsi256_ps(_mm256_add_epi32(exponent, _mm256_set1_epi32(0x3f800000)));

@@ -3,7 +3,6 @@
 #include <immintrin.h>
 
 #include "kernels/arch/common.inl"
-#include "kernels/arch/row_bytes.inl"
 #include "kernels/arch/transpose_avx2.inl"
 
 namespace electra::kernels::ELECTRA_ISA {
@@ -15,8 +14,15 @@ struct Arch {
   using Lanes = __mmask16;
 
   static constexpr TileShape shapes[] = {{2, 8}, {6, 4}, {9, 3}, {8, 2}, {8, 1}};
-  /// For products that take two registers a column.
+  /// For products that take more registers than sums, factor and columns.
   static constexpr TileShape paired_shapes[] = {{4, 4}, {8, 2}, {8, 1}};
+#if defined(__AVX512VNNI__)
+  static constexpr bool has_dot_int8 = true;
+  static constexpr const auto& int8_shapes = shapes;
+#else
+  static constexpr bool has_dot_int8 = false;
+  static constexpr const auto& int8_shapes = paired_shapes;
+#endif
   static constexpr int independent_sums = 12;
   static constexpr int usual_panels = 4;
 
@@ -116,34 +122,32 @@ struct Arch {
 #endif
 
 #if defined(__AVX512VNNI__)
-  static constexpr bool has_dot_int8 = true;
   static ELECTRA_INLINE Vector dot_int8(Vector factor, Vector column, Vector sum) {
     asm("vpdpbusd %2, %1, %0" : "+v"(sum) : "v"(factor), "v"(column));
     return sum;
   }
 #else
-  static constexpr bool has_dot_int8 = false;
-  static ELECTRA_INLINE Vector even_bytes_signed(Vector a) {
-    return as_floats(_mm512_srai_epi16(_mm512_slli_epi16(as_integers(a), 8), 8));
-  }
-  static ELECTRA_INLINE Vector odd_bytes_signed(Vector a) {
-    return as_floats(_mm512_srai_epi16(as_integers(a), 8));
-  }
-  static ELECTRA_INLINE Vector dot_int16(Vector factor, Vector column, Vector sum) {
-    const __m512i products = _mm512_madd_epi16(as_integers(factor), as_integers(column));
-    return as_floats(_mm512_add_epi32(as_integers(sum), products));
+  static ELECTRA_INLINE Vector dot_int8(Vector factor, Vector column, Vector sum) {
+    const __m512i pairs = _mm512_maddubs_epi16(as_integers(factor), as_integers(column));
+    const __m512i fours = _mm512_madd_epi16(pairs, _mm512_set1_epi16(1));
+    return as_floats(_mm512_add_epi32(as_integers(sum), fours));
   }
 #endif
 
   static ELECTRA_INLINE Vector from_integers(Vector a) {
     return _mm512_cvtepi32_ps(as_integers(a));
   }
-  static ELECTRA_INLINE Vector larger_size(Vector a, Vector b) {
-    const __m512i size = _mm512_and_si512(as_integers(b), _mm512_set1_epi32(0x7fffffff));
-    return as_floats(_mm512_max_epu32(as_integers(a), size));
+  static ELECTRA_INLINE Vector multiply_integers(Vector a, Vector b) {
+    return as_floats(_mm512_mullo_epi32(as_integers(a), as_integers(b)));
+  }
+  static ELECTRA_INLINE Vector larger_integer(Vector a, Vector b) {
+    return as_floats(_mm512_max_epi32(as_integers(a), as_integers(b)));
+  }
+  static ELECTRA_INLINE Vector opposite(Vector a) {
+    return _mm512_xor_ps(a, _mm512_set1_ps(-0.0F));
   }
   static ELECTRA_INLINE void store_bytes(float* words, Vector rounded) {
-    store_row_bytes(words, _mm512_cvtepi32_epi8(as_integers(rounded)));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(words), _mm512_cvtepi32_epi8(as_integers(rounded)));
   }
 
   static ELECTRA_INLINE float sum_of_lanes(Vector a) {

@@ -16,6 +16,8 @@ struct Arch {
   using Lanes = Size;  ///< how many lanes, from the first, take part
 
   static constexpr TileShape shapes[] = {{4, 1}};
+  static constexpr bool has_dot_int8 = true;
+  static constexpr const auto& int8_shapes = shapes;
   static constexpr int independent_sums = 4;
   static constexpr int usual_panels = 1;
 
@@ -145,8 +147,8 @@ struct Arch {
     store(words, both, panel_width / 2);
   }
 
-  static constexpr bool has_dot_int8 = true;
-  /// sum + the four products of an unsigned byte and a signed one, in integers.
+  /// sum + the four products of an unsigned byte and a signed one, in integers. Two products that
+  /// follow one another fit 16 bits together (see PackedMatrix).
   static ELECTRA_INLINE Vector dot_int8(const Vector& factor, const Vector& column,
                                         const Vector& sum) {
     return each([&](Size i) {
@@ -163,15 +165,20 @@ struct Arch {
   static ELECTRA_INLINE Vector from_integers(const Vector& a) {
     return each([&](Size i) { return static_cast<float>(static_cast<int>(bits(a.lane[i]))); });
   }
-  /// The larger of `a`, which is not negative, and |b|, as bits: NaN is larger than all.
-  static ELECTRA_INLINE Vector larger_size(const Vector& a, const Vector& b) {
+  static ELECTRA_INLINE Vector multiply_integers(const Vector& a, const Vector& b) {
+    return each([&](Size i) { return floats(bits(a.lane[i]) * bits(b.lane[i])); });
+  }
+  static ELECTRA_INLINE Vector larger_integer(const Vector& a, const Vector& b) {
     return each([&](Size i) {
-      const unsigned size = bits(b.lane[i]) & 0x7fffffffU;
-      return floats(bits(a.lane[i]) > size ? bits(a.lane[i]) : size);
+      const unsigned one = bits(a.lane[i]), other = bits(b.lane[i]);
+      return floats(static_cast<int>(one) > static_cast<int>(other) ? one : other);
     });
   }
-  /// The lowest byte of each as a row is encoded: in 4 words, or in 8 where no instruction
-  /// multiplies bytes, every second byte of a word before the others, in 16 bits each.
+  /// With the other sign, of a NaN too.
+  static ELECTRA_INLINE Vector opposite(const Vector& a) {
+    return each([&](Size i) { return floats(bits(a.lane[i]) ^ 0x80000000U); });
+  }
+  /// The lowest byte of each, in 4 words.
   static ELECTRA_INLINE void store_bytes(float* words, const Vector& rounded) {
     unsigned char bytes[panel_width];
     for (Size i = 0; i < panel_width; ++i)

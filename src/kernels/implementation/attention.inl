@@ -203,7 +203,7 @@ void subtract_from(float* scores, Size padded, float& largest) {
 /// The largest ones of all rows come first: no row then waits for another.
 template <class Form>
 void soften(const Attention& task, Size first_row, Size rows, const Workspace& work,
-            float* factors) {
+            RowScale* factors) {
   // The scale may come later if nothing else does: the largest product is the largest score.
   const bool later = task.bias == nullptr && task.causal_offset < 0 && task.scale > 0;
   const float scale = later ? task.scale : 1.0F;
@@ -221,7 +221,7 @@ void soften(const Attention& task, Size first_row, Size rows, const Workspace& w
     // infinities of them.
     if (largest[row] < masked_score / 2) subtract_from(scores, padded, largest[row]);
     const float sum = Form::soften(scores, padded, scale, scale * largest[row]);
-    factors[row] = 1.0F / sum * task.probability_scale;
+    factors[row] = {1.0F / sum * task.probability_scale, 0};
   }
 }
 
@@ -234,13 +234,13 @@ void attend(const Attention& task, const Workspace& work, Size first_row, Size r
       products, 0, keys / panel_width,
       Output{work.scores, work.score_stride, keys, nullptr, nullptr, nullptr, nullptr, 0});
 
-  float factors[block_rows];
+  RowScale factors[block_rows];
   soften<Form>(task, first_row, rows, work, factors);
   if (task.probabilities != nullptr)
     for (Size row = 0; row < rows; ++row)
       Form::give_probabilities(work.scores + row * work.score_stride,
                                task.probabilities + (first_row + row) * task.probabilities_stride,
-                               task.keys, factors[row]);
+                               task.keys, factors[row].scale);
 
   const bool own = Form::takes_values(task.head_size);
   const Product mixture{work.scores,

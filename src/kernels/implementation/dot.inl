@@ -15,6 +15,7 @@ struct Fp32Dot {
   static constexpr int usual_panels = Arch::usual_panels;
   static constexpr int numbers = 1;    ///< in a word
   static constexpr int row_words = 1;  ///< that go with a word of a column
+  static constexpr bool one_instruction = true;
   static constexpr bool integer = false;
 
   static ELECTRA_INLINE Factor factor(const float* word) { return splat(*word); }
@@ -34,6 +35,7 @@ struct Bf16DotOf {
   static constexpr int usual_panels = A::usual_panels;
   static constexpr int numbers = 2;  ///< in a word
   static constexpr int row_words = 1;
+  static constexpr bool one_instruction = has_instruction;
   static constexpr bool integer = false;
 
   static ELECTRA_INLINE Factor factor(const float* word) { return splat(*word); }
@@ -43,6 +45,8 @@ struct Bf16DotOf {
   }
 };
 
+/// Where there is no such instruction, rows are encoded as two words instead of one, each with what
+/// one step of the products takes: to split a word costs as much as to multiply it.
 template <class A>
 struct Bf16DotOf<false, A> {
   struct Factor {
@@ -52,8 +56,13 @@ struct Bf16DotOf<false, A> {
   static constexpr const auto& shapes = A::paired_shapes;
   static constexpr int usual_panels = A::usual_panels;
   static constexpr int numbers = 2;  ///< in a word
+  static constexpr int row_words = 2;
+  static constexpr bool one_instruction = false;
   static constexpr bool integer = false;
 
+  static ELECTRA_INLINE Factor factor(const float* words) {
+    return {splat(words[0]), splat(words[1])};
+  }
   static ELECTRA_INLINE Column column(const float* words) {
     const Vector pairs = A::load(words);
     return {A::first_bf16(pairs), A::second_bf16(pairs)};
@@ -63,65 +72,28 @@ struct Bf16DotOf<false, A> {
   }
 };
 
-/// Four products of a byte of 0…255 and one of -128…127 each, summed exactly.
-template <bool has_instruction, class A>
-struct Int8DotOf {
-  using Factor = Vector;
-  using Column = Vector;
-  static constexpr const auto& shapes = A::shapes;
-  static constexpr int usual_panels = A::usual_panels;
-  static constexpr int numbers = 4;  ///< in a word
-  static constexpr int row_words = 1;
-  static constexpr bool integer = true;
-
-  static ELECTRA_INLINE Factor factor(const float* word) { return splat(*word); }
-  static ELECTRA_INLINE Column column(const float* words) { return A::load(words); }
-  static ELECTRA_INLINE Vector step(Factor factor, Column column, Vector sum) {
-    return A::dot_int8(factor, column, sum);
-  }
-};
-
-/// In halves of 16 bits: products of whole bytes would not fit the narrower instruction.
-template <class A>
-struct Int8DotOf<false, A> {
-  struct Factor {
-    Vector even, odd;
-  };
-  using Column = Factor;
-  static constexpr const auto& shapes = A::paired_shapes;
-  static constexpr int usual_panels = A::usual_panels;
-  static constexpr int numbers = 4;  ///< in a word
-  static constexpr bool integer = true;
-
-  static ELECTRA_INLINE Column column(const float* words) {
-    const Vector four = A::load(words);
-    return {A::even_bytes_signed(four), A::odd_bytes_signed(four)};
-  }
-  static ELECTRA_INLINE Vector step(Factor factor, Column column, Vector sum) {
-    return A::dot_int16(factor.odd, column.odd, A::dot_int16(factor.even, column.even, sum));
-  }
-};
-
-/// Where there is no instruction for whole words, rows are encoded as two words instead of one,
-/// each with what one step of the products takes: to split a word costs as much as to multiply it.
-template <bool has_instruction, class Dot>
-struct RowsDotOf : Dot {};
-
-template <class Dot>
-struct RowsDotOf<false, Dot> : Dot {
-  static constexpr int row_words = 2;
-
-  static ELECTRA_INLINE typename Dot::Factor factor(const float* words) {
-    return {splat(words[0]), splat(words[1])};
-  }
-};
-
-using Bf16Dot = RowsDotOf<Arch::has_dot_bf16, Bf16DotOf<Arch::has_dot_bf16, Arch>>;
-using Int8Dot = RowsDotOf<Arch::has_dot_int8, Int8DotOf<Arch::has_dot_int8, Arch>>;
+using Bf16Dot = Bf16DotOf<Arch::has_dot_bf16, Arch>;
 
 /// How many numbers of an encoded row lie in a word.
 constexpr int bf16_row_numbers = Bf16Dot::numbers / Bf16Dot::row_words;
-constexpr int int8_row_numbers = Int8Dot::numbers / Int8Dot::row_words;
+
+/// Four products of a byte of 0…255 and one of -128…127 each, summed exactly.
+struct Int8Dot {
+  using Factor = Vector;
+  using Column = Vector;
+  static constexpr const auto& shapes = Arch::int8_shapes;
+  static constexpr int usual_panels = Arch::usual_panels;
+  static constexpr int numbers = 4;  ///< in a word
+  static constexpr int row_words = 1;
+  static constexpr bool one_instruction = Arch::has_dot_int8;
+  static constexpr bool integer = true;
+
+  static ELECTRA_INLINE Factor factor(const float* word) { return splat(*word); }
+  static ELECTRA_INLINE Column column(const float* words) { return Arch::load(words); }
+  static ELECTRA_INLINE Vector step(Factor factor, Column column, Vector sum) {
+    return Arch::dot_int8(factor, column, sum);
+  }
+};
 
 /// While it lives, denormals are zero in whatever is computed, as in the products of bf16.
 class WithoutDenormals {

@@ -5,29 +5,49 @@
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
 
-/// What a row of bytes is multiples of, and what makes its numbers such multiples.
-struct RowScale {
-  float scale;
-  float per_number;
+/// A byte of a row is the lowest of number * per_number + zero, as they add up in fp32.
+struct Bytes {
+  Vector per_number, zero;
 };
 
-/// `largest` holds sizes as bits, lane by lane.
-ELECTRA_INLINE RowScale row_scale(Vector largest) {
-  alignas(64) unsigned sizes[panel_width];
-  Arch::store(reinterpret_cast<float*>(sizes), largest);
-  unsigned most = 0;
-  for (const unsigned each : sizes) most = each > most ? each : most;
-  float size = 0;
-  __builtin_memcpy(&size, &most, sizeof size);
-  // Below this everything is zero; infinity and NaN stay in the scale and make NaN of the row.
-  constexpr float smallest = 1e-35F;
-  return {size < smallest ? 0.0F : size / 127.0F, size >= smallest ? 127.0F / size : 0.0F};
+/// The largest of 16 lanes, none of which is negative; as integers.
+ELECTRA_INLINE float largest_lane(Vector lanes) {
+  alignas(64) int bits[panel_width];
+  Arch::store(reinterpret_cast<float*>(bits), lanes);
+  int most = 0;
+  for (const int each : bits) most = each > most ? each : most;
+  float largest = 0;
+  __builtin_memcpy(&largest, &most, sizeof largest);
+  return largest;
 }
 
-/// The bytes of 16 numbers.
-ELECTRA_INLINE void store_scaled(float* words, Vector numbers, Vector per_number) {
-  // What lies 128 above the nearest integer ends up in the lowest byte.
-  Arch::store_bytes(words, Arch::fma(numbers, per_number, splat(round_to_bits + 128.0F)));
+/// Between the byte of the least number, which is 0, and that of the largest lie 254: with 255
+/// both could be rounded up, and the largest be 256.
+ELECTRA_INLINE Bytes bytes_for(const Extremes& seen, RowScale& scale) {
+  constexpr float smallest = 1e-35F, steps = 254.0F;
+  const float low = largest_lane(seen.low), range = low + largest_lane(seen.high);
+  // Below the smallest everything is zero; infinity and NaN stay in the scale and make NaN of the
+  // row, or an infinity.
+  const float per_number = range >= smallest ? steps / range : 0.0F;
+  const Bytes bytes{splat(per_number),
+                    Arch::fma(splat(low), splat(per_number), splat(round_to_bits))};
+  alignas(64) int zero[panel_width];
+  Arch::store(reinterpret_cast<float*>(zero), bytes.zero);
+  scale = {range < smallest ? 0.0F : range / steps, zero[0] & 0xff};
+  return bytes;
+}
+
+ELECTRA_INLINE void store_scaled(float* words, Vector numbers, const Bytes& bytes) {
+  Arch::store_bytes(words, Arch::fma(numbers, bytes.per_number, bytes.zero));
+}
+
+/// Encodes a row whose extremes are known.
+ELECTRA_INLINE void encode_row(const float* from, Size width, const Extremes& seen, float* words,
+                               RowScale& scale) {
+  const Bytes bytes = bytes_for(seen, scale);
+  for_each_vector(width, [=](Size column, auto lanes) {
+    store_scaled(words + column / Int8Dot::numbers, load(from + column, lanes), bytes);
+  });
 }
 
 [[maybe_unused]] void encode_bf16(const Encode& task) {
@@ -39,26 +59,19 @@ ELECTRA_INLINE void store_scaled(float* words, Vector numbers, Vector per_number
                     });
 }
 
-ELECTRA_INLINE Vector largest_sizes(const float* row, Size width) {
-  Vector largest = splat(0.0F);
-  for_each_vector(width, [&](Size column, auto lanes) {
-    largest = Arch::larger_size(largest, load(row + column, lanes));
-  });
-  return largest;
+ELECTRA_INLINE Extremes extremes_of(const float* row, Size width) {
+  Extremes seen = no_extremes();
+  for_each_vector(width, [&](Size column, auto lanes) { see(load(row + column, lanes), seen); });
+  return seen;
 }
 
 [[maybe_unused]] void encode_int8(const Encode& task) {
   for (Size row = 0; row < task.rows; ++row) {
     const float* from = task.input + row * task.input_stride;
-    float* to = task.words + row * task.words_stride;
-    const RowScale its =
-        row_scale(task.maxima == nullptr ? largest_sizes(from, task.width)
-                                         : Arch::load(task.maxima + row * panel_width));
-    task.scales[row] = its.scale;
-    const Vector per_number = splat(its.per_number);
-    for_each_vector(task.width, [=](Size column, auto lanes) {
-      store_scaled(to + column / int8_row_numbers, load(from + column, lanes), per_number);
-    });
+    const Extremes seen = task.extremes == nullptr
+                              ? extremes_of(from, task.width)
+                              : load_extremes(task.extremes + row * 2 * panel_width);
+    encode_row(from, task.width, seen, task.words + row * task.words_stride, task.scales[row]);
   }
 }
 

@@ -3,7 +3,6 @@
 // What better products of bytes replace in a table, for the instruction set whose Arch was included
 // before.
 
-#include "kernels/implementation/layer_norm.inl"
 #include "kernels/implementation/matmul.inl"
 #include "kernels/implementation/peak.inl"
 #include "kernels/reduced.hpp"
@@ -12,7 +11,6 @@ namespace electra::kernels::ELECTRA_ISA {
 
 extern const BetterInt8 reduced;
 const BetterInt8 reduced{multiply_whole<Int8Dot>, multiply_finished<Int8Dot>,
-                         normalize<EncodedInt8>,  encode_int8,
-                         int8_row_numbers,        peak_operations<Int8Dot>};
+                         peak_operations<Int8Dot>};
 
 }  // namespace electra::kernels::ELECTRA_ISA

@@ -10,26 +10,20 @@ struct NotEncoded {};
 struct EncodedBf16 {};
 struct EncodedInt8 {};
 
-ELECTRA_INLINE void see(NotEncoded, const LayerNorm&, Size, Size, Vector, Vector&) {}
+ELECTRA_INLINE void see(NotEncoded, const LayerNorm&, Size, Size, Vector, Extremes&) {}
 ELECTRA_INLINE void see(EncodedBf16, const LayerNorm& task, Size row, Size column, Vector result,
-                        Vector&) {
+                        Extremes&) {
   Arch::store_bf16(task.words + row * task.words_stride + column / bf16_row_numbers, result);
 }
-ELECTRA_INLINE void see(EncodedInt8, const LayerNorm&, Size, Size, Vector result, Vector& largest) {
-  largest = Arch::larger_size(largest, result);
+ELECTRA_INLINE void see(EncodedInt8, const LayerNorm&, Size, Size, Vector result, Extremes& seen) {
+  see(result, seen);
 }
 
-ELECTRA_INLINE void end(NotEncoded, const LayerNorm&, Size, Vector) {}
-ELECTRA_INLINE void end(EncodedBf16, const LayerNorm&, Size, Vector) {}
-ELECTRA_INLINE void end(EncodedInt8, const LayerNorm& task, Size row, Vector largest) {
-  const RowScale its = row_scale(largest);
-  task.scales[row] = its.scale;
-  const Vector per_number = splat(its.per_number);
-  const float* from = task.output + row * task.output_stride;
-  float* to = task.words + row * task.words_stride;
-  for_each_vector(task.width, [=](Size column, auto lanes) {
-    store_scaled(to + column / int8_row_numbers, load(from + column, lanes), per_number);
-  });
+ELECTRA_INLINE void end(NotEncoded, const LayerNorm&, Size, const Extremes&) {}
+ELECTRA_INLINE void end(EncodedBf16, const LayerNorm&, Size, const Extremes&) {}
+ELECTRA_INLINE void end(EncodedInt8, const LayerNorm& task, Size row, const Extremes& seen) {
+  encode_row(task.output + row * task.output_stride, task.width, seen,
+             task.words + row * task.words_stride, task.scales[row]);
 }
 
 /// `count` rows at once, so that their chains of additions overlap.
@@ -62,8 +56,9 @@ void normalize_rows(const LayerNorm& task, Size first_row) {
   for (int row = 0; row < count; ++row) {
     const float variance = Arch::sum_of_lanes(sum[row]) / width;
     scale[row] = splat(1.0F / Arch::square_root(variance + task.epsilon));
-    sum[row] = zero;  // from here on the largest size
   }
+  Extremes seen[count];
+  for (Extremes& each : seen) each = no_extremes();
   for_each_vector(task.width, [&](Size column, auto lanes) {
     const Vector weight = load(task.weight + column, lanes);
     const Vector bias = load(task.bias + column, lanes);
@@ -73,10 +68,10 @@ void normalize_rows(const LayerNorm& task, Size first_row) {
       const Vector normal = Arch::multiply(Arch::subtract(x, mean[row]), scale[row]);
       const Vector result = Arch::fma(normal, weight, bias);
       store(output + row * task.output_stride + column, result, lanes);
-      see(Encoding{}, task, first_row + row, column, select(lanes, result, zero), sum[row]);
+      see(Encoding{}, task, first_row + row, column, select(lanes, result, zero), seen[row]);
     }
   });
-  for (int row = 0; row < count; ++row) end(Encoding{}, task, first_row + row, sum[row]);
+  for (int row = 0; row < count; ++row) end(Encoding{}, task, first_row + row, seen[row]);
 }
 
 template <class Encoding>

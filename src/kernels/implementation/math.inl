@@ -9,6 +9,12 @@ using Vector = Arch::Vector;
 using Lanes = Arch::Lanes;
 
 ELECTRA_INLINE Vector splat(float a) { return Arch::broadcast(a); }
+/// As bits.
+ELECTRA_INLINE Vector splat_integer(int a) {
+  float bits = 0;
+  __builtin_memcpy(&bits, &a, sizeof bits);
+  return splat(bits);
+}
 
 ELECTRA_INLINE Size smaller(Size a, Size b) { return a < b ? a : b; }
 
@@ -28,6 +34,29 @@ ELECTRA_INLINE void for_each_vector(Size width, const Task& task) {
   Size column = 0;
   for (; column + panel_width <= width; column += panel_width) task(column, AllLanes{});
   if (column < width) task(column, Arch::first_lanes(width - column));
+}
+
+/// The largest of the numbers that were seen and of 0, and the same of these numbers with their
+/// signs changed, lane by lane: compared as integers, so that a NaN is larger than all on one side.
+struct Extremes {
+  Vector low, high;
+};
+
+ELECTRA_INLINE Extremes no_extremes() { return {splat(0.0F), splat(0.0F)}; }
+ELECTRA_INLINE void see(Vector numbers, Extremes& seen) {
+  seen.low = Arch::larger_integer(seen.low, Arch::opposite(numbers));
+  seen.high = Arch::larger_integer(seen.high, numbers);
+}
+ELECTRA_INLINE void see(const Extremes& others, Extremes& seen) {
+  seen.low = Arch::larger_integer(seen.low, others.low);
+  seen.high = Arch::larger_integer(seen.high, others.high);
+}
+ELECTRA_INLINE Extremes load_extremes(const float* lanes) {
+  return {Arch::load(lanes), Arch::load(lanes + panel_width)};
+}
+ELECTRA_INLINE void store_extremes(float* lanes, const Extremes& seen) {
+  Arch::store(lanes, seen.low);
+  Arch::store(lanes + panel_width, seen.high);
 }
 
 /// 1.5 * 2^23: added to a number of at most 22 bits, it rounds that to the nearest integer, which

@@ -8,7 +8,7 @@ namespace {
 /// What finishes the tiles of a product; null where their sums are stored as they are, and at most
 /// factors, bias and residual come to them.
 FinishTile finish_of(const MatMul& task, bool low_precision) {
-  const bool beside = task.encoded != nullptr || task.maxima != nullptr;
+  const bool beside = task.encoded != nullptr || task.extremes != nullptr;
   if (task.activation == Activation::identity) return beside ? finish_tile<Identity> : nullptr;
   if (task.activation != Activation::gelu) return finish_in_steps;
   return low_precision ? finish_tile<RoughGelu> : finish_tile<Gelu>;
@@ -16,10 +16,10 @@ FinishTile finish_of(const MatMul& task, bool low_precision) {
 
 template <class Dot>
 void multiply_finished(const MatMul& task, FinishTile finish) {
-  const Product product{task.input,  task.input_stride,
-                        task.rows,   task.depth,
-                        task.packed, task.depth * panel_width,
-                        panel_width, reinterpret_cast<const float*>(task.corrections)};
+  const Product product{
+      task.input,  task.input_stride, task.rows,
+      task.depth,  task.packed,       task.depth * panel_width,
+      panel_width, task.row_scales,   reinterpret_cast<const float*>(task.column_sums)};
   const Output output{task.output,
                       task.output_stride,
                       task.columns,
@@ -31,7 +31,7 @@ void multiply_finished(const MatMul& task, FinishTile finish) {
                       task.column_scales,
                       task.encoded,
                       task.encoded_stride,
-                      task.maxima,
+                      task.extremes,
                       apply_of(task.activation)};
   multiply<Dot>(product, task.first_panel, task.last_panel, output);
 }

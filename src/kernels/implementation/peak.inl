@@ -11,7 +11,7 @@ namespace {
 template <class Dot>
 double peak_operations(Size rounds) {
   constexpr int sums = Arch::independent_sums, repeats = 8, half = (sums + 1) / 2;
-  constexpr int factors = sizeof(typename Dot::Column) > sizeof(Vector) ? half : 1;
+  constexpr int factors = Dot::one_instruction ? 1 : half;
   Vector sum[sums];
   ELECTRA_UNROLL
   for (int i = 0; i < sums; ++i) sum[i] = splat(static_cast<float>(i));

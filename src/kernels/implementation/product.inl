@@ -16,7 +16,8 @@ struct Product {
   const float* panels;  ///< `panel_stride` apart; rows of 16 columns, `step` apart
   Size panel_stride;
   Size step;
-  const float* first_sums = nullptr;  ///< one a column: the integers that sums begin with
+  const RowScale* scales = nullptr;    ///< integers: one a row
+  const float* column_sums = nullptr;  ///< integers: one a column
 };
 
 template <class T>
@@ -38,7 +39,7 @@ ELECTRA_INLINE Output part_of(const Output& output, const Tile& tile) {
           at(output.column_factors, column),
           at(output.encoded, tile.row * output.encoded_stride + column / bf16_row_numbers),
           output.encoded_stride,
-          at(output.maxima, tile.row * panel_width),
+          at(output.extremes, tile.row * 2 * panel_width),
           output.activation};
 }
 
@@ -48,7 +49,7 @@ ELECTRA_INLINE Vector scaled(Vector sum, const Output& output, Size row, Size co
   const Vector bias = output.bias == nullptr ? splat(0.0F) : load(output.bias + column, lanes);
   // Plus zero: a sum of -0 becomes 0, so that more terms of 0 could not have changed it.
   if (output.factors != nullptr)
-    sum = Arch::fma(sum, splat(output.factors[row]), bias);
+    sum = Arch::fma(sum, splat(output.factors[row].scale), bias);
   else if (output.bias != nullptr)
     sum = Arch::add(sum, bias);
   return sum;
@@ -77,21 +78,22 @@ ELECTRA_INLINE Vector finish_vector(Vector activated, const Output& output, Size
   return masked;
 }
 
-/// Calls `task(row, column, lanes)` for each vector of a tile, and takes the largest sizes of what
-/// it gives.
+/// Calls `task(row, column, lanes)` for each vector of a tile, and keeps the extremes of what it
+/// gives.
 template <class Task>
 ELECTRA_INLINE void for_each_vector_of(const Tile& tile, const Output& output, const Task& task) {
   for (Size row = 0; row < tile.rows; ++row) {
-    Vector largest = splat(0.0F);
+    Extremes seen = no_extremes();
     for (Size panel = 0; panel < tile.panels; ++panel) {
       const Size column = panel * panel_width, left = output.columns - column;
-      const Vector result = left >= panel_width ? task(row, column, AllLanes{})
-                                                : task(row, column, Arch::first_lanes(left));
-      largest = Arch::larger_size(largest, result);
+      see(left >= panel_width ? task(row, column, AllLanes{})
+                              : task(row, column, Arch::first_lanes(left)),
+          seen);
     }
-    if (output.maxima == nullptr) continue;
-    float* maxima = output.maxima + row * panel_width;
-    Arch::store(maxima, Arch::larger_size(largest, Arch::load(maxima)));
+    if (output.extremes == nullptr) continue;
+    float* lanes = output.extremes + row * 2 * panel_width;
+    see(load_extremes(lanes), seen);
+    store_extremes(lanes, seen);
   }
 }
 
@@ -111,7 +113,7 @@ void finish_in_steps(float* sums, const Tile& tile, const Output& whole) {
   const Output output = part_of(whole, tile);
   const Size stride = tile.panels * panel_width;
   Output before = output;
-  before.maxima = nullptr;
+  before.extremes = nullptr;
   for_each_vector_of(tile, before, [&](Size row, Size column, auto lanes) {
     float* its = sums + row * stride + column;
     const Vector sum = scaled(Arch::load(its), before, row, column, lanes);
@@ -213,18 +215,27 @@ ELECTRA_INLINE void add_products(Vector (&sum)[rows][panels], const float* input
   }
 }
 
+/// Sums begin at 0, integer ones at what the bytes that stand for 0 will add too much.
+template <class Dot, int rows, int panels>
+ELECTRA_INLINE void begin(Vector (&sum)[rows][panels], const Product& product, const Tile& tile) {
+  ELECTRA_UNROLL
+  for (int i = 0; i < rows * panels; ++i) {
+    Vector& its = sum[i / panels][i % panels];
+    if constexpr (Dot::integer)
+      its = Arch::multiply_integers(
+          splat_integer(-product.scales[tile.row + i / panels].zero),
+          Arch::load(product.column_sums + (tile.panel + i % panels) * panel_width));
+    else
+      its = splat(0.0F);
+  }
+}
+
 /// Each output has sums of its own and adds to them in the order of k: the bits of a product do not
 /// depend on its tile.
 template <class Dot, int rows, int panels>
 void multiply_tile(const Product& product, const Tile& tile, const Output& output) {
   Vector sum[rows][panels];
-  ELECTRA_UNROLL
-  for (int panel = 0; panel < panels; ++panel) {
-    Vector first = splat(0.0F);
-    if (Dot::integer) first = Arch::load(product.first_sums + (tile.panel + panel) * panel_width);
-    ELECTRA_UNROLL
-    for (int row = 0; row < rows; ++row) sum[row][panel] = first;
-  }
+  begin<Dot>(sum, product, tile);
   const float* input = product.input + tile.row * product.input_stride;
   const float* packed = product.panels + tile.panel * product.panel_stride;
   const Size input_stride = product.input_stride, panel_stride = product.panel_stride;

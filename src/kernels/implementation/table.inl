@@ -14,7 +14,7 @@ void no_encode(const Encode&) {}
 
 constexpr PrecisionKernels int8_kernels{multiply_whole<Int8Dot>, normalize<EncodedInt8>,
                                         attention_bf16,          encode_int8,
-                                        int8_row_numbers,        peak_operations<Int8Dot>};
+                                        Int8Dot::numbers,        peak_operations<Int8Dot>};
 
 }  // namespace
 
