@@ -1,4 +1,5 @@
-// Writes an ELECTRA of one of the published sizes with random weights, as a Hugging Face folder:
+// Writes an ELECTRA of one of the published sizes as it is before any training, as a Hugging Face
+// folder:
 //
 //   electra_random_model small FOLDER      (or base, large)
 
@@ -12,7 +13,21 @@
 #include "architectures.hpp"
 #include "electra/core/error.hpp"
 #include "electra/io/safetensors.hpp"
+#include "io/initial_values.hpp"
 #include "support/generated_weights.hpp"
+
+namespace {
+
+bool ends_with(const std::string& text, const std::string& end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+electra::Initial initial_of(const std::string& name) {
+  if (ends_with(name, "bias")) return electra::Initial::zeros;
+  return ends_with(name, "LayerNorm.weight") ? electra::Initial::ones : electra::Initial::normal;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) try {
   const std::vector<std::string> sizes = {"small", "base", "large"};
@@ -25,7 +40,9 @@ int main(int argc, char** argv) try {
   config.architectures = {"ElectraModel"};
   const auto weights = electra::testing::generate_base(config);
   std::vector<electra::NamedParameter> tensors;
-  for (const std::string& name : weights->names()) tensors.push_back({name, *weights->find(name)});
+  for (const std::string& name : weights->names())
+    tensors.push_back(
+        {name, electra::InitialValues{}.make(name, weights->find(name)->shape, initial_of(name))});
   const std::filesystem::path folder = argv[2];
   std::filesystem::create_directories(folder);
   electra::write_safetensors(folder / "model.safetensors", tensors, {{"format", "pt"}});
