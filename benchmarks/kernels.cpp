@@ -125,7 +125,7 @@ void attention(benchmark::State& state) {
   const Index keys = state.range(1), queries = state.range(2), head_size = state.range(3);
   const bool causal = state.range(4) != 0;
   const Index heads = 256 / head_size, stride = 3 * 256 + 16;
-  const auto qkv = random_floats(keys * stride);
+  const auto qkv = random_floats(std::max(keys, queries) * stride);
   AlignedVector<float> output(static_cast<std::size_t>(queries * (256 + 16)));
   AlignedVector<float> scratch(static_cast<std::size_t>(attention_scratch(keys, head_size)));
   Report report(state, precision);

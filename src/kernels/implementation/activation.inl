@@ -107,7 +107,6 @@ struct Tanh {
     const Vector t = size_up_to(16.0F, x);
     const Vector e = exponential_minus_one(Arch::multiply(t, splat(-2.0F)));  // in (-1, 0]
     // -e / (2 + e), which for the larger ones is better computed as what is missing to 1.
-    // -e / (2 + e), but for the larger ones better as 1 minus what is missing.
     const Vector zero = splat(0.0F), half = splat(0.5F), one = splat(1.0F);
     const Vector small = Arch::subtract(zero, e);
     const Vector missing = Arch::multiply(splat(-2.0F), Arch::add(one, e));
