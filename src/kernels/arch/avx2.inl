@@ -26,6 +26,7 @@ struct Arch {
   static constexpr bool has_dot_int8 = false;
   static constexpr const auto& int8_shapes = paired_shapes;
 #endif
+  static constexpr int overlapping_rows = 4;
   static constexpr int independent_sums = 6;
   static constexpr int usual_panels = 1;
 

@@ -15,9 +15,10 @@ struct Arch {
   };
   using Lanes = Size;  ///< how many lanes, from the first, take part
 
-  static constexpr TileShape shapes[] = {{4, 1}};
+  static constexpr TileShape shapes[] = {{1, 1}};
   static constexpr bool has_dot_int8 = true;
   static constexpr const auto& int8_shapes = shapes;
+  static constexpr int overlapping_rows = 1;
   static constexpr int independent_sums = 4;
   static constexpr int usual_panels = 1;
 
