@@ -12,9 +12,10 @@ struct Tile {
   Size rows;
   Size panel;
   Size panels;
-  /// Meanwhile these rows of as many panels are fetched into the second-level cache.
+  /// Meanwhile the rows from here on of as many panels are fetched into the second-level cache, one
+  /// in so many steps; null if there are none.
   const float* fetched;
-  Size fetched_rows;
+  Size steps_per_fetch;
 };
 
 /// Applies an activation to whole vectors of panel_width numbers, in place.

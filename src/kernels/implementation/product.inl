@@ -241,18 +241,19 @@ void multiply_tile(const Product& product, const Tile& tile, const Output& outpu
   const Size input_stride = product.input_stride, panel_stride = product.panel_stride;
   const Size step = product.step;
   const float* fetched = tile.fetched;
-  const float* const fetch_end = input + tile.fetched_rows * Dot::row_words;
+  const float* next_fetch = fetched == nullptr ? nullptr : input;
   const float* const last = input + product.depth * Dot::row_words;
   alignas(64) float before[rows][panels][panel_width];
   for (bool first = true;; first = false) {
     const bool whole = Dot::numbers > 1 || last - input <= longest_sum;
     const float* const end = whole ? last : input + longest_sum;
     for (; input != end; input += Dot::row_words, packed += step) {
-      if (input < fetch_end) {
+      if (input == next_fetch) {
         ELECTRA_UNROLL
         for (int panel = 0; panel < panels; ++panel)
           __builtin_prefetch(fetched + panel * panel_stride, 0, 2);
         fetched += step;
+        next_fetch += tile.steps_per_fetch * Dot::row_words;
       }
       add_products<Dot>(sum, input, input_stride, packed, panel_stride);
     }
@@ -302,13 +303,18 @@ void multiply(const Product& product, Size first_panel, Size last_panel, const O
     const TileShape shape = shape_for<Dot>(product.rows, last_panel - panel);
     const Size tiles = (product.rows + shape.rows - 1) / shape.rows;
     const Size next_panel = panel + shape.panels;
-    // The weights of the next panels come from far away: each tile asks for its share of them.
+    // The weights of the next panels come from far away: each tile asks for its share of them, all
+    // the time, so that memory is never idle.
     const float* next = product.panels + next_panel * product.panel_stride;
-    const Size share = next_panel < last_panel ? (product.depth + tiles - 1) / tiles : 0;
+    const Size share = (product.depth + tiles - 1) / tiles;
     for (Size i = 0; i < tiles; ++i) {
       const Size row = product.rows * i / tiles;
-      const Tile tile{row,          product.rows * (i + 1) / tiles - row, panel,
-                      shape.panels, next + i * share * product.step,      share};
+      const Tile tile{row,
+                      product.rows * (i + 1) / tiles - row,
+                      panel,
+                      shape.panels,
+                      next_panel < last_panel ? next + i * share * product.step : nullptr,
+                      tiles};
       multiply_shape<Dot>(product, tile, output);
     }
     panel = next_panel;
