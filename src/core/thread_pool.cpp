@@ -12,6 +12,7 @@
 
 #include "core/control_group.hpp"
 #include "core/gate.hpp"
+#include "core/places.hpp"
 #include "electra/core/error.hpp"
 
 namespace electra {
@@ -73,7 +74,7 @@ int usable_threads() {
 }
 
 struct ThreadPool::State {
-  explicit State(int members) : size(members), barrier(members) {}
+  explicit State(int members) : size(members), places(members), barrier(members) {}
   State(const State&) = delete;
   State& operator=(const State&) = delete;
   ~State() {
@@ -94,6 +95,7 @@ struct ThreadPool::State {
     for (std::uint64_t round = 0;; ++round) {
       start.wait_beyond(round);
       if (stopping) return;
+      places.take_own(rank);
       take_part(rank);
       if (running.fetch_sub(1, std::memory_order_acq_rel) == 1) done.open();
     }
@@ -115,6 +117,7 @@ struct ThreadPool::State {
     task = &new_task;
     running.store(size - 1, std::memory_order_relaxed);
     const std::uint64_t seen = done.value();
+    places.note(0);
     start.open();
     take_part(0);
     done.wait_beyond(seen);
@@ -129,6 +132,7 @@ struct ThreadPool::State {
   const std::function<void(const Team&)>* task = nullptr;
   bool stopping = false;
   Gate start;
+  Places places;
   Barrier barrier;
   alignas(alignment) std::atomic<int> running{0};
   Gate done;
