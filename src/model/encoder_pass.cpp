@@ -142,15 +142,17 @@ EncoderPass::Step EncoderPass::make_step(Index index, Chunk chunk, ThreadWorkspa
   nn::RowBuffer& context = shared ? workspace_.context : thread.context;
   Index projected_width = attention.projected_width();
   Index context_width = attention.width();
-  Step step{index, chunk, stream_of(index, chunk), {}, {}, {}};
+  Step step{index, chunk, stream_of(index, chunk), {}, {}, {}, {}};
   if (has_encoder()) {
     const ElectraSelfAttention& cross = layer(index).cross_attention->self;
     nn::RowBuffer& encoder = shared ? workspace_.encoder_key_value : thread.encoder_key_value;
     step.encoder = encoder.take(encoder_states(chunk).count, cross.projected_width());
-    projected_width = std::max(projected_width, cross.projected_width());
+    projected_width += cross.query_width();
     context_width = std::max(context_width, cross.width());
   }
   step.projected = projected.take(rows, projected_width);
+  step.questions = step.projected.columns(attention.projected_width(),
+                                          projected_width - attention.projected_width());
   step.context = context.take(rows, context_width);
   step.context.width = attention.width();
   return step;
@@ -236,10 +238,10 @@ void EncoderPass::look_at_encoder(const Step& step, Team::Share share, ThreadWor
   const nn::Stream stream = step.stream.of.slice(share.first, share.last);
   nn::Rows context = step.context;
   context.width = attention.self.width();
-  attention.self.project_query(stream.encoded, step.projected.slice(share.first, share.last));
+  attention.self.project_query(stream.encoded, step.questions.slice(share.first, share.last));
   for_each_run(step, share, [&](const PackedSequence& sequence, Index offset, Team::Share run) {
     AttentionSpan span = encoder_span(step, sequence);
-    span.query = attention.self.part(step.projected, Part::query).slice(run.first, run.last);
+    span.query = attention.self.part(step.questions, Part::query).slice(run.first, run.last);
     span.output = context.slice(run.first, run.last);
     attention.self.attend(span.from(offset), attention.self.all_heads(), thread);
   });

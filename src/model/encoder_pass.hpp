@@ -34,8 +34,11 @@ class EncoderPass {
     Chunk chunk;
     Stream stream;
     nn::Rows projected;  ///< query, key and value of the chunk's rows
-    nn::Rows context;    ///< what attention gives for each row of the stream
-    nn::Rows encoder;    ///< key and value of the encoder's states of the chunk's sequences
+    /// Their queries to the encoder: beside those, because others may still read the keys of rows
+    /// whose thread is done with its own attention.
+    nn::Rows questions;
+    nn::Rows context;  ///< what attention gives for each row of the stream
+    nn::Rows encoder;  ///< key and value of the encoder's states of the chunk's sequences
   };
 
   nn::Stream stream_in(nn::Rows rows, nn::EncodedBuffer& buffer) const;

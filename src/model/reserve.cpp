@@ -11,10 +11,7 @@ class Reserving {
  public:
   Reserving(const std::vector<ElectraLayer>& layers, const PassSize& size, Workspace& workspace)
       : layers_(layers), size_(size), workspace_(workspace), precision_(precision_of(layers)) {
-    for (const ElectraLayer& layer : layers) {
-      add_widths(layer.attention.self);
-      if (layer.cross_attention) add_widths(layer.cross_attention->self);
-    }
+    for (const ElectraLayer& layer : layers) add_widths(layer);
   }
 
   void pass(const ElectraEmbeddings& embeddings) {
@@ -37,15 +34,23 @@ class Reserving {
   }
 
  private:
-  void add_widths(const ElectraSelfAttention& attention) {
-    projected_width_ = std::max(projected_width_, attention.projected_width());
+  void add_widths(const ElectraLayer& layer) {
+    const ElectraSelfAttention& attention = layer.attention.self;
+    Index projected_width = attention.projected_width();
     context_width_ = std::max(context_width_, attention.width());
+    if (layer.cross_attention) {
+      const ElectraSelfAttention& cross = layer.cross_attention->self;
+      projected_width += cross.query_width();
+      context_width_ = std::max(context_width_, cross.width());
+      encoder_width_ = std::max(encoder_width_, cross.projected_width());
+    }
+    projected_width_ = std::max(projected_width_, projected_width);
   }
 
   void chunk(nn::RowBuffer& projected, nn::RowBuffer& context, nn::RowBuffer& encoder) const {
     projected.reserve(size_.chunk_rows, projected_width_);
     context.reserve(size_.chunk_rows, context_width_);
-    encoder.reserve(size_.encoder_rows, projected_width_);
+    encoder.reserve(size_.encoder_rows, encoder_width_);
   }
 
   void its(const ElectraLayer& layer, ThreadWorkspace& thread) {
@@ -61,6 +66,7 @@ class Reserving {
   Precision precision_;
   Index projected_width_ = 0;
   Index context_width_ = 0;
+  Index encoder_width_ = 0;
 };
 
 }  // namespace

@@ -55,13 +55,14 @@ class GeneratedWeights : public WeightSource {
   std::map<std::string, Parameter> parameters_;
 };
 
-/// Adds one attention block as the reference's classes name its tensors.
+/// Adds one attention block of so many heads as the reference's classes name its tensors.
 inline void add_attention(GeneratedWeights& weights, const std::string& name,
-                          const ElectraConfig& config) {
+                          const ElectraConfig& config, Index heads) {
+  const Index width = heads * config.head_size();
   for (const char* part : {"query", "key", "value"}) {
-    weights.add_linear(name + ".self." + part, config.hidden_size, config.hidden_size);
+    weights.add_linear(name + ".self." + part, config.hidden_size, width);
   }
-  weights.add_linear(name + ".output.dense", config.hidden_size, config.hidden_size);
+  weights.add_linear(name + ".output.dense", width, config.hidden_size);
   weights.add_layer_norm(name + ".output.LayerNorm", config.hidden_size);
 }
 
@@ -79,8 +80,14 @@ inline std::shared_ptr<GeneratedWeights> generate_base(const ElectraConfig& conf
   }
   for (Index i = 0; i < config.num_hidden_layers; ++i) {
     const std::string layer = "electra.encoder.layer." + std::to_string(i) + ".";
-    add_attention(*weights, layer + "attention", config);
-    if (config.add_cross_attention) add_attention(*weights, layer + "crossattention", config);
+    const Index heads = config.num_attention_heads;
+    const auto pruned = config.pruned_heads.find(i);
+    add_attention(*weights, layer + "attention", config,
+                  pruned == config.pruned_heads.end()
+                      ? heads
+                      : heads - static_cast<Index>(pruned->second.size()));
+    if (config.add_cross_attention)
+      add_attention(*weights, layer + "crossattention", config, heads);
     if (config.position_embedding_type != PositionEmbeddingType::absolute) {
       weights->add(layer + "attention.self.distance_embedding.weight",
                    {2 * config.max_position_embeddings - 1, config.head_size()});

@@ -130,6 +130,8 @@ class ElectraSelfAttention {
   Index head_size() const noexcept { return head_size_; }
   /// heads * head_size: what one of query, key and value takes.
   Index width() const noexcept { return heads_ * head_size_; }
+  /// What a query takes in a projected row, in whole panels; key and value take as much.
+  Index query_width() const noexcept { return part_; }
   /// What a row of query, key and value takes together, each rounded up to whole panels.
   Index projected_width() const noexcept { return 3 * part_; }
 
