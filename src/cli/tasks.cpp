@@ -61,9 +61,17 @@ void add_logits(NamedOutputs& /*named*/, Output& /*output*/, char /*has not*/) {
 template <class Output>
 void add_span_logits(NamedOutputs& /*named*/, Output& /*output*/, char /*has not*/) {}
 
-void add_cache(NamedOutputs& named, const KeyValueCache& cache, Index layers) {
+Index longest_in(const KeyValueCache& cache) {
   Index columns = 0;
   for (Index s = 0; s < cache.batch_size(); ++s) columns = std::max(columns, cache.length(s));
+  return columns;
+}
+
+Index sequence_length_of(const ModelInput& input) {
+  return input.input_ids.empty() ? input.inputs_embeds.size(1) : input.input_ids.size(1);
+}
+
+void add_cache(NamedOutputs& named, const KeyValueCache& cache, Index columns, Index layers) {
   for (Index layer = 0; layer < layers; ++layer) {
     const std::string name = "past_key_values." + std::to_string(layer);
     named.add(name + ".key", cache.keys(layer, columns));
@@ -71,12 +79,17 @@ void add_cache(NamedOutputs& named, const KeyValueCache& cache, Index layers) {
   }
 }
 
-// As in the reference, asking a causal language model for its loss switches the cache off.
+// As in the reference, two classes have a cache, and asking a causal language model for its loss
+// switches it off.
 template <class Model>
 bool uses_cache(const Request& request, const ElectraConfig& config) {
-  const bool trains =
-      std::is_same_v<Model, ElectraForCausalLM> && !request.pass.input.labels.empty();
-  return config.is_decoder && (request.pass.past || (request.use_cache && !trains));
+  constexpr bool generates = std::is_same_v<Model, ElectraForCausalLM>;
+  const bool can = config.is_decoder && (generates || std::is_same_v<Model, ElectraModel>);
+  require(can || !request.pass.past, ErrorCode::input,
+          "past_key_values were given, but only a decoder (is_decoder in its config.json) takes ",
+          "them, as a bare model or for causal language modelling; leave them out");
+  const bool trains = generates && !request.pass.input.labels.empty();
+  return can && (request.pass.past || (request.use_cache && !trains));
 }
 
 template <class Model>
@@ -84,6 +97,7 @@ std::vector<NamedParameter> run(const Request& request) {
   const auto model = Model::from_pretrained(request.folder, request.load);
   const bool cached = uses_cache<Model>(request, model.config());
   KeyValueCache cache = request.pass.past.value_or(KeyValueCache());
+  const Index past = longest_in(cache);
   ForwardOptions options = request.options;
   options.cache = cached ? &cache : nullptr;
   auto output = model.forward(request.pass.input, options);
@@ -97,7 +111,10 @@ std::vector<NamedParameter> run(const Request& request) {
   add_last_hidden_state(named, output, 0);
   add_logits(named, output, 0);
   add_span_logits(named, output, 0);
-  if (cached) add_cache(named, cache, model.config().num_hidden_layers);
+  // Padding at the end has columns as well, though the cache does not keep them.
+  if (cached)
+    add_cache(named, cache, past + sequence_length_of(request.pass.input),
+              model.config().num_hidden_layers);
   named.add_layers("hidden_states", output.hidden_states);
   named.add_layers("attentions", output.attentions);
   named.add_layers("cross_attentions", output.cross_attentions);

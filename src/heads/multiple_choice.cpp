@@ -82,9 +82,9 @@ void ElectraMultipleChoiceHead::wanted_rows(const PackedBatch& batch,
           "compute_padding");
   if (summary_ == Summary::mean) return batch.all_rows(rows);
   rows.clear();
-  for (const PackedSequence& sequence : batch.sequences()) {
-    const Index row = batch.row_of(sequence.batch_row, batch.sequence_length() - 1);
-    require(row >= 0, ErrorCode::input, "choice ", sequence.batch_row,
+  for (Index choice = 0; choice < batch.batch_size(); ++choice) {
+    const Index row = batch.row_of(choice, batch.sequence_length() - 1);
+    require(row >= 0, ErrorCode::input, "choice ", choice,
             " ends with padding, but summary_type \"last\" takes the last column; set ",
             "compute_padding");
     rows.push_back(row);

@@ -72,6 +72,24 @@ void set_label_count(ElectraConfig& config, Index count) {
   }
 }
 
+/// transformers takes any value for a name, and numbers are seen.
+std::string label_name(const std::string& id, const Json& name) {
+  if (name.is_number()) return name.dump();
+  return ConfigFields::text("id2label[\"" + id + "\"]", name);
+}
+
+/// Text that is a number is seen as well.
+Index label_id(const std::string& name, const Json& id) {
+  if (id.is_string()) {
+    const auto& digits = id.get_ref<const std::string&>();
+    Index number = 0;
+    const char* end = digits.data() + digits.size();
+    const auto [stopped, problem] = std::from_chars(digits.data(), end, number);
+    if (problem == std::errc() && stopped == end) return number;
+  }
+  return ConfigFields::integer("label2id[" + ConfigFields::shown(name) + "]", id);
+}
+
 // id2label decides, whatever num_labels says; its length counts, not its largest key.
 void read_labels(ConfigFields& fields, ElectraConfig& config) {
   const Json* count = fields.find("num_labels");
@@ -85,7 +103,7 @@ void read_labels(ConfigFields& fields, ElectraConfig& config) {
     config.label2id.clear();
     for (const auto& [key, value] : names->items()) {
       const Index id = key_as_integer("id2label", key);
-      config.id2label[id] = ConfigFields::text("id2label", value);
+      config.id2label[id] = label_name(key, value);
       config.label2id[config.id2label[id]] = id;
     }
   }
@@ -93,7 +111,7 @@ void read_labels(ConfigFields& fields, ElectraConfig& config) {
     ConfigFields::check(ids->is_object(), "label2id", *ids, "an object");
     config.label2id.clear();
     for (const auto& [key, value] : ids->items()) {
-      config.label2id[key] = ConfigFields::integer("label2id", value);
+      config.label2id[key] = label_id(key, value);
     }
   }
 }
@@ -126,9 +144,12 @@ void read_special_tokens(ConfigFields& fields, ElectraConfig& config) {
 }
 
 void read_names(ConfigFields& fields, ElectraConfig& config) {
-  if (const Json* type = fields.find("position_embedding_type")) {
+  // Null would be a model without positions, which nobody has trained.
+  if (fields.has("position_embedding_type")) {
+    const Json* type = fields.find("position_embedding_type");
     config.position_embedding_type = position_types.value(
-        "position_embedding_type", ConfigFields::text("position_embedding_type", *type));
+        "position_embedding_type",
+        type == nullptr ? "null" : ConfigFields::text("position_embedding_type", *type));
   }
   if (const Json* type = fields.find("problem_type")) {
     config.problem_type =

@@ -22,6 +22,8 @@ class ConfigFields {
   explicit ConfigFields(nlohmann::ordered_json object, std::string file = "config.json")
       : object_(std::move(object)), file_(std::move(file)) {}
 
+  /// Whether the key is there, with a value or with null.
+  bool has(const std::string& key) const { return object_.contains(key); }
   /// Gives null if the key is absent or its value is null.
   const nlohmann::ordered_json* find(const std::string& key) {
     const auto found = object_.find(key);
@@ -37,14 +39,15 @@ class ConfigFields {
   void read(const std::string& key, double& field) {
     if (const auto* value = find(key)) field = number(key, *value, file_);
   }
-  void read(const std::string& key, bool& field) {
-    if (const auto* value = find(key)) {
-      check(value->is_boolean(), key, *value, "true or false", file_);
-      field = value->get<bool>();
-    }
-  }
   void read(const std::string& key, std::string& field) {
     if (const auto* value = find(key)) field = text(key, *value, file_);
+  }
+  /// Null is false, as it is to Python.
+  void read(const std::string& key, bool& field) {
+    if (!object_.contains(key)) return;
+    const auto* value = find(key);
+    if (value != nullptr) check(value->is_boolean(), key, *value, "true or false", file_);
+    field = value != nullptr && value->get<bool>();
   }
 
   /// These empty the field where the value is null and leave it where the key is absent.

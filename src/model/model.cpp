@@ -49,13 +49,18 @@ void gather_ids(const TokenTensor& given, const PackedBatch& batch, const IdRang
   for (const Index place : batch.places()) ids.push_back(given[place % given.element_count()]);
 }
 
-void count_positions(const PackedBatch& batch, Index limit, Ids& positions) {
-  positions.clear();
+void check_lengths(const PackedBatch& batch, Index limit) {
   for (const PackedSequence& sequence : batch.sequences()) {
-    const Index first = sequence.past + sequence.first_column;
     const Index end = sequence.past + batch.sequence_length();
     require(end <= limit, ErrorCode::input, "a sequence of ", end,
             " tokens is longer than max_position_embeddings (", limit, "); truncate it");
+  }
+}
+
+void count_positions(const PackedBatch& batch, Ids& positions) {
+  positions.clear();
+  for (const PackedSequence& sequence : batch.sequences()) {
+    const Index first = sequence.past + sequence.first_column;
     for (Index i = 0; i < sequence.length; ++i) {
       positions.push_back(static_cast<std::int32_t>(first + i));
     }
@@ -166,8 +171,11 @@ void ElectraModel::gather(const ModelInput& input, EncoderInput& pass) const {
     gather_ids(input.token_type_ids, batch, {"token_type_ids", config_.type_vocab_size},
                tokens.token_type_ids);
   }
+  // Distances reach as far as a sequence is long, whatever its positions are said to be.
+  const bool relative = config_.position_embedding_type != PositionEmbeddingType::absolute;
+  if (input.position_ids.empty() || relative) check_lengths(batch, config_.max_position_embeddings);
   if (input.position_ids.empty()) {
-    count_positions(batch, config_.max_position_embeddings, tokens.position_ids);
+    count_positions(batch, tokens.position_ids);
   } else {
     gather_ids(input.position_ids, batch, {"position_ids", config_.max_position_embeddings},
                tokens.position_ids);
@@ -196,12 +204,15 @@ void ElectraModel::set_head_masks(const Tensor& mask, std::vector<const float*>&
   masks.clear();
   if (mask.empty()) return;
   const Index layers = config_.num_hidden_layers;
-  const Index heads = config_.num_attention_heads;
+  const Index heads = config_.heads_of_layer(0);
+  for (Index layer = 1; layer < layers; ++layer) {
+    require(config_.heads_of_layer(layer) == heads, ErrorCode::unsupported,
+            "head_mask was given to a model whose layers have different numbers of heads left; ",
+            "mask or prune, not both");
+  }
   const bool for_each_layer = mask.shape() == Shape{layers, heads};
   require(for_each_layer || mask.shape() == Shape{heads}, ErrorCode::input, "head_mask has shape ",
           mask.shape(), "; it must be ", Shape{heads}, " or ", Shape{layers, heads});
-  require(config_.pruned_heads.empty(), ErrorCode::unsupported,
-          "head_mask was given to a model with pruned heads; mask or prune, not both");
   for (Index layer = 0; layer < layers; ++layer) {
     masks.push_back(mask.data() + (for_each_layer ? layer * heads : 0));
   }

@@ -128,11 +128,12 @@ void PackedBatch::all_rows(std::vector<Index>& rows) const {
 
 void PackedBatch::first_rows(std::vector<Index>& rows) const {
   rows.clear();
-  for (const PackedSequence& sequence : sequences_) {
-    require(sequence.first_column == 0, ErrorCode::input, "sequence ", sequence.batch_row,
+  for (Index sequence = 0; sequence < batch_size_; ++sequence) {
+    const Index row = row_of(sequence, 0);
+    require(row >= 0, ErrorCode::input, "sequence ", sequence,
             " begins with padding, but the answer is taken from its first token; pad at the ",
             "right, or set compute_padding");
-    rows.push_back(sequence.first_row);
+    rows.push_back(row);
   }
 }
 

@@ -15,6 +15,7 @@ namespace {
 
 // One layer, seven labels.
 const std::string model = ELECTRA_TEST_DATA "/golden/sequence-classification-seven";
+const std::string decoder = ELECTRA_TEST_DATA "/golden/base-decoder-cache";
 
 template <class Number>
 NamedParameter tensor(std::string name, DType dtype, const Shape& shape,
@@ -32,11 +33,12 @@ NamedParameter ids(std::string name, std::vector<std::int64_t> values) {
 struct RunOver {
   explicit RunOver(const std::vector<NamedParameter>& tensors,
                    const std::vector<std::string>& more = {},
-                   const std::string& task = "sequence-classification") {
+                   const std::string& task = "sequence-classification",
+                   const std::string& its_model = model) {
     write_safetensors(folder.path() / "in", tensors);
     std::vector<std::string> words = {"run",
                                       "--model",
-                                      model,
+                                      its_model,
                                       "--task",
                                       task,
                                       "--input",
@@ -72,6 +74,19 @@ TEST(RunCommand, WritesWhatWasAskedForAndNothingElse) {
 
 TEST(RunCommand, HasNoCacheForAModelThatIsNoDecoder) {
   EXPECT_EQ(RunOver({ids("input_ids", {2, 3})}, {"--cache"}).outputs(), Names{"logits"});
+}
+
+TEST(RunCommand, HasNoCacheForAHeadThatDoesNotGenerate) {
+  const std::string with_head = ELECTRA_TEST_DATA "/golden/causal-lm-untied";
+  const RunOver over({ids("input_ids", {2, 3})}, {"--cache"}, "masked-lm", with_head);
+  EXPECT_EQ(over.outputs(), Names{"logits"});
+}
+
+TEST(RunCommand, GivesTheCacheAColumnForPaddingToo) {
+  const RunOver over({ids("input_ids", {2, 3, 0}), ids("attention_mask", {1, 1, 0})}, {"--cache"},
+                     "base", decoder);
+  const SafetensorsFile outputs(over.folder.path() / "out");
+  EXPECT_EQ(outputs.find("past_key_values.0.key")->shape[2], 3);
 }
 
 TEST(RunCommand, RunsTheBaseOfAModelWithAHead) {
@@ -124,6 +139,16 @@ TEST(RunCommand, RefusesAPastWithALayerMissing) {
   EXPECT_EQ(sentence_over({ids("input_ids", {2, 3}),
                            tensor("past_key_values.1.key", DType::f32, {1, 2, 1, 4}, floats)}),
             "electra: past_key_values.0.key is missing; give a key and a value for every layer\n");
+}
+
+TEST(RunCommand, RefusesAPastForAModelThatIsNoDecoder) {
+  const std::vector<float> floats(8);
+  EXPECT_EQ(sentence_over({ids("input_ids", {2, 3}),
+                           tensor("past_key_values.0.key", DType::f32, {1, 2, 1, 4}, floats),
+                           tensor("past_key_values.0.value", DType::f32, {1, 2, 1, 4}, floats)}),
+            "electra: past_key_values were given, but only a decoder (is_decoder in its "
+            "config.json) takes them, as a bare model or for causal language modelling; leave them "
+            "out\n");
 }
 
 TEST(RunCommand, NamesAnInputThatIsNotThere) {

@@ -253,6 +253,14 @@ TEST(SequenceClassification, InfersTheLossFromTheLabels) {
   EXPECT_NEAR(*sequence_classifier().forward(several).loss, 0.6934791, 1e-6);
 }
 
+TEST(TokenClassification, RefusesLabelsThatAreNumbers) {
+  ModelInput input = tiny_input();
+  input.label_values = Tensor(Shape{2, 5});
+  EXPECT_EQ(message_of([&] { token_classifier().forward(input); }),
+            "input: labels were given as numbers (label_values); this task takes integers "
+            "(labels)");
+}
+
 TEST(SequenceClassification, RegressesOnOneLabel) {
   ElectraConfig config = tiny_config();
   config.id2label = {{0, "score"}};

@@ -46,6 +46,21 @@ TEST(Config, TakesNullForWhatMayBeAbsent) {
   EXPECT_EQ(config.pad_token_id, std::nullopt);
 }
 
+TEST(Config, TakesNullForFalse) {
+  const auto config =
+      ElectraConfig::from_json(R"({"tie_word_embeddings": null, "summary_use_proj": null})");
+  EXPECT_FALSE(config.tie_word_embeddings);
+  EXPECT_FALSE(config.summary_use_proj);
+}
+
+TEST(Config, TakesNumbersForLabelsAndTextForTheirIds) {
+  const auto config = ElectraConfig::from_json(
+      R"({"id2label": {"0": 7, "1": "b"}, "label2id": {"7": "0", "b": 1}})");
+  EXPECT_EQ(config.label(0), "7");
+  EXPECT_EQ(config.label2id.at("7"), 0);
+  EXPECT_EQ(config.label2id.at("b"), 1);
+}
+
 TEST(Config, CountsLabelsByTheEntriesOfId2label) {
   const auto config = ElectraConfig::from_json(
       R"({"num_labels": 7, "id2label": {"0": "bad", "5": "good", "2": "so so"}})");
@@ -152,6 +167,9 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{R"({"position_embedding_type": "rotary"})",
               "config: config.json: position_embedding_type is \"rotary\"; it must be one of "
               "absolute, relative_key, relative_key_query"},
+        Wrong{R"({"position_embedding_type": null})",
+              "config: config.json: position_embedding_type is \"null\"; it must be one of "
+              "absolute, relative_key, relative_key_query"},
         Wrong{R"({"problem_type": "ranking"})",
               "config: config.json: problem_type is \"ranking\"; it must be one of regression, "
               "single_label_classification, multi_label_classification"},
@@ -164,6 +182,10 @@ INSTANTIATE_TEST_SUITE_P(
               "config: config.json: id2label has the key \"x\"; its keys must be numbers from 0"},
         Wrong{R"({"num_labels": -1})",
               "config: config.json: num_labels is -1; it must be from 1 to 1000000"},
+        Wrong{R"({"id2label": {"0": null}})",
+              "config: config.json: id2label[\"0\"] is null; it must be a string"},
+        Wrong{R"({"label2id": {"a\n": "x"}})",
+              "config: config.json: label2id[\"a\\n\"] is \"x\"; it must be an integer"},
         Wrong{R"({"label2id": [1]})", "config: config.json: label2id is [1]; it must be an object"},
         Wrong{R"({"add_cross_attention": true})",
               "config: config.json: add_cross_attention is true but is_decoder is not; only a "

@@ -83,7 +83,7 @@ TEST(PackedBatch, SpreadsOneRowForEachSequence) {
 }
 
 TEST(PackedBatch, KnowsTheFirstAndLastRowOfEachSequence) {
-  const PackedBatch batch(3, 3, TokenTensor({3, 3}, {1, 1, 0, 0, 0, 0, 1, 1, 1}));
+  const PackedBatch batch(2, 3, TokenTensor({2, 3}, {1, 1, 0, 1, 1, 1}));
   std::vector<Index> rows = {7};
   batch.first_rows(rows);
   EXPECT_EQ(rows, (std::vector<Index>{0, 2}));
@@ -107,6 +107,10 @@ TEST(PackedBatch, SaysThatAFirstTokenIsPadding) {
   const PackedBatch batch(2, 2, TokenTensor({2, 2}, {1, 1, 0, 1}));
   std::vector<Index> rows;
   EXPECT_EQ(message_of([&] { batch.first_rows(rows); }),
+            "input: sequence 1 begins with padding, but the answer is taken from its first token; "
+            "pad at the right, or set compute_padding");
+  const PackedBatch nothing(3, 2, TokenTensor({3, 2}, {1, 1, 0, 0, 1, 1}));
+  EXPECT_EQ(message_of([&] { nothing.first_rows(rows); }),
             "input: sequence 1 begins with padding, but the answer is taken from its first token; "
             "pad at the right, or set compute_padding");
 }

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "electra/core/error.hpp"
 #include "electra/model/model.hpp"
 
 namespace electra {
@@ -18,8 +19,13 @@ struct HeadDefaults {
   /// What is left to do to the output once the base model's batch is of no more interest.
   template <class Output>
   static void finish(const ModelInput& /*input*/, Output& /*output*/) {}
-  /// Whether the input asks for the loss.
-  static bool has_labels(const ModelInput& input) { return !input.labels.empty(); }
+  /// Whether the input asks for the loss. Throws `input` for labels of a kind that the loss does
+  /// not take.
+  static bool has_labels(const ModelInput& input) {
+    require(input.label_values.empty(), ErrorCode::input,
+            "labels were given as numbers (label_values); this task takes integers (labels)");
+    return !input.labels.empty();
+  }
   /// Fills `rows` with the packed rows of the last layer that the head looks at, ascending.
   static void wanted_rows(const PackedBatch& batch, std::vector<Index>& rows) {
     batch.all_rows(rows);

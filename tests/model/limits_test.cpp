@@ -1,0 +1,78 @@
+// What a pass refuses because the model would have to look where it has nothing.
+
+#include <gtest/gtest.h>
+
+#include "electra/model/cache.hpp"
+#include "electra/model/model.hpp"
+#include "support/message_of.hpp"
+#include "support/tiny_inputs.hpp"
+
+namespace electra {
+namespace {
+
+using testing::generate_base;
+using testing::make_model;
+using testing::message_of;
+using testing::tiny_config;
+
+ModelInput with_positions(Index length) {
+  ModelInput input;
+  input.input_ids = TokenTensor({1, length});
+  input.position_ids = TokenTensor({1, length});  // all 0, which absolute positions allow
+  return input;
+}
+
+// Distances between tokens do not follow position_ids.
+TEST(RelativePositions, EndWithTheTableWhateverThePositionsAre) {
+  ElectraConfig config = tiny_config();
+  config.is_decoder = true;
+  for (const auto type :
+       {PositionEmbeddingType::relative_key, PositionEmbeddingType::relative_key_query}) {
+    config.position_embedding_type = type;
+    const auto model = make_model<ElectraModel>(generate_base(config), config);
+    const char* const wanted =
+        "input: a sequence of 17 tokens is longer than max_position_embeddings (16); truncate it";
+    EXPECT_EQ(message_of([&] { model.forward(with_positions(17)); }), wanted);
+    KeyValueCache cache;
+    ForwardOptions options;
+    options.cache = &cache;
+    model.forward(with_positions(16), options);
+    EXPECT_EQ(message_of([&] { model.forward(with_positions(1), options); }), wanted);
+  }
+}
+
+TEST(AbsolutePositions, MayRepeatBeyondTheTable) {
+  const auto model = make_model<ElectraModel>(generate_base(tiny_config()), tiny_config());
+  EXPECT_EQ(model.forward(with_positions(20)).last_hidden_state.size(1), 20);
+}
+
+TEST(HeadMask, CountsTheHeadsThatAreLeft) {
+  ElectraConfig config = tiny_config();
+  config.pruned_heads = {{0, {1}}, {1, {0}}};
+  const auto model = make_model<ElectraModel>(generate_base(config), config);
+  ModelInput input;
+  input.input_ids = TokenTensor({1, 3});
+  const Tensor plain = model.forward(input).last_hidden_state;
+  input.head_mask = Tensor({2}, {1, 1});
+  EXPECT_EQ(model.forward(input).last_hidden_state[0], plain[0]);
+  input.head_mask = Tensor({2}, {1, 0});
+  EXPECT_NE(model.forward(input).last_hidden_state[0], plain[0]);
+  input.head_mask = Tensor(Shape{3});
+  EXPECT_EQ(message_of([&] { model.forward(input); }),
+            "input: head_mask has shape [3]; it must be [2] or [2, 2]");
+}
+
+TEST(HeadMask, IsNotForLayersOfDifferentHeads) {
+  ElectraConfig config = tiny_config();
+  config.pruned_heads = {{0, {1}}};
+  const auto model = make_model<ElectraModel>(generate_base(config), config);
+  ModelInput input;
+  input.input_ids = TokenTensor({1, 3});
+  input.head_mask = Tensor({2}, {1, 1});
+  EXPECT_EQ(message_of([&] { model.forward(input); }),
+            "unsupported: head_mask was given to a model whose layers have different numbers of "
+            "heads left; mask or prune, not both");
+}
+
+}  // namespace
+}  // namespace electra
