@@ -4,6 +4,8 @@
 #include <numeric>
 #include <utility>
 
+#include "electra/kernels/kernels.hpp"
+
 namespace electra {
 namespace {
 
@@ -12,7 +14,13 @@ namespace {
 constexpr Index chunk_rows = 256;
 
 // With fewer rows a thread than these, reading the weights costs more than waiting for each other.
-constexpr Index few_rows(Precision precision) { return precision == Precision::fp32 ? 17 : 5; }
+// Where bf16 is multiplied in halves, tiles have four rows, which five or six of them fill badly.
+Index few_rows(Precision precision) {
+  if (precision == Precision::fp32) return 17;
+  const bool in_halves =
+      precision == Precision::bf16 && kernels::kernels_for(precision).row_numbers == 1;
+  return in_halves ? 7 : 5;
+}
 
 // How much longer the busiest thread may work than the average one.
 constexpr double tolerated_imbalance = 1.08;
