@@ -83,10 +83,10 @@ TEST(PackedBatch, SpreadsOneRowForEachSequence) {
 }
 
 TEST(PackedBatch, KnowsTheFirstAndLastRowOfEachSequence) {
-  const PackedBatch batch(2, 3, TokenTensor({2, 3}, {1, 1, 0, 1, 1, 1}));
   std::vector<Index> rows = {7};
-  batch.first_rows(rows);
+  PackedBatch(2, 3, TokenTensor({2, 3}, {1, 1, 0, 1, 1, 1})).first_rows(rows);
   EXPECT_EQ(rows, (std::vector<Index>{0, 2}));
+  const PackedBatch batch(3, 3, TokenTensor({3, 3}, {1, 1, 0, 0, 0, 0, 1, 1, 1}));
   batch.last_rows(rows);
   EXPECT_EQ(rows, (std::vector<Index>{1, 4}));
   batch.all_rows(rows);

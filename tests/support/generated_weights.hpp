@@ -80,14 +80,9 @@ inline std::shared_ptr<GeneratedWeights> generate_base(const ElectraConfig& conf
   }
   for (Index i = 0; i < config.num_hidden_layers; ++i) {
     const std::string layer = "electra.encoder.layer." + std::to_string(i) + ".";
-    const Index heads = config.num_attention_heads;
-    const auto pruned = config.pruned_heads.find(i);
-    add_attention(*weights, layer + "attention", config,
-                  pruned == config.pruned_heads.end()
-                      ? heads
-                      : heads - static_cast<Index>(pruned->second.size()));
+    add_attention(*weights, layer + "attention", config, config.heads_of_layer(i));
     if (config.add_cross_attention)
-      add_attention(*weights, layer + "crossattention", config, heads);
+      add_attention(*weights, layer + "crossattention", config, config.num_attention_heads);
     if (config.position_embedding_type != PositionEmbeddingType::absolute) {
       weights->add(layer + "attention.self.distance_embedding.weight",
                    {2 * config.max_position_embeddings - 1, config.head_size()});
