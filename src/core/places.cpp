@@ -5,13 +5,14 @@
 
 namespace electra {
 
-void Places::note(int rank) noexcept {
-  processors_[static_cast<std::size_t>(rank)].store(::sched_getcpu(), std::memory_order_relaxed);
+int Places::note(int rank) noexcept {
+  const int here = ::sched_getcpu();
+  processors_[static_cast<std::size_t>(rank)].store(here, std::memory_order_relaxed);
+  return here;
 }
 
 void Places::take_own(int rank) noexcept {
-  note(rank);
-  if (is_shared(rank, ::sched_getcpu())) move(rank);
+  if (is_shared(rank, note(rank))) move(rank);
 }
 
 bool Places::is_shared(int rank, int processor) const noexcept {

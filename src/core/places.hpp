@@ -14,8 +14,8 @@ class Places {
     for (auto& each : processors_) each.store(-1, std::memory_order_relaxed);
   }
 
-  /// Notes where the calling thread, a member, runs.
-  void note(int rank) noexcept;
+  /// Notes and gives where the calling thread, a member, runs.
+  int note(int rank) noexcept;
 
   /// The same, and moves it to a processor where no member runs if one of a lower rank was here and
   /// there is one. It may use the same processors afterwards as before.
