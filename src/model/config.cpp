@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -51,13 +52,19 @@ constexpr Names<ProblemType> problem_types = {
      {"single_label_classification", ProblemType::single_label_classification},
      {"multi_label_classification", ProblemType::multi_label_classification}}};
 
-Index key_as_integer(const std::string& field, const std::string& key) {
+/// Nothing unless the text is an integer and no more.
+std::optional<Index> integer_in(const std::string& text) {
   Index number = 0;
-  const char* end = key.data() + key.size();
-  const auto [stopped, problem] = std::from_chars(key.data(), end, number);
-  require(problem == std::errc() && stopped == end && number >= 0, ErrorCode::config,
-          "config.json: ", field, " has the key \"", key, "\"; its keys must be numbers from 0");
-  return number;
+  const char* end = text.data() + text.size();
+  const auto [stopped, problem] = std::from_chars(text.data(), end, number);
+  return problem == std::errc() && stopped == end ? std::optional<Index>(number) : std::nullopt;
+}
+
+Index key_as_integer(const std::string& field, const std::string& key) {
+  const std::optional<Index> number = integer_in(key);
+  require(number && *number >= 0, ErrorCode::config, "config.json: ", field, " has the key \"", key,
+          "\"; its keys must be numbers from 0");
+  return *number;
 }
 
 void set_label_count(ElectraConfig& config, Index count) {
@@ -81,11 +88,7 @@ std::string label_name(const std::string& id, const Json& name) {
 /// Text that is a number is seen as well.
 Index label_id(const std::string& name, const Json& id) {
   if (id.is_string()) {
-    const auto& digits = id.get_ref<const std::string&>();
-    Index number = 0;
-    const char* end = digits.data() + digits.size();
-    const auto [stopped, problem] = std::from_chars(digits.data(), end, number);
-    if (problem == std::errc() && stopped == end) return number;
+    if (const auto number = integer_in(id.get_ref<const std::string&>())) return *number;
   }
   return ConfigFields::integer("label2id[" + ConfigFields::shown(name) + "]", id);
 }
