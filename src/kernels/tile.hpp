@@ -32,7 +32,7 @@ struct Output {
   float* values;  ///< rows `stride` apart
   Size stride;
   Size columns;             ///< nothing is written after these
-  const RowScale* factors;  ///< one a row: its scale is multiplied with
+  const RowScale* factors;  ///< one a row: its scale is multiplied with, its zero taken off
   const float* bias;        ///< one a column, added
   FinishTile finish;        ///< does everything, if there is an activation
   const float* residual;    ///< added last

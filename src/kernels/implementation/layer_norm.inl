@@ -77,9 +77,8 @@ void normalize_rows(const LayerNorm& task, Size first_row) {
 template <class Encoding>
 void normalize(const LayerNorm& task) {
   Size row = 0;
-  if constexpr (Arch::overlapping_rows > 1)
-    for (; row + Arch::overlapping_rows <= task.rows; row += Arch::overlapping_rows)
-      normalize_rows<Encoding, Arch::overlapping_rows>(task, row);
+  for (; row + Arch::overlapping_rows <= task.rows; row += Arch::overlapping_rows)
+    normalize_rows<Encoding, Arch::overlapping_rows>(task, row);
   for (; row < task.rows; ++row) normalize_rows<Encoding, 1>(task, row);
 }
 

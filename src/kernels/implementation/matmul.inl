@@ -16,10 +16,10 @@ FinishTile finish_of(const MatMul& task, bool low_precision) {
 
 template <class Dot>
 void multiply_finished(const MatMul& task, FinishTile finish) {
-  const Product product{
-      task.input,  task.input_stride, task.rows,
-      task.depth,  task.packed,       task.depth * panel_width,
-      panel_width, task.row_scales,   reinterpret_cast<const float*>(task.column_sums)};
+  const Product product{task.input,  task.input_stride,
+                        task.rows,   task.depth,
+                        task.packed, task.depth * panel_width,
+                        panel_width, reinterpret_cast<const float*>(task.column_sums)};
   const Output output{task.output,
                       task.output_stride,
                       task.columns,

@@ -16,7 +16,6 @@ struct Product {
   const float* panels;  ///< `panel_stride` apart; rows of 16 columns, `step` apart
   Size panel_stride;
   Size step;
-  const RowScale* scales = nullptr;    ///< integers: one a row
   const float* column_sums = nullptr;  ///< integers: one a column
 };
 
@@ -217,13 +216,14 @@ ELECTRA_INLINE void add_products(Vector (&sum)[rows][panels], const float* input
 
 /// Sums begin at 0, integer ones at what the bytes that stand for 0 will add too much.
 template <class Dot, int rows, int panels>
-ELECTRA_INLINE void begin(Vector (&sum)[rows][panels], const Product& product, const Tile& tile) {
+ELECTRA_INLINE void begin(Vector (&sum)[rows][panels], const Product& product, const Tile& tile,
+                          const Output& output) {
   ELECTRA_UNROLL
   for (int i = 0; i < rows * panels; ++i) {
     Vector& its = sum[i / panels][i % panels];
     if constexpr (Dot::integer)
       its = Arch::multiply_integers(
-          splat_integer(-product.scales[tile.row + i / panels].zero),
+          splat_integer(-output.factors[tile.row + i / panels].zero),
           Arch::load(product.column_sums + (tile.panel + i % panels) * panel_width));
     else
       its = splat(0.0F);
@@ -235,7 +235,7 @@ ELECTRA_INLINE void begin(Vector (&sum)[rows][panels], const Product& product, c
 template <class Dot, int rows, int panels>
 void multiply_tile(const Product& product, const Tile& tile, const Output& output) {
   Vector sum[rows][panels];
-  begin<Dot>(sum, product, tile);
+  begin<Dot>(sum, product, tile, output);
   const float* input = product.input + tile.row * product.input_stride;
   const float* packed = product.panels + tile.panel * product.panel_stride;
   const Size input_stride = product.input_stride, panel_stride = product.panel_stride;
