@@ -12,10 +12,12 @@ struct Tile {
   Size rows;
   Size panel;
   Size panels;
-  /// Meanwhile the rows from here on of as many panels are fetched into the second-level cache, one
-  /// in so many steps; null if there are none.
-  const float* fetched;
-  Size steps_per_fetch;
+  /// Meanwhile as many panels are fetched into the second-level cache, from here on: so many bytes
+  /// further at each step.
+  const char* fetched;
+  Size fetch_step;
+  /// Where its sums, rows of whole panels, wait to be finished; null if the tile finishes them.
+  float* waiting;
 };
 
 /// Applies an activation to whole vectors of panel_width numbers, in place.
@@ -23,8 +25,8 @@ using Apply = void (*)(float* values, Size vectors);
 
 struct Output;
 
-/// Does with the sums of a tile, rows of tile.panels whole panels, what an Output says; changes the
-/// sums on the way.
+/// Does with the sums of a tile, or of several below each other, rows of tile.panels whole panels,
+/// what an Output says; changes the sums on the way.
 using FinishTile = void (*)(float* sums, const Tile&, const Output&);
 
 /// What becomes of the sums of a product, and where they go. Null stands for "not at all".

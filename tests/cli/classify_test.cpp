@@ -28,8 +28,8 @@ Ended classify_input(std::string_view input, const Words& more = {}) {
   return run_program(classify(words), input);
 }
 
-const std::string good = "[{\"label\": \"NEGATIVE\", \"score\": 0.8461852}]\n";
-const std::string bad = "[{\"label\": \"NEGATIVE\", \"score\": 0.8328881}]\n";
+const std::string good = "[{\"label\": \"NEGATIVE\", \"score\": 0.84618515}]\n";
+const std::string bad = "[{\"label\": \"NEGATIVE\", \"score\": 0.83288807}]\n";
 const std::string good_and_bad = good + bad;
 
 TEST(Classify, AnswersTheTextsOfTheCommandLine) {
@@ -117,7 +117,7 @@ TEST(Classify, ReadsTheColumnThatTheUserNames) {
 
 TEST(Classify, AnswersEmptyLinesAndNothingAtAll) {
   const Ended run = classify_input("\n");
-  EXPECT_EQ(run.output, "[{\"label\": \"NEGATIVE\", \"score\": 0.8201962}]\n");
+  EXPECT_EQ(run.output, "[{\"label\": \"NEGATIVE\", \"score\": 0.8201963}]\n");
   EXPECT_EQ(classify_input("").output, "");
   EXPECT_EQ(classify_input("").status, 0);
 }

@@ -57,7 +57,7 @@ TEST_P(EachTable, MatMulHasTheBitsOfEveryOtherTable) {
                                        naive::random_floats(rows * 45, 1), rows, 45, columns);
       all.insert(all.end(), output.begin(), output.end());
     }
-  EXPECT_EQ(hash(all), 0xeefbc479a6740d6eU);
+  EXPECT_EQ(hash(all), 0xb36adcca6e07b861U);
 }
 
 TEST_P(EachTable, LongMatMulHasTheBitsOfEveryOtherTable) {
@@ -81,7 +81,7 @@ TEST_P(EachTable, ActivationsHaveTheBitsOfEveryOtherTable) {
     GetParam()->activate(static_cast<Activation>(activation), values.data(), 1, width, width);
     all.insert(all.end(), values.begin(), values.end());
   }
-  EXPECT_EQ(hash(all), 0x3dad2e36d6bb3de2U);
+  EXPECT_EQ(hash(all), 0x7aebfd7934247e7eU);
 }
 
 TEST_P(EachTable, SoftmaxHasTheBitsOfEveryOtherTable) {

@@ -27,6 +27,7 @@ struct Arch {
   static constexpr const auto& int8_shapes = paired_shapes;
 #endif
   static constexpr int overlapping_rows = 4;
+  static constexpr int finished_rows = 2;
   static constexpr int independent_sums = 6;
   static constexpr int usual_panels = 1;
 
@@ -39,6 +40,11 @@ struct Arch {
   }
   static ELECTRA_INLINE Vector load(const float* from) {
     return {_mm256_loadu_ps(from), _mm256_loadu_ps(from + 8)};
+  }
+  static ELECTRA_INLINE Vector load_once(const float* from) {
+    __m256 low = _mm256_loadu_ps(from), high = _mm256_loadu_ps(from + 8);
+    asm("" : "+x"(low), "+x"(high));
+    return {low, high};
   }
   static ELECTRA_INLINE Vector load(const float* from, Lanes lanes) {
     return {_mm256_maskload_ps(from, lanes.low), _mm256_maskload_ps(from + 8, lanes.high)};
@@ -107,10 +113,6 @@ struct Arch {
   }
   static ELECTRA_INLINE Vector times_power_of_two(Vector a, Vector rounded) {
     return {times_power_of_two(a.low, rounded.low), times_power_of_two(a.high, rounded.high)};
-  }
-  static ELECTRA_INLINE Vector look_up(const float* table, Vector rounded) {
-    const __m256 first = _mm256_load_ps(table), last = _mm256_load_ps(table + 8);
-    return {look_up(first, last, rounded.low), look_up(first, last, rounded.high)};
   }
 
   static constexpr bool has_dot_bf16 = false;
@@ -235,12 +237,6 @@ struct Arch {
   static ELECTRA_INLINE __m256 times_power_of_two(__m256 a, __m256 rounded) {
     const __m256i exponent = _mm256_slli_epi32(_mm256_castps_si256(rounded), 23);
     return _mm256_castsi256_ps(_mm256_add_epi32(_mm256_castps_si256(a), exponent));
-  }
-  static ELECTRA_INLINE __m256 look_up(__m256 first, __m256 last, __m256 rounded) {
-    const __m256i index = _mm256_castps_si256(rounded);
-    const __m256 upper_half = _mm256_castsi256_ps(_mm256_slli_epi32(index, 28));
-    return _mm256_blendv_ps(_mm256_permutevar8x32_ps(first, index),
-                            _mm256_permutevar8x32_ps(last, index), upper_half);
   }
 };
 

@@ -24,6 +24,7 @@ struct Arch {
   static constexpr const auto& int8_shapes = paired_shapes;
 #endif
   static constexpr int overlapping_rows = 4;
+  static constexpr int finished_rows = 2;
   static constexpr int independent_sums = 12;
   static constexpr int usual_panels = 4;
 
@@ -31,6 +32,11 @@ struct Arch {
     return static_cast<Lanes>((1U << static_cast<unsigned>(count)) - 1U);
   }
   static ELECTRA_INLINE Vector load(const float* from) { return _mm512_loadu_ps(from); }
+  static ELECTRA_INLINE Vector load_once(const float* from) {
+    Vector a = load(from);
+    asm("" : "+v"(a));
+    return a;
+  }
   static ELECTRA_INLINE Vector load(const float* from, Lanes lanes) {
     return _mm512_maskz_loadu_ps(lanes, from);
   }
@@ -76,9 +82,6 @@ struct Arch {
   static ELECTRA_INLINE Vector times_power_of_two(Vector a, Vector rounded) {
     const __m512i exponent = _mm512_slli_epi32(as_integers(rounded), 23);
     return as_floats(_mm512_add_epi32(as_integers(a), exponent));
-  }
-  static ELECTRA_INLINE Vector look_up(const float* table, Vector rounded) {
-    return _mm512_permutexvar_ps(_mm512_castps_si512(rounded), _mm512_load_ps(table));
   }
 
 #if defined(__AVX512BF16__)

@@ -19,11 +19,14 @@ struct Arch {
   static constexpr bool has_dot_int8 = true;
   static constexpr const auto& int8_shapes = shapes;
   static constexpr int overlapping_rows = 1;
+  static constexpr int finished_rows = 1;
   static constexpr int independent_sums = 4;
   static constexpr int usual_panels = 1;
 
   static ELECTRA_INLINE Lanes first_lanes(Size count) { return count; }
   static ELECTRA_INLINE Vector load(const float* from) { return load(from, panel_width); }
+  /// For several uses: compilers like to load once for each of them.
+  static ELECTRA_INLINE Vector load_once(const float* from) { return load(from); }
   /// The lanes that take no part are 0 and not read.
   static ELECTRA_INLINE Vector load(const float* from, Lanes lanes) {
     return each([&](Size i) { return i < lanes ? from[i] : 0.0F; });
@@ -101,10 +104,6 @@ struct Arch {
   /// power of two also 0 for the exponent below.
   static ELECTRA_INLINE Vector times_power_of_two(const Vector& a, const Vector& rounded) {
     return each([&](Size i) { return floats(bits(a.lane[i]) + (bits(rounded.lane[i]) << 23U)); });
-  }
-  /// The entry of a table of 16 that the lowest four bits of `rounded` name.
-  static ELECTRA_INLINE Vector look_up(const float* table, const Vector& rounded) {
-    return each([&](Size i) { return table[bits(rounded.lane[i]) & 15U]; });
   }
 
   /// sum + factor * column: fma in the loop of a product.

@@ -23,22 +23,44 @@ ELECTRA_INLINE Vector logistic_tail(Vector v) {
   return Arch::divide(e, Arch::add(splat(1.0F), e));
 }
 
+/// Those that stand in the kernels that finish a product say whether they take enough time to be
+/// worth doing with several vectors side by side.
 struct Identity {
+  static constexpr bool takes_time = false;
   ELECTRA_INLINE Vector operator()(Vector x) const { return x; }
+  template <int vectors>
+  ELECTRA_INLINE void operator()(Vector (&)[vectors]) const {}
 };
 
 struct Gelu {
+  static constexpr bool takes_time = true;
+  template <int vectors>
+  ELECTRA_INLINE void operator()(Vector (&x)[vectors]) const {
+    Vector t[vectors], tail[vectors];
+    ELECTRA_UNROLL
+    for (int i = 0; i < vectors; ++i) t[i] = size_up_to(tail_end, x[i]);
+    normal_tail(t, tail);
+    ELECTRA_UNROLL
+    for (int i = 0; i < vectors; ++i) x[i] = Arch::fnma(t[i], tail[i], positive_part(x[i]));
+  }
   ELECTRA_INLINE Vector operator()(Vector x) const {
-    const Vector t = size_up_to(tail_end, x);
-    return Arch::fnma(t, normal_tail(t), positive_part(x));
+    Vector one[] = {x};
+    (*this)(one);
+    return one[0];
   }
 };
 
 /// Of products in a lower precision, whose results have no more than three digits.
 struct RoughGelu {
-  ELECTRA_INLINE Vector operator()(Vector x) const {
-    const Vector t = size_up_to(tail_end, x);
-    return Arch::fnma(t, rough_normal_tail(t), positive_part(x));
+  static constexpr bool takes_time = true;
+  template <int vectors>
+  ELECTRA_INLINE void operator()(Vector (&x)[vectors]) const {
+    Vector t[vectors], tail[vectors];
+    ELECTRA_UNROLL
+    for (int i = 0; i < vectors; ++i) t[i] = size_up_to(rough_tail_end, x[i]);
+    rough_normal_tail(t, tail);
+    ELECTRA_UNROLL
+    for (int i = 0; i < vectors; ++i) x[i] = Arch::fnma(t[i], tail[i], positive_part(x[i]));
   }
 };
 
@@ -142,8 +164,10 @@ struct Hardswish {
 struct Laplace {
   ELECTRA_INLINE Vector operator()(Vector x) const {
     const Vector z = Arch::divide(Arch::subtract(x, splat(0.707107F)), splat(0.282095F));
-    const Vector tail = normal_tail(size_up_to(tail_end, z));
-    return Arch::where_less(z, splat(0.0F), tail, Arch::subtract(splat(1.0F), tail));
+    const Vector t[] = {size_up_to(tail_end, z)};
+    Vector tail[1];
+    normal_tail(t, tail);
+    return Arch::where_less(z, splat(0.0F), tail[0], Arch::subtract(splat(1.0F), tail[0]));
   }
 };
 

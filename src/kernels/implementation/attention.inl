@@ -263,11 +263,13 @@ void attend_all(const Attention& task) {
   for (Size key = 0; key < task.keys; key += panel_width)
     Form::pack_keys(task, key, work.keys + key * words);
   if (!Form::takes_values(task.head_size)) Form::pack_values(task, work.values);
+  // Blocks of whole tiles, about as many rows each.
+  constexpr Size tile_rows = usual_shape<typename Form::Dot>().rows;
   const Size blocks = (task.queries + block_rows - 1) / block_rows;
-  for (Size i = 0; i < blocks; ++i) {
-    const Size first_row = task.queries * i / blocks;
-    attend<Form>(task, work, first_row, task.queries * (i + 1) / blocks - first_row);
-  }
+  const Size tiles = (task.queries + blocks * tile_rows - 1) / (blocks * tile_rows);
+  const Size rows = smaller(tiles * tile_rows, block_rows);
+  for (Size row = 0; row < task.queries; row += rows)
+    attend<Form>(task, work, row, smaller(rows, task.queries - row));
 }
 
 void attention_bf16(const Attention& task) {

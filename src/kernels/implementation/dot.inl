@@ -64,7 +64,7 @@ struct Bf16DotOf<false, A> {
     return {splat(words[0]), splat(words[1])};
   }
   static ELECTRA_INLINE Column column(const float* words) {
-    const Vector pairs = A::load(words);
+    const Vector pairs = A::load_once(words);
     return {A::first_bf16(pairs), A::second_bf16(pairs)};
   }
   static ELECTRA_INLINE Vector step(Factor factor, Column column, Vector sum) {

@@ -5,7 +5,8 @@ import math
 
 import numpy as np
 
-SEGMENT_WIDTH = 13 / 32  # of the table of the normal distribution's tail
+TAIL_END = 8  # of the normal distribution, in math.inl
+ROUGH_TAIL_END = 4.25
 
 
 def minimax(points, values, weights, powers):
@@ -60,32 +61,34 @@ def print_rough_power():
     print(", ".join(f"{coefficients[power]:.9g}F" for power in sorted(coefficients, reverse=True)))
 
 
-def print_tail(degree):
-    """Q(t) = erfc(t / sqrt 2) / 2 around the centres of 15 segments; the 16th is zero."""
-    table = np.zeros((degree + 1, 16), dtype=np.float32)
-    worst = 0
-    for segment in range(15):
-        centre = segment * SEGMENT_WIDTH
-        first = 0 if segment == 0 else -SEGMENT_WIDTH / 2
-        points = chebyshev(first, SEGMENT_WIDTH / 2)
-        values = np.array([math.erfc((centre + s) / math.sqrt(2)) / 2 for s in points])
-        powers = range(degree + 1)
-        if segment == 0:
-            values -= 0.5
-            powers = range(1, degree + 1)
-        coefficients, error = fit(points, values, np.maximum(centre + points, 0.5), powers)
-        if segment == 0:
-            coefficients[0] = np.float32(0.5)
-        for power, coefficient in coefficients.items():
-            table[power, segment] = coefficient
-        worst = max(worst, error)
-    print(f"// tail of degree {degree}: error times max(t, 1/2) {worst:.1e}")
-    for power in range(degree + 1):
-        print("    {" + ", ".join(f"{value:.9g}F" for value in table[power]) + "},")
+def normal_tail(t):
+    """Q(t) = erfc(t / sqrt 2) / 2."""
+    return np.array([math.erfc(x / math.sqrt(2)) / 2 for x in t])
+
+
+def print_tail():
+    """e of Q(t) = (1 - t / TAIL_END) / 2 / (1 + e)^8; the error is that of t Q(t)."""
+    points = chebyshev(0, TAIL_END, 4000)[1:]
+    points = points[points < TAIL_END * 0.9999]
+    numerator = (1 - points / TAIL_END) / 2
+    values = (numerator / normal_tail(points)) ** (1 / 8) - 1
+    weights = points * numerator * 8 * (1 + values) ** -9
+    coefficients, error = fit(points, values, weights, range(1, 10))
+    print(f"// tail: error times t {error:.1e}")
+    print(", ".join(f"{coefficients[power]:.9g}F" for power in sorted(coefficients, reverse=True)))
+
+
+def print_rough_tail():
+    """Q(t) as a polynomial of ROUGH_TAIL_END - t; the error is that of max(t, 1) Q(t)."""
+    points = chebyshev(0, ROUGH_TAIL_END, 4000)
+    weights = np.maximum(points, 1)
+    coefficients, error = fit(ROUGH_TAIL_END - points, normal_tail(points), weights, range(1, 9))
+    print(f"// rough tail: error times max(t, 1) {error:.1e}")
+    print(", ".join(f"{coefficients[power]:.9g}F" for power in sorted(coefficients, reverse=True)))
 
 
 if __name__ == "__main__":
     print_exponential()
     print_rough_power()
-    print_tail(5)
-    print_tail(2)
+    print_tail()
+    print_rough_tail()

@@ -108,62 +108,60 @@ ELECTRA_INLINE Vector exponential_minus_one(Vector x) {
   return Arch::fma(e.growth, e.power, Arch::subtract(e.power, splat(1.0F)));
 }
 
-/// Beyond this a normal variable's tail is taken to be 0.
-constexpr float tail_end = 6.25F;
-
-/// Q(t) = erfc(t / sqrt 2) / 2, the normal distribution beyond t, for 0 <= t <= tail_end. Row p of
-/// the table holds the coefficients of s^p, s being the distance from the centre of a segment.
-template <int degree>
-ELECTRA_INLINE Vector tail_from(const float (&table)[degree + 1][panel_width], Vector t) {
-  constexpr float width = 0.40625F, per_width = 2.46153846F;
-  const Vector rounded = Arch::fma(t, splat(per_width), splat(round_to_bits));
-  const Vector segment = Arch::subtract(rounded, splat(round_to_bits));
-  const Vector s = Arch::fnma(segment, splat(width), t);
-  Vector sum = Arch::look_up(table[degree], rounded);
+/// A polynomial of each of some vectors, side by side: each step waits for the one before, and
+/// would wait in vain if there were nothing else to do. The highest power comes first.
+template <int vectors, int powers>
+ELECTRA_INLINE void polynomial(const float (&coefficients)[powers], const Vector (&x)[vectors],
+                               Vector (&sum)[vectors]) {
   ELECTRA_UNROLL
-  for (int power = degree - 1; power >= 0; --power)
-    sum = Arch::fma(sum, s, Arch::look_up(table[power], rounded));
-  return sum;
+  for (int i = 0; i < vectors; ++i) sum[i] = splat(coefficients[0]);
+  ELECTRA_UNROLL
+  for (int power = 1; power < powers; ++power) {
+    ELECTRA_UNROLL
+    for (int i = 0; i < vectors; ++i) sum[i] = Arch::fma(sum[i], x[i], splat(coefficients[power]));
+  }
 }
 
-ELECTRA_INLINE Vector normal_tail(Vector t) {
-  alignas(64) static constexpr float table[6][16] = {
-      {0.5F, 0.342279464F, 0.2082524F, 0.111469552F, 0.0520812757F, 0.0211148169F, 0.00739460578F,
-       0.00222930079F, 0.000577025465F, 0.00012796621F, 2.42751321e-05F, 3.93395521e-06F,
-       5.44056491e-07F, 6.41556923e-08F, 6.4461263e-09F, 0.0F},
-      {-0.398942262F, -0.367343426F, -0.286786646F, -0.189832285F, -0.106538281F, -0.0506950654F,
-       -0.0204526726F, -0.0069961464F, -0.00202904711F, -0.000498941983F, -0.000104023828F,
-       -1.83882694e-05F, -2.75597176e-06F, -3.50215402e-07F, -3.77331837e-08F, 0.0F},
-      {-4.42034633e-07F, 0.0746139437F, 0.116504416F, 0.115678325F, 0.0865633413F, 0.0514884256F,
-       0.0249273013F, 0.00994766131F, 0.00329702138F, 0.000911983137F, 0.00021122917F,
-       4.10625216e-05F, 6.7114147e-06F, 9.23479377e-07F, 1.070837e-07F, 0.0F},
-      {0.0664996579F, 0.0511172973F, 0.0162409917F, -0.0153549034F, -0.029130118F, -0.0264115278F,
-       -0.0168444347F, -0.00826377328F, -0.00323388679F, -0.00102848536F, -0.00026876718F,
-       -5.81211571e-05F, -1.04515102e-05F, -1.56827457e-06F, -1.96873188e-07F, 0.0F},
-      {-8.09019475e-05F, -0.0174559318F, -0.0225425065F, -0.0145542789F, -0.00265756226F,
-       0.00474977074F, 0.00607088162F, 0.00421600183F, 0.00208970741F, 0.000797492336F,
-       0.00024223527F, 5.96234604e-05F, 1.20237e-05F, 2.00109707e-06F, 2.76270754e-07F, 0.0F},
-      {-0.00970264338F, -0.0061652977F, 0.00128870737F, 0.00580729544F, 0.00516811898F,
-       0.00199761172F, -0.00043487738F, -0.00114760001F, -0.000863185385F, -0.00042354982F,
-       -0.000154444802F, -4.39593023e-05F, -1.00108609e-05F, -1.85073736e-06F, -2.80388008e-07F,
-       0.0F},
-  };
-  return tail_from<5>(table, t);
+/// The tail of the normal distribution is taken to be 0 from here on.
+constexpr float tail_end = 8.0F;
+
+/// Q(t) = erfc(t / sqrt 2) / 2, the normal distribution beyond t, for 0 <= t <= tail_end, as
+/// (1 - t / tail_end) / 2 over (1 + e)^8, whose polynomial e is 0 at 0. The powers are those of
+/// 1 + e without the 1, which would take the last digits of e away.
+template <int vectors>
+ELECTRA_INLINE void normal_tail(const Vector (&t)[vectors], Vector (&tail)[vectors]) {
+  constexpr float coefficients[] = {1.87137104e-07F, -7.93987226e-07F, 6.22089874e-06F,
+                                    1.24534718e-05F, 0.000237739951F,  0.00062869821F,
+                                    0.00784128904F,  0.042345088F,     0.0841109902F};
+  Vector e[vectors];
+  polynomial(coefficients, t, e);
+  ELECTRA_UNROLL
+  for (int i = 0; i < vectors; ++i) e[i] = Arch::multiply(e[i], t[i]);
+  ELECTRA_UNROLL
+  for (int squarings = 0; squarings < 3; ++squarings) {
+    ELECTRA_UNROLL
+    for (int i = 0; i < vectors; ++i) e[i] = Arch::fma(e[i], e[i], Arch::add(e[i], e[i]));
+  }
+  ELECTRA_UNROLL
+  for (int i = 0; i < vectors; ++i)
+    tail[i] = Arch::divide(Arch::fnma(t[i], splat(0.5F / tail_end), splat(0.5F)),
+                           Arch::add(splat(1.0F), e[i]));
 }
 
-/// The same to four digits.
-ELECTRA_INLINE Vector rough_normal_tail(Vector t) {
-  alignas(64) static constexpr float table[3][16] = {
-      {0.5F, 0.342282057F, 0.208253428F, 0.111480735F, 0.0520898998F, 0.0211182907F, 0.00739496481F,
-       0.00222875271F, 0.000576565682F, 0.000127749052F, 2.42009664e-05F, 3.9142983e-06F,
-       5.39886173e-07F, 6.34356212e-08F, 6.34390718e-09F, 0.0F},
-      {-0.4001095F, -0.36574021F, -0.286288142F, -0.190293252F, -0.107429743F, -0.051508382F,
-       -0.0209738165F, -0.00725296978F, -0.00213002553F, -0.000531220925F, -0.000112506321F,
-       -2.02338779e-05F, -3.09008215e-06F, -4.00716544e-07F, -4.41232721e-08F, 0.0F},
-      {0.0186578576F, 0.0740712807F, 0.115763612F, 0.114673264F, 0.0860590488F, 0.0514657572F,
-       0.0250974204F, 0.0101046208F, 0.00338395778F, 0.000947183755F, 0.000222318675F,
-       4.38599236e-05F, 7.28551095e-06F, 1.02028184e-06F, 1.20583465e-07F, 0.0F}};
-  return tail_from<2>(table, t);
+constexpr float rough_tail_end = 4.25F;
+
+/// The same to four digits, for 0 <= t <= rough_tail_end: a polynomial of the distance from there.
+template <int vectors>
+ELECTRA_INLINE void rough_normal_tail(const Vector (&t)[vectors], Vector (&tail)[vectors]) {
+  constexpr float coefficients[] = {4.46203449e-05F, -0.000749782601F, 0.00452271895F,
+                                    -0.0123862373F,  0.0184711274F,    -0.0138390018F,
+                                    0.00493155513F,  -0.000448262523F};
+  Vector s[vectors];
+  ELECTRA_UNROLL
+  for (int i = 0; i < vectors; ++i) s[i] = Arch::subtract(splat(rough_tail_end), t[i]);
+  polynomial(coefficients, s, tail);
+  ELECTRA_UNROLL
+  for (int i = 0; i < vectors; ++i) tail[i] = Arch::multiply(tail[i], s[i]);
 }
 
 }  // namespace

@@ -77,73 +77,78 @@ ELECTRA_INLINE Vector finish_vector(Vector activated, const Output& output, Size
   return masked;
 }
 
-/// Calls `task(row, column, lanes)` for each vector of a tile, and keeps the extremes of what it
-/// gives.
-template <class Task>
-ELECTRA_INLINE void for_each_vector_of(const Tile& tile, const Output& output, const Task& task) {
-  for (Size row = 0; row < tile.rows; ++row) {
-    Extremes seen = no_extremes();
-    for (Size panel = 0; panel < tile.panels; ++panel) {
-      const Size column = panel * panel_width, left = output.columns - column;
-      see(left >= panel_width ? task(row, column, AllLanes{})
-                              : task(row, column, Arch::first_lanes(left)),
-          seen);
-    }
+/// Finishes vectors below each other, side by side: one of each of some rows.
+template <class Function, int rows, class Lanes>
+ELECTRA_INLINE void finish_vectors(const float* sums, Size stride, const Output& output, Size row,
+                                   Size column, Lanes lanes) {
+  Vector its[rows];
+  ELECTRA_UNROLL
+  for (int i = 0; i < rows; ++i)
+    its[i] = scaled(Arch::load(sums + i * stride), output, row + i, column, lanes);
+  Function{}(its);
+  ELECTRA_UNROLL
+  for (int i = 0; i < rows; ++i) {
+    const Vector result = finish_vector(its[i], output, row + i, column, lanes);
     if (output.extremes == nullptr) continue;
-    float* lanes = output.extremes + row * 2 * panel_width;
-    see(load_extremes(lanes), seen);
-    store_extremes(lanes, seen);
+    float* extremes = output.extremes + (row + i) * 2 * panel_width;
+    Extremes seen = load_extremes(extremes);
+    see(result, seen);
+    store_extremes(extremes, seen);
   }
 }
 
 template <class Function>
 void finish_tile(float* sums, const Tile& tile, const Output& whole) {
+  constexpr int at_once = Function::takes_time ? Arch::finished_rows : 1;
   const Output output = part_of(whole, tile);
-  for_each_vector_of(tile, output, [&](Size row, Size column, auto lanes) {
-    const Vector sum = Arch::load(sums);
-    sums += panel_width;
-    return finish_vector(Function{}(scaled(sum, output, row, column, lanes)), output, row, column,
-                         lanes);
-  });
+  const Size stride = tile.panels * panel_width, width = smaller(stride, output.columns);
+  for (Size column = 0; column < width; column += panel_width) {
+    const Size left = smaller(width - column, panel_width);
+    const float* its = sums + column;
+    Size row = 0;
+    if (left == panel_width)
+      for (; row + at_once <= tile.rows; row += at_once, its += at_once * stride)
+        finish_vectors<Function, at_once>(its, stride, output, row, column, AllLanes{});
+    for (; row < tile.rows; ++row, its += stride)
+      finish_vectors<Function, 1>(its, stride, output, row, column, Arch::first_lanes(left));
+  }
 }
 
 /// The same in three steps, for the functions that are too many to stand in one of those each.
 void finish_in_steps(float* sums, const Tile& tile, const Output& whole) {
   const Output output = part_of(whole, tile);
   const Size stride = tile.panels * panel_width;
-  Output before = output;
-  before.extremes = nullptr;
-  for_each_vector_of(tile, before, [&](Size row, Size column, auto lanes) {
-    float* its = sums + row * stride + column;
-    const Vector sum = scaled(Arch::load(its), before, row, column, lanes);
-    Arch::store(its, sum);
-    return sum;
-  });
-  output.activation(sums, tile.rows * tile.panels);
-  for_each_vector_of(tile, output, [&](Size row, Size column, auto lanes) {
-    return finish_vector(Arch::load(sums + row * stride + column), output, row, column, lanes);
-  });
+  for (Size row = 0; row < tile.rows; ++row)
+    for_each_vector(smaller(stride, output.columns), [&](Size column, auto lanes) {
+      float* its = sums + row * stride + column;
+      Arch::store(its, scaled(Arch::load(its), output, row, column, lanes));
+    });
+  whole.activation(sums, tile.rows * tile.panels);
+  Output rest = whole;
+  rest.factors = nullptr;
+  rest.bias = nullptr;
+  finish_tile<Identity>(sums, tile, rest);
 }
 
 template <int rows, int panels>
-ELECTRA_INLINE void store_sums(const Vector (&sum)[rows][panels],
-                               float (&to)[rows][panels][panel_width]) {
+ELECTRA_INLINE void store_sums(const Vector (&sum)[rows][panels], float* to) {
   ELECTRA_UNROLL
   for (int i = 0; i < rows * panels; ++i)
-    Arch::store(to[i / panels][i % panels], sum[i / panels][i % panels]);
+    Arch::store(to + i * panel_width, sum[i / panels][i % panels]);
 }
 
-/// Finishes the sums of a tile while they are in registers, or by way of memory where an
-/// activation would need too many of these, or the columns end within the tile.
+/// Finishes the sums of a tile while they are in registers, or leaves them where they wait for it.
 template <int rows, int panels>
-ELECTRA_INLINE void put(Vector (&sum)[rows][panels], const Tile& tile, const Output& whole) {
-  if (whole.finish != nullptr || whole.columns < (tile.panel + panels) * panel_width) {
-    alignas(64) float sums[rows][panels][panel_width];
-    store_sums(sum, sums);
-    const FinishTile finish = whole.finish == nullptr ? finish_tile<Identity> : whole.finish;
-    return finish(&sums[0][0][0], tile, whole);
-  }
+ELECTRA_INLINE void put(const Vector (&sum)[rows][panels], const Tile& tile, const Output& whole) {
+  if (tile.waiting != nullptr) return store_sums(sum, tile.waiting);
   const Output output = part_of(whole, tile);
+  if (output.factors == nullptr && output.bias == nullptr && output.residual == nullptr) {
+    ELECTRA_UNROLL
+    for (int i = 0; i < rows * panels; ++i)
+      Arch::store(output.values + i / panels * output.stride + i % panels * panel_width,
+                  sum[i / panels][i % panels]);
+    return;
+  }
   ELECTRA_UNROLL
   for (int i = 0; i < rows * panels; ++i) {
     const Size row = i / panels, column = i % panels * panel_width;
@@ -178,19 +183,18 @@ constexpr Size longest_sum = 256;
 
 /// Stores the sums, and begins again at 0.
 template <int rows, int panels>
-ELECTRA_INLINE void put_aside(Vector (&sum)[rows][panels], float (&to)[rows][panels][panel_width]) {
+ELECTRA_INLINE void put_aside(Vector (&sum)[rows][panels], float* to) {
   store_sums(sum, to);
   ELECTRA_UNROLL
   for (int i = 0; i < rows * panels; ++i) sum[i / panels][i % panels] = splat(0.0F);
 }
 
 template <int rows, int panels>
-ELECTRA_INLINE void add_stored(Vector (&sum)[rows][panels],
-                               const float (&stored)[rows][panels][panel_width]) {
+ELECTRA_INLINE void add_stored(Vector (&sum)[rows][panels], const float* stored) {
   ELECTRA_UNROLL
   for (int i = 0; i < rows * panels; ++i) {
     Vector& its = sum[i / panels][i % panels];
-    its = Arch::add(Arch::load(stored[i / panels][i % panels]), its);
+    its = Arch::add(Arch::load(stored + i * panel_width), its);
   }
 }
 
@@ -240,21 +244,17 @@ void multiply_tile(const Product& product, const Tile& tile, const Output& outpu
   const float* packed = product.panels + tile.panel * product.panel_stride;
   const Size input_stride = product.input_stride, panel_stride = product.panel_stride;
   const Size step = product.step;
-  const float* fetched = tile.fetched;
-  const float* next_fetch = fetched == nullptr ? nullptr : input;
+  const Size panel_bytes = panel_stride * static_cast<Size>(sizeof(float));
+  const char* fetched = tile.fetched;
   const float* const last = input + product.depth * Dot::row_words;
-  alignas(64) float before[rows][panels][panel_width];
+  alignas(64) float before[rows * panels * panel_width];
   for (bool first = true;; first = false) {
     const bool whole = Dot::numbers > 1 || last - input <= longest_sum;
     const float* const end = whole ? last : input + longest_sum;
-    for (; input != end; input += Dot::row_words, packed += step) {
-      if (input == next_fetch) {
-        ELECTRA_UNROLL
-        for (int panel = 0; panel < panels; ++panel)
-          __builtin_prefetch(fetched + panel * panel_stride, 0, 2);
-        fetched += step;
-        next_fetch += tile.steps_per_fetch * Dot::row_words;
-      }
+    for (; input != end; input += Dot::row_words, packed += step, fetched += tile.fetch_step) {
+      ELECTRA_UNROLL
+      for (int panel = 0; panel < panels; ++panel)
+        __builtin_prefetch(fetched + panel * panel_bytes, 0, 2);
       add_products<Dot>(sum, input, input_stride, packed, panel_stride);
     }
     if (!first) add_stored(sum, before);
@@ -282,11 +282,9 @@ void multiply_shape(const Product& product, const Tile& tile, const Output& outp
   multiply_rows<Dot, its.rows, its.panels>(product, tile, output);
 }
 
-/// The shape for so many rows and panels: the widest that takes all rows at once, if there is one.
+/// The shape that takes the most rows of at most so many panels.
 template <class Dot>
-ELECTRA_INLINE TileShape shape_for(Size rows, Size panels) {
-  for (const TileShape shape : Dot::shapes)
-    if (shape.panels <= panels && rows <= shape.rows) return shape;
+constexpr TileShape usual_shape(Size panels = Dot::usual_panels) {
   TileShape last{};
   for (const TileShape shape : Dot::shapes) {
     last = shape;
@@ -295,27 +293,54 @@ ELECTRA_INLINE TileShape shape_for(Size rows, Size panels) {
   return last;
 }
 
+/// The shape for so many rows and panels: the widest that takes all rows at once, if there is one.
+template <class Dot>
+ELECTRA_INLINE TileShape shape_for(Size rows, Size panels) {
+  for (const TileShape shape : Dot::shapes)
+    if (shape.panels <= panels && rows <= shape.rows) return shape;
+  return usual_shape<Dot>(panels);
+}
+
+/// So many sums wait at most, those of tiles below each other, to be finished by one call: an
+/// activation would need too many registers beside them, and a call for each tile takes its time.
+constexpr Size most_waiting = 2048;
+
 /// Computes the panels [first_panel, last_panel) of a product, rows split evenly over the tiles.
 template <class Dot>
 void multiply(const Product& product, Size first_panel, Size last_panel, const Output& output) {
   if (product.rows == 0) return;  // a thread's share of a short input
+  alignas(64) float sums[most_waiting];
+  const FinishTile finish = output.finish == nullptr ? finish_tile<Identity> : output.finish;
   for (Size panel = first_panel; panel < last_panel;) {
     const TileShape shape = shape_for<Dot>(product.rows, last_panel - panel);
     const Size tiles = (product.rows + shape.rows - 1) / shape.rows;
     const Size next_panel = panel + shape.panels;
+    const bool waits = output.finish != nullptr || output.columns < next_panel * panel_width;
+    const Size width = shape.panels * panel_width;
     // The weights of the next panels come from far away: each tile asks for its share of them, all
-    // the time, so that memory is never idle.
-    const float* next = product.panels + next_panel * product.panel_stride;
-    const Size share = (product.depth + tiles - 1) / tiles;
-    for (Size i = 0; i < tiles; ++i) {
-      const Size row = product.rows * i / tiles;
+    // the time, so that memory is never idle. Beside the last ones it asks for some that are near.
+    const bool more = next_panel < last_panel;
+    const char* next = reinterpret_cast<const char*>(product.panels + (more ? next_panel : panel) *
+                                                                          product.panel_stride);
+    const Size step_bytes = product.step * static_cast<Size>(sizeof(float));
+    const Size fetch_step = more ? step_bytes / tiles : 0;
+    Tile waiting{0, 0, panel, shape.panels, nullptr, 0, nullptr};
+    for (Size i = 0, row = 0, next_row = 0; i < tiles; ++i, row = next_row) {
+      next_row = product.rows * (i + 1) / tiles;
       const Tile tile{row,
-                      product.rows * (i + 1) / tiles - row,
+                      next_row - row,
                       panel,
                       shape.panels,
-                      next_panel < last_panel ? next + i * share * product.step : nullptr,
-                      tiles};
+                      next + i * product.depth * fetch_step,
+                      fetch_step,
+                      waits ? sums + waiting.rows * width : nullptr};
       multiply_shape<Dot>(product, tile, output);
+      if (!waits) continue;
+      waiting.rows += tile.rows;
+      if (next_row != product.rows && (waiting.rows + shape.rows) * width <= most_waiting) continue;
+      finish(sums, waiting, output);
+      waiting.row = next_row;
+      waiting.rows = 0;
     }
     panel = next_panel;
   }
