@@ -201,14 +201,14 @@ ELECTRA_INLINE void add_stored(Vector (&sum)[rows][panels], const float* stored)
 /// Adds the products of one word of each row and the words of all columns that belong to it.
 template <class Dot, int rows, int panels>
 ELECTRA_INLINE void add_products(Vector (&sum)[rows][panels], const float* input, Size input_stride,
-                                 const float* packed, Size panel_stride) {
+                                 const float* packed, Size panel_stride, Size step) {
   typename Dot::Column column[panels];
   ELECTRA_UNROLL
   for (int panel = 0; panel < panels; ++panel)
     column[panel] = Dot::column(packed + panel * panel_stride);
   ELECTRA_UNROLL
   for (int panel = 0; panel < panels; ++panel)
-    __builtin_prefetch(packed + panel * panel_stride + prefetch_steps * panel_width, 0, 3);
+    __builtin_prefetch(packed + panel * panel_stride + prefetch_steps * step, 0, 3);
   ELECTRA_UNROLL
   for (int row = 0; row < rows; ++row) {
     const typename Dot::Factor factor = Dot::factor(input + row * input_stride);
@@ -255,7 +255,7 @@ void multiply_tile(const Product& product, const Tile& tile, const Output& outpu
       ELECTRA_UNROLL
       for (int panel = 0; panel < panels; ++panel)
         __builtin_prefetch(fetched + panel * panel_bytes, 0, 2);
-      add_products<Dot>(sum, input, input_stride, packed, panel_stride);
+      add_products<Dot>(sum, input, input_stride, packed, panel_stride, step);
     }
     if (!first) add_stored(sum, before);
     if (__builtin_expect(whole, true)) break;
