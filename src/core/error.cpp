@@ -42,5 +42,15 @@ void append(std::string& sentence, unsigned long long part) { append_number(sent
 void append(std::string& sentence, float part) { append_number(sentence, part); }
 void append(std::string& sentence, double part) { append_number(sentence, part); }
 
+void append_characters(std::string& sentence, const void* characters) {
+  sentence += static_cast<const char*>(characters);
+}
+
+void fail(ErrorCode code, const Part* parts, std::size_t count) {
+  std::string sentence;
+  for (const Part* part = parts; part != parts + count; ++part) part->append(sentence, part->part);
+  throw Error(code, sentence);
+}
+
 }  // namespace detail
 }  // namespace electra

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -56,14 +57,37 @@ void append_part(std::string& sentence, const Part& part) {
   }
 }
 
+/// A part of a sentence, and how it is appended: what stands where something fails is no more than
+/// these, for each kind of part the same.
+struct Part {
+  void (*append)(std::string& sentence, const void* part);
+  const void* part;
+};
+
+ELECTRA_EXPORT void append_characters(std::string& sentence, const void* characters);
+
+template <class T>
+void append_object(std::string& sentence, const void* part) {
+  append_part(sentence, *static_cast<const T*>(part));
+}
+
+template <class T>
+Part part_of(const T& part) {
+  if constexpr (std::is_array_v<T>)
+    return {append_characters, part};
+  else
+    return {append_object<T>, &part};
+}
+
+[[noreturn]] ELECTRA_EXPORT void fail(ErrorCode code, const Part* parts, std::size_t count);
+
 }  // namespace detail
 
 /// Throws an Error whose sentence is the parts one after the other.
 template <class... Parts>
 [[noreturn]] void fail(ErrorCode code, const Parts&... parts) {
-  std::string sentence;
-  (detail::append_part(sentence, parts), ...);
-  throw Error(code, sentence);
+  const detail::Part list[] = {detail::part_of(parts)...};
+  detail::fail(code, list, sizeof...(parts));
 }
 
 /// Fails unless `holds`. Formats nothing before that, so it may stand on a hot path.
