@@ -392,8 +392,8 @@ std::uint64_t hash(const Floats& values, std::uint64_t result = 1469598103934665
 // What every compiler has to give.
 TEST_P(EachTable, ReducedKernelsHaveTheseBits) {
   for (const auto& [precision, expected] :
-       {std::pair{Precision::bf16, std::uint64_t{8979089048221541635U}},
-        {Precision::int8, std::uint64_t{5970743040421496810U}}}) {
+       {std::pair{Precision::bf16, std::uint64_t{4077031040069405940U}},
+        {Precision::int8, std::uint64_t{1430415806669139037U}}}) {
     ReducedCase product(*GetParam(), precision, 13, 45, 139);
     product.task.activation = Activation::gelu;
     product.run();
@@ -404,7 +404,7 @@ TEST_P(EachTable, ReducedKernelsHaveTheseBits) {
   }
 }
 
-TEST_P(EachTable, GeluOfReducedProductsIsRightToThreeDigits) {
+TEST_P(EachTable, GeluOfReducedProductsIsRightToFourDigits) {
   for (const Precision precision : {Precision::bf16, Precision::int8}) {
     ReducedCase tested(*GetParam(), precision, 13, 64, 80);
     for (float& each : tested.bias) each *= 4;
@@ -415,7 +415,7 @@ TEST_P(EachTable, GeluOfReducedProductsIsRightToThreeDigits) {
     for (Size row = 0; row < 13; ++row)
       for (Size column = 0; column < 80; ++column) {
         const double x = before[static_cast<std::size_t>(row * tested.task.output_stride + column)];
-        ASSERT_NEAR(tested.at(row, column), naive::gelu(x), 2e-4 * std::fabs(x)) << x;
+        ASSERT_NEAR(tested.at(row, column), naive::gelu(x), 3e-5 * std::fabs(x)) << x;
       }
   }
 }

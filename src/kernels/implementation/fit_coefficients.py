@@ -6,7 +6,7 @@ import math
 import numpy as np
 
 TAIL_END = 8  # of the normal distribution, in math.inl
-ROUGH_TAIL_END = 4.25
+ROUGH_TAIL_END = 4.5
 
 
 def minimax(points, values, weights, powers):
@@ -82,7 +82,7 @@ def print_rough_tail():
     """Q(t) as a polynomial of ROUGH_TAIL_END - t; the error is that of max(t, 1) Q(t)."""
     points = chebyshev(0, ROUGH_TAIL_END, 4000)
     weights = np.maximum(points, 1)
-    coefficients, error = fit(ROUGH_TAIL_END - points, normal_tail(points), weights, range(1, 9))
+    coefficients, error = fit(ROUGH_TAIL_END - points, normal_tail(points), weights, range(1, 10))
     print(f"// rough tail: error times max(t, 1) {error:.1e}")
     print(", ".join(f"{coefficients[power]:.9g}F" for power in sorted(coefficients, reverse=True)))
 

@@ -148,14 +148,14 @@ ELECTRA_INLINE void normal_tail(const Vector (&t)[vectors], Vector (&tail)[vecto
                            Arch::add(splat(1.0F), e[i]));
 }
 
-constexpr float rough_tail_end = 4.25F;
+constexpr float rough_tail_end = 4.5F;
 
 /// The same to four digits, for 0 <= t <= rough_tail_end: a polynomial of the distance from there.
 template <int vectors>
 ELECTRA_INLINE void rough_normal_tail(const Vector (&t)[vectors], Vector (&tail)[vectors]) {
-  constexpr float coefficients[] = {4.46203449e-05F, -0.000749782601F, 0.00452271895F,
-                                    -0.0123862373F,  0.0184711274F,    -0.0138390018F,
-                                    0.00493155513F,  -0.000448262523F};
+  constexpr float coefficients[] = {1.33196672e-05F, -0.000224311065F, 0.00143793318F,
+                                    -0.00459463708F, 0.00858121552F,   -0.00914332736F,
+                                    0.00556694716F,  -0.00160646229F,  0.000202035022F};
   Vector s[vectors];
   ELECTRA_UNROLL
   for (int i = 0; i < vectors; ++i) s[i] = Arch::subtract(splat(rough_tail_end), t[i]);
