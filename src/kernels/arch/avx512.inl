@@ -24,7 +24,7 @@ struct Arch {
   static constexpr const auto& int8_shapes = paired_shapes;
 #endif
   static constexpr int overlapping_rows = 4;
-  static constexpr int finished_rows = 2;
+  static constexpr int finished_rows = 4;
   static constexpr int independent_sums = 12;
   static constexpr int usual_panels = 4;
 
