@@ -38,19 +38,22 @@ ELECTRA_EXPORT void append(std::string& sentence, unsigned long long part);
 ELECTRA_EXPORT void append(std::string& sentence, float part);
 ELECTRA_EXPORT void append(std::string& sentence, double part);
 
-template <class Part>
-void append_part(std::string& sentence, const Part& part) {
-  if constexpr (std::is_convertible_v<const Part&, std::string_view>) {
+ELECTRA_EXPORT void append_characters(std::string& sentence, const void* characters);
+
+template <class T>
+void append_object(std::string& sentence, const void* object) {
+  const T& part = *static_cast<const T*>(object);
+  if constexpr (std::is_convertible_v<const T&, std::string_view>) {
     append(sentence, std::string_view(part));
-  } else if constexpr (std::is_same_v<Part, char>) {
+  } else if constexpr (std::is_same_v<T, char>) {
     sentence += part;
-  } else if constexpr (std::is_same_v<Part, float>) {
+  } else if constexpr (std::is_same_v<T, float>) {
     append(sentence, part);  // as a double, 0.1F would read 0.10000000149011612
-  } else if constexpr (std::is_floating_point_v<Part>) {
+  } else if constexpr (std::is_floating_point_v<T>) {
     append(sentence, static_cast<double>(part));
-  } else if constexpr (std::is_integral_v<Part> && std::is_signed_v<Part>) {
+  } else if constexpr (std::is_integral_v<T> && std::is_signed_v<T>) {
     append(sentence, static_cast<long long>(part));
-  } else if constexpr (std::is_integral_v<Part>) {
+  } else if constexpr (std::is_integral_v<T>) {
     append(sentence, static_cast<unsigned long long>(part));
   } else {
     append(sentence, std::string_view(to_string(part)));
@@ -63,13 +66,6 @@ struct Part {
   void (*append)(std::string& sentence, const void* part);
   const void* part;
 };
-
-ELECTRA_EXPORT void append_characters(std::string& sentence, const void* characters);
-
-template <class T>
-void append_object(std::string& sentence, const void* part) {
-  append_part(sentence, *static_cast<const T*>(part));
-}
 
 template <class T>
 Part part_of(const T& part) {
