@@ -32,14 +32,16 @@ struct Identity {
   ELECTRA_INLINE void operator()(Vector (&)[vectors]) const {}
 };
 
-struct Gelu {
+/// x times the normal distribution up to x.
+template <class Tail>
+struct GeluWith {
   static constexpr bool takes_time = true;
   template <int vectors>
   ELECTRA_INLINE void operator()(Vector (&x)[vectors]) const {
     Vector t[vectors], tail[vectors];
     ELECTRA_UNROLL
-    for (int i = 0; i < vectors; ++i) t[i] = size_up_to(tail_end, x[i]);
-    normal_tail(t, tail);
+    for (int i = 0; i < vectors; ++i) t[i] = size_up_to(Tail::end, x[i]);
+    Tail::of(t, tail);
     ELECTRA_UNROLL
     for (int i = 0; i < vectors; ++i) x[i] = Arch::fnma(t[i], tail[i], positive_part(x[i]));
   }
@@ -50,19 +52,9 @@ struct Gelu {
   }
 };
 
+using Gelu = GeluWith<NormalTail>;
 /// Of products in a lower precision, whose results have no more than three digits.
-struct RoughGelu {
-  static constexpr bool takes_time = true;
-  template <int vectors>
-  ELECTRA_INLINE void operator()(Vector (&x)[vectors]) const {
-    Vector t[vectors], tail[vectors];
-    ELECTRA_UNROLL
-    for (int i = 0; i < vectors; ++i) t[i] = size_up_to(rough_tail_end, x[i]);
-    rough_normal_tail(t, tail);
-    ELECTRA_UNROLL
-    for (int i = 0; i < vectors; ++i) x[i] = Arch::fnma(t[i], tail[i], positive_part(x[i]));
-  }
-};
+using RoughGelu = GeluWith<RoughNormalTail>;
 
 struct GeluTanh {
   ELECTRA_INLINE Vector operator()(Vector x) const {
@@ -164,9 +156,9 @@ struct Hardswish {
 struct Laplace {
   ELECTRA_INLINE Vector operator()(Vector x) const {
     const Vector z = Arch::divide(Arch::subtract(x, splat(0.707107F)), splat(0.282095F));
-    const Vector t[] = {size_up_to(tail_end, z)};
+    const Vector t[] = {size_up_to(NormalTail::end, z)};
     Vector tail[1];
-    normal_tail(t, tail);
+    NormalTail::of(t, tail);
     return Arch::where_less(z, splat(0.0F), tail[0], Arch::subtract(splat(1.0F), tail[0]));
   }
 };

@@ -43,13 +43,17 @@ def chebyshev(first, last, count=2000):
     return 0.5 * (first + last) + 0.5 * (last - first) * nodes
 
 
+def print_fit(what, coefficients):
+    print("//", what)
+    print(", ".join(f"{coefficients[power]:.9g}F" for power in sorted(coefficients, reverse=True)))
+
+
 def print_exponential():
     """e^r - 1 - r over r^2 for |r| <= ln(2)/2, the error relative to e^r."""
     points = chebyshev(-0.3467, 0.3467)
     values = np.array([math.expm1(r) - r for r in points]) / points**2
     coefficients, error = fit(points, values, points**2 / np.exp(points), range(5))
-    print(f"// exponential: error {error:.1e}")
-    print(", ".join(f"{coefficients[power]:.9g}F" for power in sorted(coefficients, reverse=True)))
+    print_fit(f"exponential: error {error:.1e}", coefficients)
 
 
 def print_rough_power():
@@ -57,8 +61,7 @@ def print_rough_power():
     points = chebyshev(-0.5, 0.5)
     values = (2**points - 1) / points
     coefficients, error = fit(points, values, points / 2**points, range(3))
-    print(f"// rough power of two: error {error:.1e}")
-    print(", ".join(f"{coefficients[power]:.9g}F" for power in sorted(coefficients, reverse=True)))
+    print_fit(f"rough power of two: error {error:.1e}", coefficients)
 
 
 def normal_tail(t):
@@ -74,8 +77,7 @@ def print_tail():
     values = (numerator / normal_tail(points)) ** (1 / 8) - 1
     weights = points * numerator * 8 * (1 + values) ** -9
     coefficients, error = fit(points, values, weights, range(1, 10))
-    print(f"// tail: error times t {error:.1e}")
-    print(", ".join(f"{coefficients[power]:.9g}F" for power in sorted(coefficients, reverse=True)))
+    print_fit(f"tail: error times t {error:.1e}", coefficients)
 
 
 def print_rough_tail():
@@ -83,8 +85,7 @@ def print_rough_tail():
     points = chebyshev(0, ROUGH_TAIL_END, 4000)
     weights = np.maximum(points, 1)
     coefficients, error = fit(ROUGH_TAIL_END - points, normal_tail(points), weights, range(1, 10))
-    print(f"// rough tail: error times max(t, 1) {error:.1e}")
-    print(", ".join(f"{coefficients[power]:.9g}F" for power in sorted(coefficients, reverse=True)))
+    print_fit(f"rough tail: error times max(t, 1) {error:.1e}", coefficients)
 
 
 if __name__ == "__main__":

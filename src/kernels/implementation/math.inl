@@ -63,6 +63,28 @@ ELECTRA_INLINE void store_extremes(float* lanes, const Extremes& seen) {
 /// then stands in the lowest bits.
 constexpr float round_to_bits = 12582912.0F;
 
+/// A polynomial of each of some vectors, side by side: each step waits for the one before, and
+/// would wait in vain if there were nothing else to do. The highest power comes first.
+template <int vectors, int powers>
+ELECTRA_INLINE void polynomial(const float (&coefficients)[powers], const Vector (&x)[vectors],
+                               Vector (&sum)[vectors]) {
+  ELECTRA_UNROLL
+  for (int i = 0; i < vectors; ++i) sum[i] = splat(coefficients[0]);
+  ELECTRA_UNROLL
+  for (int power = 1; power < powers; ++power) {
+    ELECTRA_UNROLL
+    for (int i = 0; i < vectors; ++i) sum[i] = Arch::fma(sum[i], x[i], splat(coefficients[power]));
+  }
+}
+
+template <int powers>
+ELECTRA_INLINE Vector polynomial(const float (&coefficients)[powers], Vector x) {
+  const Vector one[] = {x};
+  Vector sum[1];
+  polynomial(coefficients, one, sum);
+  return sum[0];
+}
+
 /// e^x as power * (1 + growth), power being a power of two and |growth| < 0.42.
 struct Exponential {
   Vector power;
@@ -75,11 +97,9 @@ ELECTRA_INLINE Exponential split_exponential(Vector x) {
   const Vector rounded = Arch::fma(x, splat(per_ln2), splat(round_to_bits));
   const Vector n = Arch::subtract(rounded, splat(round_to_bits));
   const Vector r = Arch::fnma(n, splat(ln2_low), Arch::fnma(n, splat(ln2_high), x));
-  Vector sum = splat(0.00138145592F);
-  sum = Arch::fma(sum, r, splat(0.0083687352F));
-  sum = Arch::fma(sum, r, splat(0.041668389F));
-  sum = Arch::fma(sum, r, splat(0.166665211F));
-  sum = Arch::fma(sum, r, splat(0.49999994F));
+  constexpr float coefficients[] = {0.00138145592F, 0.0083687352F, 0.041668389F, 0.166665211F,
+                                    0.49999994F};
+  const Vector sum = polynomial(coefficients, r);
   return {Arch::power_of_two(rounded), Arch::fma(sum, Arch::multiply(r, r), r)};
 }
 
@@ -95,11 +115,8 @@ ELECTRA_INLINE Vector rough_power_of_two(Vector x) {
   const Vector bounded = Arch::max(splat(-127.0F), x);  // where the bits of 1 become those of 0
   const Vector rounded = Arch::add(bounded, splat(round_to_bits));
   const Vector r = Arch::subtract(bounded, Arch::subtract(rounded, splat(round_to_bits)));
-  Vector sum = splat(0.0550089292F);
-  sum = Arch::fma(sum, r, splat(0.242210954F));
-  sum = Arch::fma(sum, r, splat(0.693282902F));
-  sum = Arch::fma(sum, r, splat(1.0F));
-  return Arch::times_power_of_two(sum, rounded);
+  constexpr float coefficients[] = {0.0550089292F, 0.242210954F, 0.693282902F, 1.0F};
+  return Arch::times_power_of_two(polynomial(coefficients, r), rounded);
 }
 
 /// e^x - 1 for -87 <= x <= 88, to the last bits where x is tiny too.
@@ -108,61 +125,48 @@ ELECTRA_INLINE Vector exponential_minus_one(Vector x) {
   return Arch::fma(e.growth, e.power, Arch::subtract(e.power, splat(1.0F)));
 }
 
-/// A polynomial of each of some vectors, side by side: each step waits for the one before, and
-/// would wait in vain if there were nothing else to do. The highest power comes first.
-template <int vectors, int powers>
-ELECTRA_INLINE void polynomial(const float (&coefficients)[powers], const Vector (&x)[vectors],
-                               Vector (&sum)[vectors]) {
-  ELECTRA_UNROLL
-  for (int i = 0; i < vectors; ++i) sum[i] = splat(coefficients[0]);
-  ELECTRA_UNROLL
-  for (int power = 1; power < powers; ++power) {
+/// Q(t) = erfc(t / sqrt 2) / 2, the normal distribution beyond t, for 0 <= t <= end, as
+/// (1 - t / end) / 2 over (1 + e)^8, whose polynomial e is 0 at 0. The powers are those of 1 + e
+/// without the 1, which would take the last digits of e away.
+struct NormalTail {
+  static constexpr float end = 8.0F;  ///< from here on it is taken to be 0
+  template <int vectors>
+  static ELECTRA_INLINE void of(const Vector (&t)[vectors], Vector (&tail)[vectors]) {
+    constexpr float coefficients[] = {1.87137104e-07F, -7.93987226e-07F, 6.22089874e-06F,
+                                      1.24534718e-05F, 0.000237739951F,  0.00062869821F,
+                                      0.00784128904F,  0.042345088F,     0.0841109902F};
+    Vector e[vectors];
+    polynomial(coefficients, t, e);
     ELECTRA_UNROLL
-    for (int i = 0; i < vectors; ++i) sum[i] = Arch::fma(sum[i], x[i], splat(coefficients[power]));
-  }
-}
-
-/// The tail of the normal distribution is taken to be 0 from here on.
-constexpr float tail_end = 8.0F;
-
-/// Q(t) = erfc(t / sqrt 2) / 2, the normal distribution beyond t, for 0 <= t <= tail_end, as
-/// (1 - t / tail_end) / 2 over (1 + e)^8, whose polynomial e is 0 at 0. The powers are those of
-/// 1 + e without the 1, which would take the last digits of e away.
-template <int vectors>
-ELECTRA_INLINE void normal_tail(const Vector (&t)[vectors], Vector (&tail)[vectors]) {
-  constexpr float coefficients[] = {1.87137104e-07F, -7.93987226e-07F, 6.22089874e-06F,
-                                    1.24534718e-05F, 0.000237739951F,  0.00062869821F,
-                                    0.00784128904F,  0.042345088F,     0.0841109902F};
-  Vector e[vectors];
-  polynomial(coefficients, t, e);
-  ELECTRA_UNROLL
-  for (int i = 0; i < vectors; ++i) e[i] = Arch::multiply(e[i], t[i]);
-  ELECTRA_UNROLL
-  for (int squarings = 0; squarings < 3; ++squarings) {
+    for (int i = 0; i < vectors; ++i) e[i] = Arch::multiply(e[i], t[i]);
     ELECTRA_UNROLL
-    for (int i = 0; i < vectors; ++i) e[i] = Arch::fma(e[i], e[i], Arch::add(e[i], e[i]));
+    for (int squarings = 0; squarings < 3; ++squarings) {
+      ELECTRA_UNROLL
+      for (int i = 0; i < vectors; ++i) e[i] = Arch::fma(e[i], e[i], Arch::add(e[i], e[i]));
+    }
+    ELECTRA_UNROLL
+    for (int i = 0; i < vectors; ++i)
+      tail[i] = Arch::divide(Arch::fnma(t[i], splat(0.5F / end), splat(0.5F)),
+                             Arch::add(splat(1.0F), e[i]));
   }
-  ELECTRA_UNROLL
-  for (int i = 0; i < vectors; ++i)
-    tail[i] = Arch::divide(Arch::fnma(t[i], splat(0.5F / tail_end), splat(0.5F)),
-                           Arch::add(splat(1.0F), e[i]));
-}
+};
 
-constexpr float rough_tail_end = 4.5F;
-
-/// The same to four digits, for 0 <= t <= rough_tail_end: a polynomial of the distance from there.
-template <int vectors>
-ELECTRA_INLINE void rough_normal_tail(const Vector (&t)[vectors], Vector (&tail)[vectors]) {
-  constexpr float coefficients[] = {1.33196672e-05F, -0.000224311065F, 0.00143793318F,
-                                    -0.00459463708F, 0.00858121552F,   -0.00914332736F,
-                                    0.00556694716F,  -0.00160646229F,  0.000202035022F};
-  Vector s[vectors];
-  ELECTRA_UNROLL
-  for (int i = 0; i < vectors; ++i) s[i] = Arch::subtract(splat(rough_tail_end), t[i]);
-  polynomial(coefficients, s, tail);
-  ELECTRA_UNROLL
-  for (int i = 0; i < vectors; ++i) tail[i] = Arch::multiply(tail[i], s[i]);
-}
+/// The same to four digits: a polynomial of the distance from the end.
+struct RoughNormalTail {
+  static constexpr float end = 4.5F;
+  template <int vectors>
+  static ELECTRA_INLINE void of(const Vector (&t)[vectors], Vector (&tail)[vectors]) {
+    constexpr float coefficients[] = {1.33196672e-05F, -0.000224311065F, 0.00143793318F,
+                                      -0.00459463708F, 0.00858121552F,   -0.00914332736F,
+                                      0.00556694716F,  -0.00160646229F,  0.000202035022F};
+    Vector s[vectors];
+    ELECTRA_UNROLL
+    for (int i = 0; i < vectors; ++i) s[i] = Arch::subtract(splat(end), t[i]);
+    polynomial(coefficients, s, tail);
+    ELECTRA_UNROLL
+    for (int i = 0; i < vectors; ++i) tail[i] = Arch::multiply(tail[i], s[i]);
+  }
+};
 
 }  // namespace
 }  // namespace electra::kernels::ELECTRA_ISA
