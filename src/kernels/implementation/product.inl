@@ -142,13 +142,6 @@ template <int rows, int panels>
 ELECTRA_INLINE void put(const Vector (&sum)[rows][panels], const Tile& tile, const Output& whole) {
   if (tile.waiting != nullptr) return store_sums(sum, tile.waiting);
   const Output output = part_of(whole, tile);
-  if (output.factors == nullptr && output.bias == nullptr && output.residual == nullptr) {
-    ELECTRA_UNROLL
-    for (int i = 0; i < rows * panels; ++i)
-      Arch::store(output.values + i / panels * output.stride + i % panels * panel_width,
-                  sum[i / panels][i % panels]);
-    return;
-  }
   ELECTRA_UNROLL
   for (int i = 0; i < rows * panels; ++i) {
     const Size row = i / panels, column = i % panels * panel_width;
