@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include <gtest/gtest.h>
@@ -84,6 +86,23 @@ TEST_P(EachTable, QueryThatSeesNothingIsUniform) {
   GetParam()->fp32.attention(tested.task);
   for (Size key = 0; key < 25; ++key) EXPECT_EQ(tested.probability(1, key), 1.0F / 25.0F);
   expect_right(tested);
+}
+
+TEST_P(EachTable, LargestScoresShareTheProbabilityHoweverLargeTheyAre) {
+  for (const PrecisionKernels* kernels : {&GetParam()->fp32, &GetParam()->bf16})
+    for (const float score : {1.0F, 1e3F, 9e5F, 1e7F, 1e12F, 1e30F, 2e38F, -1e7F, -1e30F}) {
+      AttentionCase tested(1, 21, 16);
+      std::fill(tested.query.begin(), tested.query.end(), 0.0F);
+      tested.query[0] = 1.0F;
+      for (Size key = 0; key < 21; ++key)
+        tested.key[static_cast<std::size_t>(key * tested.task.key_stride)] =
+            key % 10 == 3 ? score : score - std::abs(score) / 2 - 200.0F;
+      tested.task.scale = 1.0F;
+      tested.want_probabilities();
+      kernels->attention(tested.task);
+      for (Size key = 0; key < 21; ++key)
+        EXPECT_NEAR(tested.probability(0, key), key % 10 == 3 ? 0.5 : 0.0, 5e-5) << score;
+    }
 }
 
 // What a cache of keys and values relies on.

@@ -132,6 +132,13 @@ struct Arch {
   static ELECTRA_INLINE void store_bf16(float* words, Vector a) {
     store(words, {rounded_to_bf16(a.low), rounded_to_bf16(a.high)});
   }
+  /// Of numbers that are neither denormal nor NaN.
+  static ELECTRA_INLINE void store_ordinary_bf16(float* words, Vector a) {
+    const __m256i high = _mm256_set1_epi32(-0x10000);
+    store(words, of_each(a, [=](__m256i bits) {
+            return _mm256_and_si256(before_cut_to_bf16(bits), high);
+          }));
+  }
 
   static ELECTRA_INLINE Vector dot_int8(Vector factor, Vector column, Vector sum) {
     return {dot_int8(factor.low, column.low, sum.low),
@@ -194,12 +201,15 @@ struct Arch {
     };
     return {one(a.low, b.low), one(a.high, b.high)};
   }
+  /// Cutting 16 bits off then rounds to nearest, ties to even.
+  static ELECTRA_INLINE __m256i before_cut_to_bf16(__m256i bits) {
+    const __m256i odd = _mm256_and_si256(_mm256_srli_epi32(bits, 16), _mm256_set1_epi32(1));
+    return _mm256_add_epi32(bits, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff)));
+  }
   /// As the instruction of later machines does it: denormals to zero, NaN quiet.
   static ELECTRA_INLINE __m256i to_bf16(__m256 a) {
     const __m256i bits = _mm256_castps_si256(a), high = _mm256_srli_epi32(bits, 16);
-    const __m256i odd = _mm256_and_si256(high, _mm256_set1_epi32(1));
-    const __m256i up = _mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff));
-    const __m256i rounded = _mm256_srli_epi32(_mm256_add_epi32(bits, up), 16);
+    const __m256i rounded = _mm256_srli_epi32(before_cut_to_bf16(bits), 16);
     const __m256i exponent = _mm256_and_si256(bits, _mm256_set1_epi32(0x7f800000));
     const __m256i tiny = _mm256_cmpeq_epi32(exponent, _mm256_setzero_si256());
     const __m256i sign = _mm256_and_si256(high, _mm256_set1_epi32(0x8000));

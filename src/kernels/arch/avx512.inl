@@ -104,6 +104,7 @@ struct Arch {
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(words),
                         reinterpret_cast<__m256i>(_mm512_cvtneps_pbh(a)));
   }
+  static ELECTRA_INLINE void store_ordinary_bf16(float* words, Vector a) { store_bf16(words, a); }
 #else
   static constexpr bool has_dot_bf16 = false;
   static ELECTRA_INLINE Vector first_bf16(Vector words) {
@@ -122,6 +123,10 @@ struct Arch {
   }
   static ELECTRA_INLINE void store_bf16(float* words, Vector a) {
     store(words, as_floats(_mm512_slli_epi32(to_bf16(a), 16)));
+  }
+  static ELECTRA_INLINE void store_ordinary_bf16(float* words, Vector a) {
+    const __m512i cut = before_cut_to_bf16(as_integers(a));
+    store(words, as_floats(_mm512_and_si512(cut, _mm512_set1_epi32(-0x10000))));
   }
 #endif
 
@@ -177,12 +182,15 @@ struct Arch {
   static ELECTRA_INLINE __m512i as_integers(Vector a) { return _mm512_castps_si512(a); }
   static ELECTRA_INLINE Vector as_floats(__m512i a) { return _mm512_castsi512_ps(a); }
 #if !defined(__AVX512BF16__)
+  /// Cutting 16 bits off then rounds to nearest, ties to even.
+  static ELECTRA_INLINE __m512i before_cut_to_bf16(__m512i bits) {
+    const __m512i odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
+    return _mm512_add_epi32(bits, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff)));
+  }
   /// As the instruction does it: denormals to zero, NaN quiet.
   static ELECTRA_INLINE __m512i to_bf16(Vector a) {
     const __m512i bits = as_integers(a);
-    const __m512i odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
-    const __m512i up = _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff));
-    __m512i result = _mm512_srli_epi32(_mm512_add_epi32(bits, up), 16);
+    __m512i result = _mm512_srli_epi32(before_cut_to_bf16(bits), 16);
     const __m512i high = _mm512_srli_epi32(bits, 16);
     const __mmask16 tiny = _mm512_testn_epi32_mask(bits, _mm512_set1_epi32(0x7f800000));
     result = _mm512_mask_and_epi32(result, tiny, high, _mm512_set1_epi32(0x8000));

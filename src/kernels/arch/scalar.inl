@@ -146,6 +146,10 @@ struct Arch {
     const Vector both = bf16_words(a, a);
     store(words, both, panel_width / 2);
   }
+  /// Of numbers that are neither denormal nor NaN.
+  static ELECTRA_INLINE void store_ordinary_bf16(float* words, const Vector& a) {
+    store_bf16(words, a);
+  }
 
   /// sum + the four products of an unsigned byte and a signed one, in integers. Two products that
   /// follow one another fit 16 bits together (see PackedMatrix).

@@ -17,7 +17,7 @@ ELECTRA_INLINE Size round_up(Size count) {
 /// The parts of Attention::scratch.
 struct Workspace {
   float* keys;    ///< panels of 16 keys, as a packed matrix whose columns the keys are
-  float* values;  ///< rows of round_up(head_size) words; unused where the caller's rows will do
+  float* values;  ///< panels of 16 numbers of each key; unused where the caller's rows will do
   float* scores;  ///< [block_rows][score_stride]
   Size score_stride;
   float* queries;  ///< [block_rows][query_stride] words; unused where the caller's rows will do
@@ -70,13 +70,11 @@ struct Fp32Attention {
   }
 
   static constexpr bool takes_values(Size head_size) { return head_size % panel_width == 0; }
-  /// Rows of values filled up with zeros to whole vectors.
   static ELECTRA_INLINE void pack_values(const Attention& task, float* to) {
-    for (Size key = 0; key < task.keys; ++key)
-      for (Size i = 0; i < task.head_size; i += panel_width, to += panel_width) {
-        const Lanes lanes = Arch::first_lanes(smaller(task.head_size - i, panel_width));
-        Arch::store(to, Arch::load(task.value + key * task.value_stride + i, lanes));
-      }
+    for_each_vector(task.head_size, [&](Size i, auto lanes) {
+      for (Size key = 0; key < task.keys; ++key, to += panel_width)
+        Arch::store(to, load(task.value + key * task.value_stride + i, lanes));
+    });
   }
 
   static ELECTRA_INLINE Product products(const Attention& task, const Workspace& work,
@@ -90,8 +88,8 @@ struct Fp32Attention {
             panel_width};
   }
 
-  static ELECTRA_INLINE float soften(float* scores, Size keys, float scale, float shift) {
-    return replace_by_exponentials(scores, keys, scale, shift);
+  static ELECTRA_INLINE Vector soften(float* scores, Size keys, float scale, float shift) {
+    return replace_by_powers(scores, keys, scale, shift);
   }
   static ELECTRA_INLINE void give_probabilities(const float* powers, float* to, Size keys,
                                                 float factor) {
@@ -129,18 +127,17 @@ struct Bf16Attention {
   }
 
   static constexpr bool takes_values(Size) { return false; }
-  /// Rows of words of a number of one key and one of the next.
+  /// In words of a number of one key and one of the next.
   static ELECTRA_INLINE void pack_values(const Attention& task, float* to) {
-    const Vector zero = splat(0.0F);
-    for (Size key = 0; key < task.keys; key += 2) {
-      const float* first = task.value + key * task.value_stride;
-      const float* second = key + 1 < task.keys ? first + task.value_stride : nullptr;
-      for_each_vector(task.head_size, [&](Size i, auto lanes) {
-        const Vector next = second == nullptr ? zero : load(second + i, lanes);
-        Arch::store(to, Arch::bf16_pairs(load(first + i, lanes), next));
+    for_each_vector(task.head_size, [&](Size i, auto lanes) {
+      const float* from = task.value + i;
+      for (Size key = 0; key < task.keys; key += 2, from += 2 * task.value_stride) {
+        const bool last = key + 1 == task.keys;
+        const Vector next = last ? splat(0.0F) : load(from + task.value_stride, lanes);
+        Arch::store(to, Arch::bf16_pairs(load(from, lanes), next));
         to += panel_width;
-      });
-    }
+      }
+    });
   }
 
   static ELECTRA_INLINE Product products(const Attention& task, const Workspace& work,
@@ -152,8 +149,8 @@ struct Bf16Attention {
             work.keys,    words * panel_width, panel_width};
   }
 
-  static ELECTRA_INLINE float soften(float* scores, Size keys, float scale, float shift) {
-    return replace_by_bf16_exponentials(scores, keys, scale, shift);
+  static ELECTRA_INLINE Vector soften(float* scores, Size keys, float scale, float shift) {
+    return replace_by_bf16_powers(scores, keys, scale, shift);
   }
   /// As they are used: rounded.
   static ELECTRA_INLINE void give_probabilities(const float* powers, float* to, Size keys,
@@ -169,19 +166,23 @@ struct Bf16Attention {
   }
 };
 
-/// The products of one query become its scores: scaled, biased, masked.
-void complete_scores(const Attention& task, Size query, float* scores) {
+/// The products of one query, scaled and biased.
+void scale_and_bias(const Attention& task, Size query, float* scores) {
   const Vector scale = splat(task.scale);
   const float* bias = at(task.bias, query * task.bias_stride);
-  const Size visible = task.causal_offset < 0 ? task.keys : task.causal_offset + query + 1;
   for_each_vector(task.keys, [&](Size key, auto lanes) {
     Vector score = Arch::multiply(Arch::load(scores + key), scale);
     if (bias != nullptr) score = Arch::add(score, load(bias + key, lanes));
-    if (visible - key < panel_width)
-      score = Arch::select(Arch::first_lanes(visible > key ? visible - key : 0), score,
-                           splat(masked_score));
     Arch::store(scores + key, score);
   });
+}
+
+/// The keys from `visible` on are masked.
+void mask_from(float* scores, Size visible, Size padded) {
+  for (Size key = visible / panel_width * panel_width; key < padded; key += panel_width) {
+    const Lanes lanes = Arch::first_lanes(visible > key ? visible - key : 0);
+    Arch::store(scores + key, Arch::select(lanes, Arch::load(scores + key), splat(masked_score)));
+  }
 }
 
 /// Minus infinity for the keys that fill up the last vector of a row.
@@ -190,6 +191,9 @@ ELECTRA_INLINE void end_row(float* scores, Size keys) {
   const Lanes lanes = Arch::first_lanes(keys + panel_width - round_up(keys));
   Arch::store(last, Arch::select(lanes, Arch::load(last), splat(minus_infinity)));
 }
+
+/// From here on the scores of a row are taken from its largest one before anything else is done.
+constexpr float far_score = 4096.0F;
 
 /// Subtracts `largest` from each, and from itself.
 void subtract_from(float* scores, Size padded, float& largest) {
@@ -200,27 +204,34 @@ void subtract_from(float* scores, Size padded, float& largest) {
 }
 
 /// Turns the products of a block into e^(score - largest) and gives what makes them probabilities.
-/// The largest ones of all rows come first: no row then waits for another.
+/// The largest ones of all rows come first, and the sums last: no row then waits for another.
 template <class Form>
 void soften(const Attention& task, Size first_row, Size rows, const Workspace& work,
             RowScale* factors) {
-  // The scale may come later if nothing else does: the largest product is the largest score.
-  const bool later = task.bias == nullptr && task.causal_offset < 0 && task.scale > 0;
-  const float scale = later ? task.scale : 1.0F;
+  // The scale may come later where no bias does: the largest product is the largest score.
+  const bool later = task.bias == nullptr && task.scale > 0;
+  const float scale = per_ln2 * (later ? task.scale : 1.0F);
   const Size padded = round_up(task.keys);
   float largest[block_rows];
   for (Size row = 0; row < rows; ++row) {
     float* scores = work.scores + row * work.score_stride;
-    if (!later) complete_scores(task, first_row + row, scores);
-    end_row(scores, task.keys);
+    if (!later) scale_and_bias(task, first_row + row, scores);
+    if (task.causal_offset >= 0)
+      mask_from(scores, task.causal_offset + first_row + row + 1, padded);
+    if (task.keys < padded) end_row(scores, task.keys);
     largest[row] = largest_of(scores, padded);
   }
+  alignas(64) float sums[block_rows * panel_width];
   for (Size row = 0; row < rows; ++row) {
     float* scores = work.scores + row * work.score_stride;
-    // Where a query sees nothing, what the scores are multiplied with on their way would make
-    // infinities of them.
-    if (largest[row] < masked_score / 2) subtract_from(scores, padded, largest[row]);
-    const float sum = Form::soften(scores, padded, scale, scale * largest[row]);
+    // Multiplied first, these would be too coarse afterwards, or infinite.
+    if (scale * __builtin_fabsf(largest[row]) > far_score)
+      subtract_from(scores, padded, largest[row]);
+    Arch::store(sums + row * panel_width,
+                Form::soften(scores, padded, scale, scale * largest[row]));
+  }
+  for (Size row = 0; row < rows; ++row) {
+    const float sum = Arch::sum_of_lanes(Arch::load(sums + row * panel_width));
     factors[row] = {1.0F / sum * task.probability_scale, 0};
   }
 }
@@ -243,13 +254,14 @@ void attend(const Attention& task, const Workspace& work, Size first_row, Size r
                                task.keys, factors[row].scale);
 
   const bool own = Form::takes_values(task.head_size);
+  const Size words = (task.keys + Dot::numbers - 1) / Dot::numbers;
   const Product mixture{work.scores,
                         work.score_stride,
                         rows,
-                        (task.keys + Dot::numbers - 1) / Dot::numbers,
+                        words,
                         own ? task.value : work.values,
-                        panel_width,
-                        own ? task.value_stride : round_up(task.head_size)};
+                        own ? panel_width : words * panel_width,
+                        own ? task.value_stride : panel_width};
   multiply<Dot>(mixture, 0, round_up(task.head_size) / panel_width,
                 Output{task.output + first_row * task.output_stride, task.output_stride,
                        task.head_size, factors, nullptr, nullptr, nullptr, 0});

@@ -56,12 +56,12 @@ def print_exponential():
     print_fit(f"exponential: error {error:.1e}", coefficients)
 
 
-def print_rough_power():
+def print_power(what, degree):
     """2^r for |r| <= 1/2, exactly 1 at 0, the error relative to 2^r."""
     points = chebyshev(-0.5, 0.5)
     values = (2**points - 1) / points
-    coefficients, error = fit(points, values, points / 2**points, range(3))
-    print_fit(f"rough power of two: error {error:.1e}", coefficients)
+    coefficients, error = fit(points, values, points / 2**points, range(degree))
+    print_fit(f"{what}: error {error:.1e}, and 1.0F", coefficients)
 
 
 def normal_tail(t):
@@ -90,6 +90,7 @@ def print_rough_tail():
 
 if __name__ == "__main__":
     print_exponential()
-    print_rough_power()
+    print_power("power of two", 6)
+    print_power("rough power of two", 3)
     print_tail()
     print_rough_tail()

@@ -85,6 +85,8 @@ ELECTRA_INLINE Vector polynomial(const float (&coefficients)[powers], Vector x) 
   return sum[0];
 }
 
+constexpr float per_ln2 = 1.44269504F;
+
 /// e^x as power * (1 + growth), power being a power of two and |growth| < 0.42.
 struct Exponential {
   Vector power;
@@ -93,7 +95,7 @@ struct Exponential {
 
 /// For -87.3 <= x <= 88; any other x gives numbers without a meaning (NaN gives a NaN).
 ELECTRA_INLINE Exponential split_exponential(Vector x) {
-  constexpr float per_ln2 = 1.44269504F, ln2_high = 0.693147182F, ln2_low = -1.90465421e-9F;
+  constexpr float ln2_high = 0.693147182F, ln2_low = -1.90465421e-9F;
   const Vector rounded = Arch::fma(x, splat(per_ln2), splat(round_to_bits));
   const Vector n = Arch::subtract(rounded, splat(round_to_bits));
   const Vector r = Arch::fnma(n, splat(ln2_low), Arch::fnma(n, splat(ln2_high), x));
@@ -110,13 +112,30 @@ ELECTRA_INLINE Vector exponential(Vector x) {
   return Arch::zero_where_less(x, splat(smallest), Arch::fma(e.growth, e.power, e.power));
 }
 
-/// 2^x to four digits for x <= 127, and 0 below -126.
+/// 2^x for x < 127.5, and 0 below the normal floats. The polynomial is that of 2^r for |r| <= 1/2.
+template <int powers>
+ELECTRA_INLINE Vector power_of_two(const float (&coefficients)[powers], Vector x) {
+  const Vector rounded = Arch::add(x, splat(round_to_bits));
+  const Vector r = Arch::subtract(x, Arch::subtract(rounded, splat(round_to_bits)));
+  const Vector power = Arch::times_power_of_two(polynomial(coefficients, r), rounded);
+  return Arch::zero_where_less(x, splat(-126.0F), power);
+}
+
+ELECTRA_INLINE Vector power_of_two(Vector x) {
+  constexpr float coefficients[] = {0.00015353362F,
+                                    0.00133988739F,
+                                    0.00961843692F,
+                                    0.0555033237F,
+                                    0.240226477F,
+                                    0.693147182F,
+                                    1.0F};
+  return power_of_two(coefficients, x);
+}
+
+/// The same to four digits.
 ELECTRA_INLINE Vector rough_power_of_two(Vector x) {
-  const Vector bounded = Arch::max(splat(-127.0F), x);  // where the bits of 1 become those of 0
-  const Vector rounded = Arch::add(bounded, splat(round_to_bits));
-  const Vector r = Arch::subtract(bounded, Arch::subtract(rounded, splat(round_to_bits)));
   constexpr float coefficients[] = {0.0550089292F, 0.242210954F, 0.693282902F, 1.0F};
-  return Arch::times_power_of_two(polynomial(coefficients, r), rounded);
+  return power_of_two(coefficients, x);
 }
 
 /// e^x - 1 for -87 <= x <= 88, to the last bits where x is tiny too.

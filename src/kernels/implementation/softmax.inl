@@ -29,29 +29,39 @@ ELECTRA_INLINE float replace_by_exponentials(float* row, Size width, float scale
   return Arch::sum_of_lanes(sum);
 }
 
+/// Replaces x by 2^(scale * x - shift) and gives the sum of these, lane by lane. `width` is a
+/// multiple of panel_width.
+ELECTRA_INLINE Vector replace_by_powers(float* row, Size width, float scale, float shift) {
+  const Vector scales = splat(scale), minus_shifts = splat(-shift);
+  Vector sum = splat(0.0F);
+  for (Size i = 0; i < width; i += panel_width) {
+    const Vector power = power_of_two(Arch::fma(Arch::load(row + i), scales, minus_shifts));
+    sum = Arch::add(sum, power);
+    Arch::store(row + i, power);
+  }
+  return sum;
+}
+
 /// The same to four digits, the powers encoded in bf16 at the row's beginning: they follow the
-/// numbers that have been read. `width` is a multiple of panel_width, and so many numbers after it
-/// may be overwritten.
-ELECTRA_INLINE float replace_by_bf16_exponentials(float* row, Size width, float scale,
-                                                  float shift) {
-  constexpr float per_ln2 = 1.44269504F;
-  const Vector scales = splat(scale * per_ln2), shifts = splat(shift * per_ln2);
+/// numbers that have been read. So many numbers after the row may be overwritten. A NaN need not
+/// stay where it is: it stays in the sum.
+ELECTRA_INLINE Vector replace_by_bf16_powers(float* row, Size width, float scale, float shift) {
+  const Vector scales = splat(scale), minus_shifts = splat(-shift);
   Vector sum = splat(0.0F);
   const auto power = [&](Size i) {
-    const Vector x = Arch::fma(Arch::load(row + i), scales, Arch::subtract(splat(0.0F), shifts));
-    const Vector e = rough_power_of_two(x);
+    const Vector e = rough_power_of_two(Arch::fma(Arch::load(row + i), scales, minus_shifts));
     sum = Arch::add(sum, e);
     return e;
   };
   Size i = 0;
   if constexpr (bf16_row_numbers == 1)
-    for (; i < width; i += panel_width) Arch::store_bf16(row + i, power(i));
+    for (; i < width; i += panel_width) Arch::store_ordinary_bf16(row + i, power(i));
   for (; i + 2 * panel_width <= width; i += 2 * panel_width) {
     const Vector first = power(i), second = power(i + panel_width);
     Arch::store(row + i / 2, Arch::bf16_words(first, second));
   }
   if (i < width) Arch::store(row + i / 2, Arch::bf16_words(power(i), splat(0.0F)));
-  return Arch::sum_of_lanes(sum);
+  return sum;
 }
 
 /// to = from * factor; `to` may be `from`.
