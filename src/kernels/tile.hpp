@@ -12,10 +12,10 @@ struct Tile {
   Size rows;
   Size panel;
   Size panels;
-  /// Meanwhile as many panels are fetched into the second-level cache, from here on: so many bytes
-  /// further at each step.
+  /// Meanwhile as many panels are fetched into the second-level cache, from here on: a few words
+  /// each time that so many steps have been taken.
   const char* fetched;
-  Size fetch_step;
+  Size fetch_steps;
   /// Where its sums, rows of whole panels, wait to be finished; null if the tile finishes them.
   float* waiting;
 };

@@ -211,6 +211,19 @@ ELECTRA_INLINE void add_products(Vector (&sum)[rows][panels], const float* input
   }
 }
 
+/// Of the next panels, a tile fetches the words of so many steps at once, and then takes as many
+/// steps for each of these as there are tiles. A fetch in every step would ask for each line again
+/// and again; all at once, they would wait for each other.
+constexpr Size fetched_steps = 4;
+
+ELECTRA_INLINE void fetch(const char* from, Size panels, Size panel_bytes, Size step_bytes) {
+  ELECTRA_NO_UNROLL
+  for (Size panel = 0; panel < panels; ++panel, from += panel_bytes) {
+    ELECTRA_UNROLL
+    for (Size i = 0; i < fetched_steps; ++i) __builtin_prefetch(from + i * step_bytes, 0, 2);
+  }
+}
+
 /// Sums begin at 0, integer ones at what the bytes that stand for 0 will add too much.
 template <class Dot, int rows, int panels>
 ELECTRA_INLINE void begin(Vector (&sum)[rows][panels], const Product& product, const Tile& tile,
@@ -238,17 +251,23 @@ void multiply_tile(const Product& product, const Tile& tile, const Output& outpu
   const Size input_stride = product.input_stride, panel_stride = product.panel_stride;
   const Size step = product.step;
   const Size panel_bytes = panel_stride * static_cast<Size>(sizeof(float));
+  const Size step_bytes = step * static_cast<Size>(sizeof(float));
   const char* fetched = tile.fetched;
+  const Size fetch_words = tile.fetch_steps * Dot::row_words;
   const float* const last = input + product.depth * Dot::row_words;
   alignas(64) float before[rows * panels * panel_width];
   for (bool first = true;; first = false) {
     const bool whole = Dot::numbers > 1 || last - input <= longest_sum;
     const float* const end = whole ? last : input + longest_sum;
-    for (; input != end; input += Dot::row_words, packed += step, fetched += tile.fetch_step) {
-      ELECTRA_UNROLL
-      for (int panel = 0; panel < panels; ++panel)
-        __builtin_prefetch(fetched + panel * panel_bytes, 0, 2);
-      add_products<Dot>(sum, input, input_stride, packed, panel_stride, step);
+    while (input != end) {
+      fetch(fetched, panels, panel_bytes, step_bytes);
+      fetched += fetched_steps * step_bytes;
+      const float* const stop = end - input < fetch_words ? end : input + fetch_words;
+      do {
+        add_products<Dot>(sum, input, input_stride, packed, panel_stride, step);
+        input += Dot::row_words;
+        packed += step;
+      } while (input != stop);
     }
     if (!first) add_stored(sum, before);
     if (__builtin_expect(whole, true)) break;
@@ -316,7 +335,8 @@ void multiply(const Product& product, Size first_panel, Size last_panel, const O
     const char* next = reinterpret_cast<const char*>(product.panels + (more ? next_panel : panel) *
                                                                           product.panel_stride);
     const Size step_bytes = product.step * static_cast<Size>(sizeof(float));
-    const Size fetch_step = more ? step_bytes / tiles : 0;
+    const Size share = (product.depth + tiles - 1) / tiles * step_bytes;
+    const Size fetch_steps = more ? fetched_steps * tiles : product.depth;
     Tile waiting{0, 0, panel, shape.panels, nullptr, 0, nullptr};
     for (Size i = 0, row = 0, next_row = 0; i < tiles; ++i, row = next_row) {
       next_row = product.rows * (i + 1) / tiles;
@@ -324,8 +344,8 @@ void multiply(const Product& product, Size first_panel, Size last_panel, const O
                       next_row - row,
                       panel,
                       shape.panels,
-                      next + i * product.depth * fetch_step,
-                      fetch_step,
+                      next + i * share,
+                      fetch_steps,
                       waits ? sums + waiting.rows * width : nullptr};
       multiply_shape<Dot>(product, tile, output);
       if (!waits) continue;
