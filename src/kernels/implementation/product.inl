@@ -67,13 +67,12 @@ template <class Lanes>
 ELECTRA_INLINE Vector finish_vector(Vector activated, const Output& output, Size row, Size column,
                                     Lanes lanes) {
   const Vector result = with_residual(activated, output, row, column, lanes);
-  if (output.encoded == nullptr) {
-    store(output.values + row * output.stride + column, result, lanes);
-    return select(lanes, result, splat(0.0F));
-  }
   const Vector masked = select(lanes, result, splat(0.0F));
-  Arch::store_bf16(output.encoded + row * output.encoded_stride + column / bf16_row_numbers,
-                   masked);
+  if (output.encoded == nullptr)
+    store(output.values + row * output.stride + column, result, lanes);
+  else
+    Arch::store_bf16(output.encoded + row * output.encoded_stride + column / bf16_row_numbers,
+                     masked);
   return masked;
 }
 
