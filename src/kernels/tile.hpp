@@ -12,8 +12,8 @@ struct Tile {
   Size rows;
   Size panel;
   Size panels;
-  /// Meanwhile as many panels are fetched into the second-level cache, from here on: a few words
-  /// each time that so many steps have been taken.
+  /// Meanwhile as many panels are fetched into the second-level cache, from here on: the words
+  /// of a few steps each time that so many have been taken.
   const char* fetched;
   Size fetch_steps;
   /// Where its sums, rows of whole panels, wait to be finished; null if the tile finishes them.

@@ -16,13 +16,13 @@ ELECTRA_INLINE float largest_of(const float* row, Size width) {
   return Arch::max_of_lanes(largest);
 }
 
-/// Replaces x by e^(scale * x - shift) and gives the sum of these.
-ELECTRA_INLINE float replace_by_exponentials(float* row, Size width, float scale, float shift) {
-  const Vector nothing = splat(minus_infinity), scales = splat(scale), shifts = splat(shift);
+/// Replaces x by e^(x - largest) and gives the sum of these.
+ELECTRA_INLINE float replace_by_exponentials(float* row, Size width, float largest) {
+  const Vector nothing = splat(minus_infinity), shift = splat(largest);
   Vector sum = splat(0.0F);
   for_each_vector(width, [&](Size i, auto lanes) {
-    const Vector x = select(lanes, Arch::multiply(load(row + i, lanes), scales), nothing);
-    const Vector e = exponential(Arch::subtract(x, shifts));
+    const Vector x = select(lanes, load(row + i, lanes), nothing);
+    const Vector e = exponential(Arch::subtract(x, shift));
     sum = Arch::add(sum, e);
     store(row + i, e, lanes);
   });
@@ -75,7 +75,7 @@ ELECTRA_INLINE void scale_row(const float* from, float* to, Size width, float fa
 [[maybe_unused]] void softmax(float* values, Size rows, Size width, Size stride) {
   for (Size i = 0; i < rows; ++i) {
     float* row = values + i * stride;
-    const float sum = replace_by_exponentials(row, width, 1.0F, largest_of(row, width));
+    const float sum = replace_by_exponentials(row, width, largest_of(row, width));
     scale_row(row, row, width, 1.0F / sum);
   }
 }
