@@ -3,6 +3,7 @@
 #include <immintrin.h>
 
 #include "kernels/arch/common.inl"
+#include "kernels/arch/instructions.inl"
 #include "kernels/arch/transpose_avx2.inl"
 
 namespace electra::kernels::ELECTRA_ISA {
@@ -42,9 +43,7 @@ struct Arch {
     return {_mm256_loadu_ps(from), _mm256_loadu_ps(from + 8)};
   }
   static ELECTRA_INLINE Vector load_once(const float* from) {
-    __m256 low = _mm256_loadu_ps(from), high = _mm256_loadu_ps(from + 8);
-    asm("" : "+x"(low), "+x"(high));
-    return {low, high};
+    return {kept(_mm256_loadu_ps(from)), kept(_mm256_loadu_ps(from + 8))};
   }
   static ELECTRA_INLINE Vector load(const float* from, Lanes lanes) {
     return {_mm256_maskload_ps(from, lanes.low), _mm256_maskload_ps(from + 8, lanes.high)};
@@ -229,8 +228,7 @@ struct Arch {
   }
 #if defined(__AVXVNNI__)
   static ELECTRA_INLINE __m256 dot_int8(__m256 factor, __m256 column, __m256 sum) {
-    asm("%{vex%} vpdpbusd %2, %1, %0" : "+x"(sum) : "x"(factor), "x"(column));
-    return sum;
+    return vpdpbusd(sum, factor, column);
   }
 #else
   static ELECTRA_INLINE __m256 dot_int8(__m256 factor, __m256 column, __m256 sum) {

@@ -3,6 +3,7 @@
 #include <immintrin.h>
 
 #include "kernels/arch/common.inl"
+#include "kernels/arch/instructions.inl"
 #include "kernels/arch/transpose_avx2.inl"
 
 namespace electra::kernels::ELECTRA_ISA {
@@ -32,11 +33,7 @@ struct Arch {
     return static_cast<Lanes>((1U << static_cast<unsigned>(count)) - 1U);
   }
   static ELECTRA_INLINE Vector load(const float* from) { return _mm512_loadu_ps(from); }
-  static ELECTRA_INLINE Vector load_once(const float* from) {
-    Vector a = load(from);
-    asm("" : "+v"(a));
-    return a;
-  }
+  static ELECTRA_INLINE Vector load_once(const float* from) { return kept(load(from)); }
   static ELECTRA_INLINE Vector load(const float* from, Lanes lanes) {
     return _mm512_maskz_loadu_ps(lanes, from);
   }
@@ -86,10 +83,8 @@ struct Arch {
 
 #if defined(__AVX512BF16__)
   static constexpr bool has_dot_bf16 = true;
-  // Not by its intrinsic, around which g++ 12 moves the sums through memory; so for int8.
   static ELECTRA_INLINE Vector dot_bf16(Vector factor, Vector column, Vector sum) {
-    asm("vdpbf16ps %2, %1, %0" : "+v"(sum) : "v"(factor), "v"(column));
-    return sum;
+    return vdpbf16ps(sum, factor, column);
   }
   static ELECTRA_INLINE Vector bf16_words(Vector first, Vector second) {
     return as_floats(reinterpret_cast<__m512i>(_mm512_cvtne2ps_pbh(second, first)));
@@ -132,8 +127,7 @@ struct Arch {
 
 #if defined(__AVX512VNNI__)
   static ELECTRA_INLINE Vector dot_int8(Vector factor, Vector column, Vector sum) {
-    asm("vpdpbusd %2, %1, %0" : "+v"(sum) : "v"(factor), "v"(column));
-    return sum;
+    return vpdpbusd(sum, factor, column);
   }
 #else
   static ELECTRA_INLINE Vector dot_int8(Vector factor, Vector column, Vector sum) {
