@@ -1,6 +1,7 @@
 #include "electra/heads/losses.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "electra/core/error.hpp"
@@ -16,15 +17,25 @@ double negative_log_likelihood(const float* row, Index classes, Index label) {
   return std::log(sum) + largest - row[label];
 }
 
-void check_counts(Index values, Index labels, const Shape& shape) {
-  require(values == labels, ErrorCode::input, "labels has shape ", shape, ", which is ", labels,
-          " labels; this task takes ", values);
+void check_shape(const Shape& shape, const Shape& wanted) {
+  require(shape == wanted, ErrorCode::input, "labels has shape ", shape, "; it must be ", wanted);
+}
+
+Shape without_ones(const Shape& shape) {
+  std::array<Index, Shape::max_rank> extents{};
+  Index rank = 0;
+  for (Index axis = 0; axis < shape.rank(); ++axis) {
+    if (shape[axis] != 1) extents[static_cast<std::size_t>(rank++)] = shape[axis];
+  }
+  return {extents.data(), rank};
 }
 
 }  // namespace
 
 float cross_entropy(const Tensor& logits, const TokenTensor& labels) {
-  check_counts(logits.row_count(), labels.element_count(), labels.shape());
+  require(labels.element_count() == logits.row_count(), ErrorCode::input, "labels has shape ",
+          labels.shape(), ", which is ", labels.element_count(), " labels; this task takes ",
+          logits.row_count());
   const Index classes = logits.width();
   double sum = 0;
   Index count = 0;
@@ -42,8 +53,7 @@ float cross_entropy(const Tensor& logits, const TokenTensor& labels) {
 float token_cross_entropy(const Tensor& logits, const TokenTensor& labels,
                           const PackedBatch& batch) {
   const Shape wanted{batch.batch_size(), batch.sequence_length()};
-  require(labels.shape() == wanted, ErrorCode::input, "labels has shape ", labels.shape(),
-          "; it must be ", wanted);
+  check_shape(labels.shape(), wanted);
   for (Index place = 0; place < labels.element_count() && !batch.complete(); ++place) {
     const Index row = place / wanted[1];
     const Index column = place % wanted[1];
@@ -66,7 +76,7 @@ TokenTensor shifted_labels(const TokenTensor& labels) {
 }
 
 float binary_cross_entropy(const Tensor& logits, const Tensor& labels) {
-  check_counts(logits.element_count(), labels.element_count(), labels.shape());
+  check_shape(labels.shape(), logits.shape());
   double sum = 0;
   for (Index i = 0; i < logits.element_count(); ++i) {
     const double z = logits[i];
@@ -76,7 +86,8 @@ float binary_cross_entropy(const Tensor& logits, const Tensor& labels) {
 }
 
 float mean_squared_error(const Tensor& values, const Tensor& labels) {
-  check_counts(values.element_count(), labels.element_count(), labels.shape());
+  if (without_ones(labels.shape()) != without_ones(values.shape()))
+    check_shape(labels.shape(), values.shape());
   double sum = 0;
   for (Index i = 0; i < values.element_count(); ++i) {
     const double difference = static_cast<double>(values[i]) - labels[i];

@@ -18,19 +18,29 @@ void read(const Weights& weights, const ElectraConfig& config) {
   weights.require_complete();
 }
 
-// Where two classes have the same sign, the first is meant unless the config names the other.
+bool decodes(const ElectraConfig& config, const WeightSource& /*source*/) {
+  return config.is_decoder;
+}
+
+bool has_summary(const ElectraConfig& /*config*/, const WeightSource& source) {
+  return source.find("sequence_summary.summary.weight") != nullptr;
+}
+
+// Of two classes with the same sign, the one that something tells from the other comes first.
 constexpr ModelClass classes[] = {
-    {"ElectraForPreTraining", "discriminator_predictions.dense.weight",
+    {"ElectraForPreTraining", "discriminator_predictions.dense.weight", nullptr,
      read<ElectraForPreTraining>},
-    {"ElectraForMaskedLM", "generator_predictions.dense.weight", read<ElectraForMaskedLM>},
-    {"ElectraForCausalLM", "generator_predictions.dense.weight", read<ElectraForCausalLM>},
-    {"ElectraForSequenceClassification", "classifier.out_proj.weight",
+    {"ElectraForCausalLM", "generator_predictions.dense.weight", decodes, read<ElectraForCausalLM>},
+    {"ElectraForMaskedLM", "generator_predictions.dense.weight", nullptr, read<ElectraForMaskedLM>},
+    {"ElectraForSequenceClassification", "classifier.out_proj.weight", nullptr,
      read<ElectraForSequenceClassification>},
-    {"ElectraForTokenClassification", "classifier.weight", read<ElectraForTokenClassification>},
-    {"ElectraForQuestionAnswering", "qa_outputs.weight", read<ElectraForQuestionAnswering>},
-    {"ElectraForMultipleChoice", "classifier.weight", read<ElectraForMultipleChoice>},
+    {"ElectraForMultipleChoice", "classifier.weight", has_summary, read<ElectraForMultipleChoice>},
+    {"ElectraForTokenClassification", "classifier.weight", nullptr,
+     read<ElectraForTokenClassification>},
+    {"ElectraForQuestionAnswering", "qa_outputs.weight", nullptr,
+     read<ElectraForQuestionAnswering>},
 };
-constexpr ModelClass bare = {"ElectraModel", "", read<ElectraModel>};
+constexpr ModelClass bare = {"ElectraModel", "", nullptr, read<ElectraModel>};
 
 }  // namespace
 
@@ -42,7 +52,8 @@ const ModelClass& class_of(const ElectraConfig& config, const WeightSource& sour
     }
   }
   for (const ModelClass& known : classes) {
-    if (source.find(known.sign) != nullptr) return known;
+    if (source.find(known.sign) == nullptr) continue;
+    if (known.meant == nullptr || known.meant(config, source)) return known;
   }
   return bare;
 }

@@ -131,6 +131,9 @@ void ElectraMultipleChoiceHead::finish(const ModelInput& input, Output& output) 
 float ElectraMultipleChoiceHead::loss(const Output& output, const ModelInput& input,
                                       const PackedBatch& /*batch*/,
                                       const ElectraConfig& /*config*/) const {
+  const Shape wanted{output.logits.shape()[0]};
+  require(input.labels.shape() == wanted, ErrorCode::input, "labels has shape ",
+          input.labels.shape(), "; it must be ", wanted);
   return cross_entropy(output.logits, input.labels);
 }
 

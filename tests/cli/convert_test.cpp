@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "cli/support/golden.hpp"
 #include "cli/support/program.hpp"
@@ -19,6 +20,7 @@
 namespace electra::testing {
 namespace {
 
+using Json = nlohmann::json;
 namespace fs = std::filesystem;
 
 const fs::path golden = fs::path(ELECTRA_TEST_DATA) / "golden";
@@ -152,6 +154,28 @@ TEST(Convert, NamesTheClassWhereTheConfigNamesNone) {
   ]
 }
 )");
+}
+
+TEST(Convert, TellsClassesWithTheSameHeadApart) {
+  const std::pair<const char*, const char*> classes[] = {
+      {"multiple-choice-last", "ElectraForMultipleChoice"},
+      {"token-classification-ignored", "ElectraForTokenClassification"},
+      {"causal-lm-untied", "ElectraForCausalLM"},
+      {"masked-lm-gelu-head", "ElectraForMaskedLM"}};
+  for (const auto& [folder, name] : classes) {
+    SCOPED_TRACE(folder);
+    const TemporaryFolder from;
+    Json config = Json::parse(text_of(golden / folder / "config.json"));
+    config.erase("architectures");
+    from.write("config.json", config.dump());
+    fs::copy_file(golden / folder / "model.safetensors", from.path() / "model.safetensors");
+    const Conversion conversion(from.path());
+    ASSERT_EQ(conversion.ended.status, 0) << conversion.ended.errors;
+    const Json written = Json::parse(text_of(conversion.to() / "config.json"));
+    EXPECT_EQ(written["architectures"], Json::array({name}));
+    EXPECT_EQ(open_checkpoint(conversion.to())->names(),
+              open_checkpoint(golden / folder)->names());
+  }
 }
 
 TEST(Convert, NeverWritesWhereItReads) {

@@ -287,7 +287,23 @@ TEST(SequenceClassification, SaysWhichLabelsAProblemTakes) {
             "integers (labels) were given");
   config.problem_type = ProblemType::regression;
   EXPECT_EQ(message_of([&] { sequence_classifier(config).forward(input); }),
-            "input: labels has shape [2], which is 2 labels; this task takes 6");
+            "input: labels has shape [2]; it must be [2, 3]");
+}
+
+TEST(SequenceClassification, TakesNumbersInTheShapeOfTheLogitsOnly) {
+  ModelInput input = tiny_input();
+  input.label_values = Tensor({3, 2}, {1, 0, 1, 0, 0, 1});
+  EXPECT_EQ(message_of([&] { sequence_classifier().forward(input); }),
+            "input: labels has shape [3, 2]; it must be [2, 3]");
+  ElectraConfig config = tiny_config();
+  config.problem_type = ProblemType::regression;
+  EXPECT_EQ(message_of([&] { sequence_classifier(config).forward(input); }),
+            "input: labels has shape [3, 2]; it must be [2, 3]");
+  config.id2label = {{0, "score"}};
+  for (const Shape& shape : {Shape{2}, Shape{2, 1}, Shape{1, 2}}) {
+    input.label_values = Tensor(shape, {0.5F, -1});
+    EXPECT_NEAR(*sequence_classifier(config).forward(input).loss, 0.6808932, 1e-6) << to_string(shape);
+  }
 }
 
 TEST(SequenceClassification, RefusesALabelThatIsNoClass) {
@@ -414,6 +430,13 @@ TEST(MultipleChoice, SaysWhichSummariesNeedPadding) {
   EXPECT_EQ(message_of([&] { chooser(config).forward(choices()); }),
             "input: choice 2 ends with padding, but summary_type \"last\" takes the last column; "
             "set compute_padding");
+}
+
+TEST(MultipleChoice, TakesOneLabelForEachQuestion) {
+  ModelInput input = choices();
+  input.labels = TokenTensor({2, 1}, {1, 0});
+  EXPECT_EQ(message_of([&] { chooser().forward(input); }),
+            "input: labels has shape [2, 1]; it must be [2]");
 }
 
 TEST(MultipleChoice, RefusesWhatTheReferenceHasNot) {

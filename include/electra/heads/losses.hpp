@@ -25,11 +25,12 @@ ELECTRA_EXPORT float token_cross_entropy(const Tensor& logits, const TokenTensor
 /// [batch_size, sequence_length].
 ELECTRA_EXPORT TokenTensor shifted_labels(const TokenTensor& labels);
 
-/// The mean of max(z, 0) - z y + log(1 + e^-|z|) over all elements. Throws `input` if the counts
+/// The mean of max(z, 0) - z y + log(1 + e^-|z|) over all elements. Throws `input` if the shapes
 /// differ.
 ELECTRA_EXPORT float binary_cross_entropy(const Tensor& logits, const Tensor& labels);
 
-/// The mean of the squared differences. Throws `input` if the counts differ.
+/// The mean of the squared differences. Throws `input` if the shapes differ in more than extents
+/// of 1.
 ELECTRA_EXPORT float mean_squared_error(const Tensor& values, const Tensor& labels);
 
 }  // namespace electra

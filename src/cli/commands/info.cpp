@@ -22,6 +22,7 @@
 #include "electra/kernels/kernels.hpp"
 #include "electra/model/config.hpp"
 #include "electra/version.hpp"
+#include "heads/model_classes.hpp"
 #include "tokenizer/sentencepiece.hpp"
 
 namespace electra::cli {
@@ -52,11 +53,8 @@ Json about_the_build() {
 
 /// The heads whose tensors a checkpoint has, as the tasks of `electra run`.
 Json heads_in(const WeightSource& source, const ElectraConfig& config) {
-  const std::vector<std::string>& classes = config.architectures;
-  // Token classification and multiple choice without a projection have tensors of the same names.
-  const bool chooses =
-      source.find("sequence_summary.summary.weight") != nullptr ||
-      std::find(classes.begin(), classes.end(), "ElectraForMultipleChoice") != classes.end();
+  // Token classification and multiple choice have a tensor of the same name.
+  const bool chooses = class_of(config, source).architecture == "ElectraForMultipleChoice";
   const std::pair<const char*, const char*> signs[] = {
       {"discriminator_predictions.dense.weight", "pretraining"},
       {"generator_predictions.dense.weight", "masked-lm"},
