@@ -18,8 +18,8 @@ struct ModelClass {
   void (*read)(const Weights& weights, const ElectraConfig& config);
 };
 
-/// Gives the class that the config names if the checkpoint has its head; else the one whose head the
-/// checkpoint has; else the bare model.
+/// Gives the class that the config names if the checkpoint has its head; else the one whose head
+/// the checkpoint has; else the bare model.
 const ModelClass& class_of(const ElectraConfig& config, const WeightSource& source);
 
 }  // namespace electra

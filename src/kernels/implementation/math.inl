@@ -112,7 +112,8 @@ ELECTRA_INLINE Vector exponential(Vector x) {
   return Arch::zero_where_less(x, splat(smallest), Arch::fma(e.growth, e.power, e.power));
 }
 
-/// 2^x for x < 127.5, and 0 below the normal floats. The polynomial is that of 2^r for |r| <= 1/2.
+/// 2^x for x < 127.5, and 0 below the normal floats; NaN for one that arithmetic has made (any
+/// other may become a number). The polynomial is that of 2^r for |r| <= 1/2.
 template <int powers>
 ELECTRA_INLINE Vector power_of_two(const float (&coefficients)[powers], Vector x) {
   const Vector rounded = Arch::add(x, splat(round_to_bits));
