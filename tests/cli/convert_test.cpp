@@ -173,8 +173,7 @@ TEST(Convert, TellsClassesWithTheSameHeadApart) {
     ASSERT_EQ(conversion.ended.status, 0) << conversion.ended.errors;
     const Json written = Json::parse(text_of(conversion.to() / "config.json"));
     EXPECT_EQ(written["architectures"], Json::array({name}));
-    EXPECT_EQ(open_checkpoint(conversion.to())->names(),
-              open_checkpoint(golden / folder)->names());
+    EXPECT_EQ(open_checkpoint(conversion.to())->names(), open_checkpoint(golden / folder)->names());
   }
 }
 

@@ -302,7 +302,8 @@ TEST(SequenceClassification, TakesNumbersInTheShapeOfTheLogitsOnly) {
   config.id2label = {{0, "score"}};
   for (const Shape& shape : {Shape{2}, Shape{2, 1}, Shape{1, 2}}) {
     input.label_values = Tensor(shape, {0.5F, -1});
-    EXPECT_NEAR(*sequence_classifier(config).forward(input).loss, 0.6808932, 1e-6) << to_string(shape);
+    EXPECT_NEAR(*sequence_classifier(config).forward(input).loss, 0.6808932, 1e-6)
+        << to_string(shape);
   }
 }
 
