@@ -36,13 +36,17 @@ void AddedVocabulary::add(const std::vector<AddedToken>& tokens, const Vocabular
       special_.push_back(token);
     }
   }
+  // What is known and which id comes next was looked up before the first of them.
+  const std::map<std::int32_t, AddedToken> before = by_id_;
+  auto next = static_cast<std::int32_t>(model.size());
+  if (!before.empty()) next = std::max(next, before.rbegin()->first + 1);
   for (const AddedToken& token : tokens) {
     std::optional<std::int32_t> id = find(token.content);
-    if (token.content.empty() || (id && by_id_.at(*id) == token)) continue;
+    const auto known = id ? before.find(*id) : before.end();
+    if (token.content.empty() || (known != before.end() && known->second == token)) continue;
     if (!id) id = model.find(token.content);
     if (!id) {
-      const auto size = static_cast<std::int32_t>(model.size());
-      id = by_id_.empty() ? size : std::max(size, by_id_.rbegin()->first + 1);
+      id = next++;
       require(*id < id_limit, ErrorCode::unsupported, "the added token ", Quoted{token.content},
               " would get the id ", *id, "; ids up to ", id_limit - 1, " are used");
     }

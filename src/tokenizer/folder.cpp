@@ -148,10 +148,11 @@ void FolderReader::set_normalizer() {
 
 void FolderReader::set_others() {
   settings_.model_max_length = config_.model_max_length();
+  const bool from_json = !from_vocab_txt_;
   settings_.padding_side =
-      config_.padding_side(json_.padding ? json_.padding->direction : Side::right);
-  settings_.truncation_side =
-      config_.truncation_side(json_.truncation ? json_.truncation->direction : Side::right);
+      config_.padding_side(from_json && json_.padding ? json_.padding->direction : Side::right);
+  settings_.truncation_side = config_.truncation_side(
+      from_json && json_.truncation ? json_.truncation->direction : Side::right);
   settings_.split_special_tokens = config_.splits_special_tokens();
   settings_.clean_up_tokenization_spaces = config_.cleans_up_spaces(from_vocab_txt_);
 }

@@ -12,27 +12,48 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-void read_declared_tokens(const JsonObject& config, FolderTokens& tokens) {
+/// Of tokens with the same content the last that a file declares, whatever their ids are.
+using ByContent = std::map<std::string, AddedToken>;
+
+void read_declared_tokens(const JsonObject& config, FolderTokens& tokens, ByContent& by_content) {
   const JsonObject decoder = config.object("added_tokens_decoder");
   for (const auto& member : decoder.json().items()) {
     const std::string& id = member.key();
     require(
         !id.empty() && id.size() < 10 && id.find_first_not_of("0123456789") == std::string::npos,
         ErrorCode::tokenizer, decoder.place(), ": the key ", Quoted{id}, " is not an id");
-    tokens.declared[std::stoll(id)] =
-        read_added_token({member.value(), decoder.member(id.c_str())}, false);
+    const AddedToken token = read_added_token({member.value(), decoder.member(id.c_str())}, false);
+    tokens.declared[std::stoll(id)] = token;
+    by_content[token.content] = token;
   }
+}
+
+/// What makes a token of added_tokens.json a special one: that special_tokens_map.json names it, or
+/// the config by a string. The names that a class has by itself do not count.
+std::set<std::string> special_names(const JsonObject& config, const JsonObject& map) {
+  SpecialTokens configured, mapped;
+  read_config_tokens(config, configured);
+  read_special_tokens_map(map, mapped);
+  std::set<std::string> names;
+  for (const NamedToken& token : mapped.all()) names.insert(token.content);
+  for (const NamedToken& token : configured.additional) {
+    if (!token.token) names.insert(token.content);
+  }
+  for (const auto& [role, token] : configured.roles) {
+    if (!token.token && !map.has(role.c_str())) names.insert(token.content);
+  }
+  return names;
 }
 
 // Files of older releases: special_tokens_map.json wins over the config, then come the tokens of
 // added_tokens.json and, where they declare the same ids, those of tokenizer.json.
-void read_legacy_tokens(const std::filesystem::path& folder, const TokenizerJson* json,
-                        FolderTokens& tokens) {
-  const Json map = read_small_json(folder / "special_tokens_map.json");
-  read_special_tokens_map({map, "special_tokens_map.json"}, tokens.special);
+void read_legacy_tokens(const std::filesystem::path& folder, const JsonObject& config,
+                        const TokenizerJson* json, FolderTokens& tokens, ByContent& by_content) {
+  const Json map_json = read_small_json(folder / "special_tokens_map.json");
+  const JsonObject map(map_json, "special_tokens_map.json");
+  read_special_tokens_map(map, tokens.special);
 
-  std::set<std::string> special;
-  for (const NamedToken& token : tokens.special.all()) special.insert(token.content);
+  const std::set<std::string> special = special_names(config, map);
   const Json added_json = read_small_json(folder / "added_tokens.json");
   const JsonObject added(added_json, "added_tokens.json");
   for (const auto& member : added_json.items()) {
@@ -45,13 +66,13 @@ void read_legacy_tokens(const std::filesystem::path& folder, const TokenizerJson
           "'added_tokens_decoder'; transformers needs one of them");
   for (const TokenizerJson::Declared& token : *json->added_tokens) {
     tokens.declared[token.id] = token.token;
+    by_content[token.token.content] = token.token;
   }
 }
 
-/// Lets a role's name stand for the declared token with that content, flags and all.
-void name_declared_tokens(FolderTokens& tokens) {
-  std::map<std::string, AddedToken> by_content;
-  for (const auto& [id, token] : tokens.declared) by_content[token.content] = token;
+/// Lets a role's name stand for the declared token with that content, flags and all. Those of
+/// added_tokens.json do not count.
+void name_declared_tokens(const ByContent& by_content, FolderTokens& tokens) {
   for (auto& [role, token] : tokens.special.roles) {
     const auto found = by_content.find(token.content);
     if (found != by_content.end()) token.token = found->second;
@@ -102,12 +123,13 @@ FolderTokens read_folder_tokens(const std::filesystem::path& folder, const Token
     tokens.special.roles["pad_token"] = {json->padding->pad_token, std::nullopt};
   }
   read_config_tokens(config.file(), tokens.special);
+  ByContent by_content;
   if (config.file().has("added_tokens_decoder")) {
-    read_declared_tokens(config.file(), tokens);
+    read_declared_tokens(config.file(), tokens, by_content);
   } else {
-    read_legacy_tokens(folder, json, tokens);
+    read_legacy_tokens(folder, config.file(), json, tokens, by_content);
   }
-  name_declared_tokens(tokens);
+  name_declared_tokens(by_content, tokens);
   return tokens;
 }
 

@@ -135,6 +135,37 @@ TEST(AdditionalTokens, ComeFromTheConfigTheDecoderAndOldFiles) {
   EXPECT_EQ(shown(old, "A<s>[extra]").substr(0, 16), "a(0-1) <s>(1-4) ");
 }
 
+TEST(AdditionalTokens, OfOldFilesAreSpecialOnlyIfAFileNamesThem) {
+  const std::string added = R"({"[MASK]": 4, "<S>": 14})";
+  const Files unnamed{{"vocab.txt", vocab_txt(letters)}, {"added_tokens.json", added}};
+  EXPECT_EQ(shown(open_files(unnamed), "a[mask]b"), "a(0-1) [mask](1-7) b(7-8)");
+  Files named = unnamed;
+  named.push_back({"special_tokens_map.json", R"({"mask_token": "[MASK]"})"});
+  EXPECT_EQ(shown(open_files(named), "a[MASK]b"), "a(0-1) [MASK](1-7) b(7-8)");
+  EXPECT_NE(shown(open_files(named), "a[mask]b"), "a(0-1) [mask](1-7) b(7-8)");
+}
+
+TEST(AdditionalTokens, GetTheIdsBehindTheVocabularyAsItWasBefore) {
+  const auto tokenizer =
+      open_vocab({"a", "a", "b"}, R"({"additional_special_tokens": ["b", "NEW"]})");
+  EXPECT_EQ(tokenizer.encode("bNEW").ids, (std::vector<std::int32_t>{2, 7, 7, 3}));
+}
+
+TEST(Folder, TakesNoSidesFromATokenizerJsonThatItDoesNotRead) {
+  const std::string padding =
+      R"({"strategy": "BatchLongest", "direction": "Left", "pad_to_multiple_of": null,)"
+      R"( "pad_id": 0, "pad_type_id": 0, "pad_token": "[PAD]"})";
+  const Files files{{"vocab.txt", vocab_txt(letters)},
+                    {"tokenizer.json", tokenizer_json(letters, {{"padding", padding}})}};
+  const auto first_id = [](const ElectraTokenizer& tokenizer) {
+    return tokenizer.pad({tokenizer.encode("a"), tokenizer.encode("a b")}).input_ids[0];
+  };
+  EXPECT_EQ(first_id(open_files(files)), 0);
+  Files other = files;
+  other.push_back({"tokenizer_config.json", R"({"tokenizer_file": null})"});
+  EXPECT_EQ(first_id(open_files(other)), 2);
+}
+
 TEST(Folder, SaysWhatItLacks) {
   EXPECT_EQ(failure_of({}),
             "tokenizer: 'FOLDER' has neither a tokenizer.json nor a vocab.txt; one of them was "
