@@ -8,6 +8,9 @@
 namespace electra::tokenizer {
 namespace {
 
+/// Each is a node to be searched through, of some 28 bytes.
+constexpr std::size_t most_bytes = std::size_t{1} << 21U;
+
 bool says_nothing(char32_t c) {
   return c == U' ' || (c >= U'0' && c <= U'9') || (c >= U'a' && c <= U'z') ||
          (c >= U'A' && c <= U'Z');
@@ -60,7 +63,11 @@ void AddedVocabulary::add(const std::vector<AddedToken>& tokens, const Vocabular
 void AddedVocabulary::refresh(const Normalizer& normalizer) {
   raw_.clear();
   normalized_.clear();
+  std::size_t bytes = 0;
   const auto add_pattern = [&](const AddedToken& token) {
+    bytes += token.content.size();
+    require(bytes <= most_bytes, ErrorCode::unsupported, "the added tokens have more than ",
+            most_bytes, " bytes together; so much is looked for in texts at most");
     const std::int32_t id = ids_.at(token.content);
     if (!token.normalized) {
       raw_.add(token.content, id);
@@ -74,8 +81,8 @@ void AddedVocabulary::refresh(const Normalizer& normalizer) {
   };
   for (const AddedToken& token : special_) add_pattern(token);
   for (const AddedToken& token : ordinary_) add_pattern(token);
-  raw_.sort();
-  normalized_.sort();
+  raw_.build();
+  normalized_.build();
 }
 
 std::optional<std::int32_t> AddedVocabulary::find(std::string_view content) const {

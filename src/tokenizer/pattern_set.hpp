@@ -10,6 +10,9 @@
 namespace electra::tokenizer {
 
 /// Patterns to be found in a text: the leftmost, of those the longest, of equal ones the first.
+///
+/// A trie with failure links (Aho and Corasick, CACM 1975), so that no pattern makes a text be read
+/// over and over.
 template <class Unit>
 class PatternSet {
  public:
@@ -18,16 +21,18 @@ class PatternSet {
   void clear() {
     patterns_.clear();
     first_units_.clear();
+    nodes_.clear();
   }
   void add(Pattern pattern, std::int32_t id) { patterns_.push_back({std::move(pattern), id}); }
   /// To be called when all are added.
-  void sort() {
+  void build() {
     std::stable_sort(patterns_.begin(), patterns_.end(),
                      [](const Entry& a, const Entry& b) { return a.pattern < b.pattern; });
-    for (const Entry& entry : patterns_) {
-      if (first_units_.empty() || first_units_.back() != entry.pattern[0]) {
-        first_units_.push_back(entry.pattern[0]);
-      }
+    nodes_.assign(1, {});
+    std::vector<Range> ranges{{0, static_cast<std::uint32_t>(patterns_.size())}};
+    for (std::uint32_t node = 0; node < nodes_.size(); ++node) add_children(node, ranges);
+    for (std::uint32_t child = 1; child < nodes_[0].last_child; ++child) {
+      first_units_.push_back(nodes_[child].unit);
     }
   }
   bool empty() const { return patterns_.empty(); }
@@ -46,12 +51,17 @@ class PatternSet {
   };
   template <class Text>
   Found find(const Text& text, std::size_t from) const {
-    for (std::size_t start = text.next(from, first_units_); start < text.size();
-         start = text.next(start + 1, first_units_)) {
-      const Found found = longest_at(text, start);
-      if (found.length != 0) return found;
+    Found best;
+    std::uint32_t node = 0;
+    for (std::size_t place = from;;) {
+      if (node == 0) place = text.next(place, first_units_);
+      if (place >= text.size()) return best;
+      const std::uint32_t next = child(node, text.at(place));
+      node = next != 0 ? next : nodes_[node].failure;
+      if (next != 0) see(node, ++place, best);
+      // What may still come begins where this node does.
+      if (best.length != 0 && place - nodes_[node].depth > best.start) return best;
     }
-    return {};
   }
 
  private:
@@ -59,36 +69,78 @@ class PatternSet {
     Pattern pattern;
     std::int32_t id;
   };
+  /// Some patterns that follow one another.
+  struct Range {
+    std::uint32_t first;
+    std::uint32_t last;
+  };
+  /// The beginning of some patterns. Those that are one unit longer lie side by side.
+  struct Node {
+    std::uint32_t first_child = 0;
+    std::uint32_t last_child = 0;  ///< one behind
+    std::uint32_t depth = 0;       ///< in units
+    std::uint32_t failure = 0;     ///< the longest of its ends that is a node too
+    std::uint32_t match = 0;       ///< the longest of its ends, or it, that is a pattern; 0: none
+    std::int32_t id = 0;           ///< of the pattern, if it is one
+    Unit unit{};                   ///< its last one
+  };
 
-  /// Narrows the sorted patterns down to those that go on as the text does, unit by unit.
-  template <class Text>
-  Found longest_at(const Text& text, std::size_t start) const {
-    Found found{start, 0, 0};
-    auto first = patterns_.begin();
-    auto last = patterns_.end();
-    for (std::size_t depth = 0; start + depth < text.size(); ++depth) {
-      const Unit unit = text.at(start + depth);
-      const auto less = [depth](const Entry& entry, Unit wanted) {
-        return entry.pattern.size() <= depth ||
-               std::char_traits<Unit>::lt(entry.pattern[depth], wanted);
-      };
-      const auto greater = [depth](Unit wanted, const Entry& entry) {
-        return entry.pattern.size() > depth &&
-               std::char_traits<Unit>::lt(wanted, entry.pattern[depth]);
-      };
-      first = std::lower_bound(first, last, unit, less);
-      last = std::upper_bound(first, last, unit, greater);
-      if (first == last) break;
-      if (first->pattern.size() == depth + 1) {
-        found.length = depth + 1;
-        found.id = first->id;
-      }
+  /// Gives 0 if there is none.
+  std::uint32_t child(std::uint32_t node, Unit unit) const {
+    const auto last = nodes_.begin() + nodes_[node].last_child;
+    const auto found = std::lower_bound(nodes_.begin() + nodes_[node].first_child, last, unit,
+                                        [](const Node& each, Unit wanted) {
+                                          return std::char_traits<Unit>::lt(each.unit, wanted);
+                                        });
+    if (found == last || found->unit != unit) return 0;
+    return static_cast<std::uint32_t>(found - nodes_.begin());
+  }
+
+  void see(std::uint32_t node, std::size_t place, Found& best) const {
+    const std::uint32_t match = nodes_[node].match;
+    if (match == 0) return;
+    const std::size_t length = nodes_[match].depth;
+    const std::size_t start = place - length;
+    if (best.length == 0 || start <= best.start) best = {start, length, nodes_[match].id};
+  }
+
+  void add_children(std::uint32_t node, std::vector<Range>& ranges) {
+    const std::uint32_t depth = nodes_[node].depth;
+    auto [first, last] = ranges[node];
+    while (first < last && patterns_[first].pattern.size() == depth) ++first;
+    nodes_[node].first_child = static_cast<std::uint32_t>(nodes_.size());
+    while (first < last) {
+      const std::uint32_t begin = first;
+      const Unit unit = patterns_[begin].pattern[depth];
+      while (first < last && patterns_[first].pattern[depth] == unit) ++first;
+      add_child(node, unit, patterns_[begin]);
+      ranges.push_back({begin, first});
     }
-    return found;
+    nodes_[node].last_child = static_cast<std::uint32_t>(nodes_.size());
+  }
+
+  /// `entry` is the first of the patterns that go on with the child.
+  void add_child(std::uint32_t node, Unit unit, const Entry& entry) {
+    Node added;
+    added.depth = nodes_[node].depth + 1;
+    added.unit = unit;
+    if (node != 0) {
+      std::uint32_t shorter = nodes_[node].failure;
+      while (shorter != 0 && child(shorter, unit) == 0) shorter = nodes_[shorter].failure;
+      added.failure = child(shorter, unit);
+    }
+    if (entry.pattern.size() == added.depth) {
+      added.match = static_cast<std::uint32_t>(nodes_.size());
+      added.id = entry.id;
+    } else {
+      added.match = nodes_[added.failure].match;
+    }
+    nodes_.push_back(added);
   }
 
   std::vector<Entry> patterns_;    // sorted; equal ones in the order they came
   std::vector<Unit> first_units_;  // sorted
+  std::vector<Node> nodes_;        // by depth; the first is the beginning of all patterns
 };
 
 }  // namespace electra::tokenizer
