@@ -37,7 +37,7 @@ class FolderReader {
 
   Settings read() {
     has_json_ = std::filesystem::exists(folder_ / "tokenizer.json");
-    from_vocab_txt_ = !has_json_ || config_.wants_vocab_txt();
+    from_vocab_txt_ = !has_json_ || !config_.wants_vocab_txt().empty();
     config_.require_supported_class();
     if (config_.is_japanese()) return read_japanese_folder(folder_, config_);
     config_.require_own_tokenizer_file();
@@ -76,6 +76,10 @@ class FolderReader {
 
 void FolderReader::require_files() const {
   if (!from_vocab_txt_) return;
+  const std::string_view wanted = config_.wants_vocab_txt();
+  require(!config_.is_generic() || !has_json_, ErrorCode::tokenizer, Quoted{folder_.string()},
+          ": tokenizer_config.json asks for vocab.txt with ", wanted,
+          ", but a PreTrainedTokenizerFast has tokenizer.json alone; take that out");
   require(!config_.is_generic(), ErrorCode::tokenizer, Quoted{folder_.string()},
           " has no tokenizer.json, which a PreTrainedTokenizerFast needs");
   if (std::filesystem::exists(folder_ / "vocab.txt")) return;
@@ -84,9 +88,10 @@ void FolderReader::require_files() const {
             Quoted{folder_.string()}, " has a SentencePiece model, ", model,
             ", which is not supported; WordPiece from tokenizer.json or vocab.txt is");
   }
-  fail(ErrorCode::tokenizer, Quoted{folder_.string()}, " has ",
-       has_json_ ? "no vocab.txt, which tokenizer_config.json asks for with 'tokenizer_file' null"
-                 : "neither a tokenizer.json nor a vocab.txt; one of them was expected");
+  require(!has_json_, ErrorCode::tokenizer, Quoted{folder_.string()},
+          " has no vocab.txt, which tokenizer_config.json asks for with ", wanted);
+  fail(ErrorCode::tokenizer, Quoted{folder_.string()},
+       " has neither a tokenizer.json nor a vocab.txt; one of them was expected");
 }
 
 // transformers makes a slow tokenizer of the vocabulary and converts that.

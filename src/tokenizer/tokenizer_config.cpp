@@ -75,8 +75,11 @@ void TokenizerConfig::require_supported_japanese() const {
           file_.place(), ": 'do_subword_tokenize' false is not supported; true is");
 }
 
-bool TokenizerConfig::wants_vocab_txt() const {
-  return file_.has("tokenizer_file") && file_.find("tokenizer_file") == nullptr;
+std::string_view TokenizerConfig::wants_vocab_txt() const {
+  if (file_.has("tokenizer_file") && file_.find("tokenizer_file") == nullptr) {
+    return "'tokenizer_file' null";
+  }
+  return file_.optional_boolean("from_slow").value_or(false) ? "'from_slow' true" : "";
 }
 
 void TokenizerConfig::require_own_tokenizer_file() const {

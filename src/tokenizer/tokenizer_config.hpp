@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "electra/tokenizer/options.hpp"
 #include "tokenizer/json_fields.hpp"
@@ -26,8 +27,9 @@ class TokenizerConfig {
   bool is_generic() const;
   /// Whether the class is BertJapaneseTokenizer, with pieces from SentencePiece.
   bool is_japanese() const;
-  /// Whether it says "tokenizer_file": null, which asks for vocab.txt beside a tokenizer.json.
-  bool wants_vocab_txt() const;
+  /// What in it asks for vocab.txt beside a tokenizer.json, as in "'tokenizer_file' null"; empty if
+  /// nothing does.
+  std::string_view wants_vocab_txt() const;
   /// Throws `unsupported` if it names another tokenizer.json.
   void require_own_tokenizer_file() const;
 

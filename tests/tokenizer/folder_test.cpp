@@ -166,6 +166,15 @@ TEST(Folder, TakesNoSidesFromATokenizerJsonThatItDoesNotRead) {
   EXPECT_EQ(first_id(open_files(other)), 2);
 }
 
+TEST(Folder, ReadsVocabTxtWhereTheConfigAsksForIt) {
+  for (const std::string config : {R"({"tokenizer_file": null})", R"({"from_slow": true})"}) {
+    const auto tokenizer = open_files({{"vocab.txt", vocab_txt(letters)},
+                                       {"tokenizer.json", tokenizer_json({"x"})},
+                                       {"tokenizer_config.json", config}});
+    EXPECT_EQ(joined(tokenizer.encode("a b x")), "[CLS] a b [UNK] [SEP]") << config;
+  }
+}
+
 TEST(Folder, SaysWhatItLacks) {
   EXPECT_EQ(failure_of({}),
             "tokenizer: 'FOLDER' has neither a tokenizer.json nor a vocab.txt; one of them was "
@@ -183,6 +192,16 @@ TEST(Folder, SaysWhatItLacks) {
                         {"tokenizer_config.json", R"({"tokenizer_file": null})"}}),
             "tokenizer: 'FOLDER' has no vocab.txt, which tokenizer_config.json asks for with "
             "'tokenizer_file' null");
+  EXPECT_EQ(failure_of({{"tokenizer.json", tokenizer_json({})},
+                        {"tokenizer_config.json", R"({"from_slow": true})"}}),
+            "tokenizer: 'FOLDER' has no vocab.txt, which tokenizer_config.json asks for with "
+            "'from_slow' true");
+  EXPECT_EQ(
+      failure_of({{"tokenizer.json", tokenizer_json({})},
+                  {"tokenizer_config.json", R"({"from_slow": true, )"
+                                            R"("tokenizer_class": "PreTrainedTokenizerFast"})"}}),
+      "tokenizer: 'FOLDER': tokenizer_config.json asks for vocab.txt with 'from_slow' true, "
+      "but a PreTrainedTokenizerFast has tokenizer.json alone; take that out");
   TokenizerOptions json_alone;
   json_alone.source = TokenizerSource::tokenizer_json;
   EXPECT_EQ(failure_of({{"vocab.txt", vocab_txt({})}}, json_alone),
