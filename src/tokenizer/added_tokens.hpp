@@ -21,6 +21,7 @@ struct AddedToken {
   bool rstrip = false;       ///< takes the white space after it
   bool normalized = true;    ///< looked for in normalised text
   bool special = false;
+  bool follows_special = false;  ///< nothing was said of `normalized`: the contrary of `special`
 
   bool operator==(const AddedToken& other) const;
 };

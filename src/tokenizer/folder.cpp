@@ -134,7 +134,7 @@ std::int32_t FolderReader::slow_id(const std::string& content) const {
 }
 
 void FolderReader::add_tokens() {
-  const std::vector<AddedToken> missing = tokens_.missing_in(settings_.added);
+  const std::vector<AddedToken> missing = tokens_.missing_in(settings_.added, from_vocab_txt_);
   if (!missing.empty()) settings_.added.add(missing, settings_.vocabulary, settings_.normalizer);
 }
 

@@ -87,8 +87,10 @@ SpecialNames FolderTokens::names() const {
 }
 
 // The declared tokens, then the special ones. A name is skipped if it is there already; a token
-// with flags only if the very same is.
-std::vector<AddedToken> FolderTokens::missing_in(const AddedVocabulary& added) const {
+// with flags only if the very same is. That a token is special is found out last, and what follows
+// from that too, but for special tokens that a slow tokenizer had before.
+std::vector<AddedToken> FolderTokens::missing_in(const AddedVocabulary& added,
+                                                 bool from_slow) const {
   std::vector<AddedToken> tokens;
   std::set<std::string> known;
   for (const auto& [id, token] : added.tokens()) known.insert(token.content);
@@ -100,11 +102,13 @@ std::vector<AddedToken> FolderTokens::missing_in(const AddedVocabulary& added) c
   for (const NamedToken& named : special.all()) {
     names.insert(named.content);
     if (!named.token && known.count(named.content) != 0) continue;
-    const AddedToken token = named.token.value_or(added_token(named.content, true));
+    AddedToken token = named.token.value_or(added_token(named.content, true));
+    token.follows_special = token.follows_special && !from_slow;
     if (std::find(tokens.begin(), tokens.end(), token) == tokens.end()) tokens.push_back(token);
   }
   for (AddedToken& token : tokens) {
     token.special = token.special || names.count(token.content) != 0;
+    if (token.follows_special) token.normalized = !token.special;
   }
   return tokens;
 }

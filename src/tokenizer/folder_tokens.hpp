@@ -19,8 +19,9 @@ struct FolderTokens {
   std::map<std::int64_t, AddedToken> declared;
 
   SpecialNames names() const;
-  /// Gives what transformers adds to a tokenizer that has some added tokens.
-  std::vector<AddedToken> missing_in(const AddedVocabulary& added) const;
+  /// Gives what transformers adds to a tokenizer that has some added tokens, and that is made of a
+  /// slow one or of tokenizer.json.
+  std::vector<AddedToken> missing_in(const AddedVocabulary& added, bool from_slow) const;
 };
 
 /// Reads them as from_pretrained() of transformers does; `json` is null without a tokenizer.json.

@@ -59,7 +59,7 @@ JapaneseRules rules_of(const TokenizerConfig& config, const FolderTokens& tokens
   }
   std::set<std::string> roles;
   for (const auto& [role, token] : tokens.special.roles) roles.insert(token.content);
-  for (const AddedToken& token : tokens.missing_in({})) {
+  for (const AddedToken& token : tokens.missing_in({}, true)) {
     if (token.special) rules.never_split.insert(token.content);
     if (token.special && roles.count(token.content) == 0) rules.additional.insert(token.content);
   }
@@ -95,7 +95,7 @@ Settings read_japanese_folder(const std::filesystem::path& folder, const Tokeniz
   settings.names = tokens.names();
   settings.japanese = std::make_shared<const JapaneseTokenizer>(bytes, source, model_name,
                                                                 rules_of(config, tokens));
-  settings.added.add(plain(tokens.missing_in(settings.added)), settings.vocabulary, {});
+  settings.added.add(plain(tokens.missing_in(settings.added, true)), settings.vocabulary, {});
   require_declared_ids(tokens, settings.added);
   settings.post_processor =
       PostProcessor::bert(frame_token(settings, settings.names.cls, "cls_token"),

@@ -49,7 +49,9 @@ AddedToken read_added_token(const JsonObject& object, bool special) {
   token.lstrip = object.optional_boolean("lstrip").value_or(false);
   token.rstrip = object.optional_boolean("rstrip").value_or(false);
   token.special = special || object.optional_boolean("special").value_or(false);
-  token.normalized = object.optional_boolean("normalized").value_or(!token.special);
+  const std::optional<bool> normalized = object.optional_boolean("normalized");
+  token.normalized = normalized.value_or(!token.special);
+  token.follows_special = !normalized;
   return token;
 }
 

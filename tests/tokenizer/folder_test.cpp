@@ -145,6 +145,18 @@ TEST(AdditionalTokens, OfOldFilesAreSpecialOnlyIfAFileNamesThem) {
   EXPECT_NE(shown(open_files(named), "a[mask]b"), "a(0-1) [mask](1-7) b(7-8)");
 }
 
+TEST(SpecialTokenNames, AreLookedForInTheTextAsItIsUnlessTheConfigSaysOtherwise) {
+  const auto with_mask = [](const std::string& flags) {
+    return open_files(
+        {{"tokenizer.json", tokenizer_json(letters, {{"added_tokens", "[]"}})},
+         {"tokenizer_config.json",
+          R"({"mask_token": {"__type": "AddedToken", "content": "<S>")" + flags + "}}"}});
+  };
+  EXPECT_EQ(shown(with_mask(""), "<S><s>"), "<S>(0-3) <(3-4) s(4-5) >(5-6)");
+  EXPECT_EQ(shown(with_mask(R"(, "special": false)"), "<S><s>"), "<S>(0-3) <(3-4) s(4-5) >(5-6)");
+  EXPECT_EQ(shown(with_mask(R"(, "normalized": true)"), "<S><s>"), "<s>(0-3) <s>(3-6)");
+}
+
 TEST(AdditionalTokens, GetTheIdsBehindTheVocabularyAsItWasBefore) {
   const auto tokenizer =
       open_vocab({"a", "a", "b"}, R"({"additional_special_tokens": ["b", "NEW"]})");
