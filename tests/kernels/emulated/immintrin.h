@@ -128,49 +128,33 @@ ELECTRA_EMULATED void _mm512_mask_storeu_ps(float* to, __mmask16 mask, __m512 a)
     if (has(mask, lane)) to[lane] = emulated(a).f[lane];
 }
 
-ELECTRA_EMULATED __m512 _mm512_add_ps(__m512 a, __m512 b) {
-  return in_halves([](__m256 x, __m256 y) { return _mm256_add_ps(x, y); }, a, b);
-}
-ELECTRA_EMULATED __m512 _mm512_sub_ps(__m512 a, __m512 b) {
-  return in_halves([](__m256 x, __m256 y) { return _mm256_sub_ps(x, y); }, a, b);
-}
-ELECTRA_EMULATED __m512 _mm512_mul_ps(__m512 a, __m512 b) {
-  return in_halves([](__m256 x, __m256 y) { return _mm256_mul_ps(x, y); }, a, b);
-}
-ELECTRA_EMULATED __m512 _mm512_div_ps(__m512 a, __m512 b) {
-  return in_halves([](__m256 x, __m256 y) { return _mm256_div_ps(x, y); }, a, b);
-}
-ELECTRA_EMULATED __m512 _mm512_min_ps(__m512 a, __m512 b) {
-  return in_halves([](__m256 x, __m256 y) { return _mm256_min_ps(x, y); }, a, b);
-}
-ELECTRA_EMULATED __m512 _mm512_max_ps(__m512 a, __m512 b) {
-  return in_halves([](__m256 x, __m256 y) { return _mm256_max_ps(x, y); }, a, b);
-}
-ELECTRA_EMULATED __m512 _mm512_and_ps(__m512 a, __m512 b) {
-  return in_halves([](__m256 x, __m256 y) { return _mm256_and_ps(x, y); }, a, b);
-}
-ELECTRA_EMULATED __m512 _mm512_or_ps(__m512 a, __m512 b) {
-  return in_halves([](__m256 x, __m256 y) { return _mm256_or_ps(x, y); }, a, b);
-}
-ELECTRA_EMULATED __m512 _mm512_xor_ps(__m512 a, __m512 b) {
-  return in_halves([](__m256 x, __m256 y) { return _mm256_xor_ps(x, y); }, a, b);
-}
+// Those that AVX2 has under the same name.
+#define ELECTRA_AS_IN_AVX2(name, Result, in_both)                                     \
+  template <class... Operands>                                                        \
+  ELECTRA_EMULATED Result _mm512_##name(Operands... operands) {                       \
+    return in_both([](auto... half) { return _mm256_##name(half...); }, operands...); \
+  }
+ELECTRA_AS_IN_AVX2(add_ps, __m512, in_halves)
+ELECTRA_AS_IN_AVX2(sub_ps, __m512, in_halves)
+ELECTRA_AS_IN_AVX2(mul_ps, __m512, in_halves)
+ELECTRA_AS_IN_AVX2(div_ps, __m512, in_halves)
+ELECTRA_AS_IN_AVX2(min_ps, __m512, in_halves)
+ELECTRA_AS_IN_AVX2(max_ps, __m512, in_halves)
+ELECTRA_AS_IN_AVX2(and_ps, __m512, in_halves)
+ELECTRA_AS_IN_AVX2(or_ps, __m512, in_halves)
+ELECTRA_AS_IN_AVX2(xor_ps, __m512, in_halves)
+ELECTRA_AS_IN_AVX2(fmadd_ps, __m512, in_halves)
+ELECTRA_AS_IN_AVX2(fnmadd_ps, __m512, in_halves)
+ELECTRA_AS_IN_AVX2(add_epi32, __m512i, in_integer_halves)
+ELECTRA_AS_IN_AVX2(mullo_epi32, __m512i, in_integer_halves)
+ELECTRA_AS_IN_AVX2(max_epi32, __m512i, in_integer_halves)
+ELECTRA_AS_IN_AVX2(maddubs_epi16, __m512i, in_integer_halves)
+ELECTRA_AS_IN_AVX2(madd_epi16, __m512i, in_integer_halves)
+
 ELECTRA_EMULATED __m512 _mm512_abs_ps(__m512 a) {
   return in_halves([](__m256 x) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0F), x); }, a);
 }
-ELECTRA_EMULATED __m512 _mm512_fmadd_ps(__m512 a, __m512 b, __m512 c) {
-  return in_halves([](__m256 x, __m256 y, __m256 z) { return _mm256_fmadd_ps(x, y, z); }, a, b, c);
-}
-ELECTRA_EMULATED __m512 _mm512_fnmadd_ps(__m512 a, __m512 b, __m512 c) {
-  return in_halves([](__m256 x, __m256 y, __m256 z) { return _mm256_fnmadd_ps(x, y, z); }, a, b, c);
-}
 
-ELECTRA_EMULATED __m512i _mm512_add_epi32(__m512i a, __m512i b) {
-  return in_lanes([=](int lane) { return emulated(a).u[lane] + emulated(b).u[lane]; });
-}
-ELECTRA_EMULATED __m512i _mm512_mullo_epi32(__m512i a, __m512i b) {
-  return in_lanes([=](int lane) { return emulated(a).u[lane] * emulated(b).u[lane]; });
-}
 ELECTRA_EMULATED __m512i _mm512_and_si512(__m512i a, __m512i b) {
   return in_lanes([=](int lane) { return emulated(a).u[lane] & emulated(b).u[lane]; });
 }
@@ -182,15 +166,6 @@ ELECTRA_EMULATED __m512i _mm512_slli_epi32(__m512i a, unsigned bits) {
 }
 ELECTRA_EMULATED __m512i _mm512_srli_epi32(__m512i a, unsigned bits) {
   return in_lanes([=](int lane) { return emulated(a).u[lane] >> bits; });
-}
-ELECTRA_EMULATED __m512i _mm512_max_epi32(__m512i a, __m512i b) {
-  return in_integer_halves([](__m256i x, __m256i y) { return _mm256_max_epi32(x, y); }, a, b);
-}
-ELECTRA_EMULATED __m512i _mm512_maddubs_epi16(__m512i a, __m512i b) {
-  return in_integer_halves([](__m256i x, __m256i y) { return _mm256_maddubs_epi16(x, y); }, a, b);
-}
-ELECTRA_EMULATED __m512i _mm512_madd_epi16(__m512i a, __m512i b) {
-  return in_integer_halves([](__m256i x, __m256i y) { return _mm256_madd_epi16(x, y); }, a, b);
 }
 ELECTRA_EMULATED __m512 _mm512_cvtepi32_ps(__m512i a) {
   Emulated result;
