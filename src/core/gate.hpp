@@ -5,14 +5,18 @@
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <thread>
 
 #include "electra/core/aligned.hpp"
 
 namespace electra {
 
-/// A counter that threads wait on: a short spin first, then sleep.
+/// A counter that threads wait on: a short spin first, then offers of the processor to whoever
+/// wants it, as long as there is patience, then sleep.
 class Gate {
  public:
+  explicit Gate(std::chrono::microseconds patience = {}) : patience_(patience) {}
+
   std::uint64_t value() const noexcept { return value_.load(std::memory_order_acquire); }
 
   void open() {
@@ -25,7 +29,9 @@ class Gate {
   }
 
   void wait_beyond(std::uint64_t seen) {
-    if (spin_beyond(seen)) return;
+    const auto since = std::chrono::steady_clock::now();
+    if (spin_beyond(seen, since + spin_time)) return;
+    if (yield_beyond(seen, since + patience_)) return;
     std::unique_lock<std::mutex> lock(mutex_);
     changed_.wait(lock, [&] { return value() != seen; });
   }
@@ -35,14 +41,28 @@ class Gate {
   // would feel. Measured by the clock: a pause takes 40 cycles on one machine and 140 on another.
   static constexpr std::chrono::microseconds spin_time{30};
 
-  bool spin_beyond(std::uint64_t seen) const noexcept {
-    const auto deadline = std::chrono::steady_clock::now() + spin_time;
+  using Time = std::chrono::steady_clock::time_point;
+
+  bool spin_beyond(std::uint64_t seen, Time deadline) const noexcept {
     do {
-      for (int spin = 0; spin < 16; ++spin) {
-        if (value() != seen) return true;
-        pause();
-      }
+      if (pause_beyond(seen)) return true;
     } while (std::chrono::steady_clock::now() < deadline);
+    return false;
+  }
+
+  bool yield_beyond(std::uint64_t seen, Time deadline) const noexcept {
+    while (std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::yield();
+      if (pause_beyond(seen)) return true;
+    }
+    return false;
+  }
+
+  bool pause_beyond(std::uint64_t seen) const noexcept {
+    for (int i = 0; i < 16; ++i) {
+      if (value() != seen) return true;
+      pause();
+    }
     return false;
   }
 
@@ -57,6 +77,7 @@ class Gate {
   alignas(alignment) std::atomic<std::uint64_t> value_{0};
   std::mutex mutex_;
   std::condition_variable changed_;
+  std::chrono::microseconds patience_;
 };
 
 }  // namespace electra

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <exception>
 #include <mutex>
 #include <sched.h>
@@ -20,6 +21,10 @@ namespace {
 
 /// What a barrier throws at the members that are left once one of them has failed.
 struct TeamBroken {};
+
+// Within a pass the others come soon, but for what the machine keeps from them; a thread that is
+// put to sleep then is woken late. Whoever else wants the processor gets it at once.
+constexpr std::chrono::microseconds patience{1000};
 
 }  // namespace
 
@@ -57,7 +62,7 @@ class Barrier {
   int size_;
   alignas(alignment) std::atomic<int> arrived_{0};
   std::atomic<bool> broken_{false};
-  Gate gate_;
+  Gate gate_{patience};
 };
 
 void Team::barrier() const {
@@ -135,7 +140,7 @@ struct ThreadPool::State {
   Places places;
   Barrier barrier;
   alignas(alignment) std::atomic<int> running{0};
-  Gate done;
+  Gate done{patience};
   std::mutex failure_in_use;
   std::exception_ptr failure;
   std::vector<std::thread> workers;

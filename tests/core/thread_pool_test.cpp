@@ -7,6 +7,7 @@
 #include <iterator>
 #include <sched.h>
 #include <stdexcept>
+#include <sys/resource.h>
 #include <thread>
 #include <vector>
 
@@ -29,6 +30,13 @@ double processor_seconds() {
   timespec time{};
   ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
+/// How often the calling thread has gone to sleep.
+long voluntary_switches() {
+  rusage usage{};
+  ::getrusage(RUSAGE_THREAD, &usage);
+  return usage.ru_nvcsw;
 }
 
 TEST(Team, SharesDifferByOneAtMostAndCoverEverything) {
@@ -146,12 +154,30 @@ TEST(ThreadPool, WakesThreadsThatHaveGoneToSleep) {
     std::this_thread::sleep_for(std::chrono::microseconds(20 * round));  // around the spin's end
     std::atomic<int> calls{0};
     pool.run([&](const Team& team) {
-      if (team.rank() == round % 2) std::this_thread::sleep_for(std::chrono::microseconds(100));
+      if (team.rank() == round % 2)
+        std::this_thread::sleep_for(std::chrono::microseconds(40 * round));  // and the patience's
       team.barrier();
       ++calls;
     });
     ASSERT_EQ(calls, 2);
   }
+}
+
+TEST(ThreadPool, SleepsAtABarrierOnlyIfTheOthersAreLongInComing) {
+  ThreadPool pool(2);
+  constexpr int rounds = 60;
+  long sleeps = 0;
+  pool.run([&](const Team& team) {
+    const long before = voluntary_switches();
+    for (int round = 0; round < rounds; ++round) {
+      const auto until = std::chrono::steady_clock::now() + std::chrono::microseconds(200);
+      while (team.rank() == 0 && std::chrono::steady_clock::now() < until) {
+      }
+      team.barrier();
+    }
+    if (team.rank() == 1) sleeps = voluntary_switches() - before;
+  });
+  EXPECT_LT(sleeps, rounds / 2);
 }
 
 TEST(ThreadPool, RunWithinATaskIsTheCallerAlone) {

@@ -9,7 +9,7 @@
 
 namespace electra {
 
-/// Where the members of a team meet: a short spin, then sleep.
+/// Where the members of a team meet: awake for a millisecond at most, then asleep.
 class ELECTRA_EXPORT Barrier;
 
 /// The threads that run one task together. Each member sees its own rank.
