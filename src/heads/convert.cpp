@@ -2,9 +2,11 @@
 
 #include <set>
 #include <system_error>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
+#include "core/is_there.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "electra/model/config.hpp"
@@ -12,6 +14,7 @@
 #include "io/atomic_file.hpp"
 #include "io/json.hpp"
 #include "io/packed.hpp"
+#include "io/weight_files.hpp"
 
 namespace electra {
 namespace {
@@ -79,15 +82,24 @@ Contents contents_of(const ModelClass& model, const ElectraConfig& config,
 std::vector<std::string> write_weights(const fs::path& to, const Contents& contents,
                                        const ConvertOptions& options) {
   if (!options.pack) return write_checkpoint(to, contents.tensors, options.layout);
+  require_none_before(to, packed_file_name);
   write_packed(to / packed_file_name, contents.record, *options.pack);
   return {std::string(packed_file_name)};
+}
+
+/// A folder that is written again must not keep what belongs to another model.
+void require_no_others_companions(const fs::path& from, const fs::path& to) {
+  for (const char* name : companions) {
+    require(is_there(from / name) || !is_there(to / name), ErrorCode::input, to.string(), " holds ",
+            name, ", which ", from.string(),
+            " does not; remove it if it is not of this model, or write to another folder");
+  }
 }
 
 std::vector<std::string> copy_companions(const fs::path& from, const fs::path& to) {
   std::vector<std::string> copied;
   for (const char* name : companions) {
-    std::error_code not_there;
-    if (!fs::exists(from / name, not_there)) continue;
+    if (!is_there(from / name)) continue;
     write_atomically(to / name, MappedFile(from / name).text());
     copied.emplace_back(name);
   }
@@ -118,13 +130,14 @@ ConvertReport convert_pretrained(const fs::path& from, const fs::path& to,
   ConvertReport report{std::string(model.architecture), std::string(source->format()), {}, {}, {}};
   const Contents contents = contents_of(model, config, source, options, report.left_out);
   for (const NamedParameter& tensor : contents.tensors) report.tensors.push_back(tensor.name);
+  require_no_others_companions(from, to);
   create(to);
+  // First what may be refused or find no room: all else in the folder is as it was then.
+  std::vector<std::string> weight_files = write_weights(to, contents, options);
   report.files = copy_companions(from, to);
   write_atomically(to / "config.json", config_text(text, model, options.layout));
   report.files.emplace_back("config.json");
-  for (std::string& name : write_weights(to, contents, options)) {
-    report.files.push_back(std::move(name));
-  }
+  for (std::string& name : weight_files) report.files.push_back(std::move(name));
   return report;
 }
 

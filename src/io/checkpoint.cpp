@@ -2,7 +2,6 @@
 
 #include <map>
 #include <set>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -17,21 +16,13 @@
 #include "io/quoted.hpp"
 #include "io/shard_index.hpp"
 #include "io/tensorflow_bundle.hpp"
+#include "io/weight_files.hpp"
 
 namespace electra {
 namespace {
 
 namespace fs = std::filesystem;
 using SharedFile = std::shared_ptr<const MappedFile>;
-
-/// The reference's order of preference.
-constexpr std::string_view usual_names[] = {
-    "model.safetensors",  "model.safetensors.index.json",
-    "pytorch_model.bin",  "pytorch_model.bin.index.json",
-    "tf_model.h5",        "tf_model.h5.index.json",
-    "flax_model.msgpack", "flax_model.msgpack.index.json",
-    packed_file_name,
-};
 
 /// The tensors of one checkpoint under their canonical names.
 class Checkpoint final : public WeightSource {
@@ -154,48 +145,11 @@ Stored read_shards(const MappedFile& index_file, const OpenOptions& options) {
   return all;
 }
 
-/// Gives the indexes of TensorFlow checkpoints in a folder.
-std::vector<fs::path> find_bundles(const fs::path& folder) {
-  std::vector<fs::path> found;
-  std::error_code unknown;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, unknown)) {
-    if (entry.path().extension() == ".index") found.push_back(entry.path());
-  }
-  return found;
-}
-
-/// Gives the weight file of a folder.
-fs::path find_weight_file(const fs::path& folder, const OpenOptions& options) {
-  if (!options.file.empty()) return folder / options.file;
-  std::string looked_for;
-  for (const std::string_view name : usual_names) {
-    std::error_code unknown;
-    if (fs::exists(folder / name, unknown)) return folder / name;
-    looked_for += (looked_for.empty() ? "" : ", ") + std::string(name);
-  }
-  const std::vector<fs::path> bundles = find_bundles(folder);
-  require(bundles.size() < 2, ErrorCode::io, folder.string(),
-          " holds several TensorFlow checkpoints; give the path of one .index file");
-  if (bundles.size() == 1) return bundles.front();
-  fail(ErrorCode::io, folder.string(), " holds no weight file; looked for ", looked_for,
-       ", *.index");
-}
-
-/// Gives the path as it is, or what a prefix of a TensorFlow checkpoint stands for.
-fs::path find_weight_file_by_name(const fs::path& path) {
-  std::error_code unknown;
-  const fs::path index = path.string() + ".index";
-  return !fs::exists(path, unknown) && fs::exists(index, unknown) ? index : path;
-}
-
 }  // namespace
 
 std::shared_ptr<const WeightSource> open_checkpoint(const fs::path& folder_or_file,
                                                     const OpenOptions& options) {
-  std::error_code unknown;
-  const fs::path path = fs::is_directory(folder_or_file, unknown)
-                            ? find_weight_file(folder_or_file, options)
-                            : find_weight_file_by_name(folder_or_file);
+  const fs::path path = find_weight_file(folder_or_file, options.file);
   const auto file = std::make_shared<MappedFile>(path, options.access);
   const FileFormat format = format_of(*file);
   Stored stored;

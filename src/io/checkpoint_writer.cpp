@@ -2,7 +2,6 @@
 #include <filesystem>
 #include <map>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -11,14 +10,13 @@
 #include "electra/io/safetensors.hpp"
 #include "io/atomic_file.hpp"
 #include "io/safetensors_writer.hpp"
+#include "io/weight_files.hpp"
 
 namespace electra {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* single_file = "model.safetensors";
-constexpr const char* index_file = "model.safetensors.index.json";
 constexpr std::size_t most_shards = 99'999;  // what five digits number
 
 std::uint64_t stored_size(const Parameter& tensor, const CheckpointLayout& layout) {
@@ -61,12 +59,10 @@ std::vector<std::string> write_checkpoint(const fs::path& folder,
   const SafetensorsMetadata metadata = {{"format", "pt"}};
   const auto shards = shards_of(tensors, layout);
   if (shards.size() == 1) {
-    write_safetensors_as({layout.dtype}, folder / single_file, tensors, metadata);
-    return {single_file};
+    write_safetensors_as({layout.dtype}, folder / safetensors_file_name, tensors, metadata);
+    return {std::string(safetensors_file_name)};
   }
-  std::error_code unknown;
-  require(!fs::exists(folder / single_file, unknown), ErrorCode::input, folder.string(), " holds ",
-          single_file, ", which would be read instead of the shards; remove it");
+  require_none_before(folder, safetensors_index_name);
   std::vector<std::string> names;
   std::map<std::string, std::string> places;  // in order, as the reference writes them
   std::uint64_t parameters = 0;
@@ -83,8 +79,8 @@ std::vector<std::string> write_checkpoint(const fs::path& folder,
   const nlohmann::ordered_json index = {
       {"metadata", {{"total_parameters", parameters}, {"total_size", size}}},
       {"weight_map", places}};
-  write_atomically(folder / index_file, index.dump(2) + "\n");
-  names.emplace_back(index_file);
+  write_atomically(folder / safetensors_index_name, index.dump(2) + "\n");
+  names.emplace_back(safetensors_index_name);
   return names;
 }
 

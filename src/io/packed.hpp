@@ -16,9 +16,6 @@
 
 namespace electra {
 
-/// The name of a packed file in a model's folder.
-constexpr std::string_view packed_file_name = "model.electra";
-
 /// What every packed file's header begins with; the eight digits of its checksum follow.
 constexpr std::string_view packed_opening = R"({"__metadata__":{"header_crc32c":")";
 /// Gives the digits that belong into a header which begins so.

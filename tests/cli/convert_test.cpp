@@ -1,8 +1,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -35,13 +37,18 @@ std::string text_of(const fs::path& path) {
 /// Converts into the folder "new" of a temporary folder.
 class Conversion {
  public:
-  explicit Conversion(const fs::path& from, std::vector<std::string> more = {}) {
+  explicit Conversion(const fs::path& from, const std::vector<std::string>& more = {}) {
+    again(from, more);
+  }
+  void again(const fs::path& from, const std::vector<std::string>& more = {}) {
     std::vector<std::string> words = {"convert", "--from", from, "--to", to()};
     words.insert(words.end(), more.begin(), more.end());
     ended = run_program(words);
-    for (std::string* text : {&ended.output, &ended.errors}) {
-      for (std::size_t at = text->find(to()); at != std::string::npos; at = text->find(to())) {
-        text->replace(at, to().string().size(), "NEW");
+    for (const auto& [folder, name] : {std::pair(to(), "NEW"), std::pair(from, "OLD")}) {
+      for (std::string* text : {&ended.output, &ended.errors}) {
+        const std::string path = folder;
+        for (std::size_t at = text->find(path); at != std::string::npos; at = text->find(path))
+          text->replace(at, path.size(), name);
       }
     }
   }
@@ -190,6 +197,52 @@ TEST(Convert, NeverWritesWhereItReads) {
   EXPECT_EQ(text_of(folder.path() / "model/model.safetensors"), before);
 }
 
+/// What lies in a folder, by name.
+std::map<std::string, std::string> contents_of(const fs::path& folder) {
+  std::map<std::string, std::string> contents;
+  for (const auto& entry : fs::directory_iterator(folder))
+    contents[entry.path().filename()] = text_of(entry.path());
+  return contents;
+}
+
+TEST(Convert, ReplacesWhatItHasWritten) {
+  const fs::path from = fs::path(ELECTRA_TEST_DATA) / "pipelines/text-classification/two";
+  Conversion conversion(from);
+  const auto before = contents_of(conversion.to());
+  conversion.again(from, {"--dtype", "f16"});
+  EXPECT_EQ(conversion.ended.errors, "");
+  conversion.again(from);
+  EXPECT_EQ(contents_of(conversion.to()), before);
+}
+
+TEST(Convert, RefusesAFolderWhoseWeightsWouldBeReadInstead) {
+  const fs::path from = fs::path(ELECTRA_TEST_DATA) / "pipelines/text-classification/two";
+  Conversion conversion(golden / "leftover-tensors");
+  const auto before = contents_of(conversion.to());
+  const auto refusal = [](const std::string& name) {
+    return "electra: NEW holds model.safetensors, which would be read instead of " + name +
+           "; remove it or write to another folder\n";
+  };
+  conversion.again(from, {"--pack", "int8"});
+  EXPECT_EQ(conversion.ended.status, 1);
+  EXPECT_EQ(conversion.ended.errors, refusal("model.electra"));
+  conversion.again(from, {"--shard-size", "1KB"});
+  EXPECT_EQ(conversion.ended.status, 1);
+  EXPECT_EQ(conversion.ended.errors, refusal("model.safetensors.index.json"));
+  EXPECT_EQ(contents_of(conversion.to()), before);
+}
+
+TEST(Convert, RefusesAFolderWithFilesOfAnotherTokenizer) {
+  Conversion conversion(fs::path(ELECTRA_TEST_DATA) / "pipelines/text-classification/two");
+  const auto before = contents_of(conversion.to());
+  conversion.again(golden / "leftover-tensors");
+  EXPECT_EQ(conversion.ended.status, 1);
+  EXPECT_EQ(conversion.ended.errors,
+            "electra: NEW holds tokenizer_config.json, which OLD does not; remove it if it is not "
+            "of this model, or write to another folder\n");
+  EXPECT_EQ(contents_of(conversion.to()), before);
+}
+
 TEST(Convert, WritesNothingWhenTheModelIsNotWhole) {
   const TemporaryFolder from;
   from.write("config.json", "{\"vocab_size\":12}");
@@ -275,9 +328,10 @@ INSTANTIATE_TEST_SUITE_P(Convert, Pack, ::testing::Values("fp32", "bf16", "int8"
 TEST(Convert, CannotUnpack) {
   const Conversion packed(golden / "pretraining-tanh", {"--pack", "int8"});
   const Conversion again(packed.to());
-  EXPECT_EQ(again.ended.errors, "electra: " + packed.to().string() +
-                                    " holds a packed model, from which the numbers cannot be had "
-                                    "again; convert the checkpoint that it was packed from\n");
+  EXPECT_EQ(
+      again.ended.errors,
+      "electra: OLD holds a packed model, from which the numbers cannot be had again; convert "
+      "the checkpoint that it was packed from\n");
 }
 
 TEST(Convert, APackedFileHasNoDtypeAndNoShards) {

@@ -91,8 +91,8 @@ TEST(WriteCheckpoint, RefusesShardsBesideAFileThatWouldBeReadInstead) {
   const std::string message = message_without(
       folder.path().parent_path(), [&] { write_checkpoint(folder.path(), three, layout); });
   EXPECT_EQ(message, "input: " + folder.path().filename().string() +
-                         " holds model.safetensors, which would be read instead of the shards; "
-                         "remove it");
+                         " holds model.safetensors, which would be read instead of "
+                         "model.safetensors.index.json; remove it or write to another folder");
 }
 
 TEST(WriteCheckpoint, LeavesNothingBehindWhenANumberDoesNotFit) {

@@ -31,11 +31,12 @@ struct ConvertReport {
   std::vector<std::string> files;     ///< all that were written, the weights last
 };
 
-/// Reads a model in any format and writes it into another folder, which is created: packed, or as
-/// safetensors that transformers opens without a missing or superfluous tensor: those of the
-/// class that config.json names, or where it names none, of the first whose head is there. The
-/// config and the files of the tokenizer come along. Throws `io`, `config` or `weights`, and
-/// `input` if both folders are one.
+/// Reads a model in any format and writes it into another folder, which is created if need be:
+/// packed, or as safetensors that transformers opens without a missing or superfluous tensor: those
+/// of the class that config.json names, or where it names none, of the first whose head is there.
+/// The config and the files of the tokenizer come along and replace what is there. Throws `io`,
+/// `config` or `weights`, and `input` if both folders are one, or if the other holds weights that
+/// would be read instead, or a tokenizer's files that this model lacks; it is as it was then.
 ELECTRA_EXPORT ConvertReport convert_pretrained(const std::filesystem::path& from,
                                                 const std::filesystem::path& to,
                                                 const ConvertOptions& options = {});

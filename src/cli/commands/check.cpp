@@ -12,6 +12,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/tasks.hpp"
+#include "core/is_there.hpp"
 #include "electra/core/error.hpp"
 #include "electra/io/checkpoint.hpp"
 #include "electra/tokenizer/tokenizer.hpp"
@@ -68,10 +69,8 @@ Json check_weights(const ModelPath& path, const ElectraConfig& config) {
 /// Whether some file says how texts become tokens; a model may do without.
 bool has_tokenizer(const fs::path& folder) {
   const char* const names[] = {"tokenizer.json", "vocab.txt", "spiece.model"};
-  return std::any_of(std::begin(names), std::end(names), [&](const char* name) {
-    std::error_code not_there;
-    return fs::exists(folder / name, not_there);
-  });
+  return std::any_of(std::begin(names), std::end(names),
+                     [&](const char* name) { return is_there(folder / name); });
 }
 
 void check_limit(const char* what, Index largest, const char* field, Index limit) {

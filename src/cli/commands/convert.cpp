@@ -95,7 +95,7 @@ Action configure(CLI::App& app) {
   app.add_option("--from", words->from, "A model folder in any format, or one weight file in it")
       ->required()
       ->type_name("DIR");
-  app.add_option("--to", words->to, "The folder to write; it is created")
+  app.add_option("--to", words->to, "The folder to write, created if need be")
       ->required()
       ->type_name("DIR");
   auto* dtype =

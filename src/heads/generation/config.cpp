@@ -1,9 +1,9 @@
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include <nlohmann/json.hpp>
 
+#include "core/is_there.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "electra/heads/generation.hpp"
@@ -136,10 +136,7 @@ GenerationConfig GenerationConfig::from_json(std::string_view text) {
 
 GenerationConfig GenerationConfig::from_pretrained(const std::filesystem::path& folder) {
   const auto file = folder / "generation_config.json";
-  std::error_code ignored;
-  if (std::filesystem::exists(file, ignored)) {
-    return from_json(read_text_file(file, max_config_bytes));
-  }
+  if (is_there(file)) return from_json(read_text_file(file, max_config_bytes));
   Json json = Json::object();
   for (const auto& [key, text] : ElectraConfig::from_pretrained(folder).other) {
     Json value = Json::parse(text);

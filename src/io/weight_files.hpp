@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+namespace electra {
+
+constexpr std::string_view safetensors_file_name = "model.safetensors";
+constexpr std::string_view safetensors_index_name = "model.safetensors.index.json";
+/// The name of a packed file in a model's folder.
+constexpr std::string_view packed_file_name = "model.electra";
+
+/// Gives the weight file that is meant: in a folder the one of that name or, where that is empty,
+/// the first of those that the reference looks for; else the path, or the index of the TensorFlow
+/// checkpoint that it is a prefix of. Throws `io` if the folder holds none, or several that are
+/// equals.
+std::filesystem::path find_weight_file(const std::filesystem::path& folder_or_file,
+                                       std::string_view name);
+
+/// Throws `input` if the folder holds a weight file that would be read instead of the one that is
+/// to be written.
+void require_none_before(const std::filesystem::path& folder, std::string_view name);
+
+}  // namespace electra
