@@ -2,6 +2,8 @@
 # one), else downloaded if ELECTRA_FETCH_DEPS, else an error that names all the Debian packages.
 include(FetchContent)
 
+# Read even where nothing is missing: CMake would warn of an option that is set and not looked at.
+set(may_download ${ELECTRA_FETCH_DEPS})
 set(missing_dependencies "")
 set(missing_packages "")
 
@@ -13,7 +15,7 @@ macro(electra_dependency name version)
     find_package(${name} ${version} QUIET)
   endif()
   if(NOT TARGET ${DEP_TARGET})
-    if(ELECTRA_FETCH_DEPS)
+    if(may_download)
       electra_fetch(${name})
     else()
       list(APPEND missing_dependencies "${name} ${version}")

@@ -18,11 +18,6 @@ Lines command_names() {
   return lines;
 }
 
-/// The parts of a command that has some, as `bench tokenizer`.
-std::vector<const CLI::App*> parts_of(const CLI::App& app) {
-  return app.get_subcommands([](const CLI::App*) { return true; });
-}
-
 Lines part_names(const CLI::App& app) {
   Lines lines;
   for (const CLI::App* part : parts_of(app)) {
@@ -61,9 +56,7 @@ Lines all_candidates(const std::vector<std::string>& words) {
   const Configured configured(**found);
   const CLI::App* app = &configured.app;
   if (words.size() == 2 && words.back().rfind('-', 0) != 0) return part_names(*app);
-  for (const CLI::App* part : parts_of(*app)) {
-    if (part->get_name() == words[1]) app = part;
-  }
+  if (const CLI::App* part = part_of(*app, words[1])) app = part;
   const bool after_dashes = std::find(words.begin(), words.end() - 1, "--") != words.end() - 1;
   const bool in_value = wants_value(*app, words[words.size() - 2]);
   return after_dashes || in_value ? Lines{} : option_names(*app);

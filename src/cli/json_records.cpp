@@ -1,26 +1,13 @@
 #include "cli/json_records.hpp"
 
+#include "cli/json_line.hpp"
 #include "electra/core/error.hpp"
-#include "io/json.hpp"
 #include "io/quoted.hpp"
 
 namespace electra::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// There is one line here, and the record says which: the sentence names the column alone.
-Json parse_line(std::string_view line) try {
-  JsonLimits limits;
-  limits.string_bytes = max_line_bytes;
-  return parse_json(line, "the line", ErrorCode::input, limits);
-} catch (const Error& error) {
-  constexpr std::string_view first_line = ": line 1,";
-  std::string sentence = error.what();
-  const std::size_t at = sentence.find(first_line);
-  if (at != std::string::npos) sentence.replace(at, first_line.size(), ",");
-  throw Error(error.code(), sentence);
-}
 
 std::string text_of(const Json& value, const std::string& name) {
   const char* article = value.is_structured() ? " is an " : " is a ";
@@ -64,7 +51,9 @@ void take_array(const Json& array, const std::vector<Field>& fields, Record& rec
 
 bool JsonReader::take(std::string_view line, Record& record) {
   if (line.find_first_not_of(" \t\r\n") == std::string_view::npos) return false;
-  const Json value = parse_line(line);
+  JsonLimits limits;
+  limits.string_bytes = max_line_bytes;
+  const Json value = parse_json_line(line, limits);
   record.texts.resize(fields_.size());
   if (value.is_object()) {
     take_object(value, fields_, record);

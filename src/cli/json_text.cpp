@@ -26,6 +26,11 @@ JsonObject& JsonObject::add(std::string_view name, std::string_view value) {
   return *this;
 }
 
+std::string error_object(std::string_view sentence, std::size_t line) {
+  JsonObject object;
+  return object.add("error", json_string(sentence)).add("line", std::to_string(line)).text();
+}
+
 std::string printable(std::string_view text) {
   std::string line(text);
   for (char& byte : line) {

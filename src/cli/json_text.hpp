@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,9 @@ class JsonObject {
  private:
   std::string fields_;
 };
+
+/// Gives what stands in place of the answer to a line that cannot be answered.
+std::string error_object(std::string_view sentence, std::size_t line);
 
 /// Gives an array of what `to_json` makes of each item.
 template <class Items, class ToJson>

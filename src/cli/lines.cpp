@@ -103,4 +103,8 @@ Line LineReader::next(Wait wait) {
   }
 }
 
+std::string LineReader::too_long_sentence() const {
+  return "the line is longer than " + std::to_string(max_bytes_) + " bytes; split it";
+}
+
 }  // namespace electra::cli

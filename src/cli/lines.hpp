@@ -36,6 +36,8 @@ class LineReader {
 
   /// What to call it in a sentence.
   const std::string& name() const noexcept { return name_; }
+  /// What is wrong with a line that is too long.
+  std::string too_long_sentence() const;
   std::uint64_t bytes_read() const noexcept { return bytes_read_; }
   /// 0 if nobody knows.
   std::uint64_t byte_count() const noexcept { return byte_count_; }

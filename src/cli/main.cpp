@@ -57,13 +57,29 @@ std::string help_of(const CLI::App& app) {
   return text;
 }
 
-[[noreturn]] void refuse(const Command& command, const std::string& sentence) {
-  const std::string name = command.name;
+[[noreturn]] void refuse(const Configured& configured, const std::string& sentence) {
+  std::string name = configured.command.name;
+  for (const CLI::App* part : configured.app.get_subcommands()) name += ' ' + part->get_name();
   throw UsageError(name + ": " + sentence + "; electra help " + name + " tells more");
+}
+
+/// The first of the words that looks like an option and is none; empty if there is none of these.
+std::string unknown_option(const Configured& configured, const std::vector<std::string>& words) {
+  const std::vector<CLI::App*> parts = configured.app.get_subcommands();
+  const CLI::App& app = parts.empty() ? configured.app : *parts.front();
+  for (const std::string& word : words) {
+    if (word == "--") break;
+    if (word.size() < 2 || word[0] != '-' || (word[1] >= '0' && word[1] <= '9')) continue;
+    if (app.get_option_no_throw(word.substr(0, word.find('='))) == nullptr) return word;
+  }
+  return "";
 }
 
 ExitStatus run_command(const Command& command, const std::vector<std::string>& words) {
   Configured configured(command);
+  const auto refuse_word = [&](const std::string& word) {
+    refuse(configured, "'" + word + "' is nothing that it takes");
+  };
   try {
     std::vector<std::string> reversed(words.rbegin(), words.rend());  // as CLI11 wants them
     configured.app.parse(std::move(reversed));
@@ -72,21 +88,49 @@ ExitStatus run_command(const Command& command, const std::vector<std::string>& w
     print(help_of(configured.app));
     return ExitStatus::done;
   } catch (const CLI::ExtrasError&) {
-    refuse(command, "'" + configured.app.remaining(true).front() + "' is nothing that it takes");
+    refuse_word(configured.app.remaining(true).front());
   } catch (const CLI::ParseError& error) {
-    refuse(command, error.what());
+    // What is missing may be there, but misspelt.
+    const std::string unknown = unknown_option(configured, words);
+    if (!unknown.empty()) refuse_word(unknown);
+    refuse(configured, error.what());
   } catch (const UsageError& error) {
-    refuse(command, error.what());
+    refuse(configured, error.what());
   }
+  return ExitStatus::usage;
+}
+
+/// What `electra help` says about a command, or about a part of one.
+ExitStatus help_about(std::vector<std::string> words) {
+  const Command& command = *find_command(words.front());
+  const Configured configured(command);
+  const CLI::App* part = &configured.app;
+  for (auto word = words.begin() + 1; word != words.end(); ++word) {
+    part = part_of(*part, *word);
+    if (part == nullptr)
+      throw UsageError("'" + *word + "' is no part of '" + *(word - 1) + "'; electra help " +
+                       *(word - 1) + " lists what there is");
+  }
+  words.erase(words.begin());
+  words.emplace_back("--help");
+  return run_command(command, words);
+}
+
+void refuse_more_than(std::size_t count, const std::vector<std::string>& words) {
+  if (words.size() > count)
+    throw UsageError("'" + words[count] + "' is one word too many behind '" + words[count - 1] +
+                     "'");
 }
 
 ExitStatus run(const std::vector<std::string>& words) {
   if (words.empty()) throw UsageError("no command was given; electra help lists them");
   const std::string& first = words.front();
   if (first == "--version") {
+    refuse_more_than(1, words);
     print(std::string("electra ") + version);
   } else if (first == "help" || first == "--help" || first == "-h") {
-    print(words.size() == 1 ? overview() : help_of(Configured(*find_command(words[1])).app));
+    if (words.size() > 1) return help_about({words.begin() + 1, words.end()});
+    print(overview());
   } else if (first == "__complete") {  // what the shells' completions ask
     print_all(completions({words.begin() + 1, words.end()}));
   } else {

@@ -1,6 +1,7 @@
 #include "cli/output.hpp"
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <unistd.h>
@@ -28,6 +29,11 @@ void Output::flush() {
     rest.remove_prefix(static_cast<std::size_t>(written));
   }
   waiting_.clear();
+}
+
+void report_failures(std::size_t failed, std::size_t all) {
+  if (failed == 0) return;
+  std::fprintf(stderr, "electra: %zu of %zu inputs failed; their lines say why\n", failed, all);
 }
 
 bool output_is_terminal() {

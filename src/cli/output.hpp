@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,9 @@ class Output {
  private:
   std::string waiting_;
 };
+
+/// Says on the standard error, if any inputs failed, how many of all.
+void report_failures(std::size_t failed, std::size_t all);
 
 /// Whether people read it, and may see colours: a terminal, and no NO_COLOR in the environment.
 bool output_is_terminal();

@@ -52,7 +52,7 @@ RecordReader::Result LineRecords::next(Wait wait, Record& record) {
     try {
       if (line.kind == Line::Kind::too_long) {
         forget();
-        fail(ErrorCode::input, "the line is longer than ", max_line_bytes, " bytes; split it");
+        fail(ErrorCode::input, lines_.too_long_sentence());
       }
       if (take(line.text, record)) return Result::record;
     } catch (const Error& error) {

@@ -1,6 +1,5 @@
 #include "cli/stream.hpp"
 
-#include <cstdio>
 #include <utility>
 
 #include "cli/interrupt.hpp"
@@ -11,11 +10,6 @@
 
 namespace electra::cli {
 namespace {
-
-std::string error_object(const Record& record) {
-  return "{\"error\": " + json_string(record.error) + ", \"line\": " + std::to_string(record.line) +
-         '}';
-}
 
 class Stream {
  public:
@@ -30,10 +24,8 @@ class Stream {
       check_interrupt();
     }
     progress_.wipe();
-    if (failed_ == 0) return ExitStatus::done;
-    std::fprintf(stderr, "electra: %zu of %zu inputs failed; their lines say why\n", failed_,
-                 done_);
-    return ExitStatus::lines_failed;
+    report_failures(failed_, done_);
+    return failed_ == 0 ? ExitStatus::done : ExitStatus::lines_failed;
   }
 
  private:
@@ -72,7 +64,7 @@ class Stream {
       output_.flush();
       fail(ErrorCode::input, input_.place_of(record), ": ", record.error);
     }
-    output_.line(error_object(record));
+    output_.line(error_object(record.error, record.line));
     ++done_;
     ++failed_;
   }

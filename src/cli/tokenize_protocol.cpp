@@ -4,9 +4,9 @@
 #include <limits>
 #include <utility>
 
+#include "cli/json_line.hpp"
 #include "cli/json_text.hpp"
 #include "electra/core/error.hpp"
-#include "io/json.hpp"
 #include "io/quoted.hpp"
 
 namespace electra::cli {
@@ -22,7 +22,7 @@ Json parse_line(std::string_view line) {
   limits.bytes = max_text_bytes;
   limits.string_bytes = max_text_bytes;
   limits.values = std::size_t{64} << 20;
-  return parse_json(line, "the line", ErrorCode::input, limits);
+  return parse_json_line(line, limits);
 }
 
 std::vector<std::string> strings_of(const Json& json, const char* what) {
@@ -41,9 +41,9 @@ Encoding encode_texts(const ElectraTokenizer& tokenizer, const Json& json,
   if (json.is_string()) return tokenizer.encode(json.get_ref<const std::string&>(), options);
   const bool pair =
       json.is_array() && json.size() == 2 && json[0].is_string() && json[1].is_string();
-  require(
-      pair, ErrorCode::input,
-      "the line is neither a string nor an array of two strings; a text or a pair was expected");
+  require(pair, ErrorCode::input,
+          "the line is neither a string nor an array of two strings; \"a text\" or [\"a text\", "
+          "\"its pair\"] was expected");
   return tokenizer.encode(json[0].get_ref<const std::string&>(),
                           json[1].get_ref<const std::string&>(), options);
 }
@@ -134,22 +134,27 @@ bool TokenizeProtocol::needs_all_lines() const {
   return input_ != TokenizeInput::ids && options_.padding == PaddingStrategy::longest;
 }
 
-TokenizeProtocol::Answer TokenizeProtocol::answer(std::string_view line) const try {
+TokenizeProtocol::Answer TokenizeProtocol::answer(std::string_view line, std::size_t number) const
+    try {
   return answer_or_throw(line);
 } catch (const Error& error) {
-  return {"{\"error\": " + json_string(error.what()) + '}', std::nullopt};
+  return refusal(error.what(), number);
+}
+
+TokenizeProtocol::Answer TokenizeProtocol::refusal(std::string_view sentence, std::size_t number) {
+  return {error_object(sentence, number), std::nullopt, true};
 }
 
 TokenizeProtocol::Answer TokenizeProtocol::answer_or_throw(std::string_view line) const {
   const Json json = parse_line(line);
-  if (input_ == TokenizeInput::texts) return {{}, encode_texts(tokenizer_, json, options_)};
-  if (input_ == TokenizeInput::words) return {{}, encode_words(tokenizer_, json, options_)};
+  if (input_ == TokenizeInput::texts) return {{}, encode_texts(tokenizer_, json, options_), false};
+  if (input_ == TokenizeInput::words) return {{}, encode_words(tokenizer_, json, options_), false};
   const std::vector<std::int32_t> ids = ids_of(json);
   DecodeOptions skip;
   skip.skip_special_tokens = true;
   return {"{\"text\": " + json_string(tokenizer_.decode(ids)) +
               ", \"text_skip_special\": " + json_string(tokenizer_.decode(ids, skip)) + '}',
-          std::nullopt};
+          std::nullopt, false};
 }
 
 void TokenizeProtocol::pad(std::vector<Answer>& answers) const {

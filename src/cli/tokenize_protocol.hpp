@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,7 @@ class TokenizeProtocol {
   struct Answer {
     std::string line;  ///< as it is printed, unless there is an encoding
     std::optional<Encoding> encoding;
+    bool failed;  ///< the line is an error object
   };
 
   TokenizeProtocol(const ElectraTokenizer& tokenizer, TokenizeInput input,
@@ -30,8 +32,10 @@ class TokenizeProtocol {
 
   /// Whether all lines are one batch: no answer can be printed before the last is there.
   bool needs_all_lines() const;
-  /// Gives an error object where the line cannot be answered.
-  Answer answer(std::string_view line) const;
+  /// Gives an error object, with the line's number, where the line cannot be answered.
+  Answer answer(std::string_view line, std::size_t number) const;
+  /// Gives the error object itself.
+  static Answer refusal(std::string_view sentence, std::size_t number);
   /// Pads the encodings among the answers as one batch.
   void pad(std::vector<Answer>& answers) const;
   static std::string print(const Answer& answer);

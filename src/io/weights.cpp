@@ -115,7 +115,7 @@ bool Weights::has(std::string_view name) const {
   return state_->source->find(full_name(name)) != nullptr;
 }
 
-void Weights::require_complete() const {
+void Weights::require_complete(std::string_view origin) const {
   const std::vector<std::string>& missing = state_->missing;
   if (missing.empty()) return;
   std::string list;
@@ -126,7 +126,8 @@ void Weights::require_complete() const {
     list += " and " + std::to_string(missing.size() - most_named) + " more";
   }
   fail(ErrorCode::weights, "the checkpoint lacks ", missing.size(),
-       missing.size() == 1 ? " tensor" : " tensors", " that the model needs: ", list);
+       missing.size() == 1 ? " tensor" : " tensors", " that the model needs: ", list,
+       origin.empty() ? "" : "; ", origin);
 }
 
 const std::vector<std::string>& Weights::initialized() const { return state_->initialized; }

@@ -50,7 +50,8 @@ TEST(Bench, RefusesAnOptionThatOneOfItsPartsHasNot) {
   const Ended run = run_program({"bench", "tokenizer", "--model", "x", "--input", "x", "--dance"});
   EXPECT_EQ(run.status, 2);
   EXPECT_EQ(run.errors,
-            "electra: bench: '--dance' is nothing that it takes; electra help bench tells more\n");
+            "electra: bench tokenizer: '--dance' is nothing that it takes; electra help bench "
+            "tokenizer tells more\n");
 }
 
 TEST(Bench, HelpsWithEachOfItsParts) {

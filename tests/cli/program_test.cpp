@@ -44,6 +44,19 @@ TEST(Program, HelpsWithEachCommandByAnExample) {
   }
 }
 
+TEST(Program, HelpsWithAPartOfACommand) {
+  const Ended run = run_program({"help", "bench", "model"});
+  EXPECT_EQ(run.status, 0);
+  EXPECT_NE(run.output.find("Usage: electra bench model"), std::string::npos) << run.output;
+  EXPECT_EQ(run_program({"bench", "model", "--help"}).output, run.output);
+  EXPECT_EQ(run_program({"help", "bench", "dance"}).errors,
+            "electra: 'dance' is no part of 'bench'; electra help bench lists what there is\n");
+  EXPECT_EQ(run_program({"--version", "now"}).errors,
+            "electra: 'now' is one word too many behind '--version'\n");
+  EXPECT_EQ(run_program({"bench", "model"}).errors,
+            "electra: bench model: --model is required; electra help bench model tells more\n");
+}
+
 TEST(Program, WantsACommand) {
   const Ended run = run_program({});
   EXPECT_EQ(run.status, 2);
@@ -68,6 +81,14 @@ TEST(Program, RefusesAnOptionThatACommandHasNot) {
               std::string::npos)
         << run.errors;
   }
+}
+
+TEST(Program, NamesAMisspeltOptionRatherThanTheMissingOne) {
+  EXPECT_EQ(run_program({"classify", "--modle", "here", "A joy."}).errors,
+            "electra: classify: '--modle' is nothing that it takes; electra help classify tells "
+            "more\n");
+  EXPECT_EQ(run_program({"classify", "--", "--modle"}).errors,
+            "electra: classify: --model is required; electra help classify tells more\n");
 }
 
 TEST(Program, RefusesAWordThatACommandDoesNotTake) {

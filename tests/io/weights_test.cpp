@@ -136,6 +136,9 @@ TEST(Weights, MissingTensorsAreAllNamedOnce) {
   weights.get("a", {1});
   EXPECT_EQ(message_of([&] { weights.require_complete(); }),
             "weights: the checkpoint lacks 2 tensors that the model needs: 'a', 'b.c'");
+  EXPECT_EQ(
+      message_of([&] { weights.require_complete("it is a toy"); }),
+      "weights: the checkpoint lacks 2 tensors that the model needs: 'a', 'b.c'; it is a toy");
 }
 
 TEST(Weights, OfManyMissingTensorsTwentyAreNamed) {

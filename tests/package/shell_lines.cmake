@@ -30,7 +30,7 @@ function(lay_out_stand)
   file(WRITE ${stand}/choose/DIR/vocab.txt "${words}\n")
 
   file(WRITE ${stand}/classify/reviews.jsonl "{\"text\": \"A joy.\"}\n{\"text\": \"A bore.\"}\n")
-  file(WRITE ${stand}/tokenize/texts.jsonl "{\"text\": \"A joy.\"}\n")
+  file(WRITE ${stand}/tokenize/texts.jsonl "\"A joy.\"\n[\"A joy.\", \"A bore.\"]\n")
   file(WRITE ${stand}/ner/texts.txt "Angela Merkel met Emmanuel Macron.\n")
   file(WRITE ${stand}/bench-tokenizer/texts.txt "A joy from start to finish.\n")
   file(WRITE ${stand}/qa/articles.txt "Mary Shelley wrote it.\nIt is by Bram Stoker.\n")

@@ -137,8 +137,9 @@ class ELECTRA_EXPORT Weights {
   bool has(std::string_view name) const;
 
   /// Throws one `weights` error that names every tensor that was missing, if any was (and was not
-  /// initialised). To be called once the whole model has been constructed.
-  void require_complete() const;
+  /// initialised), and ends with what is known of the checkpoint's origin. To be called once the
+  /// whole model has been constructed.
+  void require_complete(std::string_view origin = {}) const;
   /// The tensors that were initialised rather than read, by their full names.
   const std::vector<std::string>& initialized() const;
   /// The tensors of the checkpoint that nobody asked for, by their full names.

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "electra/core/export.hpp"
 #include "electra/core/thread_pool.hpp"
 #include "electra/io/checkpoint.hpp"
 #include "electra/io/weights.hpp"
@@ -30,8 +31,14 @@ struct LoadReport {
   std::vector<std::string> initialized;  ///< not in the checkpoint, so initialised afresh
 };
 
+/// What a sentence tells of the origin of a model: the folder, and the class that its config names.
+ELECTRA_EXPORT std::string origin_of(const std::filesystem::path& folder,
+                                     const ElectraConfig& config);
+
 /// Opens `folder` and gives Model(weights, config, threads), whole. Throws `io`, `config` or
-/// `weights`; a tensor that is missing is an error unless the options say otherwise.
+/// `weights`, `unsupported` for weights that were packed for another precision, `input` for a
+/// number of threads that cannot be; a tensor that is missing is an error unless the options say
+/// otherwise.
 template <class Model>
 Model load_model(const std::filesystem::path& folder, const LoadOptions& options,
                  LoadReport* report = nullptr) {
@@ -40,7 +47,7 @@ Model load_model(const std::filesystem::path& folder, const LoadOptions& options
   Weights weights(source, options.missing_weights, static_cast<float>(config.initializer_range));
   if (options.precision) weights.set_precision(*options.precision);
   Model model(weights, config, std::make_shared<ThreadPool>(options.threads));
-  weights.require_complete();
+  weights.require_complete(origin_of(folder, config));
   if (report != nullptr) {
     *report = {std::string(source->format()), weights.unread(), weights.initialized()};
   }

@@ -12,6 +12,7 @@
 #include "cli/output.hpp"
 #include "cli/stopwatch.hpp"
 #include "electra/core/error.hpp"
+#include "electra/io/checkpoint.hpp"
 #include "electra/model/model.hpp"
 #include "electra/model/workspace.hpp"
 #include "io/json.hpp"
@@ -183,22 +184,32 @@ void measure(const BenchOptions& options, Precision precision, Output& output) {
   }
 }
 
+/// What was asked for, or all; packed weights serve one.
+std::vector<Precision> precisions_of(const BenchOptions& options, const ModelPath& path) {
+  if (!options.model.dtype.empty()) return {precision_named(options.model.dtype)};
+  const auto packed =
+      open_checkpoint(path.folder, options.model.load(path).open)->packed_precision();
+  if (packed) return {*packed};
+  return {Precision::fp32, Precision::bf16, Precision::int8};
+}
+
 ExitStatus run(const BenchOptions& options) {
   catch_interrupts();
   const ModelPath path = model_path(options.model.model);
   if (options.from_input)
     return serve(ElectraModel::from_pretrained(path.folder, options.model.load(path)));
   Output output;
-  for (const Precision precision : {Precision::fp32, Precision::bf16, Precision::int8}) {
-    if (options.model.dtype.empty() || options.model.dtype == to_string(precision))
-      measure(options, precision, output);
-  }
+  for (const Precision precision : precisions_of(options, path))
+    measure(options, precision, output);
   return ExitStatus::done;
 }
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<BenchOptions>();
   options->model.declare(app);
+  app.get_option("--dtype")->description(
+      "The precision to measure: fp32, bf16 or int8 [one after the other, or as the weights were "
+      "packed; with --stdin fp32]");
   app.add_flag("--stdin", options->from_input,
                R"(Answer lines like {"lengths": [128, 7], "repeat": 5} with their times)");
   app.add_flag("--json", options->json, "A line of JSON per batch");

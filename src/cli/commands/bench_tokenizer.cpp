@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,7 +20,7 @@ namespace electra::cli {
 namespace {
 
 struct BenchOptions {
-  std::string folder;
+  std::string model;
   std::string input;
   int threads = 0;
   bool json = false;
@@ -63,7 +64,8 @@ struct Speeds {
 
 Speeds measure(const BenchOptions& options) {
   const std::vector<std::string> texts = read_texts(options.input);
-  const auto tokenizer = ElectraTokenizer::from_pretrained(options.folder);
+  const std::filesystem::path folder = model_path(options.model).folder;
+  const auto tokenizer = ElectraTokenizer::from_pretrained(folder);
   ThreadPool pool(options.threads);
   double megabytes = 0;
   for (const std::string& text : texts) megabytes += static_cast<double>(text.size()) * 1e-6;
@@ -83,8 +85,7 @@ Speeds measure(const BenchOptions& options) {
       tokenizer.encode_into(text, {}, encodings[rank]);
     });
   });
-  const double load_seconds =
-      best_seconds([&] { ElectraTokenizer::from_pretrained(options.folder); });
+  const double load_seconds = best_seconds([&] { ElectraTokenizer::from_pretrained(folder); });
   return {megabytes / ids_seconds, megabytes / encodings_seconds, load_seconds};
 }
 
@@ -110,7 +111,7 @@ ExitStatus run(const BenchOptions& options) {
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<BenchOptions>();
-  declare_model(app, options->folder)->required();
+  declare_model(app, options->model)->required();
   app.add_option("--input", options->input, "A text per line; - is the standard input")
       ->required()
       ->type_name("FILE");

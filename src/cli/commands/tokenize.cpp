@@ -1,3 +1,4 @@
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,7 +19,7 @@ namespace {
 constexpr std::size_t max_bytes = std::size_t{256} << 20;
 
 struct TokenizeOptions {
-  std::string folder;
+  std::string model;
   std::string input;
   std::optional<long long> max_length;
   std::optional<long long> pad_to_multiple_of;
@@ -52,18 +53,24 @@ EncodeOptions encode_options(const TokenizeOptions& options) {
 
 ExitStatus run(const TokenizeOptions& options) {
   catch_interrupts();
-  const auto tokenizer = ElectraTokenizer::from_pretrained(options.folder);
+  const auto tokenizer = ElectraTokenizer::from_pretrained(model_path(options.model).folder);
   const TokenizeInput input = options.decode      ? TokenizeInput::ids
                               : options.pre_split ? TokenizeInput::words
                                                   : TokenizeInput::texts;
   const TokenizeProtocol protocol(tokenizer, input, encode_options(options));
   LineReader lines(options.input, max_bytes);
   Output output;
+  std::size_t all = 0;
+  std::size_t failed = 0;
   std::vector<TokenizeProtocol::Answer> answers;
   for (Line line = lines.next(Wait::yes); line.kind != Line::Kind::end;
        line = lines.next(Wait::yes)) {
-    // A line that is too long is empty here, and answered with an error as such.
-    TokenizeProtocol::Answer answer = protocol.answer(line.text);
+    TokenizeProtocol::Answer answer =
+        line.kind == Line::Kind::too_long
+            ? TokenizeProtocol::refusal(lines.too_long_sentence(), line.number)
+            : protocol.answer(line.text, line.number);
+    ++all;
+    failed += answer.failed ? 1U : 0U;
     if (protocol.needs_all_lines()) {
       answers.push_back(std::move(answer));
     } else {
@@ -76,25 +83,29 @@ ExitStatus run(const TokenizeOptions& options) {
     output.line(TokenizeProtocol::print(answer));
   }
   output.flush();
-  return ExitStatus::done;
+  report_failures(failed, all);
+  return ExitStatus::done;  // who talks to this program in lines reads the answer to each
 }
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<TokenizeOptions>();
-  declare_model(app, options->folder)->required();
+  declare_model(app, options->model)->required();
   app.add_option("--input", options->input,
                  "Lines of JSON: \"text\" or [\"text\", \"pair\"]; - is the standard input")
       ->required()
       ->type_name("FILE");
-  app.add_option("--max-length", options->max_length,
-                 "How many tokens a text may have, special ones included [as the model says]")
+  app.add_option(
+         "--max-length", options->max_length,
+         "How many tokens a text may have, special ones included [with --truncation or --padding "
+         "max_length as many as the model takes, else no limit]")
       ->type_name("N");
   app.add_option("--stride", options->stride, "How many tokens windows share [0]")->type_name("N");
   app.add_option("--truncation", options->truncation,
-                 "What is cut: longest_first, only_first, only_second or none")
+                 "What is cut: longest_first, only_first, only_second or none [longest_first with "
+                 "--max-length, else none]")
       ->check(CLI::IsMember({"longest_first", "only_first", "only_second", "none"}).description(""))
       ->type_name("STRATEGY");
-  app.add_option("--padding", options->padding, "longest, max_length or none")
+  app.add_option("--padding", options->padding, "longest, max_length or none [none]")
       ->check(CLI::IsMember({"longest", "max_length", "none"}).description(""))
       ->type_name("STRATEGY");
   app.add_option("--pad-to-multiple-of", options->pad_to_multiple_of,

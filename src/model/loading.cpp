@@ -1,0 +1,15 @@
+#include "electra/model/loading.hpp"
+
+#include "io/quoted.hpp"
+
+namespace electra {
+
+std::string origin_of(const std::filesystem::path& folder, const ElectraConfig& config) {
+  std::string text = folder.string();
+  for (std::size_t i = 0; i < config.architectures.size() && i < 3; ++i)
+    text += (i == 0 ? " says that it is of the class " : ", ") +
+            to_string(Quoted{config.architectures[i]});
+  return config.architectures.empty() ? text + " does not say of which class it is" : text;
+}
+
+}  // namespace electra
