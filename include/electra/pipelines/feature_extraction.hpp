@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -39,8 +40,14 @@ class ELECTRA_EXPORT FeatureExtractionPipeline
   /// for a text that is too long.
   std::vector<Tensor> operator()(const std::vector<std::string>& texts,
                                  const Options& options = {}) const;
-  /// The same for one text.
+  /// @{
+  /// The same for a list in braces, and for one text.
+  std::vector<Tensor> operator()(std::initializer_list<const char*> texts,
+                                 const Options& options = {}) const {
+    return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
+  }
   Tensor operator()(const std::string& text, const Options& options = {}) const;
+  /// @}
 };
 
 }  // namespace electra

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,8 +46,14 @@ class ELECTRA_EXPORT FillMaskPipeline : public PipelineBase<FillMaskPipeline, El
   /// is too long, and options that make no sense.
   std::vector<Masks> operator()(const std::vector<std::string>& texts,
                                 const Options& options = {}) const;
-  /// The same for one text.
+  /// @{
+  /// The same for a list in braces, and for one text.
+  std::vector<Masks> operator()(std::initializer_list<const char*> texts,
+                                const Options& options = {}) const {
+    return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
+  }
   Masks operator()(const std::string& text, const Options& options = {}) const;
+  /// @}
 
  private:
   std::int32_t mask_id() const;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,8 +43,14 @@ class ELECTRA_EXPORT ReplacedTokenDetectionPipeline
   /// no sense.
   std::vector<Tokens> operator()(const std::vector<std::string>& texts,
                                  const Options& options = {}) const;
-  /// The same for one text.
+  /// @{
+  /// The same for a list in braces, and for one text.
+  std::vector<Tokens> operator()(std::initializer_list<const char*> texts,
+                                 const Options& options = {}) const {
+    return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
+  }
   Tokens operator()(const std::string& text, const Options& options = {}) const;
+  /// @}
 
  private:
   EncodeOptions encode_options(const Options& options) const;

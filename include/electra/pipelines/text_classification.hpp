@@ -3,6 +3,7 @@
 #include <initializer_list>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "electra/core/export.hpp"
@@ -46,11 +47,15 @@ class ELECTRA_EXPORT TextClassificationPipeline
   std::vector<Labels> operator()(const std::vector<std::string>& texts,
                                  const Options& options = {}) const;
   /// @{
-  /// The same for pairs, for a list in braces, and for one text.
+  /// The same for pairs, for lists in braces, and for one text.
   std::vector<Labels> operator()(const std::vector<TextPair>& pairs,
                                  const Options& options = {}) const;
   std::vector<Labels> operator()(std::initializer_list<const char*> texts,
                                  const Options& options = {}) const;
+  std::vector<Labels> operator()(std::initializer_list<std::pair<const char*, const char*>> pairs,
+                                 const Options& options = {}) const {
+    return (*this)(std::vector<TextPair>(pairs.begin(), pairs.end()), options);
+  }
   Labels operator()(const std::string& text, const Options& options = {}) const;
   /// @}
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <vector>
@@ -53,8 +54,14 @@ class ELECTRA_EXPORT TokenClassificationPipeline
   /// Gives the entities of each text, in its order. Throws `input` for options that make no sense.
   std::vector<Entities> operator()(const std::vector<std::string>& texts,
                                    const Options& options = {}) const;
-  /// The same for one text.
+  /// @{
+  /// The same for a list in braces, and for one text.
+  std::vector<Entities> operator()(std::initializer_list<const char*> texts,
+                                   const Options& options = {}) const {
+    return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
+  }
   Entities operator()(const std::string& text, const Options& options = {}) const;
+  /// @}
 
  private:
   EncodeOptions encode_options(const Options& options) const;
