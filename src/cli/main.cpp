@@ -63,6 +63,10 @@ std::string help_of(const CLI::App& app) {
   throw UsageError(name + ": " + sentence + "; electra help " + name + " tells more");
 }
 
+[[noreturn]] void refuse_word(const Configured& configured, const std::string& word) {
+  refuse(configured, "'" + word + "' is nothing that it takes");
+}
+
 /// The first of the words that looks like an option and is none; empty if there is none of these.
 std::string unknown_option(const Configured& configured, const std::vector<std::string>& words) {
   const std::vector<CLI::App*> parts = configured.app.get_subcommands();
@@ -77,9 +81,6 @@ std::string unknown_option(const Configured& configured, const std::vector<std::
 
 ExitStatus run_command(const Command& command, const std::vector<std::string>& words) {
   Configured configured(command);
-  const auto refuse_word = [&](const std::string& word) {
-    refuse(configured, "'" + word + "' is nothing that it takes");
-  };
   try {
     std::vector<std::string> reversed(words.rbegin(), words.rend());  // as CLI11 wants them
     configured.app.parse(std::move(reversed));
@@ -88,16 +89,15 @@ ExitStatus run_command(const Command& command, const std::vector<std::string>& w
     print(help_of(configured.app));
     return ExitStatus::done;
   } catch (const CLI::ExtrasError&) {
-    refuse_word(configured.app.remaining(true).front());
+    refuse_word(configured, configured.app.remaining(true).front());
   } catch (const CLI::ParseError& error) {
     // What is missing may be there, but misspelt.
     const std::string unknown = unknown_option(configured, words);
-    if (!unknown.empty()) refuse_word(unknown);
+    if (!unknown.empty()) refuse_word(configured, unknown);
     refuse(configured, error.what());
   } catch (const UsageError& error) {
     refuse(configured, error.what());
   }
-  return ExitStatus::usage;
 }
 
 /// What `electra help` says about a command, or about a part of one.
@@ -116,17 +116,12 @@ ExitStatus help_about(std::vector<std::string> words) {
   return run_command(command, words);
 }
 
-void refuse_more_than(std::size_t count, const std::vector<std::string>& words) {
-  if (words.size() > count)
-    throw UsageError("'" + words[count] + "' is one word too many behind '" + words[count - 1] +
-                     "'");
-}
-
 ExitStatus run(const std::vector<std::string>& words) {
   if (words.empty()) throw UsageError("no command was given; electra help lists them");
   const std::string& first = words.front();
   if (first == "--version") {
-    refuse_more_than(1, words);
+    if (words.size() > 1)
+      throw UsageError("'" + words[1] + "' is one word too many behind '" + first + "'");
     print(std::string("electra ") + version);
   } else if (first == "help" || first == "--help" || first == "-h") {
     if (words.size() > 1) return help_about({words.begin() + 1, words.end()});

@@ -208,8 +208,8 @@ Action configure(CLI::App& app) {
   const auto options = std::make_shared<BenchOptions>();
   options->model.declare(app);
   app.get_option("--dtype")->description(
-      "The precision to measure: fp32, bf16 or int8 [one after the other, or as the weights were "
-      "packed; with --stdin fp32]");
+      "The precision to measure: fp32, bf16 or int8 [one after the other, with --stdin fp32; or as "
+      "the weights were packed]");
   app.add_flag("--stdin", options->from_input,
                R"(Answer lines like {"lengths": [128, 7], "repeat": 5} with their times)");
   app.add_flag("--json", options->json, "A line of JSON per batch");
