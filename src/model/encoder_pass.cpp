@@ -38,6 +38,8 @@ EncoderPass::EncoderPass(const std::vector<ElectraLayer>& layers,
   make_schedule(input_.batch,
                 {embeddings.hidden_size(), threads, columns_divide(threads), precision_},
                 workspace.schedule);
+  if (schedule_.sharing == Sharing::sequences)
+    turns_.emplace(workspace.schedule.progress, static_cast<Index>(layers.size()));
   reserve(threads);
   allocate_output();
 }
@@ -67,26 +69,30 @@ Index EncoderPass::last_row(Chunk chunk) const {
 }
 
 void EncoderPass::run(const Team& team) {
-  if (schedule_.sharing != Sharing::sequences) {
-    run_chunks(schedule_.chunks, team, workspace_.threads[static_cast<std::size_t>(team.rank())]);
-    return;
-  }
-  // A pool that is busy elsewhere gives a team of one, which then does everybody's part.
-  const Index owners = static_cast<Index>(schedule_.own.size());
-  for (Index owner = team.rank(); owner < owners; owner += team.size()) {
-    run_chunks(schedule_.own[static_cast<std::size_t>(owner)], Team(0, 1, nullptr),
-               workspace_.threads[static_cast<std::size_t>(owner)]);
+  ThreadWorkspace& thread = workspace_.threads[static_cast<std::size_t>(team.rank())];
+  if (turns_)
+    take_turns(thread);
+  else
+    run_together(team, thread);
+}
+
+// All chunks are at about the same layer: its weights are fetched once and then stay in the cache.
+void EncoderPass::take_turns(ThreadWorkspace& thread) {
+  const Team alone(0, 1, nullptr);
+  while (const auto turn = turns_->take()) {
+    const Chunk chunk = schedule_.chunks[turn->chunk];
+    if (turn->layer == 0) embed(chunk, alone, thread);
+    run_layer(turn->layer, chunk, alone, thread);
+    turns_->finish(*turn);
   }
 }
 
-// Layer by layer over all chunks: a layer's weights are fetched once and then stay in the cache.
-void EncoderPass::run_chunks(const std::vector<Chunk>& chunks, const Team& team,
-                             ThreadWorkspace& thread) {
-  for (const Chunk chunk : chunks) embed(chunk, team, thread);
+void EncoderPass::run_together(const Team& team, ThreadWorkspace& thread) {
+  for (const Chunk chunk : schedule_.chunks) embed(chunk, team, thread);
   // A layer that computes some rows only divides those, not the embedded ones, among the threads.
   team.barrier();
   for (Index index = 0; index < static_cast<Index>(layers_.size()); ++index) {
-    for (const Chunk chunk : chunks) {
+    for (const Chunk chunk : schedule_.chunks) {
       if (schedule_.sharing == Sharing::columns)
         run_layer_by_columns(index, chunk, team, thread);
       else

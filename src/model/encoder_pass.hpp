@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "electra/model/encoder.hpp"
 #include "model/schedule.hpp"
+#include "model/turns.hpp"
 
 namespace electra {
 
@@ -45,7 +47,8 @@ class EncoderPass {
   nn::Rows take_result_rows() const;
   void reserve(int threads);
   void allocate_output();
-  void run_chunks(const std::vector<Chunk>& chunks, const Team& team, ThreadWorkspace& thread);
+  void take_turns(ThreadWorkspace& thread);
+  void run_together(const Team& team, ThreadWorkspace& thread);
   void embed(Chunk chunk, const Team& team, ThreadWorkspace& thread);
   bool columns_divide(int threads) const;
   void run_layer(Index layer, Chunk chunk, const Team& team, ThreadWorkspace& thread);
@@ -93,6 +96,7 @@ class EncoderPass {
   Precision precision_;
   nn::Stream hidden_;
   nn::Stream result_;
+  std::optional<ChunkTurns> turns_;
 };
 
 template <class Attend>

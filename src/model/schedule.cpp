@@ -1,7 +1,6 @@
 #include "model/schedule.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "electra/kernels/kernels.hpp"
@@ -22,7 +21,10 @@ Index few_rows(Precision precision) {
   return in_halves ? 7 : 5;
 }
 
-// How much longer the busiest thread may work than the average one.
+// With fewer rows than these, a chunk is not made smaller only for there to be more of them.
+constexpr Index small_chunk_rows = 64;
+
+// How much longer than its share of the work a thread may take with one chunk through all layers.
 constexpr double tolerated_imbalance = 1.08;
 
 /// Multiply-adds of one layer, in units of 2 * hidden_size.
@@ -46,37 +48,12 @@ void cut(const PackedBatch& batch, Index max_rows, std::vector<Chunk>& chunks) {
   }
 }
 
-/// Gives each chunk, the dearest first, to the thread that has least to do.
-class Distribution {
+/// The order in which chunks are taken: what takes longest must not be left to the end.
+class DearestFirst {
  public:
-  Distribution(const PackedBatch& batch, const PassShape& shape, Schedule& schedule)
-      : batch_(batch), hidden_size_(shape.hidden_size), schedule_(schedule) {
-    const auto threads = static_cast<std::size_t>(shape.threads);
-    schedule_.loads.assign(threads, 0.0);
-    schedule_.own.resize(threads);
-    for (std::vector<Chunk>& chunks : schedule_.own) chunks.clear();
-  }
+  DearestFirst(const PackedBatch& batch, Index hidden_size)
+      : batch_(batch), hidden_size_(hidden_size) {}
 
-  void give_all() {
-    std::sort(schedule_.chunks.begin(), schedule_.chunks.end(), [&](Chunk a, Chunk b) {
-      return std::make_pair(-cost(a), a.first) < std::make_pair(-cost(b), b.first);
-    });
-    std::vector<double>& loads = schedule_.loads;
-    for (const Chunk chunk : schedule_.chunks) {
-      const auto least = std::min_element(loads.begin(), loads.end()) - loads.begin();
-      loads[static_cast<std::size_t>(least)] += cost(chunk);
-      schedule_.own[static_cast<std::size_t>(least)].push_back(chunk);
-    }
-  }
-
-  bool balanced() const {
-    const std::vector<double>& loads = schedule_.loads;
-    const double total = std::accumulate(loads.begin(), loads.end(), 0.0);
-    const double most = *std::max_element(loads.begin(), loads.end());
-    return most * static_cast<double>(loads.size()) <= total * tolerated_imbalance;
-  }
-
- private:
   double cost(Chunk chunk) const {
     double sum = 0;
     for (Index s = chunk.first; s < chunk.last; ++s) {
@@ -84,11 +61,22 @@ class Distribution {
     }
     return sum;
   }
+  bool operator()(Chunk a, Chunk b) const {
+    return std::make_pair(-cost(a), a.first) < std::make_pair(-cost(b), b.first);
+  }
 
+ private:
   const PackedBatch& batch_;
   Index hidden_size_;
-  Schedule& schedule_;
 };
+
+/// Whether threads that take turns with these chunks are done at about the same time: each chunk
+/// is with one thread at a time, so none may take longer than a thread's share.
+bool balanced(const std::vector<Chunk>& chunks, const DearestFirst& order, int threads) {
+  double total = 0;
+  for (const Chunk chunk : chunks) total += order.cost(chunk);
+  return chunks.empty() || order.cost(chunks.front()) * threads <= total * tolerated_imbalance;
+}
 
 }  // namespace
 
@@ -108,12 +96,14 @@ void make_schedule(const PackedBatch& batch, const PassShape& shape, Schedule& s
     return cut(batch, column_rows, schedule.chunks);
   }
   schedule.sharing = Sharing::sequences;
-  Index max_rows = std::min(chunk_rows, std::max<Index>(1, batch.row_count() / threads));
-  for (; max_rows > 0; max_rows /= 2) {
-    cut(batch, max_rows, schedule.chunks);
-    Distribution distribution(batch, shape, schedule);
-    distribution.give_all();
-    if (distribution.balanced()) return;
+  const Index share = std::max<Index>(1, batch.row_count() / threads);
+  const Index half = std::max(share / 2, std::min(share, small_chunk_rows));
+  for (Index most = std::min(chunk_rows, threads > 1 ? half : share); most > 0; most /= 2) {
+    cut(batch, most, schedule.chunks);
+    const DearestFirst order(batch, shape.hidden_size);
+    std::sort(schedule.chunks.begin(), schedule.chunks.end(), order);
+    schedule.progress.resize(schedule.chunks.size());
+    if (balanced(schedule.chunks, order, threads)) return;
   }
   schedule.sharing = Sharing::rows;
   cut(batch, chunk_rows, schedule.chunks);

@@ -18,7 +18,7 @@ Index most_chunk_rows(Index rows, Index longest, int threads, Precision precisio
 /// How many rows a pass has at most whose columns are shared.
 Index most_column_rows(int threads, Precision precision);
 
-/// Gives whole sequences to the threads where that keeps all of them busy; otherwise lets them
+/// Lets the threads take turns with whole sequences where that keeps all busy; otherwise lets them
 /// share the rows of each chunk, or the columns where rows are few. Fills `schedule`, which keeps
 /// its memory.
 void make_schedule(const PackedBatch& batch, const PassShape& shape, Schedule& schedule);

@@ -56,8 +56,7 @@ std::size_t Workspace::bytes() const noexcept {
          bytes_of(tokens.position_ids) + bytes_of(tokens.inputs_embeds);
   sum += input.batch.bytes() + bytes_of(input.wanted_rows) + bytes_of(input.head_masks) +
          bytes_of(input.encoder.bias);
-  sum += bytes_of(schedule.chunks) + bytes_of(schedule.loads) + bytes_of(schedule.own);
-  for (const std::vector<Chunk>& chunks : schedule.own) sum += bytes_of(chunks);
+  sum += bytes_of(schedule.chunks) + bytes_of(schedule.progress);
   return sum;
 }
 

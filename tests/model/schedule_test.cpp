@@ -27,24 +27,37 @@ Schedule scheduled(const PackedBatch& batch, const PassShape& shape) {
 /// How often each sequence is worked on.
 std::vector<int> visits(const Schedule& schedule, std::size_t sequences) {
   std::vector<int> count(sequences);
-  const auto visit = [&](const std::vector<Chunk>& chunks) {
-    for (const Chunk chunk : chunks) {
-      for (Index s = chunk.first; s < chunk.last; ++s) ++count[static_cast<std::size_t>(s)];
-    }
-  };
-  if (schedule.sharing != Sharing::sequences) visit(schedule.chunks);
-  for (const auto& chunks : schedule.own) {
-    if (schedule.sharing == Sharing::sequences) visit(chunks);
+  for (const Chunk chunk : schedule.chunks) {
+    for (Index s = chunk.first; s < chunk.last; ++s) ++count[static_cast<std::size_t>(s)];
   }
   return count;
 }
 
-TEST(Schedule, GivesWholeSequencesToThreadsThatAllStayBusy) {
+TEST(Schedule, LetsThreadsTakeTurnsWithWholeSequences) {
+  for (const std::size_t count : {2, 3, 4, 7}) {
+    const std::vector<Index> lengths(count, 128);
+    const Schedule schedule = scheduled(batch_of(lengths), {256, 2, false, Precision::int8});
+    EXPECT_EQ(schedule.sharing, Sharing::sequences);
+    EXPECT_EQ(visits(schedule, count), std::vector<int>(count, 1));
+    EXPECT_EQ(schedule.progress.size(), schedule.chunks.size());
+  }
+}
+
+TEST(Schedule, HasMoreChunksThanThreadsSoThatASlowOneMayTakeFewer) {
+  const std::vector<Index> lengths(32, 128);
+  EXPECT_EQ(scheduled(batch_of(lengths), {256, 2, false, Precision::int8}).chunks.size(), 16U);
+  EXPECT_EQ(scheduled(batch_of(lengths), {256, 8, false, Precision::int8}).chunks.size(), 16U);
+  const std::vector<Index> short_ones(8, 8);  // too few rows to be cut for that
+  EXPECT_EQ(scheduled(batch_of(short_ones), {256, 2, false, Precision::int8}).chunks.size(), 2U);
+}
+
+TEST(Schedule, BeginsWithWhatTakesLongest) {
   const Schedule schedule =
-      scheduled(batch_of({128, 128, 128, 128}), {256, 2, false, Precision::int8});
-  EXPECT_EQ(schedule.sharing, Sharing::sequences);
-  EXPECT_EQ(schedule.own.size(), 2U);
-  EXPECT_EQ(visits(schedule, 4), (std::vector<int>{1, 1, 1, 1}));
+      scheduled(batch_of({40, 90, 100, 50, 80}), {256, 2, false, Precision::int8});
+  ASSERT_EQ(schedule.sharing, Sharing::sequences);
+  ASSERT_EQ(schedule.chunks.size(), 5U);
+  EXPECT_EQ(schedule.chunks.front().first, 2);
+  EXPECT_EQ(schedule.chunks.back().first, 0);
 }
 
 TEST(Schedule, LetsThreadsShareOneLongSequence) {
@@ -54,7 +67,7 @@ TEST(Schedule, LetsThreadsShareOneLongSequence) {
 }
 
 TEST(Schedule, LetsThreadsShareWhatCannotBeDividedEvenly) {
-  const Schedule schedule = scheduled(batch_of({128, 128, 128}), {256, 2, false, Precision::int8});
+  const Schedule schedule = scheduled(batch_of({256, 40, 100}), {256, 2, false, Precision::int8});
   EXPECT_EQ(schedule.sharing, Sharing::rows);
   EXPECT_EQ(visits(schedule, 3), (std::vector<int>{1, 1, 1}));
 }

@@ -42,18 +42,23 @@ struct Chunk {
 
 /// How the threads divide the work of one pass. No result depends on it.
 enum class Sharing {
-  sequences,  ///< every chunk belongs to one thread, and no thread waits for another
+  sequences,  ///< each takes a chunk through a layer, then another; nobody waits
   rows,       ///< on each chunk together, each on its share of the rows
   columns,    ///< on each chunk together, each on its share of the heads and columns: every thread
               ///< then reads its part of the weights only
 };
 
+/// How far a chunk is that one thread at a time takes through a layer.
+struct ChunkProgress {
+  Index layer = 0;     ///< the next one
+  bool taken = false;  ///< whether a thread is at it
+};
+
 /// Who works on what.
 struct Schedule {
   Sharing sharing = Sharing::sequences;  ///< of all chunks alike
-  std::vector<Chunk> chunks;             ///< all of them; if shared, one after the other
-  std::vector<std::vector<Chunk>> own;   ///< if not shared: those of each thread
-  std::vector<double> loads;             ///< and what each thread has to do
+  std::vector<Chunk> chunks;             ///< if shared, one after the other; else the dearest first
+  std::vector<ChunkProgress> progress;   ///< if not shared: a place for each chunk
 };
 
 }  // namespace electra
