@@ -9,7 +9,7 @@
 #include "core/is_there.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
-#include "electra/model/config.hpp"
+#include "electra/model/loading.hpp"
 #include "heads/model_classes.hpp"
 #include "io/atomic_file.hpp"
 #include "io/json.hpp"
@@ -119,8 +119,8 @@ ConvertReport convert_pretrained(const fs::path& from, const fs::path& to,
   std::error_code not_there;
   require(!fs::equivalent(from, to, not_there), ErrorCode::input, to.string(),
           " is the folder that is read; the converted model needs another one");
+  const auto config = config_of(from);
   const std::string text = read_text_file(from / "config.json", largest_config);
-  const auto config = ElectraConfig::from_json(text);
   const auto source = open_checkpoint(from, options.open);
   require(
       !source->packed_precision(), ErrorCode::input, from.string(),

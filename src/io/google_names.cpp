@@ -57,7 +57,8 @@ Network only_network(const std::vector<std::string_view>& names, std::string_vie
       any_starts_with(names, "generator/") || any_starts_with(names, "generator_predictions/");
   const bool discriminator = any_starts_with(names, "discriminator_predictions/");
   require(!generator || !discriminator, ErrorCode::weights, file,
-          " holds a discriminator and a generator; choose one of them");
+          " holds a discriminator and a generator; OpenOptions::network says which to take, and "
+          "electra convert has --discriminator and --generator for it");
   return generator ? Network::generator : Network::discriminator;
 }
 

@@ -8,8 +8,11 @@
 #include <string>
 #include <utility>
 
+#include "core/is_there.hpp"
 #include "electra/core/error.hpp"
+#include "electra/core/in_folder.hpp"
 #include "electra/core/mapped_file.hpp"
+#include "io/folder.hpp"
 #include "io/json.hpp"
 #include "model/config_fields.hpp"
 
@@ -248,10 +251,12 @@ void check_pruned_heads(const ElectraConfig& config) {
 }  // namespace
 
 ElectraConfig ElectraConfig::from_pretrained(const std::filesystem::path& folder_or_file) {
+  if (!is_there(folder_or_file)) require_folder(folder_or_file);
   std::error_code ignored;
   const bool is_folder = std::filesystem::is_directory(folder_or_file, ignored);
   const auto file = is_folder ? folder_or_file / "config.json" : folder_or_file;
-  return from_json(read_text_file(file, max_config_bytes));
+  return in_folder(file.parent_path(),
+                   [&] { return from_json(read_text_file(file, max_config_bytes)); });
 }
 
 ElectraConfig ElectraConfig::from_json(std::string_view text) {

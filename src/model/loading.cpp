@@ -1,11 +1,17 @@
 #include "electra/model/loading.hpp"
 
+#include "io/folder.hpp"
 #include "io/quoted.hpp"
 
 namespace electra {
 
-std::string origin_of(const std::filesystem::path& folder, const ElectraConfig& config) {
-  std::string text = folder.string();
+ElectraConfig config_of(const std::filesystem::path& folder) {
+  require_folder(folder);
+  return ElectraConfig::from_pretrained(folder);
+}
+
+std::string origin_of(const ElectraConfig& config) {
+  std::string text = "config.json";
   for (std::size_t i = 0; i < config.architectures.size() && i < 3; ++i)
     text += (i == 0 ? " says that it is of the class " : ", ") +
             to_string(Quoted{config.architectures[i]});

@@ -3,6 +3,8 @@
 #include <map>
 
 #include "electra/core/error.hpp"
+#include "electra/core/in_folder.hpp"
+#include "io/folder.hpp"
 #include "io/quoted.hpp"
 #include "tokenizer/folder_tokens.hpp"
 #include "tokenizer/japanese_folder.hpp"
@@ -186,10 +188,11 @@ Settings read_json_alone(const std::filesystem::path& folder, const TokenizerOpt
 }  // namespace
 
 Settings read_folder(const std::filesystem::path& folder, const TokenizerOptions& options) {
-  require(std::filesystem::is_directory(folder), ErrorCode::io, Quoted{folder.string()},
-          " is not a folder; the path of a Hugging Face folder was expected");
-  if (options.source == TokenizerSource::tokenizer_json) return read_json_alone(folder, options);
-  return FolderReader(folder, options).read();
+  require_folder(folder);
+  return in_folder(folder, [&] {
+    if (options.source == TokenizerSource::tokenizer_json) return read_json_alone(folder, options);
+    return FolderReader(folder, options).read();
+  });
 }
 
 }  // namespace electra::tokenizer

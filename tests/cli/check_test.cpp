@@ -80,8 +80,8 @@ TEST(Check, TellsTheSameInJson) {
                         "\"electra.embeddings_project.weight\"],\"tokenizer\":null}\n");
   const Ended failed = run_program({"check", "--json", "--model", "nowhere"});
   EXPECT_EQ(failed.output,
-            "{\"ok\":false,\"model\":\"nowhere\",\"error\":\"nowhere cannot be opened: No such "
-            "file or directory\"}\n");
+            "{\"ok\":false,\"model\":\"nowhere\",\"error\":\"'nowhere' is not a folder; the "
+            "path of a Hugging Face folder on this machine was expected\"}\n");
   EXPECT_EQ(failed.status, 1);
 }
 

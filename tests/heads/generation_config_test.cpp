@@ -128,13 +128,15 @@ TEST(GenerationConfigs, ComeFromTheModelsConfigIfTheyHaveNoFile) {
   EXPECT_EQ(config.top_k, 50) << "null counts for nothing in this file";
   EXPECT_EQ(config.early_stopping, EarlyStopping::yes);
   EXPECT_FALSE(config.eos_token_id) << "the model has it";
+  const std::string path = folder.path().string();
   folder.write("config.json", R"({"top_p": "all"})");
-  EXPECT_EQ(message_of([&] { GenerationConfig::from_pretrained(folder.path()); }),
-            "config: config.json: top_p is \"all\"; it must be a number");
+  EXPECT_EQ(message_of([&] { GenerationConfig::from_pretrained(path); }),
+            "config: " + path + ": config.json: top_p is \"all\"; it must be a number");
   folder.write("config.json", R"({"min_p": 0.1})");
-  EXPECT_EQ(message_of([&] { GenerationConfig::from_pretrained(folder.path()); }),
-            "unsupported: config.json: min_p is 0.1, but text is generated here without it; remove "
-            "it");
+  EXPECT_EQ(message_of([&] { GenerationConfig::from_pretrained(path); }),
+            "unsupported: " + path +
+                ": config.json: min_p is 0.1, but text is generated here "
+                "without it; remove it");
 }
 
 }  // namespace

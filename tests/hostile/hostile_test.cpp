@@ -71,9 +71,11 @@ std::string said_of(const fs::path& file) {
       use_weights(folder, bytes);
     }
   });
-  const std::string cut = folder.path().string() + "/";
-  for (std::size_t at = text.find(cut); at != std::string::npos; at = text.find(cut)) {
-    text.erase(at, cut.size());
+  for (const char* behind : {"/", ": "}) {
+    const std::string cut = folder.path().string() + behind;
+    for (std::size_t at = text.find(cut); at != std::string::npos; at = text.find(cut)) {
+      text.erase(at, cut.size());
+    }
   }
   return text;
 }

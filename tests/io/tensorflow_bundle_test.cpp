@@ -307,8 +307,10 @@ TEST(GoogleCheckpoint, AGeneratorMayRunOnTheDiscriminatorsEncoder) {
 TEST(GoogleCheckpoint, OneOfTwoNetworksMustBeChosen) {
   Entries entries{{"", field(1, 1)}};
   for (const std::string& name : both_networks) entries[name] = "";
-  EXPECT_EQ(error_in(entries, std::nullopt),
-            "weights: m.index holds a discriminator and a generator; choose one of them");
+  EXPECT_EQ(
+      error_in(entries, std::nullopt),
+      "weights: m.index holds a discriminator and a generator; OpenOptions::network says which "
+      "to take, and electra convert has --discriminator and --generator for it");
 }
 
 TEST(GoogleCheckpoint, TheOnlyNetworkNeedsNoChoice) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "electra/model/model.hpp"
 #include "support/message_of.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -122,6 +123,30 @@ TEST(Config, ReadsAFolderAndAFile) {
   const auto file = folder.write("config.json", R"({"hidden_size": 24})");
   EXPECT_EQ(ElectraConfig::from_pretrained(folder.path()).hidden_size, 24);
   EXPECT_EQ(ElectraConfig::from_pretrained(file).hidden_size, 24);
+}
+
+TEST(Config, NamesTheFolderWhereItIsWrong) {
+  const testing::TemporaryFolder folder;
+  const auto file = folder.write("config.json", "");
+  const std::string sentence = "config: " + folder.path().string() +
+                               ": config.json: line 1, column 1: the text ends too early";
+  EXPECT_EQ(message_of([&] { ElectraConfig::from_pretrained(folder.path()); }), sentence);
+  EXPECT_EQ(message_of([&] { ElectraConfig::from_pretrained(file); }), sentence);
+  EXPECT_EQ(message_of([&] { ElectraModel::from_pretrained(folder.path()); }), sentence);
+}
+
+TEST(Config, OfAModelIsInAFolder) {
+  const testing::TemporaryFolder folder;
+  const auto file = folder.write("model.safetensors", "");
+  EXPECT_EQ(message_of([&] { ElectraModel::from_pretrained(file); }),
+            "io: '" + file.string() +
+                "' is a file; the path of the Hugging Face folder that it lies in was expected");
+  const std::string sentence =
+      "io: 'google/electra-small-discriminator' is not a folder; the path of a Hugging Face "
+      "folder on this machine was expected";
+  const char* hub_name = "google/electra-small-discriminator";
+  EXPECT_EQ(message_of([&] { ElectraModel::from_pretrained(hub_name); }), sentence);
+  EXPECT_EQ(message_of([&] { ElectraConfig::from_pretrained(hub_name); }), sentence);
 }
 
 struct Wrong {

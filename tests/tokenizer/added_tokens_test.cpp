@@ -95,16 +95,18 @@ TEST(PatternSet, ReadsATextAFewTimesAtMost) {
 }
 
 TEST(AddedTokens, HaveTwoMegabytesTogether) {
-  const auto open_with = [](std::size_t tokens) {
+  const auto files_with = [](std::size_t tokens) {
     std::string list;
     for (std::size_t i = 0; i < tokens; ++i)
       list += (i == 0 ? "\"" : ",\"") + std::string(1000000, static_cast<char>('p' + i)) + '"';
-    return open_vocab(words, R"({"additional_special_tokens": [)" + list + "]}");
+    return testing::Files{
+        {"vocab.txt", testing::vocab_txt(words)},
+        {"tokenizer_config.json", R"({"additional_special_tokens": [)" + list + "]}"}};
   };
-  EXPECT_EQ(testing::message_of([&] { open_with(3); }),
+  EXPECT_EQ(testing::failure_of(files_with(3)),
             "unsupported: the added tokens have more than 2097152 bytes together; so much is "
             "looked for in texts at most");
-  EXPECT_EQ(shown(open_with(2), "a b"), "a(0-1) b(2-3)");
+  EXPECT_EQ(shown(testing::open_files(files_with(2)), "a b"), "a(0-1) b(2-3)");
 }
 
 TEST(SpecialTokens, AreFoundInTheTextAsTheyAreWritten) {

@@ -192,8 +192,8 @@ TEST(Folder, SaysWhatItLacks) {
             "tokenizer: 'FOLDER' has neither a tokenizer.json nor a vocab.txt; one of them was "
             "expected");
   EXPECT_EQ(testing::message_of([] { ElectraTokenizer::from_pretrained("/no/such/folder"); }),
-            "io: '/no/such/folder' is not a folder; the path of a Hugging Face folder was "
-            "expected");
+            "io: '/no/such/folder' is not a folder; the path of a Hugging Face folder on this "
+            "machine was expected");
   EXPECT_EQ(failure_of({{"spiece.model", "x"}}),
             "unsupported: 'FOLDER' has a SentencePiece model, spiece.model, which is not "
             "supported; WordPiece from tokenizer.json or vocab.txt is");

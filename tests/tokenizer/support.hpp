@@ -68,7 +68,8 @@ inline ElectraTokenizer open_vocab(const std::vector<std::string>& tokens,
   return open_files({{"vocab.txt", vocab_txt(tokens)}, {"tokenizer_config.json", config}});
 }
 
-/// What opening these files fails with; where the folder's name stands in it, it reads "FOLDER".
+/// What opening these files fails with: the folder's name before the sentence is left out, and one
+/// in it reads "FOLDER".
 inline std::string failure_of(const Files& files, const TokenizerOptions& options = {}) {
   const TemporaryFolder folder;
   for (const auto& [name, text] : files) folder.write(name, text);
@@ -76,8 +77,9 @@ inline std::string failure_of(const Files& files, const TokenizerOptions& option
       message_of([&] { ElectraTokenizer::from_pretrained(folder.path(), options); });
   const std::string path = folder.path().string();
   const std::size_t at = message.find(path);
-  if (at != std::string::npos) message.replace(at, path.size(), "FOLDER");
-  return message;
+  if (at == std::string::npos) return message;
+  const bool before = message.compare(at + path.size(), 2, ": ") == 0;
+  return message.replace(at, path.size() + (before ? 2 : 0), before ? "" : "FOLDER");
 }
 
 /// Gives "un(0-2) ##aff(2-5)": the tokens and their offsets, without special ones.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "electra/core/export.hpp"
+#include "electra/core/in_folder.hpp"
 #include "electra/core/thread_pool.hpp"
 #include "electra/io/checkpoint.hpp"
 #include "electra/io/weights.hpp"
@@ -31,9 +32,12 @@ struct LoadReport {
   std::vector<std::string> initialized;  ///< not in the checkpoint, so initialised afresh
 };
 
-/// What a sentence tells of the origin of a model: the folder, and the class that its config names.
-ELECTRA_EXPORT std::string origin_of(const std::filesystem::path& folder,
-                                     const ElectraConfig& config);
+/// Reads the config of a model's folder. Throws `io` for what is no folder, and as
+/// ElectraConfig::from_pretrained() does.
+ELECTRA_EXPORT ElectraConfig config_of(const std::filesystem::path& folder);
+
+/// What a sentence tells of the origin of a model: the class that its config names.
+ELECTRA_EXPORT std::string origin_of(const ElectraConfig& config);
 
 /// Opens `folder` and gives Model(weights, config, threads), whole. Throws `io`, `config` or
 /// `weights`, `unsupported` for weights that were packed for another precision, `input` for a
@@ -42,16 +46,18 @@ ELECTRA_EXPORT std::string origin_of(const std::filesystem::path& folder,
 template <class Model>
 Model load_model(const std::filesystem::path& folder, const LoadOptions& options,
                  LoadReport* report = nullptr) {
-  const auto config = ElectraConfig::from_pretrained(folder);
-  const auto source = open_checkpoint(folder, options.open);
-  Weights weights(source, options.missing_weights, static_cast<float>(config.initializer_range));
-  if (options.precision) weights.set_precision(*options.precision);
-  Model model(weights, config, std::make_shared<ThreadPool>(options.threads));
-  weights.require_complete(origin_of(folder, config));
-  if (report != nullptr) {
-    *report = {std::string(source->format()), weights.unread(), weights.initialized()};
-  }
-  return model;
+  return in_folder(folder, [&] {
+    const auto config = config_of(folder);
+    const auto source = open_checkpoint(folder, options.open);
+    Weights weights(source, options.missing_weights, static_cast<float>(config.initializer_range));
+    if (options.precision) weights.set_precision(*options.precision);
+    Model model(weights, config, std::make_shared<ThreadPool>(options.threads));
+    weights.require_complete(origin_of(config));
+    if (report != nullptr) {
+      *report = {std::string(source->format()), weights.unread(), weights.initialized()};
+    }
+    return model;
+  });
 }
 
 }  // namespace electra

@@ -14,6 +14,7 @@
 #include "cli/tasks.hpp"
 #include "core/is_there.hpp"
 #include "electra/core/error.hpp"
+#include "electra/core/in_folder.hpp"
 #include "electra/io/checkpoint.hpp"
 #include "electra/tokenizer/tokenizer.hpp"
 #include "io/quoted.hpp"
@@ -90,16 +91,14 @@ Json check_tokenizer(const fs::path& folder, const ElectraConfig& config) {
 }
 
 /// What is known once nothing was wrong. Throws otherwise, naming a file or the folder.
-Json check(const ModelPath& path) try {
-  const auto config = ElectraConfig::from_pretrained(path.folder);
-  Json report{{"ok", true}, {"model", path.folder.string()}};
-  report.update(check_weights(path, config));
-  report["tokenizer"] = check_tokenizer(path.folder, config);
-  return report;
-} catch (const Error& error) {
-  const std::string sentence = error.what();
-  if (sentence.find(path.folder.string()) != std::string::npos) throw;
-  throw Error(error.code(), path.folder.string() + ": " + sentence);
+Json check(const ModelPath& path) {
+  return in_folder(path.folder, [&] {
+    const auto config = ElectraConfig::from_pretrained(path.folder);
+    Json report{{"ok", true}, {"model", path.folder.string()}};
+    report.update(check_weights(path, config));
+    report["tokenizer"] = check_tokenizer(path.folder, config);
+    return report;
+  });
 }
 
 void print_for_people(const Json& report, Output& output) {

@@ -5,6 +5,7 @@
 
 #include "core/is_there.hpp"
 #include "electra/core/error.hpp"
+#include "electra/core/in_folder.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "electra/heads/generation.hpp"
 #include "io/json.hpp"
@@ -135,14 +136,16 @@ GenerationConfig GenerationConfig::from_json(std::string_view text) {
 }
 
 GenerationConfig GenerationConfig::from_pretrained(const std::filesystem::path& folder) {
-  const auto file = folder / "generation_config.json";
-  if (is_there(file)) return from_json(read_text_file(file, max_config_bytes));
-  Json json = Json::object();
-  for (const auto& [key, text] : ElectraConfig::from_pretrained(folder).other) {
-    Json value = Json::parse(text);
-    if (!value.is_null()) json[key] = std::move(value);
-  }
-  return read_config(std::move(json), "config.json");
+  return in_folder(folder, [&] {
+    const auto file = folder / "generation_config.json";
+    if (is_there(file)) return from_json(read_text_file(file, max_config_bytes));
+    Json json = Json::object();
+    for (const auto& [key, text] : ElectraConfig::from_pretrained(folder).other) {
+      Json value = Json::parse(text);
+      if (!value.is_null()) json[key] = std::move(value);
+    }
+    return read_config(std::move(json), "config.json");
+  });
 }
 
 }  // namespace electra
