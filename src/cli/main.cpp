@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cctype>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -79,6 +81,24 @@ std::string unknown_option(const Configured& configured, const std::vector<std::
   return "";
 }
 
+/// Gives the sentence with options by their names here, where it has them as the library does:
+/// --doc-stride for doc_stride. A single word may be more than a name, unless it begins all.
+std::string with_option_names(const CLI::App& app, const std::string& sentence) {
+  std::string text;
+  for (std::size_t begin = 0; begin < sentence.size();) {
+    std::size_t end = begin;
+    while (end < sentence.size() && (std::islower(sentence[end]) != 0 || sentence[end] == '_'))
+      ++end;
+    const std::string word = sentence.substr(begin, std::max<std::size_t>(end - begin, 1));
+    std::string name = "--" + word;
+    std::replace(name.begin(), name.end(), '_', '-');
+    const bool is_name = begin == 0 || word.find('_') != std::string::npos;
+    text += is_name && app.get_option_no_throw(name) != nullptr ? name : word;
+    begin += word.size();
+  }
+  return text;
+}
+
 ExitStatus run_command(const Command& command, const std::vector<std::string>& words) {
   Configured configured(command);
   try {
@@ -96,7 +116,7 @@ ExitStatus run_command(const Command& command, const std::vector<std::string>& w
     if (!unknown.empty()) refuse_word(configured, unknown);
     refuse(configured, error.what());
   } catch (const UsageError& error) {
-    refuse(configured, error.what());
+    refuse(configured, with_option_names(configured.app, error.what()));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "cli/command.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/json_text.hpp"
 #include "cli/output.hpp"
@@ -78,9 +79,15 @@ class Stream {
   std::size_t failed_ = 0;
 };
 
+void check_options(const Answer& answer) try { answer({}); } catch (const Error& error) {
+  if (error.code() != ErrorCode::input) throw;
+  throw UsageError(error.what());
+}
+
 }  // namespace
 
 ExitStatus answer_stream(const InputOptions& options, const Fields& fields, const Answer& answer) {
+  check_options(answer);
   catch_interrupts();
   return Stream(options, fields, answer).run();
 }

@@ -16,6 +16,7 @@ VectorFile::VectorFile(std::filesystem::path path, Index width)
   if (suffix != ".npy" && suffix != ".safetensors") {
     throw UsageError("--output " + path_.string() + " ends neither in .npy nor in .safetensors");
   }
+  require_writable(path_);
 }
 
 void VectorFile::add(const Tensor& vector) {

@@ -11,7 +11,7 @@ namespace electra::cli {
 /// with the tensor "embeddings"; [vectors, width] of F32.
 class VectorFile {
  public:
-  /// Throws UsageError for another suffix.
+  /// Throws UsageError for another suffix, and `io` if the file could not be written.
   VectorFile(std::filesystem::path path, Index width);
 
   void add(const Tensor& vector);

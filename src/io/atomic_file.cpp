@@ -62,6 +62,8 @@ void AtomicFile::fail_to(const char* what) const {
   fail(ErrorCode::io, path_.string(), " cannot ", what, ": ", why);
 }
 
+void require_writable(const std::filesystem::path& path) { const AtomicFile unused(path); }
+
 void write_atomically(const std::filesystem::path& path, std::string_view bytes) {
   AtomicFile file(path);
   file.write(bytes.data(), bytes.size());

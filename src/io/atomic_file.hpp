@@ -29,6 +29,9 @@ class AtomicFile {
   int descriptor_ = -1;
 };
 
+/// Throws `io` if no file could be written there: for who computes long before one is.
+void require_writable(const std::filesystem::path& path);
+
 /// Writes a whole file so. Throws `io`.
 void write_atomically(const std::filesystem::path& path, std::string_view bytes);
 

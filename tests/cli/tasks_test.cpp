@@ -251,6 +251,33 @@ TEST(Detect, WritesAPageThatNeedsNoOtherFile) {
   }
 }
 
+// No text could be answered, so it is said once, before any is read.
+TEST(Tasks, RefuseOptionsOutOfRange) {
+  const auto sentence = [](const TaskModel& model, std::vector<std::string> words) {
+    words.insert(words.end(), {"--input", "-"});
+    const std::string errors = usage_error(model.run(words, "one\ntwo\n"));
+    return errors.substr(0, errors.find("; electra help"));
+  };
+  EXPECT_EQ(sentence(qa(), {"--question", "a", "--max-seq-len", "5000"}),
+            "electra: qa: --max-seq-len is 5000; the model reads from 1 to 24 tokens");
+  EXPECT_EQ(sentence(qa(), {"--question", "a", "--doc-stride", "500"}),
+            "electra: qa: --doc-stride is 500; it must be from 0 to less than --max-seq-len (24)");
+  EXPECT_EQ(sentence(ner(), {"--aggregation", "simple", "--stride", "-1"}),
+            "electra: ner: --stride is -1; a window has room for 22 tokens, and stride must be "
+            "from 0 to one less");
+  EXPECT_EQ(sentence(detect(), {"--stride", "99"}).rfind("electra: detect: --stride is 99; ", 0),
+            0U);
+  EXPECT_EQ(sentence(fill_mask(), {"--targets", ""}),
+            "electra: fill-mask: no target has a token; give one or more");
+  EXPECT_EQ(sentence(generate(), {"--do-sample", "--top-p", "2"}),
+            "electra: generate: --top-p is 2; it must be from 0 to 1");
+  EXPECT_EQ(sentence(generate(), {"--max-new-tokens", "0"}),
+            "electra: generate: --max-new-tokens is 0; it must be 1 or more");
+  EXPECT_EQ(sentence(generate(), {"--num-return-sequences", "2"}),
+            "electra: generate: --num-return-sequences is 2, but the likeliest text is one; set "
+            "--do-sample, or --num-beams to 2 or more");
+}
+
 const TaskModel& choose() {
   static const TaskModel model("choose", "ElectraForMultipleChoice");
   return model;
@@ -297,6 +324,12 @@ TEST(Choose, WantsChoices) {
 const TaskModel& embed() {
   static const TaskModel model("embed", "ElectraModel");
   return model;
+}
+
+TEST(Embed, FindsOutBeforeItReadsThatItsFileCannotBeWritten) {
+  const Ended run = embed().run({"--output", "/nowhere/v.npy", "--input", "/nowhere/texts"});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_EQ(run.errors, "electra: /nowhere/v.npy cannot be written: No such file or directory\n");
 }
 
 TEST(Embed, GivesAVectorALine) {

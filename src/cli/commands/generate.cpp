@@ -98,7 +98,8 @@ ExitStatus run(const GenerateOptions& options) {
   InputOptions input = options.input;
   if (live) input.most_at_once = 1;
   return answer_stream(input, {{"text"}}, [&](const std::vector<Record>& records) {
-    if (!live) return lines_of(pipeline(texts_of(records), how), records, to_line);
+    if (!live || records.empty())
+      return lines_of(pipeline(texts_of(records), how), records, to_line);
     write_live(pipeline, *records.front().texts[0], how);
     return std::vector<std::string>();
   });

@@ -9,6 +9,7 @@
 #include "cli/tasks.hpp"
 #include "electra/core/error.hpp"
 #include "electra/io/safetensors.hpp"
+#include "io/atomic_file.hpp"
 
 namespace electra::cli {
 namespace {
@@ -39,6 +40,7 @@ ExitStatus run(const RunOptions& options) {
     return candidate.name == options.task;
   });
   const SafetensorsFile given{std::filesystem::path(options.input)};
+  require_writable(options.output);
   const ModelPath path = model_path(options.model.model);
   Request request;
   request.folder = path.folder;
