@@ -3,7 +3,11 @@
 #include <electra/electra.hpp>
 #include <fstream>
 #include <iostream>
+#include <mutex>
+#include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 struct Queue {
   std::mutex mutex;
@@ -28,13 +32,20 @@ struct Queue {
   }
 };
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
+  if (argc < 3) return std::cerr << "usage: queue MODEL FILE...\n", 2;
   const auto classify = electra::TextClassificationPipeline::from_pretrained(argv[1]);
   Queue queue{{}, {}, {}, argc - 2};
   std::vector<std::thread> readers;
   for (int i = 2; i < argc; ++i) readers.emplace_back(&Queue::read, &queue, argv[i]);
-  for (auto texts = queue.take(); !texts.empty(); texts = queue.take())
-    for (const auto& labels : classify(texts, {{}, {}, 1, true}))  // what is too long is cut
-      std::cout << labels.front().label << '\n';
+  for (auto texts = queue.take(); !texts.empty(); texts = queue.take()) try {
+      for (const auto& labels : classify(texts, {{}, {}, 1, true}))  // what is too long is cut
+        std::cout << labels.front().label << '\n';
+    } catch (const electra::Error& error) {
+      std::cerr << error.what() << '\n';  // the next texts may do
+    }
   for (std::thread& reader : readers) reader.join();
+} catch (const electra::Error& error) {
+  std::cerr << error.what() << '\n';
+  return 1;
 }

@@ -22,6 +22,7 @@ int main(int argc, char** argv) try {
 
   std::vector<std::string> lines;
   std::ifstream file(argv[2]);
+  if (!file) throw electra::Error(electra::ErrorCode::io, std::string(argv[2]) + " cannot be read");
   for (std::string line; std::getline(file, line);) lines.push_back(line);
   const std::vector<electra::Tensor> vectors = embed(lines, options);
   std::multimap<float, std::string> found;
