@@ -9,8 +9,9 @@
     run.py --dry-run                                      says what would be measured; needs nothing
 
 Outputs are compared first; a difference ends the run. A ratio is always the fastest peer's time over ours, first of
-medians, then of bests. With one thread the time is the process's CPU time, which survives a busy machine; with more it
-is wall clock, which only counts when (nearly) all blocks began quiet. A pass takes token ids and gives hidden states.
+medians, then of bests; "at the peak" is what the second would be if ours reached the machine's peak. With one thread
+the time is the process's CPU time, which survives a busy machine; with more it is wall clock, which only counts when
+(nearly) all blocks began quiet. A pass takes token ids and gives hidden states.
 """
 
 import argparse
