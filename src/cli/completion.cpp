@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/choices.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/configured.hpp"
 
@@ -36,9 +37,23 @@ Lines option_names(const CLI::App& app) {
   return lines;
 }
 
-bool wants_value(const CLI::App& app, const std::string& word) {
-  const CLI::Option* option = app.get_option_no_throw(word);
-  return option != nullptr && option->get_items_expected_max() > 0;
+/// The option that the last but one of the words is, if that wants a value.
+const CLI::Option* option_before_last(const CLI::App& app, const std::vector<std::string>& words) {
+  const CLI::Option* option = app.get_option_no_throw(words[words.size() - 2]);
+  return option != nullptr && option->get_items_expected_max() > 0 ? option : nullptr;
+}
+
+const Command* command_named(const std::string& name) {
+  const auto found = std::find_if(std::begin(commands::all), std::end(commands::all),
+                                  [&](const Command* command) { return name == command->name; });
+  return found == std::end(commands::all) ? nullptr : *found;
+}
+
+Lines parts_to_help_with(const std::vector<std::string>& words) {
+  if (words.size() == 2) return command_names();
+  const Command* command = command_named(words[1]);
+  if (command == nullptr || words.size() > 3) return {};
+  return part_names(Configured(*command).app);
 }
 
 Lines all_candidates(const std::vector<std::string>& words) {
@@ -48,18 +63,17 @@ Lines all_candidates(const std::vector<std::string>& words) {
     lines.emplace_back("--version\tSay which version this is");
     return lines;
   }
-  if (words.front() == "help") return words.size() == 2 ? command_names() : Lines{};
-  const auto found =
-      std::find_if(std::begin(commands::all), std::end(commands::all),
-                   [&](const Command* command) { return words.front() == command->name; });
-  if (found == std::end(commands::all)) return {};
-  const Configured configured(**found);
+  if (words.front() == "help") return parts_to_help_with(words);
+  const Command* command = command_named(words.front());
+  if (command == nullptr) return {};
+  const Configured configured(*command);
   const CLI::App* app = &configured.app;
   if (words.size() == 2 && words.back().rfind('-', 0) != 0) return part_names(*app);
   if (const CLI::App* part = part_of(*app, words[1])) app = part;
   const bool after_dashes = std::find(words.begin(), words.end() - 1, "--") != words.end() - 1;
-  const bool in_value = wants_value(*app, words[words.size() - 2]);
-  return after_dashes || in_value ? Lines{} : option_names(*app);
+  if (after_dashes) return {};
+  const CLI::Option* option = option_before_last(*app, words);
+  return option != nullptr ? choices_of(*option) : option_names(*app);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "cli/choices.hpp"
 #include "cli/command.hpp"
 
 namespace electra::cli {
@@ -175,7 +176,7 @@ void InputOptions::declare(CLI::App& app) {
   app.add_option("--input-format", format,
                  "lines: a text a line; jsonl: a JSON object a line; csv, tsv: the first line "
                  "names the columns [by the file's suffix, else lines]")
-      ->check(CLI::IsMember({"lines", "jsonl", "csv", "tsv"}).description(""))
+      ->check(one_of({"lines", "jsonl", "csv", "tsv"}))
       ->type_name("FORMAT");
   app.add_option("--field", columns, "What the file calls a field, as in --field text=review")
       ->type_name("NAME=COLUMN")

@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <cctype>
 #include <csignal>
+#include <cstddef>
 #include <cstdio>
 #include <exception>
 #include <new>
@@ -84,12 +84,12 @@ std::string unknown_option(const Configured& configured, const std::vector<std::
 /// Gives the sentence with options by their names here, where it has them as the library does:
 /// --doc-stride for doc_stride. A single word may be more than a name, unless it begins all.
 std::string with_option_names(const CLI::App& app, const std::string& sentence) {
+  const auto in_name = [](char each) { return each == '_' || (each >= 'a' && each <= 'z'); };
   std::string text;
   for (std::size_t begin = 0; begin < sentence.size();) {
-    std::size_t end = begin;
-    while (end < sentence.size() && (std::islower(sentence[end]) != 0 || sentence[end] == '_'))
-      ++end;
-    const std::string word = sentence.substr(begin, std::max<std::size_t>(end - begin, 1));
+    const auto from = sentence.begin() + static_cast<std::ptrdiff_t>(begin);
+    const auto length = std::find_if_not(from, sentence.end(), in_name) - from;
+    const std::string word(from, from + std::max<std::ptrdiff_t>(length, 1));
     std::string name = "--" + word;
     std::replace(name.begin(), name.end(), '_', '-');
     const bool is_name = begin == 0 || word.find('_') != std::string::npos;

@@ -2,6 +2,7 @@
 
 #include <system_error>
 
+#include "cli/choices.hpp"
 #include "electra/core/precision.hpp"
 
 namespace electra::cli {
@@ -23,7 +24,7 @@ void ModelOptions::declare(CLI::App& app) {
   app.add_option("--dtype", dtype,
                  "The precision to compute in: fp32, bf16 or int8 [fp32, or as the weights were "
                  "packed]")
-      ->check(CLI::IsMember({"fp32", "bf16", "int8"}).description(""))
+      ->check(one_of({"fp32", "bf16", "int8"}))
       ->type_name("TYPE");
   app.add_option("--threads", threads, "How many threads to use [as many as the process may use]")
       ->check(CLI::Range(1, 1024).description(""))

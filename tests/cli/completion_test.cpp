@@ -40,9 +40,17 @@ TEST(Completion, OffersTheOptionsOfACommand) {
   EXPECT_EQ(completions({"info", "--js"}), Words{"--json\tOne line of JSON"});
 }
 
+TEST(Completion, OffersTheWordsThatAnOptionMayBe) {
+  EXPECT_EQ(offered({"classify", "--dtype", ""}), (Words{"fp32", "bf16", "int8"}));
+  EXPECT_EQ(offered({"embed", "--model", "DIR", "--pooling", "m"}), (Words{"mean", "max"}));
+  EXPECT_EQ(offered({"run", "--task", "mask"}), Words{"masked-lm"});
+  EXPECT_EQ(offered({"bench", "model", "--dtype", "i"}), Words{"int8"});
+}
+
 TEST(Completion, OffersNothingWhereOnlyTheUserKnows) {
   EXPECT_EQ(offered({"classify", ""}), Words{});
   EXPECT_EQ(offered({"classify", "--model", "--"}), Words{});
+  EXPECT_EQ(offered({"classify", "--threads", ""}), Words{});
   EXPECT_EQ(offered({"classify", "--", "--js"}), Words{});
   EXPECT_EQ(offered({"dance", "--"}), Words{});
   EXPECT_EQ(offered({"help", "classify", ""}), Words{});
@@ -55,6 +63,9 @@ TEST(Completion, OffersThePartsOfACommandAndTheirOptions) {
   EXPECT_EQ(offered({"bench", "tok"}), Words{"tokenizer"});
   EXPECT_EQ(offered({"bench", "tokenizer", "--th"}), Words{"--threads"});
   EXPECT_EQ(offered({"bench", "tokenizer", ""}), Words{});
+  EXPECT_EQ(offered({"help", "bench", "to"}), Words{"tokenizer"});
+  EXPECT_EQ(offered({"help", "bench", "tokenizer", ""}), Words{});
+  EXPECT_EQ(offered({"help", "dance", ""}), Words{});
 }
 
 TEST(Completion, GoesOnAfterAFlag) {

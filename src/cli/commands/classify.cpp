@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/choices.hpp"
 #include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/json_text.hpp"
@@ -101,7 +102,7 @@ Action configure(CLI::App& app) {
       ->capture_default_str();
   app.add_option("--function-to-apply", options->function,
                  "What makes scores of logits: softmax, sigmoid or none [as the config says]")
-      ->check(CLI::IsMember({"softmax", "sigmoid", "none"}).description(""))
+      ->check(one_of({"softmax", "sigmoid", "none"}))
       ->type_name("FUNCTION");
   app.add_flag("--no-truncation", options->no_truncation,
                "Make a text that is longer than the model reads an error; else it is cut");

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "cli/choices.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/json_text.hpp"
 #include "cli/options.hpp"
@@ -101,14 +102,14 @@ Action configure(CLI::App& app) {
   auto* dtype =
       app.add_option("--dtype", words->dtype,
                      "How to store the numbers: f32, f16 or bf16, rounded to nearest [as they are]")
-          ->check(CLI::IsMember({"f32", "f16", "bf16"}).description(""))
+          ->check(one_of({"f32", "f16", "bf16"}))
           ->type_name("TYPE");
   auto* shard_size = app.add_option("--shard-size", words->shard_size,
                                     "How much one file may hold, as 5GB or 200MB [any amount]")
                          ->type_name("SIZE");
   app.add_option("--pack", words->pack,
                  "Write one file that maps at once, for the precision fp32, bf16 or int8")
-      ->check(CLI::IsMember({"fp32", "bf16", "int8"}).description(""))
+      ->check(one_of({"fp32", "bf16", "int8"}))
       ->excludes(dtype)
       ->excludes(shard_size)
       ->type_name("TYPE");

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/choices.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/json_text.hpp"
 #include "cli/stream.hpp"
@@ -60,7 +61,7 @@ Action configure(CLI::App& app) {
   options->declare(app);
   app.add_option("--pooling", options->pooling,
                  "What makes one vector of those of the tokens: mean, cls or max")
-      ->check(CLI::IsMember({"mean", "cls", "max"}).description(""))
+      ->check(one_of({"mean", "cls", "max"}))
       ->type_name("POOLING")
       ->capture_default_str();
   app.add_flag("--normalize", options->normalize, "Bring every vector to the length 1");

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/choices.hpp"
 #include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/json_text.hpp"
@@ -71,7 +72,7 @@ Action configure(CLI::App& app) {
   app.add_option("--aggregation", options->aggregation,
                  "What becomes of neighbouring tokens: none, or one entity by simple, first, "
                  "average or max")
-      ->check(CLI::IsMember({"none", "simple", "first", "average", "max"}).description(""))
+      ->check(one_of({"none", "simple", "first", "average", "max"}))
       ->type_name("STRATEGY")
       ->capture_default_str();
   app.add_option("--stride", options->stride,

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/choices.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/model_input.hpp"
 #include "cli/options.hpp"
@@ -57,7 +58,7 @@ Action configure(CLI::App& app) {
   options->model.declare(app);
   app.add_option("--task", options->task, "The model class: " + listed(task_names()))
       ->required()
-      ->check(CLI::IsMember(task_names()).description(""))
+      ->check(one_of(task_names()))
       ->type_name("TASK");
   app.add_option("--input", options->input, "The arguments, as a safetensors file")
       ->required()

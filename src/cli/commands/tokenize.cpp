@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/choices.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/lines.hpp"
@@ -103,10 +104,10 @@ Action configure(CLI::App& app) {
   app.add_option("--truncation", options->truncation,
                  "What is cut: longest_first, only_first, only_second or none [longest_first with "
                  "--max-length, else none]")
-      ->check(CLI::IsMember({"longest_first", "only_first", "only_second", "none"}).description(""))
+      ->check(one_of({"longest_first", "only_first", "only_second", "none"}))
       ->type_name("STRATEGY");
   app.add_option("--padding", options->padding, "longest, max_length or none [none]")
-      ->check(CLI::IsMember({"longest", "max_length", "none"}).description(""))
+      ->check(one_of({"longest", "max_length", "none"}))
       ->type_name("STRATEGY");
   app.add_option("--pad-to-multiple-of", options->pad_to_multiple_of,
                  "Pad to a multiple of this length")
@@ -116,7 +117,7 @@ Action configure(CLI::App& app) {
   app.add_flag("--pre-split", options->pre_split,
                "Lines of {\"words\": […]}, perhaps with \"pair_words\"");
   app.add_option("--offsets", options->offsets, "What offsets count: chars or bytes")
-      ->check(CLI::IsMember({"chars", "bytes"}).description(""))
+      ->check(one_of({"chars", "bytes"}))
       ->type_name("UNIT")
       ->capture_default_str();
   app.add_flag("--decode", options->decode, "Lines of ids, to be turned back into text");
