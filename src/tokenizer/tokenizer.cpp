@@ -192,6 +192,12 @@ std::vector<Encoding> ElectraTokenizer::encode_batch(const std::vector<std::stri
   return encode_many(*pipeline_, texts.size(), options, pool, work);
 }
 
+std::vector<Encoding> ElectraTokenizer::encode_batch(std::initializer_list<const char*> texts,
+                                                     const EncodeOptions& options,
+                                                     ThreadPool* pool) const {
+  return encode_batch(strings_of(texts), options, pool);
+}
+
 std::vector<Encoding> ElectraTokenizer::encode_batch(const std::vector<TextPair>& pairs,
                                                      const EncodeOptions& options,
                                                      ThreadPool* pool) const {

@@ -152,6 +152,7 @@ TEST(EncodeBatch, GivesTheSameInOrderOverAnyNumberOfThreads) {
   options.padding = PaddingStrategy::longest;
   const auto alone = tokenizer.encode_batch(texts, options);
   const auto together = tokenizer.encode_batch(texts, options, &pool);
+  EXPECT_EQ(tokenizer.encode_batch({"a", "b"}).size(), 2U);
   const auto pairs_alone = tokenizer.encode_batch(pairs);
   const auto pairs_together = tokenizer.encode_batch(pairs, {}, &pool);
   ASSERT_EQ(together.size(), texts.size());

@@ -1,5 +1,9 @@
 #pragma once
 
+#if __cplusplus < 201703L
+#error "electra is written in C++17: compile with -std=c++17 or a later one"
+#endif
+
 /// Marks what a shared build of the library shows to its users; everything else stays hidden.
 #if defined(_WIN32)
 #define ELECTRA_EXPORT

@@ -26,7 +26,8 @@ class ELECTRA_EXPORT Shape {
 
   /// The number of extents.
   Index rank() const noexcept { return rank_; }
-  /// The extent of an axis; negative axes count from the end, -1 is the last.
+  /// The extent of an axis; negative axes count from the end, -1 is the last. Nobody checks that
+  /// there is such an axis.
   Index operator[](Index axis) const { return extents_[position(axis)]; }
   /// The same, to be changed.
   Index& operator[](Index axis) { return extents_[position(axis)]; }

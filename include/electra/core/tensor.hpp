@@ -35,7 +35,7 @@ class BasicTensor {
 
   /// The extents, outermost first.
   const Shape& shape() const noexcept { return shape_; }
-  /// The extent of one axis; -1 is the last.
+  /// The extent of one axis, which has to be there; -1 is the last.
   Index size(Index axis) const { return shape_[axis]; }
   /// How many elements there are; 0 of a tensor that was never given.
   Index element_count() const noexcept { return static_cast<Index>(values_.size()); }

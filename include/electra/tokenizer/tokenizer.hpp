@@ -81,6 +81,9 @@ class ELECTRA_EXPORT ElectraTokenizer {
   std::vector<Encoding> encode_batch(const std::vector<TextPair>& pairs,
                                      const EncodeOptions& options = {},
                                      ThreadPool* pool = nullptr) const;
+  std::vector<Encoding> encode_batch(std::initializer_list<const char*> texts,
+                                     const EncodeOptions& options = {},
+                                     ThreadPool* pool = nullptr) const;
   /// @}
 
   /// Gives the ids alone of a text, added to what `ids` holds: the fastest way there is.
