@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/exit_status.hpp"
+#include "electra/core/error.hpp"
 
 namespace electra::cli {
 
@@ -24,6 +25,12 @@ struct Command {
 class UsageError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
+};
+
+/// What the library says of options that no input could be answered with.
+class OptionError : public Error {
+ public:
+  using Error::Error;
 };
 
 }  // namespace electra::cli

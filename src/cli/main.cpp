@@ -81,8 +81,14 @@ std::string unknown_option(const Configured& configured, const std::vector<std::
   return "";
 }
 
-/// Gives the sentence with options by their names here, where it has them as the library does:
-/// --doc-stride for doc_stride. A single word may be more than a name, unless it begins all.
+/// The option that the library calls so, if there is one: --doc-stride for doc_stride.
+const CLI::Option* option_called(const CLI::App& app, std::string name) {
+  std::replace(name.begin(), name.end(), '_', '-');
+  return app.get_option_no_throw("--" + name);
+}
+
+/// Gives the library's sentence with options by their names here. A single word may be more than a
+/// name, unless it begins all.
 std::string with_option_names(const CLI::App& app, const std::string& sentence) {
   const auto in_name = [](char each) { return each == '_' || (each >= 'a' && each <= 'z'); };
   std::string text;
@@ -90,13 +96,26 @@ std::string with_option_names(const CLI::App& app, const std::string& sentence) 
     const auto from = sentence.begin() + static_cast<std::ptrdiff_t>(begin);
     const auto length = std::find_if_not(from, sentence.end(), in_name) - from;
     const std::string word(from, from + std::max<std::ptrdiff_t>(length, 1));
-    std::string name = "--" + word;
-    std::replace(name.begin(), name.end(), '_', '-');
     const bool is_name = begin == 0 || word.find('_') != std::string::npos;
-    text += is_name && app.get_option_no_throw(name) != nullptr ? name : word;
+    const CLI::Option* option = is_name ? option_called(app, word) : nullptr;
+    text += option != nullptr ? "--" + option->get_lnames().front() : word;
     begin += word.size();
   }
   return text;
+}
+
+/// Says it of the words on the command line, unless it is said of an option that is not there: then
+/// a file of the model's folder has it.
+[[noreturn]] void refuse_option(const Configured& configured, const OptionError& error) {
+  const std::string sentence = error.what();
+  const std::string name = sentence.substr(0, sentence.find(' '));
+  if (sentence.compare(name.size(), 4, " is ") == 0) {
+    const CLI::Option* option = option_called(configured.app, name);
+    if (option == nullptr || option->count() == 0) throw error;
+  } else if (error.code() != ErrorCode::input) {
+    throw error;
+  }
+  refuse(configured, with_option_names(configured.app, sentence));
 }
 
 ExitStatus run_command(const Command& command, const std::vector<std::string>& words) {
@@ -116,7 +135,9 @@ ExitStatus run_command(const Command& command, const std::vector<std::string>& w
     if (!unknown.empty()) refuse_word(configured, unknown);
     refuse(configured, error.what());
   } catch (const UsageError& error) {
-    refuse(configured, with_option_names(configured.app, error.what()));
+    refuse(configured, error.what());
+  } catch (const OptionError& error) {
+    refuse_option(configured, error);
   }
 }
 

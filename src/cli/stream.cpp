@@ -80,8 +80,8 @@ class Stream {
 };
 
 void check_options(const Answer& answer) try { answer({}); } catch (const Error& error) {
-  if (error.code() != ErrorCode::input) throw;
-  throw UsageError(error.what());
+  if (error.code() != ErrorCode::input && error.code() != ErrorCode::unsupported) throw;
+  throw OptionError(error.code(), error.what());
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ using Answer = std::function<std::vector<std::string>(const std::vector<Record>&
 
 /// Reads inputs, answers them in batches and prints the answers in the order of the inputs. One
 /// that cannot be answered becomes {"error": "…", "line": n} in its place; with options.strict
-/// it is thrown, after everything before it has been printed. Throws UsageError, before anything
+/// it is thrown, after everything before it has been printed. Throws OptionError, before anything
 /// is read, for options that nothing could be answered with.
 ExitStatus answer_stream(const InputOptions& options, const Fields& fields, const Answer& answer);
 

@@ -251,7 +251,8 @@ void check_pruned_heads(const ElectraConfig& config) {
 }  // namespace
 
 ElectraConfig ElectraConfig::from_pretrained(const std::filesystem::path& folder_or_file) {
-  if (!is_there(folder_or_file)) require_folder(folder_or_file);
+  if (!is_there(folder_or_file) && folder_or_file.extension() != ".json")
+    require_folder(folder_or_file);
   std::error_code ignored;
   const bool is_folder = std::filesystem::is_directory(folder_or_file, ignored);
   const auto file = is_folder ? folder_or_file / "config.json" : folder_or_file;

@@ -36,7 +36,8 @@ EncoderPass::EncoderPass(const std::vector<ElectraLayer>& layers,
                         workspace.encoded_hidden)),
       result_(stream_in(take_result_rows(), workspace.encoded_result)) {
   make_schedule(input_.batch,
-                {embeddings.hidden_size(), threads, columns_divide(threads), precision_},
+                {embeddings.hidden_size(), threads, columns_divide(threads), precision_,
+                 static_cast<Index>(layers.size())},
                 workspace.schedule);
   if (schedule_.sharing == Sharing::sequences)
     turns_.emplace(workspace.schedule.progress, static_cast<Index>(layers.size()));

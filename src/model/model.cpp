@@ -135,17 +135,16 @@ std::size_t ElectraModel::workspace_bytes(Index batch_size, Index sequence_lengt
           " sequences of ", sequence_length, " tokens was asked for; take 0 or more");
   Workspace measured;
   encoder_.reserve(embeddings_, Shape{batch_size, sequence_length}, threads_->size(), measured);
-  // Lists with an entry a row, a sequence and a thread; those that grow have up to twice the room.
+  // Lists with an entry a row and a sequence; those that grow have up to twice the room.
   constexpr std::size_t row_bytes =
       2 * (2 * sizeof(Index) + 4 * sizeof(std::int32_t) + sizeof(float) + sizeof(const float*));
-  constexpr std::size_t sequence_bytes = 2 * (sizeof(PackedSequence) + 2 * sizeof(Chunk));
-  constexpr std::size_t thread_bytes = sizeof(double) + sizeof(std::vector<Chunk>);
+  constexpr std::size_t sequence_bytes =
+      2 * (sizeof(PackedSequence) + sizeof(Chunk) + sizeof(ChunkProgress));
   const auto sequences = static_cast<std::size_t>(batch_size);
   const auto rows = static_cast<std::size_t>(batch_size * sequence_length);
   const auto vector_bytes = static_cast<std::size_t>(config_.hidden_size) * sizeof(float);
   const auto layers = static_cast<std::size_t>(config_.num_hidden_layers);
   return measured.bytes() + rows * (vector_bytes + row_bytes) + sequences * sequence_bytes +
-         static_cast<std::size_t>(threads_->size()) * thread_bytes +
          2 * layers * sizeof(const float*);
 }
 

@@ -70,12 +70,18 @@ class DearestFirst {
   Index hidden_size_;
 };
 
-/// Whether threads that take turns with these chunks are done at about the same time: each chunk
-/// is with one thread at a time, so none may take longer than a thread's share.
-bool balanced(const std::vector<Chunk>& chunks, const DearestFirst& order, int threads) {
+/// Whether threads that take turns with these chunks are done at about the same time. Each chunk is
+/// with one thread at a time, so none may take longer than a thread's share; and with few turns in
+/// all, some threads have one more than others.
+bool balanced(const std::vector<Chunk>& chunks, const DearestFirst& order, const PassShape& shape) {
+  const Index turns = static_cast<Index>(chunks.size()) * shape.layers;
+  const Index most_turns = (turns + shape.threads - 1) / shape.threads;
   double total = 0;
   for (const Chunk chunk : chunks) total += order.cost(chunk);
-  return chunks.empty() || order.cost(chunks.front()) * threads <= total * tolerated_imbalance;
+  return chunks.empty() ||
+         (order.cost(chunks.front()) * shape.threads <= total * tolerated_imbalance &&
+          static_cast<double>(most_turns * shape.threads) <=
+              static_cast<double>(turns) * tolerated_imbalance);
 }
 
 }  // namespace
@@ -90,6 +96,9 @@ Index most_column_rows(int threads, Precision precision) {
 
 void make_schedule(const PackedBatch& batch, const PassShape& shape, Schedule& schedule) {
   const int threads = shape.threads;
+  const std::size_t most_chunks = batch.sequences().size();
+  schedule.chunks.reserve(most_chunks);
+  schedule.progress.reserve(most_chunks);
   const Index column_rows = most_column_rows(threads, shape.precision);
   if (shape.columns_divide && batch.row_count() <= column_rows) {
     schedule.sharing = Sharing::columns;
@@ -103,7 +112,7 @@ void make_schedule(const PackedBatch& batch, const PassShape& shape, Schedule& s
     const DearestFirst order(batch, shape.hidden_size);
     std::sort(schedule.chunks.begin(), schedule.chunks.end(), order);
     schedule.progress.resize(schedule.chunks.size());
-    if (balanced(schedule.chunks, order, threads)) return;
+    if (balanced(schedule.chunks, order, shape)) return;
   }
   schedule.sharing = Sharing::rows;
   cut(batch, chunk_rows, schedule.chunks);

@@ -104,7 +104,6 @@ Texts TextGenerationPipeline::continue_one(const std::string& prompt,
 
 std::vector<Texts> TextGenerationPipeline::operator()(const std::vector<std::string>& prompts,
                                                       const Options& options) const {
-  generate(model_, {}, options.generation);  // refuses what no prompt could go on with
   std::vector<Texts> all;
   for (const std::string& prompt : prompts) {
     all.push_back(continue_one(prompt, options));

@@ -251,6 +251,19 @@ TEST(Detect, WritesAPageThatNeedsNoOtherFile) {
   }
 }
 
+TEST(Tasks, DoNotBlameTheCommandLineForAFile) {
+  ElectraConfig config = TaskModel::small();
+  config.is_decoder = true;
+  config.other["max_length"] = "0";
+  const TaskModel model("generate", "ElectraForCausalLM", config);
+  const Ended run = model.run({"Once"});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_EQ(run.errors, "electra: max_length is 0; it must be 1 or more\n");
+  const Ended misspelt = qa().run({"--doc_stride", "3", "a", "b"});
+  EXPECT_EQ(misspelt.status, 2);
+  EXPECT_NE(misspelt.errors.find("'--doc_stride'"), std::string::npos) << misspelt.errors;
+}
+
 // No text could be answered, so it is said once, before any is read.
 TEST(Tasks, RefuseOptionsOutOfRange) {
   const auto sentence = [](const TaskModel& model, std::vector<std::string> words) {
@@ -276,6 +289,9 @@ TEST(Tasks, RefuseOptionsOutOfRange) {
   EXPECT_EQ(sentence(generate(), {"--num-return-sequences", "2"}),
             "electra: generate: --num-return-sequences is 2, but the likeliest text is one; set "
             "--do-sample, or --num-beams to 2 or more");
+  EXPECT_EQ(sentence(generate(), {"--num-beams", "2", "--do-sample"})
+                .rfind("electra: generate: --num-beams is 2 and --do-sample is true; ", 0),
+            0U);
 }
 
 const TaskModel& choose() {

@@ -25,6 +25,8 @@ TEST(InFolder, NamesTheFolderOfAFileThatIsWrong) {
             "tokenizer: models/a: vocab.txt is empty");
   EXPECT_EQ(message_in("model", ErrorCode::config, "config.json: model_type is \"bert\""),
             "config: model: config.json: model_type is \"bert\"");
+  EXPECT_EQ(message_in("c", ErrorCode::config, "config.json is empty"),
+            "config: c: config.json is empty");
 }
 
 TEST(InFolder, NamesItOnce) {

@@ -51,6 +51,23 @@ TEST(Schedule, HasMoreChunksThanThreadsSoThatASlowOneMayTakeFewer) {
   EXPECT_EQ(scheduled(batch_of(short_ones), {256, 2, false, Precision::int8}).chunks.size(), 2U);
 }
 
+TEST(Schedule, SharesRowsWhereFewLayersLeaveTurnsOver) {
+  const auto sharing = [](Index layers) {
+    return scheduled(batch_of({128, 128, 128}), {256, 2, false, Precision::int8, layers}).sharing;
+  };
+  EXPECT_EQ(sharing(1), Sharing::rows);  // two rounds of turns where one and a half are due
+  EXPECT_EQ(sharing(2), Sharing::sequences);
+  EXPECT_EQ(sharing(3), Sharing::rows);
+}
+
+TEST(Schedule, HasRoomForAsManyChunksAsSequencesSoThatASmallerPassNeedsNoMore) {
+  const Schedule schedule =
+      scheduled(batch_of(std::vector<Index>(32, 128)), {256, 8, false, Precision::int8});
+  EXPECT_LT(schedule.chunks.size(), 32U);
+  EXPECT_GE(schedule.chunks.capacity(), 32U);
+  EXPECT_GE(schedule.progress.capacity(), 32U);
+}
+
 TEST(Schedule, BeginsWithWhatTakesLongest) {
   const Schedule schedule =
       scheduled(batch_of({40, 90, 100, 50, 80}), {256, 2, false, Precision::int8});

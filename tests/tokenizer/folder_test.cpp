@@ -252,6 +252,15 @@ TEST(Folder, SaysWhatIsNotSupported) {
             "left of it there; give it \"normalized\": false");
 }
 
+TEST(Folder, IsNamedWhereOneOfItsFilesIsWrong) {
+  const testing::TemporaryFolder folder;
+  folder.write("vocab.txt", vocab_txt({}));
+  folder.write("tokenizer_config.json", "[]");
+  EXPECT_EQ(testing::message_of([&] { ElectraTokenizer::from_pretrained(folder.path()); }),
+            "tokenizer: " + folder.path().string() +
+                ": tokenizer_config.json is an array; an object was expected");
+}
+
 TEST(Folder, SaysWhatIsWrongInTheConfig) {
   const auto with = [](const std::string& config) {
     return failure_of({{"vocab.txt", vocab_txt({})}, {"tokenizer_config.json", config}});

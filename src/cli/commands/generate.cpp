@@ -98,6 +98,7 @@ ExitStatus run(const GenerateOptions& options) {
   InputOptions input = options.input;
   if (live) input.most_at_once = 1;
   return answer_stream(input, {{"text"}}, [&](const std::vector<Record>& records) {
+    if (records.empty()) electra::generate(pipeline.model(), {}, how.generation);
     if (!live || records.empty())
       return lines_of(pipeline(texts_of(records), how), records, to_line);
     write_live(pipeline, *records.front().texts[0], how);
