@@ -50,7 +50,12 @@ def compare(engines: list, questions: dict, clock: str, rounds: int, seconds: fl
     return {"engines": times, "quiet_blocks": quiet, "blocks": rounds * len(engines)}
 
 
+def fastest(times: dict, ours: str, what: str) -> float | None:
+    """The least that a peer took, or None if there is none."""
+    return min((each[what] for name, each in times.items() if name != ours), default=None)
+
+
 def ratio(times: dict, ours: str, what: str) -> float | None:
     """The fastest peer over ours: above 1 we win."""
-    peers = [each[what] for name, each in times.items() if name != ours]
-    return min(peers) / times[ours][what] if peers and ours in times else None
+    peer = fastest(times, ours, what)
+    return peer / times[ours][what] if peer and ours in times else None

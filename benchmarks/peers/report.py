@@ -32,11 +32,10 @@ def judged(found: dict, operations: float, peak: float | None) -> dict:
     """What was measured, with the ratios, the share of the peak, and the ratio if ours reached the peak and the
     fastest peer its best."""
     times = found["engines"]
-    fastest = min((each["best"] for name, each in times.items() if name != OURS), default=None)
+    fastest = measure.fastest(times, OURS, "best")
     return {**found, "ratio": measure.ratio(times, OURS, "median"), "ratio_of_bests": measure.ratio(times, OURS, "best"),
             "ratio_at_peak": fastest * peak / operations if fastest and peak else None,
-            "share": operations / times[OURS]["median"] / peak if peak else None,
-            "best_share": operations / times[OURS]["best"] / peak if peak else None}
+            "share": operations / times[OURS]["median"] / peak if peak else None}
 
 
 def open_engines(stack, setting, options) -> list:

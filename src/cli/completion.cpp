@@ -43,15 +43,9 @@ const CLI::Option* option_before_last(const CLI::App& app, const std::vector<std
   return option != nullptr && option->get_items_expected_max() > 0 ? option : nullptr;
 }
 
-const Command* command_named(const std::string& name) {
-  const auto found = std::find_if(std::begin(commands::all), std::end(commands::all),
-                                  [&](const Command* command) { return name == command->name; });
-  return found == std::end(commands::all) ? nullptr : *found;
-}
-
 Lines parts_to_help_with(const std::vector<std::string>& words) {
   if (words.size() == 2) return command_names();
-  const Command* command = command_named(words[1]);
+  const Command* command = commands::named(words[1]);
   if (command == nullptr || words.size() > 3) return {};
   return part_names(Configured(*command).app);
 }
@@ -64,7 +58,7 @@ Lines all_candidates(const std::vector<std::string>& words) {
     return lines;
   }
   if (words.front() == "help") return parts_to_help_with(words);
-  const Command* command = command_named(words.front());
+  const Command* command = commands::named(words.front());
   if (command == nullptr) return {};
   const Configured configured(*command);
   const CLI::App* app = &configured.app;

@@ -25,9 +25,7 @@ namespace electra::cli {
 namespace {
 
 const Command* find_command(std::string_view name) {
-  for (const Command* command : commands::all) {
-    if (name == command->name) return command;
-  }
+  if (const Command* command = commands::named(name)) return command;
   throw UsageError("'" + std::string(name) + "' is not a command; electra help lists them");
 }
 

@@ -8,10 +8,12 @@
 
 #include "core/is_there.hpp"
 #include "electra/core/error.hpp"
+#include "electra/core/in_folder.hpp"
 #include "electra/core/mapped_file.hpp"
-#include "electra/model/loading.hpp"
+#include "electra/model/config.hpp"
 #include "heads/model_classes.hpp"
 #include "io/atomic_file.hpp"
+#include "io/folder.hpp"
 #include "io/json.hpp"
 #include "io/packed.hpp"
 #include "io/weight_files.hpp"
@@ -119,8 +121,9 @@ ConvertReport convert_pretrained(const fs::path& from, const fs::path& to,
   std::error_code not_there;
   require(!fs::equivalent(from, to, not_there), ErrorCode::input, to.string(),
           " is the folder that is read; the converted model needs another one");
-  const auto config = config_of(from);
+  require_folder(from);
   const std::string text = read_text_file(from / "config.json", largest_config);
+  const auto config = in_folder(from, [&] { return ElectraConfig::from_json(text); });
   const auto source = open_checkpoint(from, options.open);
   require(
       !source->packed_precision(), ErrorCode::input, from.string(),

@@ -107,12 +107,12 @@ void make_schedule(const PackedBatch& batch, const PassShape& shape, Schedule& s
   schedule.sharing = Sharing::sequences;
   const Index share = std::max<Index>(1, batch.row_count() / threads);
   const Index half = std::max(share / 2, std::min(share, small_chunk_rows));
+  const DearestFirst order(batch, shape.hidden_size);
   for (Index most = std::min(chunk_rows, threads > 1 ? half : share); most > 0; most /= 2) {
     cut(batch, most, schedule.chunks);
-    const DearestFirst order(batch, shape.hidden_size);
     std::sort(schedule.chunks.begin(), schedule.chunks.end(), order);
-    schedule.progress.resize(schedule.chunks.size());
-    if (balanced(schedule.chunks, order, shape)) return;
+    if (balanced(schedule.chunks, order, shape))
+      return schedule.progress.resize(schedule.chunks.size());
   }
   schedule.sharing = Sharing::rows;
   cut(batch, chunk_rows, schedule.chunks);

@@ -11,7 +11,7 @@ struct PassShape {
   int threads;
   bool columns_divide;  ///< whether columns can be shared at all
   Precision precision;
-  Index layers = 12;
+  Index layers;  ///< that the rows go through
 };
 
 /// How many rows a chunk has at most, of so many packed rows in sequences of up to so many.

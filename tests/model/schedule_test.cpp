@@ -36,7 +36,7 @@ std::vector<int> visits(const Schedule& schedule, std::size_t sequences) {
 TEST(Schedule, LetsThreadsTakeTurnsWithWholeSequences) {
   for (const std::size_t count : {2, 3, 4, 7}) {
     const std::vector<Index> lengths(count, 128);
-    const Schedule schedule = scheduled(batch_of(lengths), {256, 2, false, Precision::int8});
+    const Schedule schedule = scheduled(batch_of(lengths), {256, 2, false, Precision::int8, 12});
     EXPECT_EQ(schedule.sharing, Sharing::sequences);
     EXPECT_EQ(visits(schedule, count), std::vector<int>(count, 1));
     EXPECT_EQ(schedule.progress.size(), schedule.chunks.size());
@@ -45,10 +45,11 @@ TEST(Schedule, LetsThreadsTakeTurnsWithWholeSequences) {
 
 TEST(Schedule, HasMoreChunksThanThreadsSoThatASlowOneMayTakeFewer) {
   const std::vector<Index> lengths(32, 128);
-  EXPECT_EQ(scheduled(batch_of(lengths), {256, 2, false, Precision::int8}).chunks.size(), 16U);
-  EXPECT_EQ(scheduled(batch_of(lengths), {256, 8, false, Precision::int8}).chunks.size(), 16U);
+  EXPECT_EQ(scheduled(batch_of(lengths), {256, 2, false, Precision::int8, 12}).chunks.size(), 16U);
+  EXPECT_EQ(scheduled(batch_of(lengths), {256, 8, false, Precision::int8, 12}).chunks.size(), 16U);
   const std::vector<Index> short_ones(8, 8);  // too few rows to be cut for that
-  EXPECT_EQ(scheduled(batch_of(short_ones), {256, 2, false, Precision::int8}).chunks.size(), 2U);
+  EXPECT_EQ(scheduled(batch_of(short_ones), {256, 2, false, Precision::int8, 12}).chunks.size(),
+            2U);
 }
 
 TEST(Schedule, SharesRowsWhereFewLayersLeaveTurnsOver) {
@@ -62,7 +63,7 @@ TEST(Schedule, SharesRowsWhereFewLayersLeaveTurnsOver) {
 
 TEST(Schedule, HasRoomForAsManyChunksAsSequencesSoThatASmallerPassNeedsNoMore) {
   const Schedule schedule =
-      scheduled(batch_of(std::vector<Index>(32, 128)), {256, 8, false, Precision::int8});
+      scheduled(batch_of(std::vector<Index>(32, 128)), {256, 8, false, Precision::int8, 12});
   EXPECT_LT(schedule.chunks.size(), 32U);
   EXPECT_GE(schedule.chunks.capacity(), 32U);
   EXPECT_GE(schedule.progress.capacity(), 32U);
@@ -70,7 +71,7 @@ TEST(Schedule, HasRoomForAsManyChunksAsSequencesSoThatASmallerPassNeedsNoMore) {
 
 TEST(Schedule, BeginsWithWhatTakesLongest) {
   const Schedule schedule =
-      scheduled(batch_of({40, 90, 100, 50, 80}), {256, 2, false, Precision::int8});
+      scheduled(batch_of({40, 90, 100, 50, 80}), {256, 2, false, Precision::int8, 12});
   ASSERT_EQ(schedule.sharing, Sharing::sequences);
   ASSERT_EQ(schedule.chunks.size(), 5U);
   EXPECT_EQ(schedule.chunks.front().first, 2);
@@ -78,19 +79,20 @@ TEST(Schedule, BeginsWithWhatTakesLongest) {
 }
 
 TEST(Schedule, LetsThreadsShareOneLongSequence) {
-  const Schedule schedule = scheduled(batch_of({300}), {256, 2, false, Precision::int8});
+  const Schedule schedule = scheduled(batch_of({300}), {256, 2, false, Precision::int8, 12});
   EXPECT_EQ(schedule.sharing, Sharing::rows);
   EXPECT_EQ(visits(schedule, 1), std::vector<int>{1});
 }
 
 TEST(Schedule, LetsThreadsShareWhatCannotBeDividedEvenly) {
-  const Schedule schedule = scheduled(batch_of({256, 40, 100}), {256, 2, false, Precision::int8});
+  const Schedule schedule =
+      scheduled(batch_of({256, 40, 100}), {256, 2, false, Precision::int8, 12});
   EXPECT_EQ(schedule.sharing, Sharing::rows);
   EXPECT_EQ(visits(schedule, 3), (std::vector<int>{1, 1, 1}));
 }
 
 TEST(Schedule, GivesEverythingToOneThreadThatIsAlone) {
-  const Schedule schedule = scheduled(batch_of({300, 7, 40}), {256, 1, false, Precision::int8});
+  const Schedule schedule = scheduled(batch_of({300, 7, 40}), {256, 1, false, Precision::int8, 12});
   EXPECT_EQ(schedule.sharing, Sharing::sequences);
   EXPECT_EQ(visits(schedule, 3), (std::vector<int>{1, 1, 1}));
 }
@@ -98,30 +100,34 @@ TEST(Schedule, GivesEverythingToOneThreadThatIsAlone) {
 TEST(Schedule, VisitsEverySequenceOnceWhateverTheLengths) {
   const std::vector<Index> lengths = {5, 500, 1, 33, 64, 64, 2, 17, 90, 256, 257};
   for (const int threads : {1, 2, 3, 8}) {
-    const Schedule schedule = scheduled(batch_of(lengths), {64, threads, false, Precision::int8});
+    const Schedule schedule =
+        scheduled(batch_of(lengths), {64, threads, false, Precision::int8, 12});
     EXPECT_EQ(visits(schedule, lengths.size()), std::vector<int>(lengths.size(), 1));
   }
 }
 
 TEST(Schedule, HasNothingToDoForABatchOfPadding) {
   const Schedule schedule =
-      scheduled(PackedBatch(1, 2, TokenTensor(Shape{1, 2})), {256, 2, false, Precision::int8});
+      scheduled(PackedBatch(1, 2, TokenTensor(Shape{1, 2})), {256, 2, false, Precision::int8, 12});
   EXPECT_EQ(visits(schedule, 0), std::vector<int>());
 }
 
 TEST(Schedule, FewRowsAreSharedByTheirColumns) {
-  EXPECT_EQ(scheduled(batch_of({9}), {256, 2, true, Precision::int8}).sharing, Sharing::columns);
-  EXPECT_EQ(scheduled(batch_of({5, 7, 6}), {256, 4, true, Precision::int8}).chunks.size(), 1U);
-  EXPECT_EQ(scheduled(batch_of({9}), {256, 1, true, Precision::int8}).sharing, Sharing::sequences);
-  EXPECT_EQ(scheduled(batch_of({9}), {256, 2, false, Precision::int8}).sharing, Sharing::rows);
-  EXPECT_EQ(scheduled(batch_of({200}), {256, 2, true, Precision::int8}).sharing, Sharing::rows);
+  EXPECT_EQ(scheduled(batch_of({9}), {256, 2, true, Precision::int8, 12}).sharing,
+            Sharing::columns);
+  EXPECT_EQ(scheduled(batch_of({5, 7, 6}), {256, 4, true, Precision::int8, 12}).chunks.size(), 1U);
+  EXPECT_EQ(scheduled(batch_of({9}), {256, 1, true, Precision::int8, 12}).sharing,
+            Sharing::sequences);
+  EXPECT_EQ(scheduled(batch_of({9}), {256, 2, false, Precision::int8, 12}).sharing, Sharing::rows);
+  EXPECT_EQ(scheduled(batch_of({200}), {256, 2, true, Precision::int8, 12}).sharing, Sharing::rows);
 }
 
 // Weights of fp32 are longer, and so is reading them twice.
 TEST(Schedule, MoreRowsAreFewInFp32) {
-  EXPECT_EQ(scheduled(batch_of({10}), {256, 2, true, Precision::int8}).sharing, Sharing::rows);
-  EXPECT_EQ(scheduled(batch_of({33}), {256, 2, true, Precision::fp32}).sharing, Sharing::columns);
-  EXPECT_EQ(scheduled(batch_of({34}), {256, 2, true, Precision::fp32}).sharing, Sharing::rows);
+  EXPECT_EQ(scheduled(batch_of({10}), {256, 2, true, Precision::int8, 12}).sharing, Sharing::rows);
+  EXPECT_EQ(scheduled(batch_of({33}), {256, 2, true, Precision::fp32, 12}).sharing,
+            Sharing::columns);
+  EXPECT_EQ(scheduled(batch_of({34}), {256, 2, true, Precision::fp32, 12}).sharing, Sharing::rows);
 }
 
 }  // namespace

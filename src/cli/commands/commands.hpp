@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "cli/command.hpp"
 
 namespace electra::cli::commands {
@@ -23,5 +25,13 @@ extern const Command tokenize;
 inline const Command* const all[] = {&classify, &ner,    &qa,      &fill_mask, &generate,
                                      &detect,   &choose, &embed,   &tokenize,  &run,
                                      &info,     &check,  &convert, &bench};
+
+/// The command of that name; null if there is none.
+inline const Command* named(std::string_view name) {
+  for (const Command* command : all) {
+    if (name == command->name) return command;
+  }
+  return nullptr;
+}
 
 }  // namespace electra::cli::commands

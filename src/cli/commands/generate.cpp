@@ -98,9 +98,11 @@ ExitStatus run(const GenerateOptions& options) {
   InputOptions input = options.input;
   if (live) input.most_at_once = 1;
   return answer_stream(input, {{"text"}}, [&](const std::vector<Record>& records) {
-    if (records.empty()) electra::generate(pipeline.model(), {}, how.generation);
-    if (!live || records.empty())
-      return lines_of(pipeline(texts_of(records), how), records, to_line);
+    if (records.empty()) {  // the pipeline looks at its options with a prompt only
+      electra::generate(pipeline.model(), {}, how.generation);
+      return std::vector<std::string>();
+    }
+    if (!live) return lines_of(pipeline(texts_of(records), how), records, to_line);
     write_live(pipeline, *records.front().texts[0], how);
     return std::vector<std::string>();
   });
