@@ -1,4 +1,5 @@
 // A head of one's own, outside the library: how alike are two sentences? One number for a pair.
+#include <electra/core/eigen.hpp>
 #include <electra/electra.hpp>
 #include <iostream>
 
@@ -36,5 +37,5 @@ int main() {
   pairs.label_values = electra::Tensor({2, 1}, {1, 0});
   const auto output = model.forward(pairs);
   for (const auto& name : report.initialized) std::cout << "made up: " << name << '\n';
-  std::cout << output.similarity.matrix() << "\nloss " << *output.loss << '\n';
+  std::cout << matrix(output.similarity) << "\nloss " << *output.loss << '\n';
 }

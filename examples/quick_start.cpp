@@ -1,3 +1,4 @@
+#include <electra/core/eigen.hpp>
 #include <electra/electra.hpp>
 #include <iostream>
 
@@ -6,5 +7,5 @@ int main() {
   const auto model = electra::ElectraForSequenceClassification::from_pretrained("models/sentiment");
   const auto output = model.forward(
       tokenizer.batch({"A joy from start to finish.", "Two hours I will not get back."}));
-  std::cout << output.logits.matrix() << '\n';  // [2, num_labels], an Eigen::Map
+  std::cout << matrix(output.logits) << '\n';  // [2, num_labels], an Eigen::Map
 }

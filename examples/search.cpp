@@ -1,5 +1,6 @@
 // The lines of a file that mean most nearly the same as a text: search MODEL FILE TEXT
 
+#include <electra/core/eigen.hpp>
 #include <electra/electra.hpp>
 #include <fstream>
 #include <iostream>
@@ -27,7 +28,7 @@ int main(int argc, char** argv) try {
   const std::vector<electra::Tensor> vectors = embed(lines, options);
   std::multimap<float, std::string> found;
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    const float likeness = vectors[i].matrix().cwiseProduct(wanted.matrix()).sum();
+    const float likeness = matrix(vectors[i]).cwiseProduct(matrix(wanted)).sum();
     found.emplace(-likeness, lines[i]);
     if (found.size() > 3) found.erase(std::prev(found.end()));
   }

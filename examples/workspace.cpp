@@ -1,5 +1,6 @@
 // Memory that is kept from call to call, as a service wants it: workspace MODEL FILE
 
+#include <electra/core/eigen.hpp>
 #include <electra/electra.hpp>
 #include <fstream>
 #include <iostream>
@@ -20,7 +21,7 @@ int main(int argc, char** argv) try {
   for (std::string line; std::getline(file, line);) {
     model.forward_into(tokenizer.batch({line.c_str()}), options, output);
     electra::Index best = 0;
-    output.logits.matrix().row(0).maxCoeff(&best);
+    matrix(output.logits).row(0).maxCoeff(&best);
     std::cout << model.config().label(best) << '\n';
   }
 } catch (const electra::Error& error) {

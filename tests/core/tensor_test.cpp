@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "electra/core/eigen.hpp"
 #include "electra/core/token_batch.hpp"
 #include "support/message_of.hpp"
 
@@ -95,16 +96,17 @@ TEST(Tensor, LendsItselfAsRowsOfItsLastAxis) {
   Tensor tensor({2, 2, 3}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
   EXPECT_EQ(tensor.row_count(), 4);
   EXPECT_EQ(tensor.width(), 3);
-  EXPECT_EQ(tensor.matrix()(3, 1), 10.0F);
-  tensor.matrix().row(3).setZero();
+  EXPECT_EQ(matrix(tensor)(3, 1), 10.0F);
+  matrix(tensor).row(3).setZero();
   EXPECT_EQ(tensor[10], 0.0F);
 }
 
 TEST(Tensor, MayHaveNoRowsOrNoColumns) {
-  EXPECT_EQ(Tensor(Shape{0, 3}).matrix().rows(), 0);
-  EXPECT_EQ(Tensor(Shape{0, 3}).matrix().cols(), 3);
-  EXPECT_EQ(Tensor(Shape{3, 0}).matrix().rows(), 0);
-  EXPECT_EQ(Tensor(Shape{}).matrix().size(), 1);
+  const Tensor no_rows(Shape{0, 3}), no_columns(Shape{3, 0}), scalar(Shape{});
+  EXPECT_EQ(matrix(no_rows).rows(), 0);
+  EXPECT_EQ(matrix(no_rows).cols(), 3);
+  EXPECT_EQ(matrix(no_columns).rows(), 0);
+  EXPECT_EQ(matrix(scalar).size(), 1);
 }
 
 TEST(Tensor, IsEmptyWhenItWasNeverGiven) {
@@ -117,7 +119,7 @@ TEST(Tensor, KeepsItsValuesUnderAnotherShape) {
   const float* values = tensor.data();
   const Tensor reshaped = std::move(tensor).reshaped({3, 2});
   EXPECT_EQ(reshaped.data(), values);
-  EXPECT_EQ(reshaped.matrix()(2, 0), 4.0F);
+  EXPECT_EQ(matrix(reshaped)(2, 0), 4.0F);
   EXPECT_EQ(message_of([] {
               Tensor(Shape{2, 3}).reshaped({4});
             }),

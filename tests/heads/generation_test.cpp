@@ -12,6 +12,7 @@
 
 #include <gtest/gtest.h>
 
+#include "electra/core/eigen.hpp"
 #include "heads/generation_support.hpp"
 #include "support/message_of.hpp"
 
@@ -36,7 +37,7 @@ TEST(Generation, AppendsTheLikeliestTokenUntilTheModelHasNoMorePositions) {
   for (Index length = 3; length < 16; ++length) {
     const Ids known(ids.begin(), ids.begin() + length);
     const Tensor logits = model.forward({TokenTensor({1, length}, known)}).logits;
-    const auto last = logits.matrix().row(length - 1);
+    const auto last = matrix(logits).row(length - 1);
     Index likeliest = 0;
     last.maxCoeff(&likeliest);
     EXPECT_EQ(ids[static_cast<std::size_t>(length)], likeliest) << "after " << length;

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "electra/core/eigen.hpp"
 #include "electra/model/cache.hpp"
 #include "electra/model/model.hpp"
 #include "support/expect_near.hpp"
@@ -33,7 +34,7 @@ Tensor states(const ElectraModel& model, const ModelInput& input) {
 }
 
 double difference(const Tensor& a, const Tensor& b) {
-  return static_cast<double>((a.matrix() - b.matrix()).norm() / b.matrix().norm());
+  return static_cast<double>((matrix(a) - matrix(b)).norm() / matrix(b).norm());
 }
 
 class Reduced : public ::testing::TestWithParam<Precision> {};

@@ -6,21 +6,16 @@
 #include <utility>
 #include <vector>
 
-#include <Eigen/Core>
-
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/shape.hpp"
 
 namespace electra {
 
-/// Numbers with a shape, row-major, owned. Lends Eigen::Maps, never an Eigen owner.
+/// Values with a shape, row-major, owned. electra/core/eigen.hpp views one as an Eigen::Map.
 template <class T>
 class BasicTensor {
  public:
-  /// What matrix() maps: row-major, of any size.
-  using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-
   /// No tensor at all: rank 0 and no element. What an optional input or output is when absent.
   BasicTensor() = default;
   /// Zeros. Throws `input` if no memory could hold so many.
@@ -54,10 +49,6 @@ class BasicTensor {
   const T& operator[](Index element) const { return values_[static_cast<std::size_t>(element)]; }
   /// @}
 
-  /// All axes but the last taken together as rows: [rows, last extent].
-  Eigen::Map<Matrix> matrix() { return {data(), row_count(), width()}; }
-  /// The same, not to be changed.
-  Eigen::Map<const Matrix> matrix() const { return {data(), row_count(), width()}; }
   /// The elements before the last axis, 1 for rank 0.
   Index row_count() const { return width() == 0 ? 0 : element_count() / width(); }
   /// The last extent, 1 for rank 0.
