@@ -74,22 +74,22 @@ class Report {
 };
 
 /// Weights of as many layers as a small model has, so that they come from where they would come.
-void matmul(benchmark::State& state) {
+void gemm(benchmark::State& state) {
   const auto precision = static_cast<Precision>(state.range(0));
   const Index rows = state.range(1), depth = state.range(2), columns = state.range(3);
   const Index layers = std::clamp<Index>(6'000'000 / (depth * columns), 2, 12);
   const auto weight = random_floats(depth * columns), bias = random_floats(columns),
-             numbers = random_floats(rows * depth);
+             values = random_floats(rows * depth);
   std::vector<PackedMatrix> packed;
   for (Index layer = 0; layer < layers; ++layer)
     packed.emplace_back(precision, depth, columns).pack(weight.data(), 0, columns);
-  const Index stride = depth / kernels_for(precision).row_numbers + 16;
+  const Index stride = depth / kernels_for(precision).values_per_word + 16;
   AlignedVector<float> input(static_cast<std::size_t>(rows * stride), 0.0F),
       output(static_cast<std::size_t>(rows * (columns + 16)));
   std::vector<RowScale> scales(static_cast<std::size_t>(rows));
-  kernels_for(precision).encode(
-      {numbers.data(), depth, rows, depth, nullptr, input.data(), stride, scales.data()});
-  MatMul task{};
+  kernels_for(precision).quantize(
+      {values.data(), depth, rows, depth, nullptr, input.data(), stride, scales.data()});
+  Gemm task{};
   task.input = input.data();
   task.input_stride = stride;
   task.rows = rows;
@@ -108,11 +108,11 @@ void matmul(benchmark::State& state) {
     task.packed = weights.data();
     task.column_scales = weights.scales();
     task.column_sums = weights.column_sums();
-    kernels_for(precision).matmul(task);
+    kernels_for(precision).gemm(task);
   }
   report.operations(2.0 * static_cast<double>(rows * depth * columns));
 }
-BENCHMARK(matmul)
+BENCHMARK(gemm)
     ->ArgNames({"precision", "rows", "depth", "columns", "gelu"})
     ->ArgsProduct({{0, 1, 2}, {8, 48, 512}, {256}, {256, 768}, {0}})
     ->ArgsProduct({{0, 1, 2}, {8, 48, 512}, {256}, {1024}, {0, 1}})
@@ -173,7 +173,7 @@ BENCHMARK(layer_norm)
     ->ArgNames({"precision", "width"})
     ->ArgsProduct({{0, 1, 2}, {128, 256, 768, 1024}});
 
-void encode(benchmark::State& state) {
+void quantize(benchmark::State& state) {
   const auto precision = static_cast<Precision>(state.range(0));
   const Index rows = 48, width = state.range(1), stride = width + 16;
   const auto input = random_floats(rows * stride);
@@ -181,11 +181,11 @@ void encode(benchmark::State& state) {
   std::vector<RowScale> scales(static_cast<std::size_t>(rows));
   Report report(state);
   for (auto _ : state)
-    kernels_for(precision).encode(
+    kernels_for(precision).quantize(
         {input.data(), stride, rows, width, nullptr, words.data(), stride, scales.data()});
   report.elements(static_cast<double>(rows * width));
 }
-BENCHMARK(encode)->ArgNames({"precision", "width"})->ArgsProduct({{1, 2}, {256, 1024, 3072}});
+BENCHMARK(quantize)->ArgNames({"precision", "width"})->ArgsProduct({{1, 2}, {256, 1024, 3072}});
 
 void activate(benchmark::State& state) {
   const auto activation = static_cast<Activation>(state.range(0));

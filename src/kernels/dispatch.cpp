@@ -10,7 +10,7 @@
 
 #include "electra/core/error.hpp"
 #include "electra/kernels/kernels.hpp"
-#include "kernels/reduced.hpp"
+#include "kernels/low_precision.hpp"
 
 namespace electra::kernels {
 
@@ -42,7 +42,7 @@ namespace {
 
 Table with_vnni(Table table, const char* name, const BetterInt8& better) {
   table.name = name;
-  table.int8.matmul = better.matmul;
+  table.int8.gemm = better.gemm;
   table.int8.peak_operations = better.peak_operations;
   return table;
 }
@@ -50,7 +50,7 @@ Table with_vnni(Table table, const char* name, const BetterInt8& better) {
 Table with_bf16() {
   Table table = with_vnni(avx512::table, "avx512bf16", avx512vnni::reduced);
   table.bf16 = avx512bf16::reduced.kernels;
-  table.int8.matmul = avx512bf16::reduced.matmul_int8;
+  table.int8.gemm = avx512bf16::reduced.gemm_int8;
   table.int8.attention = table.bf16.attention;
   return table;
 }

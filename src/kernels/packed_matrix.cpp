@@ -32,7 +32,7 @@ void pack_panel(const float* source, Index depth, Index lanes, float* target) {
 
 void set_word(float* word, std::uint32_t bits) { std::memcpy(word, &bits, sizeof bits); }
 
-/// Of the numbers of a row and of the sums of its pairs. Any NaN counts as the largest.
+/// Of the values of a row and of the sums of its pairs. Any NaN counts as the largest.
 float largest_size(const float* row, Index count) {
   std::uint32_t largest = 0;
   const auto see = [&](float value) { largest = std::max(largest, bits_of(value) & 0x7fffffffU); };
@@ -101,13 +101,13 @@ void PackedMatrix::pack_bf16(const float* row, Index column) {
 void PackedMatrix::pack_int8(const float* row, Index column) {
   const float largest = largest_size(row, depth_);
   // Smaller ones than these are zero as good as exactly; a NaN stays in the scale.
-  const float per_number = largest > 1e-35F ? 127.0F / largest : 0.0F;
+  const float per_value = largest > 1e-35F ? 127.0F / largest : 0.0F;
   std::int32_t sum = 0;
   float* word = panel_of(column);
   for (Index k = 0; k < depth_; k += 4, word += panel_width) {
     std::uint32_t four = 0;
     for (Index i = 0; i < std::min<Index>(4, depth_ - k); ++i) {
-      const std::uint32_t byte = rounded_byte(row[k + i] * per_number);
+      const std::uint32_t byte = rounded_byte(row[k + i] * per_value);
       sum += static_cast<std::int8_t>(byte);
       four |= byte << static_cast<std::uint32_t>(8 * i);
     }

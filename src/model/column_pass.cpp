@@ -25,8 +25,9 @@ void EncoderPass::run_layer_by_columns(Index index, Chunk chunk, const Team& tea
         its.attention.self.attend(span.from(offset), heads, thread);
       });
   team.barrier();
-  const nn::EncodedRows context = thread.encoded_context.take_beside(precision_, step.context);
-  nn::encode(step.context.slice(0, stream.rows.count), context.slice(0, stream.rows.count));
+  const nn::QuantizedRows context =
+      thread.encoded_context.take_unless_fp32(precision_, step.context);
+  nn::quantize(step.context.slice(0, stream.rows.count), context.slice(0, stream.rows.count));
   its.attention.output.forward(context.slice(0, stream.rows.count), stream, team);
   its.feed_forward.forward(stream, team, workspace_);
   if (rows.last > rows.first)
@@ -36,9 +37,10 @@ void EncoderPass::run_layer_by_columns(Index index, Chunk chunk, const Team& tea
 // Queries, keys and values of the heads that this thread attends with: nobody waits in between.
 void EncoderPass::project_heads(const Step& step, const Team& team, Team::Share heads) {
   const ElectraSelfAttention& attention = layer(step.layer).attention.self;
-  const nn::EncodedRows all = hidden_.encoded.slice(first_row(step.chunk), last_row(step.chunk));
-  const nn::EncodedRows* queries = &all;
-  const nn::EncodedRows& selected = step.stream.of.encoded;
+  const nn::QuantizedRows all =
+      hidden_.quantized.slice(first_row(step.chunk), last_row(step.chunk));
+  const nn::QuantizedRows* queries = &all;
+  const nn::QuantizedRows& selected = step.stream.of.quantized;
   if (step.stream.packed != nullptr) {
     select_rows(step, team.share(selected.count));
     team.barrier();

@@ -58,8 +58,8 @@ bool EncoderPass::columns_divide(int threads) const {
   return true;
 }
 
-nn::Stream EncoderPass::stream_in(nn::Rows rows, nn::EncodedBuffer& buffer) const {
-  return {rows, buffer.take_beside(precision_, rows)};
+nn::Stream EncoderPass::stream_in(nn::Rows rows, nn::QuantizedBuffer& buffer) const {
+  return {rows, buffer.take_unless_fp32(precision_, rows)};
 }
 
 Index EncoderPass::first_row(Chunk chunk) const { return sequence(chunk.first).first_row; }
@@ -136,8 +136,8 @@ void EncoderPass::run_layer(Index index, Chunk chunk, const Team& team, ThreadWo
 
 void EncoderPass::add_context(const ElectraOutput& output, nn::Rows context, nn::Stream stream,
                               ThreadWorkspace& thread) const {
-  const nn::EncodedRows encoded = thread.encoded_context.take_beside(precision_, context);
-  nn::encode(context, encoded);
+  const nn::QuantizedRows encoded = thread.encoded_context.take_unless_fp32(precision_, context);
+  nn::quantize(context, encoded);
   output.forward(encoded, stream);
 }
 
@@ -180,7 +180,7 @@ void EncoderPass::project(const Step& step, const Team& team) {
   const ElectraSelfAttention& attention = layer(step.layer).attention.self;
   const Index first = first_row(step.chunk);
   const Team::Share rows = team.share(last_row(step.chunk) - first);
-  const nn::EncodedRows input = hidden_.encoded.slice(first + rows.first, first + rows.last);
+  const nn::QuantizedRows input = hidden_.quantized.slice(first + rows.first, first + rows.last);
   const nn::Rows projected = step.projected.slice(rows.first, rows.last);
   if (step.stream.packed == nullptr) {
     attention.project(input, projected);
@@ -188,7 +188,7 @@ void EncoderPass::project(const Step& step, const Team& team) {
     attention.project_key_value(input, projected);
     const Team::Share share = team.share(step.stream.of.rows.count);
     select_rows(step, share);
-    attention.project_query(step.stream.of.slice(share.first, share.last).encoded,
+    attention.project_query(step.stream.of.slice(share.first, share.last).quantized,
                             step.projected.slice(share.first, share.last));
   }
   if (options_.cache != nullptr) remember(step, rows);
@@ -200,7 +200,7 @@ void EncoderPass::select_rows(const Step& step, Team::Share share) {
     const Index packed = step.stream.packed_row(share.first + row);
     nn::copy_row(hidden_.rows.row(packed), selected.rows.row(row), selected.rows.width);
   }
-  nn::encode(selected.rows, selected.encoded);
+  nn::quantize(selected.rows, selected.quantized);
 }
 
 // Moves the new keys and values behind the cached ones of their sequences.
@@ -233,8 +233,8 @@ void EncoderPass::project_encoder(const Step& step, const Team& team, ThreadWork
   const nn::ConstRows all = encoder_states(step.chunk);
   const Team::Share share = team.share(all.count);
   const nn::ConstRows states = all.slice(share.first, share.last);
-  const nn::EncodedRows encoded = thread.encoded_states.take_beside(precision_, states);
-  nn::encode(states, encoded);
+  const nn::QuantizedRows encoded = thread.encoded_states.take_unless_fp32(precision_, states);
+  nn::quantize(states, encoded);
   layer(step.layer)
       .cross_attention->self.project_key_value(encoded,
                                                step.encoder.slice(share.first, share.last));
@@ -245,7 +245,7 @@ void EncoderPass::look_at_encoder(const Step& step, Team::Share share, ThreadWor
   const nn::Stream stream = step.stream.of.slice(share.first, share.last);
   nn::Rows context = step.context;
   context.width = attention.self.width();
-  attention.self.project_query(stream.encoded, step.questions.slice(share.first, share.last));
+  attention.self.project_query(stream.quantized, step.questions.slice(share.first, share.last));
   for_each_run(step, share, [&](const PackedSequence& sequence, Index offset, Team::Share run) {
     AttentionSpan span = encoder_span(step, sequence);
     span.query = attention.self.part(step.questions, Part::query).slice(run.first, run.last);

@@ -43,7 +43,7 @@ class EncoderPass {
     nn::Rows encoder;  ///< key and value of the encoder's states of the chunk's sequences
   };
 
-  nn::Stream stream_in(nn::Rows rows, nn::EncodedBuffer& buffer) const;
+  nn::Stream stream_in(nn::Rows rows, nn::QuantizedBuffer& buffer) const;
   nn::Rows take_result_rows() const;
   void reserve(int threads);
   void allocate_output();

@@ -17,8 +17,8 @@ class Reserving {
   void pass(const ElectraEmbeddings& embeddings) {
     const Index hidden_size = embeddings.hidden_size();
     workspace_.hidden.reserve(size_.rows, hidden_size);
-    workspace_.encoded_hidden.reserve_beside(precision_, size_.rows, hidden_size);
-    workspace_.encoded_result.reserve_beside(precision_, size_.wanted_rows, hidden_size);
+    workspace_.encoded_hidden.reserve_unless_fp32(precision_, size_.rows, hidden_size);
+    workspace_.encoded_result.reserve_unless_fp32(precision_, size_.wanted_rows, hidden_size);
     if (size_.sharing_chunks) {
       chunk(workspace_.query_key_value, workspace_.context, workspace_.encoder_key_value);
     }
@@ -27,8 +27,8 @@ class Reserving {
       if (size_.sharing_sequences) {
         chunk(thread.query_key_value, thread.context, thread.encoder_key_value);
       }
-      thread.encoded_context.reserve_beside(precision_, size_.chunk_rows, context_width_);
-      thread.encoded_states.reserve_beside(precision_, size_.encoder_rows, hidden_size);
+      thread.encoded_context.reserve_unless_fp32(precision_, size_.chunk_rows, context_width_);
+      thread.encoded_states.reserve_unless_fp32(precision_, size_.encoder_rows, hidden_size);
       for (const ElectraLayer& layer : layers_) its(layer, thread);
     }
   }

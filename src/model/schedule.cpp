@@ -17,7 +17,7 @@ constexpr Index chunk_rows = 256;
 Index few_rows(Precision precision) {
   if (precision == Precision::fp32) return 17;
   const bool in_halves =
-      precision == Precision::bf16 && kernels::kernels_for(precision).row_numbers == 1;
+      precision == Precision::bf16 && kernels::kernels_for(precision).values_per_word == 1;
   return in_halves ? 7 : 5;
 }
 

@@ -23,8 +23,8 @@ void for_each_buffer(Workspace& workspace, const Use& use) {
     use(thread.embedded);
     use(thread.encoded_embedded);
     use(thread.wide);
-    use(thread.encoding.numbers);
-    use(thread.encoding.extremes);
+    use(thread.encoding.values);
+    use(thread.encoding.min_max);
     use(thread.attention);
     use(thread.query_shifts);
     use(thread.key_shifts);

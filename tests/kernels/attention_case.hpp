@@ -3,11 +3,11 @@
 #include <vector>
 
 #include "electra/core/aligned.hpp"
-#include "kernels/each_table.hpp"
+#include "kernels/each_instruction_set.hpp"
 
 namespace electra::kernels {
 
-/// One head of random numbers with room after each row, and the memory that it points to.
+/// One head of random values with room after each row, and the memory that it points to.
 struct AttentionCase {
   AttentionCase(Size queries, Size keys, Size head_size)
       : query(naive::random_floats(queries * (head_size + 3), 1)),

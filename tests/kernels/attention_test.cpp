@@ -32,7 +32,7 @@ void expect_right(const AttentionCase& tested) {
 }
 
 // Every number of keys and every head size around the vectors of 16.
-TEST_P(EachTable, AttentionMatchesItsDefinition) {
+TEST_P(EachInstructionSet, AttentionMatchesItsDefinition) {
   for (const Size queries : {1, 2, 7, 25, 49})
     for (Size keys = 1; keys <= 65; keys += queries == 7 ? 1 : 8) {
       AttentionCase tested(queries, keys, 66 - keys);
@@ -41,7 +41,7 @@ TEST_P(EachTable, AttentionMatchesItsDefinition) {
     }
 }
 
-TEST_P(EachTable, AttentionTakesBiasCausalMaskAndHeadMaskTogether) {
+TEST_P(EachInstructionSet, AttentionTakesBiasCausalMaskAndHeadMaskTogether) {
   for (Size keys = 1; keys <= 65; keys += 3) {
     AttentionCase tested(9, keys, 16);
     tested.use_bias();
@@ -53,7 +53,7 @@ TEST_P(EachTable, AttentionTakesBiasCausalMaskAndHeadMaskTogether) {
   }
 }
 
-TEST_P(EachTable, OneRowOfBiasServesEveryQuery) {
+TEST_P(EachInstructionSet, OneRowOfBiasServesEveryQuery) {
   AttentionCase tested(30, 21, 8);
   tested.task.bias = tested.bias.data();
   tested.task.bias_stride = 0;
@@ -61,7 +61,7 @@ TEST_P(EachTable, OneRowOfBiasServesEveryQuery) {
   expect_right(tested);
 }
 
-TEST_P(EachTable, MaskedKeysGetExactlyNothing) {
+TEST_P(EachInstructionSet, MaskedKeysGetExactlyNothing) {
   AttentionCase tested(5, 40, 16);
   tested.use_bias();
   tested.want_probabilities();
@@ -76,7 +76,7 @@ TEST_P(EachTable, MaskedKeysGetExactlyNothing) {
 }
 
 // As in the reference: the score is swallowed, so that every key counts alike, future ones too.
-TEST_P(EachTable, QueryThatSeesNothingIsUniform) {
+TEST_P(EachInstructionSet, QueryThatSeesNothingIsUniform) {
   AttentionCase tested(3, 25, 16);
   tested.use_bias();
   tested.want_probabilities();
@@ -88,7 +88,7 @@ TEST_P(EachTable, QueryThatSeesNothingIsUniform) {
   expect_right(tested);
 }
 
-TEST_P(EachTable, LargestScoresShareTheProbabilityHoweverLargeTheyAre) {
+TEST_P(EachInstructionSet, LargestScoresShareTheProbabilityHoweverLargeTheyAre) {
   for (const PrecisionKernels* kernels : {&GetParam()->fp32, &GetParam()->bf16})
     for (const float score : {1.0F, 1e3F, 9e5F, 1e7F, 1e12F, 1e30F, 2e38F, -1e7F, -1e30F}) {
       AttentionCase tested(1, 21, 16);
@@ -106,7 +106,7 @@ TEST_P(EachTable, LargestScoresShareTheProbabilityHoweverLargeTheyAre) {
 }
 
 // What a cache of keys and values relies on.
-TEST_P(EachTable, MaskedKeysAtTheEndChangeNoBit) {
+TEST_P(EachInstructionSet, MaskedKeysAtTheEndChangeNoBit) {
   for (Size keys = 1; keys <= 50; ++keys) {
     AttentionCase shorter(4, keys, 24), longer(4, 70, 24);
     longer.task.key = shorter.task.key = longer.key.data();
@@ -129,7 +129,7 @@ TEST_P(EachTable, MaskedKeysAtTheEndChangeNoBit) {
   }
 }
 
-TEST_P(EachTable, CausalQueryEqualsOneWhoseKeysEndThere) {
+TEST_P(EachInstructionSet, CausalQueryEqualsOneWhoseKeysEndThere) {
   AttentionCase all(40, 47, 16);
   all.task.causal_offset = 7;
   GetParam()->fp32.attention(all.task);
@@ -145,7 +145,7 @@ TEST_P(EachTable, CausalQueryEqualsOneWhoseKeysEndThere) {
   }
 }
 
-TEST_P(EachTable, AskingForProbabilitiesChangesNoBitOfTheOutput) {
+TEST_P(EachInstructionSet, AskingForProbabilitiesChangesNoBitOfTheOutput) {
   AttentionCase without(30, 37, 16), with(30, 37, 16);
   without.use_bias();
   with.use_bias();
@@ -155,7 +155,7 @@ TEST_P(EachTable, AskingForProbabilitiesChangesNoBitOfTheOutput) {
   EXPECT_EQ(without.output, with.output);
 }
 
-TEST_P(EachTable, QueriesAttendAloneAsTheyDoTogether) {
+TEST_P(EachInstructionSet, QueriesAttendAloneAsTheyDoTogether) {
   AttentionCase together(53, 33, 20);
   GetParam()->fp32.attention(together.task);
   for (Size query = 0; query < 53; ++query) {
@@ -167,7 +167,7 @@ TEST_P(EachTable, QueriesAttendAloneAsTheyDoTogether) {
   }
 }
 
-TEST_P(EachTable, NotANumberInAQueryStaysInItsRow) {
+TEST_P(EachInstructionSet, NotANumberInAQueryStaysInItsRow) {
   AttentionCase tested(3, 20, 16);
   tested.query[static_cast<std::size_t>(tested.task.query_stride) + 5] =
       std::numeric_limits<float>::quiet_NaN();

@@ -44,12 +44,12 @@ Floats multiplied(const Table& table, Activation activation, const Floats& input
   PackedMatrix packed(depth, columns);
   packed.pack(weight.data(), 0, columns);
   Floats output(static_cast<std::size_t>(rows * columns));
-  table.fp32.matmul({input.data(), depth, rows, depth, packed.data(), columns, 0, packed.panels(),
-                     bias.data(), activation, residual.data(), columns, output.data(), columns});
+  table.fp32.gemm({input.data(), depth, rows, depth, packed.data(), columns, 0, packed.panels(),
+                   bias.data(), activation, residual.data(), columns, output.data(), columns});
   return output;
 }
 
-TEST_P(EachTable, MatMulHasTheBitsOfEveryOtherTable) {
+TEST_P(EachInstructionSet, GemmHasTheBitsOfEveryOtherInstructionSet) {
   Floats all;
   for (const Size rows : {1, 4, 7, 13})
     for (Size columns = 1; columns < 140; columns += 23) {
@@ -60,18 +60,18 @@ TEST_P(EachTable, MatMulHasTheBitsOfEveryOtherTable) {
   EXPECT_EQ(hash(all), 0xb36adcca6e07b861U);
 }
 
-TEST_P(EachTable, LongMatMulHasTheBitsOfEveryOtherTable) {
+TEST_P(EachInstructionSet, LongGemmHasTheBitsOfEveryOtherInstructionSet) {
   EXPECT_EQ(hash(multiplied(*GetParam(), Activation::identity, naive::random_floats(11 * 775, 1),
                             11, 775, 70)),
             0xfd6e064eab5555b5U);
 }
 
-TEST_P(EachTable, MatMulHasTheBitsOfEveryOtherTableForAnyFloats) {
+TEST_P(EachInstructionSet, GemmHasTheBitsOfEveryOtherInstructionSetForAnyFloats) {
   EXPECT_EQ(hash(multiplied(*GetParam(), Activation::identity, random_bits(64 * 3, 2), 64, 3, 33)),
             0xf29cf915562e92b3U);
 }
 
-TEST_P(EachTable, ActivationsHaveTheBitsOfEveryOtherTable) {
+TEST_P(EachInstructionSet, ActivationsHaveTheBitsOfEveryOtherInstructionSet) {
   Floats all;
   for (int activation = 0; activation <= static_cast<int>(Activation::laplace); ++activation) {
     Floats values = random_bits(10007, 3);
@@ -84,7 +84,7 @@ TEST_P(EachTable, ActivationsHaveTheBitsOfEveryOtherTable) {
   EXPECT_EQ(hash(all), 0x7aebfd7934247e7eU);
 }
 
-TEST_P(EachTable, SoftmaxHasTheBitsOfEveryOtherTable) {
+TEST_P(EachInstructionSet, SoftmaxHasTheBitsOfEveryOtherInstructionSet) {
   Floats all;
   for (Size width = 1; width <= 70; ++width) {
     Floats values = naive::random_floats(3 * width, static_cast<unsigned>(width), 20.0F);
@@ -94,7 +94,7 @@ TEST_P(EachTable, SoftmaxHasTheBitsOfEveryOtherTable) {
   EXPECT_EQ(hash(all), 0x4f5db4dbdd65c8d1U);
 }
 
-TEST_P(EachTable, LayerNormHasTheBitsOfEveryOtherTable) {
+TEST_P(EachInstructionSet, LayerNormHasTheBitsOfEveryOtherInstructionSet) {
   Floats all;
   for (Size width = 1; width <= 70; ++width) {
     const Floats weight = naive::random_floats(width, 1), bias = naive::random_floats(width, 2);
@@ -106,7 +106,7 @@ TEST_P(EachTable, LayerNormHasTheBitsOfEveryOtherTable) {
   EXPECT_EQ(hash(all), 0x00092ea782b29ea4U);
 }
 
-TEST_P(EachTable, AttentionHasTheBitsOfEveryOtherTable) {
+TEST_P(EachInstructionSet, AttentionHasTheBitsOfEveryOtherInstructionSet) {
   Floats all;
   for (Size keys = 1; keys <= 65; keys += 4) {
     AttentionCase tested(29, keys, 66 - keys);
@@ -121,7 +121,7 @@ TEST_P(EachTable, AttentionHasTheBitsOfEveryOtherTable) {
   EXPECT_EQ(hash(all), 0x9380005a1115831cU);
 }
 
-TEST_P(EachTable, MatMulOfOneRowHasTheBitsOfThatRowAmongMany) {
+TEST_P(EachInstructionSet, GemmOfOneRowHasTheBitsOfThatRowAmongMany) {
   const Floats input = naive::random_floats(40 * 50, 1);
   const Floats together = multiplied(*GetParam(), Activation::identity, input, 40, 50, 100);
   const Floats weight = naive::random_floats(100 * 50, 7, 0.2F),
@@ -130,16 +130,16 @@ TEST_P(EachTable, MatMulOfOneRowHasTheBitsOfThatRowAmongMany) {
   packed.pack(weight.data(), 0, 100);
   for (Size row = 0; row < 40; ++row) {
     Floats alone(100);
-    GetParam()->fp32.matmul({input.data() + row * 50, 50, 1, 50, packed.data(), 100, 0, 7,
-                             bias.data(), Activation::identity, residual.data() + row * 100, 100,
-                             alone.data(), 100});
+    GetParam()->fp32.gemm({input.data() + row * 50, 50, 1, 50, packed.data(), 100, 0, 7,
+                           bias.data(), Activation::identity, residual.data() + row * 100, 100,
+                           alone.data(), 100});
     for (std::size_t i = 0; i < 100; ++i)
       ASSERT_EQ(alone[i], together[static_cast<std::size_t>(row) * 100 + i]) << row << ", " << i;
   }
 }
 
 // Depth 1 and a residual give sum = a * b exactly once rounded; depth 2 shows one rounding only.
-TEST_P(EachTable, MultiplyAndAddRoundOnce) {
+TEST_P(EachInstructionSet, MultiplyAndAddRoundOnce) {
   const Size count = 2000;
   Floats input = random_bits(2 * count, 11), weight = random_bits(2, 12);
   for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i)
@@ -147,8 +147,8 @@ TEST_P(EachTable, MultiplyAndAddRoundOnce) {
   PackedMatrix packed(2, 1);
   packed.pack(weight.data(), 0, 1);
   Floats output(static_cast<std::size_t>(count));
-  GetParam()->fp32.matmul({input.data(), 2, count, 2, packed.data(), 1, 0, 1, nullptr,
-                           Activation::identity, nullptr, 0, output.data(), 1});
+  GetParam()->fp32.gemm({input.data(), 2, count, 2, packed.data(), 1, 0, 1, nullptr,
+                         Activation::identity, nullptr, 0, output.data(), 1});
   for (std::size_t i = 0; i < output.size(); ++i) {
     const float wanted =
         std::fma(input[2 * i + 1], weight[1], std::fma(input[2 * i], weight[0], 0.0F));
@@ -159,15 +159,15 @@ TEST_P(EachTable, MultiplyAndAddRoundOnce) {
 
 // (1 + 2^-12)^2 lies half way between two floats, so that far smaller addends decide. Rounding to
 // double first loses them.
-TEST_P(EachTable, SmallestAddendBreaksATie) {
+TEST_P(EachInstructionSet, SmallestAddendBreaksATie) {
   const float factor = 1.0F + 0x1p-12F, above = 1.0F + 0x1p-11F + 0x1p-23F, below = 1.0F + 0x1p-11F;
   const Floats weight{0x1p-70F, factor};
   PackedMatrix packed(2, 1);
   packed.pack(weight.data(), 0, 1);
   const Floats input{1, factor, -1, factor, 0, factor, 1, -factor, -1, -factor, 0, -factor};
   Floats output(6);
-  GetParam()->fp32.matmul({input.data(), 2, 6, 2, packed.data(), 1, 0, 1, nullptr,
-                           Activation::identity, nullptr, 0, output.data(), 1});
+  GetParam()->fp32.gemm({input.data(), 2, 6, 2, packed.data(), 1, 0, 1, nullptr,
+                         Activation::identity, nullptr, 0, output.data(), 1});
   EXPECT_EQ(output, (Floats{above, below, below, -below, -above, -below}));
 }
 

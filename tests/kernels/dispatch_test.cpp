@@ -6,12 +6,12 @@
 
 #include <gtest/gtest.h>
 
-#include "kernels/each_table.hpp"
+#include "kernels/each_instruction_set.hpp"
 #include "support/message_of.hpp"
 
 namespace electra::kernels {
 
-INSTANTIATE_TEST_SUITE_P(Table, EachTable, ::testing::ValuesIn(available()),
+INSTANTIATE_TEST_SUITE_P(Table, EachInstructionSet, ::testing::ValuesIn(available()),
                          [](const auto& tested) { return std::string(tested.param->name); });
 
 namespace {

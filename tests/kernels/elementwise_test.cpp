@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "kernels/each_table.hpp"
+#include "kernels/each_instruction_set.hpp"
 
 namespace electra::kernels {
 namespace {
@@ -55,7 +55,7 @@ double half_unit(double value) {
   return 0.5 * (static_cast<double>(std::nextafter(size, infinity)) - static_cast<double>(size));
 }
 
-TEST_P(EachTable, ActivationsMatchTheirFormulas) {
+TEST_P(EachInstructionSet, ActivationsMatchTheirFormulas) {
   const bool fast = GetParam()->name != std::string("scalar");
   const std::vector<float> inputs = grid(200.0F, fast ? 997 : 9973);
   for (const NamedActivation& tested : activations) {
@@ -75,7 +75,7 @@ TEST_P(EachTable, ActivationsMatchTheirFormulas) {
   }
 }
 
-TEST_P(EachTable, ActivationsKeepWhatIsNotANumber) {
+TEST_P(EachInstructionSet, ActivationsKeepWhatIsNotANumber) {
   for (const NamedActivation& tested : activations) {
     float values[2] = {std::numeric_limits<float>::quiet_NaN(), 1.0F};
     GetParam()->activate(tested.activation, values, 1, 2, 2);
@@ -85,7 +85,7 @@ TEST_P(EachTable, ActivationsKeepWhatIsNotANumber) {
 }
 
 // The limits of the formulas, also where the reference gives inf * 0.
-TEST_P(EachTable, ActivationsOfInfinitiesAreTheLimits) {
+TEST_P(EachInstructionSet, ActivationsOfInfinitiesAreTheLimits) {
   struct Limits {
     Activation activation;
     float below;
@@ -107,7 +107,7 @@ TEST_P(EachTable, ActivationsOfInfinitiesAreTheLimits) {
   }
 }
 
-TEST_P(EachTable, ActivationsTouchTheirRowsOnly) {
+TEST_P(EachInstructionSet, ActivationsTouchTheirRowsOnly) {
   for (Size width = 1; width <= 40; ++width) {
     auto values = naive::random_floats(3 * (width + 2), 1);
     const auto before = values;
@@ -119,7 +119,7 @@ TEST_P(EachTable, ActivationsTouchTheirRowsOnly) {
   }
 }
 
-TEST_P(EachTable, PeakCountsItsOperations) {
+TEST_P(EachInstructionSet, PeakCountsItsOperations) {
   EXPECT_GT(GetParam()->fp32.peak_operations(1), 0.0);
   EXPECT_EQ(GetParam()->fp32.peak_operations(20), 20 * GetParam()->fp32.peak_operations(1));
 }

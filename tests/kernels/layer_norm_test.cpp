@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "kernels/each_table.hpp"
+#include "kernels/each_instruction_set.hpp"
 
 namespace electra::kernels {
 namespace {
@@ -33,8 +33,8 @@ void expect_right(const LayerNormCase& tested, double tolerance) {
 }
 
 // Every width around the 16 lanes, and row counts around the four rows that go together. Rows of
-// one or two numbers have hardly a variance, and divide by it.
-TEST_P(EachTable, LayerNormMatchesItsDefinition) {
+// one or two values have hardly a variance, and divide by it.
+TEST_P(EachInstructionSet, LayerNormMatchesItsDefinition) {
   for (const Size rows : {1, 3, 4, 7, 9})
     for (Size width = 1; width <= 65; ++width) {
       LayerNormCase tested(rows, width);
@@ -43,7 +43,7 @@ TEST_P(EachTable, LayerNormMatchesItsDefinition) {
     }
 }
 
-TEST_P(EachTable, LayerNormOfTheUsualWidthsMatchesItsDefinition) {
+TEST_P(EachInstructionSet, LayerNormOfTheUsualWidthsMatchesItsDefinition) {
   for (const Size width : {128, 256, 768, 1024}) {
     LayerNormCase tested(6, width);
     GetParam()->fp32.layer_norm(tested.task);
@@ -51,7 +51,7 @@ TEST_P(EachTable, LayerNormOfTheUsualWidthsMatchesItsDefinition) {
   }
 }
 
-TEST_P(EachTable, LayerNormMayWriteOverItsInput) {
+TEST_P(EachInstructionSet, LayerNormMayWriteOverItsInput) {
   LayerNormCase apart(6, 45), over(6, 45);
   over.task.output = over.input.data();
   over.task.output_stride = over.task.input_stride;
@@ -63,21 +63,21 @@ TEST_P(EachTable, LayerNormMayWriteOverItsInput) {
 }
 
 // A large mean must not drown the variance.
-TEST_P(EachTable, LayerNormTakesTheMeanAwayFirst) {
+TEST_P(EachInstructionSet, LayerNormTakesTheMeanAwayFirst) {
   LayerNormCase tested(2, 64);
   for (float& value : tested.input) value = std::round(value * 64.0F) / 64.0F + 4096.0F;
   GetParam()->fp32.layer_norm(tested.task);
   expect_right(tested, 1e-3);
 }
 
-TEST_P(EachTable, EqualNumbersBecomeTheBias) {
+TEST_P(EachInstructionSet, EqualNumbersBecomeTheBias) {
   LayerNormCase tested(1, 48);
   for (float& value : tested.input) value = 3.25F;
   GetParam()->fp32.layer_norm(tested.task);
   for (std::size_t i = 0; i < 48; ++i) EXPECT_EQ(tested.output[i], tested.bias[i]);
 }
 
-TEST_P(EachTable, RowsAreNormalizedAloneAsTheyAreTogether) {
+TEST_P(EachInstructionSet, RowsAreNormalizedAloneAsTheyAreTogether) {
   LayerNormCase together(11, 70);
   GetParam()->fp32.layer_norm(together.task);
   for (Size row = 0; row < 11; ++row) {

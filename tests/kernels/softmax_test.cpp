@@ -2,12 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include "kernels/each_table.hpp"
+#include "kernels/each_instruction_set.hpp"
 
 namespace electra::kernels {
 namespace {
 
-TEST_P(EachTable, SoftmaxMatchesItsDefinition) {
+TEST_P(EachInstructionSet, SoftmaxMatchesItsDefinition) {
   for (Size width = 1; width <= 65; ++width) {
     const Size stride = width + 3;
     auto values = naive::random_floats(3 * stride, static_cast<unsigned>(width), 5.0F);
@@ -27,7 +27,7 @@ TEST_P(EachTable, SoftmaxMatchesItsDefinition) {
 
 // e^x to the last bit or so over all of its range: x is the distance to the largest, here 0, and
 // e^0 is the whole sum as long as the other is lost beside it.
-TEST_P(EachTable, ExponentialIsGoodToOneUnitInTheLastPlace) {
+TEST_P(EachInstructionSet, ExponentialIsGoodToOneUnitInTheLastPlace) {
   for (float x = -17.5F; x > -87.33F; x -= 0.0137F) {
     float pair[2] = {0.0F, x};
     GetParam()->softmax(pair, 1, 2, 2);
@@ -36,7 +36,7 @@ TEST_P(EachTable, ExponentialIsGoodToOneUnitInTheLastPlace) {
   }
 }
 
-TEST_P(EachTable, ExponentialBelowTheNormalFloatsIsZero) {
+TEST_P(EachInstructionSet, ExponentialBelowTheNormalFloatsIsZero) {
   for (const float x :
        {-87.34F, -88.0F, -104.0F, -1e10F, masked_score, -std::numeric_limits<float>::infinity()}) {
     float pair[2] = {0.0F, x};
@@ -49,7 +49,7 @@ TEST_P(EachTable, ExponentialBelowTheNormalFloatsIsZero) {
   EXPECT_GE(smallest[1], std::numeric_limits<float>::min());
 }
 
-TEST_P(EachTable, EqualScoresAreUniform) {
+TEST_P(EachInstructionSet, EqualScoresAreUniform) {
   for (Size width = 1; width <= 40; ++width)
     for (const float score : {0.0F, 3e38F, masked_score}) {
       std::vector<float> values(static_cast<std::size_t>(width), score);
@@ -58,7 +58,7 @@ TEST_P(EachTable, EqualScoresAreUniform) {
     }
 }
 
-TEST_P(EachTable, NotANumberSpoilsItsRowOnly) {
+TEST_P(EachInstructionSet, NotANumberSpoilsItsRowOnly) {
   for (Size where = 0; where < 35; ++where) {
     auto values = naive::random_floats(2 * 35, 1);
     values[static_cast<std::size_t>(where)] = std::numeric_limits<float>::quiet_NaN();

@@ -16,7 +16,7 @@ using kernels::Activation;
 using kernels::Size;
 using Doubles = std::vector<double>;
 
-/// Normal random numbers, the same for the same seed.
+/// Normal random values, the same for the same seed.
 inline std::vector<float> random_floats(Size count, unsigned seed, float deviation = 1.0F) {
   std::mt19937 engine(seed);
   std::vector<float> values(static_cast<std::size_t>(count));
@@ -72,7 +72,7 @@ inline double activation(Activation activation, double x) {
 }
 
 /// One output of a matrix product; `column` counts over the whole packed matrix.
-inline double matmul(const kernels::MatMul& task, Size row, Size column) {
+inline double gemm(const kernels::Gemm& task, Size row, Size column) {
   const Size panel = column / kernels::panel_width, lane = column % kernels::panel_width;
   double sum = 0;
   for (Size k = 0; k < task.depth; ++k)

@@ -11,17 +11,17 @@
 
 namespace electra::kernels {
 
-/// How many numbers of a row stand in one 32-bit word.
-constexpr Index numbers_per_word(Precision precision) noexcept {
+/// How many values of a row stand in one 32-bit word.
+constexpr Index packed_values_per_word(Precision precision) noexcept {
   return precision == Precision::fp32 ? 1 : precision == Precision::bf16 ? 2 : 4;
 }
-/// How many words `count` numbers of a row take; what is left of the last one is zero.
+/// How many words `count` values of a row take; what is left of the last one is zero.
 constexpr Index words_for(Precision precision, Index count) noexcept {
-  return (count + numbers_per_word(precision) - 1) / numbers_per_word(precision);
+  return (count + packed_values_per_word(precision) - 1) / packed_values_per_word(precision);
 }
 
 /// The weights of a linear layer as the matrix product wants them: panels of 16 output columns,
-/// [panels][words][16], a word being one fp32, two bf16 or four int8 numbers of a column, the same
+/// [panels][words][16], a word being one fp32, two bf16 or four int8 values of a column, the same
 /// on every machine. In int8 a scale and a sum for each column follow. Moved, never copied.
 class ELECTRA_EXPORT PackedMatrix {
  public:

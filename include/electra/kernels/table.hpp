@@ -34,21 +34,21 @@ enum class Activation : int {
 
 /// What the bytes of a row stand for: (byte - zero) * scale.
 struct RowScale {
-  float scale;  ///< what one step is
-  int zero;     ///< the byte of 0
+  float scale;     ///< what one step is
+  int zero_point;  ///< the byte of 0
 };
 
 /// output = activation(input * packed + bias) + residual, for some panels of the packed matrix.
 ///
 /// Depths and strides of input and packed matrix count 32-bit words: one fp32, two bf16 or four
-/// int8 numbers of a column, and of a row as many as PrecisionKernels::row_numbers says. In fp32
+/// int8 values of a column, and of a row as many as PrecisionKernels::values_per_word says. In fp32
 /// and bf16 one output is one chain of fused multiply-adds over the depth in order (in bf16 the
 /// second number of a word before the first, and denormals are zero), starting at zero; in int8 it
 /// is an exact integer, times the column's scale, times the row's. Then + bias, then the activation
 /// (gelu to four digits, except in fp32), then + residual: so its bits depend on its row and its
 /// column alone, whatever the tile, the thread or the instruction set.
-struct MatMul {
-  const float* input;     ///< [rows], encoded, `input_stride` apart
+struct Gemm {
+  const float* input;     ///< [rows], quantized, `input_stride` apart
   Size input_stride;      ///< in words
   Size rows;              ///< of input and output
   Size depth;             ///< in words of the packed matrix
@@ -65,31 +65,31 @@ struct MatMul {
   const RowScale* row_scales = nullptr;  ///< int8: [rows]
   const float* column_scales = nullptr;  ///< int8: [panels * panel_width]
   const int* column_sums = nullptr;      ///< int8: [panels * panel_width], of the integers
-  /// bf16: the output as encoded rows of words, in the place of `output`; or null. Whole
+  /// bf16: the output as quantized rows of words, in the place of `output`; or null. Whole
   /// panels are written, zeros after the last column.
-  float* encoded = nullptr;
-  Size encoded_stride = 0;  ///< in words
+  float* quantized = nullptr;
+  Size quantized_stride = 0;  ///< in words
   /// [rows, 2, panel_width], or null: the largest of 0, of the outputs with their signs changed and
   /// of what is there, then the same of the outputs, in the columns that a lane has seen. A NaN is
   /// larger than all, here or there.
-  float* extremes = nullptr;
+  float* min_max = nullptr;
 };
 
 /// Rows on their way into a product of a lower precision.
 ///
 /// bf16: rounded to the nearest, ties to even. int8: the row's scale is a 254th of the distance
 /// from its least number, or 0, to its largest, or 0; a byte is the nearest integer of number /
-/// scale, counted from the byte that stands for 0. Vectors of 16 numbers are written whole, zeros
-/// standing for numbers after the last.
-struct Encode {
-  const float* input;     ///< [rows, width]
-  Size input_stride;      ///< from one of its rows to the next
-  Size rows;              ///< how many there are
-  Size width;             ///< numbers in a row
-  const float* extremes;  ///< as MatMul gives them, or null
-  float* words;           ///< [rows, width / PrecisionKernels::row_numbers]
-  Size words_stride;      ///< from one of its rows to the next
-  RowScale* scales;       ///< int8: [rows]
+/// scale, counted from the byte that stands for 0. Vectors of 16 values are written whole, zeros
+/// standing for values after the last.
+struct Quantize {
+  const float* input;    ///< [rows, width]
+  Size input_stride;     ///< from one of its rows to the next
+  Size rows;             ///< how many there are
+  Size width;            ///< values in a row
+  const float* min_max;  ///< as Gemm gives them, or null
+  float* words;          ///< [rows, width / PrecisionKernels::values_per_word]
+  Size words_stride;     ///< from one of its rows to the next
+  RowScale* scales;      ///< int8: [rows]
 };
 
 /// output = (input - mean) / sqrt(variance + epsilon) * weight + bias, row by row; the variance
@@ -98,13 +98,13 @@ struct LayerNorm {
   const float* input;          ///< [rows, width]
   Size input_stride;           ///< from one of its rows to the next
   Size rows;                   ///< how many there are
-  Size width;                  ///< numbers in a row
+  Size width;                  ///< values in a row
   const float* weight;         ///< [width]
   const float* bias;           ///< [width]
   float epsilon;               ///< added to the variance
   float* output;               ///< [rows, width]
   Size output_stride;          ///< from one of its rows to the next
-  float* words = nullptr;      ///< bf16 and int8: the output once more, as Encode makes it
+  float* words = nullptr;      ///< bf16 and int8: the output once more, as Quantize makes it
   Size words_stride = 0;       ///< from one of its rows to the next
   RowScale* scales = nullptr;  ///< int8: [rows]
 };
@@ -124,7 +124,7 @@ struct Attention {
   const float* value;  ///< [keys, head_size]
   Size value_stride;   ///< from one value to the next
   Size keys;           ///< how many keys and values there are
-  Size head_size;      ///< numbers in a query, a key and a value
+  Size head_size;      ///< values in a query, a key and a value
   float scale;         ///< of the scores: 1 / sqrt(head_size)
   const float* bias;   ///< [queries, keys] added to the scores, or null; stride 0: one row for all
   Size bias_stride;    ///< from one query's bias to the next's
@@ -139,14 +139,14 @@ struct Attention {
 
 /// The kernels that work in one precision.
 struct PrecisionKernels {
-  void (*matmul)(const MatMul&);         ///< some panels of a product
-  void (*layer_norm)(const LayerNorm&);  ///< some rows, encoded as well
+  void (*gemm)(const Gemm&);             ///< some panels of a product
+  void (*layer_norm)(const LayerNorm&);  ///< some rows, quantized as well
   /// In bf16 products for bf16 and int8; what goes in and what comes out is fp32.
   void (*attention)(const Attention&);
-  void (*encode)(const Encode&);  ///< does nothing in fp32
-  /// How many numbers of an encoded row lie in a word: 1 in fp32, 4 in int8; in bf16 2 where an
+  void (*quantize)(const Quantize&);  ///< does nothing in fp32
+  /// How many values of a quantized row lie in a word: 1 in fp32, 4 in int8; in bf16 2 where an
   /// instruction multiplies such words, else 1, a rounded float.
-  Size row_numbers;
+  Size values_per_word;
   /// Runs `rounds` rounds of independent multiply-adds out of registers and gives how many
   /// operations they were: for measuring the machine's peak, nothing else.
   double (*peak_operations)(Size rounds);
@@ -156,15 +156,15 @@ struct PrecisionKernels {
 struct Table {
   const char* name;       ///< as ELECTRA_CPU has it: "scalar", "avx2", "avx512", …
   PrecisionKernels fp32;  ///< words of one number
-  PrecisionKernels bf16;  ///< words of two numbers
-  PrecisionKernels int8;  ///< words of four numbers
+  PrecisionKernels bf16;  ///< words of two values
+  PrecisionKernels int8;  ///< words of four values
   /// softmax of each row, in place; rows `stride` apart.
   void (*softmax)(float* values, Size rows, Size width, Size stride);
   /// The activation of each element of each row, in place; rows `stride` apart.
   void (*activate)(Activation, float* values, Size rows, Size width, Size stride);
 };
 
-/// How many floats Attention::scratch must have for `keys` keys of `head_size` numbers, in any
+/// How many floats Attention::scratch must have for `keys` keys of `head_size` values, in any
 /// precision.
 constexpr Size attention_scratch(Size keys, Size head_size) {
   const Size padded_keys = (keys + panel_width - 1) / panel_width * panel_width;

@@ -9,9 +9,9 @@
 #include "electra/kernels/packed_matrix.hpp"
 #include "electra/model/config.hpp"
 #include "electra/model/workspace.hpp"
-#include "electra/nn/encoded.hpp"
 #include "electra/nn/linear.hpp"
-#include "electra/nn/packing.hpp"
+#include "electra/nn/packed_weights.hpp"
+#include "electra/nn/quantized.hpp"
 #include "electra/nn/rows.hpp"
 
 namespace electra {
@@ -89,7 +89,7 @@ class RelativePositions {
 
   nn::Rows shifts(nn::ConstRows vectors, nn::RowBuffer& buffer) const {
     const nn::Rows products = buffer.take(vectors.count, distances_.columns());
-    nn::Linear::multiply(distances_, nn::as_encoded(vectors), products, nullptr, {},
+    nn::Linear::multiply(distances_, nn::as_quantized(vectors), products, nullptr, {},
                          {0, distances_.panels()});
     return products;
   }
@@ -144,21 +144,21 @@ class ElectraSelfAttention {
   }
 
   /// From hidden states [rows, hidden_size] to query, key and value [rows, projected_width()].
-  void project(nn::EncodedRows hidden, nn::Rows projected) const {
+  void project(nn::QuantizedRows hidden, nn::Rows projected) const {
     multiply(hidden, projected, {0, projections_.panels()});
   }
   /// The same for the query alone.
-  void project_query(nn::EncodedRows hidden, nn::Rows projected) const {
+  void project_query(nn::QuantizedRows hidden, nn::Rows projected) const {
     multiply(hidden, projected, {0, projections_.panels() / 3});
   }
   /// The same for key and value alone.
-  void project_key_value(nn::EncodedRows hidden, nn::Rows projected) const {
+  void project_key_value(nn::QuantizedRows hidden, nn::Rows projected) const {
     multiply(hidden, projected, {projections_.panels() / 3, projections_.panels()});
   }
 
   /// The columns of one of query, key and value that belong to some heads; their vectors are whole
   /// panels.
-  void project_heads(nn::EncodedRows hidden, nn::Rows projected, Part which,
+  void project_heads(nn::QuantizedRows hidden, nn::Rows projected, Part which,
                      Team::Share heads) const {
     const Index first = static_cast<Index>(which) * part_;
     multiply(hidden, projected,
@@ -222,7 +222,7 @@ class ElectraSelfAttention {
     });
   }
 
-  void multiply(nn::EncodedRows hidden, nn::Rows projected, nn::Linear::Panels panels) const {
+  void multiply(nn::QuantizedRows hidden, nn::Rows projected, nn::Linear::Panels panels) const {
     nn::Linear::multiply(projections_, hidden, projected, bias_.data(), {}, panels);
   }
 

@@ -6,9 +6,9 @@
 #include "electra/model/pass.hpp"
 #include "electra/model/workspace.hpp"
 #include "electra/nn/embedding.hpp"
-#include "electra/nn/encoded.hpp"
 #include "electra/nn/layer_norm.hpp"
 #include "electra/nn/linear.hpp"
+#include "electra/nn/quantized.hpp"
 #include "electra/nn/rows.hpp"
 
 namespace electra {
@@ -48,7 +48,7 @@ class ElectraEmbeddings {
   void reserve(Index rows, ThreadWorkspace& scratch) const {
     if (!projection_) return;
     scratch.embedded.reserve(rows, embedding_size());
-    scratch.encoded_embedded.reserve_beside(projection_->precision(), rows, embedding_size());
+    scratch.encoded_embedded.reserve_unless_fp32(projection_->precision(), rows, embedding_size());
   }
 
   /// Fills the rows of `target`, [rows, hidden_size], for the tokens from `first` on.
@@ -60,12 +60,12 @@ class ElectraEmbeddings {
       return;
     }
     const nn::Rows embedded = scratch.embedded.take(target.rows.count, embedding_size());
-    const nn::EncodedRows encoded =
-        scratch.encoded_embedded.take_beside(projection_->precision(), embedded);
+    const nn::QuantizedRows encoded =
+        scratch.encoded_embedded.take_unless_fp32(projection_->precision(), embedded);
     sum(tokens, first, embedded);
     layer_norm_.forward(embedded, nn::Stream{embedded, encoded});
     projection_->forward(encoded, target.rows);
-    nn::encode(target.rows, target.encoded);
+    nn::quantize(target.rows, target.quantized);
   }
 
  private:

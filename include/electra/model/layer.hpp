@@ -9,9 +9,9 @@
 #include "electra/model/config.hpp"
 #include "electra/model/workspace.hpp"
 #include "electra/nn/activation.hpp"
-#include "electra/nn/encoded.hpp"
 #include "electra/nn/layer_norm.hpp"
 #include "electra/nn/linear.hpp"
+#include "electra/nn/quantized.hpp"
 
 namespace electra {
 
@@ -25,12 +25,12 @@ class ElectraOutput {
                     static_cast<float>(config.layer_norm_eps)) {}
 
   /// stream = LayerNorm(dense(input) + stream)
-  void forward(nn::EncodedRows input, nn::Stream stream) const {
+  void forward(nn::QuantizedRows input, nn::Stream stream) const {
     forward(input, stream, Team(0, 1, nullptr));
   }
 
   /// The same, each member of the team for its share of the columns and then of the rows.
-  void forward(nn::EncodedRows input, nn::Stream stream, const Team& team) const {
+  void forward(nn::QuantizedRows input, nn::Stream stream, const Team& team) const {
     const Team::Share panels = team.share(dense_.panels());
     dense_.forward(input, stream.rows, {kernels::Activation::identity, stream.rows},
                    {panels.first, panels.last});
@@ -85,9 +85,9 @@ class ElectraFeedForward {
     const Index count = stream.rows.count, blocks = (count + block_rows - 1) / block_rows;
     for (Index b = 0; b < blocks; ++b) {
       const nn::Stream block = stream.slice(count * b / blocks, count * (b + 1) / blocks);
-      const nn::EncodedRows wide = scratch.wide.take(intermediate_.precision(), block.rows.count,
-                                                     intermediate_.out_features());
-      intermediate_.forward(block.encoded, wide, activation_, scratch.encoding);
+      const nn::QuantizedRows wide = scratch.wide.take(intermediate_.precision(), block.rows.count,
+                                                       intermediate_.out_features());
+      intermediate_.forward(block.quantized, wide, activation_, scratch.encoding);
       output_.forward(wide, block);
     }
   }
@@ -103,16 +103,16 @@ class ElectraFeedForward {
   void forward(nn::Stream stream, const Team& team, Workspace& scratch) const {
     const Index width = intermediate_.out_features(), count = stream.rows.count;
     const Team::Share panels = team.share(intermediate_.panels());
-    const nn::EncodedRows wide = scratch.wide.take(intermediate_.precision(), count, width);
+    const nn::QuantizedRows wide = scratch.wide.take(intermediate_.precision(), count, width);
     if (wide.precision == Precision::int8) {
       const nn::Rows numbers = scratch.numbers.take(count, width);
-      intermediate_.forward(stream.encoded, numbers, {activation_, {}},
+      intermediate_.forward(stream.quantized, numbers, {activation_, {}},
                             {panels.first, panels.last});
       team.barrier();
       const Team::Share share = team.share(count);
-      nn::encode(numbers.slice(share.first, share.last), wide.slice(share.first, share.last));
+      nn::quantize(numbers.slice(share.first, share.last), wide.slice(share.first, share.last));
     } else {
-      intermediate_.forward(stream.encoded, wide, activation_, {panels.first, panels.last});
+      intermediate_.forward(stream.quantized, wide, activation_, {panels.first, panels.last});
     }
     team.barrier();
     output_.forward(wide, stream, team);

@@ -6,26 +6,26 @@
 #include "electra/core/export.hpp"
 #include "electra/core/tensor.hpp"
 #include "electra/model/pass.hpp"
-#include "electra/nn/encoded.hpp"
+#include "electra/nn/quantized.hpp"
 #include "electra/nn/rows.hpp"
 
 namespace electra {
 
 /// What one thread works in.
 struct ThreadWorkspace {
-  nn::RowBuffer query_key_value;       ///< of the chunk that this thread works on alone
-  nn::RowBuffer context;               ///< what the heads give
-  nn::EncodedBuffer encoded_context;   ///< the same for the next product
-  nn::EncodedBuffer encoded_states;    ///< an encoder's, that cross-attention looks at
-  nn::RowBuffer encoder_key_value;     ///< of those states
-  nn::RowBuffer embedded;              ///< token vectors before their projection
-  nn::EncodedBuffer encoded_embedded;  ///< the same for the projection
-  nn::EncodedBuffer wide;              ///< one block of rows inside the feed-forward part
-  nn::EncodingScratch encoding;        ///< for products whose result is encoded
-  nn::RowBuffer attention;             ///< scores and packed keys of one head
-  nn::RowBuffer query_shifts;          ///< relative positions: queries against distances
-  nn::RowBuffer key_shifts;            ///< relative positions: keys against distances
-  nn::RowBuffer bias;                  ///< relative positions: what they add to the scores
+  nn::RowBuffer query_key_value;         ///< of the chunk that this thread works on alone
+  nn::RowBuffer context;                 ///< what the heads give
+  nn::QuantizedBuffer encoded_context;   ///< the same for the next product
+  nn::QuantizedBuffer encoded_states;    ///< an encoder's, that cross-attention looks at
+  nn::RowBuffer encoder_key_value;       ///< of those states
+  nn::RowBuffer embedded;                ///< token vectors before their projection
+  nn::QuantizedBuffer encoded_embedded;  ///< the same for the projection
+  nn::QuantizedBuffer wide;              ///< one block of rows inside the feed-forward part
+  nn::QuantizationScratch encoding;      ///< for products whose result is encoded
+  nn::RowBuffer attention;               ///< scores and packed keys of one head
+  nn::RowBuffer query_shifts;            ///< relative positions: queries against distances
+  nn::RowBuffer key_shifts;              ///< relative positions: keys against distances
+  nn::RowBuffer bias;                    ///< relative positions: what they add to the scores
 };
 
 /// What a head works in.
@@ -42,13 +42,13 @@ class ELECTRA_EXPORT Workspace {
   /// Allocates what was reserved.
   void allocate();
 
-  EncoderInput input;                ///< what the pass works on
-  Schedule schedule;                 ///< who works on what
-  nn::RowBuffer hidden;              ///< a row for each token of the batch
-  nn::EncodedBuffer encoded_hidden;  ///< the same for the products of a layer
-  nn::EncodedBuffer encoded_result;  ///< what a layer has made of them
-  nn::EncodedBuffer wide;  ///< inside the feed-forward part, where the threads share its columns
-  nn::RowBuffer numbers;   ///< the same before it is encoded
+  EncoderInput input;                  ///< what the pass works on
+  Schedule schedule;                   ///< who works on what
+  nn::RowBuffer hidden;                ///< a row for each token of the batch
+  nn::QuantizedBuffer encoded_hidden;  ///< the same for the products of a layer
+  nn::QuantizedBuffer encoded_result;  ///< what a layer has made of them
+  nn::QuantizedBuffer wide;  ///< inside the feed-forward part, where the threads share its columns
+  nn::RowBuffer numbers;     ///< the same before it is encoded
   nn::RowBuffer query_key_value;         ///< of a chunk that the threads share
   nn::RowBuffer context;                 ///< what its heads give
   nn::RowBuffer encoder_key_value;       ///< of the states for cross-attention

@@ -4,8 +4,8 @@
 
 #include "electra/io/weights.hpp"
 #include "electra/kernels/kernels.hpp"
-#include "electra/nn/encoded.hpp"
 #include "electra/nn/linear.hpp"
+#include "electra/nn/quantized.hpp"
 #include "electra/nn/rows.hpp"
 
 namespace electra::nn {
@@ -27,13 +27,13 @@ class LayerNorm {
                                        output.stride});
   }
 
-  /// The same, the rows encoded as well.
+  /// The same, the rows quantized as well.
   void forward(ConstRows input, Stream output) const {
-    const EncodedRows& encoded = output.encoded;
-    kernels::kernels_for(encoded.precision)
+    const QuantizedRows& quantized = output.quantized;
+    kernels::kernels_for(quantized.precision)
         .layer_norm({input.data, input.stride, input.count, input.width, weight_.data(),
-                     bias_.data(), epsilon_, output.rows.data, output.rows.stride, encoded.words,
-                     encoded.stride, encoded.scales});
+                     bias_.data(), epsilon_, output.rows.data, output.rows.stride, quantized.words,
+                     quantized.stride, quantized.scales});
   }
 
   /// The same for all axes of a tensor but the last, in place.

@@ -6,8 +6,8 @@
 #include "electra/io/weights.hpp"
 #include "electra/kernels/kernels.hpp"
 #include "electra/kernels/packed_matrix.hpp"
-#include "electra/nn/encoded.hpp"
-#include "electra/nn/packing.hpp"
+#include "electra/nn/packed_weights.hpp"
+#include "electra/nn/quantized.hpp"
 #include "electra/nn/rows.hpp"
 
 namespace electra::nn {
@@ -62,42 +62,42 @@ class Linear {
   Panels all_panels() const noexcept { return {0, packed_.panels()}; }
 
   /// output = epilogue(input W' + b); `output` may be the residual but not `input`.
-  void forward(EncodedRows input, Rows output, const Epilogue& epilogue = {}) const {
+  void forward(QuantizedRows input, Rows output, const Epilogue& epilogue = {}) const {
     forward(input, output, epilogue, all_panels());
   }
   /// The same for some of the output's columns.
-  void forward(EncodedRows input, Rows output, const Epilogue& epilogue, Panels panels) const {
+  void forward(QuantizedRows input, Rows output, const Epilogue& epilogue, Panels panels) const {
     multiply(packed_, input, output, bias_.data(), epilogue, panels);
   }
   /// The same for an fp32 layer.
   void forward(ConstRows input, Rows output, const Epilogue& epilogue = {}) const {
-    forward(as_encoded(input), output, epilogue);
+    forward(as_quantized(input), output, epilogue);
   }
 
-  /// activation(input W' + b), encoded; `scratch` serves this call.
-  void forward(EncodedRows input, EncodedRows output, kernels::Activation activation,
-               EncodingScratch& scratch) const {
+  /// activation(input W' + b), quantized; `scratch` serves this call.
+  void forward(QuantizedRows input, QuantizedRows output, kernels::Activation activation,
+               QuantizationScratch& scratch) const {
     if (output.precision != Precision::int8)
       return forward(input, output, activation, all_panels());
     // A row's scale is known when all of it is there.
-    kernels::MatMul call = product(packed_, input, bias_.data(), activation, all_panels());
-    const Rows numbers = scratch.numbers.take(input.count, out_features());
-    call.output = numbers.data;
-    call.output_stride = numbers.stride;
-    call.extremes = scratch.clear_extremes(input.count);
-    kernels::kernels_for(precision()).matmul(call);
+    kernels::Gemm call = product(packed_, input, bias_.data(), activation, all_panels());
+    const Rows values = scratch.values.take(input.count, out_features());
+    call.output = values.data;
+    call.output_stride = values.stride;
+    call.min_max = scratch.clear_min_max(input.count);
+    kernels::kernels_for(precision()).gemm(call);
     kernels::kernels_for(Precision::int8)
-        .encode({numbers.data, numbers.stride, numbers.count, numbers.width, call.extremes,
-                 output.words, output.stride, output.scales});
+        .quantize({values.data, values.stride, values.count, values.width, call.min_max,
+                   output.words, output.stride, output.scales});
   }
   /// The same for some of the columns, in fp32 or bf16.
-  void forward(EncodedRows input, EncodedRows output, kernels::Activation activation,
+  void forward(QuantizedRows input, QuantizedRows output, kernels::Activation activation,
                Panels panels) const {
-    kernels::MatMul call = product(packed_, input, bias_.data(), activation, panels);
-    const bool encoded = output.precision == Precision::bf16;
-    (encoded ? call.encoded : call.output) = output.words;
-    (encoded ? call.encoded_stride : call.output_stride) = output.stride;
-    kernels::kernels_for(precision()).matmul(call);
+    kernels::Gemm call = product(packed_, input, bias_.data(), activation, panels);
+    const bool quantized = output.precision == Precision::bf16;
+    (quantized ? call.quantized : call.output) = output.words;
+    (quantized ? call.quantized_stride : call.output_stride) = output.stride;
+    kernels::kernels_for(precision()).gemm(call);
   }
 
   /// [..., in_features] to [..., out_features], in fp32. Throws `input` for another width.
@@ -117,14 +117,14 @@ class Linear {
   }
 
   /// The product behind forward(), for whoever packs the matrix himself.
-  static void multiply(const kernels::PackedMatrix& packed, EncodedRows input, Rows output,
+  static void multiply(const kernels::PackedMatrix& packed, QuantizedRows input, Rows output,
                        const float* bias, const Epilogue& epilogue, Panels panels) {
-    kernels::MatMul call = product(packed, input, bias, epilogue.activation, panels);
+    kernels::Gemm call = product(packed, input, bias, epilogue.activation, panels);
     call.residual = epilogue.residual.data;
     call.residual_stride = epilogue.residual.stride;
     call.output = output.data;
     call.output_stride = output.stride;
-    kernels::kernels_for(packed.precision()).matmul(call);
+    kernels::kernels_for(packed.precision()).gemm(call);
   }
 
  private:
@@ -133,9 +133,9 @@ class Linear {
       : packed_(packed_matrix(weights, "weight", form, fill)),
         bias_(own(weights.get("bias", {form.columns}, Initial::zeros))) {}
 
-  static kernels::MatMul product(const kernels::PackedMatrix& packed, EncodedRows input,
-                                 const float* bias, kernels::Activation activation, Panels panels) {
-    kernels::MatMul call{};
+  static kernels::Gemm product(const kernels::PackedMatrix& packed, QuantizedRows input,
+                               const float* bias, kernels::Activation activation, Panels panels) {
+    kernels::Gemm call{};
     call.input = input.words;
     call.input_stride = input.stride;
     call.rows = input.count;

@@ -9,13 +9,13 @@
 
 namespace electra::nn {
 
-/// Some rows of a row-major matrix that somebody else owns; they lie `stride` numbers apart.
+/// Some rows of a row-major matrix that somebody else owns; they lie `stride` values apart.
 template <class T>
 struct BasicRows {
   T* data = nullptr;  ///< the first number of the first row
   Index count = 0;    ///< rows
-  Index width = 0;    ///< numbers in a row
-  Index stride = 0;   ///< numbers from one row to the next
+  Index width = 0;    ///< values in a row
+  Index stride = 0;   ///< values from one row to the next
 
   /// The first number of a row.
   T* row(Index index) const noexcept { return data + index * stride; }
@@ -31,7 +31,7 @@ struct BasicRows {
   operator BasicRows<const T>() const noexcept { return {data, count, width, stride}; }
 };
 
-/// Rows of fp32 numbers.
+/// Rows of fp32 values.
 using Rows = BasicRows<float>;
 /// The same, not to be changed.
 using ConstRows = BasicRows<const float>;
@@ -46,7 +46,7 @@ inline ConstRows rows_of(const Tensor& tensor) {
 }
 /// @}
 
-/// Copies `width` numbers.
+/// Copies `width` values.
 inline void copy_row(const float* from, float* to, Index width) {
   std::copy(from, from + width, to);
 }
@@ -67,7 +67,7 @@ class RowBuffer {
   /// What was reserved or taken, whichever is more.
   std::size_t bytes() const noexcept { return wanted_ * sizeof(float); }
 
-  /// Gives `count` rows of `width` numbers, which hold anything. The stride is padded: strides that
+  /// Gives `count` rows of `width` values, which hold anything. The stride is padded: strides that
   /// are multiples of 4 KiB make every row compete for the same lines of the cache.
   Rows take(Index count, Index width) {
     // Threads may take what they share: then it is there, and nothing is written.

@@ -28,9 +28,9 @@ struct Arch {
   static constexpr const auto& int8_shapes = paired_shapes;
 #endif
   static constexpr int overlapping_rows = 4;
-  static constexpr int finished_rows = 2;
+  static constexpr int epilogue_rows = 2;
   static constexpr int independent_sums = 6;
-  static constexpr int usual_panels = 1;
+  static constexpr int default_panels = 1;
 
   static ELECTRA_INLINE Lanes first_lanes(Size count) {
     alignas(64) static constexpr int window[32] = {-1, -1, -1, -1, -1, -1, -1, -1,
@@ -42,8 +42,9 @@ struct Arch {
   static ELECTRA_INLINE Vector load(const float* from) {
     return {_mm256_loadu_ps(from), _mm256_loadu_ps(from + 8)};
   }
-  static ELECTRA_INLINE Vector load_once(const float* from) {
-    return {kept(_mm256_loadu_ps(from)), kept(_mm256_loadu_ps(from + 8))};
+  static ELECTRA_INLINE Vector keep_in_register(Vector a) {
+    return {kernels::ELECTRA_ISA::keep_in_register(a.low),
+            kernels::ELECTRA_ISA::keep_in_register(a.high)};
   }
   static ELECTRA_INLINE Vector load(const float* from, Lanes lanes) {
     return {_mm256_maskload_ps(from, lanes.low), _mm256_maskload_ps(from + 8, lanes.high)};
@@ -131,7 +132,7 @@ struct Arch {
   static ELECTRA_INLINE void store_bf16(float* words, Vector a) {
     store(words, {rounded_to_bf16(a.low), rounded_to_bf16(a.high)});
   }
-  /// Of numbers that are neither denormal nor NaN.
+  /// Of values that are neither denormal nor NaN.
   static ELECTRA_INLINE void store_ordinary_bf16(float* words, Vector a) {
     const __m256i high = _mm256_set1_epi32(-0x10000);
     store(words, of_each(a, [=](__m256i bits) {

@@ -25,15 +25,17 @@ struct Arch {
   static constexpr const auto& int8_shapes = paired_shapes;
 #endif
   static constexpr int overlapping_rows = 4;
-  static constexpr int finished_rows = 4;
+  static constexpr int epilogue_rows = 4;
   static constexpr int independent_sums = 12;
-  static constexpr int usual_panels = 4;
+  static constexpr int default_panels = 4;
 
   static ELECTRA_INLINE Lanes first_lanes(Size count) {
     return static_cast<Lanes>((1U << static_cast<unsigned>(count)) - 1U);
   }
   static ELECTRA_INLINE Vector load(const float* from) { return _mm512_loadu_ps(from); }
-  static ELECTRA_INLINE Vector load_once(const float* from) { return kept(load(from)); }
+  static ELECTRA_INLINE Vector keep_in_register(Vector a) {
+    return kernels::ELECTRA_ISA::keep_in_register(a);
+  }
   static ELECTRA_INLINE Vector load(const float* from, Lanes lanes) {
     return _mm512_maskz_loadu_ps(lanes, from);
   }

@@ -2,7 +2,7 @@
 
 #include "kernels/arch/common.inl"
 
-// Fused multiply-add for machines without one, two numbers at a time and without a library call.
+// Fused multiply-add for machines without one, two values at a time and without a library call.
 // The product of two floats is exact in double. The sum with the third is rounded to odd: where it
 // is inexact, its last bit is set. Rounding that to float then gives what one rounding would have
 // given, because double has more than two bits more than float (Boldo and Melquiond, 2008).
@@ -38,7 +38,7 @@ ELECTRA_INLINE Doubles two_doubles(const float* from) {
   return __builtin_convertvector(two, Doubles);
 }
 
-/// to[i] = a[i] * b[i] + c[i], rounded once, for 16 numbers.
+/// to[i] = a[i] * b[i] + c[i], rounded once, for 16 values.
 ELECTRA_INLINE void exact_fma(const float* a, const float* b, const float* c, float* to) {
   ELECTRA_NO_UNROLL
   for (Size i = 0; i < panel_width; i += 2) {

@@ -31,12 +31,12 @@ ELECTRA_INLINE __m512 vdpbf16ps(__m512 sum, __m512 words, __m512 others) {
 #endif
 
 /// What has been loaded stays in its register, and is not loaded again for its next use.
-ELECTRA_INLINE __m256 kept(__m256 loaded) {
+ELECTRA_INLINE __m256 keep_in_register(__m256 loaded) {
   asm("" : "+x"(loaded));
   return loaded;
 }
 #if defined(__AVX512F__)
-ELECTRA_INLINE __m512 kept(__m512 loaded) {
+ELECTRA_INLINE __m512 keep_in_register(__m512 loaded) {
   asm("" : "+v"(loaded));
   return loaded;
 }

@@ -19,14 +19,14 @@ struct Arch {
   static constexpr bool has_dot_int8 = true;
   static constexpr const auto& int8_shapes = shapes;
   static constexpr int overlapping_rows = 1;
-  static constexpr int finished_rows = 1;  ///< side by side, where an activation takes time
+  static constexpr int epilogue_rows = 1;  ///< side by side, where an activation takes time
   static constexpr int independent_sums = 4;
-  static constexpr int usual_panels = 1;
+  static constexpr int default_panels = 1;
 
   static ELECTRA_INLINE Lanes first_lanes(Size count) { return count; }
   static ELECTRA_INLINE Vector load(const float* from) { return load(from, panel_width); }
   /// For several uses: compilers like to load once for each of them.
-  static ELECTRA_INLINE Vector load_once(const float* from) { return load(from); }
+  static ELECTRA_INLINE Vector keep_in_register(const Vector& a) { return a; }
   /// The lanes that take no part are 0 and not read.
   static ELECTRA_INLINE Vector load(const float* from, Lanes lanes) {
     return each([&](Size i) { return i < lanes ? from[i] : 0.0F; });
@@ -118,16 +118,16 @@ struct Arch {
 #endif
   }
 
-  // From here on the bits of a Vector may also be words of two bf16 or four int8 numbers.
+  // From here on the bits of a Vector may also be words of two bf16 or four int8 values.
 
   static constexpr bool has_dot_bf16 = true;
-  /// sum + second * second + first * first, of the two bf16 numbers of each word.
+  /// sum + second * second + first * first, of the two bf16 values of each word.
   static ELECTRA_INLINE Vector dot_bf16(const Vector& factor, const Vector& column,
                                         const Vector& sum) {
     return dot_fp32(first_bf16(factor), first_bf16(column),
                     dot_fp32(second_bf16(factor), second_bf16(column), sum));
   }
-  /// 32 numbers that follow one another, two a word.
+  /// 32 values that follow one another, two a word.
   static ELECTRA_INLINE Vector bf16_words(const Vector& first, const Vector& second) {
     return each([&](Size i) {
       const Vector& half = i < panel_width / 2 ? first : second;
@@ -140,13 +140,13 @@ struct Arch {
     return each(
         [&](Size i) { return floats(to_bf16(first.lane[i]) | to_bf16(second.lane[i]) << 16U); });
   }
-  /// 16 numbers of a row as it is encoded: in 8 words of two, or rounded where no instruction
+  /// 16 values of a row as it is quantized: in 8 words of two, or rounded where no instruction
   /// multiplies such words.
   static ELECTRA_INLINE void store_bf16(float* words, const Vector& a) {
     const Vector both = bf16_words(a, a);
     store(words, both, panel_width / 2);
   }
-  /// Of numbers that are neither denormal nor NaN.
+  /// Of values that are neither denormal nor NaN.
   static ELECTRA_INLINE void store_ordinary_bf16(float* words, const Vector& a) {
     store_bf16(words, a);
   }

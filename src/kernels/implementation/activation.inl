@@ -23,7 +23,7 @@ ELECTRA_INLINE Vector logistic_tail(Vector v) {
   return Arch::divide(e, Arch::add(splat(1.0F), e));
 }
 
-/// Those that stand in the kernels that finish a product say whether they take enough time to be
+/// Those that stand in the kernels that epilogue a product say whether they take enough time to be
 /// worth doing with several vectors side by side.
 struct Identity {
   static constexpr bool takes_time = false;

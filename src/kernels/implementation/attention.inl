@@ -1,7 +1,7 @@
 #pragma once
 
-#include "kernels/implementation/encode.inl"
-#include "kernels/implementation/product.inl"
+#include "kernels/implementation/gemm_tile.inl"
+#include "kernels/implementation/quantize.inl"
 #include "kernels/implementation/softmax.inl"
 
 namespace electra::kernels::ELECTRA_ISA {
@@ -17,7 +17,7 @@ ELECTRA_INLINE Size round_up(Size count) {
 /// The parts of Attention::scratch.
 struct Workspace {
   float* keys;    ///< panels of 16 keys, as a packed matrix whose columns the keys are
-  float* values;  ///< panels of 16 numbers of each key; unused where the caller's rows will do
+  float* values;  ///< panels of 16 values of each key; unused where the caller's rows will do
   float* scores;  ///< [block_rows][score_stride]
   Size score_stride;
   float* queries;  ///< [block_rows][query_stride] words; unused where the caller's rows will do
@@ -34,7 +34,7 @@ ELECTRA_INLINE Workspace workspace_of(const Attention& task) {
           scores,
           score_stride,
           scores + block_rows * score_stride,
-          head_size / bf16_row_numbers + panel_width};
+          head_size / bf16_values_per_word + panel_width};
 }
 
 /// to[k * 16 + key] = rows[key * 16 + k] for `words` values of k.
@@ -88,21 +88,21 @@ struct Fp32Attention {
             panel_width};
   }
 
-  static ELECTRA_INLINE Vector soften(float* scores, Size keys, float scale, float shift) {
-    return replace_by_powers(scores, keys, scale, shift);
+  static ELECTRA_INLINE Vector exp2_scores(float* scores, Size keys, float scale, float shift) {
+    return exp2_in_place(scores, keys, scale, shift);
   }
-  static ELECTRA_INLINE void give_probabilities(const float* powers, float* to, Size keys,
-                                                float factor) {
+  static ELECTRA_INLINE void store_probabilities(const float* powers, float* to, Size keys,
+                                                 float factor) {
     scale_row(powers, to, keys, factor);
   }
 };
 
-/// How bf16 attention does: everything goes through words of two numbers, but for rows that are
-/// encoded otherwise.
+/// How bf16 attention does: everything goes through words of two values, but for rows that are
+/// quantized otherwise.
 struct Bf16Attention {
   using Dot = Bf16Dot;
 
-  /// 32 numbers of a row, or the first `count` of them, in 16 words.
+  /// 32 values of a row, or the first `count` of them, in 16 words.
   static ELECTRA_INLINE Vector words_of(const float* from, Size count) {
     const Vector zero = splat(0.0F);
     if (count >= 2 * panel_width)
@@ -142,23 +142,24 @@ struct Bf16Attention {
 
   static ELECTRA_INLINE Product products(const Attention& task, const Workspace& work,
                                          Size first_row, Size rows) {
-    encode_bf16({task.query + first_row * task.query_stride, task.query_stride, rows,
-                 task.head_size, nullptr, work.queries, work.query_stride, nullptr});
+    quantize_bf16({task.query + first_row * task.query_stride, task.query_stride, rows,
+                   task.head_size, nullptr, work.queries, work.query_stride, nullptr});
     const Size words = (task.head_size + 1) / 2;
     return {work.queries, work.query_stride,   rows,       words,
             work.keys,    words * panel_width, panel_width};
   }
 
-  static ELECTRA_INLINE Vector soften(float* scores, Size keys, float scale, float shift) {
-    return replace_by_bf16_powers(scores, keys, scale, shift);
+  static ELECTRA_INLINE Vector exp2_scores(float* scores, Size keys, float scale, float shift) {
+    return exp2_in_place_bf16(scores, keys, scale, shift);
   }
   /// As they are used: rounded.
-  static ELECTRA_INLINE void give_probabilities(const float* powers, float* to, Size keys,
-                                                float factor) {
+  static ELECTRA_INLINE void store_probabilities(const float* powers, float* to, Size keys,
+                                                 float factor) {
     for (Size key = 0; key < keys; ++key) {
       unsigned word = 0;
-      __builtin_memcpy(&word, powers + key / bf16_row_numbers, sizeof word);
-      if constexpr (bf16_row_numbers == 2) word = key % 2 == 0 ? word << 16U : word & 0xffff0000U;
+      __builtin_memcpy(&word, powers + key / bf16_values_per_word, sizeof word);
+      if constexpr (bf16_values_per_word == 2)
+        word = key % 2 == 0 ? word << 16U : word & 0xffff0000U;
       float power = 0;
       __builtin_memcpy(&power, &word, sizeof power);
       to[key] = power * factor;
@@ -204,10 +205,10 @@ void subtract_from(float* scores, Size padded, float& largest) {
 }
 
 /// Turns the products of a block into e^(score - largest) and gives what makes them probabilities.
-/// The largest ones of all rows come first, and the sums last: no row then waits for another.
+/// The largest ones of all rows come first, and the sums last: no row then is_pending for another.
 template <class Form>
-void soften(const Attention& task, Size first_row, Size rows, const Workspace& work,
-            RowScale* factors) {
+void softmax_rows(const Attention& task, Size first_row, Size rows, const Workspace& work,
+                  RowScale* factors) {
   // The scale may come later where no bias does: the largest product is the largest score.
   const bool later = task.bias == nullptr && task.scale > 0;
   const float scale = per_ln2 * (later ? task.scale : 1.0F);
@@ -228,7 +229,7 @@ void soften(const Attention& task, Size first_row, Size rows, const Workspace& w
     if (scale * __builtin_fabsf(largest[row]) > far_score)
       subtract_from(scores, padded, largest[row]);
     Arch::store(sums + row * panel_width,
-                Form::soften(scores, padded, scale, scale * largest[row]));
+                Form::exp2_scores(scores, padded, scale, scale * largest[row]));
   }
   for (Size row = 0; row < rows; ++row) {
     const float sum = Arch::sum_of_lanes(Arch::load(sums + row * panel_width));
@@ -246,23 +247,23 @@ void attend(const Attention& task, const Workspace& work, Size first_row, Size r
       Output{work.scores, work.score_stride, keys, nullptr, nullptr, nullptr, nullptr, 0});
 
   RowScale factors[block_rows];
-  soften<Form>(task, first_row, rows, work, factors);
+  softmax_rows<Form>(task, first_row, rows, work, factors);
   if (task.probabilities != nullptr)
     for (Size row = 0; row < rows; ++row)
-      Form::give_probabilities(work.scores + row * work.score_stride,
-                               task.probabilities + (first_row + row) * task.probabilities_stride,
-                               task.keys, factors[row].scale);
+      Form::store_probabilities(work.scores + row * work.score_stride,
+                                task.probabilities + (first_row + row) * task.probabilities_stride,
+                                task.keys, factors[row].scale);
 
   const bool own = Form::takes_values(task.head_size);
-  const Size words = (task.keys + Dot::numbers - 1) / Dot::numbers;
-  const Product mixture{work.scores,
-                        work.score_stride,
-                        rows,
-                        words,
-                        own ? task.value : work.values,
-                        own ? panel_width : words * panel_width,
-                        own ? task.value_stride : panel_width};
-  multiply<Dot>(mixture, 0, round_up(task.head_size) / panel_width,
+  const Size words = (task.keys + Dot::values_per_word - 1) / Dot::values_per_word;
+  const Product weighted_values{work.scores,
+                                work.score_stride,
+                                rows,
+                                words,
+                                own ? task.value : work.values,
+                                own ? panel_width : words * panel_width,
+                                own ? task.value_stride : panel_width};
+  multiply<Dot>(weighted_values, 0, round_up(task.head_size) / panel_width,
                 Output{task.output + first_row * task.output_stride, task.output_stride,
                        task.head_size, factors, nullptr, nullptr, nullptr, 0});
 }
@@ -270,13 +271,13 @@ void attend(const Attention& task, const Workspace& work, Size first_row, Size r
 template <class Form>
 void attend_all(const Attention& task) {
   const Workspace work = workspace_of(task);
-  constexpr Size numbers = Form::Dot::numbers;
-  const Size words = (task.head_size + numbers - 1) / numbers;
+  constexpr Size values_per_word = Form::Dot::values_per_word;
+  const Size words = (task.head_size + values_per_word - 1) / values_per_word;
   for (Size key = 0; key < task.keys; key += panel_width)
     Form::pack_keys(task, key, work.keys + key * words);
   if (!Form::takes_values(task.head_size)) Form::pack_values(task, work.values);
   // Blocks of whole tiles, about as many rows each.
-  constexpr Size tile_rows = usual_shape<typename Form::Dot>().rows;
+  constexpr Size tile_rows = default_shape<typename Form::Dot>().rows;
   const Size blocks = (task.queries + block_rows - 1) / block_rows;
   const Size tiles = (task.queries + blocks * tile_rows - 1) / (blocks * tile_rows);
   const Size rows = smaller(tiles * tile_rows, block_rows);

@@ -12,9 +12,9 @@ struct Fp32Dot {
   using Factor = Vector;
   using Column = Vector;
   static constexpr const auto& shapes = Arch::shapes;
-  static constexpr int usual_panels = Arch::usual_panels;
-  static constexpr int numbers = 1;    ///< in a word
-  static constexpr int row_words = 1;  ///< that go with a word of a column
+  static constexpr int default_panels = Arch::default_panels;
+  static constexpr int values_per_word = 1;  ///< in a word
+  static constexpr int row_words = 1;        ///< that go with a word of a column
   static constexpr bool one_instruction = true;
   static constexpr bool integer = false;
 
@@ -25,15 +25,15 @@ struct Fp32Dot {
   }
 };
 
-/// The second numbers of the words, then the first ones, with denormals taken for zero: in the way
+/// The second values of the words, then the first ones, with denormals taken for zero: in the way
 /// of the instruction that some machines have for it.
 template <bool has_instruction, class A>
 struct Bf16DotOf {
   using Factor = Vector;
   using Column = Vector;
   static constexpr const auto& shapes = A::shapes;
-  static constexpr int usual_panels = A::usual_panels;
-  static constexpr int numbers = 2;  ///< in a word
+  static constexpr int default_panels = A::default_panels;
+  static constexpr int values_per_word = 2;  ///< in a word
   static constexpr int row_words = 1;
   static constexpr bool one_instruction = has_instruction;
   static constexpr bool integer = false;
@@ -45,8 +45,8 @@ struct Bf16DotOf {
   }
 };
 
-/// Where there is no such instruction, rows are encoded as two words instead of one, each with what
-/// one step of the products takes: to split a word costs as much as to multiply it.
+/// Where there is no such instruction, rows are quantized as two words instead of one, each with
+/// what one step of the products takes: to split a word costs as much as to multiply it.
 template <class A>
 struct Bf16DotOf<false, A> {
   struct Factor {
@@ -54,8 +54,8 @@ struct Bf16DotOf<false, A> {
   };
   using Column = Factor;
   static constexpr const auto& shapes = A::paired_shapes;
-  static constexpr int usual_panels = A::usual_panels;
-  static constexpr int numbers = 2;  ///< in a word
+  static constexpr int default_panels = A::default_panels;
+  static constexpr int values_per_word = 2;  ///< in a word
   static constexpr int row_words = 2;
   static constexpr bool one_instruction = false;
   static constexpr bool integer = false;
@@ -64,7 +64,7 @@ struct Bf16DotOf<false, A> {
     return {splat(words[0]), splat(words[1])};
   }
   static ELECTRA_INLINE Column column(const float* words) {
-    const Vector pairs = A::load_once(words);
+    const Vector pairs = A::keep_in_register(A::load(words));
     return {A::first_bf16(pairs), A::second_bf16(pairs)};
   }
   static ELECTRA_INLINE Vector step(Factor factor, Column column, Vector sum) {
@@ -74,16 +74,16 @@ struct Bf16DotOf<false, A> {
 
 using Bf16Dot = Bf16DotOf<Arch::has_dot_bf16, Arch>;
 
-/// How many numbers of an encoded row lie in a word.
-constexpr int bf16_row_numbers = Bf16Dot::numbers / Bf16Dot::row_words;
+/// How many values of a quantized row lie in a word.
+constexpr int bf16_values_per_word = Bf16Dot::values_per_word / Bf16Dot::row_words;
 
 /// Four products of a byte of 0…255 and one of -128…127 each, summed exactly.
 struct Int8Dot {
   using Factor = Vector;
   using Column = Vector;
   static constexpr const auto& shapes = Arch::int8_shapes;
-  static constexpr int usual_panels = Arch::usual_panels;
-  static constexpr int numbers = 4;  ///< in a word
+  static constexpr int default_panels = Arch::default_panels;
+  static constexpr int values_per_word = 4;  ///< in a word
   static constexpr int row_words = 1;
   static constexpr bool one_instruction = Arch::has_dot_int8;
   static constexpr bool integer = true;

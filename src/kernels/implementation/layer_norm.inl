@@ -1,6 +1,6 @@
 #pragma once
 
-#include "kernels/implementation/encode.inl"
+#include "kernels/implementation/quantize.inl"
 
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
@@ -10,20 +10,20 @@ struct NotEncoded {};
 struct EncodedBf16 {};
 struct EncodedInt8 {};
 
-ELECTRA_INLINE void see(NotEncoded, const LayerNorm&, Size, Size, Vector, Extremes&) {}
+ELECTRA_INLINE void see(NotEncoded, const LayerNorm&, Size, Size, Vector, MinMax&) {}
 ELECTRA_INLINE void see(EncodedBf16, const LayerNorm& task, Size row, Size column, Vector result,
-                        Extremes&) {
-  Arch::store_bf16(task.words + row * task.words_stride + column / bf16_row_numbers, result);
+                        MinMax&) {
+  Arch::store_bf16(task.words + row * task.words_stride + column / bf16_values_per_word, result);
 }
-ELECTRA_INLINE void see(EncodedInt8, const LayerNorm&, Size, Size, Vector result, Extremes& seen) {
+ELECTRA_INLINE void see(EncodedInt8, const LayerNorm&, Size, Size, Vector result, MinMax& seen) {
   see(result, seen);
 }
 
-ELECTRA_INLINE void end(NotEncoded, const LayerNorm&, Size, const Extremes&) {}
-ELECTRA_INLINE void end(EncodedBf16, const LayerNorm&, Size, const Extremes&) {}
-ELECTRA_INLINE void end(EncodedInt8, const LayerNorm& task, Size row, const Extremes& seen) {
-  encode_row(task.output + row * task.output_stride, task.width, seen,
-             task.words + row * task.words_stride, task.scales[row]);
+ELECTRA_INLINE void end(NotEncoded, const LayerNorm&, Size, const MinMax&) {}
+ELECTRA_INLINE void end(EncodedBf16, const LayerNorm&, Size, const MinMax&) {}
+ELECTRA_INLINE void end(EncodedInt8, const LayerNorm& task, Size row, const MinMax& seen) {
+  quantize_row(task.output + row * task.output_stride, task.width, seen,
+               task.words + row * task.words_stride, task.scales[row]);
 }
 
 /// `count` rows at once, so that their chains of additions overlap.
@@ -57,8 +57,8 @@ void normalize_rows(const LayerNorm& task, Size first_row) {
     const float variance = Arch::sum_of_lanes(sum[row]) / width;
     scale[row] = splat(1.0F / Arch::square_root(variance + task.epsilon));
   }
-  Extremes seen[count];
-  for (Extremes& each : seen) each = no_extremes();
+  MinMax seen[count];
+  for (MinMax& each : seen) each = initial_min_max();
   for_each_vector(task.width, [&](Size column, auto lanes) {
     const Vector weight = load(task.weight + column, lanes);
     const Vector bias = load(task.bias + column, lanes);

@@ -36,25 +36,25 @@ ELECTRA_INLINE void for_each_vector(Size width, const Task& task) {
   if (column < width) task(column, Arch::first_lanes(width - column));
 }
 
-/// The largest of the numbers that were seen and of 0, and the same of these numbers with their
+/// The largest of the values that were seen and of 0, and the same of these values with their
 /// signs changed, lane by lane: compared as integers, so that a NaN is larger than all on one side.
-struct Extremes {
+struct MinMax {
   Vector low, high;
 };
 
-ELECTRA_INLINE Extremes no_extremes() { return {splat(0.0F), splat(0.0F)}; }
-ELECTRA_INLINE void see(Vector numbers, Extremes& seen) {
-  seen.low = Arch::larger_integer(seen.low, Arch::opposite(numbers));
-  seen.high = Arch::larger_integer(seen.high, numbers);
+ELECTRA_INLINE MinMax initial_min_max() { return {splat(0.0F), splat(0.0F)}; }
+ELECTRA_INLINE void see(Vector values, MinMax& seen) {
+  seen.low = Arch::larger_integer(seen.low, Arch::opposite(values));
+  seen.high = Arch::larger_integer(seen.high, values);
 }
-ELECTRA_INLINE void see(const Extremes& others, Extremes& seen) {
+ELECTRA_INLINE void see(const MinMax& others, MinMax& seen) {
   seen.low = Arch::larger_integer(seen.low, others.low);
   seen.high = Arch::larger_integer(seen.high, others.high);
 }
-ELECTRA_INLINE Extremes load_extremes(const float* lanes) {
+ELECTRA_INLINE MinMax load_min_max(const float* lanes) {
   return {Arch::load(lanes), Arch::load(lanes + panel_width)};
 }
-ELECTRA_INLINE void store_extremes(float* lanes, const Extremes& seen) {
+ELECTRA_INLINE void store_min_max(float* lanes, const MinMax& seen) {
   Arch::store(lanes, seen.low);
   Arch::store(lanes + panel_width, seen.high);
 }
@@ -63,7 +63,7 @@ ELECTRA_INLINE void store_extremes(float* lanes, const Extremes& seen) {
 /// then stands in the lowest bits.
 constexpr float round_to_bits = 12582912.0F;
 
-/// A polynomial of each of some vectors, side by side: each step waits for the one before, and
+/// A polynomial of each of some vectors, side by side: each step is_pending for the one before, and
 /// would wait in vain if there were nothing else to do. The highest power comes first.
 template <int vectors, int powers>
 ELECTRA_INLINE void polynomial(const float (&coefficients)[powers], const Vector (&x)[vectors],
@@ -93,7 +93,7 @@ struct Exponential {
   Vector growth;
 };
 
-/// For -87.3 <= x <= 88; any other x gives numbers without a meaning (NaN gives a NaN).
+/// For -87.3 <= x <= 88; any other x gives values without a meaning (NaN gives a NaN).
 ELECTRA_INLINE Exponential split_exponential(Vector x) {
   constexpr float ln2_high = 0.693147182F, ln2_low = -1.90465421e-9F;
   const Vector rounded = Arch::fma(x, splat(per_ln2), splat(round_to_bits));

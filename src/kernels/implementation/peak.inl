@@ -30,7 +30,7 @@ double peak_operations(Size rounds) {
   ELECTRA_UNROLL
   for (const Vector& each : sum) rest += Arch::sum_of_lanes(each);
   unknown = rest;
-  return 2.0 * Dot::numbers * static_cast<double>(rounds * repeats * sums * panel_width);
+  return 2.0 * Dot::values_per_word * static_cast<double>(rounds * repeats * sums * panel_width);
 }
 
 }  // namespace

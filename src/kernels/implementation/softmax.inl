@@ -17,7 +17,7 @@ ELECTRA_INLINE float largest_of(const float* row, Size width) {
 }
 
 /// Replaces x by e^(x - largest) and gives the sum of these.
-ELECTRA_INLINE float replace_by_exponentials(float* row, Size width, float largest) {
+ELECTRA_INLINE float exp_in_place(float* row, Size width, float largest) {
   const Vector nothing = splat(minus_infinity), shift = splat(largest);
   Vector sum = splat(0.0F);
   for_each_vector(width, [&](Size i, auto lanes) {
@@ -31,7 +31,7 @@ ELECTRA_INLINE float replace_by_exponentials(float* row, Size width, float large
 
 /// Replaces x by 2^(scale * x - shift) and gives the sum of these, lane by lane. `width` is a
 /// multiple of panel_width.
-ELECTRA_INLINE Vector replace_by_powers(float* row, Size width, float scale, float shift) {
+ELECTRA_INLINE Vector exp2_in_place(float* row, Size width, float scale, float shift) {
   const Vector scales = splat(scale), minus_shifts = splat(-shift);
   Vector sum = splat(0.0F);
   for (Size i = 0; i < width; i += panel_width) {
@@ -42,10 +42,10 @@ ELECTRA_INLINE Vector replace_by_powers(float* row, Size width, float scale, flo
   return sum;
 }
 
-/// The same to four digits, the powers encoded in bf16 at the row's beginning: they follow the
-/// numbers that have been read. So many numbers after the row may be overwritten. A NaN need not
+/// The same to four digits, the powers quantized in bf16 at the row's beginning: they follow the
+/// values that have been read. So many values after the row may be overwritten. A NaN need not
 /// stay where it is: it stays in the sum.
-ELECTRA_INLINE Vector replace_by_bf16_powers(float* row, Size width, float scale, float shift) {
+ELECTRA_INLINE Vector exp2_in_place_bf16(float* row, Size width, float scale, float shift) {
   const Vector scales = splat(scale), minus_shifts = splat(-shift);
   Vector sum = splat(0.0F);
   const auto power = [&](Size i) {
@@ -54,7 +54,7 @@ ELECTRA_INLINE Vector replace_by_bf16_powers(float* row, Size width, float scale
     return e;
   };
   Size i = 0;
-  if constexpr (bf16_row_numbers == 1)
+  if constexpr (bf16_values_per_word == 1)
     for (; i < width; i += panel_width) Arch::store_ordinary_bf16(row + i, power(i));
   for (; i + 2 * panel_width <= width; i += 2 * panel_width) {
     const Vector first = power(i), second = power(i + panel_width);
@@ -75,7 +75,7 @@ ELECTRA_INLINE void scale_row(const float* from, float* to, Size width, float fa
 [[maybe_unused]] void softmax(float* values, Size rows, Size width, Size stride) {
   for (Size i = 0; i < rows; ++i) {
     float* row = values + i * stride;
-    const float sum = replace_by_exponentials(row, width, largest_of(row, width));
+    const float sum = exp_in_place(row, width, largest_of(row, width));
     scale_row(row, row, width, 1.0F / sum);
   }
 }

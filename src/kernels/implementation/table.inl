@@ -10,18 +10,18 @@
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
 
-void no_encode(const Encode&) {}
+void quantize_nothing(const Quantize&) {}
 
-constexpr PrecisionKernels int8_kernels{multiply_whole<Int8Dot>, normalize<EncodedInt8>,
-                                        attention_bf16,          encode_int8,
-                                        Int8Dot::numbers,        peak_operations<Int8Dot>};
+constexpr PrecisionKernels int8_kernels{multiply_whole<Int8Dot>,  normalize<EncodedInt8>,
+                                        attention_bf16,           quantize_int8,
+                                        Int8Dot::values_per_word, peak_operations<Int8Dot>};
 
 }  // namespace
 
 extern const Table table;
 const Table table{ELECTRA_NAME(ELECTRA_ISA),
                   {multiply_whole<Fp32Dot>, normalize<NotEncoded>, attend_all<Fp32Attention>,
-                   no_encode, 1, peak_operations<Fp32Dot>},
+                   quantize_nothing, 1, peak_operations<Fp32Dot>},
                   bf16_kernels,
                   int8_kernels,
                   softmax,

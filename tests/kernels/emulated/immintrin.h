@@ -101,8 +101,8 @@ ELECTRA_EMULATED __m512i _mm512_set1_epi16(short a) {
 }
 /// The last comes first.
 template <class... Numbers>
-ELECTRA_EMULATED __m512i _mm512_set_epi16(Numbers... numbers) {
-  const short all[] = {static_cast<short>(numbers)...};
+ELECTRA_EMULATED __m512i _mm512_set_epi16(Numbers... values) {
+  const short all[] = {static_cast<short>(values)...};
   static_assert(sizeof all == sizeof(__m512i));
   Emulated result;
   for (int i = 0; i < 32; ++i) result.i16[i] = all[31 - i];

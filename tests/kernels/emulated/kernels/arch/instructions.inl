@@ -32,7 +32,7 @@ ELECTRA_INLINE int with_four_products(int sum, const unsigned char* bytes,
   return emulated(vpdpbusd(c.floats, a.floats, b.floats)).halves[0];
 }
 
-/// The second numbers of the words before the first ones. Denormals are zero here because the
+/// The second values of the words before the first ones. Denormals are zero here because the
 /// kernels that use it set that mode; the instruction always takes them for that.
 [[maybe_unused]] ELECTRA_INLINE __m512 vdpbf16ps(__m512 sum, __m512 words, __m512 others) {
   const auto first = [](__m512 a) {
@@ -46,8 +46,8 @@ ELECTRA_INLINE int with_four_products(int sum, const unsigned char* bytes,
                          _mm512_fmadd_ps(second(words), second(others), sum));
 }
 
-[[maybe_unused]] ELECTRA_INLINE __m256 kept(__m256 loaded) { return loaded; }
-[[maybe_unused]] ELECTRA_INLINE __m512 kept(__m512 loaded) { return loaded; }
+[[maybe_unused]] ELECTRA_INLINE __m256 keep_in_register(__m256 loaded) { return loaded; }
+[[maybe_unused]] ELECTRA_INLINE __m512 keep_in_register(__m512 loaded) { return loaded; }
 
 }  // namespace
 }  // namespace electra::kernels::ELECTRA_ISA

@@ -51,7 +51,7 @@ const PrecisionKernels& kernels_of(const Table& table, Precision precision) {
 struct Words {
   Words(const Table& table, Precision its_precision, Size rows, Size width)
       : precision(its_precision),
-        per_word(kernels_of(table, precision).row_numbers),
+        per_word(kernels_of(table, precision).values_per_word),
         stride((width + 15) / 16 * 16 / per_word + 5),
         words(static_cast<std::size_t>(rows * stride), untouched),
         scales(static_cast<std::size_t>(rows)) {}
@@ -62,7 +62,7 @@ struct Words {
     const auto part = static_cast<std::uint32_t>(column % per_word);
     if (per_word == 1) return float_of(word);
     if (precision == Precision::bf16) return float_of(part == 0 ? word << 16U : word & 0xffff0000U);
-    const int zero = scales[static_cast<std::size_t>(row)].zero;
+    const int zero = scales[static_cast<std::size_t>(row)].zero_point;
     return static_cast<float>(static_cast<int>(word >> 8U * part & 0xffU) - zero);
   }
 
@@ -74,12 +74,12 @@ struct Words {
   std::vector<RowScale> scales;
 };
 
-Words encoded(const Table& table, Precision precision, const Floats& values, Size rows) {
+Words quantized(const Table& table, Precision precision, const Floats& values, Size rows) {
   const Size width = static_cast<Size>(values.size()) / rows;
   Words result(table, precision, rows, width);
   kernels_of(table, precision)
-      .encode({values.data(), width, rows, width, nullptr, result.words.data(), result.stride,
-               result.scales.data()});
+      .quantize({values.data(), width, rows, width, nullptr, result.words.data(), result.stride,
+                 result.scales.data()});
   return result;
 }
 
@@ -92,11 +92,11 @@ void expect_same(const std::vector<RowScale>& a, const std::vector<RowScale>& b)
   ASSERT_EQ(a.size(), b.size());
   for (std::size_t i = 0; i < a.size(); ++i) {
     ASSERT_EQ(bits_of(a[i].scale), bits_of(b[i].scale)) << "at " << i;
-    ASSERT_EQ(a[i].zero, b[i].zero) << "at " << i;
+    ASSERT_EQ(a[i].zero_point, b[i].zero_point) << "at " << i;
   }
 }
 
-TEST_P(EachTable, Bf16IsTheNearestEvenToTheLastBit) {
+TEST_P(EachInstructionSet, Bf16IsTheNearestEvenToTheLastBit) {
   Floats values;
   for (std::uint32_t bits = 0; bits < 0x20000000U; bits += 0x7fffU)
     for (const std::uint32_t far : {0U, 0x20000000U, 0x40000000U, 0x60000000U})
@@ -105,13 +105,13 @@ TEST_P(EachTable, Bf16IsTheNearestEvenToTheLastBit) {
   for (const std::uint32_t bits : {0x3f808000U, 0x3f818000U, 0x3f808001U, 0x7f7fffffU, 0x7f7f7fffU,
                                    0x00000001U, 0x807fffffU, 0x00800000U, 0x7f800000U})
     values.push_back(float_of(bits));
-  const Words words = encoded(*GetParam(), Precision::bf16, values, 1);
+  const Words words = quantized(*GetParam(), Precision::bf16, values, 1);
   for (std::size_t i = 0; i < values.size(); ++i)
     ASSERT_TRUE(same_bits(words.at(0, static_cast<Size>(i)), rounded_to_bf16(values[i])))
         << values[i] << " became " << words.at(0, static_cast<Size>(i));
 }
 
-TEST_P(EachTable, BytesAreTheNearestMultiplesOfTheRowsScale) {
+TEST_P(EachInstructionSet, BytesAreTheNearestMultiplesOfTheRowsScale) {
   for (const Size width : {1, 15, 16, 17, 70}) {
     const Size rows = 4;
     Floats values = naive::random_floats(rows * width, 1, 3.0F);
@@ -121,14 +121,14 @@ TEST_P(EachTable, BytesAreTheNearestMultiplesOfTheRowsScale) {
       number[2 * width] = std::fabs(number[2 * width]);
       number[3 * width] = -std::fabs(number[3 * width]);
     }
-    const Words words = encoded(*GetParam(), Precision::int8, values, rows);
+    const Words words = quantized(*GetParam(), Precision::int8, values, rows);
     for (Size row = 0; row < rows; ++row) {
       const float* const from = values.data() + row * width;
       const float least = std::min(0.0F, *std::min_element(from, from + width));
       const float largest = std::max(0.0F, *std::max_element(from, from + width));
       const RowScale& its = words.scales[static_cast<std::size_t>(row)];
       EXPECT_EQ(its.scale, (largest - least) / 254.0F);
-      EXPECT_EQ(its.zero, std::nearbyint(-least * (254.0F / (largest - least))));
+      EXPECT_EQ(its.zero_point, std::nearbyint(-least * (254.0F / (largest - least))));
       for (Size i = 0; i < width; ++i)
         EXPECT_NEAR(words.at(row, i), from[i] / its.scale, 0.5 + 1e-4);
     }
@@ -136,10 +136,10 @@ TEST_P(EachTable, BytesAreTheNearestMultiplesOfTheRowsScale) {
 }
 
 // Where both ends of a row lie halfway between two bytes, neither may leave the 256 that there are.
-TEST_P(EachTable, BytesOfBothEndsStayWithinThem) {
+TEST_P(EachInstructionSet, BytesOfBothEndsStayWithinThem) {
   for (const float range : {253.0F, 254.0F, 255.0F, 256.0F})
     for (float low = -0.5F; low > -range; low -= 1.0F) {
-      const Words words = encoded(*GetParam(), Precision::int8, {low, range + low, 0.0F}, 1);
+      const Words words = quantized(*GetParam(), Precision::int8, {low, range + low, 0.0F}, 1);
       const float scale = words.scales[0].scale;
       ASSERT_NEAR(words.at(0, 0), low / scale, 0.501) << range;
       ASSERT_NEAR(words.at(0, 1), (range + low) / scale, 0.501) << range;
@@ -147,17 +147,17 @@ TEST_P(EachTable, BytesOfBothEndsStayWithinThem) {
     }
 }
 
-TEST_P(EachTable, RowsOfZerosAndOfNoNumbersKeepTheirMeaning) {
+TEST_P(EachInstructionSet, RowsOfZerosAndOfNoNumbersKeepTheirMeaning) {
   const float infinity = std::numeric_limits<float>::infinity();
   const Floats values{0.0F, -0.0F, 0.0F, 1.0F, std::nanf(""), 2.0F, 1.0F, -infinity, 2.0F};
-  const Words words = encoded(*GetParam(), Precision::int8, values, 3);
+  const Words words = quantized(*GetParam(), Precision::int8, values, 3);
   EXPECT_EQ(words.scales[0].scale, 0.0F);
   for (Size i = 0; i < 3; ++i) EXPECT_EQ(words.at(0, i), 0.0F);
   EXPECT_TRUE(std::isnan(words.scales[1].scale));
   EXPECT_TRUE(std::isinf(words.scales[2].scale));
 }
 
-TEST_P(EachTable, LayerNormEncodesWhatItGives) {
+TEST_P(EachInstructionSet, LayerNormQuantizesItsOutput) {
   for (const Precision precision : {Precision::bf16, Precision::int8})
     for (const Size width : {5, 16, 33, 256}) {
       const Size rows = 7;
@@ -174,18 +174,18 @@ TEST_P(EachTable, LayerNormEncodesWhatItGives) {
       task.scales = words.scales.data();
       kernels_of(*GetParam(), precision).layer_norm(task);
       EXPECT_EQ(plain, beside);
-      const Words wanted = encoded(*GetParam(), precision, plain, rows);
+      const Words wanted = quantized(*GetParam(), precision, plain, rows);
       for (Size row = 0; row < rows; ++row)
         for (Size i = 0; i < width; ++i) ASSERT_EQ(words.at(row, i), wanted.at(row, i));
       if (precision == Precision::int8) expect_same(words.scales, wanted.scales);
     }
 }
 
-/// A product of encoded rows, and the memory that it points to.
-struct ReducedCase {
-  ReducedCase(const Table& its_table, Precision precision, Size rows, Size depth, Size columns)
+/// A product of quantized rows, and the memory that it points to.
+struct LowPrecisionCase {
+  LowPrecisionCase(const Table& its_table, Precision precision, Size rows, Size depth, Size columns)
       : table(its_table),
-        numbers(naive::random_floats(rows * depth, 1)),
+        values(naive::random_floats(rows * depth, 1)),
         weight(naive::random_floats(columns * depth, 2, 0.3F)),
         bias(naive::random_floats(columns, 3)),
         residual(naive::random_floats(rows * columns, 4)),
@@ -203,9 +203,9 @@ struct ReducedCase {
     bind();
   }
 
-  /// To be called when numbers or weights were changed.
+  /// To be called when values or weights were changed.
   void bind() {
-    input = encoded(table, packed.precision(), numbers, task.rows);
+    input = quantized(table, packed.precision(), values, task.rows);
     task.input = input.words.data();
     task.input_stride = input.stride;
     packed.pack(weight.data(), 0, task.columns);
@@ -216,16 +216,16 @@ struct ReducedCase {
     task.column_sums = packed.column_sums();
   }
 
-  void run() { kernels_of(table, packed.precision()).matmul(task); }
+  void run() { kernels_of(table, packed.precision()).gemm(task); }
   float at(Size row, Size column) const {
     return output[static_cast<std::size_t>(row * task.output_stride + column)];
   }
 
   const Table& table;
-  Floats numbers, weight, bias, residual, output;
+  Floats values, weight, bias, residual, output;
   Words input;
   PackedMatrix packed;
-  MatMul task{};
+  Gemm task{};
 };
 
 /// The byte that a weight is packed as.
@@ -258,11 +258,11 @@ TEST(PackedMatrix, PairsOfBytesFit16BitsWithAnyRow) {
     }
 }
 
-TEST_P(EachTable, Bf16ProductsAreThoseOfRoundedNumbers) {
+TEST_P(EachInstructionSet, Bf16ProductsAreThoseOfRoundedNumbers) {
   for (const Size rows : {1, 5, 13})
     for (const Size depth : {1, 2, 31, 64})
       for (const Size columns : {1, 16, 33, 130}) {
-        ReducedCase tested(*GetParam(), Precision::bf16, rows, depth, columns);
+        LowPrecisionCase tested(*GetParam(), Precision::bf16, rows, depth, columns);
         tested.run();
         for (Size row = 0; row < rows; ++row)
           for (Size column = 0; column < columns; ++column) {
@@ -276,7 +276,7 @@ TEST_P(EachTable, Bf16ProductsAreThoseOfRoundedNumbers) {
       }
 }
 
-void expect_exact_sums(const ReducedCase& tested) {
+void expect_exact_sums(const LowPrecisionCase& tested) {
   for (Size row = 0; row < tested.task.rows; ++row)
     for (Size column = 0; column < tested.task.columns; ++column) {
       int sum = 0;
@@ -289,19 +289,19 @@ void expect_exact_sums(const ReducedCase& tested) {
     }
 }
 
-TEST_P(EachTable, Int8SumsAreExact) {
+TEST_P(EachInstructionSet, Int8SumsAreExact) {
   for (const Size rows : {1, 5, 13})
     for (const Size depth : {1, 4, 31, 300})
       for (const Size columns : {1, 16, 33, 130}) {
-        ReducedCase tested(*GetParam(), Precision::int8, rows, depth, columns);
+        LowPrecisionCase tested(*GetParam(), Precision::int8, rows, depth, columns);
         tested.run();
         expect_exact_sums(tested);
       }
 }
 
-TEST_P(EachTable, LargestBytesDoNotSaturate) {
+TEST_P(EachInstructionSet, LargestBytesDoNotSaturate) {
   const Size depth = 5000;
-  ReducedCase tested(*GetParam(), Precision::int8, 2, depth, 16);
+  LowPrecisionCase tested(*GetParam(), Precision::int8, 2, depth, 16);
   for (const float first : {1.0F, -1.0F, 0.5F})
     for (const float second : {1.0F, -1.0F, -0.5F, 0.0F})
       for (const float number : {1.0F, -1.0F}) {
@@ -310,22 +310,22 @@ TEST_P(EachTable, LargestBytesDoNotSaturate) {
           tested.weight[k + 1] = second;
         }
         // One number on the other side puts the byte of the others, or that of 0, near the end.
-        tested.numbers.assign(tested.numbers.size(), number);
-        tested.numbers[0] = number * -1e-6F;
+        tested.values.assign(tested.values.size(), number);
+        tested.values[0] = number * -1e-6F;
         tested.bind();
         tested.run();
         expect_exact_sums(tested);
       }
 }
 
-TEST_P(EachTable, EncodedProductsAreProductsEncoded) {
+TEST_P(EachInstructionSet, QuantizedOutputIsTheOutputQuantized) {
   for (const Size columns : {5, 16, 70}) {
-    ReducedCase tested(*GetParam(), Precision::bf16, 9, 40, columns);
+    LowPrecisionCase tested(*GetParam(), Precision::bf16, 9, 40, columns);
     tested.task.activation = Activation::gelu;
     tested.run();
     Words words(*GetParam(), Precision::bf16, 9, columns);
-    tested.task.encoded = words.words.data();
-    tested.task.encoded_stride = words.stride;
+    tested.task.quantized = words.words.data();
+    tested.task.quantized_stride = words.stride;
     tested.run();
     for (Size row = 0; row < 9; ++row)
       for (Size column = 0; column < columns; ++column)
@@ -333,12 +333,12 @@ TEST_P(EachTable, EncodedProductsAreProductsEncoded) {
   }
 }
 
-TEST_P(EachTable, ExtremesSpareASecondLookAtTheRows) {
+TEST_P(EachInstructionSet, MinMaxSparesASecondPassOverTheRows) {
   for (const Size columns : {5, 16, 70}) {
-    ReducedCase tested(*GetParam(), Precision::int8, 9, 40, columns);
+    LowPrecisionCase tested(*GetParam(), Precision::int8, 9, 40, columns);
     tested.task.activation = Activation::gelu;
-    AlignedVector<float> extremes(static_cast<std::size_t>(9 * 2 * panel_width), 0.0F);
-    tested.task.extremes = extremes.data();
+    AlignedVector<float> min_max(static_cast<std::size_t>(9 * 2 * panel_width), 0.0F);
+    tested.task.min_max = min_max.data();
     // In two parts, as threads share it.
     const Size panels = tested.task.last_panel;
     tested.task.last_panel = panels / 2;
@@ -348,15 +348,15 @@ TEST_P(EachTable, ExtremesSpareASecondLookAtTheRows) {
     tested.run();
     Words with(*GetParam(), Precision::int8, 9, columns), without = with;
     for (Words* words : {&with, &without})
-      GetParam()->int8.encode({tested.output.data(), columns + 3, 9, columns,
-                               words == &with ? extremes.data() : nullptr, words->words.data(),
-                               words->stride, words->scales.data()});
+      GetParam()->int8.quantize({tested.output.data(), columns + 3, 9, columns,
+                                 words == &with ? min_max.data() : nullptr, words->words.data(),
+                                 words->stride, words->scales.data()});
     expect_same(with.scales, without.scales);
     expect_same(with.words, without.words);
   }
 }
 
-TEST_P(EachTable, ReducedProductsHaveTheBitsOfEveryOtherTable) {
+TEST_P(EachInstructionSet, LowPrecisionGemmHaveTheBitsOfEveryOtherInstructionSet) {
   for (const Precision precision : {Precision::bf16, Precision::int8})
     for (const Size rows : {1, 4, 7, 13})
       for (const Size columns : {1, 24, 64, 139})
@@ -364,8 +364,8 @@ TEST_P(EachTable, ReducedProductsHaveTheBitsOfEveryOtherTable) {
           AlignedVector<float> outputs[2];
           for (const int which : {0, 1}) {
             const Table& table = which == 0 ? *available().front() : *GetParam();
-            ReducedCase tested(table, precision, rows, 45, columns);
-            for (float& number : tested.numbers) number *= size;
+            LowPrecisionCase tested(table, precision, rows, 45, columns);
+            for (float& number : tested.values) number *= size;
             for (float& number : tested.weight) number *= size;
             tested.bind();
             tested.task.activation = Activation::gelu;
@@ -390,11 +390,11 @@ std::uint64_t hash(const Floats& values, std::uint64_t result = 1469598103934665
 }
 
 // What every compiler has to give.
-TEST_P(EachTable, ReducedKernelsHaveTheseBits) {
+TEST_P(EachInstructionSet, LowPrecisionKernelsHaveTheseBits) {
   for (const auto& [precision, expected] :
        {std::pair{Precision::bf16, std::uint64_t{4077031040069405940U}},
         {Precision::int8, std::uint64_t{1430415806669139037U}}}) {
-    ReducedCase product(*GetParam(), precision, 13, 45, 139);
+    LowPrecisionCase product(*GetParam(), precision, 13, 45, 139);
     product.task.activation = Activation::gelu;
     product.run();
     AttentionCase attention(25, 40, 50);
@@ -404,9 +404,9 @@ TEST_P(EachTable, ReducedKernelsHaveTheseBits) {
   }
 }
 
-TEST_P(EachTable, GeluOfReducedProductsIsRightToFourDigits) {
+TEST_P(EachInstructionSet, GeluOfLowPrecisionGemmIsRightToFourDigits) {
   for (const Precision precision : {Precision::bf16, Precision::int8}) {
-    ReducedCase tested(*GetParam(), precision, 13, 64, 80);
+    LowPrecisionCase tested(*GetParam(), precision, 13, 64, 80);
     for (float& each : tested.bias) each *= 4;
     tested.run();
     const Floats before = tested.output;

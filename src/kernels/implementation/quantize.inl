@@ -5,9 +5,9 @@
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
 
-/// A byte of a row is the lowest of number * per_number + zero, as they add up in fp32.
+/// A byte of a row is the lowest of number * per_value + zero, as they add up in fp32.
 struct Bytes {
-  Vector per_number, zero;
+  Vector per_value, zero;
 };
 
 /// The largest of 16 lanes, none of which is negative; as integers.
@@ -23,55 +23,55 @@ ELECTRA_INLINE float largest_lane(Vector lanes) {
 
 /// Between the byte of the least number, which is 0, and that of the largest lie 254: with 255
 /// both could be rounded up, and the largest be 256.
-ELECTRA_INLINE Bytes bytes_for(const Extremes& seen, RowScale& scale) {
+ELECTRA_INLINE Bytes bytes_for(const MinMax& seen, RowScale& scale) {
   constexpr float smallest = 1e-35F, steps = 254.0F;
   const float low = largest_lane(seen.low), range = low + largest_lane(seen.high);
   // Below the smallest everything is zero; infinity and NaN stay in the scale and make NaN of the
   // row, or an infinity.
-  const float per_number = range >= smallest ? steps / range : 0.0F;
-  const Bytes bytes{splat(per_number),
-                    Arch::fma(splat(low), splat(per_number), splat(round_to_bits))};
+  const float per_value = range >= smallest ? steps / range : 0.0F;
+  const Bytes bytes{splat(per_value),
+                    Arch::fma(splat(low), splat(per_value), splat(round_to_bits))};
   alignas(64) int zero[panel_width];
   Arch::store(reinterpret_cast<float*>(zero), bytes.zero);
   scale = {range < smallest ? 0.0F : range / steps, zero[0] & 0xff};
   return bytes;
 }
 
-ELECTRA_INLINE void store_scaled(float* words, Vector numbers, const Bytes& bytes) {
-  Arch::store_bytes(words, Arch::fma(numbers, bytes.per_number, bytes.zero));
+ELECTRA_INLINE void store_scaled(float* words, Vector values, const Bytes& bytes) {
+  Arch::store_bytes(words, Arch::fma(values, bytes.per_value, bytes.zero));
 }
 
-/// Encodes a row whose extremes are known.
-ELECTRA_INLINE void encode_row(const float* from, Size width, const Extremes& seen, float* words,
-                               RowScale& scale) {
+/// Encodes a row whose min_max are known.
+ELECTRA_INLINE void quantize_row(const float* from, Size width, const MinMax& seen, float* words,
+                                 RowScale& scale) {
   const Bytes bytes = bytes_for(seen, scale);
   for_each_vector(width, [=](Size column, auto lanes) {
-    store_scaled(words + column / Int8Dot::numbers, load(from + column, lanes), bytes);
+    store_scaled(words + column / Int8Dot::values_per_word, load(from + column, lanes), bytes);
   });
 }
 
-[[maybe_unused]] void encode_bf16(const Encode& task) {
+[[maybe_unused]] void quantize_bf16(const Quantize& task) {
   for (Size row = 0; row < task.rows; ++row)
-    for_each_vector(task.width,
-                    [=, from = task.input + row * task.input_stride,
+    for_each_vector(
+        task.width, [=, from = task.input + row * task.input_stride,
                      to = task.words + row * task.words_stride](Size column, auto lanes) {
-                      Arch::store_bf16(to + column / bf16_row_numbers, load(from + column, lanes));
-                    });
+          Arch::store_bf16(to + column / bf16_values_per_word, load(from + column, lanes));
+        });
 }
 
-ELECTRA_INLINE Extremes extremes_of(const float* row, Size width) {
-  Extremes seen = no_extremes();
+ELECTRA_INLINE MinMax min_max_of(const float* row, Size width) {
+  MinMax seen = initial_min_max();
   for_each_vector(width, [&](Size column, auto lanes) { see(load(row + column, lanes), seen); });
   return seen;
 }
 
-[[maybe_unused]] void encode_int8(const Encode& task) {
+[[maybe_unused]] void quantize_int8(const Quantize& task) {
   for (Size row = 0; row < task.rows; ++row) {
     const float* from = task.input + row * task.input_stride;
-    const Extremes seen = task.extremes == nullptr
-                              ? extremes_of(from, task.width)
-                              : load_extremes(task.extremes + row * 2 * panel_width);
-    encode_row(from, task.width, seen, task.words + row * task.words_stride, task.scales[row]);
+    const MinMax seen = task.min_max == nullptr
+                            ? min_max_of(from, task.width)
+                            : load_min_max(task.min_max + row * 2 * panel_width);
+    quantize_row(from, task.width, seen, task.words + row * task.words_stride, task.scales[row]);
   }
 }
 

@@ -10,7 +10,7 @@
 namespace electra::kernels {
 
 /// A test that runs with every table that this machine can run.
-class EachTable : public ::testing::TestWithParam<const Table*> {};
+class EachInstructionSet : public ::testing::TestWithParam<const Table*> {};
 
 /// Equal bit for bit; any NaN equals any other.
 inline bool same_bits(float a, float b) {

@@ -1,21 +1,21 @@
 #pragma once
 
-#include "kernels/implementation/product.inl"
+#include "kernels/implementation/gemm_tile.inl"
 
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
 
 /// What finishes the tiles of a product; null where their sums are stored as they are, and at most
 /// factors, bias and residual come to them.
-FinishTile finish_of(const MatMul& task, bool low_precision) {
-  const bool beside = task.encoded != nullptr || task.extremes != nullptr;
-  if (task.activation == Activation::identity) return beside ? finish_tile<Identity> : nullptr;
-  if (task.activation != Activation::gelu) return finish_in_steps;
-  return low_precision ? finish_tile<RoughGelu> : finish_tile<Gelu>;
+TileEpilogue epilogue_of(const Gemm& task, bool low_precision) {
+  const bool beside = task.quantized != nullptr || task.min_max != nullptr;
+  if (task.activation == Activation::identity) return beside ? apply_epilogue<Identity> : nullptr;
+  if (task.activation != Activation::gelu) return apply_epilogue_in_steps;
+  return low_precision ? apply_epilogue<RoughGelu> : apply_epilogue<Gelu>;
 }
 
 template <class Dot>
-void multiply_finished(const MatMul& task, FinishTile finish) {
+void multiply_with(const Gemm& task, TileEpilogue epilogue) {
   const Product product{task.input,  task.input_stride,
                         task.rows,   task.depth,
                         task.packed, task.depth * panel_width,
@@ -25,20 +25,20 @@ void multiply_finished(const MatMul& task, FinishTile finish) {
                       task.columns,
                       task.row_scales,
                       task.bias,
-                      finish,
+                      epilogue,
                       task.residual,
                       task.residual_stride,
                       task.column_scales,
-                      task.encoded,
-                      task.encoded_stride,
-                      task.extremes,
+                      task.quantized,
+                      task.quantized_stride,
+                      task.min_max,
                       apply_of(task.activation)};
   multiply<Dot>(product, task.first_panel, task.last_panel, output);
 }
 
 template <class Dot>
-void multiply_whole(const MatMul& task) {
-  multiply_finished<Dot>(task, finish_of(task, Dot::numbers > 1));
+void multiply_whole(const Gemm& task) {
+  multiply_with<Dot>(task, epilogue_of(task, Dot::values_per_word > 1));
 }
 
 }  // namespace

@@ -32,13 +32,13 @@ ELECTRA_INLINE Output part_of(const Output& output, const Tile& tile) {
           output.columns - column,
           at(output.factors, tile.row),
           at(output.bias, column),
-          output.finish,
+          output.epilogue,
           at(output.residual, tile.row * output.residual_stride + column),
           output.residual_stride,
           at(output.column_factors, column),
-          at(output.encoded, tile.row * output.encoded_stride + column / bf16_row_numbers),
-          output.encoded_stride,
-          at(output.extremes, tile.row * 2 * panel_width),
+          at(output.quantized, tile.row * output.quantized_stride + column / bf16_values_per_word),
+          output.quantized_stride,
+          at(output.min_max, tile.row * 2 * panel_width),
           output.activation};
 }
 
@@ -64,22 +64,22 @@ ELECTRA_INLINE Vector with_residual(Vector sum, const Output& output, Size row, 
 
 /// Finishes and stores 16 outputs; gives them.
 template <class Lanes>
-ELECTRA_INLINE Vector finish_vector(Vector activated, const Output& output, Size row, Size column,
-                                    Lanes lanes) {
+ELECTRA_INLINE Vector store_vector(Vector activated, const Output& output, Size row, Size column,
+                                   Lanes lanes) {
   const Vector result = with_residual(activated, output, row, column, lanes);
   const Vector masked = select(lanes, result, splat(0.0F));
-  if (output.encoded == nullptr)
+  if (output.quantized == nullptr)
     store(output.values + row * output.stride + column, result, lanes);
   else
-    Arch::store_bf16(output.encoded + row * output.encoded_stride + column / bf16_row_numbers,
-                     masked);
+    Arch::store_bf16(
+        output.quantized + row * output.quantized_stride + column / bf16_values_per_word, masked);
   return masked;
 }
 
 /// Finishes vectors below each other, side by side: one of each of some rows.
 template <class Function, int rows, class Lanes>
-ELECTRA_INLINE void finish_vectors(const float* sums, Size stride, const Output& output, Size row,
-                                   Size column, Lanes lanes) {
+ELECTRA_INLINE void store_vectors(const float* sums, Size stride, const Output& output, Size row,
+                                  Size column, Lanes lanes) {
   Vector its[rows];
   ELECTRA_UNROLL
   for (int i = 0; i < rows; ++i)
@@ -87,18 +87,18 @@ ELECTRA_INLINE void finish_vectors(const float* sums, Size stride, const Output&
   Function{}(its);
   ELECTRA_UNROLL
   for (int i = 0; i < rows; ++i) {
-    const Vector result = finish_vector(its[i], output, row + i, column, lanes);
-    if (output.extremes == nullptr) continue;
-    float* extremes = output.extremes + (row + i) * 2 * panel_width;
-    Extremes seen = load_extremes(extremes);
+    const Vector result = store_vector(its[i], output, row + i, column, lanes);
+    if (output.min_max == nullptr) continue;
+    float* min_max = output.min_max + (row + i) * 2 * panel_width;
+    MinMax seen = load_min_max(min_max);
     see(result, seen);
-    store_extremes(extremes, seen);
+    store_min_max(min_max, seen);
   }
 }
 
 template <class Function>
-void finish_tile(float* sums, const Tile& tile, const Output& whole) {
-  constexpr int at_once = Function::takes_time ? Arch::finished_rows : 1;
+void apply_epilogue(float* sums, const Tile& tile, const Output& whole) {
+  constexpr int at_once = Function::takes_time ? Arch::epilogue_rows : 1;
   const Output output = part_of(whole, tile);
   const Size stride = tile.panels * panel_width, width = smaller(stride, output.columns);
   for (Size column = 0; column < width; column += panel_width) {
@@ -107,14 +107,14 @@ void finish_tile(float* sums, const Tile& tile, const Output& whole) {
     Size row = 0;
     if (left == panel_width)
       for (; row + at_once <= tile.rows; row += at_once, its += at_once * stride)
-        finish_vectors<Function, at_once>(its, stride, output, row, column, AllLanes{});
+        store_vectors<Function, at_once>(its, stride, output, row, column, AllLanes{});
     for (; row < tile.rows; ++row, its += stride)
-      finish_vectors<Function, 1>(its, stride, output, row, column, Arch::first_lanes(left));
+      store_vectors<Function, 1>(its, stride, output, row, column, Arch::first_lanes(left));
   }
 }
 
 /// The same in three steps, for the functions that are too many to stand in one of those each.
-void finish_in_steps(float* sums, const Tile& tile, const Output& whole) {
+void apply_epilogue_in_steps(float* sums, const Tile& tile, const Output& whole) {
   const Output output = part_of(whole, tile);
   const Size stride = tile.panels * panel_width;
   for (Size row = 0; row < tile.rows; ++row)
@@ -126,7 +126,7 @@ void finish_in_steps(float* sums, const Tile& tile, const Output& whole) {
   Output rest = whole;
   rest.factors = nullptr;
   rest.bias = nullptr;
-  finish_tile<Identity>(sums, tile, rest);
+  apply_epilogue<Identity>(sums, tile, rest);
 }
 
 template <int rows, int panels>
@@ -138,8 +138,9 @@ ELECTRA_INLINE void store_sums(const Vector (&sum)[rows][panels], float* to) {
 
 /// Finishes the sums of a tile while they are in registers, or leaves them where they wait for it.
 template <int rows, int panels>
-ELECTRA_INLINE void put(const Vector (&sum)[rows][panels], const Tile& tile, const Output& whole) {
-  if (tile.waiting != nullptr) return store_sums(sum, tile.waiting);
+ELECTRA_INLINE void store_tile(const Vector (&sum)[rows][panels], const Tile& tile,
+                               const Output& whole) {
+  if (tile.pending != nullptr) return store_sums(sum, tile.pending);
   const Output output = part_of(whole, tile);
   ELECTRA_UNROLL
   for (int i = 0; i < rows * panels; ++i) {
@@ -150,7 +151,7 @@ ELECTRA_INLINE void put(const Vector (&sum)[rows][panels], const Tile& tile, con
   }
 }
 
-/// Integer sums become numbers, multiples of their columns' scales.
+/// Integer sums become values, multiples of their columns' scales.
 template <int rows, int panels>
 ELECTRA_INLINE void scale_columns(Vector (&sum)[rows][panels], const Tile& tile,
                                   const Output& output) {
@@ -164,18 +165,18 @@ ELECTRA_INLINE void scale_columns(Vector (&sum)[rows][panels], const Tile& tile,
   }
 }
 
-/// How far ahead a panel's words are fetched from the second-level cache into the first: the tiles
-/// below each other read the same ones again, from there.
-constexpr Size prefetch_steps = 8;
+/// How far ahead a panel's words are prefetched from the second-level cache into the first: the
+/// tiles below each other read the same ones again, from there.
+constexpr Size prefetch_distance = 8;
 
 /// So many steps a sum of fp32 goes on; then it is put aside, and a new one begins that is added to
 /// it later. That halves the rounding errors of a base model and costs a hundredth of the time.
 /// Sums of bytes are exact, and those of bf16 have other errors.
-constexpr Size longest_sum = 256;
+constexpr Size max_chain = 256;
 
 /// Stores the sums, and begins again at 0.
 template <int rows, int panels>
-ELECTRA_INLINE void put_aside(Vector (&sum)[rows][panels], float* to) {
+ELECTRA_INLINE void spill(Vector (&sum)[rows][panels], float* to) {
   store_sums(sum, to);
   ELECTRA_UNROLL
   for (int i = 0; i < rows * panels; ++i) sum[i / panels][i % panels] = splat(0.0F);
@@ -200,7 +201,7 @@ ELECTRA_INLINE void add_products(Vector (&sum)[rows][panels], const float* input
     column[panel] = Dot::column(packed + panel * panel_stride);
   ELECTRA_UNROLL
   for (int panel = 0; panel < panels; ++panel)
-    __builtin_prefetch(packed + panel * panel_stride + prefetch_steps * step, 0, 3);
+    __builtin_prefetch(packed + panel * panel_stride + prefetch_distance * step, 0, 3);
   ELECTRA_UNROLL
   for (int row = 0; row < rows; ++row) {
     const typename Dot::Factor factor = Dot::factor(input + row * input_stride);
@@ -213,13 +214,13 @@ ELECTRA_INLINE void add_products(Vector (&sum)[rows][panels], const float* input
 /// Of the next panels, a tile fetches the words of so many steps at once, and then takes as many
 /// steps for each of these as there are tiles. A fetch in every step would ask for each line again
 /// and again; all at once, they would wait for each other.
-constexpr Size fetched_steps = 4;
+constexpr Size prefetch_steps = 4;
 
-ELECTRA_INLINE void fetch(const char* from, Size panels, Size panel_bytes, Size step_bytes) {
+ELECTRA_INLINE void prefetch(const char* from, Size panels, Size panel_bytes, Size step_bytes) {
   ELECTRA_NO_UNROLL
   for (Size panel = 0; panel < panels; ++panel, from += panel_bytes) {
     ELECTRA_UNROLL
-    for (Size i = 0; i < fetched_steps; ++i) __builtin_prefetch(from + i * step_bytes, 0, 2);
+    for (Size i = 0; i < prefetch_steps; ++i) __builtin_prefetch(from + i * step_bytes, 0, 2);
   }
 }
 
@@ -232,7 +233,7 @@ ELECTRA_INLINE void begin(Vector (&sum)[rows][panels], const Product& product, c
     Vector& its = sum[i / panels][i % panels];
     if constexpr (Dot::integer)
       its = Arch::multiply_integers(
-          splat_integer(-output.factors[tile.row + i / panels].zero),
+          splat_integer(-output.factors[tile.row + i / panels].zero_point),
           Arch::load(product.column_sums + (tile.panel + i % panels) * panel_width));
     else
       its = splat(0.0F);
@@ -251,17 +252,17 @@ void multiply_tile(const Product& product, const Tile& tile, const Output& outpu
   const Size step = product.step;
   const Size panel_bytes = panel_stride * static_cast<Size>(sizeof(float));
   const Size step_bytes = step * static_cast<Size>(sizeof(float));
-  const char* fetched = tile.fetched;
-  const Size fetch_words = tile.fetch_steps * Dot::row_words;
+  const char* prefetched = tile.prefetched;
+  const Size interval_words = tile.prefetch_interval * Dot::row_words;
   const float* const last = input + product.depth * Dot::row_words;
   alignas(64) float before[rows * panels * panel_width];
   for (bool first = true;; first = false) {
-    const bool whole = Dot::numbers > 1 || last - input <= longest_sum;
-    const float* const end = whole ? last : input + longest_sum;
+    const bool whole = Dot::values_per_word > 1 || last - input <= max_chain;
+    const float* const end = whole ? last : input + max_chain;
     while (input != end) {
-      fetch(fetched, panels, panel_bytes, step_bytes);
-      fetched += fetched_steps * step_bytes;
-      const float* const stop = end - input < fetch_words ? end : input + fetch_words;
+      prefetch(prefetched, panels, panel_bytes, step_bytes);
+      prefetched += prefetch_steps * step_bytes;
+      const float* const stop = end - input < interval_words ? end : input + interval_words;
       do {
         add_products<Dot>(sum, input, input_stride, packed, panel_stride, step);
         input += Dot::row_words;
@@ -270,10 +271,10 @@ void multiply_tile(const Product& product, const Tile& tile, const Output& outpu
     }
     if (!first) add_stored(sum, before);
     if (__builtin_expect(whole, true)) break;
-    put_aside(sum, before);
+    spill(sum, before);
   }
   if constexpr (Dot::integer) scale_columns<rows, panels>(sum, tile, output);
-  put<rows, panels>(sum, tile, output);
+  store_tile<rows, panels>(sum, tile, output);
 }
 
 /// Calls multiply_tile<tile.rows, panels>.
@@ -295,11 +296,11 @@ void multiply_shape(const Product& product, const Tile& tile, const Output& outp
 
 /// The shape that takes the most rows of at most so many panels.
 template <class Dot>
-constexpr TileShape usual_shape(Size panels = Dot::usual_panels) {
+constexpr TileShape default_shape(Size panels = Dot::default_panels) {
   TileShape last{};
   for (const TileShape shape : Dot::shapes) {
     last = shape;
-    if (shape.panels <= panels && shape.panels <= Dot::usual_panels) break;
+    if (shape.panels <= panels && shape.panels <= Dot::default_panels) break;
   }
   return last;
 }
@@ -309,24 +310,25 @@ template <class Dot>
 ELECTRA_INLINE TileShape shape_for(Size rows, Size panels) {
   for (const TileShape shape : Dot::shapes)
     if (shape.panels <= panels && rows <= shape.rows) return shape;
-  return usual_shape<Dot>(panels);
+  return default_shape<Dot>(panels);
 }
 
 /// So many sums wait at most, those of tiles below each other, to be finished by one call: an
 /// activation would need too many registers beside them, and a call for each tile takes its time.
-constexpr Size most_waiting = 2048;
+constexpr Size max_pending = 2048;
 
 /// Computes the panels [first_panel, last_panel) of a product, rows split evenly over the tiles.
 template <class Dot>
 void multiply(const Product& product, Size first_panel, Size last_panel, const Output& output) {
   if (product.rows == 0) return;  // a thread's share of a short input
-  alignas(64) float sums[most_waiting];
-  const FinishTile finish = output.finish == nullptr ? finish_tile<Identity> : output.finish;
+  alignas(64) float sums[max_pending];
+  const TileEpilogue epilogue =
+      output.epilogue == nullptr ? apply_epilogue<Identity> : output.epilogue;
   for (Size panel = first_panel; panel < last_panel;) {
     const TileShape shape = shape_for<Dot>(product.rows, last_panel - panel);
     const Size tiles = (product.rows + shape.rows - 1) / shape.rows;
     const Size next_panel = panel + shape.panels;
-    const bool waits = output.finish != nullptr || output.columns < next_panel * panel_width;
+    const bool is_pending = output.epilogue != nullptr || output.columns < next_panel * panel_width;
     const Size width = shape.panels * panel_width;
     // The weights of the next panels come from far away: each tile asks for its share of them, all
     // the time, so that memory is never idle. Beside the last ones it asks for some that are near.
@@ -335,8 +337,8 @@ void multiply(const Product& product, Size first_panel, Size last_panel, const O
                                                                           product.panel_stride);
     const Size step_bytes = product.step * static_cast<Size>(sizeof(float));
     const Size share = (product.depth + tiles - 1) / tiles * step_bytes;
-    const Size fetch_steps = more ? fetched_steps * tiles : product.depth;
-    Tile waiting{0, 0, panel, shape.panels, nullptr, 0, nullptr};
+    const Size prefetch_interval = more ? prefetch_steps * tiles : product.depth;
+    Tile pending{0, 0, panel, shape.panels, nullptr, 0, nullptr};
     for (Size i = 0, row = 0, next_row = 0; i < tiles; ++i, row = next_row) {
       next_row = product.rows * (i + 1) / tiles;
       const Tile tile{row,
@@ -344,15 +346,15 @@ void multiply(const Product& product, Size first_panel, Size last_panel, const O
                       panel,
                       shape.panels,
                       next + i * share,
-                      fetch_steps,
-                      waits ? sums + waiting.rows * width : nullptr};
+                      prefetch_interval,
+                      is_pending ? sums + pending.rows * width : nullptr};
       multiply_shape<Dot>(product, tile, output);
-      if (!waits) continue;
-      waiting.rows += tile.rows;
-      if (next_row != product.rows && (waiting.rows + shape.rows) * width <= most_waiting) continue;
-      finish(sums, waiting, output);
-      waiting.row = next_row;
-      waiting.rows = 0;
+      if (!is_pending) continue;
+      pending.rows += tile.rows;
+      if (next_row != product.rows && (pending.rows + shape.rows) * width <= max_pending) continue;
+      epilogue(sums, pending, output);
+      pending.row = next_row;
+      pending.rows = 0;
     }
     panel = next_panel;
   }

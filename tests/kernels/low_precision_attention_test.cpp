@@ -11,7 +11,7 @@
 namespace electra::kernels {
 namespace {
 
-TEST_P(EachTable, Bf16AttentionIsNearlyTheDefinition) {
+TEST_P(EachInstructionSet, Bf16AttentionIsNearlyTheDefinition) {
   for (const Size queries : {1, 7, 25, 49})
     for (const Size keys : {1, 2, 15, 16, 17, 33, 64})
       for (const Size head_size : {1, 7, 16, 32, 50, 64}) {
@@ -34,7 +34,7 @@ TEST_P(EachTable, Bf16AttentionIsNearlyTheDefinition) {
       }
 }
 
-TEST_P(EachTable, Bf16AttentionHasTheBitsOfEveryOtherTable) {
+TEST_P(EachInstructionSet, Bf16AttentionHasTheBitsOfEveryOtherInstructionSet) {
   for (const Size queries : {1, 7, 25})
     for (const Size keys : {1, 17, 40})
       for (const Size head_size : {5, 32, 64}) {
@@ -46,7 +46,7 @@ TEST_P(EachTable, Bf16AttentionHasTheBitsOfEveryOtherTable) {
       }
 }
 
-TEST_P(EachTable, MaskedKeysCountForNothingInBf16Either) {
+TEST_P(EachInstructionSet, MaskedKeysCountForNothingInBf16Either) {
   AttentionCase tested(4, 20, 16);
   std::vector<float> bias(20, 0.0F);
   std::fill(bias.begin() + 7, bias.end(), masked_score);
@@ -57,7 +57,7 @@ TEST_P(EachTable, MaskedKeysCountForNothingInBf16Either) {
     for (Size key = 7; key < 20; ++key) EXPECT_EQ(tested.probability(row, key), 0.0F);
 }
 
-TEST_P(EachTable, QueryThatSeesNothingIsUniformInBf16Too) {
+TEST_P(EachInstructionSet, QueryThatSeesNothingIsUniformInBf16Too) {
   for (const Size keys : {9, 16, 37}) {
     AttentionCase tested(3, keys, 16);
     tested.use_bias();
@@ -71,7 +71,7 @@ TEST_P(EachTable, QueryThatSeesNothingIsUniformInBf16Too) {
   }
 }
 
-TEST_P(EachTable, NotANumberInAQueryStaysInItsRowInBf16) {
+TEST_P(EachInstructionSet, NotANumberInAQueryStaysInItsRowInBf16) {
   AttentionCase clean(5, 20, 16), tested(5, 20, 16);
   tested.query[static_cast<std::size_t>(2 * tested.task.query_stride + 3)] = std::nanf("");
   GetParam()->bf16.attention(clean.task);
@@ -86,7 +86,7 @@ TEST_P(EachTable, NotANumberInAQueryStaysInItsRowInBf16) {
     }
 }
 
-TEST_P(EachTable, ReducedKernelsLeaveDenormalsToOthers) {
+TEST_P(EachInstructionSet, LowPrecisionKernelsLeaveDenormalsToOthers) {
   AttentionCase tested(3, 5, 8);
   GetParam()->bf16.attention(tested.task);
   volatile float tiny = std::numeric_limits<float>::min();

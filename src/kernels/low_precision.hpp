@@ -6,9 +6,9 @@ namespace electra::kernels {
 
 /// What an instruction set with products of bytes does better than the one before it.
 struct BetterInt8 {
-  void (*matmul)(const MatMul&);
-  /// The same, but finished by what another instruction set has for that (see finish_of).
-  void (*matmul_finished)(const MatMul&, FinishTile);
+  void (*gemm)(const Gemm&);
+  /// The same, but finished by what another instruction set has for that (see epilogue_of).
+  void (*gemm_with_epilogue)(const Gemm&, TileEpilogue);
   double (*peak_operations)(Size rounds);
 };
 
@@ -16,7 +16,7 @@ struct BetterInt8 {
 /// BetterInt8.
 struct BetterBf16 {
   PrecisionKernels kernels;
-  void (*matmul_int8)(const MatMul&);  ///< rounds its results to bf16 as the kernels do
+  void (*gemm_int8)(const Gemm&);  ///< rounds its results to bf16 as the kernels do
 };
 
 }  // namespace electra::kernels

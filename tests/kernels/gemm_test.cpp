@@ -4,14 +4,14 @@
 #include <gtest/gtest.h>
 
 #include "electra/kernels/packed_matrix.hpp"
-#include "kernels/each_table.hpp"
+#include "kernels/each_instruction_set.hpp"
 
 namespace electra::kernels {
 namespace {
 
-/// A product of random numbers with room after each row, and the memory that it points to.
-struct MatMulCase {
-  MatMulCase(Size rows, Size depth, Size columns)
+/// A product of random values with room after each row, and the memory that it points to.
+struct GemmCase {
+  GemmCase(Size rows, Size depth, Size columns)
       : input(naive::random_floats(rows * (depth + 3), 1)),
         weight(naive::random_floats(columns * depth, 2)),
         bias(naive::random_floats(columns, 3)),
@@ -37,83 +37,83 @@ struct MatMulCase {
   static constexpr float untouched = -12345.0F;
   std::vector<float> input, weight, bias, residual, output;
   PackedMatrix packed;
-  MatMul task{};
+  Gemm task{};
 };
 
-std::ostream& operator<<(std::ostream& stream, const MatMulCase& tested) {
+std::ostream& operator<<(std::ostream& stream, const GemmCase& tested) {
   return stream << tested.task.rows << 'x' << tested.task.depth << 'x' << tested.task.columns;
 }
 
 /// Every column of the panels of the task as it should be, and everything around them untouched.
-void expect_right(const MatMulCase& tested, double tolerance) {
-  const MatMul& task = tested.task;
+void expect_right(const GemmCase& tested, double tolerance) {
+  const Gemm& task = tested.task;
   const Size first = task.first_panel * panel_width;
   const Size last = std::min(task.last_panel * panel_width, task.columns);
   for (Size row = 0; row < task.rows; ++row)
     for (Size column = 0; column < task.output_stride; ++column) {
       const double wanted = column >= first && column < last
-                                ? naive::matmul(task, row, column)
-                                : static_cast<double>(MatMulCase::untouched);
+                                ? naive::gemm(task, row, column)
+                                : static_cast<double>(GemmCase::untouched);
       ASSERT_NEAR(task.output[row * task.output_stride + column], wanted, tolerance)
           << tested << " at " << row << ", " << column;
     }
 }
 
 // Every width around the panels of 16 columns, and row counts around every tile.
-TEST_P(EachTable, MatMulMatchesItsDefinition) {
+TEST_P(EachInstructionSet, GemmMatchesItsDefinition) {
   for (const Size rows : {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 25})
     for (Size columns = 1; columns <= 65; columns += rows == 7 ? 1 : 8) {
-      MatMulCase tested(rows, 66 - columns, columns);
-      GetParam()->fp32.matmul(tested.task);
+      GemmCase tested(rows, 66 - columns, columns);
+      GetParam()->fp32.gemm(tested.task);
       expect_right(tested, 2e-5);
     }
 }
 
 // One sum in the order of k would be off by 0.016.
-TEST_P(EachTable, LongSumsLoseLittle) {
-  MatMulCase tested(7, 4099, 35);
+TEST_P(EachInstructionSet, LongSumsLoseLittle) {
+  GemmCase tested(7, 4099, 35);
   tested.input.assign(tested.input.size(), 0.1F);
   tested.weight.assign(tested.weight.size(), 1.0F);
   tested.packed.pack(tested.weight.data(), 0, 35);
-  GetParam()->fp32.matmul(tested.task);
+  GetParam()->fp32.gemm(tested.task);
   expect_right(tested, 2e-3);
 }
 
-TEST_P(EachTable, MatMulTakesManyPanelsAtOnce) {
+TEST_P(EachInstructionSet, GemmTakesManyPanelsAtOnce) {
   for (const Size rows : {1, 2, 3, 6, 8, 9, 10, 31}) {
-    MatMulCase tested(rows, 5, 16 * 19 + 3);
-    GetParam()->fp32.matmul(tested.task);
+    GemmCase tested(rows, 5, 16 * 19 + 3);
+    GetParam()->fp32.gemm(tested.task);
     expect_right(tested, 5e-6);
   }
 }
 
-TEST_P(EachTable, MatMulDoesWithoutBiasAndResidual) {
-  MatMulCase tested(7, 20, 70);
+TEST_P(EachInstructionSet, GemmDoesWithoutBiasAndResidual) {
+  GemmCase tested(7, 20, 70);
   tested.task.bias = nullptr;
   tested.task.residual = nullptr;
-  GetParam()->fp32.matmul(tested.task);
+  GetParam()->fp32.gemm(tested.task);
   expect_right(tested, 1e-5);
 }
 
-TEST_P(EachTable, MatMulWritesTheColumnsOfItsPanelsOnly) {
+TEST_P(EachInstructionSet, GemmWritesTheColumnsOfItsPanelsOnly) {
   for (Size first = 0; first < 6; ++first)
     for (Size last = first; last <= 6; ++last) {
-      MatMulCase tested(8, 9, 90);
+      GemmCase tested(8, 9, 90);
       tested.task.first_panel = first;
       tested.task.last_panel = last;
-      GetParam()->fp32.matmul(tested.task);
+      GetParam()->fp32.gemm(tested.task);
       expect_right(tested, 1e-5);
     }
 }
 
-TEST_P(EachTable, MatMulMayWriteOverItsResidual) {
+TEST_P(EachInstructionSet, GemmMayWriteOverItsResidual) {
   for (const Activation activation : {Activation::identity, Activation::gelu}) {
-    MatMulCase apart(11, 30, 77), over(11, 30, 77);
+    GemmCase apart(11, 30, 77), over(11, 30, 77);
     apart.task.activation = over.task.activation = activation;
     over.task.output = over.residual.data();
     over.task.output_stride = over.task.residual_stride;
-    GetParam()->fp32.matmul(apart.task);
-    GetParam()->fp32.matmul(over.task);
+    GetParam()->fp32.gemm(apart.task);
+    GetParam()->fp32.gemm(over.task);
     for (Size row = 0; row < 11; ++row)
       for (Size column = 0; column < 77; ++column)
         ASSERT_EQ(over.task.output[row * over.task.output_stride + column],
@@ -121,37 +121,37 @@ TEST_P(EachTable, MatMulMayWriteOverItsResidual) {
   }
 }
 
-TEST_P(EachTable, ActivationInAMatMulHasTheBitsOfTheActivationAlone) {
+TEST_P(EachInstructionSet, ActivationInAGemmHasTheBitsOfTheActivationAlone) {
   for (int i = 0; i <= static_cast<int>(Activation::laplace); ++i) {
-    MatMulCase fused(7, 12, 83), plain(7, 12, 83);
+    GemmCase fused(7, 12, 83), plain(7, 12, 83);
     fused.task.residual = plain.task.residual = nullptr;
     fused.task.activation = static_cast<Activation>(i);
-    GetParam()->fp32.matmul(fused.task);
-    GetParam()->fp32.matmul(plain.task);
+    GetParam()->fp32.gemm(fused.task);
+    GetParam()->fp32.gemm(plain.task);
     GetParam()->activate(fused.task.activation, plain.task.output, 7, 83, plain.task.output_stride);
     EXPECT_EQ(fused.output, plain.output) << "activation " << i;
   }
 }
 
-TEST_P(EachTable, MatMulOfNothingIsTheBias) {
-  MatMulCase tested(3, 0, 20);
-  GetParam()->fp32.matmul(tested.task);
+TEST_P(EachInstructionSet, GemmOfNothingIsTheBias) {
+  GemmCase tested(3, 0, 20);
+  GetParam()->fp32.gemm(tested.task);
   expect_right(tested, 1e-6);
 }
 
-TEST_P(EachTable, MatMulOfNoRowsWritesNothing) {
-  MatMulCase tested(1, 4, 20);
+TEST_P(EachInstructionSet, GemmOfNoRowsWritesNothing) {
+  GemmCase tested(1, 4, 20);
   tested.task.rows = 0;
-  GetParam()->fp32.matmul(tested.task);
-  EXPECT_EQ(tested.output, std::vector<float>(27, MatMulCase::untouched));
+  GetParam()->fp32.gemm(tested.task);
+  EXPECT_EQ(tested.output, std::vector<float>(27, GemmCase::untouched));
 }
 
-TEST_P(EachTable, NotANumberStaysInItsRowAndColumn) {
-  MatMulCase tested(9, 20, 40);
+TEST_P(EachInstructionSet, NotANumberStaysInItsRowAndColumn) {
+  GemmCase tested(9, 20, 40);
   tested.input[static_cast<std::size_t>(4 * tested.task.input_stride) + 7] =
       std::numeric_limits<float>::quiet_NaN();
   tested.bias[11] = std::numeric_limits<float>::quiet_NaN();
-  GetParam()->fp32.matmul(tested.task);
+  GetParam()->fp32.gemm(tested.task);
   for (Size row = 0; row < 9; ++row)
     for (Size column = 0; column < 40; ++column)
       EXPECT_EQ(std::isnan(tested.task.output[row * tested.task.output_stride + column]),
