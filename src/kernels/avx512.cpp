@@ -1,4 +1,4 @@
 #define ELECTRA_ISA avx512
 #include "kernels/arch/avx512.inl"
 
-#include "kernels/implementation/table.inl"
+#include "kernels/implementation/all.inl"

@@ -1,3 +1,3 @@
 #define ELECTRA_ISA avxvnni
 #include "kernels/arch/avx2.inl"
-#include "kernels/implementation/int8.inl"
+#include "kernels/implementation/int8_gemm.inl"

@@ -9,119 +9,97 @@
 #include <string_view>
 
 #include "electra/core/error.hpp"
-#include "electra/kernels/kernels.hpp"
-#include "kernels/low_precision.hpp"
+#include "kernels/implementation.hpp"
 
 namespace electra::kernels {
-
-namespace scalar {
-extern const Table table;
-}
-#if defined(__x86_64__)
-namespace avx2 {
-extern const Table table;
-}
-namespace avxvnni {
-extern const BetterInt8 reduced;
-}
-namespace avx512 {
-extern const Table table;
-}
-namespace avx512vnni {
-extern const BetterInt8 reduced;
-}
-namespace avx512bf16 {
-extern const BetterBf16 reduced;
-}
-#endif
-
 namespace {
 
 #if defined(__x86_64__)
-// A table with better kernels for the lower precisions, and all others as they are.
-
-Table with_vnni(Table table, const char* name, const BetterInt8& better) {
-  table.name = name;
-  table.int8.gemm = better.gemm;
-  table.int8.peak_operations = better.peak_operations;
-  return table;
-}
-
-Table with_bf16() {
-  Table table = with_vnni(avx512::table, "avx512bf16", avx512vnni::reduced);
-  table.bf16 = avx512bf16::reduced.kernels;
-  table.int8.gemm = avx512bf16::reduced.gemm_int8;
-  table.int8.attention = table.bf16.attention;
-  return table;
-}
-
-/// Compilers have no name for it that all of them know.
+/// Compilers have no common name for it.
 bool machine_has_avxvnni() {
   unsigned a = 0, b = 0, c = 0, d = 0;
   return __get_cpuid_count(7, 1, &a, &b, &c, &d) != 0 && (a & 1U << 4) != 0;
 }
 #endif
 
-std::vector<const Table*> find_available() {
-  std::vector<const Table*> tables{&scalar::table};
+/// Returns whether the machine has what an instruction set adds to the one it extends. The builtin
+/// functions ask the operating system too, whether it saves the wide registers.
+bool machine_has(InstructionSet set) {
+  switch (set) {
+    case InstructionSet::scalar:
+      return true;
 #if defined(__x86_64__)
-  // These ask the operating system too, whether it keeps the wide registers.
-  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return tables;
-  tables.push_back(&avx2::table);
-  static const Table narrow_vnni = with_vnni(avx2::table, "avxvnni", avxvnni::reduced);
-  if (machine_has_avxvnni()) tables.push_back(&narrow_vnni);
-  if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") ||
-      !__builtin_cpu_supports("avx512dq") || !__builtin_cpu_supports("avx512vl"))
-    return tables;
-  tables.push_back(&avx512::table);
-  if (!__builtin_cpu_supports("avx512vnni")) return tables;
-  static const Table vnni = with_vnni(avx512::table, "avx512vnni", avx512vnni::reduced);
-  tables.push_back(&vnni);
-  if (!__builtin_cpu_supports("avx512bf16")) return tables;
-  static const Table bf16 = with_bf16();
-  tables.push_back(&bf16);
+    case InstructionSet::avx2:
+      return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    case InstructionSet::avxvnni:
+      return machine_has_avxvnni();
+    case InstructionSet::avx512:
+      return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+             __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+    case InstructionSet::avx512vnni:
+      return __builtin_cpu_supports("avx512vnni");
+    case InstructionSet::avx512bf16:
+      return __builtin_cpu_supports("avx512bf16");
 #endif
-  return tables;
+    default:
+      return false;
+  }
 }
 
-std::string names_of(const std::vector<const Table*>& tables) {
+bool is_available(InstructionSet set) {
+  return machine_has(set) && (set == InstructionSet::scalar || is_available(base_of(set)));
+}
+
+std::vector<Kernels> find_available() {
+  std::vector<Kernels> found;
+  for (const InstructionSetInfo& info : instruction_sets)
+    if (is_available(info.set)) found.push_back(kernels_of(info));
+  return found;
+}
+
+std::string names_of(const std::vector<const Kernels*>& all) {
   std::string names;
-  for (const Table* table : tables) names.append(names.empty() ? "" : ", ").append(table->name);
+  for (const Kernels* kernels : all) names.append(names.empty() ? "" : ", ").append(kernels->name);
   return names;
 }
 
 }  // namespace
 
-const std::vector<const Table*>& available() {
-  static const std::vector<const Table*> tables = find_available();
-  return tables;
+const std::vector<const Kernels*>& available() {
+  static const std::vector<Kernels> found = find_available();
+  static const std::vector<const Kernels*> pointers = [] {
+    std::vector<const Kernels*> result;
+    for (const Kernels& kernels : found) result.push_back(&kernels);
+    return result;
+  }();
+  return pointers;
 }
 
-const Table& choose(const char* name) {
+const Kernels& choose(const char* name) {
   const std::string_view wanted = name == nullptr ? "" : name;
   if (wanted.empty()) return *available().back();
-  for (const Table* table : available())
-    if (wanted == table->name) return *table;
+  for (const Kernels* kernels : available())
+    if (wanted == kernels->name) return *kernels;
   fail(ErrorCode::unsupported, "ELECTRA_CPU=", wanted,
        " is not among the kernels that this machine can run: ", names_of(available()));
 }
 
-const Table& active() {
-  static const Table& table = choose(std::getenv("ELECTRA_CPU"));
-  return table;
+const Kernels& active() {
+  static const Kernels& kernels = choose(std::getenv("ELECTRA_CPU"));
+  return kernels;
 }
 
 const PrecisionKernels& kernels_for(Precision precision) {
-  const Table& table = active();
+  const Kernels& kernels = active();
   switch (precision) {
     case Precision::bf16:
-      return table.bf16;
+      return kernels.bf16;
     case Precision::int8:
-      return table.int8;
+      return kernels.int8;
     case Precision::fp32:
       break;
   }
-  return table.fp32;
+  return kernels.fp32;
 }
 
 }  // namespace electra::kernels

@@ -1,10 +1,11 @@
 #pragma once
 
-#include "electra/kernels/table.hpp"
+#include "electra/kernels/kernels.hpp"
 
 namespace electra::kernels {
 
-/// The available table of that name; the fastest one for null or "". Throws `unsupported`.
-const Table& choose(const char* name);
+/// Returns the available kernels of that name; the fastest ones for null or "". Throws
+/// `unsupported`.
+const Kernels& choose(const char* name);
 
 }  // namespace electra::kernels

@@ -1,4 +1,4 @@
 #define ELECTRA_ISA scalar
 #include "kernels/arch/scalar.inl"
 
-#include "kernels/implementation/table.inl"
+#include "kernels/implementation/all.inl"

@@ -59,11 +59,11 @@ TEST_P(Golden, IsWhatTheReferenceSaysBitForBitTheSameEverywhere) {
   const GoldenCase golden(GetParam());
   const TemporaryFolder folder;
   const fs::path first = folder.path() / "first";
-  for (const kernels::Table* table : kernels::available()) {
+  for (const kernels::Kernels* kernels : kernels::available()) {
     for (const char* threads : {"1", "2"}) {
-      SCOPED_TRACE(std::string(table->name) + ", threads: " + threads);
+      SCOPED_TRACE(std::string(kernels->name) + ", threads: " + threads);
       const fs::path output = fs::exists(first) ? folder.path() / "next" : first;
-      const Ended ended = run_case(golden, table->name, threads, output);
+      const Ended ended = run_case(golden, kernels->name, threads, output);
       ASSERT_EQ(ended.status, 0) << ended.errors;
       if (output == first) {
         EXPECT_EQ(golden.differences(SafetensorsFile(output)), std::vector<std::string>{});

@@ -36,7 +36,7 @@ Floats random_bits(Size count, unsigned seed) {
   return values;
 }
 
-Floats multiplied(const Table& table, Activation activation, const Floats& input, Size rows,
+Floats multiplied(const Kernels& kernels, Activation activation, const Floats& input, Size rows,
                   Size depth, Size columns) {
   const Floats weight = naive::random_floats(columns * depth, 7, 0.2F),
                bias = naive::random_floats(columns, 8),
@@ -44,8 +44,8 @@ Floats multiplied(const Table& table, Activation activation, const Floats& input
   PackedMatrix packed(depth, columns);
   packed.pack(weight.data(), 0, columns);
   Floats output(static_cast<std::size_t>(rows * columns));
-  table.fp32.gemm({input.data(), depth, rows, depth, packed.data(), columns, 0, packed.panels(),
-                   bias.data(), activation, residual.data(), columns, output.data(), columns});
+  kernels.fp32.gemm({input.data(), depth, rows, depth, packed.data(), columns, 0, packed.panels(),
+                     bias.data(), activation, residual.data(), columns, output.data(), columns});
   return output;
 }
 

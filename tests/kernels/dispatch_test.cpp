@@ -7,31 +7,32 @@
 #include <gtest/gtest.h>
 
 #include "kernels/each_instruction_set.hpp"
+#include "kernels/implementation.hpp"
 #include "support/message_of.hpp"
 
 namespace electra::kernels {
 
-INSTANTIATE_TEST_SUITE_P(Table, EachInstructionSet, ::testing::ValuesIn(available()),
+INSTANTIATE_TEST_SUITE_P(Kernels, EachInstructionSet, ::testing::ValuesIn(available()),
                          [](const auto& tested) { return std::string(tested.param->name); });
 
 namespace {
 
 std::string names() {
   std::string result;
-  for (const Table* table : available())
-    result += (result.empty() ? "" : ", ") + std::string(table->name);
+  for (const Kernels* kernels : available())
+    result += (result.empty() ? "" : ", ") + std::string(kernels->name);
   return result;
 }
 
 TEST(Dispatch, ScalarRunsEverywhere) { EXPECT_STREQ(available().front()->name, "scalar"); }
 
-TEST(Dispatch, TakesTheFastestUnlessTold) {
+TEST(Dispatch, TakesTheFastestByDefault) {
   EXPECT_EQ(&choose(nullptr), available().back());
   EXPECT_EQ(&choose(""), available().back());
 }
 
 TEST(Dispatch, TakesTheOneThatIsNamed) {
-  for (const Table* table : available()) EXPECT_EQ(&choose(table->name), table);
+  for (const Kernels* kernels : available()) EXPECT_EQ(&choose(kernels->name), kernels);
 }
 
 TEST(Dispatch, UnknownNameIsAnErrorThatListsTheOthers) {
@@ -43,12 +44,40 @@ TEST(Dispatch, UnknownNameIsAnErrorThatListsTheOthers) {
                 names());
 }
 
-TEST(Dispatch, ActiveTableIsTheOneOfTheEnvironment) {
+TEST(Dispatch, ActiveKernelsAreThoseOfTheEnvironment) {
   EXPECT_EQ(&active(), &choose(std::getenv("ELECTRA_CPU")));
 }
 
 #if defined(__x86_64__)
-TEST(Dispatch, OffersWhatTheProcessorSays) {
+Kernels kernels_of(InstructionSet set) {
+  for (const InstructionSetInfo& info : instruction_sets)
+    if (info.set == set) return kernels::kernels_of(info);
+  return {};
+}
+
+TEST(Implementations, AreThoseOfTheBaseWhereAnInstructionSetHasNone) {
+  const Kernels avx2 = kernels_of(InstructionSet::avx2),
+                avxvnni = kernels_of(InstructionSet::avxvnni);
+  EXPECT_EQ(avxvnni.fp32.gemm, avx2.fp32.gemm);
+  EXPECT_EQ(avxvnni.bf16.layer_norm, avx2.bf16.layer_norm);
+  EXPECT_EQ(avxvnni.softmax, avx2.softmax);
+  EXPECT_NE(avxvnni.int8.gemm, avx2.int8.gemm);
+  const Kernels vnni = kernels_of(InstructionSet::avx512vnni),
+                bf16 = kernels_of(InstructionSet::avx512bf16);
+  EXPECT_EQ(bf16.int8.gemm, vnni.int8.gemm);
+  EXPECT_EQ(bf16.int8.attention, bf16.bf16.attention);
+  EXPECT_NE(bf16.int8.attention, vnni.int8.attention);
+}
+
+TEST(Implementations, OfAnInstructionSetThatIsNotIncludedAreLeftOut) {
+  const Kernels avx512 = kernels_of(InstructionSet::avx512);
+  EXPECT_NE(avx512.int8.gemm, kernels_of(InstructionSet::avx512vnni).int8.gemm);
+  EXPECT_NE(avx512.int8.gemm, kernels_of(InstructionSet::avxvnni).int8.gemm);
+  EXPECT_FALSE(includes(InstructionSet::avx512bf16, InstructionSet::avxvnni));
+  EXPECT_TRUE(includes(InstructionSet::avx512bf16, InstructionSet::avx2));
+}
+
+TEST(Dispatch, OffersWhatTheProcessorHas) {
   const bool wide = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0;
   EXPECT_EQ(available().size() > 1, wide);
 }

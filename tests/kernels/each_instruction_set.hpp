@@ -9,8 +9,8 @@
 
 namespace electra::kernels {
 
-/// A test that runs with every table that this machine can run.
-class EachInstructionSet : public ::testing::TestWithParam<const Table*> {};
+/// A test of the kernels of every instruction set that this machine has.
+class EachInstructionSet : public ::testing::TestWithParam<const Kernels*> {};
 
 /// Equal bit for bit; any NaN equals any other.
 inline bool same_bits(float a, float b) {

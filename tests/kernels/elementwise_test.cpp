@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "kernels/each_instruction_set.hpp"
+#include "kernels/peak.hpp"
 
 namespace electra::kernels {
 namespace {
@@ -120,8 +121,11 @@ TEST_P(EachInstructionSet, ActivationsTouchTheirRowsOnly) {
 }
 
 TEST_P(EachInstructionSet, PeakCountsItsOperations) {
-  EXPECT_GT(GetParam()->fp32.peak_operations(1), 0.0);
-  EXPECT_EQ(GetParam()->fp32.peak_operations(20), 20 * GetParam()->fp32.peak_operations(1));
+  for (const Precision precision : {Precision::fp32, Precision::bf16, Precision::int8}) {
+    PeakLoop* const loop = peak_loop(precision, GetParam()->instruction_set);
+    EXPECT_GT(loop(1), 0.0);
+    EXPECT_EQ(loop(20), 20 * loop(1));
+  }
 }
 
 }  // namespace

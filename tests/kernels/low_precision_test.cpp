@@ -43,15 +43,15 @@ float rounded_to_bf16(float value) {
   return (bits_of(below) >> 16U & 1U) == 0 ? below : above;
 }
 
-const PrecisionKernels& kernels_of(const Table& table, Precision precision) {
-  return precision == Precision::bf16 ? table.bf16 : table.int8;
+const PrecisionKernels& kernels_of(const Kernels& kernels, Precision precision) {
+  return precision == Precision::bf16 ? kernels.bf16 : kernels.int8;
 }
 
 /// Rows in words, and where their scales go.
 struct Words {
-  Words(const Table& table, Precision its_precision, Size rows, Size width)
+  Words(const Kernels& kernels, Precision its_precision, Size rows, Size width)
       : precision(its_precision),
-        per_word(kernels_of(table, precision).values_per_word),
+        per_word(kernels_of(kernels, precision).values_per_word),
         stride((width + 15) / 16 * 16 / per_word + 5),
         words(static_cast<std::size_t>(rows * stride), untouched),
         scales(static_cast<std::size_t>(rows)) {}
@@ -74,10 +74,10 @@ struct Words {
   std::vector<RowScale> scales;
 };
 
-Words quantized(const Table& table, Precision precision, const Floats& values, Size rows) {
+Words quantized(const Kernels& kernels, Precision precision, const Floats& values, Size rows) {
   const Size width = static_cast<Size>(values.size()) / rows;
-  Words result(table, precision, rows, width);
-  kernels_of(table, precision)
+  Words result(kernels, precision, rows, width);
+  kernels_of(kernels, precision)
       .quantize({values.data(), width, rows, width, nullptr, result.words.data(), result.stride,
                  result.scales.data()});
   return result;
@@ -183,14 +183,15 @@ TEST_P(EachInstructionSet, LayerNormQuantizesItsOutput) {
 
 /// A product of quantized rows, and the memory that it points to.
 struct LowPrecisionCase {
-  LowPrecisionCase(const Table& its_table, Precision precision, Size rows, Size depth, Size columns)
-      : table(its_table),
+  LowPrecisionCase(const Kernels& tested_kernels, Precision precision, Size rows, Size depth,
+                   Size columns)
+      : kernels(tested_kernels),
         values(naive::random_floats(rows * depth, 1)),
         weight(naive::random_floats(columns * depth, 2, 0.3F)),
         bias(naive::random_floats(columns, 3)),
         residual(naive::random_floats(rows * columns, 4)),
         output(static_cast<std::size_t>(rows * (columns + 3)), Words::untouched),
-        input(table, precision, rows, depth),
+        input(kernels, precision, rows, depth),
         packed(precision, depth, columns) {
     task.rows = rows;
     task.depth = packed.words();
@@ -205,7 +206,7 @@ struct LowPrecisionCase {
 
   /// To be called when values or weights were changed.
   void bind() {
-    input = quantized(table, packed.precision(), values, task.rows);
+    input = quantized(kernels, packed.precision(), values, task.rows);
     task.input = input.words.data();
     task.input_stride = input.stride;
     packed.pack(weight.data(), 0, task.columns);
@@ -216,12 +217,12 @@ struct LowPrecisionCase {
     task.column_sums = packed.column_sums();
   }
 
-  void run() { kernels_of(table, packed.precision()).gemm(task); }
+  void run() { kernels_of(kernels, packed.precision()).gemm(task); }
   float at(Size row, Size column) const {
     return output[static_cast<std::size_t>(row * task.output_stride + column)];
   }
 
-  const Table& table;
+  const Kernels& kernels;
   Floats values, weight, bias, residual, output;
   Words input;
   PackedMatrix packed;
@@ -363,8 +364,8 @@ TEST_P(EachInstructionSet, LowPrecisionGemmHaveTheBitsOfEveryOtherInstructionSet
         for (const float size : {1.0F, 1e-18F, 1e-30F, 1e30F}) {
           AlignedVector<float> outputs[2];
           for (const int which : {0, 1}) {
-            const Table& table = which == 0 ? *available().front() : *GetParam();
-            LowPrecisionCase tested(table, precision, rows, 45, columns);
+            const Kernels& kernels = which == 0 ? *available().front() : *GetParam();
+            LowPrecisionCase tested(kernels, precision, rows, 45, columns);
             for (float& number : tested.values) number *= size;
             for (float& number : tested.weight) number *= size;
             tested.bind();

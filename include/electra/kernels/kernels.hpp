@@ -8,14 +8,43 @@
 
 namespace electra::kernels {
 
-/// The tables that this build has and this machine can run, the slowest first.
-ELECTRA_EXPORT const std::vector<const Table*>& available();
+/// The instruction sets that kernels are compiled for, the slowest first.
+enum class InstructionSet : int { scalar, avx2, avxvnni, avx512, avx512vnni, avx512bf16 };
 
-/// The table in use: the fastest one available, or the one that the environment variable
-/// ELECTRA_CPU names. Decided once. Throws `unsupported` for a name that is not available.
-ELECTRA_EXPORT const Table& active();
+/// The kernels of one precision.
+struct PrecisionKernels {
+  void (*gemm)(const Gemm&);
+  void (*quantize)(const Quantize&);     ///< in fp32 it does nothing
+  void (*layer_norm)(const LayerNorm&);  ///< quantizes its output as well, but for fp32
+  void (*attention)(const Attention&);   ///< int8 has that of bf16
+  /// Values in a word of a quantized row: 1 in fp32, 4 in int8; in bf16 2 where an instruction
+  /// multiplies pairs, else 1, a value that is rounded and stays fp32.
+  Size values_per_word;
+};
 
-/// The kernels of the table in use that work in this precision.
+/// The best implementation of every kernel for one instruction set, chosen from the lists in
+/// src/kernels/implementations.cpp. The results have the same bits for all of them.
+struct Kernels {
+  InstructionSet instruction_set;
+  const char* name;  ///< of the instruction set, as ELECTRA_CPU has it
+  PrecisionKernels fp32;
+  PrecisionKernels bf16;
+  PrecisionKernels int8;
+  /// Softmax of each row [width] in place, rows `stride` values apart.
+  void (*softmax)(float* values, Size rows, Size width, Size stride);
+  /// Activation of each value in place, rows [width] `stride` values apart.
+  void (*activate)(Activation, float* values, Size rows, Size width, Size stride);
+};
+
+/// Returns the kernels of each instruction set that this machine has, the slowest first.
+ELECTRA_EXPORT const std::vector<const Kernels*>& available();
+
+/// Returns the kernels in use: the fastest available ones, or those of the instruction set that
+/// the environment variable ELECTRA_CPU names. Chosen once. Throws `unsupported` for a name that
+/// is not available.
+ELECTRA_EXPORT const Kernels& active();
+
+/// Returns the kernels in use of one precision.
 ELECTRA_EXPORT const PrecisionKernels& kernels_for(Precision precision);
 
 }  // namespace electra::kernels

@@ -137,33 +137,6 @@ struct Attention {
   float* scratch;             ///< attention_scratch(keys, head_size) floats, 64-byte aligned
 };
 
-/// The kernels that work in one precision.
-struct PrecisionKernels {
-  void (*gemm)(const Gemm&);             ///< some panels of a product
-  void (*layer_norm)(const LayerNorm&);  ///< some rows, quantized as well
-  /// In bf16 products for bf16 and int8; what goes in and what comes out is fp32.
-  void (*attention)(const Attention&);
-  void (*quantize)(const Quantize&);  ///< does nothing in fp32
-  /// How many values of a quantized row lie in a word: 1 in fp32, 4 in int8; in bf16 2 where an
-  /// instruction multiplies such words, else 1, a rounded float.
-  Size values_per_word;
-  /// Runs `rounds` rounds of independent multiply-adds out of registers and gives how many
-  /// operations they were: for measuring the machine's peak, nothing else.
-  double (*peak_operations)(Size rounds);
-};
-
-/// One implementation of every kernel, for one instruction set. All of them give the same bits.
-struct Table {
-  const char* name;       ///< as ELECTRA_CPU has it: "scalar", "avx2", "avx512", …
-  PrecisionKernels fp32;  ///< words of one number
-  PrecisionKernels bf16;  ///< words of two values
-  PrecisionKernels int8;  ///< words of four values
-  /// softmax of each row, in place; rows `stride` apart.
-  void (*softmax)(float* values, Size rows, Size width, Size stride);
-  /// The activation of each element of each row, in place; rows `stride` apart.
-  void (*activate)(Activation, float* values, Size rows, Size width, Size stride);
-};
-
 /// How many floats Attention::scratch must have for `keys` keys of `head_size` values, in any
 /// precision.
 constexpr Size attention_scratch(Size keys, Size head_size) {

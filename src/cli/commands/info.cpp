@@ -38,7 +38,7 @@ struct InfoOptions {
 
 Json about_the_build() {
   Json kernels = Json::array();
-  for (const kernels::Table* table : kernels::available()) kernels.push_back(table->name);
+  for (const kernels::Kernels* each : kernels::available()) kernels.push_back(each->name);
   Json dtypes = Json::array();
   for (const Precision precision : {Precision::fp32, Precision::bf16, Precision::int8}) {
     dtypes.push_back(to_string(precision));

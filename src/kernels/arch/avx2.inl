@@ -27,7 +27,7 @@ struct Arch {
   static constexpr bool has_dot_int8 = false;
   static constexpr const auto& int8_shapes = paired_shapes;
 #endif
-  static constexpr int overlapping_rows = 4;
+  static constexpr int layer_norm_rows = 4;
   static constexpr int epilogue_rows = 2;
   static constexpr int independent_sums = 6;
   static constexpr int default_panels = 1;

@@ -18,7 +18,7 @@ struct Arch {
   static constexpr TileShape shapes[] = {{1, 1}};
   static constexpr bool has_dot_int8 = true;
   static constexpr const auto& int8_shapes = shapes;
-  static constexpr int overlapping_rows = 1;
+  static constexpr int layer_norm_rows = 1;
   static constexpr int epilogue_rows = 1;  ///< side by side, where an activation takes time
   static constexpr int independent_sums = 4;
   static constexpr int default_panels = 1;

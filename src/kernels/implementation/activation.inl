@@ -206,8 +206,8 @@ Apply apply_of(Activation activation) {
   return apply<Identity>;
 }
 
-[[maybe_unused]] void activate(Activation activation, float* values, Size rows, Size width,
-                               Size stride) {
+[[maybe_unused]] void activate_rows(Activation activation, float* values, Size rows, Size width,
+                                    Size stride) {
   const Apply function = apply_of(activation);
   const Size whole = width / panel_width, left = width % panel_width;
   const Lanes lanes = Arch::first_lanes(left);

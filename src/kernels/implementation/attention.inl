@@ -142,8 +142,8 @@ struct Bf16Attention {
 
   static ELECTRA_INLINE Product products(const Attention& task, const Workspace& work,
                                          Size first_row, Size rows) {
-    quantize_bf16({task.query + first_row * task.query_stride, task.query_stride, rows,
-                   task.head_size, nullptr, work.queries, work.query_stride, nullptr});
+    quantize_rows_bf16({task.query + first_row * task.query_stride, task.query_stride, rows,
+                        task.head_size, nullptr, work.queries, work.query_stride, nullptr});
     const Size words = (task.head_size + 1) / 2;
     return {work.queries, work.query_stride,   rows,       words,
             work.keys,    words * panel_width, panel_width};
@@ -283,11 +283,6 @@ void attend_all(const Attention& task) {
   const Size rows = smaller(tiles * tile_rows, block_rows);
   for (Size row = 0; row < task.queries; row += rows)
     attend<Form>(task, work, row, smaller(rows, task.queries - row));
-}
-
-void attention_bf16(const Attention& task) {
-  const WithoutDenormals mode;
-  attend_all<Bf16Attention>(task);
 }
 
 }  // namespace

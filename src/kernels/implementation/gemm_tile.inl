@@ -90,9 +90,9 @@ ELECTRA_INLINE void store_vectors(const float* sums, Size stride, const Output& 
     const Vector result = store_vector(its[i], output, row + i, column, lanes);
     if (output.min_max == nullptr) continue;
     float* min_max = output.min_max + (row + i) * 2 * panel_width;
-    MinMax seen = load_min_max(min_max);
-    see(result, seen);
-    store_min_max(min_max, seen);
+    MinMax lanes_so_far = load_min_max(min_max);
+    update(lanes_so_far, result);
+    store_min_max(min_max, lanes_so_far);
   }
 }
 

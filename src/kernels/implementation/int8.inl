@@ -1,15 +1,16 @@
 #pragma once
 
-// What better products of bytes replace in a table, for the instruction set whose Arch was included
-// before.
+// The kernels of int8, for the instruction set whose Arch was included before.
 
-#include "kernels/implementation/gemm.inl"
-#include "kernels/implementation/peak.inl"
-#include "kernels/low_precision.hpp"
+#include "kernels/functions.hpp"
+#include "kernels/implementation/int8_gemm.inl"
+#include "kernels/implementation/layer_norm.inl"
+#include "kernels/implementation/quantize.inl"
 
 namespace electra::kernels::ELECTRA_ISA {
 
-extern const BetterInt8 reduced;
-const BetterInt8 reduced{multiply_whole<Int8Dot>, multiply_with<Int8Dot>, peak_operations<Int8Dot>};
+void quantize_int8(const Quantize& task) { quantize_rows_int8(task); }
+
+void layer_norm_int8(const LayerNorm& task) { normalize<QuantizedInt8>(task); }
 
 }  // namespace electra::kernels::ELECTRA_ISA

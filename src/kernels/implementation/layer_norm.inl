@@ -5,29 +5,35 @@
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
 
-/// What else becomes of normalized rows: nothing, words of bf16, or bytes.
-struct NotEncoded {};
-struct EncodedBf16 {};
-struct EncodedInt8 {};
+// How the normalized rows are quantized on the way: each 16 values are handed to store(), and
+// finish_row() is called after the last of a row.
 
-ELECTRA_INLINE void see(NotEncoded, const LayerNorm&, Size, Size, Vector, MinMax&) {}
-ELECTRA_INLINE void see(EncodedBf16, const LayerNorm& task, Size row, Size column, Vector result,
-                        MinMax&) {
-  Arch::store_bf16(task.words + row * task.words_stride + column / bf16_values_per_word, result);
-}
-ELECTRA_INLINE void see(EncodedInt8, const LayerNorm&, Size, Size, Vector result, MinMax& seen) {
-  see(result, seen);
-}
+struct NotQuantized {
+  static ELECTRA_INLINE void store(const LayerNorm&, Size, Size, Vector, MinMax&) {}
+  static ELECTRA_INLINE void finish_row(const LayerNorm&, Size, const MinMax&) {}
+};
 
-ELECTRA_INLINE void end(NotEncoded, const LayerNorm&, Size, const MinMax&) {}
-ELECTRA_INLINE void end(EncodedBf16, const LayerNorm&, Size, const MinMax&) {}
-ELECTRA_INLINE void end(EncodedInt8, const LayerNorm& task, Size row, const MinMax& seen) {
-  quantize_row(task.output + row * task.output_stride, task.width, seen,
-               task.words + row * task.words_stride, task.scales[row]);
-}
+struct QuantizedBf16 {
+  static ELECTRA_INLINE void store(const LayerNorm& task, Size row, Size column, Vector result,
+                                   MinMax&) {
+    Arch::store_bf16(task.words + row * task.words_stride + column / bf16_values_per_word, result);
+  }
+  static ELECTRA_INLINE void finish_row(const LayerNorm&, Size, const MinMax&) {}
+};
 
-/// `count` rows at once, so that their chains of additions overlap.
-template <class Encoding, int count>
+/// The scale of a row is known at its end, so its values are read once more.
+struct QuantizedInt8 {
+  static ELECTRA_INLINE void store(const LayerNorm&, Size, Size, Vector result, MinMax& min_max) {
+    update(min_max, result);
+  }
+  static ELECTRA_INLINE void finish_row(const LayerNorm& task, Size row, const MinMax& min_max) {
+    quantize_row(task.output + row * task.output_stride, task.width, min_max,
+                 task.words + row * task.words_stride, task.scales[row]);
+  }
+};
+
+/// Normalizes `count` rows at once, so that their chains of additions overlap.
+template <class Quantized, int count>
 void normalize_rows(const LayerNorm& task, Size first_row) {
   const float* input = task.input + first_row * task.input_stride;
   float* output = task.output + first_row * task.output_stride;
@@ -49,16 +55,16 @@ void normalize_rows(const LayerNorm& task, Size first_row) {
     ELECTRA_UNROLL
     for (int row = 0; row < count; ++row) {
       const Vector x = load(input + row * task.input_stride + column, lanes);
-      const Vector distance = select(lanes, Arch::subtract(x, mean[row]), zero);
-      sum[row] = Arch::fma(distance, distance, sum[row]);
+      const Vector deviation = select(lanes, Arch::subtract(x, mean[row]), zero);
+      sum[row] = Arch::fma(deviation, deviation, sum[row]);
     }
   });
   for (int row = 0; row < count; ++row) {
     const float variance = Arch::sum_of_lanes(sum[row]) / width;
     scale[row] = splat(1.0F / Arch::square_root(variance + task.epsilon));
   }
-  MinMax seen[count];
-  for (MinMax& each : seen) each = initial_min_max();
+  MinMax min_max[count];
+  for (MinMax& lanes : min_max) lanes = initial_min_max();
   for_each_vector(task.width, [&](Size column, auto lanes) {
     const Vector weight = load(task.weight + column, lanes);
     const Vector bias = load(task.bias + column, lanes);
@@ -68,18 +74,18 @@ void normalize_rows(const LayerNorm& task, Size first_row) {
       const Vector normal = Arch::multiply(Arch::subtract(x, mean[row]), scale[row]);
       const Vector result = Arch::fma(normal, weight, bias);
       store(output + row * task.output_stride + column, result, lanes);
-      see(Encoding{}, task, first_row + row, column, select(lanes, result, zero), seen[row]);
+      Quantized::store(task, first_row + row, column, select(lanes, result, zero), min_max[row]);
     }
   });
-  for (int row = 0; row < count; ++row) end(Encoding{}, task, first_row + row, seen[row]);
+  for (int row = 0; row < count; ++row) Quantized::finish_row(task, first_row + row, min_max[row]);
 }
 
-template <class Encoding>
+template <class Quantized>
 void normalize(const LayerNorm& task) {
   Size row = 0;
-  for (; row + Arch::overlapping_rows <= task.rows; row += Arch::overlapping_rows)
-    normalize_rows<Encoding, Arch::overlapping_rows>(task, row);
-  for (; row < task.rows; ++row) normalize_rows<Encoding, 1>(task, row);
+  for (; row + Arch::layer_norm_rows <= task.rows; row += Arch::layer_norm_rows)
+    normalize_rows<Quantized, Arch::layer_norm_rows>(task, row);
+  for (; row < task.rows; ++row) normalize_rows<Quantized, 1>(task, row);
 }
 
 }  // namespace

@@ -43,20 +43,16 @@ struct MinMax {
 };
 
 ELECTRA_INLINE MinMax initial_min_max() { return {splat(0.0F), splat(0.0F)}; }
-ELECTRA_INLINE void see(Vector values, MinMax& seen) {
-  seen.low = Arch::larger_integer(seen.low, Arch::opposite(values));
-  seen.high = Arch::larger_integer(seen.high, values);
-}
-ELECTRA_INLINE void see(const MinMax& others, MinMax& seen) {
-  seen.low = Arch::larger_integer(seen.low, others.low);
-  seen.high = Arch::larger_integer(seen.high, others.high);
+ELECTRA_INLINE void update(MinMax& min_max, Vector values) {
+  min_max.low = Arch::larger_integer(min_max.low, Arch::opposite(values));
+  min_max.high = Arch::larger_integer(min_max.high, values);
 }
 ELECTRA_INLINE MinMax load_min_max(const float* lanes) {
   return {Arch::load(lanes), Arch::load(lanes + panel_width)};
 }
-ELECTRA_INLINE void store_min_max(float* lanes, const MinMax& seen) {
-  Arch::store(lanes, seen.low);
-  Arch::store(lanes + panel_width, seen.high);
+ELECTRA_INLINE void store_min_max(float* lanes, const MinMax& min_max) {
+  Arch::store(lanes, min_max.low);
+  Arch::store(lanes + panel_width, min_max.high);
 }
 
 /// 1.5 * 2^23: added to a number of at most 22 bits, it rounds that to the nearest integer, which

@@ -23,9 +23,9 @@ ELECTRA_INLINE float largest_lane(Vector lanes) {
 
 /// Between the byte of the least number, which is 0, and that of the largest lie 254: with 255
 /// both could be rounded up, and the largest be 256.
-ELECTRA_INLINE Bytes bytes_for(const MinMax& seen, RowScale& scale) {
+ELECTRA_INLINE Bytes bytes_for(const MinMax& min_max, RowScale& scale) {
   constexpr float smallest = 1e-35F, steps = 254.0F;
-  const float low = largest_lane(seen.low), range = low + largest_lane(seen.high);
+  const float low = largest_lane(min_max.low), range = low + largest_lane(min_max.high);
   // Below the smallest everything is zero; infinity and NaN stay in the scale and make NaN of the
   // row, or an infinity.
   const float per_value = range >= smallest ? steps / range : 0.0F;
@@ -42,15 +42,15 @@ ELECTRA_INLINE void store_scaled(float* words, Vector values, const Bytes& bytes
 }
 
 /// Encodes a row whose min_max are known.
-ELECTRA_INLINE void quantize_row(const float* from, Size width, const MinMax& seen, float* words,
+ELECTRA_INLINE void quantize_row(const float* from, Size width, const MinMax& min_max, float* words,
                                  RowScale& scale) {
-  const Bytes bytes = bytes_for(seen, scale);
+  const Bytes bytes = bytes_for(min_max, scale);
   for_each_vector(width, [=](Size column, auto lanes) {
     store_scaled(words + column / Int8Dot::values_per_word, load(from + column, lanes), bytes);
   });
 }
 
-[[maybe_unused]] void quantize_bf16(const Quantize& task) {
+void quantize_rows_bf16(const Quantize& task) {
   for (Size row = 0; row < task.rows; ++row)
     for_each_vector(
         task.width, [=, from = task.input + row * task.input_stride,
@@ -60,18 +60,19 @@ ELECTRA_INLINE void quantize_row(const float* from, Size width, const MinMax& se
 }
 
 ELECTRA_INLINE MinMax min_max_of(const float* row, Size width) {
-  MinMax seen = initial_min_max();
-  for_each_vector(width, [&](Size column, auto lanes) { see(load(row + column, lanes), seen); });
-  return seen;
+  MinMax min_max = initial_min_max();
+  for_each_vector(width,
+                  [&](Size column, auto lanes) { update(min_max, load(row + column, lanes)); });
+  return min_max;
 }
 
-[[maybe_unused]] void quantize_int8(const Quantize& task) {
+[[maybe_unused]] void quantize_rows_int8(const Quantize& task) {
   for (Size row = 0; row < task.rows; ++row) {
     const float* from = task.input + row * task.input_stride;
-    const MinMax seen = task.min_max == nullptr
-                            ? min_max_of(from, task.width)
-                            : load_min_max(task.min_max + row * 2 * panel_width);
-    quantize_row(from, task.width, seen, task.words + row * task.words_stride, task.scales[row]);
+    const MinMax min_max = task.min_max == nullptr
+                               ? min_max_of(from, task.width)
+                               : load_min_max(task.min_max + row * 2 * panel_width);
+    quantize_row(from, task.width, min_max, task.words + row * task.words_stride, task.scales[row]);
   }
 }
 

@@ -72,12 +72,9 @@ ELECTRA_INLINE void scale_row(const float* from, float* to, Size width, float fa
   });
 }
 
-[[maybe_unused]] void softmax(float* values, Size rows, Size width, Size stride) {
-  for (Size i = 0; i < rows; ++i) {
-    float* row = values + i * stride;
-    const float sum = exp_in_place(row, width, largest_of(row, width));
-    scale_row(row, row, width, 1.0F / sum);
-  }
+ELECTRA_INLINE void softmax_row(float* row, Size width) {
+  const float sum = exp_in_place(row, width, largest_of(row, width));
+  scale_row(row, row, width, 1.0F / sum);
 }
 
 }  // namespace

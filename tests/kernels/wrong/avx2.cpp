@@ -1,15 +1,15 @@
-// An object that isa_symbols must refuse: beside its table it has a function that is inline.
+// An object that isa_symbols must refuse: beside its kernel it defines an inline function.
 
 #include "electra/kernels/table.hpp"
 
 namespace electra::kernels {
 
-inline void softmax(float* values, Size /*rows*/, Size /*width*/, Size /*stride*/) { *values = 1; }
+__attribute__((noinline)) inline void scale(float* values) { *values = 1; }
 
 namespace avx2 {
 
-extern const Table table;
-const Table table{"avx2", {}, {}, {}, softmax, nullptr};
+void softmax(float* values, Size rows, Size width, Size stride);
+void softmax(float* values, Size /*rows*/, Size /*width*/, Size /*stride*/) { scale(values); }
 
 }  // namespace avx2
 }  // namespace electra::kernels

@@ -1,0 +1,15 @@
+#pragma once
+
+// Products in int8, for the instruction set whose Arch was included before.
+
+#include "kernels/functions.hpp"
+#include "kernels/implementation/gemm.inl"
+#include "kernels/implementation/peak.inl"
+
+namespace electra::kernels::ELECTRA_ISA {
+
+void gemm_int8(const Gemm& task) { multiply_whole<Int8Dot>(task); }
+
+double peak_int8(Size rounds) { return peak_operations<Int8Dot>(rounds); }
+
+}  // namespace electra::kernels::ELECTRA_ISA
