@@ -1,4 +1,4 @@
-// How fast the kernels in use are, beside the peak of one core as measured in the same minute.
+// The speed of the kernels in use, and the peak of one core as measured in the same minute.
 // ELECTRA_CPU chooses the kernels; precision 0 is fp32, 1 bf16, 2 int8.
 
 #include "electra/kernels/kernels.hpp"
@@ -54,7 +54,7 @@ class Report {
         peak_(one_core_peak(precision)),
         start_(cpu_seconds()) {}
 
-  /// Adds the rate, and its share of the peak as it was before or after.
+  /// Adds the rate and the percentage of the peak, as measured before or after.
   void operations(double each) {
     const double rate = this->rate(each);
     state_.counters["Gop/s"] = rate / 1e9;
@@ -77,7 +77,7 @@ class Report {
   double start_;
 };
 
-/// Weights of as many layers as a small model has, so that they come from where they would come.
+/// With the weights of as many layers as a small model has, so that they are as far away.
 void gemm(benchmark::State& state) {
   const auto precision = static_cast<Precision>(state.range(0));
   const Index rows = state.range(1), depth = state.range(2), columns = state.range(3);
@@ -88,30 +88,28 @@ void gemm(benchmark::State& state) {
   for (Index layer = 0; layer < layers; ++layer)
     packed.emplace_back(precision, depth, columns).pack(weight.data(), 0, columns);
   const Index stride = depth / kernels_for(precision).values_per_word + 16;
-  AlignedVector<float> input(static_cast<std::size_t>(rows * stride), 0.0F),
-      output(static_cast<std::size_t>(rows * (columns + 16)));
+  AlignedVector<Word> input(static_cast<std::size_t>(rows * stride));
+  AlignedVector<float> output(static_cast<std::size_t>(rows * (columns + 16)));
   std::vector<RowScale> scales(static_cast<std::size_t>(rows));
-  kernels_for(precision).quantize(
-      {values.data(), depth, rows, depth, nullptr, input.data(), stride, scales.data()});
-  Gemm task{};
-  task.input = input.data();
-  task.input_stride = stride;
-  task.rows = rows;
-  task.depth = packed.front().words();
-  task.columns = columns;
-  task.last_panel = packed.front().panels();
-  task.bias = bias.data();
-  task.activation = state.range(4) != 0 ? Activation::gelu : Activation::identity;
-  task.output = output.data();
-  task.output_stride = columns + 16;
-  task.row_scales = precision == Precision::int8 ? scales.data() : nullptr;
+  Quantize rows_of_a;
+  rows_of_a.input = values.data();
+  rows_of_a.input_stride = rows_of_a.width = depth;
+  rows_of_a.rows = rows;
+  rows_of_a.output = {input.data(), stride, scales.data()};
+  kernels_for(precision).quantize(rows_of_a);
+  Gemm task;
+  task.a.words = input.data();
+  task.a.stride = stride;
+  task.a.rows = rows;
+  task.a.row_scales = precision == Precision::int8 ? scales.data() : nullptr;
+  task.c.values = output.data();
+  task.c.stride = columns + 16;
+  task.epilogue.bias = bias.data();
+  task.epilogue.activation = state.range(4) != 0 ? Activation::gelu : Activation::identity;
   Report report(state, precision);
   std::size_t layer = 0;
   for (auto _ : state) {
-    const PackedMatrix& weights = packed[layer = (layer + 1) % packed.size()];
-    task.packed = weights.data();
-    task.column_scales = weights.scales();
-    task.column_sums = weights.column_sums();
+    task.b = packed[layer = (layer + 1) % packed.size()].operand();
     kernels_for(precision).gemm(task);
   }
   report.operations(2.0 * static_cast<double>(rows * depth * columns));
@@ -135,7 +133,7 @@ void attention(benchmark::State& state) {
   Report report(state, precision);
   for (auto _ : state)
     for (Index head = 0; head < heads; ++head) {
-      Attention task{};
+      Attention task;
       task.query = qkv.data() + head * head_size;
       task.key = task.query + 256;
       task.value = task.query + 512;
@@ -144,8 +142,7 @@ void attention(benchmark::State& state) {
       task.keys = keys;
       task.head_size = head_size;
       task.scale = 0.125F;
-      task.causal_offset = causal ? 0 : -1;
-      task.probability_scale = 1.0F;
+      task.causal = causal;
       task.output = output.data() + head * head_size;
       task.output_stride = 256 + 16;
       task.scratch = scratch.data();
@@ -164,11 +161,19 @@ void layer_norm(benchmark::State& state) {
   const Index rows = 48, width = state.range(1), stride = width + 16;
   const auto input = random_floats(rows * stride), weight = random_floats(width),
              bias = random_floats(width);
-  AlignedVector<float> output(static_cast<std::size_t>(rows * stride)), words = output;
+  AlignedVector<float> output(static_cast<std::size_t>(rows * stride));
+  AlignedVector<Word> words(output.size());
   std::vector<RowScale> scales(static_cast<std::size_t>(rows));
-  const LayerNorm task{input.data(),  stride,       rows,   width,
-                       weight.data(), bias.data(),  1e-12F, output.data(),
-                       stride,        words.data(), stride, scales.data()};
+  LayerNorm task;
+  task.input = input.data();
+  task.input_stride = task.output_stride = stride;
+  task.rows = rows;
+  task.width = width;
+  task.weight = weight.data();
+  task.bias = bias.data();
+  task.epsilon = 1e-12F;
+  task.output = output.data();
+  task.quantized = {words.data(), stride, scales.data()};
   Report report(state);
   for (auto _ : state) kernels_for(precision).layer_norm(task);
   report.elements(static_cast<double>(rows * width));
@@ -181,12 +186,16 @@ void quantize(benchmark::State& state) {
   const auto precision = static_cast<Precision>(state.range(0));
   const Index rows = 48, width = state.range(1), stride = width + 16;
   const auto input = random_floats(rows * stride);
-  AlignedVector<float> words(static_cast<std::size_t>(rows * stride));
+  AlignedVector<Word> words(static_cast<std::size_t>(rows * stride));
   std::vector<RowScale> scales(static_cast<std::size_t>(rows));
+  Quantize task;
+  task.input = input.data();
+  task.input_stride = stride;
+  task.rows = rows;
+  task.width = width;
+  task.output = {words.data(), stride, scales.data()};
   Report report(state);
-  for (auto _ : state)
-    kernels_for(precision).quantize(
-        {input.data(), stride, rows, width, nullptr, words.data(), stride, scales.data()});
+  for (auto _ : state) kernels_for(precision).quantize(task);
   report.elements(static_cast<double>(rows * width));
 }
 BENCHMARK(quantize)->ArgNames({"precision", "width"})->ArgsProduct({{1, 2}, {256, 1024, 3072}});

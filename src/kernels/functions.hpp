@@ -1,6 +1,7 @@
 #pragma once
 
-#include "electra/kernels/table.hpp"
+#include "electra/kernels/arguments.hpp"
+#include "electra/kernels/gemm.hpp"
 
 // The kernels that the object of an instruction set may define. It defines those that it does
 // better than the instruction set it extends; the lists in implementations.cpp name these.

@@ -1,10 +1,10 @@
-// The implementations of each operation and precision, best first. The first row whose instruction
-// set the one in use includes is taken, so the order of rows matters and that of lists does not.
+// The implementations of each operation and precision, best first: the first row is taken whose
+// instruction set is the one in use or one that it extends.
 //
-// A further instruction set takes: its name in kernels.hpp, implementation.hpp and dispatch.cpp
-// (how a machine is asked for it), an Arch in arch/, a source that includes that and the parts of
-// implementation/ that it does better (functions.hpp declares them), the flags of that source in
-// CMakeLists.txt, and a row here for each of these functions.
+// To add an instruction set: name it in kernels.hpp, implementation.hpp, functions.hpp and
+// dispatch.cpp (where the machine is queried); write an Arch in arch/ and a source that includes it
+// and the parts of implementation/ that profit; give that source its flags in CMakeLists.txt; add a
+// row here for each of its functions.
 
 #include "kernels/functions.hpp"
 #include "kernels/implementation.hpp"

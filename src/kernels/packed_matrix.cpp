@@ -12,7 +12,7 @@ namespace electra::kernels {
 namespace {
 
 /// The largest depth whose sums of 8-bit products fit 32 bits.
-constexpr Index deepest_int8 = std::numeric_limits<std::int32_t>::max() / (255 * 127);
+constexpr Index max_depth_int8 = std::numeric_limits<std::int32_t>::max() / (255 * 127);
 
 std::uint32_t bits_of(float value) {
   std::uint32_t bits = 0;
@@ -30,30 +30,33 @@ void pack_panel(const float* source, Index depth, Index lanes, float* target) {
   }
 }
 
-void set_word(float* word, std::uint32_t bits) { std::memcpy(word, &bits, sizeof bits); }
-
-/// Of the values of a row and of the sums of its pairs. Any NaN counts as the largest.
-float largest_size(const float* row, Index count) {
-  std::uint32_t largest = 0;
-  const auto see = [&](float value) { largest = std::max(largest, bits_of(value) & 0x7fffffffU); };
-  for (Index k = 0; k < count; ++k) see(row[k]);
-  for (Index k = 0; k + 1 < count; k += 2) see(row[k] + row[k + 1]);
-  float size = 0;
-  std::memcpy(&size, &largest, sizeof size);
-  return size;
+/// Returns the largest magnitude of the values of a row and of the sums of its pairs; NaN if there
+/// is one.
+float max_magnitude(const float* row, Index count) {
+  std::uint32_t max_bits = 0;
+  const auto update = [&](float value) {
+    max_bits = std::max(max_bits, bits_of(value) & 0x7fffffffU);
+  };
+  for (Index k = 0; k < count; ++k) update(row[k]);
+  for (Index k = 0; k + 1 < count; k += 2) update(row[k] + row[k + 1]);
+  float max = 0;
+  std::memcpy(&max, &max_bits, sizeof max);
+  return max;
 }
 
-/// The nearest integer of a number within -127…127, ties to even, in the lowest byte.
+/// Rounds a value within -127…127 to the nearest integer, ties to even, in the lowest byte.
 std::uint32_t rounded_byte(float value) { return bits_of(value + 12582912.0F) & 0xffU; }
 
 }  // namespace
 
 PackedMatrix::PackedMatrix(Precision precision, Index depth, Index columns)
     : precision_(precision), depth_(depth), columns_(columns) {
-  require(precision != Precision::int8 || depth <= deepest_int8, ErrorCode::unsupported,
-          "a layer of ", depth, " inputs is too wide for int8, which takes up to ", deepest_int8,
+  require(precision != Precision::int8 || depth <= max_depth_int8, ErrorCode::unsupported,
+          "a layer of ", depth, " inputs is too wide for int8, which takes up to ", max_depth_int8,
           "; choose bf16 or fp32");
-  values_ = take_weight_memory(size() / sizeof(float));
+  const std::shared_ptr<Word> memory = take_weight_memory(size() / sizeof(Word));
+  writable_ = memory.get();
+  words_ = memory;
 }
 
 PackedMatrix::PackedMatrix(Precision precision, Index depth, Index columns,
@@ -61,13 +64,13 @@ PackedMatrix::PackedMatrix(Precision precision, Index depth, Index columns,
     : precision_(precision),
       depth_(depth),
       columns_(columns),
-      values_(bytes, static_cast<float*>(const_cast<void*>(bytes.get()))) {}
+      words_(bytes, static_cast<const Word*>(bytes.get())) {}
 
 std::size_t PackedMatrix::size_of(Precision precision, Index depth, Index columns) noexcept {
   const Index panels = (columns + panel_width - 1) / panel_width;
   const Index extra = precision == Precision::int8 ? 2 : 0;
-  return static_cast<std::size_t>(panels * (words_for(precision, depth) + extra) * panel_width) *
-         sizeof(float);
+  return static_cast<std::size_t>(panels * (packed_words(precision, depth) + extra) * panel_width) *
+         sizeof(Word);
 }
 
 void PackedMatrix::pack(const float* weight, Index first_column, Index rows) {
@@ -77,7 +80,7 @@ void PackedMatrix::pack(const float* weight, Index first_column, Index rows) {
     const Index lanes = std::min(panel_width - column % panel_width, rows - row);
     switch (precision_) {
       case Precision::fp32:
-        pack_panel(from, depth_, lanes, panel_of(column));
+        pack_panel(from, depth_, lanes, as_floats(column_of(column)));
         break;
       case Precision::bf16:
         for (Index lane = 0; lane < lanes; ++lane) pack_bf16(from + lane * depth_, column + lane);
@@ -91,19 +94,20 @@ void PackedMatrix::pack(const float* weight, Index first_column, Index rows) {
 }
 
 void PackedMatrix::pack_bf16(const float* row, Index column) {
-  float* word = panel_of(column);
+  Word* word = column_of(column);
   for (Index k = 0; k < depth_; k += 2, word += panel_width) {
     const std::uint32_t second = k + 1 < depth_ ? nearest_bf16(row[k + 1]) : 0U;
-    set_word(word, nearest_bf16(row[k]) | second << 16U);
+    word->bits = nearest_bf16(row[k]) | second << 16U;
   }
 }
 
 void PackedMatrix::pack_int8(const float* row, Index column) {
-  const float largest = largest_size(row, depth_);
-  // Smaller ones than these are zero as good as exactly; a NaN stays in the scale.
-  const float per_value = largest > 1e-35F ? 127.0F / largest : 0.0F;
+  const float max = max_magnitude(row, depth_);
+  // A column of nothing larger becomes zero; a NaN stays in the scale.
+  constexpr float smallest = 1e-35F;
+  const float per_value = max > smallest ? 127.0F / max : 0.0F;
   std::int32_t sum = 0;
-  float* word = panel_of(column);
+  Word* word = column_of(column);
   for (Index k = 0; k < depth_; k += 4, word += panel_width) {
     std::uint32_t four = 0;
     for (Index i = 0; i < std::min<Index>(4, depth_ - k); ++i) {
@@ -111,10 +115,11 @@ void PackedMatrix::pack_int8(const float* row, Index column) {
       sum += static_cast<std::int8_t>(byte);
       four |= byte << static_cast<std::uint32_t>(8 * i);
     }
-    set_word(word, four);
+    word->bits = four;
   }
-  const_cast<float*>(scales())[column] = largest < 1e-35F ? 0.0F : largest / 127.0F;
-  const_cast<std::int32_t*>(column_sums())[column] = sum;
+  Word* const scales = writable_ + panel_words();
+  as_floats(scales)[column] = max < smallest ? 0.0F : max / 127.0F;
+  scales[padded_columns() + column].bits = static_cast<std::uint32_t>(sum);
 }
 
 }  // namespace electra::kernels

@@ -233,8 +233,7 @@ void EncoderPass::project_encoder(const Step& step, const Team& team, ThreadWork
   const nn::ConstRows all = encoder_states(step.chunk);
   const Team::Share share = team.share(all.count);
   const nn::ConstRows states = all.slice(share.first, share.last);
-  const nn::QuantizedRows encoded = thread.encoded_states.take_unless_fp32(precision_, states);
-  nn::quantize(states, encoded);
+  const nn::ConstQuantizedRows encoded = thread.encoded_states.quantize(precision_, states);
   layer(step.layer)
       .cross_attention->self.project_key_value(encoded,
                                                step.encoder.slice(share.first, share.last));

@@ -27,7 +27,6 @@ struct AttentionCase {
     task.keys = keys;
     task.head_size = head_size;
     task.scale = 0.3F;
-    task.causal_offset = -1;
     task.probability_scale = 1.0F;
     task.output = output.data();
     task.output_stride = head_size + 11;
@@ -41,6 +40,10 @@ struct AttentionCase {
   void want_probabilities() {
     task.probabilities = probabilities.data();
     task.probabilities_stride = task.keys + 9;
+  }
+  void make_causal(Size offset) {
+    task.causal = true;
+    task.causal_offset = offset;
   }
   float probability(Size query_row, Size key_row) const {
     return probabilities[static_cast<std::size_t>(query_row * task.probabilities_stride + key_row)];

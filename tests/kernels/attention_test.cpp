@@ -46,7 +46,7 @@ TEST_P(EachInstructionSet, AttentionTakesBiasCausalMaskAndHeadMaskTogether) {
     AttentionCase tested(9, keys, 16);
     tested.use_bias();
     tested.want_probabilities();
-    tested.task.causal_offset = keys / 2;
+    tested.make_causal(keys / 2);
     tested.task.probability_scale = 0.7F;
     GetParam()->fp32.attention(tested.task);
     expect_right(tested);
@@ -66,7 +66,7 @@ TEST_P(EachInstructionSet, MaskedKeysGetExactlyNothing) {
   tested.use_bias();
   tested.want_probabilities();
   for (std::size_t i = 0; i < tested.bias.size(); i += 3) tested.bias[i] = masked_score;
-  tested.task.causal_offset = 30;
+  tested.make_causal(30);
   GetParam()->fp32.attention(tested.task);
   for (Size query = 0; query < 5; ++query)
     for (Size key = 0; key < 40; ++key) {
@@ -82,7 +82,7 @@ TEST_P(EachInstructionSet, QueryThatSeesNothingIsUniform) {
   tested.want_probabilities();
   for (Size key = 0; key < 25; ++key)
     tested.bias[static_cast<std::size_t>(27 + key)] = masked_score;
-  tested.task.causal_offset = 10;
+  tested.make_causal(10);
   GetParam()->fp32.attention(tested.task);
   for (Size key = 0; key < 25; ++key) EXPECT_EQ(tested.probability(1, key), 1.0F / 25.0F);
   expect_right(tested);
@@ -105,7 +105,7 @@ TEST_P(EachInstructionSet, LargestScoresShareTheProbabilityHoweverLargeTheyAre) 
     }
 }
 
-// What a cache of keys and values relies on.
+// A cache of keys and values relies on this.
 TEST_P(EachInstructionSet, MaskedKeysAtTheEndChangeNoBit) {
   for (Size keys = 1; keys <= 50; ++keys) {
     AttentionCase shorter(4, keys, 24), longer(4, 70, 24);
@@ -131,7 +131,7 @@ TEST_P(EachInstructionSet, MaskedKeysAtTheEndChangeNoBit) {
 
 TEST_P(EachInstructionSet, CausalQueryEqualsOneWhoseKeysEndThere) {
   AttentionCase all(40, 47, 16);
-  all.task.causal_offset = 7;
+  all.make_causal(7);
   GetParam()->fp32.attention(all.task);
   for (Size query = 0; query < 40; ++query) {
     AttentionCase one(1, 47, 16);

@@ -1,4 +1,4 @@
-// Every kernel gives the same bits on every instruction set, from every compiler and in any split.
+// The bits of every kernel are the same with every instruction set, compiler and split.
 
 #include <cstdint>
 #include <limits>
@@ -36,6 +36,18 @@ Floats random_bits(Size count, unsigned seed) {
   return values;
 }
 
+/// output = input * packed, for rows without room between them.
+Gemm product(const float* input, Size rows, const PackedMatrix& packed, float* output) {
+  Gemm task;
+  task.a.words = as_words(input);
+  task.a.stride = packed.depth();
+  task.a.rows = rows;
+  task.b = packed.operand();
+  task.c.values = output;
+  task.c.stride = packed.columns();
+  return task;
+}
+
 Floats multiplied(const Kernels& kernels, Activation activation, const Floats& input, Size rows,
                   Size depth, Size columns) {
   const Floats weight = naive::random_floats(columns * depth, 7, 0.2F),
@@ -44,8 +56,12 @@ Floats multiplied(const Kernels& kernels, Activation activation, const Floats& i
   PackedMatrix packed(depth, columns);
   packed.pack(weight.data(), 0, columns);
   Floats output(static_cast<std::size_t>(rows * columns));
-  kernels.fp32.gemm({input.data(), depth, rows, depth, packed.data(), columns, 0, packed.panels(),
-                     bias.data(), activation, residual.data(), columns, output.data(), columns});
+  Gemm task = product(input.data(), rows, packed, output.data());
+  task.epilogue.bias = bias.data();
+  task.epilogue.activation = activation;
+  task.epilogue.residual = residual.data();
+  task.epilogue.residual_stride = columns;
+  kernels.fp32.gemm(task);
   return output;
 }
 
@@ -99,8 +115,15 @@ TEST_P(EachInstructionSet, LayerNormHasTheBitsOfEveryOtherInstructionSet) {
   for (Size width = 1; width <= 70; ++width) {
     const Floats weight = naive::random_floats(width, 1), bias = naive::random_floats(width, 2);
     Floats rows = naive::random_floats(7 * width, static_cast<unsigned>(width), 3.0F);
-    GetParam()->fp32.layer_norm(
-        {rows.data(), width, 7, width, weight.data(), bias.data(), 1e-12F, rows.data(), width});
+    LayerNorm task;
+    task.input = rows.data();
+    task.rows = 7;
+    task.width = task.input_stride = task.output_stride = width;
+    task.weight = weight.data();
+    task.bias = bias.data();
+    task.epsilon = 1e-12F;
+    task.output = rows.data();
+    GetParam()->fp32.layer_norm(task);
     all.insert(all.end(), rows.begin(), rows.end());
   }
   EXPECT_EQ(hash(all), 0x00092ea782b29ea4U);
@@ -112,7 +135,7 @@ TEST_P(EachInstructionSet, AttentionHasTheBitsOfEveryOtherInstructionSet) {
     AttentionCase tested(29, keys, 66 - keys);
     tested.use_bias();
     tested.want_probabilities();
-    tested.task.causal_offset = keys / 2;
+    tested.make_causal(keys / 2);
     tested.task.probability_scale = 0.7F;
     GetParam()->fp32.attention(tested.task);
     all.insert(all.end(), tested.output.begin(), tested.output.end());
@@ -130,9 +153,11 @@ TEST_P(EachInstructionSet, GemmOfOneRowHasTheBitsOfThatRowAmongMany) {
   packed.pack(weight.data(), 0, 100);
   for (Size row = 0; row < 40; ++row) {
     Floats alone(100);
-    GetParam()->fp32.gemm({input.data() + row * 50, 50, 1, 50, packed.data(), 100, 0, 7,
-                           bias.data(), Activation::identity, residual.data() + row * 100, 100,
-                           alone.data(), 100});
+    Gemm task = product(input.data() + row * 50, 1, packed, alone.data());
+    task.epilogue.bias = bias.data();
+    task.epilogue.residual = residual.data() + row * 100;
+    task.epilogue.residual_stride = 100;
+    GetParam()->fp32.gemm(task);
     for (std::size_t i = 0; i < 100; ++i)
       ASSERT_EQ(alone[i], together[static_cast<std::size_t>(row) * 100 + i]) << row << ", " << i;
   }
@@ -147,8 +172,7 @@ TEST_P(EachInstructionSet, MultiplyAndAddRoundOnce) {
   PackedMatrix packed(2, 1);
   packed.pack(weight.data(), 0, 1);
   Floats output(static_cast<std::size_t>(count));
-  GetParam()->fp32.gemm({input.data(), 2, count, 2, packed.data(), 1, 0, 1, nullptr,
-                         Activation::identity, nullptr, 0, output.data(), 1});
+  GetParam()->fp32.gemm(product(input.data(), count, packed, output.data()));
   for (std::size_t i = 0; i < output.size(); ++i) {
     const float wanted =
         std::fma(input[2 * i + 1], weight[1], std::fma(input[2 * i], weight[0], 0.0F));
@@ -166,8 +190,7 @@ TEST_P(EachInstructionSet, SmallestAddendBreaksATie) {
   packed.pack(weight.data(), 0, 1);
   const Floats input{1, factor, -1, factor, 0, factor, 1, -factor, -1, -factor, 0, -factor};
   Floats output(6);
-  GetParam()->fp32.gemm({input.data(), 2, 6, 2, packed.data(), 1, 0, 1, nullptr,
-                         Activation::identity, nullptr, 0, output.data(), 1});
+  GetParam()->fp32.gemm(product(input.data(), 6, packed, output.data()));
   EXPECT_EQ(output, (Floats{above, below, below, -below, -above, -below}));
 }
 

@@ -20,7 +20,7 @@ struct NamedActivation {
   double tolerance;  ///< of the absolute error, beside half a unit in the last place
 };
 
-// The tolerances are what was measured, rounded up: they may only shrink.
+// The tolerances are the measured errors, rounded up: they may only shrink.
 constexpr std::array<NamedActivation, 15> activations{{
     {Activation::identity, "identity", 0.0},
     {Activation::gelu, "gelu", 5e-8},
@@ -39,7 +39,7 @@ constexpr std::array<NamedActivation, 15> activations{{
     {Activation::laplace, "laplace", 1e-7},
 }};
 
-/// Each float of [-limit, limit] whose bits are a multiple of `stride`, the tiny ones too.
+/// Returns every float of [-limit, limit] whose bits are a multiple of `stride`, denormals too.
 std::vector<float> grid(float limit, unsigned stride) {
   std::vector<float> values;
   for (std::uint32_t bits = 0;; bits += stride) {

@@ -19,42 +19,38 @@ struct GemmCase {
         output(static_cast<std::size_t>(rows * (columns + 7)), untouched),
         packed(depth, columns) {
     packed.pack(weight.data(), 0, columns);
-    task.input = input.data();
-    task.input_stride = depth + 3;
-    task.rows = rows;
-    task.depth = depth;
-    task.packed = packed.data();
-    task.columns = columns;
-    task.last_panel = packed.panels();
-    task.bias = bias.data();
-    task.activation = Activation::identity;
-    task.residual = residual.data();
-    task.residual_stride = columns + 5;
-    task.output = output.data();
-    task.output_stride = columns + 7;
+    task.a.words = as_words(input.data());
+    task.a.stride = depth + 3;
+    task.a.rows = rows;
+    task.b = packed.operand();
+    task.c.values = output.data();
+    task.c.stride = columns + 7;
+    task.epilogue.bias = bias.data();
+    task.epilogue.residual = residual.data();
+    task.epilogue.residual_stride = columns + 5;
   }
 
   static constexpr float untouched = -12345.0F;
   std::vector<float> input, weight, bias, residual, output;
   PackedMatrix packed;
-  Gemm task{};
+  Gemm task;
 };
 
 std::ostream& operator<<(std::ostream& stream, const GemmCase& tested) {
-  return stream << tested.task.rows << 'x' << tested.task.depth << 'x' << tested.task.columns;
+  return stream << tested.task.a.rows << 'x' << tested.task.b.depth << 'x' << tested.task.b.columns;
 }
 
 /// Every column of the panels of the task as it should be, and everything around them untouched.
 void expect_right(const GemmCase& tested, double tolerance) {
   const Gemm& task = tested.task;
-  const Size first = task.first_panel * panel_width;
-  const Size last = std::min(task.last_panel * panel_width, task.columns);
-  for (Size row = 0; row < task.rows; ++row)
-    for (Size column = 0; column < task.output_stride; ++column) {
+  const Size first = task.b.first_panel * panel_width;
+  const Size last = std::min(task.b.last_panel * panel_width, task.b.columns);
+  for (Size row = 0; row < task.a.rows; ++row)
+    for (Size column = 0; column < task.c.stride; ++column) {
       const double wanted = column >= first && column < last
                                 ? naive::gemm(task, row, column)
                                 : static_cast<double>(GemmCase::untouched);
-      ASSERT_NEAR(task.output[row * task.output_stride + column], wanted, tolerance)
+      ASSERT_NEAR(task.c.values[row * task.c.stride + column], wanted, tolerance)
           << tested << " at " << row << ", " << column;
     }
 }
@@ -89,8 +85,8 @@ TEST_P(EachInstructionSet, GemmTakesManyPanelsAtOnce) {
 
 TEST_P(EachInstructionSet, GemmDoesWithoutBiasAndResidual) {
   GemmCase tested(7, 20, 70);
-  tested.task.bias = nullptr;
-  tested.task.residual = nullptr;
+  tested.task.epilogue.bias = nullptr;
+  tested.task.epilogue.residual = nullptr;
   GetParam()->fp32.gemm(tested.task);
   expect_right(tested, 1e-5);
 }
@@ -99,8 +95,8 @@ TEST_P(EachInstructionSet, GemmWritesTheColumnsOfItsPanelsOnly) {
   for (Size first = 0; first < 6; ++first)
     for (Size last = first; last <= 6; ++last) {
       GemmCase tested(8, 9, 90);
-      tested.task.first_panel = first;
-      tested.task.last_panel = last;
+      tested.task.b.first_panel = first;
+      tested.task.b.last_panel = last;
       GetParam()->fp32.gemm(tested.task);
       expect_right(tested, 1e-5);
     }
@@ -109,26 +105,27 @@ TEST_P(EachInstructionSet, GemmWritesTheColumnsOfItsPanelsOnly) {
 TEST_P(EachInstructionSet, GemmMayWriteOverItsResidual) {
   for (const Activation activation : {Activation::identity, Activation::gelu}) {
     GemmCase apart(11, 30, 77), over(11, 30, 77);
-    apart.task.activation = over.task.activation = activation;
-    over.task.output = over.residual.data();
-    over.task.output_stride = over.task.residual_stride;
+    apart.task.epilogue.activation = over.task.epilogue.activation = activation;
+    over.task.c.values = over.residual.data();
+    over.task.c.stride = over.task.epilogue.residual_stride;
     GetParam()->fp32.gemm(apart.task);
     GetParam()->fp32.gemm(over.task);
     for (Size row = 0; row < 11; ++row)
       for (Size column = 0; column < 77; ++column)
-        ASSERT_EQ(over.task.output[row * over.task.output_stride + column],
-                  apart.task.output[row * apart.task.output_stride + column]);
+        ASSERT_EQ(over.task.c.values[row * over.task.c.stride + column],
+                  apart.task.c.values[row * apart.task.c.stride + column]);
   }
 }
 
 TEST_P(EachInstructionSet, ActivationInAGemmHasTheBitsOfTheActivationAlone) {
   for (int i = 0; i <= static_cast<int>(Activation::laplace); ++i) {
     GemmCase fused(7, 12, 83), plain(7, 12, 83);
-    fused.task.residual = plain.task.residual = nullptr;
-    fused.task.activation = static_cast<Activation>(i);
+    fused.task.epilogue.residual = plain.task.epilogue.residual = nullptr;
+    fused.task.epilogue.activation = static_cast<Activation>(i);
     GetParam()->fp32.gemm(fused.task);
     GetParam()->fp32.gemm(plain.task);
-    GetParam()->activate(fused.task.activation, plain.task.output, 7, 83, plain.task.output_stride);
+    GetParam()->activate(fused.task.epilogue.activation, plain.task.c.values, 7, 83,
+                         plain.task.c.stride);
     EXPECT_EQ(fused.output, plain.output) << "activation " << i;
   }
 }
@@ -141,20 +138,20 @@ TEST_P(EachInstructionSet, GemmOfNothingIsTheBias) {
 
 TEST_P(EachInstructionSet, GemmOfNoRowsWritesNothing) {
   GemmCase tested(1, 4, 20);
-  tested.task.rows = 0;
+  tested.task.a.rows = 0;
   GetParam()->fp32.gemm(tested.task);
   EXPECT_EQ(tested.output, std::vector<float>(27, GemmCase::untouched));
 }
 
 TEST_P(EachInstructionSet, NotANumberStaysInItsRowAndColumn) {
   GemmCase tested(9, 20, 40);
-  tested.input[static_cast<std::size_t>(4 * tested.task.input_stride) + 7] =
+  tested.input[static_cast<std::size_t>(4 * tested.task.a.stride) + 7] =
       std::numeric_limits<float>::quiet_NaN();
   tested.bias[11] = std::numeric_limits<float>::quiet_NaN();
   GetParam()->fp32.gemm(tested.task);
   for (Size row = 0; row < 9; ++row)
     for (Size column = 0; column < 40; ++column)
-      EXPECT_EQ(std::isnan(tested.task.output[row * tested.task.output_stride + column]),
+      EXPECT_EQ(std::isnan(tested.task.c.values[row * tested.task.c.stride + column]),
                 row == 4 || column == 11);
 }
 

@@ -12,9 +12,17 @@ struct LayerNormCase {
       : input(naive::random_floats(rows * (width + 3), 1)),
         weight(naive::random_floats(width, 2)),
         bias(naive::random_floats(width, 3)),
-        output(static_cast<std::size_t>(rows * (width + 5)), untouched),
-        task{input.data(), width + 3, rows,          width,    weight.data(),
-             bias.data(),  0.00001F,  output.data(), width + 5} {}
+        output(static_cast<std::size_t>(rows * (width + 5)), untouched) {
+    task.input = input.data();
+    task.input_stride = width + 3;
+    task.rows = rows;
+    task.width = width;
+    task.weight = weight.data();
+    task.bias = bias.data();
+    task.epsilon = 0.00001F;
+    task.output = output.data();
+    task.output_stride = width + 5;
+  }
 
   std::vector<float> input, weight, bias, output;
   LayerNorm task;

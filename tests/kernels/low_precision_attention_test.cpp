@@ -18,7 +18,7 @@ TEST_P(EachInstructionSet, Bf16AttentionIsNearlyTheDefinition) {
         AttentionCase exact(queries, keys, head_size), tested(queries, keys, head_size);
         for (AttentionCase* each : {&exact, &tested}) {
           if (keys % 2 == 1) each->use_bias();
-          if (queries == 25) each->task.causal_offset = keys / 2;
+          if (queries == 25) each->make_causal(keys / 2);
           each->want_probabilities();
         }
         GetParam()->fp32.attention(exact.task);

@@ -1,185 +1,20 @@
-// The kernels of bf16 and int8: by their definitions, and with the bits of every other table.
+// Products in bf16 and int8: by their definitions, and with the bits of every other instruction
+// set.
 
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 
 #include <gtest/gtest.h>
 
-#include "electra/core/aligned.hpp"
 #include "electra/kernels/packed_matrix.hpp"
 #include "kernels/attention_case.hpp"
+#include "kernels/quantized_case.hpp"
 
 namespace electra::kernels {
 namespace {
 
-using Floats = std::vector<float>;
-
-std::uint32_t bits_of(float value) {
-  std::uint32_t bits = 0;
-  std::memcpy(&bits, &value, sizeof bits);
-  return bits;
-}
-
-float float_of(std::uint32_t bits) {
-  float value = 0;
-  std::memcpy(&value, &bits, sizeof value);
-  return value;
-}
-
-/// To nearest, ties to even, by comparing with both neighbours.
-float rounded_to_bf16(float value) {
-  if (std::isnan(value)) return value;
-  if (std::fabs(value) < std::numeric_limits<float>::min()) return std::copysign(0.0F, value);
-  const float below = float_of(bits_of(value) & 0xffff0000U);
-  const float above = float_of((bits_of(value) & 0xffff0000U) + 0x10000U);
-  if (std::isinf(value)) return value;
-  const double down = std::fabs(static_cast<double>(value) - below);
-  // Beyond the largest number comes what would be the next one, not infinity.
-  const double up = std::isinf(above) ? std::ldexp(1.0, 128) - std::fabs(static_cast<double>(value))
-                                      : std::fabs(static_cast<double>(above) - value);
-  if (down != up) return down < up ? below : above;
-  return (bits_of(below) >> 16U & 1U) == 0 ? below : above;
-}
-
-const PrecisionKernels& kernels_of(const Kernels& kernels, Precision precision) {
-  return precision == Precision::bf16 ? kernels.bf16 : kernels.int8;
-}
-
-/// Rows in words, and where their scales go.
-struct Words {
-  Words(const Kernels& kernels, Precision its_precision, Size rows, Size width)
-      : precision(its_precision),
-        per_word(kernels_of(kernels, precision).values_per_word),
-        stride((width + 15) / 16 * 16 / per_word + 5),
-        words(static_cast<std::size_t>(rows * stride), untouched),
-        scales(static_cast<std::size_t>(rows)) {}
-
-  /// The number at a place as it is stored; of int8 how far the byte is from that of 0.
-  float at(Size row, Size column) const {
-    const auto word = bits_of(words[static_cast<std::size_t>(row * stride + column / per_word)]);
-    const auto part = static_cast<std::uint32_t>(column % per_word);
-    if (per_word == 1) return float_of(word);
-    if (precision == Precision::bf16) return float_of(part == 0 ? word << 16U : word & 0xffff0000U);
-    const int zero = scales[static_cast<std::size_t>(row)].zero_point;
-    return static_cast<float>(static_cast<int>(word >> 8U * part & 0xffU) - zero);
-  }
-
-  static constexpr float untouched = -12345.0F;
-  Precision precision;
-  Size per_word;
-  Size stride;
-  AlignedVector<float> words;
-  std::vector<RowScale> scales;
-};
-
-Words quantized(const Kernels& kernels, Precision precision, const Floats& values, Size rows) {
-  const Size width = static_cast<Size>(values.size()) / rows;
-  Words result(kernels, precision, rows, width);
-  kernels_of(kernels, precision)
-      .quantize({values.data(), width, rows, width, nullptr, result.words.data(), result.stride,
-                 result.scales.data()});
-  return result;
-}
-
-void expect_same(const AlignedVector<float>& a, const AlignedVector<float>& b) {
-  ASSERT_EQ(a.size(), b.size());
-  for (std::size_t i = 0; i < a.size(); ++i) ASSERT_EQ(bits_of(a[i]), bits_of(b[i])) << "at " << i;
-}
-
-void expect_same(const std::vector<RowScale>& a, const std::vector<RowScale>& b) {
-  ASSERT_EQ(a.size(), b.size());
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    ASSERT_EQ(bits_of(a[i].scale), bits_of(b[i].scale)) << "at " << i;
-    ASSERT_EQ(a[i].zero_point, b[i].zero_point) << "at " << i;
-  }
-}
-
-TEST_P(EachInstructionSet, Bf16IsTheNearestEvenToTheLastBit) {
-  Floats values;
-  for (std::uint32_t bits = 0; bits < 0x20000000U; bits += 0x7fffU)
-    for (const std::uint32_t far : {0U, 0x20000000U, 0x40000000U, 0x60000000U})
-      for (const std::uint32_t sign : {0U, 0x80000000U})
-        values.push_back(float_of(bits + far + sign));
-  for (const std::uint32_t bits : {0x3f808000U, 0x3f818000U, 0x3f808001U, 0x7f7fffffU, 0x7f7f7fffU,
-                                   0x00000001U, 0x807fffffU, 0x00800000U, 0x7f800000U})
-    values.push_back(float_of(bits));
-  const Words words = quantized(*GetParam(), Precision::bf16, values, 1);
-  for (std::size_t i = 0; i < values.size(); ++i)
-    ASSERT_TRUE(same_bits(words.at(0, static_cast<Size>(i)), rounded_to_bf16(values[i])))
-        << values[i] << " became " << words.at(0, static_cast<Size>(i));
-}
-
-TEST_P(EachInstructionSet, BytesAreTheNearestMultiplesOfTheRowsScale) {
-  for (const Size width : {1, 15, 16, 17, 70}) {
-    const Size rows = 4;
-    Floats values = naive::random_floats(rows * width, 1, 3.0F);
-    // One row is all positive, one all negative: 0 is its first or last byte.
-    for (Size i = 0; i < width; ++i) {
-      float* const number = values.data() + i;
-      number[2 * width] = std::fabs(number[2 * width]);
-      number[3 * width] = -std::fabs(number[3 * width]);
-    }
-    const Words words = quantized(*GetParam(), Precision::int8, values, rows);
-    for (Size row = 0; row < rows; ++row) {
-      const float* const from = values.data() + row * width;
-      const float least = std::min(0.0F, *std::min_element(from, from + width));
-      const float largest = std::max(0.0F, *std::max_element(from, from + width));
-      const RowScale& its = words.scales[static_cast<std::size_t>(row)];
-      EXPECT_EQ(its.scale, (largest - least) / 254.0F);
-      EXPECT_EQ(its.zero_point, std::nearbyint(-least * (254.0F / (largest - least))));
-      for (Size i = 0; i < width; ++i)
-        EXPECT_NEAR(words.at(row, i), from[i] / its.scale, 0.5 + 1e-4);
-    }
-  }
-}
-
-// Where both ends of a row lie halfway between two bytes, neither may leave the 256 that there are.
-TEST_P(EachInstructionSet, BytesOfBothEndsStayWithinThem) {
-  for (const float range : {253.0F, 254.0F, 255.0F, 256.0F})
-    for (float low = -0.5F; low > -range; low -= 1.0F) {
-      const Words words = quantized(*GetParam(), Precision::int8, {low, range + low, 0.0F}, 1);
-      const float scale = words.scales[0].scale;
-      ASSERT_NEAR(words.at(0, 0), low / scale, 0.501) << range;
-      ASSERT_NEAR(words.at(0, 1), (range + low) / scale, 0.501) << range;
-      ASSERT_EQ(words.at(0, 2), 0.0F);
-    }
-}
-
-TEST_P(EachInstructionSet, RowsOfZerosAndOfNoNumbersKeepTheirMeaning) {
-  const float infinity = std::numeric_limits<float>::infinity();
-  const Floats values{0.0F, -0.0F, 0.0F, 1.0F, std::nanf(""), 2.0F, 1.0F, -infinity, 2.0F};
-  const Words words = quantized(*GetParam(), Precision::int8, values, 3);
-  EXPECT_EQ(words.scales[0].scale, 0.0F);
-  for (Size i = 0; i < 3; ++i) EXPECT_EQ(words.at(0, i), 0.0F);
-  EXPECT_TRUE(std::isnan(words.scales[1].scale));
-  EXPECT_TRUE(std::isinf(words.scales[2].scale));
-}
-
-TEST_P(EachInstructionSet, LayerNormQuantizesItsOutput) {
-  for (const Precision precision : {Precision::bf16, Precision::int8})
-    for (const Size width : {5, 16, 33, 256}) {
-      const Size rows = 7;
-      const Floats values = naive::random_floats(rows * width, 1),
-                   weight = naive::random_floats(width, 2), bias = naive::random_floats(width, 3);
-      Floats plain(values.size()), beside(values.size());
-      LayerNorm task{values.data(), width,  rows,         width, weight.data(),
-                     bias.data(),   1e-12F, plain.data(), width};
-      GetParam()->fp32.layer_norm(task);
-      Words words(*GetParam(), precision, rows, width);
-      task.output = beside.data();
-      task.words = words.words.data();
-      task.words_stride = words.stride;
-      task.scales = words.scales.data();
-      kernels_of(*GetParam(), precision).layer_norm(task);
-      EXPECT_EQ(plain, beside);
-      const Words wanted = quantized(*GetParam(), precision, plain, rows);
-      for (Size row = 0; row < rows; ++row)
-        for (Size i = 0; i < width; ++i) ASSERT_EQ(words.at(row, i), wanted.at(row, i));
-      if (precision == Precision::int8) expect_same(words.scales, wanted.scales);
-    }
-}
+constexpr float untouched_value = -12345.0F;
 
 /// A product of quantized rows, and the memory that it points to.
 struct LowPrecisionCase {
@@ -190,60 +25,53 @@ struct LowPrecisionCase {
         weight(naive::random_floats(columns * depth, 2, 0.3F)),
         bias(naive::random_floats(columns, 3)),
         residual(naive::random_floats(rows * columns, 4)),
-        output(static_cast<std::size_t>(rows * (columns + 3)), Words::untouched),
+        output(static_cast<std::size_t>(rows * (columns + 3)), untouched_value),
         input(kernels, precision, rows, depth),
         packed(precision, depth, columns) {
-    task.rows = rows;
-    task.depth = packed.words();
-    task.columns = columns;
-    task.last_panel = packed.panels();
-    task.bias = bias.data();
-    task.activation = Activation::identity;
-    task.output = output.data();
-    task.output_stride = columns + 3;
+    task.a.rows = rows;
+    task.b = packed.operand();
+    task.c.values = output.data();
+    task.c.stride = columns + 3;
+    task.epilogue.bias = bias.data();
     bind();
   }
 
-  /// To be called when values or weights were changed.
+  /// Quantizes and packs values and weights after a change.
   void bind() {
-    input = quantized(kernels, packed.precision(), values, task.rows);
-    task.input = input.words.data();
-    task.input_stride = input.stride;
-    packed.pack(weight.data(), 0, task.columns);
-    task.packed = packed.data();
-    if (packed.precision() != Precision::int8) return;
-    task.row_scales = input.scales.data();
-    task.column_scales = packed.scales();
-    task.column_sums = packed.column_sums();
+    input = quantized(kernels, packed.precision(), values, task.a.rows);
+    task.a.words = input.words.data();
+    task.a.stride = input.stride;
+    if (packed.precision() == Precision::int8) task.a.row_scales = input.scales.data();
+    packed.pack(weight.data(), 0, task.b.columns);
   }
 
   void run() { kernels_of(kernels, packed.precision()).gemm(task); }
   float at(Size row, Size column) const {
-    return output[static_cast<std::size_t>(row * task.output_stride + column)];
+    return output[static_cast<std::size_t>(row * task.c.stride + column)];
   }
 
   const Kernels& kernels;
   Floats values, weight, bias, residual, output;
-  Words input;
+  Quantized input;
   PackedMatrix packed;
-  Gemm task{};
+  Gemm task;
 };
 
-/// The byte that a weight is packed as.
+/// Returns the byte of a weight.
 int packed_byte(const PackedMatrix& packed, Size k, Size column) {
   const Size panel = column / panel_width, lane = column % panel_width;
   const Size word = (panel * packed.words() + k / 4) * panel_width + lane;
-  return static_cast<std::int8_t>(bits_of(packed.data()[word]) >> static_cast<unsigned>(k % 4 * 8));
+  return static_cast<std::int8_t>(packed.data()[word].bits >> static_cast<unsigned>(k % 4 * 8));
 }
 
-// What lets instructions that add two products in 16 bits be exact.
+// So that instructions that add two products in 16 bits are exact.
 TEST(PackedMatrix, PairsOfBytesFit16BitsWithAnyRow) {
   const Size columns = 300, depth = 31;
   Floats weight = naive::random_floats(columns * depth, 1);
   for (Size column = 0; column < columns; ++column) {
     float* const row = weight.data() + column * depth;
     for (Size k = 0; k < depth && column % 3 == 0; ++k) row[k] = k % 2 == 0 ? 0.3F : 0.7F;
-    row[6] = row[7] = column % 2 == 0 ? 5.0F : -5.0F;  // halves, and what is just beside them
+    row[6] = row[7] = column % 2 == 0 ? 5.0F : -5.0F;  // ties, and values just beside them
     row[6] = std::nextafter(row[6], static_cast<float>(column % 7 - 3) * 10.0F);
   }
   PackedMatrix packed(Precision::int8, depth, columns);
@@ -278,8 +106,8 @@ TEST_P(EachInstructionSet, Bf16ProductsAreThoseOfRoundedNumbers) {
 }
 
 void expect_exact_sums(const LowPrecisionCase& tested) {
-  for (Size row = 0; row < tested.task.rows; ++row)
-    for (Size column = 0; column < tested.task.columns; ++column) {
+  for (Size row = 0; row < tested.task.a.rows; ++row)
+    for (Size column = 0; column < tested.task.b.columns; ++column) {
       int sum = 0;
       for (Size k = 0; k < tested.packed.depth(); ++k)
         sum += static_cast<int>(tested.input.at(row, k)) * packed_byte(tested.packed, k, column);
@@ -305,14 +133,14 @@ TEST_P(EachInstructionSet, LargestBytesDoNotSaturate) {
   LowPrecisionCase tested(*GetParam(), Precision::int8, 2, depth, 16);
   for (const float first : {1.0F, -1.0F, 0.5F})
     for (const float second : {1.0F, -1.0F, -0.5F, 0.0F})
-      for (const float number : {1.0F, -1.0F}) {
+      for (const float value : {1.0F, -1.0F}) {
         for (std::size_t k = 0; k < tested.weight.size(); k += 2) {
           tested.weight[k] = first;
           tested.weight[k + 1] = second;
         }
-        // One number on the other side puts the byte of the others, or that of 0, near the end.
-        tested.values.assign(tested.values.size(), number);
-        tested.values[0] = number * -1e-6F;
+        // One value of the other sign moves the byte of the others, or the zero point, to the end.
+        tested.values.assign(tested.values.size(), value);
+        tested.values[0] = value * -1e-6F;
         tested.bind();
         tested.run();
         expect_exact_sums(tested);
@@ -322,11 +150,11 @@ TEST_P(EachInstructionSet, LargestBytesDoNotSaturate) {
 TEST_P(EachInstructionSet, QuantizedOutputIsTheOutputQuantized) {
   for (const Size columns : {5, 16, 70}) {
     LowPrecisionCase tested(*GetParam(), Precision::bf16, 9, 40, columns);
-    tested.task.activation = Activation::gelu;
+    tested.task.epilogue.activation = Activation::gelu;
     tested.run();
-    Words words(*GetParam(), Precision::bf16, 9, columns);
-    tested.task.quantized = words.words.data();
-    tested.task.quantized_stride = words.stride;
+    Quantized words(*GetParam(), Precision::bf16, 9, columns);
+    tested.task.c.words = words.words.data();
+    tested.task.c.words_stride = words.stride;
     tested.run();
     for (Size row = 0; row < 9; ++row)
       for (Size column = 0; column < columns; ++column)
@@ -337,27 +165,33 @@ TEST_P(EachInstructionSet, QuantizedOutputIsTheOutputQuantized) {
 TEST_P(EachInstructionSet, MinMaxSparesASecondPassOverTheRows) {
   for (const Size columns : {5, 16, 70}) {
     LowPrecisionCase tested(*GetParam(), Precision::int8, 9, 40, columns);
-    tested.task.activation = Activation::gelu;
+    tested.task.epilogue.activation = Activation::gelu;
     AlignedVector<float> min_max(static_cast<std::size_t>(9 * 2 * panel_width), 0.0F);
-    tested.task.min_max = min_max.data();
+    tested.task.c.min_max = min_max.data();
     // In two parts, as threads share it.
-    const Size panels = tested.task.last_panel;
-    tested.task.last_panel = panels / 2;
+    const Size panels = tested.task.b.last_panel;
+    tested.task.b.last_panel = panels / 2;
     tested.run();
-    tested.task.first_panel = panels / 2;
-    tested.task.last_panel = panels;
+    tested.task.b.first_panel = panels / 2;
+    tested.task.b.last_panel = panels;
     tested.run();
-    Words with(*GetParam(), Precision::int8, 9, columns), without = with;
-    for (Words* words : {&with, &without})
-      GetParam()->int8.quantize({tested.output.data(), columns + 3, 9, columns,
-                                 words == &with ? min_max.data() : nullptr, words->words.data(),
-                                 words->stride, words->scales.data()});
+    Quantized with(*GetParam(), Precision::int8, 9, columns), without = with;
+    for (Quantized* words : {&with, &without}) {
+      Quantize task;
+      task.input = tested.output.data();
+      task.input_stride = columns + 3;
+      task.rows = 9;
+      task.width = columns;
+      task.min_max = words == &with ? min_max.data() : nullptr;
+      task.output = words->output();
+      GetParam()->int8.quantize(task);
+    }
     expect_same(with.scales, without.scales);
     expect_same(with.words, without.words);
   }
 }
 
-TEST_P(EachInstructionSet, LowPrecisionGemmHaveTheBitsOfEveryOtherInstructionSet) {
+TEST_P(EachInstructionSet, LowPrecisionGemmHasTheBitsOfEveryOtherInstructionSet) {
   for (const Precision precision : {Precision::bf16, Precision::int8})
     for (const Size rows : {1, 4, 7, 13})
       for (const Size columns : {1, 24, 64, 139})
@@ -366,13 +200,13 @@ TEST_P(EachInstructionSet, LowPrecisionGemmHaveTheBitsOfEveryOtherInstructionSet
           for (const int which : {0, 1}) {
             const Kernels& kernels = which == 0 ? *available().front() : *GetParam();
             LowPrecisionCase tested(kernels, precision, rows, 45, columns);
-            for (float& number : tested.values) number *= size;
-            for (float& number : tested.weight) number *= size;
+            for (float& value : tested.values) value *= size;
+            for (float& value : tested.weight) value *= size;
             tested.bind();
-            tested.task.activation = Activation::gelu;
-            tested.task.bias = nullptr;
-            tested.task.residual = tested.residual.data();
-            tested.task.residual_stride = columns;
+            tested.task.epilogue.activation = Activation::gelu;
+            tested.task.epilogue.bias = nullptr;
+            tested.task.epilogue.residual = tested.residual.data();
+            tested.task.epilogue.residual_stride = columns;
             tested.run();
             outputs[which].assign(tested.output.begin(), tested.output.end());
           }
@@ -390,13 +224,13 @@ std::uint64_t hash(const Floats& values, std::uint64_t result = 1469598103934665
   return result;
 }
 
-// What every compiler has to give.
+// The bits that every compiler must reproduce.
 TEST_P(EachInstructionSet, LowPrecisionKernelsHaveTheseBits) {
   for (const auto& [precision, expected] :
        {std::pair{Precision::bf16, std::uint64_t{4077031040069405940U}},
         {Precision::int8, std::uint64_t{1430415806669139037U}}}) {
     LowPrecisionCase product(*GetParam(), precision, 13, 45, 139);
-    product.task.activation = Activation::gelu;
+    product.task.epilogue.activation = Activation::gelu;
     product.run();
     AttentionCase attention(25, 40, 50);
     attention.use_bias();
@@ -411,11 +245,11 @@ TEST_P(EachInstructionSet, GeluOfLowPrecisionGemmIsRightToFourDigits) {
     for (float& each : tested.bias) each *= 4;
     tested.run();
     const Floats before = tested.output;
-    tested.task.activation = Activation::gelu;
+    tested.task.epilogue.activation = Activation::gelu;
     tested.run();
     for (Size row = 0; row < 13; ++row)
       for (Size column = 0; column < 80; ++column) {
-        const double x = before[static_cast<std::size_t>(row * tested.task.output_stride + column)];
+        const double x = before[static_cast<std::size_t>(row * tested.task.c.stride + column)];
         ASSERT_NEAR(tested.at(row, column), naive::gelu(x), 3e-5 * std::fabs(x)) << x;
       }
   }

@@ -12,7 +12,7 @@ namespace {
 
 float packed_value(const PackedMatrix& matrix, Index k, Index column) {
   const Index panel = column / panel_width, lane = column % panel_width;
-  return matrix.data()[(panel * matrix.depth() + k) * panel_width + lane];
+  return as_floats(matrix.data())[(panel * matrix.depth() + k) * panel_width + lane];
 }
 
 void expect_packed(const PackedMatrix& matrix, const std::vector<float>& weight, Index first) {
@@ -68,7 +68,8 @@ TEST(PackedMatrix, LargeOnesKeepToThemselves) {
   matrices.erase(matrices.begin());
   for (std::size_t i = 0; i < matrices.size(); ++i) expect_packed(matrices[i], weights[i + 1], 0);
   const PackedMatrix fresh(300, 500);
-  for (Index i = 0; i < fresh.panels() * 300 * panel_width; ++i) ASSERT_EQ(fresh.data()[i], 0.0F);
+  for (Index i = 0; i < fresh.panels() * 300 * panel_width; ++i)
+    ASSERT_EQ(fresh.data()[i].bits, 0U);
 }
 
 TEST(PackedMatrix, TakesMoreThanABlock) {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "electra/kernels/table.hpp"
+#include "electra/kernels/arguments.hpp"
 #include "support/message_of.hpp"
 
 namespace electra {

@@ -7,20 +7,21 @@
 #include <random>
 #include <vector>
 
-#include "electra/kernels/table.hpp"
+#include "electra/kernels/arguments.hpp"
+#include "electra/kernels/gemm.hpp"
 
-/// What the kernels compute, by definition and in double: the second opinion of every test.
+/// The operations of the kernels by their definitions, in double: the reference of every test.
 namespace electra::naive {
 
 using kernels::Activation;
 using kernels::Size;
 using Doubles = std::vector<double>;
 
-/// Normal random values, the same for the same seed.
+/// Returns normal random values, the same ones for the same seed.
 inline std::vector<float> random_floats(Size count, unsigned seed, float deviation = 1.0F) {
   std::mt19937 engine(seed);
   std::vector<float> values(static_cast<std::size_t>(count));
-  // The library's own distribution is not the same everywhere; the sum of twelve is.
+  // The distributions of the standard library differ between platforms; the sum of twelve does not.
   for (float& value : values) {
     double sum = -6.0;
     for (int i = 0; i < 12; ++i) sum += static_cast<double>(engine()) / 4294967296.0;
@@ -71,17 +72,20 @@ inline double activation(Activation activation, double x) {
   return std::numeric_limits<double>::quiet_NaN();
 }
 
-/// One output of a matrix product; `column` counts over the whole packed matrix.
-inline double gemm(const kernels::Gemm& task, Size row, Size column) {
-  const Size panel = column / kernels::panel_width, lane = column % kernels::panel_width;
+/// One value of a matrix product in fp32; `column` counts over the whole packed matrix.
+inline double gemm(const kernels::Gemm& gemm, Size row, Size column) {
+  const auto& [a, b, c, epilogue] = gemm;
+  const float* const values = kernels::as_floats(a.words) + row * a.stride;
+  const float* const weights = kernels::as_floats(b.panels) +
+                               column / kernels::panel_width * b.panel_stride +
+                               column % kernels::panel_width;
   double sum = 0;
-  for (Size k = 0; k < task.depth; ++k)
-    sum += static_cast<double>(task.input[row * task.input_stride + k]) *
-           static_cast<double>(task.packed[(panel * task.depth + k) * kernels::panel_width + lane]);
-  if (task.bias != nullptr) sum += static_cast<double>(task.bias[column]);
-  sum = activation(task.activation, sum);
-  if (task.residual != nullptr)
-    sum += static_cast<double>(task.residual[row * task.residual_stride + column]);
+  for (Size k = 0; k < b.depth; ++k)
+    sum += static_cast<double>(values[k]) * static_cast<double>(weights[k * b.row_stride]);
+  if (epilogue.bias != nullptr) sum += static_cast<double>(epilogue.bias[column]);
+  sum = activation(epilogue.activation, sum);
+  if (epilogue.residual != nullptr)
+    sum += static_cast<double>(epilogue.residual[row * epilogue.residual_stride + column]);
   return sum;
 }
 
@@ -110,7 +114,7 @@ inline Doubles softmax(Doubles row) {
   return row;
 }
 
-/// The probabilities of one query, probability_scale included.
+/// The probabilities of one query, with probability_scale.
 inline Doubles attention_probabilities(const kernels::Attention& task, Size query) {
   constexpr double lowest = std::numeric_limits<float>::lowest();
   Doubles scores;
@@ -122,8 +126,8 @@ inline Doubles attention_probabilities(const kernels::Attention& task, Size quer
     score *= static_cast<double>(task.scale);
     if (task.bias != nullptr)
       score += static_cast<double>(task.bias[query * task.bias_stride + key]);
-    if (task.causal_offset >= 0 && key > task.causal_offset + query) score = lowest;
-    // In float, the lowest number swallows any score that is added to it.
+    if (task.causal && key > task.causal_offset + query) score = lowest;
+    // In float, the lowest value swallows any score that is added to it.
     scores.push_back(score < 0.99 * lowest ? lowest : score);
   }
   Doubles probabilities = softmax(scores);

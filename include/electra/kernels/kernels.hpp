@@ -4,7 +4,8 @@
 
 #include "electra/core/export.hpp"
 #include "electra/core/precision.hpp"
-#include "electra/kernels/table.hpp"
+#include "electra/kernels/arguments.hpp"
+#include "electra/kernels/gemm.hpp"
 
 namespace electra::kernels {
 

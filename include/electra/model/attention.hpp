@@ -144,21 +144,21 @@ class ElectraSelfAttention {
   }
 
   /// From hidden states [rows, hidden_size] to query, key and value [rows, projected_width()].
-  void project(nn::QuantizedRows hidden, nn::Rows projected) const {
+  void project(nn::ConstQuantizedRows hidden, nn::Rows projected) const {
     multiply(hidden, projected, {0, projections_.panels()});
   }
   /// The same for the query alone.
-  void project_query(nn::QuantizedRows hidden, nn::Rows projected) const {
+  void project_query(nn::ConstQuantizedRows hidden, nn::Rows projected) const {
     multiply(hidden, projected, {0, projections_.panels() / 3});
   }
   /// The same for key and value alone.
-  void project_key_value(nn::QuantizedRows hidden, nn::Rows projected) const {
+  void project_key_value(nn::ConstQuantizedRows hidden, nn::Rows projected) const {
     multiply(hidden, projected, {projections_.panels() / 3, projections_.panels()});
   }
 
   /// The columns of one of query, key and value that belong to some heads; their vectors are whole
   /// panels.
-  void project_heads(nn::QuantizedRows hidden, nn::Rows projected, Part which,
+  void project_heads(nn::ConstQuantizedRows hidden, nn::Rows projected, Part which,
                      Team::Share heads) const {
     const Index first = static_cast<Index>(which) * part_;
     multiply(hidden, projected,
@@ -197,7 +197,8 @@ class ElectraSelfAttention {
       }
       // A mask with a row for each query is the reference's 3-D mask: used as it is.
       const bool masked_by_query = span.bias != nullptr && span.bias_stride != 0;
-      call.causal_offset = causal_ && !masked_by_query ? span.first_query : -1;
+      call.causal = causal_ && !masked_by_query;
+      call.causal_offset = span.first_query;
       call.probability_scale = span.head_mask == nullptr ? 1.0F : span.head_mask[head];
       if (span.probabilities != nullptr) {
         call.probabilities = span.probabilities + head * span.head_stride;
@@ -222,7 +223,8 @@ class ElectraSelfAttention {
     });
   }
 
-  void multiply(nn::QuantizedRows hidden, nn::Rows projected, nn::Linear::Panels panels) const {
+  void multiply(nn::ConstQuantizedRows hidden, nn::Rows projected,
+                nn::Linear::Panels panels) const {
     nn::Linear::multiply(projections_, hidden, projected, bias_.data(), {}, panels);
   }
 

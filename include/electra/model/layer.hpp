@@ -25,12 +25,12 @@ class ElectraOutput {
                     static_cast<float>(config.layer_norm_eps)) {}
 
   /// stream = LayerNorm(dense(input) + stream)
-  void forward(nn::QuantizedRows input, nn::Stream stream) const {
+  void forward(nn::ConstQuantizedRows input, nn::Stream stream) const {
     forward(input, stream, Team(0, 1, nullptr));
   }
 
   /// The same, each member of the team for its share of the columns and then of the rows.
-  void forward(nn::QuantizedRows input, nn::Stream stream, const Team& team) const {
+  void forward(nn::ConstQuantizedRows input, nn::Stream stream, const Team& team) const {
     const Team::Share panels = team.share(dense_.panels());
     dense_.forward(input, stream.rows, {kernels::Activation::identity, stream.rows},
                    {panels.first, panels.last});

@@ -5,7 +5,7 @@
 
 #include "electra/core/export.hpp"
 #include "electra/core/tensor.hpp"
-#include "electra/kernels/table.hpp"
+#include "electra/kernels/arguments.hpp"
 
 namespace electra {
 

@@ -3,12 +3,12 @@
 #include <string_view>
 
 #include "electra/core/error.hpp"
-#include "electra/kernels/table.hpp"
+#include "electra/kernels/gemm.hpp"
 
 namespace electra::nn {
 
-/// Gives the function that a config calls `name`, as in "gelu_new"; `field` is what the error
-/// names. Throws `config` for a name that the reference does not have.
+/// Returns the function that a config calls `name`, such as "gelu_new". Throws `config`, naming
+/// `field`, for a name that the reference does not have.
 inline kernels::Activation activation_named(std::string_view name, std::string_view field) {
   using kernels::Activation;
   struct Entry {

@@ -6,20 +6,20 @@
 
 namespace electra::nn {
 
-/// A table of vectors, one for each id; a view into the weight file where that holds fp32.
+/// A table of vectors, one for each id; a view of the weight file if that holds fp32.
 class Embedding {
  public:
-  /// Asks for "weight" [count, width].
+  /// Takes "weight" [count, width] from the checkpoint.
   Embedding(const Weights& weights, Index count, Index width)
       : values_(weights.get("weight", {count, width}).floats()), count_(count), width_(width) {}
 
-  /// How many ids there are.
+  /// The number of ids.
   Index count() const noexcept { return count_; }
-  /// Numbers in a vector.
+  /// Values of a vector.
   Index width() const noexcept { return width_; }
-  /// [count, width]; null only in a model that is not complete.
+  /// All vectors, [count, width]; null only in an incomplete model.
   const float* data() const noexcept { return values_.get(); }
-  /// The vector of an id that has been checked to be below count().
+  /// Returns the vector of an id, which must be below count().
   const float* row(Index id) const noexcept { return values_.get() + id * width_; }
 
  private:

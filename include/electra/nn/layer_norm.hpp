@@ -14,32 +14,43 @@ namespace electra::nn {
 /// variance.
 class LayerNorm {
  public:
-  /// Asks for "weight" and "bias".
+  /// Takes "weight" and "bias" from the checkpoint.
   LayerNorm(const Weights& weights, Index width, float epsilon)
       : weight_(own(weights.get("weight", {width}, Initial::ones))),
         bias_(own(weights.get("bias", {width}, Initial::zeros))),
         epsilon_(epsilon) {}
 
-  /// `output` may be `input`.
+  /// Normalizes rows; `output` may be `input`.
   void forward(ConstRows input, Rows output) const {
-    kernels::active().fp32.layer_norm({input.data, input.stride, input.count, input.width,
-                                       weight_.data(), bias_.data(), epsilon_, output.data,
-                                       output.stride});
+    kernels::active().fp32.layer_norm(task(input, output));
   }
 
-  /// The same, the rows quantized as well.
+  /// Normalizes rows, and quantizes the result as well.
   void forward(ConstRows input, Stream output) const {
     const QuantizedRows& quantized = output.quantized;
-    kernels::kernels_for(quantized.precision)
-        .layer_norm({input.data, input.stride, input.count, input.width, weight_.data(),
-                     bias_.data(), epsilon_, output.rows.data, output.rows.stride, quantized.words,
-                     quantized.stride, quantized.scales});
+    kernels::LayerNorm call = task(input, output.rows);
+    call.quantized = {quantized.words, quantized.stride, quantized.scales};
+    kernels::kernels_for(quantized.precision).layer_norm(call);
   }
 
-  /// The same for all axes of a tensor but the last, in place.
+  /// Normalizes a tensor over its last axis, in place.
   void forward(Tensor& tensor) const { forward(rows_of(std::as_const(tensor)), rows_of(tensor)); }
 
  private:
+  kernels::LayerNorm task(ConstRows input, Rows output) const {
+    kernels::LayerNorm call;
+    call.input = input.data;
+    call.input_stride = input.stride;
+    call.rows = input.count;
+    call.width = input.width;
+    call.weight = weight_.data();
+    call.bias = bias_.data();
+    call.epsilon = epsilon_;
+    call.output = output.data;
+    call.output_stride = output.stride;
+    return call;
+  }
+
   Tensor weight_;
   Tensor bias_;
   float epsilon_;

@@ -12,7 +12,7 @@
 
 namespace electra::nn {
 
-/// Copies a parameter into a tensor of its own; zeros where it is missing.
+/// Returns a copy of a parameter; zeros where it is missing.
 inline Tensor own(const Parameter& parameter) {
   Tensor values(parameter.present() ? parameter.shape : Shape{0});
   const auto floats = parameter.floats();
@@ -20,16 +20,16 @@ inline Tensor own(const Parameter& parameter) {
   return values;
 }
 
-/// What happens to the product of a linear layer before it is stored.
+/// Applied to the product of a linear layer before it is stored, after the bias.
 struct Epilogue {
-  kernels::Activation activation = kernels::Activation::identity;  ///< of the product and the bias
+  kernels::Activation activation = kernels::Activation::identity;
   ConstRows residual = {};  ///< added last; none if its data is null
 };
 
-/// x W' + b, with W stored [out_features, in_features] as the reference has it.
+/// x W' + b, with W stored [out_features, in_features] as in the reference.
 class Linear {
  public:
-  /// Asks for "weight" and "bias".
+  /// Takes "weight" and "bias" from the checkpoint.
   Linear(const Weights& weights, Index in_features, Index out_features,
          Precision precision = Precision::fp32)
       : Linear(weights, {precision, in_features, out_features}, [&](kernels::PackedMatrix& matrix) {
@@ -37,67 +37,72 @@ class Linear {
           if (weight != nullptr) matrix.pack(weight.get(), 0, out_features);
         }) {}
 
-  /// Asks for "bias"; the weights [out_features, in_features] belong to somebody else as well.
+  /// Takes "bias" from the checkpoint; the weights [out_features, in_features] are shared with
+  /// another module.
   Linear(const Weights& weights, Index in_features, Index out_features, const float* shared)
       : Linear(weights, {Precision::fp32, in_features, out_features},
                [&](kernels::PackedMatrix& matrix) {
                  if (shared != nullptr) matrix.pack(shared, 0, out_features);
                }) {}
 
-  /// Numbers in a row that goes in.
+  /// Values of an input row.
   Index in_features() const noexcept { return packed_.depth(); }
-  /// Numbers in a row that comes out.
+  /// Values of an output row.
   Index out_features() const noexcept { return packed_.columns(); }
-  /// In which it multiplies.
+  /// The precision in which it multiplies, and to which its input is quantized.
   Precision precision() const noexcept { return packed_.precision(); }
-  /// How many panels of 16 columns its output has.
+  /// Panels of 16 columns of the output.
   Index panels() const noexcept { return packed_.panels(); }
 
   /// The panels [first, last) of a packed matrix: 16 output columns each.
   struct Panels {
-    Index first;  ///< the first of them
-    Index last;   ///< one behind the last
+    Index first;  ///< the first one
+    Index last;   ///< one past the last
   };
-  /// The whole output.
+  /// Returns the panels of the whole output.
   Panels all_panels() const noexcept { return {0, packed_.panels()}; }
 
   /// output = epilogue(input W' + b); `output` may be the residual but not `input`.
-  void forward(QuantizedRows input, Rows output, const Epilogue& epilogue = {}) const {
+  void forward(ConstQuantizedRows input, Rows output, const Epilogue& epilogue = {}) const {
     forward(input, output, epilogue, all_panels());
   }
-  /// The same for some of the output's columns.
-  void forward(QuantizedRows input, Rows output, const Epilogue& epilogue, Panels panels) const {
+  /// Computes some columns of the output.
+  void forward(ConstQuantizedRows input, Rows output, const Epilogue& epilogue,
+               Panels panels) const {
     multiply(packed_, input, output, bias_.data(), epilogue, panels);
   }
-  /// The same for an fp32 layer.
+  /// Takes the rows of an fp32 layer as they are.
   void forward(ConstRows input, Rows output, const Epilogue& epilogue = {}) const {
     forward(as_quantized(input), output, epilogue);
   }
 
-  /// activation(input W' + b), quantized; `scratch` serves this call.
-  void forward(QuantizedRows input, QuantizedRows output, kernels::Activation activation,
+  /// activation(input W' + b), quantized to the precision of the layer.
+  void forward(ConstQuantizedRows input, QuantizedRows output, kernels::Activation activation,
                QuantizationScratch& scratch) const {
-    if (output.precision != Precision::int8)
-      return forward(input, output, activation, all_panels());
-    // A row's scale is known when all of it is there.
-    kernels::Gemm call = product(packed_, input, bias_.data(), activation, all_panels());
+    if (precision() != Precision::int8) return forward(input, output, activation, all_panels());
+    // The scale of a row is known when all of it has been computed.
+    kernels::Gemm gemm = product(packed_, input, bias_.data(), all_panels());
     const Rows values = scratch.values.take(input.count, out_features());
-    call.output = values.data;
-    call.output_stride = values.stride;
-    call.min_max = scratch.clear_min_max(input.count);
-    kernels::kernels_for(precision()).gemm(call);
-    kernels::kernels_for(Precision::int8)
-        .quantize({values.data, values.stride, values.count, values.width, call.min_max,
-                   output.words, output.stride, output.scales});
+    gemm.c.values = values.data;
+    gemm.c.stride = values.stride;
+    gemm.c.min_max = scratch.clear_min_max(input.count);
+    gemm.epilogue.activation = activation;
+    kernels::kernels_for(Precision::int8).gemm(gemm);
+    quantize(values, output, gemm.c.min_max);
   }
-  /// The same for some of the columns, in fp32 or bf16.
-  void forward(QuantizedRows input, QuantizedRows output, kernels::Activation activation,
+  /// Computes some columns of that, in fp32 or bf16.
+  void forward(ConstQuantizedRows input, QuantizedRows output, kernels::Activation activation,
                Panels panels) const {
-    kernels::Gemm call = product(packed_, input, bias_.data(), activation, panels);
-    const bool quantized = output.precision == Precision::bf16;
-    (quantized ? call.quantized : call.output) = output.words;
-    (quantized ? call.quantized_stride : call.output_stride) = output.stride;
-    kernels::kernels_for(precision()).gemm(call);
+    kernels::Gemm gemm = product(packed_, input, bias_.data(), panels);
+    gemm.epilogue.activation = activation;
+    if (precision() == Precision::bf16) {
+      gemm.c.words = output.words;
+      gemm.c.words_stride = output.stride;
+    } else {
+      gemm.c.values = kernels::as_floats(output.words);
+      gemm.c.stride = output.stride;
+    }
+    kernels::kernels_for(precision()).gemm(gemm);
   }
 
   /// [..., in_features] to [..., out_features], in fp32. Throws `input` for another width.
@@ -106,7 +111,7 @@ class Linear {
     forward(input, output, activation);
     return output;
   }
-  /// The same into a tensor that takes the shape and keeps its memory.
+  /// Writes to a tensor that takes the shape and keeps its memory.
   void forward(const Tensor& input, Tensor& output, kernels::Activation activation = {}) const {
     require(input.width() == in_features(), ErrorCode::input, "a linear layer takes ",
             in_features(), " features, not a tensor of shape ", input.shape());
@@ -116,15 +121,16 @@ class Linear {
     forward(rows_of(input), rows_of(output), {activation, {}});
   }
 
-  /// The product behind forward(), for whoever packs the matrix himself.
-  static void multiply(const kernels::PackedMatrix& packed, QuantizedRows input, Rows output,
+  /// epilogue(input * packed + bias), for a matrix that is packed elsewhere.
+  static void multiply(const kernels::PackedMatrix& packed, ConstQuantizedRows input, Rows output,
                        const float* bias, const Epilogue& epilogue, Panels panels) {
-    kernels::Gemm call = product(packed, input, bias, epilogue.activation, panels);
-    call.residual = epilogue.residual.data;
-    call.residual_stride = epilogue.residual.stride;
-    call.output = output.data;
-    call.output_stride = output.stride;
-    kernels::kernels_for(packed.precision()).gemm(call);
+    kernels::Gemm gemm = product(packed, input, bias, panels);
+    gemm.c.values = output.data;
+    gemm.c.stride = output.stride;
+    gemm.epilogue.activation = epilogue.activation;
+    gemm.epilogue.residual = epilogue.residual.data;
+    gemm.epilogue.residual_stride = epilogue.residual.stride;
+    kernels::kernels_for(packed.precision()).gemm(gemm);
   }
 
  private:
@@ -133,24 +139,13 @@ class Linear {
       : packed_(packed_matrix(weights, "weight", form, fill)),
         bias_(own(weights.get("bias", {form.columns}, Initial::zeros))) {}
 
-  static kernels::Gemm product(const kernels::PackedMatrix& packed, QuantizedRows input,
-                               const float* bias, kernels::Activation activation, Panels panels) {
-    kernels::Gemm call{};
-    call.input = input.words;
-    call.input_stride = input.stride;
-    call.rows = input.count;
-    call.depth = packed.words();
-    call.packed = packed.data();
-    call.columns = packed.columns();
-    call.first_panel = panels.first;
-    call.last_panel = panels.last;
-    call.bias = bias;
-    call.activation = activation;
-    if (packed.precision() != Precision::int8) return call;
-    call.row_scales = input.scales;
-    call.column_scales = packed.scales();
-    call.column_sums = packed.column_sums();
-    return call;
+  static kernels::Gemm product(const kernels::PackedMatrix& packed, ConstQuantizedRows input,
+                               const float* bias, Panels panels) {
+    kernels::Gemm gemm;
+    gemm.a = {input.words, input.stride, input.count, input.scales};
+    gemm.b = packed.operand(panels.first, panels.last);
+    gemm.epilogue.bias = bias;
+    return gemm;
   }
 
   kernels::PackedMatrix packed_;

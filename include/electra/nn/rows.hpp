@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <type_traits>
 
 #include "electra/core/aligned.hpp"
 #include "electra/core/shape.hpp"
@@ -9,35 +8,35 @@
 
 namespace electra::nn {
 
-/// Some rows of a row-major matrix that somebody else owns; they lie `stride` values apart.
+/// A view of some rows of a row-major matrix, `stride` values apart.
 template <class T>
 struct BasicRows {
-  T* data = nullptr;  ///< the first number of the first row
+  T* data = nullptr;  ///< the first value of the first row
   Index count = 0;    ///< rows
-  Index width = 0;    ///< values in a row
+  Index width = 0;    ///< values of a row
   Index stride = 0;   ///< values from one row to the next
 
-  /// The first number of a row.
+  /// Returns the first value of a row.
   T* row(Index index) const noexcept { return data + index * stride; }
-  /// The rows [first, last).
+  /// Returns the rows [first, last).
   BasicRows slice(Index first, Index last) const noexcept {
     return {row(first), last - first, width, stride};
   }
-  /// The columns [first, first + columns) of every row.
+  /// Returns the columns [first, first + columns) of every row.
   BasicRows columns(Index first, Index columns) const noexcept {
     return {data + first, count, columns, stride};
   }
-  /// The same rows, not to be changed.
+  /// A view of the same rows that cannot change them.
   operator BasicRows<const T>() const noexcept { return {data, count, width, stride}; }
 };
 
 /// Rows of fp32 values.
 using Rows = BasicRows<float>;
-/// The same, not to be changed.
+/// Rows of fp32 values that are only read.
 using ConstRows = BasicRows<const float>;
 
 /// @{
-/// The rows of a tensor: all axes but the last taken together.
+/// Returns the rows of a tensor: all axes but the last one together.
 inline Rows rows_of(Tensor& tensor) {
   return {tensor.data(), tensor.row_count(), tensor.width(), tensor.width()};
 }
@@ -51,26 +50,27 @@ inline void copy_row(const float* from, float* to, Index width) {
   std::copy(from, from + width, to);
 }
 
-/// Rows that can be reused from call to call; they only ever grow.
-class RowBuffer {
+/// Memory for rows that is reused from call to call; it only ever grows.
+template <class T>
+class BasicRowBuffer {
  public:
-  /// Says how much will be asked for, and allocates nothing yet.
+  /// Announces what take() will be asked for, and allocates nothing yet.
   void reserve(Index count, Index width) {
-    wanted_ = std::max(wanted_, static_cast<std::size_t>(count * stride_of(width)));
+    reserved_ = std::max(reserved_, static_cast<std::size_t>(count * stride_of(width)));
   }
-  /// Allocates what was reserved. Rows that were taken before are gone if that is more.
+  /// Allocates what was reserved. If that is more than before, rows that were taken are gone.
   void allocate() {
-    if (values_.size() >= wanted_) return;
-    values_ = AlignedVector<float>();
-    values_.resize(wanted_);
+    if (values_.size() >= reserved_) return;
+    values_ = AlignedVector<T>();
+    values_.resize(reserved_);
   }
-  /// What was reserved or taken, whichever is more.
-  std::size_t bytes() const noexcept { return wanted_ * sizeof(float); }
+  /// Returns how much was reserved or taken, whichever is more.
+  std::size_t bytes() const noexcept { return reserved_ * sizeof(T); }
 
-  /// Gives `count` rows of `width` values, which hold anything. The stride is padded: strides that
-  /// are multiples of 4 KiB make every row compete for the same lines of the cache.
-  Rows take(Index count, Index width) {
-    // Threads may take what they share: then it is there, and nothing is written.
+  /// Returns `count` rows of `width` values, uninitialized. The stride is padded: with strides that
+  /// are multiples of 4 KiB every row competes for the same lines of the cache.
+  BasicRows<T> take(Index count, Index width) {
+    // Threads may take what they share: then it is allocated, and nothing is written.
     if (static_cast<Index>(values_.size()) < count * stride_of(width)) {
       reserve(count, width);
       allocate();
@@ -81,8 +81,11 @@ class RowBuffer {
  private:
   static Index stride_of(Index width) noexcept { return (width + 15) / 16 * 16 + 16; }
 
-  AlignedVector<float> values_;
-  std::size_t wanted_ = 0;
+  AlignedVector<T> values_;
+  std::size_t reserved_ = 0;
 };
+
+/// Memory for rows of fp32 values.
+using RowBuffer = BasicRowBuffer<float>;
 
 }  // namespace electra::nn

@@ -9,7 +9,7 @@
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
 
-/// Sixteen floats in two registers; what each operation means stands in arch/scalar.inl.
+/// Sixteen floats in two registers; arch/scalar.inl documents the operations.
 struct Arch {
   struct Vector {
     __m256 low, high;
@@ -29,15 +29,15 @@ struct Arch {
 #endif
   static constexpr int layer_norm_rows = 4;
   static constexpr int epilogue_rows = 2;
-  static constexpr int independent_sums = 6;
+  static constexpr int peak_sums = 6;
   static constexpr int default_panels = 1;
 
   static ELECTRA_INLINE Lanes first_lanes(Size count) {
-    alignas(64) static constexpr int window[32] = {-1, -1, -1, -1, -1, -1, -1, -1,
-                                                   -1, -1, -1, -1, -1, -1, -1, -1};
-    const int* from = window + 16 - count;
-    return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)),
-            _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + 8))};
+    constexpr Word all{0xffffffffU};
+    alignas(64) static constexpr Word window[32] = {all, all, all, all, all, all, all, all,
+                                                    all, all, all, all, all, all, all, all};
+    const Vector lanes = load(as_floats(window + 16 - count));
+    return {_mm256_castps_si256(lanes.low), _mm256_castps_si256(lanes.high)};
   }
   static ELECTRA_INLINE Vector load(const float* from) {
     return {_mm256_loadu_ps(from), _mm256_loadu_ps(from + 8)};
@@ -90,38 +90,38 @@ struct Arch {
   static ELECTRA_INLINE Vector max(Vector a, Vector b) {
     return {_mm256_max_ps(a.low, b.low), _mm256_max_ps(a.high, b.high)};
   }
-  static ELECTRA_INLINE Vector absolute(Vector a) {
+  static ELECTRA_INLINE Vector abs(Vector a) {
     const __m256 sign = _mm256_set1_ps(-0.0F);
     return {_mm256_andnot_ps(sign, a.low), _mm256_andnot_ps(sign, a.high)};
   }
-  static ELECTRA_INLINE Vector with_sign_of(Vector sign, Vector a) {
+  static ELECTRA_INLINE Vector copysign(Vector magnitude, Vector sign) {
     const __m256 bit = _mm256_set1_ps(-0.0F);
-    return {_mm256_or_ps(a.low, _mm256_and_ps(sign.low, bit)),
-            _mm256_or_ps(a.high, _mm256_and_ps(sign.high, bit))};
+    return {_mm256_or_ps(magnitude.low, _mm256_and_ps(sign.low, bit)),
+            _mm256_or_ps(magnitude.high, _mm256_and_ps(sign.high, bit))};
   }
-  static ELECTRA_INLINE Vector where_less(Vector a, Vector b, Vector yes, Vector no) {
+  static ELECTRA_INLINE Vector select_less(Vector a, Vector b, Vector yes, Vector no) {
     return {_mm256_blendv_ps(no.low, yes.low, _mm256_cmp_ps(a.low, b.low, _CMP_LT_OQ)),
             _mm256_blendv_ps(no.high, yes.high, _mm256_cmp_ps(a.high, b.high, _CMP_LT_OQ))};
   }
-  static ELECTRA_INLINE Vector zero_where_less(Vector a, Vector b, Vector no) {
+  static ELECTRA_INLINE Vector zero_if_less(Vector a, Vector b, Vector no) {
     return {_mm256_and_ps(no.low, _mm256_cmp_ps(a.low, b.low, _CMP_NLT_UQ)),
             _mm256_and_ps(no.high, _mm256_cmp_ps(a.high, b.high, _CMP_NLT_UQ))};
   }
 
-  static ELECTRA_INLINE Vector power_of_two(Vector rounded) {
-    return {power_of_two(rounded.low), power_of_two(rounded.high)};
+  static ELECTRA_INLINE Vector exp2_of_integer(Vector rounded) {
+    return {exp2_of_integer(rounded.low), exp2_of_integer(rounded.high)};
   }
-  static ELECTRA_INLINE Vector times_power_of_two(Vector a, Vector rounded) {
-    return {times_power_of_two(a.low, rounded.low), times_power_of_two(a.high, rounded.high)};
+  static ELECTRA_INLINE Vector ldexp(Vector a, Vector rounded) {
+    return {ldexp(a.low, rounded.low), ldexp(a.high, rounded.high)};
   }
 
   static constexpr bool has_dot_bf16 = false;
   static ELECTRA_INLINE Vector first_bf16(Vector words) {
-    return of_each(words, [](__m256i a) { return _mm256_slli_epi32(a, 16); });
+    return map(words, [](__m256i a) { return _mm256_slli_epi32(a, 16); });
   }
   static ELECTRA_INLINE Vector second_bf16(Vector words) {
     const __m256i second = _mm256_set1_epi32(-0x10000);
-    return of_each(words, [=](__m256i a) { return _mm256_and_si256(a, second); });
+    return map(words, [=](__m256i a) { return _mm256_and_si256(a, second); });
   }
   static ELECTRA_INLINE Vector bf16_words(Vector first, Vector second) {
     return {_mm256_castsi256_ps(narrow(first)), _mm256_castsi256_ps(narrow(second))};
@@ -129,14 +129,13 @@ struct Arch {
   static ELECTRA_INLINE Vector bf16_pairs(Vector first, Vector second) {
     return {pairs(first.low, second.low), pairs(first.high, second.high)};
   }
-  static ELECTRA_INLINE void store_bf16(float* words, Vector a) {
-    store(words, {rounded_to_bf16(a.low), rounded_to_bf16(a.high)});
+  static ELECTRA_INLINE void store_bf16(Word* words, Vector a) {
+    store(as_floats(words), {rounded_to_bf16(a.low), rounded_to_bf16(a.high)});
   }
-  /// Of values that are neither denormal nor NaN.
-  static ELECTRA_INLINE void store_ordinary_bf16(float* words, Vector a) {
+  static ELECTRA_INLINE void store_normal_bf16(Word* words, Vector a) {
     const __m256i high = _mm256_set1_epi32(-0x10000);
-    store(words, of_each(a, [=](__m256i bits) {
-            return _mm256_and_si256(before_cut_to_bf16(bits), high);
+    store(as_floats(words), map(a, [=](__m256i bits) {
+            return _mm256_and_si256(before_truncation_to_bf16(bits), high);
           }));
   }
 
@@ -149,24 +148,24 @@ struct Arch {
             _mm256_cvtepi32_ps(_mm256_castps_si256(a.high))};
   }
   static ELECTRA_INLINE Vector multiply_integers(Vector a, Vector b) {
-    return of_both(a, b, [](__m256i x, __m256i y) { return _mm256_mullo_epi32(x, y); });
+    return map(a, b, [](__m256i x, __m256i y) { return _mm256_mullo_epi32(x, y); });
   }
-  static ELECTRA_INLINE Vector larger_integer(Vector a, Vector b) {
-    return of_both(a, b, [](__m256i x, __m256i y) { return _mm256_max_epi32(x, y); });
+  static ELECTRA_INLINE Vector max_integers(Vector a, Vector b) {
+    return map(a, b, [](__m256i x, __m256i y) { return _mm256_max_epi32(x, y); });
   }
-  static ELECTRA_INLINE Vector opposite(Vector a) {
+  static ELECTRA_INLINE Vector negate(Vector a) {
     const __m256 sign = _mm256_set1_ps(-0.0F);
     return {_mm256_xor_ps(sign, a.low), _mm256_xor_ps(sign, a.high)};
   }
-  static ELECTRA_INLINE void store_bytes(float* words, Vector rounded) {
+  static ELECTRA_INLINE void store_bytes(Word* words, Vector rounded) {
     const __m256i byte = _mm256_set1_epi32(0xff);
     const __m256i low = _mm256_and_si256(_mm256_castps_si256(rounded.low), byte);
     const __m256i high = _mm256_and_si256(_mm256_castps_si256(rounded.high), byte);
-    // Packing works within halves of registers: words 0 2 1 3 of 8 bytes in the end.
+    // Packing works within halves of registers, which leaves quarters in the order 0 2 1 3.
     const __m256i halves = _mm256_permute4x64_epi64(_mm256_packus_epi32(low, high), 0xd8);
     const __m128i bytes =
         _mm_packus_epi16(_mm256_castsi256_si128(halves), _mm256_extracti128_si256(halves, 1));
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(words), bytes);
+    _mm_storeu_ps(as_floats(words), _mm_castsi128_ps(bytes));
   }
 
   static ELECTRA_INLINE float sum_of_lanes(Vector a) {
@@ -190,26 +189,26 @@ struct Arch {
 
  private:
   template <class Function>
-  static ELECTRA_INLINE Vector of_each(Vector a, const Function& function) {
+  static ELECTRA_INLINE Vector map(Vector a, const Function& function) {
     return {_mm256_castsi256_ps(function(_mm256_castps_si256(a.low))),
             _mm256_castsi256_ps(function(_mm256_castps_si256(a.high)))};
   }
   template <class Function>
-  static ELECTRA_INLINE Vector of_both(Vector a, Vector b, const Function& function) {
+  static ELECTRA_INLINE Vector map(Vector a, Vector b, const Function& function) {
     const auto one = [&](__m256 x, __m256 y) {
       return _mm256_castsi256_ps(function(_mm256_castps_si256(x), _mm256_castps_si256(y)));
     };
     return {one(a.low, b.low), one(a.high, b.high)};
   }
-  /// Cutting 16 bits off then rounds to nearest, ties to even.
-  static ELECTRA_INLINE __m256i before_cut_to_bf16(__m256i bits) {
+  /// Returns bits that are rounded to nearest, ties to even, by dropping the lower 16.
+  static ELECTRA_INLINE __m256i before_truncation_to_bf16(__m256i bits) {
     const __m256i odd = _mm256_and_si256(_mm256_srli_epi32(bits, 16), _mm256_set1_epi32(1));
     return _mm256_add_epi32(bits, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff)));
   }
-  /// As the instruction of later machines does it: denormals to zero, NaN quiet.
+  /// As the instruction of later machines: denormals become zero, NaN becomes quiet.
   static ELECTRA_INLINE __m256i to_bf16(__m256 a) {
     const __m256i bits = _mm256_castps_si256(a), high = _mm256_srli_epi32(bits, 16);
-    const __m256i rounded = _mm256_srli_epi32(before_cut_to_bf16(bits), 16);
+    const __m256i rounded = _mm256_srli_epi32(before_truncation_to_bf16(bits), 16);
     const __m256i exponent = _mm256_and_si256(bits, _mm256_set1_epi32(0x7f800000));
     const __m256i tiny = _mm256_cmpeq_epi32(exponent, _mm256_setzero_si256());
     const __m256i sign = _mm256_and_si256(high, _mm256_set1_epi32(0x8000));
@@ -239,11 +238,11 @@ struct Arch {
     return _mm256_castsi256_ps(_mm256_add_epi32(_mm256_castps_si256(sum), fours));
   }
 #endif
-  static ELECTRA_INLINE __m256 power_of_two(__m256 rounded) {
+  static ELECTRA_INLINE __m256 exp2_of_integer(__m256 rounded) {
     const __m256i exponent = _mm256_slli_epi32(_mm256_castps_si256(rounded), 23);
     return _mm256_castsi256_ps(_mm256_add_epi32(exponent, _mm256_set1_epi32(0x3f800000)));
   }
-  static ELECTRA_INLINE __m256 times_power_of_two(__m256 a, __m256 rounded) {
+  static ELECTRA_INLINE __m256 ldexp(__m256 a, __m256 rounded) {
     const __m256i exponent = _mm256_slli_epi32(_mm256_castps_si256(rounded), 23);
     return _mm256_castsi256_ps(_mm256_add_epi32(_mm256_castps_si256(a), exponent));
   }

@@ -9,13 +9,13 @@
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
 
-/// Sixteen floats in one register; what each operation means stands in arch/scalar.inl.
+/// Sixteen floats in one register; arch/scalar.inl documents the operations.
 struct Arch {
   using Vector = __m512;
   using Lanes = __mmask16;
 
   static constexpr TileShape shapes[] = {{2, 8}, {6, 4}, {9, 3}, {8, 2}, {8, 1}};
-  /// For products that take more registers than sums, factor and columns.
+  /// For products that need more registers than those of sums, factor and columns.
   static constexpr TileShape paired_shapes[] = {{4, 4}, {8, 2}, {8, 1}};
 #if defined(__AVX512VNNI__)
   static constexpr bool has_dot_int8 = true;
@@ -26,7 +26,7 @@ struct Arch {
 #endif
   static constexpr int layer_norm_rows = 4;
   static constexpr int epilogue_rows = 4;
-  static constexpr int independent_sums = 12;
+  static constexpr int peak_sums = 12;
   static constexpr int default_panels = 4;
 
   static ELECTRA_INLINE Lanes first_lanes(Size count) {
@@ -63,24 +63,24 @@ struct Arch {
   }
   static ELECTRA_INLINE Vector min(Vector a, Vector b) { return _mm512_min_ps(a, b); }
   static ELECTRA_INLINE Vector max(Vector a, Vector b) { return _mm512_max_ps(a, b); }
-  static ELECTRA_INLINE Vector absolute(Vector a) { return _mm512_abs_ps(a); }
-  static ELECTRA_INLINE Vector with_sign_of(Vector sign, Vector a) {
-    return _mm512_or_ps(a, _mm512_and_ps(sign, _mm512_set1_ps(-0.0F)));
+  static ELECTRA_INLINE Vector abs(Vector a) { return _mm512_abs_ps(a); }
+  static ELECTRA_INLINE Vector copysign(Vector magnitude, Vector sign) {
+    return _mm512_or_ps(magnitude, _mm512_and_ps(sign, _mm512_set1_ps(-0.0F)));
   }
-  static ELECTRA_INLINE Vector where_less(Vector a, Vector b, Vector yes, Vector no) {
+  static ELECTRA_INLINE Vector select_less(Vector a, Vector b, Vector yes, Vector no) {
     return _mm512_mask_mov_ps(no, _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ), yes);
   }
-  static ELECTRA_INLINE Vector zero_where_less(Vector a, Vector b, Vector no) {
+  static ELECTRA_INLINE Vector zero_if_less(Vector a, Vector b, Vector no) {
     return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(a, b, _CMP_NLT_UQ), no);
   }
 
-  static ELECTRA_INLINE Vector power_of_two(Vector rounded) {
+  static ELECTRA_INLINE Vector exp2_of_integer(Vector rounded) {
     const __m512i exponent = _mm512_slli_epi32(_mm512_castps_si512(rounded), 23);
     return _mm512_castsi512_ps(_mm512_add_epi32(exponent, _mm512_set1_epi32(0x3f800000)));
   }
-  static ELECTRA_INLINE Vector times_power_of_two(Vector a, Vector rounded) {
-    const __m512i exponent = _mm512_slli_epi32(as_integers(rounded), 23);
-    return as_floats(_mm512_add_epi32(as_integers(a), exponent));
+  static ELECTRA_INLINE Vector ldexp(Vector a, Vector rounded) {
+    const __m512i exponent = _mm512_slli_epi32(integers(rounded), 23);
+    return floats(_mm512_add_epi32(integers(a), exponent));
   }
 
 #if defined(__AVX512BF16__)
@@ -89,41 +89,40 @@ struct Arch {
     return vdpbf16ps(sum, factor, column);
   }
   static ELECTRA_INLINE Vector bf16_words(Vector first, Vector second) {
-    return as_floats(reinterpret_cast<__m512i>(_mm512_cvtne2ps_pbh(second, first)));
+    return bit_cast<Vector>(_mm512_cvtne2ps_pbh(second, first));
   }
   static ELECTRA_INLINE Vector bf16_pairs(Vector first, Vector second) {
     const __m512i order =
         _mm512_set_epi16(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6,
                          21, 5, 20, 4, 19, 3, 18, 2, 17, 1, 16, 0);
-    return as_floats(_mm512_permutexvar_epi16(order, as_integers(bf16_words(first, second))));
+    return floats(_mm512_permutexvar_epi16(order, integers(bf16_words(first, second))));
   }
-  static ELECTRA_INLINE void store_bf16(float* words, Vector a) {
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(words),
-                        reinterpret_cast<__m256i>(_mm512_cvtneps_pbh(a)));
+  static ELECTRA_INLINE void store_bf16(Word* words, Vector a) {
+    _mm256_storeu_ps(as_floats(words), bit_cast<__m256>(_mm512_cvtneps_pbh(a)));
   }
-  static ELECTRA_INLINE void store_ordinary_bf16(float* words, Vector a) { store_bf16(words, a); }
+  static ELECTRA_INLINE void store_normal_bf16(Word* words, Vector a) { store_bf16(words, a); }
 #else
   static constexpr bool has_dot_bf16 = false;
   static ELECTRA_INLINE Vector first_bf16(Vector words) {
-    return as_floats(_mm512_slli_epi32(as_integers(words), 16));
+    return floats(_mm512_slli_epi32(integers(words), 16));
   }
   static ELECTRA_INLINE Vector second_bf16(Vector words) {
-    return as_floats(_mm512_and_si512(as_integers(words), _mm512_set1_epi32(-0x10000)));
+    return floats(_mm512_and_si512(integers(words), _mm512_set1_epi32(-0x10000)));
   }
   static ELECTRA_INLINE Vector bf16_words(Vector first, Vector second) {
     const __m512i low = _mm512_castsi256_si512(narrow(first));
-    return as_floats(_mm512_inserti64x4(low, narrow(second), 1));
+    return floats(_mm512_inserti64x4(low, narrow(second), 1));
   }
   static ELECTRA_INLINE Vector bf16_pairs(Vector first, Vector second) {
     const __m512i high = _mm512_slli_epi32(to_bf16(second), 16);
-    return as_floats(_mm512_or_si512(to_bf16(first), high));
+    return floats(_mm512_or_si512(to_bf16(first), high));
   }
-  static ELECTRA_INLINE void store_bf16(float* words, Vector a) {
-    store(words, as_floats(_mm512_slli_epi32(to_bf16(a), 16)));
+  static ELECTRA_INLINE void store_bf16(Word* words, Vector a) {
+    store(as_floats(words), floats(_mm512_slli_epi32(to_bf16(a), 16)));
   }
-  static ELECTRA_INLINE void store_ordinary_bf16(float* words, Vector a) {
-    const __m512i cut = before_cut_to_bf16(as_integers(a));
-    store(words, as_floats(_mm512_and_si512(cut, _mm512_set1_epi32(-0x10000))));
+  static ELECTRA_INLINE void store_normal_bf16(Word* words, Vector a) {
+    const __m512i bits = before_truncation_to_bf16(integers(a));
+    store(as_floats(words), floats(_mm512_and_si512(bits, _mm512_set1_epi32(-0x10000))));
   }
 #endif
 
@@ -133,26 +132,22 @@ struct Arch {
   }
 #else
   static ELECTRA_INLINE Vector dot_int8(Vector factor, Vector column, Vector sum) {
-    const __m512i pairs = _mm512_maddubs_epi16(as_integers(factor), as_integers(column));
+    const __m512i pairs = _mm512_maddubs_epi16(integers(factor), integers(column));
     const __m512i fours = _mm512_madd_epi16(pairs, _mm512_set1_epi16(1));
-    return as_floats(_mm512_add_epi32(as_integers(sum), fours));
+    return floats(_mm512_add_epi32(integers(sum), fours));
   }
 #endif
 
-  static ELECTRA_INLINE Vector from_integers(Vector a) {
-    return _mm512_cvtepi32_ps(as_integers(a));
-  }
+  static ELECTRA_INLINE Vector from_integers(Vector a) { return _mm512_cvtepi32_ps(integers(a)); }
   static ELECTRA_INLINE Vector multiply_integers(Vector a, Vector b) {
-    return as_floats(_mm512_mullo_epi32(as_integers(a), as_integers(b)));
+    return floats(_mm512_mullo_epi32(integers(a), integers(b)));
   }
-  static ELECTRA_INLINE Vector larger_integer(Vector a, Vector b) {
-    return as_floats(_mm512_max_epi32(as_integers(a), as_integers(b)));
+  static ELECTRA_INLINE Vector max_integers(Vector a, Vector b) {
+    return floats(_mm512_max_epi32(integers(a), integers(b)));
   }
-  static ELECTRA_INLINE Vector opposite(Vector a) {
-    return _mm512_xor_ps(a, _mm512_set1_ps(-0.0F));
-  }
-  static ELECTRA_INLINE void store_bytes(float* words, Vector rounded) {
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(words), _mm512_cvtepi32_epi8(as_integers(rounded)));
+  static ELECTRA_INLINE Vector negate(Vector a) { return _mm512_xor_ps(a, _mm512_set1_ps(-0.0F)); }
+  static ELECTRA_INLINE void store_bytes(Word* words, Vector rounded) {
+    _mm_storeu_ps(as_floats(words), _mm_castsi128_ps(_mm512_cvtepi32_epi8(integers(rounded))));
   }
 
   static ELECTRA_INLINE float sum_of_lanes(Vector a) {
@@ -175,18 +170,18 @@ struct Arch {
   }
 
  private:
-  static ELECTRA_INLINE __m512i as_integers(Vector a) { return _mm512_castps_si512(a); }
-  static ELECTRA_INLINE Vector as_floats(__m512i a) { return _mm512_castsi512_ps(a); }
+  static ELECTRA_INLINE __m512i integers(Vector a) { return _mm512_castps_si512(a); }
+  static ELECTRA_INLINE Vector floats(__m512i a) { return _mm512_castsi512_ps(a); }
 #if !defined(__AVX512BF16__)
-  /// Cutting 16 bits off then rounds to nearest, ties to even.
-  static ELECTRA_INLINE __m512i before_cut_to_bf16(__m512i bits) {
+  /// Returns bits that are rounded to nearest, ties to even, by dropping the lower 16.
+  static ELECTRA_INLINE __m512i before_truncation_to_bf16(__m512i bits) {
     const __m512i odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
     return _mm512_add_epi32(bits, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff)));
   }
-  /// As the instruction does it: denormals to zero, NaN quiet.
+  /// As the instruction of later machines: denormals become zero, NaN becomes quiet.
   static ELECTRA_INLINE __m512i to_bf16(Vector a) {
-    const __m512i bits = as_integers(a);
-    __m512i result = _mm512_srli_epi32(before_cut_to_bf16(bits), 16);
+    const __m512i bits = integers(a);
+    __m512i result = _mm512_srli_epi32(before_truncation_to_bf16(bits), 16);
     const __m512i high = _mm512_srli_epi32(bits, 16);
     const __mmask16 tiny = _mm512_testn_epi32_mask(bits, _mm512_set1_epi32(0x7f800000));
     result = _mm512_mask_and_epi32(result, tiny, high, _mm512_set1_epi32(0x8000));

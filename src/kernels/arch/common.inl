@@ -1,8 +1,8 @@
 #pragma once
 
-// What every instruction set's object needs before its Arch. Nothing here may become a symbol.
+// What the object of every instruction set needs before its Arch. Nothing here may become a symbol.
 
-#include "electra/kernels/table.hpp"
+#include "electra/kernels/word.hpp"
 
 #define ELECTRA_INLINE inline __attribute__((always_inline))
 
@@ -17,12 +17,20 @@
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
 
-/// How many rows and neighbouring panels one tile of a matrix product may have, so that its sums
-/// stay in registers.
+/// Rows and neighbouring panels of a tile whose sums all stay in registers.
 struct TileShape {
   int rows;
   int panels;
 };
+
+/// Returns the same bits as a value of another type.
+template <class To, class From>
+ELECTRA_INLINE To bit_cast(const From& from) {
+  static_assert(sizeof(To) == sizeof(From));
+  To to;
+  __builtin_memcpy(&to, &from, sizeof to);
+  return to;
+}
 
 }  // namespace
 }  // namespace electra::kernels::ELECTRA_ISA

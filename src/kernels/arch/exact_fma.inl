@@ -4,32 +4,31 @@
 
 // Fused multiply-add for machines without one, two values at a time and without a library call.
 // The product of two floats is exact in double. The sum with the third is rounded to odd: where it
-// is inexact, its last bit is set. Rounding that to float then gives what one rounding would have
-// given, because double has more than two bits more than float (Boldo and Melquiond, 2008).
+// is inexact, its last bit is set. Rounding that to float then has the result of one rounding,
+// because double has more than two bits more than float (Boldo and Melquiond, 2008).
 
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
 
 using Floats = float __attribute__((vector_size(8)));
 using Doubles = double __attribute__((vector_size(16)));
-using Words = long long __attribute__((vector_size(16)));
+using Integers = long long __attribute__((vector_size(16)));
 
-/// product + addend, rounded to odd. The error of the sum is exact (Knuth); where the sum is
-/// infinite or NaN, so is the error, and nothing happens.
+/// Returns product + addend, rounded to odd. The error of the sum is exact (Knuth); where the sum
+/// is infinite or NaN, so is the error, and no bit changes.
 ELECTRA_INLINE Doubles sum_to_odd(Doubles product, Doubles addend) {
   const Doubles sum = product + addend;
   const Doubles rest = sum - product;
   const Doubles error = (product - (sum - rest)) + (addend - rest);
   const Doubles zero = {0.0, 0.0};
-  const Words bits = reinterpret_cast<Words>(sum);
-  // True is -1. Larger in size is one more in bits, whatever the sign.
-  const Words upwards =
-      reinterpret_cast<Words>(error < zero) - reinterpret_cast<Words>(error > zero);
-  const Words negative = reinterpret_cast<Words>(sum < zero);
-  const Words outwards = (upwards ^ negative) - negative;
-  const Words one = {1, 1};
-  const Words even = (bits & one) - one;
-  return reinterpret_cast<Doubles>(bits + (outwards & even));
+  const Integers bits = bit_cast<Integers>(sum);
+  // True is -1. Larger in magnitude is one more in bits, whatever the sign.
+  const Integers upwards = bit_cast<Integers>(error < zero) - bit_cast<Integers>(error > zero);
+  const Integers negative = bit_cast<Integers>(sum < zero);
+  const Integers outwards = (upwards ^ negative) - negative;
+  const Integers one = {1, 1};
+  const Integers even = (bits & one) - one;
+  return bit_cast<Doubles>(bits + (outwards & even));
 }
 
 ELECTRA_INLINE Doubles two_doubles(const float* from) {
@@ -48,8 +47,8 @@ ELECTRA_INLINE void exact_fma(const float* a, const float* b, const float* c, fl
   }
 }
 
-/// The same, for all but the innermost loops: it takes a hundred cycles, and stands in very many
-/// places where other machines have one instruction.
+/// As exact_fma, for all but the innermost loops: it takes a hundred cycles, and there are very
+/// many places where other machines have one instruction.
 __attribute__((noinline)) void called_fma(const float* a, const float* b, const float* c,
                                           float* to) {
   exact_fma(a, b, c, to);

@@ -1,6 +1,6 @@
 #pragma once
 
-// Instructions that are written out: around their intrinsics, g++ 12 moves the sums through memory.
+// Instructions in assembly: g++ 12 moves the sums through memory around their intrinsics.
 
 #include <immintrin.h>
 
@@ -30,7 +30,7 @@ ELECTRA_INLINE __m512 vdpbf16ps(__m512 sum, __m512 words, __m512 others) {
 }
 #endif
 
-/// What has been loaded stays in its register, and is not loaded again for its next use.
+/// Makes the compiler keep a loaded vector in a register instead of loading it for each use.
 ELECTRA_INLINE __m256 keep_in_register(__m256 loaded) {
   asm("" : "+x"(loaded));
   return loaded;

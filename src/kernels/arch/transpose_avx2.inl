@@ -15,7 +15,7 @@ ELECTRA_INLINE __m256 pair_high(__m256 a, __m256 b) {
   return _mm256_castpd_ps(_mm256_unpackhi_pd(_mm256_castps_pd(a), _mm256_castps_pd(b)));
 }
 
-/// Rows 0…3 and 4…7 of four columns, in the two halves of a register.
+/// Loads four columns of two rows, four apart, into the halves of a register.
 ELECTRA_INLINE __m256 rows_apart(const float* from, Size stride) {
   return _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_loadu_ps(from)),
                               _mm_loadu_ps(from + 4 * stride), 1);
@@ -33,7 +33,7 @@ ELECTRA_INLINE void transpose_8x4(const float* from, Size stride, float* to) {
   _mm256_storeu_ps(to + 48, pair_high(ab_high, cd_high));
 }
 
-/// 256-bit registers for AVX-512 too: as fast there, and one text.
+/// With AVX-512 too: 256-bit registers are as fast there.
 ELECTRA_INLINE void transpose_16x16(const float* from, Size stride, float* to) {
   for (Size k = 0; k < 16; k += 4) {
     transpose_8x4(from + k, stride, to + k * 16);

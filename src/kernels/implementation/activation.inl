@@ -1,10 +1,10 @@
 #pragma once
 
 // Many of the functions are x times a step from 0 to 1. All of those are computed as max(x, 0)
-// minus |x| times what is missing to the step: nothing cancels, and nothing overflows.
+// minus |x| times the distance from the step to 0 or 1: nothing cancels, and nothing overflows.
 
+#include "electra/kernels/gemm.hpp"
 #include "kernels/implementation/math.inl"
-#include "kernels/tile.hpp"
 
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
@@ -12,35 +12,36 @@ namespace {
 /// max(x, 0); NaN stays.
 ELECTRA_INLINE Vector positive_part(Vector x) { return Arch::max(splat(0.0F), x); }
 
-/// |x|, but at most `limit`; NaN stays.
-ELECTRA_INLINE Vector size_up_to(float limit, Vector x) {
-  return Arch::min(splat(limit), Arch::absolute(x));
+/// min(|x|, limit); NaN stays.
+ELECTRA_INLINE Vector bounded_abs(float limit, Vector x) {
+  return Arch::min(splat(limit), Arch::abs(x));
 }
 
 /// 1 / (1 + e^v) for v >= 0.
 ELECTRA_INLINE Vector logistic_tail(Vector v) {
-  const Vector e = exponential(Arch::subtract(splat(0.0F), v));
+  const Vector e = exp(Arch::subtract(splat(0.0F), v));
   return Arch::divide(e, Arch::add(splat(1.0F), e));
 }
 
-/// Those that stand in the kernels that epilogue a product say whether they take enough time to be
-/// worth doing with several vectors side by side.
+// The functions that are compiled into the epilogue of products have `is_expensive`: whether their
+// chains of operations are long enough to be worth computing for several vectors side by side.
+
 struct Identity {
-  static constexpr bool takes_time = false;
+  static constexpr bool is_expensive = false;
   ELECTRA_INLINE Vector operator()(Vector x) const { return x; }
   template <int vectors>
   ELECTRA_INLINE void operator()(Vector (&)[vectors]) const {}
 };
 
-/// x times the normal distribution up to x.
+/// x times the normal distribution function of x.
 template <class Tail>
 struct GeluWith {
-  static constexpr bool takes_time = true;
+  static constexpr bool is_expensive = true;
   template <int vectors>
   ELECTRA_INLINE void operator()(Vector (&x)[vectors]) const {
     Vector t[vectors], tail[vectors];
     ELECTRA_UNROLL
-    for (int i = 0; i < vectors; ++i) t[i] = size_up_to(Tail::end, x[i]);
+    for (int i = 0; i < vectors; ++i) t[i] = bounded_abs(Tail::end, x[i]);
     Tail::of(t, tail);
     ELECTRA_UNROLL
     for (int i = 0; i < vectors; ++i) x[i] = Arch::fnma(t[i], tail[i], positive_part(x[i]));
@@ -53,13 +54,13 @@ struct GeluWith {
 };
 
 using Gelu = GeluWith<NormalTail>;
-/// Of products in a lower precision, whose results have no more than three digits.
-using RoughGelu = GeluWith<RoughNormalTail>;
+/// For products of lower precision, whose results have no more than three digits.
+using FourDigitGelu = GeluWith<FourDigitNormalTail>;
 
 struct GeluTanh {
   ELECTRA_INLINE Vector operator()(Vector x) const {
     constexpr float twice_root = 1.59576912F, cubic = 0.044715F * twice_root;
-    const Vector t = size_up_to(64.0F, x);
+    const Vector t = bounded_abs(64.0F, x);
     const Vector v =
         Arch::multiply(t, Arch::fma(Arch::multiply(t, t), splat(cubic), splat(twice_root)));
     return Arch::fnma(t, logistic_tail(v), positive_part(x));
@@ -74,7 +75,7 @@ struct Gelu10 {
 
 struct QuickGelu {
   ELECTRA_INLINE Vector operator()(Vector x) const {
-    const Vector t = size_up_to(128.0F, x);
+    const Vector t = bounded_abs(128.0F, x);
     return Arch::fnma(t, logistic_tail(Arch::multiply(t, splat(1.702F))), positive_part(x));
   }
 };
@@ -98,43 +99,43 @@ struct Relu2 {
 
 struct Silu {
   ELECTRA_INLINE Vector operator()(Vector x) const {
-    const Vector t = size_up_to(128.0F, x);
+    const Vector t = bounded_abs(128.0F, x);
     return Arch::fnma(t, logistic_tail(t), positive_part(x));
   }
 };
 
-/// With w = e^x (e^x + 2), tanh(log(1 + e^x)) is w / (w + 2), and 2 / (w + 2) is missing to 1.
+/// With w = e^x (e^x + 2), tanh(log(1 + e^x)) is w / (w + 2), or 1 - 2 / (w + 2).
 struct Mish {
   ELECTRA_INLINE Vector operator()(Vector x) const {
     // The result is 0 below the one limit and x above the other.
     const Vector bounded = Arch::min(splat(20.0F), Arch::max(splat(-128.0F), x));
-    const Vector e = exponential(bounded);
+    const Vector e = exp(bounded);
     const Vector w = Arch::multiply(e, Arch::add(e, splat(2.0F)));
     const Vector part =
-        Arch::divide(Arch::where_less(x, splat(0.0F), w, splat(-2.0F)), Arch::add(w, splat(2.0F)));
+        Arch::divide(Arch::select_less(x, splat(0.0F), w, splat(-2.0F)), Arch::add(w, splat(2.0F)));
     return Arch::fma(bounded, part, positive_part(x));
   }
 };
 
 struct Tanh {
   ELECTRA_INLINE Vector operator()(Vector x) const {
-    const Vector t = size_up_to(16.0F, x);
-    const Vector e = exponential_minus_one(Arch::multiply(t, splat(-2.0F)));  // in (-1, 0]
-    // -e / (2 + e), which for the larger ones is better computed as what is missing to 1.
+    const Vector t = bounded_abs(16.0F, x);
+    const Vector e = expm1(Arch::multiply(t, splat(-2.0F)));  // in (-1, 0]
+    // -e / (2 + e), which for the larger ones is more exact as 1 - 2 (1 + e) / (2 + e).
     const Vector zero = splat(0.0F), half = splat(0.5F), one = splat(1.0F);
     const Vector small = Arch::subtract(zero, e);
-    const Vector missing = Arch::multiply(splat(-2.0F), Arch::add(one, e));
+    const Vector large = Arch::multiply(splat(-2.0F), Arch::add(one, e));
     const Vector part =
-        Arch::divide(Arch::where_less(t, half, small, missing), Arch::add(e, splat(2.0F)));
-    const Vector tanh = Arch::add(Arch::where_less(t, half, zero, one), part);
-    return Arch::with_sign_of(x, tanh);
+        Arch::divide(Arch::select_less(t, half, small, large), Arch::add(e, splat(2.0F)));
+    const Vector tanh = Arch::add(Arch::select_less(t, half, zero, one), part);
+    return Arch::copysign(tanh, x);
   }
 };
 
 struct Sigmoid {
   ELECTRA_INLINE Vector operator()(Vector x) const {
-    const Vector tail = logistic_tail(size_up_to(128.0F, x));
-    return Arch::where_less(x, splat(0.0F), tail, Arch::subtract(splat(1.0F), tail));
+    const Vector tail = logistic_tail(bounded_abs(128.0F, x));
+    return Arch::select_less(x, splat(0.0F), tail, Arch::subtract(splat(1.0F), tail));
   }
 };
 
@@ -152,16 +153,19 @@ struct Hardswish {
   }
 };
 
-/// The normal distribution's integral, with the mean and deviation that make it like relu2.
+/// The normal distribution function, with the mean and deviation that make it like relu2.
 struct Laplace {
   ELECTRA_INLINE Vector operator()(Vector x) const {
     const Vector z = Arch::divide(Arch::subtract(x, splat(0.707107F)), splat(0.282095F));
-    const Vector t[] = {size_up_to(NormalTail::end, z)};
+    const Vector t[] = {bounded_abs(NormalTail::end, z)};
     Vector tail[1];
     NormalTail::of(t, tail);
-    return Arch::where_less(z, splat(0.0F), tail[0], Arch::subtract(splat(1.0F), tail[0]));
+    return Arch::select_less(z, splat(0.0F), tail[0], Arch::subtract(splat(1.0F), tail[0]));
   }
 };
+
+/// Applies an activation to whole vectors, in place.
+using Apply = void (*)(float* values, Size vectors);
 
 template <class Function>
 void apply(float* values, Size vectors) {

@@ -11,9 +11,9 @@
 
 namespace electra::kernels::ELECTRA_ISA {
 
-void gemm_bf16(const Gemm& task) {
+void gemm_bf16(const Gemm& gemm) {
   const WithoutDenormals mode;
-  multiply_whole<Bf16Dot>(task);
+  multiply<Bf16Dot>(gemm);
 }
 
 void quantize_bf16(const Quantize& task) { quantize_rows_bf16(task); }

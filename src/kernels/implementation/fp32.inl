@@ -10,7 +10,7 @@
 
 namespace electra::kernels::ELECTRA_ISA {
 
-void gemm_fp32(const Gemm& task) { multiply_whole<Fp32Dot>(task); }
+void gemm_fp32(const Gemm& gemm) { multiply<Fp32Dot>(gemm); }
 
 void layer_norm_fp32(const LayerNorm& task) { normalize<NotQuantized>(task); }
 

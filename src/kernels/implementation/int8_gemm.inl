@@ -8,7 +8,7 @@
 
 namespace electra::kernels::ELECTRA_ISA {
 
-void gemm_int8(const Gemm& task) { multiply_whole<Int8Dot>(task); }
+void gemm_int8(const Gemm& gemm) { multiply<Int8Dot>(gemm); }
 
 double peak_int8(Size rounds) { return peak_operations<Int8Dot>(rounds); }
 

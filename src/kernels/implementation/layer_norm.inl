@@ -5,20 +5,21 @@
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
 
-// How the normalized rows are quantized on the way: each 16 values are handed to store(), and
-// finish_row() is called after the last of a row.
+// How normalized rows are quantized on the way: store() is called with each 16 values, end_row()
+// after the last of a row.
 
 struct NotQuantized {
   static ELECTRA_INLINE void store(const LayerNorm&, Size, Size, Vector, MinMax&) {}
-  static ELECTRA_INLINE void finish_row(const LayerNorm&, Size, const MinMax&) {}
+  static ELECTRA_INLINE void end_row(const LayerNorm&, Size, const MinMax&) {}
 };
 
 struct QuantizedBf16 {
   static ELECTRA_INLINE void store(const LayerNorm& task, Size row, Size column, Vector result,
                                    MinMax&) {
-    Arch::store_bf16(task.words + row * task.words_stride + column / bf16_values_per_word, result);
+    Arch::store_bf16(
+        task.quantized.words + row * task.quantized.stride + column / bf16_values_per_word, result);
   }
-  static ELECTRA_INLINE void finish_row(const LayerNorm&, Size, const MinMax&) {}
+  static ELECTRA_INLINE void end_row(const LayerNorm&, Size, const MinMax&) {}
 };
 
 /// The scale of a row is known at its end, so its values are read once more.
@@ -26,9 +27,9 @@ struct QuantizedInt8 {
   static ELECTRA_INLINE void store(const LayerNorm&, Size, Size, Vector result, MinMax& min_max) {
     update(min_max, result);
   }
-  static ELECTRA_INLINE void finish_row(const LayerNorm& task, Size row, const MinMax& min_max) {
+  static ELECTRA_INLINE void end_row(const LayerNorm& task, Size row, const MinMax& min_max) {
     quantize_row(task.output + row * task.output_stride, task.width, min_max,
-                 task.words + row * task.words_stride, task.scales[row]);
+                 task.quantized.words + row * task.quantized.stride, task.quantized.scales[row]);
   }
 };
 
@@ -77,7 +78,7 @@ void normalize_rows(const LayerNorm& task, Size first_row) {
       Quantized::store(task, first_row + row, column, select(lanes, result, zero), min_max[row]);
     }
   });
-  for (int row = 0; row < count; ++row) Quantized::finish_row(task, first_row + row, min_max[row]);
+  for (int row = 0; row < count; ++row) Quantized::end_row(task, first_row + row, min_max[row]);
 }
 
 template <class Quantized>

@@ -2,6 +2,8 @@
 
 // Needs Arch. The coefficients come from fit_coefficients.py.
 
+#include "kernels/arch/common.inl"
+
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
 
@@ -9,16 +11,12 @@ using Vector = Arch::Vector;
 using Lanes = Arch::Lanes;
 
 ELECTRA_INLINE Vector splat(float a) { return Arch::broadcast(a); }
-/// As bits.
-ELECTRA_INLINE Vector splat_integer(int a) {
-  float bits = 0;
-  __builtin_memcpy(&bits, &a, sizeof bits);
-  return splat(bits);
-}
+/// The bits of an integer in every lane.
+ELECTRA_INLINE Vector splat_integer(int a) { return splat(bit_cast<float>(a)); }
 
 ELECTRA_INLINE Size smaller(Size a, Size b) { return a < b ? a : b; }
 
-/// In the place of Lanes: all of them. Masked instructions are slow, so whole vectors take others.
+/// All lanes, in the place of Lanes: masked instructions are slow, so whole vectors use others.
 struct AllLanes {};
 
 ELECTRA_INLINE Vector load(const float* from, AllLanes) { return Arch::load(from); }
@@ -28,6 +26,11 @@ ELECTRA_INLINE void store(float* to, Vector a, Lanes lanes) { Arch::store(to, a,
 ELECTRA_INLINE Vector select(AllLanes, Vector a, Vector) { return a; }
 ELECTRA_INLINE Vector select(Lanes lanes, Vector a, Vector b) { return Arch::select(lanes, a, b); }
 
+// Vectors of words.
+ELECTRA_INLINE Vector load(const Word* from) { return Arch::load(as_floats(from)); }
+ELECTRA_INLINE void store(Word* to, Vector a) { Arch::store(as_floats(to), a); }
+ELECTRA_INLINE Vector broadcast(const Word* word) { return splat(*as_floats(word)); }
+
 /// Calls `task(column, lanes)` for each 16 columns of a row.
 template <class Task>
 ELECTRA_INLINE void for_each_vector(Size width, const Task& task) {
@@ -36,16 +39,16 @@ ELECTRA_INLINE void for_each_vector(Size width, const Task& task) {
   if (column < width) task(column, Arch::first_lanes(width - column));
 }
 
-/// The largest of the values that were seen and of 0, and the same of these values with their
-/// signs changed, lane by lane: compared as integers, so that a NaN is larger than all on one side.
+/// The largest of some values and 0, and the largest of these negated, lane by lane: compared as
+/// integers, so that a NaN is larger than all others on one side.
 struct MinMax {
   Vector low, high;
 };
 
 ELECTRA_INLINE MinMax initial_min_max() { return {splat(0.0F), splat(0.0F)}; }
 ELECTRA_INLINE void update(MinMax& min_max, Vector values) {
-  min_max.low = Arch::larger_integer(min_max.low, Arch::opposite(values));
-  min_max.high = Arch::larger_integer(min_max.high, values);
+  min_max.low = Arch::max_integers(min_max.low, Arch::negate(values));
+  min_max.high = Arch::max_integers(min_max.high, values);
 }
 ELECTRA_INLINE MinMax load_min_max(const float* lanes) {
   return {Arch::load(lanes), Arch::load(lanes + panel_width)};
@@ -55,12 +58,12 @@ ELECTRA_INLINE void store_min_max(float* lanes, const MinMax& min_max) {
   Arch::store(lanes + panel_width, min_max.high);
 }
 
-/// 1.5 * 2^23: added to a number of at most 22 bits, it rounds that to the nearest integer, which
-/// then stands in the lowest bits.
+/// 1.5 * 2^23: added to a value of at most 22 bits, it rounds that to the nearest integer, which
+/// is in the lowest bits of the sum.
 constexpr float round_to_bits = 12582912.0F;
 
-/// A polynomial of each of some vectors, side by side: each step is_pending for the one before, and
-/// would wait in vain if there were nothing else to do. The highest power comes first.
+/// A polynomial of several vectors side by side: each step waits for the one before, and the others
+/// fill that time. The highest power comes first.
 template <int vectors, int powers>
 ELECTRA_INLINE void polynomial(const float (&coefficients)[powers], const Vector (&x)[vectors],
                                Vector (&sum)[vectors]) {
@@ -81,44 +84,50 @@ ELECTRA_INLINE Vector polynomial(const float (&coefficients)[powers], Vector x) 
   return sum[0];
 }
 
-constexpr float per_ln2 = 1.44269504F;
+constexpr float log2_e = 1.44269504F;
 
-/// e^x as power * (1 + growth), power being a power of two and |growth| < 0.42.
+/// e^x as power * (1 + growth), where power is a power of two and |growth| < 0.42.
 struct Exponential {
   Vector power;
   Vector growth;
 };
 
-/// For -87.3 <= x <= 88; any other x gives values without a meaning (NaN gives a NaN).
-ELECTRA_INLINE Exponential split_exponential(Vector x) {
+/// For -87.3 <= x <= 88; the result for any other x is meaningless (for NaN it is NaN).
+ELECTRA_INLINE Exponential split_exp(Vector x) {
   constexpr float ln2_high = 0.693147182F, ln2_low = -1.90465421e-9F;
-  const Vector rounded = Arch::fma(x, splat(per_ln2), splat(round_to_bits));
+  const Vector rounded = Arch::fma(x, splat(log2_e), splat(round_to_bits));
   const Vector n = Arch::subtract(rounded, splat(round_to_bits));
   const Vector r = Arch::fnma(n, splat(ln2_low), Arch::fnma(n, splat(ln2_high), x));
   constexpr float coefficients[] = {0.00138145592F, 0.0083687352F, 0.041668389F, 0.166665211F,
                                     0.49999994F};
   const Vector sum = polynomial(coefficients, r);
-  return {Arch::power_of_two(rounded), Arch::fma(sum, Arch::multiply(r, r), r)};
+  return {Arch::exp2_of_integer(rounded), Arch::fma(sum, Arch::multiply(r, r), r)};
 }
 
 /// e^x for x <= 88, and 0 where that is below the normal floats.
-ELECTRA_INLINE Vector exponential(Vector x) {
+ELECTRA_INLINE Vector exp(Vector x) {
   constexpr float smallest = -87.33654F;
-  const Exponential e = split_exponential(x);
-  return Arch::zero_where_less(x, splat(smallest), Arch::fma(e.growth, e.power, e.power));
+  const Exponential e = split_exp(x);
+  return Arch::zero_if_less(x, splat(smallest), Arch::fma(e.growth, e.power, e.power));
 }
 
-/// 2^x for x < 127.5, and 0 below the normal floats; NaN for one that arithmetic has made (any
-/// other may become a number). The polynomial is that of 2^r for |r| <= 1/2.
+/// e^x - 1 for -87 <= x <= 88, to the last bits where x is tiny too.
+ELECTRA_INLINE Vector expm1(Vector x) {
+  const Exponential e = split_exp(x);
+  return Arch::fma(e.growth, e.power, Arch::subtract(e.power, splat(1.0F)));
+}
+
+/// 2^x for x < 127.5, and 0 below the normal floats; NaN for a NaN that arithmetic has made (for
+/// any other it may be a number). The polynomial is that of 2^r for |r| <= 1/2.
 template <int powers>
-ELECTRA_INLINE Vector power_of_two(const float (&coefficients)[powers], Vector x) {
+ELECTRA_INLINE Vector exp2(const float (&coefficients)[powers], Vector x) {
   const Vector rounded = Arch::add(x, splat(round_to_bits));
   const Vector r = Arch::subtract(x, Arch::subtract(rounded, splat(round_to_bits)));
-  const Vector power = Arch::times_power_of_two(polynomial(coefficients, r), rounded);
-  return Arch::zero_where_less(x, splat(-126.0F), power);
+  const Vector power = Arch::ldexp(polynomial(coefficients, r), rounded);
+  return Arch::zero_if_less(x, splat(-126.0F), power);
 }
 
-ELECTRA_INLINE Vector power_of_two(Vector x) {
+ELECTRA_INLINE Vector exp2(Vector x) {
   constexpr float coefficients[] = {0.00015353362F,
                                     0.00133988739F,
                                     0.00961843692F,
@@ -126,26 +135,20 @@ ELECTRA_INLINE Vector power_of_two(Vector x) {
                                     0.240226477F,
                                     0.693147182F,
                                     1.0F};
-  return power_of_two(coefficients, x);
+  return exp2(coefficients, x);
 }
 
-/// The same to four digits.
-ELECTRA_INLINE Vector rough_power_of_two(Vector x) {
+/// exp2 to four digits.
+ELECTRA_INLINE Vector four_digit_exp2(Vector x) {
   constexpr float coefficients[] = {0.0550089292F, 0.242210954F, 0.693282902F, 1.0F};
-  return power_of_two(coefficients, x);
-}
-
-/// e^x - 1 for -87 <= x <= 88, to the last bits where x is tiny too.
-ELECTRA_INLINE Vector exponential_minus_one(Vector x) {
-  const Exponential e = split_exponential(x);
-  return Arch::fma(e.growth, e.power, Arch::subtract(e.power, splat(1.0F)));
+  return exp2(coefficients, x);
 }
 
 /// Q(t) = erfc(t / sqrt 2) / 2, the normal distribution beyond t, for 0 <= t <= end, as
 /// (1 - t / end) / 2 over (1 + e)^8, whose polynomial e is 0 at 0. The powers are those of 1 + e
-/// without the 1, which would take the last digits of e away.
+/// without the 1, which would cancel the last digits of e.
 struct NormalTail {
-  static constexpr float end = 8.0F;  ///< from here on it is taken to be 0
+  static constexpr float end = 8.0F;  ///< the tail is taken to be 0 from here on
   template <int vectors>
   static ELECTRA_INLINE void of(const Vector (&t)[vectors], Vector (&tail)[vectors]) {
     constexpr float coefficients[] = {1.87137104e-07F, -7.93987226e-07F, 6.22089874e-06F,
@@ -167,8 +170,8 @@ struct NormalTail {
   }
 };
 
-/// The same to four digits: a polynomial of the distance from the end.
-struct RoughNormalTail {
+/// NormalTail to four digits: a polynomial of the distance from the end.
+struct FourDigitNormalTail {
   static constexpr float end = 4.5F;
   template <int vectors>
   static ELECTRA_INLINE void of(const Vector (&t)[vectors], Vector (&tail)[vectors]) {

@@ -1,52 +1,52 @@
 #pragma once
 
+#include "electra/kernels/arguments.hpp"
 #include "kernels/implementation/dot.inl"
 
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
 
-/// A byte of a row is the lowest of number * per_value + zero, as they add up in fp32.
-struct Bytes {
-  Vector per_value, zero;
+/// An affine quantization: a byte is the lowest one of value * per_value + zero_point, added up in
+/// fp32 (see round_to_bits).
+struct Affine {
+  Vector per_value, zero_point;
 };
 
-/// The largest of 16 lanes, none of which is negative; as integers.
+/// The largest of 16 lanes, none of which is negative; compared as integers.
 ELECTRA_INLINE float largest_lane(Vector lanes) {
-  alignas(64) int bits[panel_width];
-  Arch::store(reinterpret_cast<float*>(bits), lanes);
-  int most = 0;
-  for (const int each : bits) most = each > most ? each : most;
-  float largest = 0;
-  __builtin_memcpy(&largest, &most, sizeof largest);
-  return largest;
+  alignas(64) Word words[panel_width];
+  store(words, lanes);
+  int largest = 0;
+  for (const Word word : words) {
+    const int bits = static_cast<int>(word.bits);
+    largest = bits > largest ? bits : largest;
+  }
+  return bit_cast<float>(largest);
 }
 
-/// Between the byte of the least number, which is 0, and that of the largest lie 254: with 255
-/// both could be rounded up, and the largest be 256.
-ELECTRA_INLINE Bytes bytes_for(const MinMax& min_max, RowScale& scale) {
+/// The bytes of the minimum, which is 0, and of the maximum are 254 apart: with 255 both could be
+/// rounded up, and the maximum be 256.
+ELECTRA_INLINE Affine affine_for(const MinMax& min_max, RowScale& scale) {
   constexpr float smallest = 1e-35F, steps = 254.0F;
   const float low = largest_lane(min_max.low), range = low + largest_lane(min_max.high);
   // Below the smallest everything is zero; infinity and NaN stay in the scale and make NaN of the
   // row, or an infinity.
   const float per_value = range >= smallest ? steps / range : 0.0F;
-  const Bytes bytes{splat(per_value),
-                    Arch::fma(splat(low), splat(per_value), splat(round_to_bits))};
-  alignas(64) int zero[panel_width];
-  Arch::store(reinterpret_cast<float*>(zero), bytes.zero);
-  scale = {range < smallest ? 0.0F : range / steps, zero[0] & 0xff};
-  return bytes;
+  const Affine affine{splat(per_value),
+                      Arch::fma(splat(low), splat(per_value), splat(round_to_bits))};
+  alignas(64) Word zero_point[panel_width];
+  store(zero_point, affine.zero_point);
+  scale = {range < smallest ? 0.0F : range / steps, static_cast<int>(zero_point[0].bits & 0xffU)};
+  return affine;
 }
 
-ELECTRA_INLINE void store_scaled(float* words, Vector values, const Bytes& bytes) {
-  Arch::store_bytes(words, Arch::fma(values, bytes.per_value, bytes.zero));
-}
-
-/// Encodes a row whose min_max are known.
-ELECTRA_INLINE void quantize_row(const float* from, Size width, const MinMax& min_max, float* words,
+/// Quantizes a row to int8, its minimum and maximum being known.
+ELECTRA_INLINE void quantize_row(const float* from, Size width, const MinMax& min_max, Word* words,
                                  RowScale& scale) {
-  const Bytes bytes = bytes_for(min_max, scale);
+  const Affine affine = affine_for(min_max, scale);
   for_each_vector(width, [=](Size column, auto lanes) {
-    store_scaled(words + column / Int8Dot::values_per_word, load(from + column, lanes), bytes);
+    Arch::store_bytes(words + column / Int8Dot::values_per_word,
+                      Arch::fma(load(from + column, lanes), affine.per_value, affine.zero_point));
   });
 }
 
@@ -54,7 +54,7 @@ void quantize_rows_bf16(const Quantize& task) {
   for (Size row = 0; row < task.rows; ++row)
     for_each_vector(
         task.width, [=, from = task.input + row * task.input_stride,
-                     to = task.words + row * task.words_stride](Size column, auto lanes) {
+                     to = task.output.words + row * task.output.stride](Size column, auto lanes) {
           Arch::store_bf16(to + column / bf16_values_per_word, load(from + column, lanes));
         });
 }
@@ -72,7 +72,8 @@ ELECTRA_INLINE MinMax min_max_of(const float* row, Size width) {
     const MinMax min_max = task.min_max == nullptr
                                ? min_max_of(from, task.width)
                                : load_min_max(task.min_max + row * 2 * panel_width);
-    quantize_row(from, task.width, min_max, task.words + row * task.words_stride, task.scales[row]);
+    quantize_row(from, task.width, min_max, task.output.words + row * task.output.stride,
+                 task.output.scales[row]);
   }
 }
 

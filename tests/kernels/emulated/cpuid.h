@@ -1,7 +1,7 @@
 #pragma once
 #pragma GCC system_header  // for #include_next
 
-// Says that the machine has what is emulated here.
+// Reports the instruction sets that are emulated here.
 
 #include_next <cpuid.h>
 

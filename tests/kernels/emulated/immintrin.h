@@ -1,15 +1,15 @@
 #pragma once
 #pragma GCC system_header  // for #include_next
 
-// AVX-512 on machines without it: what kernels/arch/avx512.inl uses, computed with AVX2 or number
-// by number as the instructions are defined. The names are those of the compiler's own intrinsics,
-// which a name inside electra::kernels hides; kernels that use others do not compile here.
+// The intrinsics of AVX-512 that kernels/arch/avx512.inl uses, computed with AVX2 or lane by lane
+// as the instructions are defined. Inside electra::kernels their names hide those of the compiler;
+// kernels that use others do not compile here.
 
 #include_next <immintrin.h>
 
-#include "electra/kernels/table.hpp"
+#include "electra/kernels/word.hpp"
 
-// The compiler's header looks at these, so they come after it.
+// The header of the compiler reads these macros, so they are defined after it.
 #if defined(ELECTRA_EMULATES_AVXVNNI)
 #define __AVXVNNI__ 1
 #endif
@@ -99,9 +99,9 @@ ELECTRA_EMULATED __m512i _mm512_set1_epi32(int a) {
 ELECTRA_EMULATED __m512i _mm512_set1_epi16(short a) {
   return in_integer_halves([=] { return _mm256_set1_epi16(a); });
 }
-/// The last comes first.
-template <class... Numbers>
-ELECTRA_EMULATED __m512i _mm512_set_epi16(Numbers... values) {
+/// The last lane comes first.
+template <class... Values>
+ELECTRA_EMULATED __m512i _mm512_set_epi16(Values... values) {
   const short all[] = {static_cast<short>(values)...};
   static_assert(sizeof all == sizeof(__m512i));
   Emulated result;
@@ -128,7 +128,7 @@ ELECTRA_EMULATED void _mm512_mask_storeu_ps(float* to, __mmask16 mask, __m512 a)
     if (has(mask, lane)) to[lane] = emulated(a).f[lane];
 }
 
-// Those that AVX2 has under the same name.
+// The instructions that AVX2 has under the same name.
 #define ELECTRA_AS_IN_AVX2(name, Result, in_both)                                     \
   template <class... Operands>                                                        \
   ELECTRA_EMULATED Result _mm512_##name(Operands... operands) {                       \
@@ -224,7 +224,7 @@ ELECTRA_EMULATED __mmask16 _mm512_cmp_ps_mask(__m512 a, __m512 b, int comparison
   return static_cast<__mmask16>(mask);
 }
 
-/// To nearest, ties to even; denormals to zero, NaN quiet.
+/// Rounds to nearest, ties to even; denormals become 0, NaN becomes quiet.
 ELECTRA_EMULATED unsigned short to_bf16(unsigned bits) {
   const unsigned size = bits & 0x7fffffffU;
   if (size > 0x7f800000U) return static_cast<unsigned short>(bits >> 16 | 0x40U);

@@ -1,6 +1,6 @@
 // An object that isa_symbols must refuse: beside its kernel it defines an inline function.
 
-#include "electra/kernels/table.hpp"
+#include "electra/kernels/word.hpp"
 
 namespace electra::kernels {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// The instructions that kernels/arch/instructions.inl writes out, as they are defined.
+// The instructions of kernels/arch/instructions.inl, by their definitions.
 
 #include <immintrin.h>
 
@@ -9,9 +9,9 @@
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
 
-/// sum + the products of the bytes from 4 * lane on.
-ELECTRA_INLINE int with_four_products(int sum, const unsigned char* bytes,
-                                      const signed char* signed_bytes) {
+/// sum + bytes[i] * signed_bytes[i] for four bytes.
+ELECTRA_INLINE int add_four_products(int sum, const unsigned char* bytes,
+                                     const signed char* signed_bytes) {
   for (int i = 0; i < 4; ++i) sum += bytes[i] * signed_bytes[i];
   return sum;
 }
@@ -20,7 +20,7 @@ ELECTRA_INLINE int with_four_products(int sum, const unsigned char* bytes,
   const Emulated a = emulated(bytes), b = emulated(signed_bytes);
   Emulated result = emulated(sum);
   for (int lane = 0; lane < 16; ++lane)
-    result.i[lane] = with_four_products(result.i[lane], a.u8 + 4 * lane, b.i8 + 4 * lane);
+    result.i[lane] = add_four_products(result.i[lane], a.u8 + 4 * lane, b.i8 + 4 * lane);
   return result.floats;
 }
 

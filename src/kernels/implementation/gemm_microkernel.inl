@@ -1,0 +1,175 @@
+#pragma once
+
+// The microkernel: one tile of a product, its sums in registers.
+
+#include "kernels/implementation/gemm_epilogue.inl"
+
+namespace electra::kernels::ELECTRA_ISA {
+namespace {
+
+/// Rows of a panel that are prefetched ahead from the second-level cache into the first: the tiles
+/// below read them again, from there.
+constexpr Size prefetch_distance = 8;
+
+/// Rows of the next panels that a tile prefetches into the second-level cache at once, every
+/// Tile::prefetch_interval steps. A prefetch in every step would ask for each line again and again;
+/// all at once, they would wait for each other.
+constexpr Size prefetch_steps = 4;
+
+/// Products in a chain of additions in fp32; then the sum is spilled, and a new one starts that is
+/// added to it. That halves the rounding errors of a base model and costs a hundredth of the time.
+/// Sums of bytes are exact, and those of bf16 have other errors.
+constexpr Size max_chain = 256;
+
+ELECTRA_INLINE void prefetch(const Word* from, Size panels, Size panel_stride, Size row_stride) {
+  ELECTRA_NO_UNROLL
+  for (Size panel = 0; panel < panels; ++panel, from += panel_stride) {
+    ELECTRA_UNROLL
+    for (Size i = 0; i < prefetch_steps; ++i) __builtin_prefetch(from + i * row_stride, 0, 2);
+  }
+}
+
+/// Sets the sums to 0; in int8 to what the zero points contribute to them, negated.
+template <class Dot, int rows, int panels>
+ELECTRA_INLINE void start(Vector (&sum)[rows][panels], const Gemm& gemm, const Tile& tile) {
+  ELECTRA_UNROLL
+  for (int i = 0; i < rows * panels; ++i) {
+    Vector& value = sum[i / panels][i % panels];
+    if constexpr (Dot::integer)
+      value = Arch::multiply_integers(
+          splat_integer(-gemm.a.row_scales[tile.row + i / panels].zero_point),
+          load(gemm.b.column_sums + (tile.panel + i % panels) * panel_width));
+    else
+      value = splat(0.0F);
+  }
+}
+
+/// What the next step multiplies: pointers that move on, and the strides beside them.
+struct Operands {
+  const Word* a;  ///< in the first row of the tile
+  Size a_stride;
+  const Word* b;  ///< in the first panel of the tile
+  Size panel_stride;
+  Size row_stride;
+  const Word* prefetched;  ///< in the panels after it
+};
+
+/// Adds the products of one step: a word of each row with a word of each column.
+template <class Dot, int rows, int panels>
+ELECTRA_INLINE void add_products(Vector (&sum)[rows][panels], const Operands& operands) {
+  const Size panel_stride = operands.panel_stride;
+  typename Dot::Column column[panels];
+  ELECTRA_UNROLL
+  for (int panel = 0; panel < panels; ++panel)
+    column[panel] = Dot::column(operands.b + panel * panel_stride);
+  ELECTRA_UNROLL
+  for (int panel = 0; panel < panels; ++panel)
+    __builtin_prefetch(operands.b + panel * panel_stride + prefetch_distance * operands.row_stride,
+                       0, 3);
+  ELECTRA_UNROLL
+  for (int row = 0; row < rows; ++row) {
+    const typename Dot::Factor factor = Dot::factor(operands.a + row * operands.a_stride);
+    ELECTRA_UNROLL
+    for (int panel = 0; panel < panels; ++panel)
+      sum[row][panel] = Dot::step(factor, column[panel], sum[row][panel]);
+  }
+}
+
+/// Adds the products of all steps up to the words `end` of the rows; prefetches meanwhile.
+template <class Dot, int rows, int panels>
+ELECTRA_INLINE void add_chain(Vector (&sum)[rows][panels], Operands& operands, const Word* end,
+                              Size prefetch_interval) {
+  const Size interval = prefetch_interval * Dot::row_words;
+  while (operands.a != end) {
+    prefetch(operands.prefetched, panels, operands.panel_stride, operands.row_stride);
+    operands.prefetched += prefetch_steps * operands.row_stride;
+    const Word* const stop = end - operands.a < interval ? end : operands.a + interval;
+    do {
+      add_products<Dot>(sum, operands);
+      operands.a += Dot::row_words;
+      operands.b += operands.row_stride;
+    } while (operands.a != stop);
+  }
+}
+
+template <int rows, int panels>
+ELECTRA_INLINE void store_sums(const Vector (&sum)[rows][panels], float* to) {
+  ELECTRA_UNROLL
+  for (int i = 0; i < rows * panels; ++i)
+    Arch::store(to + i * panel_width, sum[i / panels][i % panels]);
+}
+
+/// Stores the sums, and starts again at 0.
+template <int rows, int panels>
+ELECTRA_INLINE void spill(Vector (&sum)[rows][panels], float* to) {
+  store_sums(sum, to);
+  ELECTRA_UNROLL
+  for (int i = 0; i < rows * panels; ++i) sum[i / panels][i % panels] = splat(0.0F);
+}
+
+template <int rows, int panels>
+ELECTRA_INLINE void add_spilled(Vector (&sum)[rows][panels], const float* spilled) {
+  ELECTRA_UNROLL
+  for (int i = 0; i < rows * panels; ++i) {
+    Vector& value = sum[i / panels][i % panels];
+    value = Arch::add(Arch::load(spilled + i * panel_width), value);
+  }
+}
+
+/// Converts integer sums to multiples of the scales of their columns.
+template <int rows, int panels>
+ELECTRA_INLINE void scale_columns(Vector (&sum)[rows][panels], const Gemm& gemm, const Tile& tile) {
+  const float* scales = gemm.b.column_scales + tile.panel * panel_width;
+  ELECTRA_UNROLL
+  for (int panel = 0; panel < panels; ++panel) {
+    const Vector scale = Arch::load(scales + panel * panel_width);
+    ELECTRA_UNROLL
+    for (int row = 0; row < rows; ++row)
+      sum[row][panel] = Arch::multiply(Arch::from_integers(sum[row][panel]), scale);
+  }
+}
+
+/// Spills the sums of a tile if its epilogue is pending; else applies scales, bias and residual
+/// while they are in registers, and stores the results.
+template <int rows, int panels>
+ELECTRA_INLINE void store_tile(const Vector (&sum)[rows][panels], const Gemm& gemm,
+                               const Tile& tile) {
+  if (tile.pending != nullptr) return store_sums(sum, tile.pending);
+  const Gemm part = part_of(gemm, tile);
+  ELECTRA_UNROLL
+  for (int i = 0; i < rows * panels; ++i) {
+    const Size row = i / panels, column = i % panels * panel_width;
+    const Vector value =
+        scaled_and_biased(sum[i / panels][i % panels], part, row, column, AllLanes{});
+    store(part.c.values + row * part.c.stride + column,
+          with_residual(value, part, row, column, AllLanes{}), AllLanes{});
+  }
+}
+
+/// The sums of each value of C are its own, and take their products in the order of the depth: the
+/// bits of a product do not depend on its tile.
+template <class Dot, int rows, int panels>
+void multiply_tile(const Gemm& gemm, const Tile& tile) {
+  Vector sum[rows][panels];
+  start<Dot>(sum, gemm, tile);
+  Operands operands{gemm.a.words + tile.row * gemm.a.stride,
+                    gemm.a.stride,
+                    gemm.b.panels + tile.panel * gemm.b.panel_stride,
+                    gemm.b.panel_stride,
+                    gemm.b.row_stride,
+                    tile.prefetched};
+  const Word* const last = operands.a + gemm.b.depth * Dot::row_words;
+  alignas(64) float spilled[rows * panels * panel_width];
+  for (bool first = true;; first = false) {
+    const bool is_last = Dot::values_per_word > 1 || last - operands.a <= max_chain;
+    add_chain<Dot>(sum, operands, is_last ? last : operands.a + max_chain, tile.prefetch_interval);
+    if (!first) add_spilled(sum, spilled);
+    if (__builtin_expect(is_last, true)) break;
+    spill(sum, spilled);
+  }
+  if constexpr (Dot::integer) scale_columns(sum, gemm, tile);
+  store_tile(sum, gemm, tile);
+}
+
+}  // namespace
+}  // namespace electra::kernels::ELECTRA_ISA
