@@ -2,7 +2,7 @@
 #
 # electra_isa_source(TARGET FILE FLAG...): compiles FILE with the flags of its instruction set, at
 # -O2 in every configuration, so that it never depends on inlining to be free of shared symbols.
-# No contraction: a fused multiply-add stands only where the source has one. No errno: a square
+# No contraction: a multiply-add is fused only where the source says so. No errno: a square
 # root is one instruction. No exceptions: nothing here throws, and their tables would be shared.
 function(electra_isa_source target file)
   target_sources(${target} PRIVATE ${file})

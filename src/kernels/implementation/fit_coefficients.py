@@ -6,7 +6,7 @@ import math
 import numpy as np
 
 TAIL_END = 8  # of the normal distribution, in math.inl
-ROUGH_TAIL_END = 4.5
+FOUR_DIGIT_TAIL_END = 4.5
 
 
 def minimax(points, values, weights, powers):
@@ -43,25 +43,25 @@ def chebyshev(first, last, count=2000):
     return 0.5 * (first + last) + 0.5 * (last - first) * nodes
 
 
-def print_fit(what, coefficients):
-    print("//", what)
+def print_fit(title, coefficients):
+    print("//", title)
     print(", ".join(f"{coefficients[power]:.9g}F" for power in sorted(coefficients, reverse=True)))
 
 
-def print_exponential():
+def print_exp():
     """e^r - 1 - r over r^2 for |r| <= ln(2)/2, the error relative to e^r."""
     points = chebyshev(-0.3467, 0.3467)
     values = np.array([math.expm1(r) - r for r in points]) / points**2
     coefficients, error = fit(points, values, points**2 / np.exp(points), range(5))
-    print_fit(f"exponential: error {error:.1e}", coefficients)
+    print_fit(f"exp: error {error:.1e}", coefficients)
 
 
-def print_power(what, degree):
+def print_exp2(title, degree):
     """2^r for |r| <= 1/2, exactly 1 at 0, the error relative to 2^r."""
     points = chebyshev(-0.5, 0.5)
     values = (2**points - 1) / points
     coefficients, error = fit(points, values, points / 2**points, range(degree))
-    print_fit(f"{what}: error {error:.1e}, and 1.0F", coefficients)
+    print_fit(f"{title}: error {error:.1e}, and 1.0F", coefficients)
 
 
 def normal_tail(t):
@@ -80,17 +80,17 @@ def print_tail():
     print_fit(f"tail: error times t {error:.1e}", coefficients)
 
 
-def print_rough_tail():
-    """Q(t) as a polynomial of ROUGH_TAIL_END - t; the error is that of max(t, 1) Q(t)."""
-    points = chebyshev(0, ROUGH_TAIL_END, 4000)
+def print_four_digit_tail():
+    """Q(t) as a polynomial of FOUR_DIGIT_TAIL_END - t; the error is that of max(t, 1) Q(t)."""
+    points = chebyshev(0, FOUR_DIGIT_TAIL_END, 4000)
     weights = np.maximum(points, 1)
-    coefficients, error = fit(ROUGH_TAIL_END - points, normal_tail(points), weights, range(1, 10))
-    print_fit(f"rough tail: error times max(t, 1) {error:.1e}", coefficients)
+    coefficients, error = fit(FOUR_DIGIT_TAIL_END - points, normal_tail(points), weights, range(1, 10))
+    print_fit(f"four-digit tail: error times max(t, 1) {error:.1e}", coefficients)
 
 
 if __name__ == "__main__":
-    print_exponential()
-    print_power("power of two", 6)
-    print_power("rough power of two", 3)
+    print_exp()
+    print_exp2("exp2", 6)
+    print_exp2("four-digit exp2", 3)
     print_tail()
-    print_rough_tail()
+    print_four_digit_tail()
