@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "tokenizer/unicode.hpp"
-#include "tokenizer/utf8.hpp"
+#include "tokenizer/unicode/unicode.hpp"
+#include "tokenizer/unicode/utf8_codec.hpp"
 
 namespace electra::pipelines {
 namespace {

@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "electra/core/error.hpp"
-#include "tokenizer/encoding_access.hpp"
+#include "tokenizer/encoding/encoding_access.hpp"
 
 namespace electra::tokenizer {
 namespace {

@@ -9,15 +9,15 @@
 
 #include "electra/tokenizer/encoding.hpp"
 #include "electra/tokenizer/options.hpp"
-#include "tokenizer/added_tokens.hpp"
-#include "tokenizer/japanese.hpp"
-#include "tokenizer/plan.hpp"
-#include "tokenizer/post_processor.hpp"
-#include "tokenizer/scratch.hpp"
-#include "tokenizer/text_tokenizer.hpp"
-#include "tokenizer/token_texts.hpp"
-#include "tokenizer/truncation.hpp"
-#include "tokenizer/wordpiece.hpp"
+#include "tokenizer/encoding/post_processor.hpp"
+#include "tokenizer/encoding/resolved_options.hpp"
+#include "tokenizer/encoding/truncation.hpp"
+#include "tokenizer/engine/added_vocabulary.hpp"
+#include "tokenizer/engine/engine.hpp"
+#include "tokenizer/engine/scratch.hpp"
+#include "tokenizer/engine/token_texts.hpp"
+#include "tokenizer/engine/wordpiece.hpp"
+#include "tokenizer/sentencepiece/japanese_tokenizer.hpp"
 
 namespace electra::tokenizer {
 

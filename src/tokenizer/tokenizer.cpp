@@ -5,7 +5,7 @@
 #include <exception>
 #include <mutex>
 
-#include "tokenizer/folder.hpp"
+#include "tokenizer/folder/tokenizer_folder.hpp"
 #include "tokenizer/pipeline.hpp"
 
 namespace electra {

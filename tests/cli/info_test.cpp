@@ -10,7 +10,7 @@
 #include "electra/core/thread_pool.hpp"
 #include "electra/kernels/kernels.hpp"
 #include "electra/version.hpp"
-#include "tokenizer/sentencepiece.hpp"
+#include "tokenizer/sentencepiece/processor.hpp"
 
 namespace electra::testing {
 namespace {

@@ -1,6 +1,6 @@
 #include "fuzz/target.hpp"
 #include "fuzz/tokenizer.hpp"
-#include "tokenizer/sentencepiece_model.hpp"
+#include "tokenizer/sentencepiece/model_proto.hpp"
 
 // What the check of a model lets pass is handed over to the library and used. The pieces that the
 // check gives must lie in the input.

@@ -13,7 +13,7 @@
 #include "electra/tokenizer/tokenizer.hpp"
 #include "support/message_of.hpp"
 #include "support/temporary_folder.hpp"
-#include "tokenizer/sentencepiece_model.hpp"
+#include "tokenizer/sentencepiece/model_proto.hpp"
 
 namespace electra::testing {
 namespace {

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "support/message_of.hpp"
-#include "tokenizer/pattern_set.hpp"
+#include "tokenizer/engine/pattern_set.hpp"
 #include "tokenizer/support.hpp"
 
 namespace electra {

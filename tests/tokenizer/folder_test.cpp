@@ -1,7 +1,7 @@
 // Which file of a folder decides what, and what is refused.
 #include <gtest/gtest.h>
 
-#include "tokenizer/sentencepiece.hpp"
+#include "tokenizer/sentencepiece/processor.hpp"
 #include "tokenizer/support.hpp"
 
 namespace electra {

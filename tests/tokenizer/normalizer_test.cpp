@@ -1,10 +1,10 @@
-#include "tokenizer/normalizer.hpp"
+#include "tokenizer/unicode/normalizer.hpp"
 
 #include <gtest/gtest.h>
 
-#include "tokenizer/splitter.hpp"
+#include "tokenizer/engine/splitter.hpp"
 #include "tokenizer/support.hpp"
-#include "tokenizer/unicode.hpp"
+#include "tokenizer/unicode/unicode.hpp"
 
 namespace electra {
 namespace {

@@ -1,10 +1,9 @@
 // One wrong model for each rule that the library relies on.
-#include "tokenizer/sentencepiece_model.hpp"
-
 #include <limits>
 
 #include <gtest/gtest.h>
 
+#include "tokenizer/sentencepiece/model_proto.hpp"
 #include "tokenizer/spiece.hpp"
 #include "tokenizer/support.hpp"
 

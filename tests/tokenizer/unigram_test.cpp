@@ -1,4 +1,4 @@
-#include "tokenizer/unigram.hpp"
+#include "tokenizer/sentencepiece/unigram.hpp"
 
 #include <gtest/gtest.h>
 

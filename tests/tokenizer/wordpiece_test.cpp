@@ -3,10 +3,10 @@
 
 #include <gtest/gtest.h>
 
-#include "tokenizer/splitter.hpp"
+#include "tokenizer/engine/splitter.hpp"
 #include "tokenizer/support.hpp"
-#include "tokenizer/unicode.hpp"
-#include "tokenizer/utf8.hpp"
+#include "tokenizer/unicode/unicode.hpp"
+#include "tokenizer/unicode/utf8_codec.hpp"
 
 namespace electra {
 namespace {

@@ -23,7 +23,7 @@
 #include "electra/model/config.hpp"
 #include "electra/version.hpp"
 #include "heads/model_classes.hpp"
-#include "tokenizer/sentencepiece.hpp"
+#include "tokenizer/sentencepiece/processor.hpp"
 
 namespace electra::cli {
 namespace {
