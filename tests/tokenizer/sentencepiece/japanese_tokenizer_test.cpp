@@ -1,9 +1,10 @@
 // BertJapaneseTokenizer with pieces from SentencePiece. The ids and texts are those of transformers
 // 4.57.6 with sentencepiece 0.2.3 on the same files.
+#include "tokenizer/sentencepiece/japanese_tokenizer.hpp"
+
 #include <gtest/gtest.h>
 
-#include "tokenizer/sentencepiece/japanese_tokenizer.hpp"
-#include "tokenizer/spiece.hpp"
+#include "tokenizer/sentencepiece/spiece.hpp"
 #include "tokenizer/support.hpp"
 
 namespace electra {

@@ -1,10 +1,11 @@
 // One wrong model for each rule that the library relies on.
+#include "tokenizer/sentencepiece/model_proto.hpp"
+
 #include <limits>
 
 #include <gtest/gtest.h>
 
-#include "tokenizer/sentencepiece/model_proto.hpp"
-#include "tokenizer/spiece.hpp"
+#include "tokenizer/sentencepiece/spiece.hpp"
 #include "tokenizer/support.hpp"
 
 namespace electra::testing {
