@@ -214,10 +214,10 @@ def main():
         bits[c] |= DECOMPOSES
     index, blocks = two_stages(bits, 256)
 
-    print("// Made by scripts/unicode/make_tables.py; do not edit. What the tables are is told in unicode.hpp.")
+    print("// Made by scripts/unicode/make_tables.py; do not edit. unicode.hpp describes the tables.")
     print("// clang-format off\n")
     print('#include "tokenizer/unicode/unicode.hpp"\n')
-    print("namespace electra::unicode {\n")
+    print("namespace electra::tokenizer::unicode {\n")
     print_array("std::uint8_t", "property_index", index)
     print_array("std::uint8_t", "property_blocks", blocks)
     for name, table in (("canonical", full), ("compatibility", compatible)):
@@ -228,7 +228,7 @@ def main():
                   sorted((a, b, c) for (a, b), c in compositions(ucd, canonical).items()))
     print_records("Mapping", "lower_case", sorted(lower.items()))
     print_records("CombiningClass", "combining_classes", ranges_of(combining))
-    print("}  // namespace electra::unicode")
+    print("}  // namespace electra::tokenizer::unicode")
 
 
 if __name__ == "__main__":

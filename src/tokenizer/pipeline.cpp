@@ -11,13 +11,44 @@ namespace {
 
 constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
 
-SplitRules split_rules(const Settings& settings) {
-  SplitRules rules;
-  rules.splits_words = settings.splits_words;
+/// The buffers of a call, reused by the next call of the thread. Those of a huge text are freed.
+class BorrowedScratch {
+ public:
+  BorrowedScratch() : buffers_(of_this_thread()) { engine().stream.clear(); }
+  BorrowedScratch(const BorrowedScratch&) = delete;
+  BorrowedScratch& operator=(const BorrowedScratch&) = delete;
+  ~BorrowedScratch() {
+    if (engine().stream.size <= max_kept_tokens) return;
+    engine().stream = engine::TokenStream();
+    engine().normalizer = unicode::NormalizerScratch();
+    engine().well_formed = unicode::WellFormedText();
+    windows() = SequenceWindows();
+  }
+  engine::Scratch& engine() const { return buffers_.engine; }
+  SequenceWindows& windows() const { return buffers_.windows; }
+
+ private:
+  struct Buffers {
+    engine::Scratch engine;
+    SequenceWindows windows;
+  };
+
+  static constexpr std::size_t max_kept_tokens = std::size_t{1} << 18;
+  static Buffers& of_this_thread() {
+    thread_local Buffers buffers;
+    return buffers;
+  }
+
+  Buffers& buffers_;
+};
+
+engine::CharRules char_rules(const Settings& settings) {
+  engine::CharRules rules;
+  rules.has_pre_tokenizer = settings.splits_words;
   rules.bert = settings.normalizer.as_bert();
-  const std::optional<std::vector<char32_t>> witnesses = settings.added.witnesses();
-  if (witnesses) {
-    rules.marked = *witnesses;
+  const std::optional<std::vector<char32_t>> markers = settings.added.marker_characters();
+  if (markers) {
+    rules.markers = *markers;
   } else {
     rules.bert.reset();
   }
@@ -40,27 +71,27 @@ Pipeline::Pipeline(Settings settings)
     : settings_(std::move(settings)),
       wordpiece_(settings_.japanese
                      ? nullptr
-                     : std::make_unique<const WordPiece>(settings_.vocabulary, settings_.model,
-                                                         split_rules(settings_))),
+                     : std::make_unique<const engine::WordPiece>(
+                           settings_.vocabulary, settings_.model, char_rules(settings_))),
       texts_(settings_.vocabulary, settings_.added) {}
 
-template <Detail detail>
+template <engine::Detail detail>
 void Pipeline::tokenize_text(std::string_view text, const Plan& plan, std::size_t limit,
-                             Scratch& scratch) const {
+                             engine::Scratch& scratch) const {
   if (settings_.japanese) {
     settings_.japanese->tokenize(settings_.added, plan.unit, plan.split_special_tokens, text,
                                  scratch);
     return;
   }
-  const TextTools tools{*wordpiece_, settings_.normalizer, settings_.added, texts_};
-  const TextOptions options{{plan.unit, limit}, plan.split_special_tokens};
-  tokenizer::tokenize_text<detail>(tools, options, text, scratch);
+  const engine::TextTools tools{*wordpiece_, settings_.normalizer, settings_.added, texts_};
+  const engine::TextOptions options{{plan.unit, limit}, plan.split_special_tokens};
+  engine::tokenize_text<detail>(tools, options, text, scratch);
 }
 
-template <Detail detail>
+template <engine::Detail detail>
 void Pipeline::tokenize(const Input& input, const Plan& plan, std::size_t limit,
-                        Scratch& scratch) const {
-  TokenStream& stream = scratch.stream;
+                        engine::Scratch& scratch) const {
+  engine::TokenStream& stream = scratch.stream;
   const std::size_t begin = stream.size;
   stream.word = 0;
   if (input.words == nullptr) {
@@ -70,7 +101,7 @@ void Pipeline::tokenize(const Input& input, const Plan& plan, std::size_t limit,
     for (const std::string& word : *input.words) {
       const std::size_t first = stream.size;
       tokenize_text<detail>(word, plan, limit, scratch);
-      if (detail == Detail::all) {
+      if (detail == engine::Detail::all) {
         std::fill(stream.words() + first, stream.words() + stream.size, number);
       }
       ++number;
@@ -78,7 +109,7 @@ void Pipeline::tokenize(const Input& input, const Plan& plan, std::size_t limit,
   }
   if (lacks_unknown()) {
     require(std::find(stream.ids() + begin, stream.ids() + stream.size,
-                      static_cast<std::int32_t>(no_id)) == stream.ids() + stream.size,
+                      static_cast<std::int32_t>(engine::no_id)) == stream.ids() + stream.size,
             ErrorCode::tokenizer,
             "the text has a word that the vocabulary lacks, and the "
             "vocabulary has no ",
@@ -99,9 +130,9 @@ Truncation Pipeline::truncation_of(const Plan& plan, bool is_pair) const {
   return truncation;
 }
 
-template <Detail detail>
+template <engine::Detail detail>
 std::size_t Pipeline::tokenize_and_cut(const Input& first, const Input* second, const Plan& plan,
-                                       Scratch& scratch) const {
+                                       engine::Scratch& scratch, SequenceWindows& windows) const {
   const bool is_pair = second != nullptr;
   const Truncation truncation = truncation_of(plan, is_pair);
   // What will be cut off need not be tokenised, unless someone wants to see it or it could hold an
@@ -116,28 +147,30 @@ std::size_t Pipeline::tokenize_and_cut(const Input& first, const Input* second, 
         stops_early ? first_length + second_limit(truncation, first_length) : no_limit;
     tokenize<detail>(*second, plan, limit, scratch);
   }
-  truncate(truncation, first_length, scratch.stream.size - first_length, is_pair, scratch.windows);
+  truncate(truncation, first_length, scratch.stream.size - first_length, is_pair, windows);
   return first_length;
 }
 
 void Pipeline::encode(const Input& first, const Input* second, const Plan& plan,
                       Encoding& result) const {
   const BorrowedScratch scratch;
-  const std::size_t first_length = tokenize_and_cut<Detail::all>(first, second, plan, *scratch);
-  const EncodingSource source{scratch->stream,   scratch->windows,         first_length,
-                              second != nullptr, settings_.post_processor, texts_};
+  const std::size_t first_length = tokenize_and_cut<engine::Detail::all>(
+      first, second, plan, scratch.engine(), scratch.windows());
+  const EncodingSource source{scratch.engine().stream, scratch.windows(),        first_length,
+                              second != nullptr,       settings_.post_processor, texts_};
   EncodingAccess::assemble(source, plan, result);
 }
 
 void Pipeline::encode_ids(const Input& first, const Input* second, const Plan& plan,
                           std::vector<std::int32_t>& ids) const {
   const BorrowedScratch scratch;
-  const std::size_t first_length = tokenize_and_cut<Detail::ids>(first, second, plan, *scratch);
-  const std::int32_t* const all = scratch->stream.ids();
+  const std::size_t first_length = tokenize_and_cut<engine::Detail::ids>(
+      first, second, plan, scratch.engine(), scratch.windows());
+  const std::int32_t* const all = scratch.engine().stream.ids();
   for (const TemplatePiece& piece : settings_.post_processor.pieces(second != nullptr)) {
     if (piece.kind == TemplatePiece::Kind::sequence) {
       const TokenRun& run =
-          piece.sequence == 0 ? scratch->windows.first[0] : scratch->windows.second[0];
+          piece.sequence == 0 ? scratch.windows().first[0] : scratch.windows().second[0];
       const std::int32_t* const begin = all + (piece.sequence == 0 ? 0 : first_length);
       ids.insert(ids.end(), begin + run.first, begin + run.last);
     } else if (plan.add_special_tokens) {
@@ -163,7 +196,7 @@ std::optional<std::int32_t> Pipeline::find(std::string_view token) const {
 }
 
 std::optional<std::string> Pipeline::content(std::int32_t id) const {
-  if (const AddedToken* added = settings_.added.token(id)) return added->content;
+  if (const engine::AddedToken* added = settings_.added.token(id)) return added->content;
   const std::string_view token = settings_.vocabulary.token(id);
   if (token.data() == nullptr) return std::nullopt;
   return std::string(token);

@@ -14,7 +14,6 @@
 #include "tokenizer/encoding/truncation.hpp"
 #include "tokenizer/engine/added_vocabulary.hpp"
 #include "tokenizer/engine/engine.hpp"
-#include "tokenizer/engine/scratch.hpp"
 #include "tokenizer/engine/token_texts.hpp"
 #include "tokenizer/engine/wordpiece.hpp"
 #include "tokenizer/sentencepiece/japanese_tokenizer.hpp"
@@ -56,12 +55,12 @@ struct SpecialNames {
 /// All that a folder says about its tokenizer.
 struct Settings {
   Vocabulary vocabulary;
-  WordPieceSettings model;
-  Normalizer normalizer;
+  engine::WordPieceSettings model;
+  unicode::Normalizer normalizer;
   bool splits_words = true;
   /// Takes the place of normaliser and WordPiece where a folder asks for it.
   std::shared_ptr<const JapaneseTokenizer> japanese;
-  AddedVocabulary added;
+  engine::AddedVocabulary added;
   PostProcessor post_processor;
   Decoder decoder;
 
@@ -91,7 +90,7 @@ class Pipeline {
 
   const Settings& settings() const { return settings_; }
   const Vocabulary& vocabulary() const { return settings_.vocabulary; }
-  const TokenTexts& texts() const { return texts_; }
+  const engine::TokenTexts& texts() const { return texts_; }
 
   /// Decides what the options leave open. Throws `input` for those that contradict each other.
   Plan plan(const EncodeOptions& options) const;
@@ -109,15 +108,16 @@ class Pipeline {
   std::optional<std::string> content(std::int32_t id) const;
 
  private:
-  template <Detail detail>
+  template <engine::Detail detail>
   void tokenize_text(std::string_view text, const Plan& plan, std::size_t limit,
-                     Scratch& scratch) const;
-  template <Detail detail>
-  void tokenize(const Input& input, const Plan& plan, std::size_t limit, Scratch& scratch) const;
+                     engine::Scratch& scratch) const;
+  template <engine::Detail detail>
+  void tokenize(const Input& input, const Plan& plan, std::size_t limit,
+                engine::Scratch& scratch) const;
   /// Tokenises both texts and decides on the windows. Gives the length of the first.
-  template <Detail detail>
+  template <engine::Detail detail>
   std::size_t tokenize_and_cut(const Input& first, const Input* second, const Plan& plan,
-                               Scratch& scratch) const;
+                               engine::Scratch& scratch, SequenceWindows& windows) const;
   std::string decode_tokens(const std::vector<std::int32_t>& ids, bool skip_special_tokens) const;
   std::string decode_pieces(const std::vector<std::int32_t>& ids, bool skip_special_tokens) const;
   void require_possible(const Plan& plan) const;
@@ -127,8 +127,8 @@ class Pipeline {
   bool lacks_unknown() const { return wordpiece_ && !wordpiece_->unk_id(); }
 
   Settings settings_;
-  std::unique_ptr<const WordPiece> wordpiece_;  // null where another model is asked
-  TokenTexts texts_;
+  std::unique_ptr<const engine::WordPiece> wordpiece_;  // null where another model is asked
+  engine::TokenTexts texts_;
 };
 
 }  // namespace electra::tokenizer

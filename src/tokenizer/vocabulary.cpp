@@ -23,7 +23,7 @@ Vocabulary::Vocabulary(std::string text, std::vector<Entry> entries)
   // A short text would move with the object, and the views would not.
   text_.reserve(64);
   sort();
-  drop_doubles();
+  remove_duplicates();
   std::int32_t max_id = -1;
   for (const Entry& entry : entries_) max_id = std::max(max_id, entry.id);
   by_id_.resize(static_cast<std::size_t>(max_id + 1), nothing);
@@ -64,7 +64,7 @@ void Vocabulary::sort() {
                  [](const Key& key) { return key.entry; });
 }
 
-void Vocabulary::drop_doubles() {
+void Vocabulary::remove_duplicates() {
   std::size_t kept = 0;
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     if (i + 1 < entries_.size() && token(entries_[i]) == token(entries_[i + 1])) continue;
@@ -73,7 +73,7 @@ void Vocabulary::drop_doubles() {
   entries_.resize(kept);
 }
 
-std::size_t Vocabulary::place_of(std::string_view wanted) const {
+std::size_t Vocabulary::lower_bound(std::string_view wanted) const {
   const auto found = std::lower_bound(
       entries_.begin(), entries_.end(), wanted,
       [this](const Entry& entry, std::string_view text) { return token(entry) < text; });
@@ -81,9 +81,9 @@ std::size_t Vocabulary::place_of(std::string_view wanted) const {
 }
 
 std::optional<std::int32_t> Vocabulary::find(std::string_view wanted) const {
-  const std::size_t place = place_of(wanted);
-  if (place == entries_.size() || token(entries_[place]) != wanted) return std::nullopt;
-  return entries_[place].id;
+  const std::size_t index = lower_bound(wanted);
+  if (index == entries_.size() || token(entries_[index]) != wanted) return std::nullopt;
+  return entries_[index].id;
 }
 
 std::optional<std::pair<std::string_view, std::string_view>> Vocabulary::shared_id() const {

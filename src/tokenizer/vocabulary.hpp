@@ -37,8 +37,8 @@ class Vocabulary {
   }
   /// The distinct tokens in the order of their bytes.
   const std::vector<Entry>& entries() const { return entries_; }
-  /// Gives where in that order a token stands, or would.
-  std::size_t place_of(std::string_view token) const;
+  /// Returns the index in entries() of the first token that is not less.
+  std::size_t lower_bound(std::string_view token) const;
   Index size() const { return static_cast<Index>(entries_.size()); }
   std::int32_t max_id() const { return static_cast<std::int32_t>(by_id_.size()) - 1; }
 
@@ -56,7 +56,7 @@ class Vocabulary {
   static constexpr std::uint32_t nothing = ~std::uint32_t{0};
 
   void sort();
-  void drop_doubles();
+  void remove_duplicates();
 
   std::string text_;
   std::vector<Entry> entries_;

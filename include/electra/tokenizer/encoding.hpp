@@ -14,8 +14,10 @@
 namespace electra {
 
 namespace tokenizer {
-class TokenTexts;
 struct EncodingAccess;
+namespace engine {
+class TokenTexts;
+}
 }  // namespace tokenizer
 
 /// A half-open range: of a text for a token, of tokens for a word.
@@ -89,7 +91,7 @@ class ELECTRA_EXPORT Encoding {
   std::vector<OwnText> own_texts_;  // sorted by position
   std::string own_bytes_;
   std::vector<Encoding> spare_;  // windows of an earlier use, kept for their memory
-  const tokenizer::TokenTexts* texts_ = nullptr;
+  const tokenizer::engine::TokenTexts* texts_ = nullptr;
 };
 
 }  // namespace electra

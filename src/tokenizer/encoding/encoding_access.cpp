@@ -154,7 +154,7 @@ void EncodingAccess::fill_sequence(const EncodingSource& source, const TemplateP
     result.sequences_[static_cast<std::size_t>(piece.sequence)] = {
         true, {static_cast<std::int32_t>(at), static_cast<std::int32_t>(at + length)}};
   }
-  for (const TokenStream::OwnText& own : source.stream.own_texts) {
+  for (const engine::TokenStream::OwnText& own : source.stream.own_texts) {
     if (own.position >= begin && own.position < begin + length) {
       add_own_text(own.position - begin + at,
                    std::string_view(source.stream.own_bytes).substr(own.begin, own.size), result);
@@ -162,7 +162,7 @@ void EncodingAccess::fill_sequence(const EncodingSource& source, const TemplateP
   }
 }
 
-void EncodingAccess::pad(const Plan& plan, Index length, const TokenTexts& texts,
+void EncodingAccess::pad(const Plan& plan, Index length, const engine::TokenTexts& texts,
                          Encoding& encoding) {
   for (Encoding& window : encoding.overflowing) pad(plan, length, texts, window);
   if (encoding.size() >= length) return;

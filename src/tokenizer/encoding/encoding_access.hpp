@@ -11,19 +11,20 @@ namespace electra::tokenizer {
 
 /// What an encoding is put together from.
 struct EncodingSource {
-  const TokenStream& stream;  ///< the tokens of the first text, then those of the second
+  const engine::TokenStream& stream;  ///< the tokens of the first text, then those of the second
   const SequenceWindows& windows;
   std::size_t first_length;
   bool is_pair;
   const PostProcessor& post_processor;
-  const TokenTexts& texts;
+  const engine::TokenTexts& texts;
 };
 
 /// Writes encodings.
 struct EncodingAccess {
   static void assemble(const EncodingSource& source, const Plan& plan, Encoding& result);
   /// Pads an encoding and its windows to a length; leaves those alone that have it.
-  static void pad(const Plan& plan, Index length, const TokenTexts& texts, Encoding& encoding);
+  static void pad(const Plan& plan, Index length, const engine::TokenTexts& texts,
+                  Encoding& encoding);
 
  private:
   /// Which window of each sequence.

@@ -5,41 +5,28 @@
 #include "electra/core/error.hpp"
 #include "io/quoted.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::engine {
 namespace {
 
-/// Each is a node to be searched through, of some 28 bytes.
-constexpr std::size_t most_bytes = std::size_t{1} << 21U;
+/// Every byte is a node of a trie, of about 28 bytes.
+constexpr std::size_t max_pattern_bytes = std::size_t{1} << 21U;
 
-bool says_nothing(char32_t c) {
+bool is_common(char32_t c) {
   return c == U' ' || (c >= U'0' && c <= U'9') || (c >= U'a' && c <= U'z') ||
          (c >= U'A' && c <= U'Z');
 }
 
 }  // namespace
 
-bool AddedToken::operator==(const AddedToken& other) const {
-  return content == other.content && single_word == other.single_word && lstrip == other.lstrip &&
-         rstrip == other.rstrip && normalized == other.normalized && special == other.special;
-}
-
-AddedToken added_token(std::string content, bool special) {
-  AddedToken token;
-  token.content = std::move(content);
-  token.normalized = !special;
-  token.special = special;
-  return token;
-}
-
 void AddedVocabulary::add(const std::vector<AddedToken>& tokens, const Vocabulary& model,
-                          const Normalizer& normalizer) {
+                          const unicode::Normalizer& normalizer) {
   for (const AddedToken& token : tokens) {
     if (token.special && !token.content.empty() &&
         special_contents_.emplace(token.content, true).second) {
       special_.push_back(token);
     }
   }
-  // What is known and which id comes next was looked up before the first of them.
+  // Known tokens and the next id are those from before the first of `tokens`.
   const std::map<std::int32_t, AddedToken> before = by_id_;
   auto next = static_cast<std::int32_t>(model.size());
   if (!before.empty()) next = std::max(next, before.rbegin()->first + 1);
@@ -51,23 +38,23 @@ void AddedVocabulary::add(const std::vector<AddedToken>& tokens, const Vocabular
     if (!id) {
       id = next++;
       require(*id < id_limit, ErrorCode::unsupported, "the added token ", Quoted{token.content},
-              " would get the id ", *id, "; ids up to ", id_limit - 1, " are used");
+              " would get the id ", *id, "; ids must be less than ", id_limit);
     }
     ids_[token.content] = *id;
     by_id_[*id] = token;
     if (!is_special(token.content)) ordinary_.push_back(token);
   }
-  refresh(normalizer);
+  rebuild_patterns(normalizer);
 }
 
-void AddedVocabulary::refresh(const Normalizer& normalizer) {
+void AddedVocabulary::rebuild_patterns(const unicode::Normalizer& normalizer) {
   raw_.clear();
   normalized_.clear();
   std::size_t bytes = 0;
   const auto add_pattern = [&](const AddedToken& token) {
     bytes += token.content.size();
-    require(bytes <= most_bytes, ErrorCode::unsupported, "the added tokens have more than ",
-            most_bytes, " bytes together; so much is looked for in texts at most");
+    require(bytes <= max_pattern_bytes, ErrorCode::unsupported, "the added tokens have more than ",
+            max_pattern_bytes, " bytes together, which is the limit");
     const std::int32_t id = ids_.at(token.content);
     if (!token.normalized) {
       raw_.add(token.content, id);
@@ -75,8 +62,7 @@ void AddedVocabulary::refresh(const Normalizer& normalizer) {
     }
     const std::vector<char32_t> pattern = normalizer.normalized(token.content);
     require(!pattern.empty(), ErrorCode::unsupported, "the added token ", Quoted{token.content},
-            " is looked for in normalised text, but nothing is left of it there; give it "
-            "\"normalized\": false");
+            " is empty after normalization; declare it with \"normalized\": false");
     normalized_.add({pattern.begin(), pattern.end()}, id);
   };
   for (const AddedToken& token : special_) add_pattern(token);
@@ -95,18 +81,18 @@ const AddedToken* AddedVocabulary::token(std::int32_t id) const {
   return found == by_id_.end() ? nullptr : &found->second;
 }
 
-std::optional<std::vector<char32_t>> AddedVocabulary::witnesses() const {
+std::optional<std::vector<char32_t>> AddedVocabulary::marker_characters() const {
   std::vector<char32_t> found;
   bool all = true;
   normalized_.for_each([&](const std::u32string& pattern) {
-    const auto witness = std::find_if_not(pattern.begin(), pattern.end(), says_nothing);
-    if (witness == pattern.end()) {
+    const auto marker = std::find_if_not(pattern.begin(), pattern.end(), is_common);
+    if (marker == pattern.end()) {
       all = false;
     } else {
-      found.push_back(*witness);
+      found.push_back(*marker);
     }
   });
   return all ? std::optional(found) : std::nullopt;
 }
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::engine

@@ -4,14 +4,16 @@
 
 #include "electra/core/error.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::engine {
+namespace {
 
-/// The nodes of the trie lie breadth first, the two roots before all; what is known of a node
-/// stands at its number in several vectors.
+/// Builds the trie, packs it into the double array and computes the failure links. Nodes are
+/// numbered breadth first, the two roots first; their attributes are parallel vectors.
 class AutomatonBuilder {
  public:
-  AutomatonBuilder(const Automaton::Source& source, Automaton& result)
-      : source_(source), cells_(result.cells_), links_(result.links_), pieces_(result.pieces_) {}
+  AutomatonBuilder(const Automaton::Source& source, std::vector<Automaton::Cell>& cells,
+                   std::vector<Automaton::Link>& links, std::vector<Automaton::Piece>& pieces)
+      : source_(source), cells_(cells), links_(links), pieces_(pieces) {}
 
   void build() {
     grow_trie();
@@ -27,7 +29,7 @@ class AutomatonBuilder {
  private:
   static constexpr std::uint32_t root_count = 2;
 
-  /// The keys [first, last) begin with the node's symbols.
+  /// The keys [first, last) have the node's symbols as a prefix.
   struct KeyRange {
     std::uint32_t first;
     std::uint32_t last;
@@ -79,17 +81,17 @@ class AutomatonBuilder {
   std::vector<std::uint32_t> symbol_;
   std::vector<std::uint32_t> parent_;
   std::vector<std::uint32_t> first_child_;  // one more than there are nodes
-  std::vector<std::uint32_t> level_;        // the first node of each depth, and the end of them all
-  std::vector<KeyRange> keys_;              // only while the trie grows
-  std::vector<std::int32_t> id_;            // of the piece that ends here; negative if none does
+  std::vector<std::uint32_t> level_;        // the first node of each depth, and the number of nodes
+  std::vector<KeyRange> keys_;              // only while the trie is built
+  std::vector<std::int32_t> id_;            // of the token that ends here, or negative
   std::vector<std::int32_t> base_;
   std::vector<std::int32_t> cell_;
 
-  std::vector<std::uint64_t> used_;  // a bit for each cell
-  /// By word of `used_`: no word after it and before this one has a free cell.
+  std::vector<std::uint64_t> used_;  // a bit for every cell
+  /// By 64-bit word of `used_`: no word between it and this one has a free cell.
   std::vector<std::size_t> next_open_;
   std::size_t end_ = 0;
-  std::vector<std::size_t> hints_;  // by number of children: where to look first
+  std::vector<std::size_t> hints_;  // by number of children: the word to search from
   std::vector<Automaton::Piece> added_;
 };
 
@@ -105,7 +107,7 @@ void AutomatonBuilder::add_node(KeyRange keys, std::uint32_t depth, std::uint32_
   id_.push_back(id);
 }
 
-/// A node for each symbol is the most there can be.
+/// There are at most as many nodes as symbols.
 void AutomatonBuilder::reserve() {
   const std::size_t nodes = source_.symbols.size() + root_count;
   symbol_.reserve(nodes);
@@ -119,8 +121,8 @@ void AutomatonBuilder::reserve() {
 void AutomatonBuilder::grow_trie() {
   reserve();
   const auto key_count = static_cast<std::uint32_t>(source_.keys.size());
-  add_node({0, source_.first_count}, 0, 0, 0);
-  add_node({source_.first_count, key_count}, 0, 0, 0);
+  add_node({0, source_.initial_count}, 0, 0, 0);
+  add_node({source_.initial_count, key_count}, 0, 0, 0);
   for (std::uint32_t node = 0; node < node_count();) {
     const auto depth = static_cast<std::uint32_t>(level_.size());
     level_.push_back(node);
@@ -145,32 +147,32 @@ void AutomatonBuilder::add_children(std::uint32_t parent, std::uint32_t depth) {
   }
 }
 
-// First fit, the nodes with the most children first: they find the array empty, and those with a
-// single child, three in four, fill whatever holes are left.
+// First fit in decreasing order of children: large nodes find the array empty, and those with a
+// single child, three in four, fill the holes.
 void AutomatonBuilder::place_all() {
   use(0);
-  use(Automaton::first_root);
-  use(Automaton::other_root);
-  cell_[0] = Automaton::first_root;
-  cell_[1] = Automaton::other_root;
+  use(Automaton::initial_root);
+  use(Automaton::continuation_root);
+  cell_[0] = Automaton::initial_root;
+  cell_[1] = Automaton::continuation_root;
   for (const std::uint32_t node : by_child_count()) place(node);
 }
 
-/// Gives the nodes that have children, those with the most first.
+/// Returns the inner nodes in decreasing order of children: a counting sort.
 std::vector<std::uint32_t> AutomatonBuilder::by_child_count() {
-  std::uint32_t most = 0;
+  std::uint32_t max_children = 0;
   for (std::uint32_t node = 0; node < node_count(); ++node) {
-    most = std::max(most, child_count(node));
+    max_children = std::max(max_children, child_count(node));
   }
-  hints_.assign(most + 1, 0);
-  std::vector<std::uint32_t> begin_of(most + 2);
+  hints_.assign(max_children + 1, 0);
+  std::vector<std::uint32_t> begin_of(max_children + 2);
   for (std::uint32_t node = 0; node < node_count(); ++node) {
-    ++begin_of[most - child_count(node) + 1];
+    ++begin_of[max_children - child_count(node) + 1];
   }
   for (std::size_t i = 1; i < begin_of.size(); ++i) begin_of[i] += begin_of[i - 1];
-  std::vector<std::uint32_t> order(begin_of[most]);
+  std::vector<std::uint32_t> order(begin_of[max_children]);
   for (std::uint32_t node = 0; node < node_count(); ++node) {
-    if (child_count(node) != 0) order[begin_of[most - child_count(node)]++] = node;
+    if (child_count(node) != 0) order[begin_of[max_children - child_count(node)]++] = node;
   }
   return order;
 }
@@ -178,7 +180,7 @@ std::vector<std::uint32_t> AutomatonBuilder::by_child_count() {
 void AutomatonBuilder::place(std::uint32_t node) {
   std::size_t base = 0;
   if (child_count(node) == 1) {
-    // A base must not be negative, or a step from it could leave the array.
+    // A negative base would let a transition leave the array.
     const std::size_t symbol = symbol_[first_child_[node]];
     base = free_cell(symbol / 64 + 1) - symbol;
   } else {
@@ -194,8 +196,8 @@ void AutomatonBuilder::place(std::uint32_t node) {
   }
 }
 
-/// Gives the first word from one on that has a free cell; remembers the way, so that it is short
-/// when it is gone again.
+/// Returns the first word from `from_word` on that has a free cell. Compresses the path, so that
+/// the next search is short.
 std::size_t AutomatonBuilder::open_word(std::size_t from_word) {
   const auto next = [this](std::size_t word) { return std::max(word + 1, next_open_[word]); };
   std::size_t open = from_word;
@@ -214,7 +216,7 @@ std::size_t AutomatonBuilder::free_cell(std::size_t from_word) {
   return word * 64 + static_cast<std::size_t>(__builtin_ctzll(~used_[word]));
 }
 
-/// Gives the first base from a word on at which all children find their cells free; looks at 64
+/// Returns the first base from a word on at which the cells of all children are free; tests 64
 /// bases at once.
 std::size_t AutomatonBuilder::find_base(std::uint32_t node, std::size_t from_word) {
   for (std::size_t word = from_word;; ++word) {
@@ -228,7 +230,7 @@ std::size_t AutomatonBuilder::find_base(std::uint32_t node, std::size_t from_wor
 }
 
 void AutomatonBuilder::fill_cells() {
-  // Every base plus every symbol stays inside, so that a step needs no bounds.
+  // Every base plus every symbol is inside, so that transitions need no bounds check.
   const auto largest_base = static_cast<std::size_t>(*std::max_element(base_.begin(), base_.end()));
   const std::size_t size = std::max(end_, largest_base + source_.symbol_count);
   cells_.assign(size, {0, -1});
@@ -239,12 +241,12 @@ void AutomatonBuilder::fill_cells() {
   }
 }
 
-// The parent's link is known, as nodes come breadth first. Where the word fails at this node, it
-// is cut into what the parent would have emitted, and then into whatever lets the symbol follow.
+// Failure links are computed breadth first, from the parent's: the failure pops are those of the
+// parent, then those of the links followed until a node has a child for the symbol.
 void AutomatonBuilder::link(std::uint32_t node, std::uint32_t depth) {
   Automaton::Link& link = links_[static_cast<std::size_t>(cell_[node])];
   if (id_[node] >= 0) {
-    link = {Automaton::other_root, static_cast<std::uint32_t>(pieces_.size())};
+    link = {Automaton::continuation_root, static_cast<std::uint32_t>(pieces_.size())};
     pieces_.push_back({id_[node], depth << 1 | 1U});
     return;
   }
@@ -268,7 +270,7 @@ void AutomatonBuilder::link(std::uint32_t node, std::uint32_t depth) {
   }
 }
 
-/// Gives the inherited pieces and those added after them, as one list.
+/// Returns the list of the inherited failure pops and the added ones.
 std::uint32_t AutomatonBuilder::list_of(std::uint32_t inherited) {
   if (added_.empty()) return inherited;
   const auto begin = static_cast<std::uint32_t>(pieces_.size());
@@ -281,15 +283,19 @@ std::uint32_t AutomatonBuilder::list_of(std::uint32_t inherited) {
     pieces_.push_back({piece.id, piece.length_and_last & ~1U});
   }
   pieces_.back().length_and_last |= 1U;
-  // Only a vocabulary of long repetitions comes near this; it would take the square of its size.
+  // Quadratic in the size of vocabularies of long repetitions; others are far from the limit.
   require(pieces_.size() <= (std::size_t{1} << 20) + std::size_t{8} * node_count(),
           ErrorCode::unsupported,
-          "the vocabulary's pieces repeat each other so much that its tables would take more than ",
+          "the vocabulary's long tokens repeat each other: its tables would have more than ",
           (std::size_t{1} << 20) + std::size_t{8} * node_count(),
           " entries; make its longest tokens shorter");
   return begin;
 }
 
-Automaton::Automaton(const Source& source) { AutomatonBuilder(source, *this).build(); }
+}  // namespace
 
-}  // namespace electra::tokenizer
+Automaton::Automaton(const Source& source) {
+  AutomatonBuilder(source, cells_, links_, pieces_).build();
+}
+
+}  // namespace electra::tokenizer::engine

@@ -1,21 +1,24 @@
 #include "tokenizer/engine/engine.hpp"
 
-#include <algorithm>
 #include <limits>
+#include <string>
+#include <vector>
 
 #include "electra/core/error.hpp"
 #include "io/utf8.hpp"
+#include "tokenizer/engine/normalized_pass.hpp"
+#include "tokenizer/unicode/utf8_codec.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::engine {
 namespace {
 
 std::int32_t count_characters(std::string_view text) {
   std::int32_t count = 0;
-  for (const char c : text) count += (static_cast<Byte>(c) & 0xC0U) != 0x80U ? 1 : 0;
+  for (const char c : text) count += (static_cast<unicode::Byte>(c) & 0xC0U) != 0x80U ? 1 : 0;
   return count;
 }
 
-/// Cuts the added tokens out of a text and sends what lies between them to be split.
+/// Cuts the added tokens out of a text and tokenizes the pieces between them.
 template <Detail detail>
 class TextTokenizer {
  public:
@@ -25,48 +28,50 @@ class TextTokenizer {
         options_(options),
         text_(text),
         stream_(scratch.stream),
-        normalizing_(scratch.normalizing),
-        scratch_token_(scratch.token),
+        normalizer_scratch_(scratch.normalizer),
+        token_(scratch.token),
         words_(scratch.words) {}
 
-  /// Gives false, and leaves the stream as it may be, if it met bytes that are not UTF-8.
+  /// Returns false at bytes that are not UTF-8; the stream is unspecified then.
   bool run() {
-    std::size_t from = 0;
-    std::size_t taken = 0;
-    AddedVocabulary::Match match{};
+    AddedTokenSearch search;
+    search.split_special_tokens = options_.split_special_tokens;
+    AddedTokenMatch match;
     while (tools_.added.has_raw() && stream_.size < options_.pass.limit &&
-           tools_.added.find_raw(text_, options_.split_special_tokens, from, taken, match)) {
+           tools_.added.find_raw(text_, search, match)) {
       require_forward(match);
-      if (taken < match.start && !piece(taken, match.start)) return false;
-      if (match.start != match.stop) {
-        const std::int32_t start = place(match.start);
-        emit(match.id, {start, place(match.stop)},
-             text_.substr(match.start, match.stop - match.start));
+      if (search.previous_end < match.begin && !piece(search.previous_end, match.begin)) {
+        return false;
       }
-      taken = match.stop;
+      if (match.begin != match.end) {
+        const std::int32_t start = offset_of(match.begin);
+        emit(match.id, {start, offset_of(match.end)},
+             text_.substr(match.begin, match.end - match.begin));
+      }
+      search.previous_end = match.end;
     }
-    return taken == text_.size() || piece(taken, text_.size());
+    return search.previous_end == text_.size() || piece(search.previous_end, text_.size());
   }
 
  private:
-  /// Only an added token that begins with white space, after one that takes the white space that
-  /// follows it, can do this; the reference breaks off there as well.
-  static void require_forward(const AddedVocabulary::Match& match) {
-    require(match.start <= match.stop, ErrorCode::input,
-            "an added token of white space lies within the white space that the one before takes");
+  /// Only an added token of white space, after one with rstrip, can violate this; the reference
+  /// panics there.
+  static void require_forward(const AddedTokenMatch& match) {
+    require(match.begin <= match.end, ErrorCode::input,
+            "an added token that begins with white space overlaps the white space that the added "
+            "token before it strips");
   }
 
-  /// The place of a byte in the offsets' unit.
-  std::int32_t place(std::size_t byte) {
+  std::int32_t offset_of(std::size_t byte) {
     if (detail == Detail::ids) return 0;
     if (options_.pass.unit == OffsetUnit::bytes) return static_cast<std::int32_t>(byte);
     if (byte >= known_byte_) {
-      known_place_ += count_characters(text_.substr(known_byte_, byte - known_byte_));
+      known_offset_ += count_characters(text_.substr(known_byte_, byte - known_byte_));
     } else {
-      known_place_ -= count_characters(text_.substr(byte, known_byte_ - byte));
+      known_offset_ -= count_characters(text_.substr(byte, known_byte_ - byte));
     }
     known_byte_ = byte;
-    return known_place_;
+    return known_offset_;
   }
 
   void emit(std::int32_t id, Offsets origin, std::string_view token) {
@@ -77,15 +82,16 @@ class TextTokenizer {
     ++stream_.word;
   }
 
-  bool piece(std::size_t first, std::size_t last) {
-    const std::string_view text = text_.substr(first, last - first);
-    const Position position{place(first)};
-    if (tools_.model.raw() != nullptr) {
+  bool piece(std::size_t begin, std::size_t end) {
+    const std::string_view text = text_.substr(begin, end - begin);
+    const unicode::Position position{offset_of(begin)};
+    if (tools_.model.raw_table() != nullptr) {
       const std::size_t size = stream_.size;
       const std::int32_t word = stream_.word;
-      const Pass pass = split_raw<detail>(tools_.model, {tools_.normalizer, normalizing_, words_},
-                                          text, position, options_.pass, stream_);
-      if (pass != Pass::marked) return pass == Pass::done;
+      const PassEnd pass_end =
+          tokenize_raw<detail>(tools_.model, {tools_.normalizer, normalizer_scratch_, words_}, text,
+                               position, options_.pass, stream_);
+      if (pass_end != PassEnd::marker) return pass_end == PassEnd::done;
       stream_.size = size;
       stream_.word = word;
       stream_.symbol_origins.clear();
@@ -95,60 +101,61 @@ class TextTokenizer {
     return true;
   }
 
-  void normalized_piece(std::string_view text, Position position) {
-    std::vector<PlacedCharacter>& characters = normalizing_.text;
+  void normalized_piece(std::string_view text, unicode::Position position) {
+    std::vector<unicode::AlignedCharacter>& characters = normalizer_scratch_.text;
     characters.clear();
-    place_characters(text, position, options_.pass.unit, characters);
-    tools_.normalizer.apply(normalizing_);
-    std::size_t from = 0;
-    std::size_t taken = 0;
-    AddedVocabulary::Match match{};
-    const auto split = [&](std::size_t first, std::size_t last) {
-      split_normalized<detail>(tools_.model, characters.data() + first, characters.data() + last,
-                               stream_);
+    unicode::append_aligned(text, position, options_.pass.unit, characters);
+    tools_.normalizer.apply(normalizer_scratch_);
+    AddedTokenSearch search;
+    search.split_special_tokens = options_.split_special_tokens;
+    AddedTokenMatch match;
+    const auto tokenize = [&](std::size_t begin, std::size_t end) {
+      tokenize_normalized<detail>(tools_.model, characters.data() + begin, characters.data() + end,
+                                  stream_);
     };
     while (tools_.added.has_normalized() &&
-           tools_.added.find_normalized(characters, options_.split_special_tokens, from, taken,
-                                        match)) {
+           tools_.added.find_normalized(characters, search, match)) {
       require_forward(match);
-      if (taken < match.start) split(taken, match.start);
-      if (match.start != match.stop) emit_normalized(characters, match);
-      taken = match.stop;
+      if (search.previous_end < match.begin) tokenize(search.previous_end, match.begin);
+      if (match.begin != match.end) emit_normalized(characters, match);
+      search.previous_end = match.end;
     }
-    split(taken, characters.size());
+    tokenize(search.previous_end, characters.size());
   }
 
-  void emit_normalized(const std::vector<PlacedCharacter>& characters,
-                       const AddedVocabulary::Match& match) {
-    std::string& token = scratch_token_;
-    token.clear();
-    for (std::size_t i = match.start; i < match.stop; ++i) append(token, characters[i].character);
-    emit(match.id, {characters[match.start].origin.start, characters[match.stop - 1].origin.end},
-         token);
+  void emit_normalized(const std::vector<unicode::AlignedCharacter>& characters,
+                       const AddedTokenMatch& match) {
+    token_.clear();
+    for (std::size_t i = match.begin; i < match.end; ++i) {
+      unicode::append_utf8(token_, characters[i].character);
+    }
+    emit(match.id, {characters[match.begin].origin.start, characters[match.end - 1].origin.end},
+         token_);
   }
 
   const TextTools& tools_;
   const TextOptions& options_;
   std::string_view text_;
   TokenStream& stream_;
-  NormalizerScratch& normalizing_;
-  std::string& scratch_token_;
+  unicode::NormalizerScratch& normalizer_scratch_;
+  std::string& token_;
   WordCache& words_;
   std::size_t known_byte_ = 0;
-  std::int32_t known_place_ = 0;
+  std::int32_t known_offset_ = 0;  // of known_byte_
 };
 
 }  // namespace
 
 void require_short_enough(std::string_view text) {
-  require(text.size() <= static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()),
-          ErrorCode::input, "a text of ", text.size(),
-          " bytes is longer than the 2147483647 that one can have; split it");
+  constexpr auto max_bytes = static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max());
+  require(text.size() <= max_bytes, ErrorCode::input, "the text has ", text.size(),
+          " bytes; at most ", max_bytes, " are supported, split it");
 }
 
-void restore_places(std::size_t first, Scratch& scratch) {
-  const auto original = [&](std::int32_t place) {
-    return static_cast<std::int32_t>(scratch.well_formed.original(static_cast<std::size_t>(place)));
+void restore_offsets(std::size_t first, Scratch& scratch) {
+  const auto original = [&](std::int32_t offset) {
+    return static_cast<std::int32_t>(
+        scratch.well_formed.original(static_cast<std::size_t>(offset)));
   };
   for (std::size_t i = first; i < scratch.stream.size; ++i) {
     Offsets& origin = scratch.stream.origins()[i];
@@ -173,7 +180,7 @@ void tokenize_text(const TextTools& tools, const TextOptions& options, std::stri
   scratch.well_formed.assign(text);
   TextTokenizer<detail>(tools, options, scratch.well_formed.text(), scratch).run();
   if (detail == Detail::all && options.pass.unit == OffsetUnit::bytes) {
-    restore_places(size, scratch);
+    restore_offsets(size, scratch);
   }
 }
 
@@ -182,4 +189,4 @@ template void tokenize_text<Detail::ids>(const TextTools&, const TextOptions&, s
 template void tokenize_text<Detail::all>(const TextTools&, const TextOptions&, std::string_view,
                                          Scratch&);
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::engine

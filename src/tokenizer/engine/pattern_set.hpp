@@ -2,17 +2,16 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <utility>
 #include <vector>
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::engine {
 
-/// Patterns to be found in a text: the leftmost, of those the longest, of equal ones the first.
+/// A set of patterns with leftmost-longest matching; of equal patterns the first counts.
 ///
-/// A trie with failure links (Aho and Corasick, CACM 1975), so that no pattern makes a text be read
-/// over and over.
+/// A trie with failure links (Aho and Corasick, CACM 1975), so that matching is linear in the text
+/// whatever the patterns are.
 template <class Unit>
 class PatternSet {
  public:
@@ -24,7 +23,7 @@ class PatternSet {
     nodes_.clear();
   }
   void add(Pattern pattern, std::int32_t id) { patterns_.push_back({std::move(pattern), id}); }
-  /// To be called when all are added.
+  /// Builds the trie; call it after the last add().
   void build() {
     std::stable_sort(patterns_.begin(), patterns_.end(),
                      [](const Entry& a, const Entry& b) { return a.pattern < b.pattern; });
@@ -42,25 +41,26 @@ class PatternSet {
     for (const Entry& entry : patterns_) use(entry.pattern);
   }
 
-  /// `at(i)` gives the unit at place i of a text of `size`. Gives where a pattern begins from
-  /// `from` on, its length and its id; a length of 0 if there is none.
+  /// A match; of length 0 if there is none.
   struct Found {
-    std::size_t start = 0;
+    std::size_t begin = 0;
     std::size_t length = 0;
     std::int32_t id = 0;
   };
+  /// Returns the first match that begins at `from` or later. `Text` has size(), at(index) and
+  /// next(index, units): the first index at which one of the units stands.
   template <class Text>
   Found find(const Text& text, std::size_t from) const {
     Found best;
     std::uint32_t node = 0;
-    for (std::size_t place = from;;) {
-      if (node == 0) place = text.next(place, first_units_);
-      if (place >= text.size()) return best;
-      const std::uint32_t next = child(node, text.at(place));
+    for (std::size_t index = from;;) {
+      if (node == 0) index = text.next(index, first_units_);
+      if (index >= text.size()) return best;
+      const std::uint32_t next = child(node, text.at(index));
       node = next != 0 ? next : nodes_[node].failure;
-      if (next != 0) see(node, ++place, best);
-      // What may still come begins where this node does.
-      if (best.length != 0 && place - nodes_[node].depth > best.start) return best;
+      if (next != 0) update_best(node, ++index, best);
+      // Further matches begin no earlier than this node does.
+      if (best.length != 0 && index - nodes_[node].depth > best.begin) return best;
     }
   }
 
@@ -69,39 +69,39 @@ class PatternSet {
     Pattern pattern;
     std::int32_t id;
   };
-  /// Some patterns that follow one another.
+  /// Consecutive patterns.
   struct Range {
     std::uint32_t first;
     std::uint32_t last;
   };
-  /// The beginning of some patterns. Those that are one unit longer lie side by side.
+  /// A prefix of patterns. Its children are adjacent.
   struct Node {
     std::uint32_t first_child = 0;
-    std::uint32_t last_child = 0;  ///< one behind
+    std::uint32_t last_child = 0;  ///< past the end
     std::uint32_t depth = 0;       ///< in units
-    std::uint32_t failure = 0;     ///< the longest of its ends that is a node too
-    std::uint32_t match = 0;       ///< the longest of its ends, or it, that is a pattern; 0: none
+    std::uint32_t failure = 0;     ///< the longest proper suffix that is a node
+    std::uint32_t match = 0;       ///< the longest suffix, itself included, that is a pattern; or 0
     std::int32_t id = 0;           ///< of the pattern, if it is one
-    Unit unit{};                   ///< its last one
+    Unit unit{};                   ///< the last one of the prefix
   };
 
-  /// Gives 0 if there is none.
+  /// Returns 0 if there is no such child.
   std::uint32_t child(std::uint32_t node, Unit unit) const {
     const auto last = nodes_.begin() + nodes_[node].last_child;
     const auto found = std::lower_bound(nodes_.begin() + nodes_[node].first_child, last, unit,
-                                        [](const Node& each, Unit wanted) {
-                                          return std::char_traits<Unit>::lt(each.unit, wanted);
+                                        [](const Node& candidate, Unit wanted) {
+                                          return std::char_traits<Unit>::lt(candidate.unit, wanted);
                                         });
     if (found == last || found->unit != unit) return 0;
     return static_cast<std::uint32_t>(found - nodes_.begin());
   }
 
-  void see(std::uint32_t node, std::size_t place, Found& best) const {
+  void update_best(std::uint32_t node, std::size_t end, Found& best) const {
     const std::uint32_t match = nodes_[node].match;
     if (match == 0) return;
     const std::size_t length = nodes_[match].depth;
-    const std::size_t start = place - length;
-    if (best.length == 0 || start <= best.start) best = {start, length, nodes_[match].id};
+    const std::size_t begin = end - length;
+    if (best.length == 0 || begin <= best.begin) best = {begin, length, nodes_[match].id};
   }
 
   void add_children(std::uint32_t node, std::vector<Range>& ranges) {
@@ -119,7 +119,7 @@ class PatternSet {
     nodes_[node].last_child = static_cast<std::uint32_t>(nodes_.size());
   }
 
-  /// `entry` is the first of the patterns that go on with the child.
+  /// `entry` is the first of the patterns with the child as a prefix.
   void add_child(std::uint32_t node, Unit unit, const Entry& entry) {
     Node added;
     added.depth = nodes_[node].depth + 1;
@@ -138,9 +138,9 @@ class PatternSet {
     nodes_.push_back(added);
   }
 
-  std::vector<Entry> patterns_;    // sorted; equal ones in the order they came
+  std::vector<Entry> patterns_;    // sorted; equal ones in the order of add()
   std::vector<Unit> first_units_;  // sorted
-  std::vector<Node> nodes_;        // by depth; the first is the beginning of all patterns
+  std::vector<Node> nodes_;        // breadth first; the root is nodes_[0]
 };
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::engine

@@ -6,9 +6,9 @@
 #include "tokenizer/engine/added_vocabulary.hpp"
 #include "tokenizer/vocabulary.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::engine {
 
-/// The text that an id stands for in an encoding: the model's token before the added one.
+/// The token text of an id: that of the model's vocabulary, else that of the added token.
 class TokenTexts {
  public:
   TokenTexts(const Vocabulary& vocabulary, const AddedVocabulary& added)
@@ -26,4 +26,4 @@ class TokenTexts {
   const AddedVocabulary& added_;
 };
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::engine

@@ -1,14 +1,15 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "tokenizer/engine/token_stream.hpp"
 #include "tokenizer/engine/wordpiece.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::engine {
 
-/// Takes the symbols of one word after the other and puts the word's pieces into a stream, or one
-/// [UNK] if there are none.
+/// Feeds the symbols of one word to the automaton and emits the word's tokens into a stream, or one
+/// [UNK] if it is unknown.
 template <Detail detail>
 class WordBuilder {
  public:
@@ -20,7 +21,7 @@ class WordBuilder {
         max_length_(model.max_word_length()),
         stream_(stream),
         first_token_(stream.size),
-        base_(cells_[Automaton::first_root].base) {}
+        base_(cells_[Automaton::initial_root].base) {}
 
   void add(std::uint32_t symbol, Offsets origin) {
     ++length_;
@@ -28,9 +29,9 @@ class WordBuilder {
       if (length_ == 1) first_ = origin;
       last_ = origin;
     }
-    if (!alive_) return;
+    if (is_unknown_) return;
     if (symbol == 0 || length_ > max_length_) {
-      give_up();
+      set_unknown();
       return;
     }
     while (true) {
@@ -41,12 +42,12 @@ class WordBuilder {
         base_ = cell.base;
         break;
       }
-      if (!fail()) return;
+      if (!follow_failure()) return;
     }
     if constexpr (detail == Detail::all) stream_.symbol_origins.push_back(origin);
   }
 
-  /// Takes back all that it put into the stream.
+  /// Removes the tokens emitted so far from the stream.
   void abandon() {
     stream_.size = first_token_;
     stream_.symbol_origins.clear();
@@ -54,8 +55,8 @@ class WordBuilder {
 
   void finish() {
     if (length_ == 0) return;
-    while (alive_ && at_ != Automaton::other_root) fail();
-    if (!alive_) {
+    while (!is_unknown_ && at_ != Automaton::continuation_root) follow_failure();
+    if (is_unknown_) {
       stream_.size = first_token_;
       stream_.push<detail>(unknown_id_, {first_.start, last_.end});
     }
@@ -64,16 +65,16 @@ class WordBuilder {
   }
 
  private:
-  void give_up() {
-    alive_ = false;
+  void set_unknown() {
+    is_unknown_ = true;
     if constexpr (detail == Detail::all) stream_.symbol_origins.clear();
   }
 
-  /// Emits what is certain by now and goes where the rest may still match.
-  bool fail() {
+  /// Emits the failure pops and follows the failure link.
+  bool follow_failure() {
     const Automaton::Link link = links_[at_];
     if (link.failure < 0) {
-      give_up();
+      set_unknown();
       return false;
     }
     const Automaton::Piece* piece = pieces_ + link.pieces;
@@ -100,13 +101,13 @@ class WordBuilder {
   std::uint64_t max_length_;
   TokenStream& stream_;
   std::size_t first_token_;
-  std::size_t emitted_ = 0;  // symbols whose pieces are in the stream
-  std::uint64_t length_ = 0;
-  std::int32_t at_ = Automaton::first_root;
+  std::size_t emitted_ = 0;   // symbols whose tokens are in the stream
+  std::uint64_t length_ = 0;  // in symbols
+  std::int32_t at_ = Automaton::initial_root;
   std::int32_t base_;
-  bool alive_ = true;
+  bool is_unknown_ = false;
   Offsets first_;
   Offsets last_;
 };
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::engine

@@ -2,16 +2,16 @@
 
 #include <cstring>
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::engine {
 namespace {
 
-/// Walks through the automaton as WordBuilder does, but into a WordPieces.
+/// Runs the automaton as WordBuilder does, but into a WordPieces.
 class PieceFinder {
  public:
   PieceFinder(const WordPiece& model, WordPieces& result)
       : automaton_(model.automaton()), result_(result) {}
 
-  /// Whether the word can go on with this symbol.
+  /// Returns false if the word is unknown.
   bool add(std::uint32_t symbol) {
     while (true) {
       const std::int32_t next = automaton_.cells()[at_].base + static_cast<std::int32_t>(symbol);
@@ -19,24 +19,24 @@ class PieceFinder {
         at_ = next;
         return true;
       }
-      if (!fail()) return false;
+      if (!follow_failure()) return false;
     }
   }
   bool finish() {
-    while (at_ != Automaton::other_root) {
-      if (!fail()) return false;
+    while (at_ != Automaton::continuation_root) {
+      if (!follow_failure()) return false;
     }
     return true;
   }
-  bool has_room() const { return count_ <= WordPieces::most; }
+  bool has_room() const { return count_ <= WordPieces::max_count; }
 
  private:
-  bool fail() {
+  bool follow_failure() {
     const Automaton::Link link = automaton_.links()[at_];
     if (link.failure < 0) return false;
     for (const Automaton::Piece* piece = automaton_.pieces() + link.pieces;; ++piece) {
       end_ += piece->length();
-      if (count_ < WordPieces::most) {
+      if (count_ < WordPieces::max_count) {
         result_.ids[count_] = piece->id;
         result_.ends[count_] = static_cast<std::uint8_t>(end_);
         result_.count = static_cast<std::uint8_t>(count_ + 1);
@@ -50,7 +50,7 @@ class PieceFinder {
 
   const Automaton& automaton_;
   WordPieces& result_;
-  std::int32_t at_ = Automaton::first_root;
+  std::int32_t at_ = Automaton::initial_root;
   std::size_t count_ = 0;
   std::uint32_t end_ = 0;
 };
@@ -65,7 +65,7 @@ bool WordCache::fill(const WordPiece& model, const WordKey& key, unsigned length
   PieceFinder finder(model, entry);
   bool is_known = length <= model.max_word_length();
   for (unsigned i = 0; i < length && is_known; ++i) {
-    const CharEntry symbol = model.raw()->ascii()[bytes[i]];
+    const CharEntry symbol = model.raw_table()->ascii()[bytes[i]];
     if (!is_symbol(symbol)) return false;
     is_known = symbol != 0 && finder.add(symbol);
   }
@@ -77,8 +77,8 @@ bool WordCache::fill(const WordPiece& model, const WordKey& key, unsigned length
     entry.ends[0] = static_cast<std::uint8_t>(length);
   }
   entry.key = key;
-  entry.model = model.number();
+  entry.model = model.cache_id();
   return true;
 }
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::engine

@@ -1,6 +1,8 @@
 #include "tokenizer/engine/word_table.hpp"
 
-namespace electra::tokenizer {
+#include <cstring>
+
+namespace electra::tokenizer::engine {
 
 WordTable::WordTable(std::size_t word_count) {
   unsigned bits = 1;
@@ -12,9 +14,9 @@ WordTable::WordTable(std::size_t word_count) {
 void WordTable::add(std::string_view word, std::int32_t id) {
   WordKey key;
   std::memcpy(&key, word.data(), word.size());
-  std::size_t slot = hash(key) >> shift_;
+  std::size_t slot = hash_of(key) >> shift_;
   while (slots_[slot].key.low != 0) slot = (slot + 1) & (slots_.size() - 1);
   slots_[slot] = {key, id};
 }
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::engine

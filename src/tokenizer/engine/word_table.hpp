@@ -1,42 +1,32 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 #include <vector>
 
-namespace electra::tokenizer {
+#include "tokenizer/engine/word_key.hpp"
 
-/// Sixteen bytes of text, zeros after the end of the word.
-struct WordKey {
-  std::uint64_t low = 0;
-  std::uint64_t high = 0;
-};
+namespace electra::tokenizer::engine {
 
-/// The vocabulary's words of at most 16 ASCII letters and digits, by their bytes: most words of
-/// an English text are found here without a look at their pieces.
+/// Hash table of the vocabulary's tokens that are words of at most 16 ASCII letters and digits,
+/// with open addressing and linear probing: most words of English text are found here.
 class WordTable {
  public:
-  static constexpr std::size_t longest = 16;
+  static constexpr std::size_t max_length = 16;
 
   WordTable() : slots_(2) {}
   explicit WordTable(std::size_t word_count);
 
   void add(std::string_view word, std::int32_t id);
-  /// Gives the id of a word, -1 if it is not here.
-  std::int32_t find(const WordKey& key) const { return find(key, hash(key)); }
-  std::int32_t find(const WordKey& key, std::uint64_t hash_of_key) const {
-    for (std::size_t slot = hash_of_key >> shift_;; slot = (slot + 1) & (slots_.size() - 1)) {
+  /// Returns the id of a word; -1 if the table does not have it.
+  std::int32_t find(const WordKey& key) const { return find(key, hash_of(key)); }
+  std::int32_t find(const WordKey& key, std::uint64_t hash) const {
+    for (std::size_t slot = hash >> shift_;; slot = (slot + 1) & (slots_.size() - 1)) {
       const Slot& s = slots_[slot];
       if (s.key.low == key.low && s.key.high == key.high) return s.id;
       if (s.key.low == 0) return -1;
     }
-  }
-
-  /// Its upper bits are the good ones.
-  static std::uint64_t hash(const WordKey& key) {
-    const std::uint64_t mixed = (key.high ^ (key.high >> 29)) * 0x9E3779B97F4A7C15ULL;
-    return ((key.low ^ (key.low >> 31)) + mixed) * 0xD6E8FEB86659FD93ULL;
   }
 
  private:
@@ -45,8 +35,8 @@ class WordTable {
     std::int32_t id = -1;
   };
 
-  std::vector<Slot> slots_;  // a power of two, at least half of them empty
+  std::vector<Slot> slots_;  // a power of two, at most half of them used
   unsigned shift_ = 63;
 };
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::engine

@@ -7,68 +7,69 @@
 #include <vector>
 
 #include "tokenizer/engine/automaton.hpp"
-#include "tokenizer/engine/char_table.hpp"
+#include "tokenizer/engine/normalized_char_table.hpp"
+#include "tokenizer/engine/raw_char_table.hpp"
 #include "tokenizer/engine/word_table.hpp"
 #include "tokenizer/unicode/normalizer.hpp"
 #include "tokenizer/vocabulary.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::engine {
 
-/// What the model of a tokenizer.json says.
+/// The settings of a WordPiece model, as tokenizer.json has them.
 struct WordPieceSettings {
   std::string unk_token = "[UNK]";
   std::string continuing_subword_prefix = "##";
   std::uint64_t max_input_chars_per_word = 100;
 };
 
-/// What happens to text before it comes to the vocabulary.
-struct SplitRules {
-  bool splits_words = true;  ///< BertPreTokenizer, or nothing at all
-  /// The normaliser's flags, where tables of characters can say all that it does.
-  std::optional<BertFlags> bert;
-  /// Normalised characters around which an added token may stand.
-  std::vector<char32_t> marked;
+/// How text is normalized and pre-tokenized before the model.
+struct CharRules {
+  bool has_pre_tokenizer = true;  ///< BertPreTokenizer, or none
+  /// The flags of the normalizer; absent if tables of single characters cannot express it.
+  std::optional<unicode::BertFlags> bert;
+  /// AddedVocabulary::marker_characters().
+  std::vector<char32_t> markers;
 };
 
-/// A vocabulary made ready for searching: tables of characters, of pieces and of words. Looks into
-/// the vocabulary only while it is made.
+/// A WordPiece model compiled for the engine: character tables, automaton and word table. Needs the
+/// vocabulary only while it is built.
 class WordPiece {
  public:
   WordPiece(const Vocabulary& vocabulary, const WordPieceSettings& settings,
-            const SplitRules& rules);
+            const CharRules& rules);
 
-  const PlainCharTable& plain() const { return *plain_; }
-  /// Absent where raw text has to be normalised first.
-  const RawCharTable* raw() const { return raw_.get(); }
+  const NormalizedCharTable& normalized_table() const { return *normalized_table_; }
+  /// Null where raw text must be normalized first: there is no fast path.
+  const RawCharTable* raw_table() const { return raw_table_.get(); }
   const Automaton& automaton() const { return automaton_; }
   const WordTable& words() const { return words_; }
   const std::string& unk_token() const { return settings_.unk_token; }
   std::optional<std::int32_t> unk_id() const { return unk_id_; }
-  /// The id for what the vocabulary lacks: no_id where it lacks [UNK] as well.
+  /// The id of [UNK]; no_id if the vocabulary has none.
   std::int32_t unknown_id() const { return unk_id_.value_or(static_cast<std::int32_t>(no_id)); }
   std::uint64_t max_word_length() const { return settings_.max_input_chars_per_word; }
-  /// Tells this model from all others of the process.
-  std::uint32_t number() const { return number_; }
-  /// Bits that make a letter small, to be set in each byte of a word.
-  std::uint64_t lowering_bits() const { return lowering_bits_; }
+  /// Identifies the model within the process; never 0.
+  std::uint32_t cache_id() const { return cache_id_; }
+  /// OR-ed to 8 bytes of a word to lower-case them; 0 for a cased model.
+  std::uint64_t lowercase_mask() const { return lowercase_mask_; }
 
  private:
-  class Spelling;
+  class TokenCharacters;
 
-  void number_symbols(const Spelling& spelling);
-  void set_alone(const Vocabulary& vocabulary, const Spelling& spelling);
-  void build_automaton(const Vocabulary& vocabulary, Spelling spelling);
+  void assign_symbols(const TokenCharacters& characters);
+  void set_isolated_ids(const Vocabulary& vocabulary, const TokenCharacters& characters);
+  void build_automaton(const Vocabulary& vocabulary, TokenCharacters characters);
   void build_words(const Vocabulary& vocabulary, bool lowercase);
 
   WordPieceSettings settings_;
   std::optional<std::int32_t> unk_id_;
-  std::unique_ptr<PlainCharTable> plain_;
-  std::unique_ptr<RawCharTable> raw_;
+  std::unique_ptr<NormalizedCharTable> normalized_table_;
+  std::unique_ptr<RawCharTable> raw_table_;
   std::uint32_t symbol_count_ = 1;
   Automaton automaton_;
   WordTable words_;
-  std::uint64_t lowering_bits_ = 0;
-  std::uint32_t number_;
+  std::uint64_t lowercase_mask_ = 0;
+  std::uint32_t cache_id_;
 };
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::engine

@@ -13,7 +13,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// Of tokens with the same content the last that a file declares, whatever their ids are.
-using ByContent = std::map<std::string, AddedToken>;
+using ByContent = std::map<std::string, engine::AddedToken>;
 
 void read_declared_tokens(const JsonObject& config, FolderTokens& tokens, ByContent& by_content) {
   const JsonObject decoder = config.object("added_tokens_decoder");
@@ -22,7 +22,8 @@ void read_declared_tokens(const JsonObject& config, FolderTokens& tokens, ByCont
     require(
         !id.empty() && id.size() < 10 && id.find_first_not_of("0123456789") == std::string::npos,
         ErrorCode::tokenizer, decoder.place(), ": the key ", Quoted{id}, " is not an id");
-    const AddedToken token = read_added_token({member.value(), decoder.member(id.c_str())}, false);
+    const engine::AddedToken token =
+        read_added_token({member.value(), decoder.member(id.c_str())}, false);
     tokens.declared[std::stoll(id)] = token;
     by_content[token.content] = token;
   }
@@ -58,7 +59,7 @@ void read_legacy_tokens(const std::filesystem::path& folder, const JsonObject& c
   const JsonObject added(added_json, "added_tokens.json");
   for (const auto& member : added_json.items()) {
     const std::int32_t id = as_id(added.count(member.key().c_str()), added.place());
-    tokens.declared[id] = added_token(member.key(), special.count(member.key()) != 0);
+    tokens.declared[id] = engine::added_token(member.key(), special.count(member.key()) != 0);
   }
   if (json == nullptr) return;
   require(json->added_tokens.has_value(), ErrorCode::tokenizer,
@@ -89,9 +90,9 @@ SpecialNames FolderTokens::names() const {
 // The declared tokens, then the special ones. A name is skipped if it is there already; a token
 // with flags only if the very same is. That a token is special is found out last, and what follows
 // from that too, but for special tokens that a slow tokenizer had before.
-std::vector<AddedToken> FolderTokens::missing_in(const AddedVocabulary& added,
-                                                 bool from_slow) const {
-  std::vector<AddedToken> tokens;
+std::vector<engine::AddedToken> FolderTokens::missing_in(const engine::AddedVocabulary& added,
+                                                         bool from_slow) const {
+  std::vector<engine::AddedToken> tokens;
   std::set<std::string> known;
   for (const auto& [id, token] : added.tokens()) known.insert(token.content);
   for (const auto& [id, token] : declared) {
@@ -102,13 +103,13 @@ std::vector<AddedToken> FolderTokens::missing_in(const AddedVocabulary& added,
   for (const NamedToken& named : special.all()) {
     names.insert(named.content);
     if (!named.token && known.count(named.content) != 0) continue;
-    AddedToken token = named.token.value_or(added_token(named.content, true));
-    token.follows_special = token.follows_special && !from_slow;
+    engine::AddedToken token = named.token.value_or(engine::added_token(named.content, true));
+    token.normalized_by_default = token.normalized_by_default && !from_slow;
     if (std::find(tokens.begin(), tokens.end(), token) == tokens.end()) tokens.push_back(token);
   }
-  for (AddedToken& token : tokens) {
+  for (engine::AddedToken& token : tokens) {
     token.special = token.special || names.count(token.content) != 0;
-    if (token.follows_special) token.normalized = !token.special;
+    if (token.normalized_by_default) token.normalized = !token.special;
   }
   return tokens;
 }

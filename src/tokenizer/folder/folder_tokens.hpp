@@ -16,12 +16,13 @@ namespace electra::tokenizer {
 struct FolderTokens {
   SpecialTokens special;
   /// In the order of the ids that the files declare.
-  std::map<std::int64_t, AddedToken> declared;
+  std::map<std::int64_t, engine::AddedToken> declared;
 
   SpecialNames names() const;
   /// Gives what transformers adds to a tokenizer that has some added tokens, and that is made of a
   /// slow one or of tokenizer.json.
-  std::vector<AddedToken> missing_in(const AddedVocabulary& added, bool from_slow) const;
+  std::vector<engine::AddedToken> missing_in(const engine::AddedVocabulary& added,
+                                             bool from_slow) const;
 };
 
 /// Reads them as from_pretrained() of transformers does; `json` is null without a tokenizer.json.

@@ -28,8 +28,8 @@ Vocabulary vocabulary_of(const SentencePieceSource& source) {
 
 /// Takes the tokens over as they are looked for there: each as it is written, white space around it
 /// being of no account to the words.
-std::vector<AddedToken> plain(std::vector<AddedToken> tokens) {
-  for (AddedToken& token : tokens) {
+std::vector<engine::AddedToken> plain(std::vector<engine::AddedToken> tokens) {
+  for (engine::AddedToken& token : tokens) {
     require(!token.single_word, ErrorCode::unsupported, "the added token ", Quoted{token.content},
             " is a single_word, which is not supported beside a SentencePiece model");
     token.normalized = true;
@@ -38,7 +38,7 @@ std::vector<AddedToken> plain(std::vector<AddedToken> tokens) {
   return tokens;
 }
 
-void require_declared_ids(const FolderTokens& tokens, const AddedVocabulary& added) {
+void require_declared_ids(const FolderTokens& tokens, const engine::AddedVocabulary& added) {
   for (const auto& [id, token] : tokens.declared) {
     const std::optional<std::int32_t> given = added.find(token.content);
     require(!given || *given == id, ErrorCode::unsupported, "the added token ",
@@ -59,7 +59,7 @@ JapaneseRules rules_of(const TokenizerConfig& config, const FolderTokens& tokens
   }
   std::set<std::string> roles;
   for (const auto& [role, token] : tokens.special.roles) roles.insert(token.content);
-  for (const AddedToken& token : tokens.missing_in({}, true)) {
+  for (const engine::AddedToken& token : tokens.missing_in({}, true)) {
     if (token.special) rules.never_split.insert(token.content);
     if (token.special && roles.count(token.content) == 0) rules.additional.insert(token.content);
   }

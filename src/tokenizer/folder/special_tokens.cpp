@@ -21,14 +21,14 @@ NamedToken read_marked(const Json& value, const std::string& place) {
   const JsonObject object(value, place);
   require(object.optional_string("__type") == "AddedToken", ErrorCode::tokenizer, place,
           " is an object without \"__type\": \"AddedToken\"; that or a string was expected");
-  const AddedToken token = read_added_token(object, false);
+  const engine::AddedToken token = read_added_token(object, false);
   return {token.content, token};
 }
 
 /// The same for special_tokens_map.json, where every object is a special token.
 NamedToken read_mapped(const Json& value, const std::string& place) {
   if (value.is_string()) return {value.get<std::string>(), std::nullopt};
-  const AddedToken token = read_added_token({value, place}, true);
+  const engine::AddedToken token = read_added_token({value, place}, true);
   return {token.content, token};
 }
 
@@ -42,8 +42,8 @@ bool same(const NamedToken& a, const NamedToken& b) {
 const std::vector<std::string> special_token_roles = {
     "bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"};
 
-AddedToken read_added_token(const JsonObject& object, bool special) {
-  AddedToken token;
+engine::AddedToken read_added_token(const JsonObject& object, bool special) {
+  engine::AddedToken token;
   token.content = object.string("content");
   token.single_word = object.optional_boolean("single_word").value_or(false);
   token.lstrip = object.optional_boolean("lstrip").value_or(false);
@@ -51,7 +51,7 @@ AddedToken read_added_token(const JsonObject& object, bool special) {
   token.special = special || object.optional_boolean("special").value_or(false);
   const std::optional<bool> normalized = object.optional_boolean("normalized");
   token.normalized = normalized.value_or(!token.special);
-  token.follows_special = !normalized;
+  token.normalized_by_default = !normalized;
   return token;
 }
 

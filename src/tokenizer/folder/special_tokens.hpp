@@ -13,7 +13,7 @@ namespace electra::tokenizer {
 /// A special token as transformers keeps it: a mere name, or a token with its flags.
 struct NamedToken {
   std::string content;
-  std::optional<AddedToken> token;
+  std::optional<engine::AddedToken> token;
 };
 
 /// The tokens with a role, and those without.
@@ -32,7 +32,7 @@ struct SpecialTokens {
 extern const std::vector<std::string> special_token_roles;
 
 /// Reads a token with flags. An absent `normalized` is the contrary of `special`.
-AddedToken read_added_token(const JsonObject& object, bool special);
+engine::AddedToken read_added_token(const JsonObject& object, bool special);
 
 /// Reads tokenizer_config.json's tokens over those that are there.
 void read_config_tokens(const JsonObject& config, SpecialTokens& tokens);

@@ -89,7 +89,7 @@ void TokenizerConfig::require_own_tokenizer_file() const {
           "; take that member out, and the folder's own tokenizer.json is read");
 }
 
-BertFlags TokenizerConfig::flags(BertFlags flags) const {
+unicode::BertFlags TokenizerConfig::flags(unicode::BertFlags flags) const {
   flags.lowercase = flag("do_lower_case", options_.do_lower_case, true);
   flags.handle_chinese_chars =
       flag("tokenize_chinese_chars", options_.tokenize_chinese_chars, true);

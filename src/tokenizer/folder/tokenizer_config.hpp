@@ -34,7 +34,7 @@ class TokenizerConfig {
   void require_own_tokenizer_file() const;
 
   /// Gives the flags with these three taken from here.
-  BertFlags flags(BertFlags flags) const;
+  unicode::BertFlags flags(unicode::BertFlags flags) const;
   /// Whether a BertJapaneseTokenizer makes text small.
   bool lowers_japanese() const;
   /// Whether the slow tokenizer splits into words; no effect but on added tokens' patterns.

@@ -23,7 +23,7 @@ void take_json(TokenizerJson& json, Settings& settings) {
   settings.splits_words = json.splits_words;
   settings.post_processor = std::move(json.post_processor);
   settings.decoder = json.decoder;
-  std::vector<AddedToken> tokens;
+  std::vector<engine::AddedToken> tokens;
   if (json.added_tokens) {
     for (const TokenizerJson::Declared& token : *json.added_tokens) tokens.push_back(token.token);
   }
@@ -102,10 +102,10 @@ void FolderReader::build_from_vocab_txt() {
   // Python's name for what is not there.
   settings_.model.unk_token = tokens_.special.content("unk_token").value_or("None");
   settings_.splits_words = true;
-  NormalizerStep step;
-  step.bert =
-      config_.does_basic_tokenize() ? config_.flags({}) : BertFlags{true, false, false, false};
-  settings_.normalizer = Normalizer({step});
+  unicode::NormalizerStep step;
+  step.bert = config_.does_basic_tokenize() ? config_.flags({})
+                                            : unicode::BertFlags{true, false, false, false};
+  settings_.normalizer = unicode::Normalizer({step});
   settings_.post_processor =
       PostProcessor::bert(frame_token("cls_token"), frame_token("sep_token"));
 }
@@ -136,7 +136,8 @@ std::int32_t FolderReader::slow_id(const std::string& content) const {
 }
 
 void FolderReader::add_tokens() {
-  const std::vector<AddedToken> missing = tokens_.missing_in(settings_.added, from_vocab_txt_);
+  const std::vector<engine::AddedToken> missing =
+      tokens_.missing_in(settings_.added, from_vocab_txt_);
   if (!missing.empty()) settings_.added.add(missing, settings_.vocabulary, settings_.normalizer);
 }
 
@@ -148,9 +149,9 @@ void FolderReader::set_normalizer() {
           "tokenizer.json has no normalizer, without which ElectraTokenizerFast does not load; "
           "give it one, or name PreTrainedTokenizerFast in tokenizer_config.json");
   if (!from_vocab_txt_ && !json_.normalizer_is_bert) return;
-  NormalizerStep step = settings_.normalizer.steps().front();
+  unicode::NormalizerStep step = settings_.normalizer.steps().front();
   step.bert = config_.flags(step.bert);
-  settings_.normalizer = Normalizer({step});
+  settings_.normalizer = unicode::Normalizer({step});
 }
 
 void FolderReader::set_others() {

@@ -24,8 +24,9 @@ std::string type_of(const JsonObject& component, const char* untagged) {
        supported, " is");
 }
 
-void add_normalizer(const JsonObject& component, int depth, std::vector<NormalizerStep>& steps) {
-  using Kind = NormalizerStep::Kind;
+void add_normalizer(const JsonObject& component, int depth,
+                    std::vector<unicode::NormalizerStep>& steps) {
+  using Kind = unicode::NormalizerStep::Kind;
   static constexpr std::array<std::pair<std::string_view, Kind>, 5> simple = {{
       {"NFC", Kind::nfc},
       {"NFD", Kind::nfd},
@@ -35,7 +36,7 @@ void add_normalizer(const JsonObject& component, int depth, std::vector<Normaliz
   }};
   const std::string type = type_of(component, "BertNormalizer");
   if (type == "BertNormalizer") {
-    NormalizerStep step;
+    unicode::NormalizerStep step;
     step.bert.clean_text = component.boolean("clean_text");
     step.bert.handle_chinese_chars = component.boolean("handle_chinese_chars");
     step.bert.strip_accents = component.optional_boolean("strip_accents");
@@ -56,7 +57,7 @@ void add_normalizer(const JsonObject& component, int depth, std::vector<Normaliz
     refuse(component, type,
            "BertNormalizer, NFC, NFD, NFKC, NFKD, Lowercase or a Sequence of them");
   }
-  NormalizerStep step;
+  unicode::NormalizerStep step;
   step.kind = found->second;
   steps.push_back(step);
 }
@@ -211,7 +212,7 @@ std::vector<TokenizerJson::Declared> read_added_tokens(const JsonObject& file) {
   return tokens;
 }
 
-WordPieceSettings read_model(const JsonObject& model) {
+engine::WordPieceSettings read_model(const JsonObject& model) {
   const std::string type = type_of(model, model.has("merges") ? "BPE" : "WordPiece");
   if (type != "WordPiece") refuse(model, type, "WordPiece");
   static_cast<void>(model.object("vocab"));
@@ -251,11 +252,11 @@ TokenizerJson interpret(JsonDocument document, const std::string& name) {
   require_distinct_ids(json.vocabulary, name);
   if (file.has("added_tokens")) json.added_tokens = read_added_tokens(file);
   if (file.find("normalizer") != nullptr) {
-    std::vector<NormalizerStep> steps;
+    std::vector<unicode::NormalizerStep> steps;
     const JsonObject component = file.object("normalizer");
     add_normalizer(component, 0, steps);
     json.normalizer_is_bert = type_of(component, "BertNormalizer") == "BertNormalizer";
-    json.normalizer = Normalizer(std::move(steps));
+    json.normalizer = unicode::Normalizer(std::move(steps));
     json.has_normalizer = true;
   }
   if (file.find("pre_tokenizer") != nullptr) {

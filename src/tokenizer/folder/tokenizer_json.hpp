@@ -13,12 +13,12 @@ namespace electra::tokenizer {
 struct TokenizerJson {
   struct Declared {
     std::int64_t id;  ///< what the file says; the reference gives others where they do not fit
-    AddedToken token;
+    engine::AddedToken token;
   };
 
   Vocabulary vocabulary;
-  WordPieceSettings model;
-  Normalizer normalizer;
+  engine::WordPieceSettings model;
+  unicode::Normalizer normalizer;
   bool has_normalizer = false;
   bool normalizer_is_bert = false;  ///< itself, not a part of it
   bool splits_words = false;

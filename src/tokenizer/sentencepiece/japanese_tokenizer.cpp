@@ -6,7 +6,6 @@
 #include "electra/core/error.hpp"
 #include "io/utf8.hpp"
 #include "tokenizer/engine/engine.hpp"
-#include "tokenizer/engine/splitter.hpp"
 #include "tokenizer/unicode/normalizer.hpp"
 #include "tokenizer/unicode/python_unicode.hpp"
 #include "tokenizer/unicode/unicode.hpp"
@@ -15,53 +14,55 @@
 namespace electra::tokenizer {
 namespace {
 
-using Text = std::vector<PlacedCharacter>;
+using Text = std::vector<unicode::AlignedCharacter>;
 using Place = Text::const_iterator;
 
 /// What SentencePiece puts in the place of a space.
 constexpr std::string_view space_sign = "\u2581";
 
-bool is_break(const PlacedCharacter& p) { return python::is_space(p.character); }
+bool is_break(const unicode::AlignedCharacter& p) { return unicode::python::is_space(p.character); }
 
 bool is_set_apart(char32_t c) {
   const bool is_symbol = c > 0x20 && c < 0x7F && unicode::has(c, unicode::punctuation);
-  return is_symbol || python::is_punctuation(c);
+  return is_symbol || unicode::python::is_punctuation(c);
 }
 
-void normalize(NormalizerStep::Kind kind, Text& text) {
-  NormalizerStep step;
+void normalize(unicode::NormalizerStep::Kind kind, Text& text) {
+  unicode::NormalizerStep step;
   step.kind = kind;
-  NormalizerScratch scratch;
+  unicode::NormalizerScratch scratch;
   scratch.text.swap(text);
-  Normalizer({step}).apply(scratch);
+  unicode::Normalizer({step}).apply(scratch);
   text.swap(scratch.text);
 }
 
 std::string utf8_of(Place first, Place last) {
   std::string text;
-  for (; first != last; ++first) append(text, first->character);
+  for (; first != last; ++first) unicode::append_utf8(text, first->character);
   return text;
 }
 
 /// Drops what Python takes for a control character; spaces are told apart later.
 void clean(Text& text) {
-  const auto drops = [](const PlacedCharacter& p) {
+  const auto drops = [](const unicode::AlignedCharacter& p) {
     const char32_t c = p.character;
     if (c == U'\t' || c == U'\n' || c == U'\r') return false;
-    return c == unicode::replacement || python::is_other(c);
+    return c == unicode::replacement_character || unicode::python::is_other(c);
   };
   text.erase(std::remove_if(text.begin(), text.end(), drops), text.end());
 }
 
 void strip_accents(Text& text) {
-  normalize(NormalizerStep::Kind::nfd, text);
-  const auto drops = [](const PlacedCharacter& p) { return python::is_mark(p.character); };
+  normalize(unicode::NormalizerStep::Kind::nfd, text);
+  const auto drops = [](const unicode::AlignedCharacter& p) {
+    return unicode::python::is_mark(p.character);
+  };
   text.erase(std::remove_if(text.begin(), text.end(), drops), text.end());
 }
 
 /// str.lower() of each character by itself. What did not exist in Python's Unicode stays.
-void append_lowered(const PlacedCharacter& p, Text& text) {
-  if (python::is_other(p.character)) {
+void append_lowered(const unicode::AlignedCharacter& p, Text& text) {
+  if (unicode::python::is_other(p.character)) {
     text.push_back(p);
     return;
   }
@@ -70,15 +71,16 @@ void append_lowered(const PlacedCharacter& p, Text& text) {
 
 bool begins_with(Place first, Place last, const std::u32string& wanted) {
   return static_cast<std::size_t>(last - first) >= wanted.size() &&
-         std::equal(wanted.begin(), wanted.end(), first,
-                    [](char32_t c, const PlacedCharacter& p) { return c == p.character; });
+         std::equal(
+             wanted.begin(), wanted.end(), first,
+             [](char32_t c, const unicode::AlignedCharacter& p) { return c == p.character; });
 }
 
 std::u32string characters_of(std::string_view text) {
   std::u32string characters;
-  const Byte* const end = bytes_of(text) + text.size();
-  for (const Byte* p = bytes_of(text); p < end;) {
-    const Decoded d = decode(p, end);
+  const unicode::Byte* const end = unicode::bytes_of(text) + text.size();
+  for (const unicode::Byte* p = unicode::bytes_of(text); p < end;) {
+    const unicode::Decoded d = unicode::decode_utf8(p, end);
     characters += d.character;
     p += d.size;
   }
@@ -138,8 +140,8 @@ Text tidied(Place first, Place last) {
 /// Whether a piece ends with a digit and a comma.
 bool ends_with_digit_and_comma(const std::string& piece) {
   if (piece.size() < 2 || piece.back() != ',') return false;
-  const Byte* const begin = bytes_of(piece);
-  return python::is_digit(character_before(begin, begin + piece.size() - 1));
+  const unicode::Byte* const begin = unicode::bytes_of(piece);
+  return unicode::python::is_digit(unicode::character_before(begin, begin + piece.size() - 1));
 }
 
 std::string without_space_signs(std::string_view text) {
@@ -157,22 +159,22 @@ std::string without_space_signs(std::string_view text) {
 /// One text on its way into tokens.
 class JapaneseTokenizer::Pass {
  public:
-  Pass(const JapaneseTokenizer& tokenizer, const AddedVocabulary& added, TokenStream& stream)
+  Pass(const JapaneseTokenizer& tokenizer, const engine::AddedVocabulary& added,
+       engine::TokenStream& stream)
       : pieces_(tokenizer.pieces_), rules_(tokenizer.rules_), added_(added), stream_(stream) {}
 
   void run(Text& text, bool split_special_tokens) {
     if (rules_.lowercase) lower(rules_.kept, text);
-    std::size_t from = 0;
-    std::size_t taken = 0;
-    AddedVocabulary::Match match{};
+    engine::AddedTokenSearch search;
+    engine::AddedTokenMatch match;
     while (!split_special_tokens && added_.has_normalized() &&
-           added_.find_normalized(text, false, from, taken, match)) {
-      part(at(text, taken), at(text, match.start));
-      push(match.id, {text[match.start].origin.start, text[match.stop - 1].origin.end});
+           added_.find_normalized(text, search, match)) {
+      part(at(text, search.previous_end), at(text, match.begin));
+      push(match.id, {text[match.begin].origin.start, text[match.end - 1].origin.end});
       ++stream_.word;
-      taken = match.stop;
+      search.previous_end = match.end;
     }
-    part(at(text, taken), text.end());
+    part(at(text, search.previous_end), text.end());
   }
 
  private:
@@ -180,7 +182,7 @@ class JapaneseTokenizer::Pass {
     return text.begin() + static_cast<std::ptrdiff_t>(place);
   }
 
-  void push(std::int32_t id, Offsets origin) { stream_.push<Detail::all>(id, origin); }
+  void push(std::int32_t id, Offsets origin) { stream_.push<engine::Detail::all>(id, origin); }
 
   /// What stands between added tokens.
   void part(Place first, Place last) {
@@ -188,7 +190,7 @@ class JapaneseTokenizer::Pass {
     if (!rules_.splits_words) return word(first, last);
     Text text(first, last);
     clean(text);
-    normalize(NormalizerStep::Kind::nfc, text);
+    normalize(unicode::NormalizerStep::Kind::nfc, text);
     for (Place p = text.begin(); p != text.end();) {
       if (is_break(*p)) {
         ++p;
@@ -207,7 +209,7 @@ class JapaneseTokenizer::Pass {
     Text text(first, last);
     if (rules_.lowercase) {
       Text lowered;
-      for (const PlacedCharacter& p : text) append_lowered(p, lowered);
+      for (const unicode::AlignedCharacter& p : text) append_lowered(p, lowered);
       text = std::move(lowered);
       strip_accents(text);
       if (!rules_.never_split.empty() &&
@@ -216,7 +218,9 @@ class JapaneseTokenizer::Pass {
       }
     }
     for (Place p = text.begin(); p != text.end();) {
-      const auto apart = [](const PlacedCharacter& c) { return is_set_apart(c.character); };
+      const auto apart = [](const unicode::AlignedCharacter& c) {
+        return is_set_apart(c.character);
+      };
       const Place end = apart(*p) ? p + 1 : std::find_if(p, text.cend(), apart);
       word(p, end);
       p = end;
@@ -230,7 +234,7 @@ class JapaneseTokenizer::Pass {
     std::vector<std::uint32_t> character_of;
     for (std::uint32_t i = 0; i < text.size(); ++i) {
       std::string character;
-      append(character, text[i].character);
+      unicode::append_utf8(character, text[i].character);
       character_of.insert(character_of.end(), character.size(), i);
     }
     const auto origin_of = [&](const SentencePiece& piece) -> Offsets {
@@ -273,14 +277,14 @@ class JapaneseTokenizer::Pass {
 
   const SentencePieceModel& pieces_;
   const JapaneseRules& rules_;
-  const AddedVocabulary& added_;
-  TokenStream& stream_;
+  const engine::AddedVocabulary& added_;
+  engine::TokenStream& stream_;
 };
 
-void JapaneseTokenizer::tokenize(const AddedVocabulary& added, OffsetUnit unit,
+void JapaneseTokenizer::tokenize(const engine::AddedVocabulary& added, OffsetUnit unit,
                                  bool split_special_tokens, std::string_view text,
-                                 Scratch& scratch) const {
-  require_short_enough(text);
+                                 engine::Scratch& scratch) const {
+  engine::require_short_enough(text);
   const bool is_well_formed = first_byte_outside_utf8(text) == text.size();
   if (!is_well_formed) {
     scratch.well_formed.assign(text);
@@ -288,9 +292,9 @@ void JapaneseTokenizer::tokenize(const AddedVocabulary& added, OffsetUnit unit,
   }
   const std::size_t size = scratch.stream.size;
   Text characters;
-  place_characters(text, {}, unit, characters);
+  unicode::append_aligned(text, {}, unit, characters);
   Pass(*this, added, scratch.stream).run(characters, split_special_tokens);
-  if (!is_well_formed && unit == OffsetUnit::bytes) restore_places(size, scratch);
+  if (!is_well_formed && unit == OffsetUnit::bytes) engine::restore_offsets(size, scratch);
 }
 
 // Added tokens stand by themselves, the pieces between them make texts, and spaces go between.

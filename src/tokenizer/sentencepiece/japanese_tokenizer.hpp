@@ -35,8 +35,8 @@ class JapaneseTokenizer {
 
   /// Adds the tokens of one text to the scratch's stream. Bytes that are not UTF-8 are read as
   /// U+FFFD.
-  void tokenize(const AddedVocabulary& added, OffsetUnit unit, bool split_special_tokens,
-                std::string_view text, Scratch& scratch) const;
+  void tokenize(const engine::AddedVocabulary& added, OffsetUnit unit, bool split_special_tokens,
+                std::string_view text, engine::Scratch& scratch) const;
 
   /// A token on its way back into text.
   struct Token {

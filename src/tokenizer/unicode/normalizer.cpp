@@ -7,129 +7,128 @@
 #include "tokenizer/unicode/unicode.hpp"
 #include "tokenizer/unicode/utf8_codec.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::unicode {
 namespace {
 
-using Text = std::vector<PlacedCharacter>;
+using Text = std::vector<AlignedCharacter>;
 
-using Made = MadeCharacter;
-
-/// Gives the made characters their places.
-void place(NormalizerScratch& scratch) {
-  scratch.next.clear();
+/// Replaces the text by the transformed characters, aligned with the text that they were made of.
+void align(NormalizerScratch& scratch) {
+  scratch.next_text.clear();
   std::ptrdiff_t next = 0;
-  for (const Made& m : scratch.made) {
-    const std::ptrdiff_t from = m.consumed > 0 || next == 0 ? next : next - 1;
-    scratch.next.push_back({m.character, scratch.text[static_cast<std::size_t>(from)].origin});
-    next += m.consumed;
+  for (const TransformedCharacter& t : scratch.transformed) {
+    const std::ptrdiff_t from = t.consumed > 0 || next == 0 ? next : next - 1;
+    scratch.next_text.push_back({t.character, scratch.text[static_cast<std::size_t>(from)].origin});
+    next += t.consumed;
   }
-  scratch.text.swap(scratch.next);
+  scratch.text.swap(scratch.next_text);
 }
 
 void clean(Text& text) {
-  const auto drops = [](const PlacedCharacter& p) {
-    return p.character == 0 || unicode::has(p.character, unicode::removed);
+  const auto drops = [](const AlignedCharacter& p) {
+    return p.character == 0 || has(p.character, removed);
   };
   text.erase(std::remove_if(text.begin(), text.end(), drops), text.end());
-  for (PlacedCharacter& p : text) {
-    if (unicode::has(p.character, unicode::white_space)) p.character = U' ';
+  for (AlignedCharacter& p : text) {
+    if (has(p.character, white_space)) p.character = U' ';
   }
 }
 
-void set_ideographs_apart(NormalizerScratch& scratch) {
-  scratch.next.clear();
-  for (const PlacedCharacter& p : scratch.text) {
-    const bool apart = unicode::is_ideograph(p.character);
-    if (apart) scratch.next.push_back({U' ', p.origin});
-    scratch.next.push_back(p);
-    if (apart) scratch.next.push_back({U' ', p.origin});
+void isolate_ideographs(NormalizerScratch& scratch) {
+  scratch.next_text.clear();
+  for (const AlignedCharacter& p : scratch.text) {
+    const bool isolated = is_ideograph(p.character);
+    if (isolated) scratch.next_text.push_back({U' ', p.origin});
+    scratch.next_text.push_back(p);
+    if (isolated) scratch.next_text.push_back({U' ', p.origin});
   }
-  scratch.text.swap(scratch.next);
+  scratch.text.swap(scratch.next_text);
 }
 
 void drop_marks(Text& text) {
-  const auto drops = [](const PlacedCharacter& p) {
-    return unicode::has(p.character, unicode::mark);
-  };
+  const auto drops = [](const AlignedCharacter& p) { return has(p.character, mark); };
   text.erase(std::remove_if(text.begin(), text.end(), drops), text.end());
 }
 
-void lower(NormalizerScratch& scratch) {
-  scratch.next.clear();
-  for (const PlacedCharacter& p : scratch.text) {
-    for (const char32_t c : unicode::lower(p.character)) scratch.next.push_back({c, p.origin});
+void lower_text(NormalizerScratch& scratch) {
+  scratch.next_text.clear();
+  for (const AlignedCharacter& p : scratch.text) {
+    for (const char32_t c : lower(p.character)) scratch.next_text.push_back({c, p.origin});
   }
-  scratch.text.swap(scratch.next);
+  scratch.text.swap(scratch.next_text);
 }
 
-/// Sorts a run of characters by combining class, stably, in linear time.
-void sort_by_class(std::vector<Made>::iterator first, std::vector<Made>::iterator last,
-                   std::vector<Made>& scratch) {
+/// Sorts a run of characters by combining class: a stable counting sort, linear in the run.
+void sort_by_combining_class(std::vector<TransformedCharacter>::iterator first,
+                             std::vector<TransformedCharacter>::iterator last,
+                             std::vector<TransformedCharacter>& buffer) {
   if (last - first < 2) return;
   std::array<std::size_t, 257> begin_of_class{};
-  for (auto m = first; m != last; ++m) ++begin_of_class[unicode::combining_class(m->character) + 1];
+  for (auto t = first; t != last; ++t) ++begin_of_class[combining_class(t->character) + 1];
   for (std::size_t i = 1; i < begin_of_class.size(); ++i)
     begin_of_class[i] += begin_of_class[i - 1];
-  scratch.assign(first, last);
-  for (const Made& m : scratch) {
-    first[static_cast<std::ptrdiff_t>(begin_of_class[unicode::combining_class(m.character)]++)] = m;
+  buffer.assign(first, last);
+  for (const TransformedCharacter& t : buffer) {
+    first[static_cast<std::ptrdiff_t>(begin_of_class[combining_class(t.character)]++)] = t;
   }
 }
 
-/// Puts the decomposed text into `scratch.made`.
-void decompose(bool compatibly, NormalizerScratch& scratch) {
-  std::vector<Made>& made = scratch.made;
-  made.clear();
-  std::size_t run = 0;  // where the characters began that may change places
-  for (const PlacedCharacter& p : scratch.text) {
+/// Decomposes the text into `scratch.transformed`, in canonical order.
+void decompose_text(bool compatibly, NormalizerScratch& scratch) {
+  std::vector<TransformedCharacter>& result = scratch.transformed;
+  result.clear();
+  std::size_t run = 0;  // beginning of the characters that may still be reordered
+  for (const AlignedCharacter& p : scratch.text) {
     std::ptrdiff_t consumed = 1;
-    for (const char32_t c : compatibly ? unicode::decompose_compatibly(p.character)
-                                       : unicode::decompose(p.character)) {
-      if (!unicode::has(c, unicode::reorders)) {
-        sort_by_class(made.begin() + static_cast<std::ptrdiff_t>(run), made.end(), scratch.other);
-        run = made.size() + 1;
+    for (const char32_t c :
+         compatibly ? decompose_compatibly(p.character) : decompose(p.character)) {
+      if (!has(c, reorders)) {
+        sort_by_combining_class(result.begin() + static_cast<std::ptrdiff_t>(run), result.end(),
+                                scratch.buffer);
+        run = result.size() + 1;
       }
-      made.push_back({c, consumed});
+      result.push_back({c, consumed});
       consumed = 0;
     }
   }
-  if (run < made.size()) {
-    sort_by_class(made.begin() + static_cast<std::ptrdiff_t>(run), made.end(), scratch.other);
+  if (run < result.size()) {
+    sort_by_combining_class(result.begin() + static_cast<std::ptrdiff_t>(run), result.end(),
+                            scratch.buffer);
   }
 }
 
-/// Composes what decompose() gave. A composed character stands for all that its parts stood for.
-void compose(NormalizerScratch& scratch) {
-  std::vector<Made>& result = scratch.other;
+/// Composes the output of decompose_text(). A composed character consumes whatever its parts did.
+void compose_text(NormalizerScratch& scratch) {
+  std::vector<TransformedCharacter>& result = scratch.buffer;
   result.clear();
-  std::ptrdiff_t starter = -1;  // in the result
+  std::ptrdiff_t starter = -1;  // index in the result
   unsigned last_class = 0;
-  for (const Made& part : scratch.made) {
-    const unsigned its_class = unicode::combining_class(part.character);
+  for (const TransformedCharacter& part : scratch.transformed) {
+    const unsigned part_class = combining_class(part.character);
     const bool adjacent = starter + 1 == static_cast<std::ptrdiff_t>(result.size());
-    if (starter >= 0 && (adjacent || last_class < its_class)) {
-      Made& base = result[static_cast<std::size_t>(starter)];
-      if (const char32_t c = unicode::compose(base.character, part.character); c != 0) {
+    if (starter >= 0 && (adjacent || last_class < part_class)) {
+      TransformedCharacter& base = result[static_cast<std::size_t>(starter)];
+      if (const char32_t c = compose(base.character, part.character); c != 0) {
         base = {c, base.consumed + part.consumed};
         continue;
       }
     }
-    if (its_class == 0) starter = static_cast<std::ptrdiff_t>(result.size());
-    last_class = its_class;
+    if (part_class == 0) starter = static_cast<std::ptrdiff_t>(result.size());
+    last_class = part_class;
     result.push_back(part);
   }
-  scratch.made.swap(result);
+  scratch.transformed.swap(result);
 }
 
 void apply_bert(const BertFlags& flags, NormalizerScratch& scratch) {
   if (flags.clean_text) clean(scratch.text);
-  if (flags.handle_chinese_chars) set_ideographs_apart(scratch);
+  if (flags.handle_chinese_chars) isolate_ideographs(scratch);
   if (flags.strips()) {
-    decompose(false, scratch);
-    place(scratch);
+    decompose_text(false, scratch);
+    align(scratch);
     drop_marks(scratch.text);
   }
-  if (flags.lowercase) lower(scratch);
+  if (flags.lowercase) lower_text(scratch);
 }
 
 void apply_step(const NormalizerStep& step, NormalizerScratch& scratch) {
@@ -139,15 +138,15 @@ void apply_step(const NormalizerStep& step, NormalizerScratch& scratch) {
       return apply_bert(step.bert, scratch);
     case Kind::nfd:
     case Kind::nfkd:
-      decompose(step.kind == Kind::nfkd, scratch);
-      return place(scratch);
+      decompose_text(step.kind == Kind::nfkd, scratch);
+      return align(scratch);
     case Kind::nfc:
     case Kind::nfkc:
-      decompose(step.kind == Kind::nfkc, scratch);
-      compose(scratch);
-      return place(scratch);
+      decompose_text(step.kind == Kind::nfkc, scratch);
+      compose_text(scratch);
+      return align(scratch);
     case Kind::lowercase:
-      return lower(scratch);
+      return lower_text(scratch);
   }
 }
 
@@ -159,15 +158,10 @@ void Normalizer::apply(NormalizerScratch& scratch) const {
 
 std::vector<char32_t> Normalizer::normalized(std::string_view text) const {
   NormalizerScratch scratch;
-  const Byte* const end = bytes_of(text) + text.size();
-  for (const Byte* p = bytes_of(text); p < end;) {
-    const Decoded d = decode(p, end);
-    scratch.text.push_back({d.character, {}});
-    p += d.size;
-  }
+  append_aligned(text, {}, OffsetUnit::characters, scratch.text);
   apply(scratch);
   std::vector<char32_t> result;
-  for (const PlacedCharacter& p : scratch.text) result.push_back(p.character);
+  for (const AlignedCharacter& p : scratch.text) result.push_back(p.character);
   return result;
 }
 
@@ -177,4 +171,18 @@ std::optional<BertFlags> Normalizer::as_bert() const {
   return std::nullopt;
 }
 
-}  // namespace electra::tokenizer
+void append_aligned(std::string_view text, Position position, OffsetUnit unit,
+                    std::vector<AlignedCharacter>& characters) {
+  const Byte* const end = bytes_of(text) + text.size();
+  std::int32_t start = position.start;
+  for (const Byte* p = bytes_of(text); p < end;) {
+    const Decoded d = decode_utf8(p, end);
+    const std::int32_t length =
+        unit == OffsetUnit::characters ? 1 : static_cast<std::int32_t>(d.size);
+    characters.push_back({d.character, {start, start + length}});
+    start += length;
+    p += d.size;
+  }
+}
+
+}  // namespace electra::tokenizer::unicode

@@ -7,10 +7,11 @@
 #include <vector>
 
 #include "electra/tokenizer/encoding.hpp"
+#include "electra/tokenizer/options.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::unicode {
 
-/// What BertNormalizer is told.
+/// The flags of BertNormalizer.
 struct BertFlags {
   bool clean_text = true;
   bool handle_chinese_chars = true;
@@ -20,51 +21,56 @@ struct BertFlags {
   bool strips() const { return strip_accents.value_or(lowercase); }
 };
 
-/// One step of a normaliser.
+/// One normalizer of a Sequence.
 struct NormalizerStep {
   enum class Kind { bert, nfc, nfd, nfkc, nfkd, lowercase };
 
   Kind kind = Kind::bert;
-  BertFlags bert;
+  BertFlags bert;  ///< of Kind::bert
 };
 
-/// A character of normalised text, and the piece of the original that it came from.
-struct PlacedCharacter {
+/// A character of normalized text and the offsets of the original text that it stands for.
+struct AlignedCharacter {
   char32_t character;
   Offsets origin;
 };
 
-/// A character that a step makes. The reference knows only, for each, how many of the old
-/// characters it stands for: 0 if it was inserted, 1, or more if others after it went. It then
-/// gives out the old places in order, so that a reordered mark gets the place of another.
-struct MadeCharacter {
+/// Where a text begins in the whole that its offsets count in.
+struct Position {
+  std::int32_t start = 0;  ///< in the unit of the offsets
+};
+
+/// A character that a step outputs. The reference tracks alignment by the number of input
+/// characters that each output character consumes: 0 if it was inserted, 1, or more if characters
+/// after it were dropped. It assigns the input's offsets in order, so a reordered mark has the
+/// offsets of another.
+struct TransformedCharacter {
   char32_t character;
   std::ptrdiff_t consumed;
 };
 
-/// A text to be normalised, and memory for it to be kept from one to the next.
+/// The text to normalize, and buffers that are reused from one text to the next.
 struct NormalizerScratch {
-  std::vector<PlacedCharacter> text;
+  std::vector<AlignedCharacter> text;
 
-  std::vector<PlacedCharacter> next;
-  std::vector<MadeCharacter> made;
-  std::vector<MadeCharacter> other;
+  std::vector<AlignedCharacter> next_text;
+  std::vector<TransformedCharacter> transformed;
+  std::vector<TransformedCharacter> buffer;
 };
 
-/// Applies a tokenizer.json's normaliser to whole texts: the exact way for everything that the
-/// tables of single characters cannot say. Linear in the text.
+/// A tokenizer.json's normalizer, applied to whole texts: exact where tables of single characters
+/// are not (reordered marks, compositions). Linear in the length of the text.
 class Normalizer {
  public:
-  Normalizer() = default;  ///< leaves text as it is
+  Normalizer() = default;  ///< the identity
   explicit Normalizer(std::vector<NormalizerStep> steps) : steps_(std::move(steps)) {}
 
-  /// Puts the normalised text in the place of `scratch.text`.
+  /// Normalizes `scratch.text` in place.
   void apply(NormalizerScratch& scratch) const;
-  /// Gives the normalised form of well-formed text.
+  /// Returns the normalized form of well-formed text.
   std::vector<char32_t> normalized(std::string_view text) const;
 
-  /// The flags, if the whole of it is one BertNormalizer; those that change nothing, if it is
-  /// nothing at all.
+  /// The flags if the normalizer is a single BertNormalizer; all flags off if it is the identity.
   std::optional<BertFlags> as_bert() const;
   const std::vector<NormalizerStep>& steps() const { return steps_; }
 
@@ -72,4 +78,8 @@ class Normalizer {
   std::vector<NormalizerStep> steps_;
 };
 
-}  // namespace electra::tokenizer
+/// Decodes well-formed text and appends its characters with their offsets.
+void append_aligned(std::string_view text, Position position, OffsetUnit unit,
+                    std::vector<AlignedCharacter>& characters);
+
+}  // namespace electra::tokenizer::unicode

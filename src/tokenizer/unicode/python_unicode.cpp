@@ -4,7 +4,7 @@
 
 #include "tokenizer/unicode/unicode.hpp"
 
-namespace electra::python {
+namespace electra::tokenizer::unicode::python {
 namespace {
 
 bool contains(const CharacterRange* ranges, std::size_t count, char32_t c) {
@@ -21,8 +21,6 @@ bool is_punctuation(char32_t c) { return contains(punctuation, punctuation_count
 bool is_mark(char32_t c) { return contains(marks, marks_count, c); }
 bool is_digit(char32_t c) { return contains(digits, digits_count, c); }
 
-bool is_space(char32_t c) {
-  return unicode::has(c, unicode::white_space) || (c >= 0x1C && c <= 0x1F);
-}
+bool is_space(char32_t c) { return has(c, white_space) || (c >= 0x1C && c <= 0x1F); }
 
-}  // namespace electra::python
+}  // namespace electra::tokenizer::unicode::python

@@ -3,7 +3,7 @@
 
 #include "tokenizer/unicode/python_unicode.hpp"
 
-namespace electra::python {
+namespace electra::tokenizer::unicode::python {
 
 const CharacterRange others[] = {
     {0, 31}, {127, 159}, {173, 173}, {888, 889}, {896, 899}, {907, 907}, {909, 909}, {930, 930},
@@ -249,4 +249,4 @@ const CharacterRange digits[] = {
 
 const std::size_t digits_count = 81;
 
-}  // namespace electra::python
+}  // namespace electra::tokenizer::unicode::python

@@ -4,13 +4,13 @@
 #include <iterator>
 #include <tuple>
 
-namespace electra::unicode {
+namespace electra::tokenizer::unicode {
 namespace {
 
-// The parts of conjoining Hangul: leading consonants, vowels, trailing consonants.
+// The conjoining jamo of Hangul: leading consonants, vowels, trailing consonants.
 constexpr char32_t leading = 0x1100;
 constexpr char32_t vowel = 0x1161;
-constexpr char32_t trailing = 0x11A7;  // one before the first, so that 0 stands for none
+constexpr char32_t trailing = 0x11A7;  // one before the first: 0 stands for none
 constexpr char32_t leading_count = 19;
 constexpr char32_t vowel_count = 21;
 constexpr char32_t trailing_count = 28;
@@ -95,4 +95,4 @@ unsigned combining_class(char32_t c) {
       ->value;
 }
 
-}  // namespace electra::unicode
+}  // namespace electra::tokenizer::unicode

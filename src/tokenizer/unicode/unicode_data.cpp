@@ -1,9 +1,9 @@
-// Made by scripts/unicode/make_tables.py; do not edit. What the tables are is told in unicode.hpp.
+// Made by scripts/unicode/make_tables.py; do not edit. unicode.hpp describes the tables.
 // clang-format off
 
 #include "tokenizer/unicode/unicode.hpp"
 
-namespace electra::unicode {
+namespace electra::tokenizer::unicode {
 
 const std::uint8_t property_index[] = {
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 17, 21, 22, 23, 24,
@@ -3635,4 +3635,4 @@ const CombiningClass combining_classes[] = {
 
 const std::size_t combining_classes_count = 333;
 
-}  // namespace electra::unicode
+}  // namespace electra::tokenizer::unicode

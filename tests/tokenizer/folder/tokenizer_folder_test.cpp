@@ -248,8 +248,8 @@ TEST(Folder, SaysWhatIsNotSupported) {
             "and '$' is needed");
   EXPECT_EQ(with(R"({"additional_special_tokens": [{"__type": "AddedToken", "content": "́",)"
                  R"( "normalized": true}]})"),
-            "unsupported: the added token '́' is looked for in normalised text, but nothing is "
-            "left of it there; give it \"normalized\": false");
+            "unsupported: the added token '́' is empty after normalization; declare it with "
+            "\"normalized\": false");
 }
 
 TEST(Folder, IsNamedWhereOneOfItsFilesIsWrong) {

@@ -2,17 +2,15 @@
 
 #include <gtest/gtest.h>
 
-#include "tokenizer/engine/splitter.hpp"
 #include "tokenizer/support.hpp"
 #include "tokenizer/unicode/unicode.hpp"
 
-namespace electra {
+namespace electra::tokenizer::unicode {
 namespace {
 
-using namespace tokenizer;
-using testing::open_files;
-using testing::shown;
-using testing::tokenizer_json;
+using electra::testing::open_files;
+using electra::testing::shown;
+using electra::testing::tokenizer_json;
 
 std::u32string normalized(NormalizerStep::Kind kind, std::string_view text) {
   NormalizerStep step;
@@ -31,20 +29,20 @@ TEST(NormalizationForms, DecomposeAndCompose) {
   EXPECT_EQ(normalized(Kind::lowercase, "ÀİẞΣ"), U"ài\u0307ßσ");
 }
 
-TEST(NormalizationForms, OrderMarksByTheirClass) {
+TEST(NormalizationForms, SortMarksByCombiningClass) {
   EXPECT_EQ(normalized(Kind::nfd, "a\u0301\u0323"), U"a\u0323\u0301");
   EXPECT_EQ(normalized(Kind::nfc, "a\u0301\u0323"), U"\u1EA1\u0301");
   EXPECT_EQ(normalized(Kind::nfc, "\u0958"), U"\u0915\u093C");
   EXPECT_EQ(normalized(Kind::nfc, "a\u0332\u0301"), U"á\u0332");
 }
 
-// Unicode 9.0 knows nothing of later characters.
+// Characters of later versions have no decomposition and combining class 0.
 TEST(NormalizationForms, AreThoseOfUnicode9) {
   EXPECT_EQ(normalized(Kind::nfd, "\U00011938"), U"\U00011938");
   EXPECT_EQ(normalized(Kind::nfd, "\U0001E000\u302F"), U"\u302F\U0001E000");
 }
 
-TEST(Sequence, AppliesItsStepsOneAfterTheOther) {
+TEST(Sequence, AppliesItsNormalizersInOrder) {
   const std::string normalizer =
       R"({"type":"Sequence","normalizers":[{"type":"NFC"},{"type":"Lowercase"}]})";
   const auto tokenizer =
@@ -53,7 +51,6 @@ TEST(Sequence, AppliesItsStepsOneAfterTheOther) {
 }
 
 TEST(Properties, AreThoseOfTheReferencesLibraries) {
-  using namespace unicode;
   EXPECT_TRUE(has(0x166D, punctuation));   // a symbol since Unicode 12
   EXPECT_FALSE(has(0x2E43, punctuation));  // punctuation since Unicode 9
   EXPECT_TRUE(has(0x1734, mark));          // a spacing mark since Unicode 14
@@ -72,17 +69,17 @@ TEST(Properties, AreThoseOfTheReferencesLibraries) {
   EXPECT_TRUE(is_ideograph(0x2B920));
 }
 
-TEST(Hangul, ComposesWhatItDecomposes) {
-  for (char32_t c = unicode::hangul_first; c <= unicode::hangul_last; ++c) {
-    const unicode::Characters parts = unicode::decompose(c);
+TEST(Hangul, ComposesItsDecompositions) {
+  for (char32_t c = hangul_first; c <= hangul_last; ++c) {
+    const Characters parts = decompose(c);
     char32_t composed = parts.at[0];
     for (std::size_t i = 1; i < parts.count; ++i) {
-      composed = unicode::compose(composed, parts.at[i]);
+      composed = compose(composed, parts.at[i]);
     }
     ASSERT_EQ(composed, c);
   }
-  EXPECT_EQ(unicode::compose(0xAC01, 0x11A8), 0U);
+  EXPECT_EQ(compose(0xAC01, 0x11A8), 0U);
 }
 
 }  // namespace
-}  // namespace electra
+}  // namespace electra::tokenizer::unicode
