@@ -64,7 +64,7 @@ std::string said_of(const fs::path& file) {
     } else if (file.extension() == ".tokenizer") {
       use_tokenizer(folder, "tokenizer.json", bytes);
     } else if (file.extension() == ".spiece") {
-      tokenizer::check_sentencepiece_model(bytes);
+      tokenizer::sentencepiece::read_model_proto(bytes);
     } else if (file.extension() == ".vocab") {
       use_tokenizer(folder, "vocab.txt", bytes);
     } else {

@@ -19,7 +19,7 @@ TEST(Decoding, JoinsPiecesAndWords) {
   EXPECT_EQ(tokenizer.decode({}), "");
 }
 
-TEST(Decoding, LeavesOutSpecialAndUnknownIds) {
+TEST(Decoding, SkipsSpecialAndUnknownIds) {
   const auto tokenizer = open_vocab(tokens);
   DecodeOptions skip;
   skip.skip_special_tokens = true;
@@ -27,7 +27,7 @@ TEST(Decoding, LeavesOutSpecialAndUnknownIds) {
   EXPECT_EQ(tokenizer.decode({5, 999999, 4}), "do [MASK]");
 }
 
-TEST(Decoding, CleansUpEachTokenAsTheDecoderSays) {
+TEST(Decoding, AppliesTheCleanupOfTheDecoderToTokens) {
   const auto tokenizer = open_files({{"tokenizer.json", tokenizer_json(tokens)}});
   EXPECT_EQ(tokenizer.decode({5, 8, 11, 9, 10}), "do. don ' t");
   const auto plain = open_files(
@@ -37,7 +37,7 @@ TEST(Decoding, CleansUpEachTokenAsTheDecoderSays) {
   EXPECT_EQ(plain.decode({5, 8, 12}), "do . n't");
 }
 
-TEST(Decoding, CleansUpTheWholeTextAsTransformersDoes) {
+TEST(Decoding, AppliesTheCleanUpOfTransformersToTheText) {
   const auto tokenizer = open_vocab(tokens);
   EXPECT_EQ(tokenizer.decode({5, 8, 11, 9, 10}), "do. don't");
   DecodeOptions raw;
@@ -45,13 +45,13 @@ TEST(Decoding, CleansUpTheWholeTextAsTransformersDoes) {
   EXPECT_EQ(tokenizer.decode({11, 9, 10}, raw), "don ' t");
 }
 
-TEST(Decoding, JoinsTokensWithSpacesWhereThereIsNoDecoder) {
+TEST(Decoding, JoinsTokensBySpacesWithoutADecoder) {
   const auto tokenizer =
       open_files({{"tokenizer.json", tokenizer_json(tokens, {{"decoder", "null"}})}});
   EXPECT_EQ(tokenizer.decode({5, 7, 8}), "do ##ing .");
 }
 
-TEST(Decoding, TakesTheDecodersPrefixNotTheModels) {
+TEST(Decoding, UsesThePrefixOfTheDecoderNotOfTheModel) {
   const auto tokenizer = open_files(
       {{"tokenizer.json",
         tokenizer_json({"a", "@@b", "##c"},
@@ -59,14 +59,14 @@ TEST(Decoding, TakesTheDecodersPrefixNotTheModels) {
   EXPECT_EQ(tokenizer.decode({5, 6, 7}), "ab ##c");
 }
 
-TEST(Decoding, RefusesIdsBelowZero) {
+TEST(Decoding, RefusesNegativeIds) {
   EXPECT_EQ(message_of([] {
               open_vocab(tokens).decode({5, -1});
             }),
-            "input: the id -1 is less than 0; ids count from 0");
+            "input: ids must be at least 0, not -1");
 }
 
-TEST(Ids, AndTokensAreFoundFromEachOther) {
+TEST(Ids, AndTokensMapToEachOther) {
   const auto tokenizer = open_vocab(tokens);
   EXPECT_EQ(tokenizer.token_to_id("##ing"), 7);
   EXPECT_EQ(tokenizer.token_to_id("[MASK]"), 4);

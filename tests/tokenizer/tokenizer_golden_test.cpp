@@ -1,5 +1,5 @@
-// Runs what the reference answered: the selection in tests/data, and every case of
-// golden/tokenizer where it lies beside the project.
+// Compares with outputs of the reference: the selection in tests/data, and all cases of
+// golden/tokenizer if that folder exists beside the project.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -112,7 +112,7 @@ Json to_json(const Encoding& encoding) {
           {"overflowing", overflowing}};
 }
 
-/// Keeps of an answer what the case compares; the windows of windows are not.
+/// Returns the members that the case compares; windows of windows are not compared.
 Json compared(const Json& answer, const Json& keys, bool is_window = false) {
   if (answer.contains("error")) return {{"error", true}};
   Json result;
@@ -182,10 +182,11 @@ void expect_answers(const fs::path& folder, const Json& test_case) {
   }
 }
 
-/// Runs the cases of a folder; those of lines that are no texts belong to the program's tests.
+/// Runs the cases of a folder, except those of invalid input lines, which the tests of the program
+/// run.
 void run_cases(const fs::path& folder) {
   const std::vector<fs::path> cases = cases_in(folder);
-  if (cases.empty()) GTEST_SKIP() << folder << " is not there";
+  if (cases.empty()) GTEST_SKIP() << folder << " does not exist";
   for (const fs::path& path : cases) {
     const Json test_case = Json::parse(std::ifstream(path / "case.json"));
     const std::string name = path.filename().string();
@@ -203,9 +204,9 @@ void run_cases(const fs::path& folder) {
   }
 }
 
-TEST(GoldenCases, OfTheSelectionAreAnsweredAlike) { run_cases(ELECTRA_TEST_DATA "/tokenizer"); }
+TEST(GoldenCases, OfTheSelectionAreEqual) { run_cases(ELECTRA_TEST_DATA "/tokenizer"); }
 
-TEST(GoldenCases, BesideTheProjectAreAnsweredAlike) { run_cases(ELECTRA_GOLDEN "/tokenizer"); }
+TEST(GoldenCases, OfTheReferenceAreEqual) { run_cases(ELECTRA_GOLDEN "/tokenizer"); }
 
 }  // namespace
 }  // namespace electra

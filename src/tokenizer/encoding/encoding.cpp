@@ -3,13 +3,16 @@
 #include <algorithm>
 
 #include "electra/core/error.hpp"
+#include "tokenizer/encoding/encoding_access.hpp"
 #include "tokenizer/engine/token_texts.hpp"
 
 namespace electra {
 
+using tokenizer::encoding::EncodingAccess;
+
 std::string_view Encoding::token(Index position) const {
-  require(position >= 0 && position < size(), ErrorCode::input, "token ", position,
-          " was asked for of an encoding of ", size(), " tokens");
+  require(position >= 0 && position < size(), ErrorCode::input, "there is no token ", position,
+          " in an encoding of ", size(), " tokens");
   const auto own =
       std::lower_bound(own_texts_.begin(), own_texts_.end(), position,
                        [](const OwnText& text, Index wanted) { return text.position < wanted; });
@@ -33,17 +36,10 @@ Index Encoding::sequence_count() const noexcept {
   return std::max<Index>(1, known);
 }
 
-Offsets Encoding::sequence_range(Index sequence) const {
-  if (sequence >= 0 && sequence < 2 && sequences_[static_cast<std::size_t>(sequence)].known) {
-    return sequences_[static_cast<std::size_t>(sequence)].tokens;
-  }
-  return {0, static_cast<std::int32_t>(size())};
-}
-
 std::vector<std::int32_t> Encoding::sequence_ids() const {
   std::vector<std::int32_t> result(ids.size(), none);
   for (Index sequence = 0; sequence < sequence_count(); ++sequence) {
-    const Offsets range = sequence_range(sequence);
+    const Offsets range = EncodingAccess::sequence_range(*this, sequence);
     std::fill(result.begin() + range.start, result.begin() + range.end,
               static_cast<std::int32_t>(sequence));
   }
@@ -75,10 +71,10 @@ std::optional<std::pair<Index, Index>> Encoding::token_to_word(Index token) cons
 }
 
 std::optional<Offsets> Encoding::word_to_tokens(Index word, Index sequence) const {
-  const Offsets range = sequence_range(sequence);
+  const Offsets range = EncodingAccess::sequence_range(*this, sequence);
   const auto begin = word_ids.begin() + range.start;
   const auto end = word_ids.begin() + range.end;
-  // A word's tokens stand together; padding and special tokens are none of any.
+  // The tokens of a word are adjacent. Special tokens and padding have no word.
   const auto first =
       std::find_if(begin, end, [word](std::int32_t w) { return w != none && w == word; });
   if (first == end) return std::nullopt;
@@ -95,7 +91,7 @@ std::optional<Offsets> Encoding::word_to_chars(Index word, Index sequence) const
 }
 
 std::optional<Index> Encoding::char_to_token(Index character, Index sequence) const {
-  const Offsets range = sequence_range(sequence);
+  const Offsets range = EncodingAccess::sequence_range(*this, sequence);
   for (Index token = range.start; token < range.end; ++token) {
     const Offsets& at = offsets[static_cast<std::size_t>(token)];
     if (character >= at.start && character < at.end) return token;

@@ -6,11 +6,11 @@
 
 #include "electra/core/error.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::encoding {
 namespace {
 
-/// More windows than anyone reads: the product of those of two texts.
-constexpr std::size_t most_windows = std::size_t{1} << 20;
+/// A bound for the product of the windows of two texts.
+constexpr std::size_t max_windows = std::size_t{1} << 20;
 
 const std::vector<TokenRun>& windows_of(const EncodingSource& source, int sequence) {
   return sequence == 0 ? source.windows.first : source.windows.second;
@@ -23,15 +23,16 @@ void insert_front(std::vector<T>& values, std::size_t count, const T& value) {
 
 }  // namespace
 
-// The order of the reference, which merges the template from its first piece to its last: every
-// further window of the sequence that comes first, each beside all of the other's, and then the
-// kept one beside the other's further windows.
-void EncodingAccess::assemble(const EncodingSource& source, const Plan& plan, Encoding& result) {
+// The reference's order of the overflowing windows of a pair: every further window of the sequence
+// that the template names first with all windows of the other one, then the first window of that
+// sequence with the further ones of the other.
+void EncodingAccess::assemble(const EncodingSource& source, const ResolvedOptions& options,
+                              Encoding& result) {
   const Template& pieces = source.post_processor.pieces(source.is_pair);
-  fill(source, pieces, {0, 0}, plan.add_special_tokens, result);
+  fill(source, pieces, {0, 0}, options.add_special_tokens, result);
   std::size_t count = 0;
-  if (plan.keeps_overflow) {
-    // A template names a sequence once at most.
+  if (options.return_overflowing_tokens) {
+    // A template names a sequence at most once.
     std::array<int, 2> order{};
     std::size_t sequences = 0;
     for (const TemplatePiece& piece : pieces) {
@@ -42,18 +43,18 @@ void EncodingAccess::assemble(const EncodingSource& source, const Plan& plan, En
     };
     const std::size_t outer = size_of(0);
     const std::size_t inner = size_of(1);
-    require(outer == 1 || inner == 1 || outer <= most_windows / inner, ErrorCode::input,
-            "the windows of the two texts, ", outer, " and ", inner, ", would make more than ",
-            most_windows, " pairs; truncate only_first or only_second");
+    require(outer == 1 || inner == 1 || outer <= max_windows / inner, ErrorCode::input,
+            "the texts have ", outer, " and ", inner, " windows, more than ", max_windows,
+            " pairs of them; truncate only_first or only_second");
     for (std::size_t i = 1; i < outer * inner; ++i) {
-      // 1.0, 1.1, …, 2.0, 2.1, …, and then 0.1, 0.2, …
-      const std::size_t turned = i - 1 + inner;
-      const bool kept = turned >= outer * inner;
-      const std::size_t a = kept ? 0 : turned / inner;
-      const std::size_t b = kept ? turned - outer * inner + 1 : turned % inner;
+      // (1, 0), (1, 1), …, (2, 0), (2, 1), …, and then (0, 1), (0, 2), …
+      const std::size_t rotated = i - 1 + inner;
+      const bool is_first = rotated >= outer * inner;
+      const std::size_t a = is_first ? 0 : rotated / inner;
+      const std::size_t b = is_first ? rotated - outer * inner + 1 : rotated % inner;
       const bool swapped = sequences != 0 && order[0] == 1;
-      fill(source, pieces, swapped ? Choice{b, a} : Choice{a, b}, plan.add_special_tokens,
-           add_window(result, count++));
+      fill(source, pieces, swapped ? Choice{b, a} : Choice{a, b}, options.add_special_tokens,
+           window_at(count++, result));
     }
   }
   while (result.overflowing.size() > count) {
@@ -62,17 +63,17 @@ void EncodingAccess::assemble(const EncodingSource& source, const Plan& plan, En
   }
 }
 
-Encoding& EncodingAccess::add_window(Encoding& result, std::size_t number) {
-  if (number >= result.overflowing.size()) {
+Encoding& EncodingAccess::window_at(std::size_t index, Encoding& result) {
+  if (index >= result.overflowing.size()) {
     if (result.spare_.empty()) {
       result.overflowing.emplace_back();
-      result.spare_.reserve(result.overflowing.capacity());  // all may be put aside at once
+      result.spare_.reserve(result.overflowing.capacity());  // all may become spare at once
     } else {
       result.overflowing.push_back(std::move(result.spare_.back()));
       result.spare_.pop_back();
     }
   }
-  return result.overflowing[number];
+  return result.overflowing[index];
 }
 
 void EncodingAccess::add_own_text(std::size_t position, std::string_view text, Encoding& result) {
@@ -136,21 +137,20 @@ void EncodingAccess::fill_tokens(const EncodingSource& source, const TemplatePie
   }
 }
 
-// The reference gives the template's type to the window that is kept, and to the others what the
-// sequence had before: 0 for the first text, 1 for the second.
+// In the reference the first window has the template's type id, the others that of their sequence:
+// 0 for the first text, 1 for the second.
 void EncodingAccess::fill_sequence(const EncodingSource& source, const TemplatePiece& piece,
                                    std::size_t window, std::size_t at, Encoding& result) {
   const TokenRun run = windows_of(source, piece.sequence)[window];
   const std::size_t begin = run.first + (piece.sequence == 0 ? 0 : source.first_length);
   const std::size_t length = run.last - run.first;
-  const auto place = static_cast<std::ptrdiff_t>(at);
-  std::copy_n(source.stream.ids() + begin, length, result.ids.begin() + place);
-  std::copy_n(source.stream.origins() + begin, length, result.offsets.begin() + place);
-  std::copy_n(source.stream.words() + begin, length, result.word_ids.begin() + place);
-  std::fill_n(result.type_ids.begin() + place, length,
-              window == 0 ? piece.type_id : piece.sequence);
-  std::fill_n(result.special_tokens_mask.begin() + place, length, 0);
-  if (source.post_processor.windows_know_sequences || (source.is_pair && window == 0)) {
+  const auto to = static_cast<std::ptrdiff_t>(at);
+  std::copy_n(source.stream.ids() + begin, length, result.ids.begin() + to);
+  std::copy_n(source.stream.origins() + begin, length, result.offsets.begin() + to);
+  std::copy_n(source.stream.words() + begin, length, result.word_ids.begin() + to);
+  std::fill_n(result.type_ids.begin() + to, length, window == 0 ? piece.type_id : piece.sequence);
+  std::fill_n(result.special_tokens_mask.begin() + to, length, 0);
+  if (source.post_processor.sets_sequence_ranges || (source.is_pair && window == 0)) {
     result.sequences_[static_cast<std::size_t>(piece.sequence)] = {
         true, {static_cast<std::int32_t>(at), static_cast<std::int32_t>(at + length)}};
   }
@@ -162,14 +162,14 @@ void EncodingAccess::fill_sequence(const EncodingSource& source, const TemplateP
   }
 }
 
-void EncodingAccess::pad(const Plan& plan, Index length, const engine::TokenTexts& texts,
-                         Encoding& encoding) {
-  for (Encoding& window : encoding.overflowing) pad(plan, length, texts, window);
+void EncodingAccess::pad(const ResolvedOptions& options, Index length,
+                         const engine::TokenTexts& texts, Encoding& encoding) {
+  for (Encoding& window : encoding.overflowing) pad(options, length, texts, window);
   if (encoding.size() >= length) return;
   const auto old_size = static_cast<std::int32_t>(encoding.size());
   const auto count = static_cast<std::size_t>(length - encoding.size());
   const auto added = static_cast<std::int32_t>(count);
-  const bool left = plan.padding_side == Side::left;
+  const bool left = options.padding_side == Side::left;
   const auto extend = [&](auto& values, const auto& value) {
     if (left) {
       insert_front(values, count, value);
@@ -177,8 +177,8 @@ void EncodingAccess::pad(const Plan& plan, Index length, const engine::TokenText
       values.resize(values.size() + count, value);
     }
   };
-  extend(encoding.ids, plan.pad_id);
-  extend(encoding.type_ids, plan.pad_type_id);
+  extend(encoding.ids, options.pad_id);
+  extend(encoding.type_ids, options.pad_type_id);
   extend(encoding.attention_mask, std::int32_t{0});
   extend(encoding.special_tokens_mask, std::int32_t{1});
   extend(encoding.offsets, Offsets{});
@@ -190,14 +190,22 @@ void EncodingAccess::pad(const Plan& plan, Index length, const engine::TokenText
       range.tokens.end += added;
     }
   }
-  if (plan.pad_text != texts.at(plan.pad_id)) {
+  if (options.pad_text != texts.at(options.pad_id)) {
     const Encoding::OwnText pad_text{0, static_cast<std::uint32_t>(encoding.own_bytes_.size()),
-                                     static_cast<std::uint32_t>(plan.pad_text.size())};
-    encoding.own_bytes_ += plan.pad_text;
+                                     static_cast<std::uint32_t>(options.pad_text.size())};
+    encoding.own_bytes_ += options.pad_text;
     auto& own = encoding.own_texts_;
     auto pad = own.insert(left ? own.begin() : own.end(), count, pad_text);
     for (std::int32_t i = 0; i < added; ++i) (pad++)->position = left ? i : old_size + i;
   }
 }
 
-}  // namespace electra::tokenizer
+Offsets EncodingAccess::sequence_range(const Encoding& encoding, Index sequence) {
+  if (sequence >= 0 && sequence < 2) {
+    const Encoding::SequenceRange& range = encoding.sequences_[static_cast<std::size_t>(sequence)];
+    if (range.known) return range.tokens;
+  }
+  return {0, static_cast<std::int32_t>(encoding.size())};
+}
+
+}  // namespace electra::tokenizer::encoding

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstddef>
+#include <string_view>
+
 #include "electra/tokenizer/encoding.hpp"
 #include "tokenizer/encoding/post_processor.hpp"
 #include "tokenizer/encoding/resolved_options.hpp"
@@ -7,27 +10,31 @@
 #include "tokenizer/engine/token_stream.hpp"
 #include "tokenizer/engine/token_texts.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::encoding {
 
-/// What an encoding is put together from.
+/// The parts of an encoding.
 struct EncodingSource {
   const engine::TokenStream& stream;  ///< the tokens of the first text, then those of the second
   const SequenceWindows& windows;
-  std::size_t first_length;
+  std::size_t first_length;  ///< tokens of the first text
   bool is_pair;
   const PostProcessor& post_processor;
   const engine::TokenTexts& texts;
 };
 
-/// Writes encodings.
+/// Reads and writes the private members of Encoding.
 struct EncodingAccess {
-  static void assemble(const EncodingSource& source, const Plan& plan, Encoding& result);
-  /// Pads an encoding and its windows to a length; leaves those alone that have it.
-  static void pad(const Plan& plan, Index length, const engine::TokenTexts& texts,
+  /// Fills an encoding and its overflowing windows; reuses their memory.
+  static void assemble(const EncodingSource& source, const ResolvedOptions& options,
+                       Encoding& result);
+  /// Pads an encoding and its windows to a length, unless they are as long.
+  static void pad(const ResolvedOptions& options, Index length, const engine::TokenTexts& texts,
                   Encoding& encoding);
+  /// Returns the tokens of a sequence: all of them where its range is unknown.
+  static Offsets sequence_range(const Encoding& encoding, Index sequence);
 
  private:
-  /// Which window of each sequence.
+  /// One window of each sequence.
   struct Choice {
     std::size_t first;
     std::size_t second;
@@ -41,7 +48,7 @@ struct EncodingAccess {
                             std::size_t window, std::size_t at, Encoding& result);
   static void add_own_text(std::size_t position, std::string_view text, Encoding& result);
   static void resize(std::size_t size, Encoding& result);
-  static Encoding& add_window(Encoding& result, std::size_t number);
+  static Encoding& window_at(std::size_t index, Encoding& result);
 };
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::encoding

@@ -1,13 +1,13 @@
 #include "tokenizer/encoding/post_processor.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::encoding {
 namespace {
 
-TemplatePiece sequence(int number) {
+TemplatePiece sequence(int index) {
   TemplatePiece piece;
   piece.kind = TemplatePiece::Kind::sequence;
-  piece.sequence = number;
-  piece.type_id = number;
+  piece.sequence = index;
+  piece.type_id = index;
   return piece;
 }
 
@@ -36,4 +36,4 @@ std::int64_t PostProcessor::added_count(bool is_pair) const {
   return count;
 }
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::encoding

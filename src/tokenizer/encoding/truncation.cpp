@@ -6,12 +6,12 @@
 
 #include "electra/core/error.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::encoding {
 namespace {
 
-/// Cuts a sequence to `kept` tokens; what is left over becomes further windows.
-void cut(const Truncation& truncation, std::size_t length, std::size_t kept,
-         std::vector<TokenRun>& windows) {
+/// Splits a sequence into windows of `kept` tokens.
+void split_into_windows(const Truncation& truncation, std::size_t length, std::size_t kept,
+                        std::vector<TokenRun>& windows) {
   windows.clear();
   if (kept >= length) {
     windows.push_back({0, length});
@@ -23,9 +23,8 @@ void cut(const Truncation& truncation, std::size_t length, std::size_t kept,
     return;
   }
   const auto stride = static_cast<std::size_t>(truncation.stride);
-  require(stride < kept, ErrorCode::input, "a stride of ", stride,
-          " tokens is not shorter than the windows of ", kept,
-          " tokens that are left for a text; make it shorter, or max_length larger");
+  require(stride < kept, ErrorCode::input, "stride must be less than ", kept,
+          ", the tokens of a window, not ", stride, "; or make max_length larger");
   const std::size_t step = kept - stride;
   if (truncation.side == Side::right) {
     for (std::size_t first = 0;; first += step) {
@@ -41,10 +40,10 @@ void cut(const Truncation& truncation, std::size_t length, std::size_t kept,
   }
 }
 
-// The shorter of the two stays as it is if the longer fits beside it; else both get half, and an
+// The shorter sequence is kept if it takes at most half of the budget; else both get half, and an
 // odd token goes to the longer, or to the second if they are equal.
-std::pair<std::size_t, std::size_t> share(std::size_t first, std::size_t second,
-                                          const Truncation& truncation) {
+std::pair<std::size_t, std::size_t> divide_budget(std::size_t first, std::size_t second,
+                                                  const Truncation& truncation) {
   const auto budget = static_cast<std::size_t>(truncation.budget);
   const bool swapped = first > second;
   std::size_t shorter = std::min(first, second);
@@ -58,9 +57,8 @@ std::pair<std::size_t, std::size_t> share(std::size_t first, std::size_t second,
 }
 
 std::size_t shortened(std::size_t length, std::size_t excess, const char* which) {
-  require(length > excess, ErrorCode::input, "the ", which, " text has ", length,
-          " tokens and would have to lose ", excess,
-          "; make max_length larger, or truncate longest_first");
+  require(length > excess, ErrorCode::input, "cannot remove ", excess, " tokens from the ", which,
+          " text, which has ", length, "; make max_length larger, or truncate longest_first");
   return length - excess;
 }
 
@@ -81,20 +79,19 @@ void truncate(const Truncation& truncation, std::size_t first_length, std::size_
         break;
       case TruncationStrategy::only_second:
         require(is_pair, ErrorCode::input,
-                "only_second was asked for, but there is no second text to truncate; "
-                "use longest_first");
+                "truncation only_second needs a second text; use longest_first");
         second = shortened(second, total - budget, "second");
         break;
       default:
         if (is_pair) {
-          std::tie(first, second) = share(first, second, truncation);
+          std::tie(first, second) = divide_budget(first, second, truncation);
         } else {
           first = budget;
         }
     }
   }
-  cut(truncation, first_length, first, windows.first);
-  cut(truncation, second_length, is_pair ? second : second_length, windows.second);
+  split_into_windows(truncation, first_length, first, windows.first);
+  split_into_windows(truncation, second_length, is_pair ? second : second_length, windows.second);
 }
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::encoding

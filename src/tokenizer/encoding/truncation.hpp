@@ -1,36 +1,38 @@
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <vector>
 
 #include "electra/core/shape.hpp"
 #include "electra/tokenizer/options.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::encoding {
 
-/// A run of a sequence's tokens.
+/// A range of a sequence's tokens.
 struct TokenRun {
   std::size_t first;
   std::size_t last;
 };
 
-/// What is to be cut, once the options have been read.
+/// Resolved truncation options.
 struct Truncation {
   TruncationStrategy strategy = TruncationStrategy::do_not_truncate;
   Side side = Side::right;
-  Index budget = 0;  ///< tokens that the text, or both, may have
+  Index budget = 0;  ///< tokens of the text, or of both, without special ones
   Index stride = 0;
-  /// Whether an odd token goes to the first text always, as in the tokenizers written in Python.
+  /// Whether an odd token always goes to the first text, as in tokenizers that transformers
+  /// implements in Python.
   bool odd_to_first = false;
 };
 
-/// Gives the windows of one or two sequences of these lengths: the first of each is what is kept,
-/// the others what was cut off. `second` is ignored without a pair.
+/// The windows of one or two sequences: the first of them is kept, the others overflow.
 struct SequenceWindows {
   std::vector<TokenRun> first;
   std::vector<TokenRun> second;
 };
+
+/// Computes the windows of sequences of these lengths. `second_length` counts for pairs only.
 void truncate(const Truncation& truncation, std::size_t first_length, std::size_t second_length,
               bool is_pair, SequenceWindows& windows);
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::encoding

@@ -7,12 +7,12 @@
 #include "electra/core/error.hpp"
 #include "io/quoted.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::folder {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Of tokens with the same content the last that a file declares, whatever their ids are.
+/// The declared tokens by content; the last one counts, whatever its id is.
 using ByContent = std::map<std::string, engine::AddedToken>;
 
 void read_declared_tokens(const JsonObject& config, FolderTokens& tokens, ByContent& by_content) {
@@ -21,7 +21,7 @@ void read_declared_tokens(const JsonObject& config, FolderTokens& tokens, ByCont
     const std::string& id = member.key();
     require(
         !id.empty() && id.size() < 10 && id.find_first_not_of("0123456789") == std::string::npos,
-        ErrorCode::tokenizer, decoder.place(), ": the key ", Quoted{id}, " is not an id");
+        ErrorCode::tokenizer, decoder.path(), ": the key ", Quoted{id}, " is not an id");
     const engine::AddedToken token =
         read_added_token({member.value(), decoder.member(id.c_str())}, false);
     tokens.declared[std::stoll(id)] = token;
@@ -29,8 +29,8 @@ void read_declared_tokens(const JsonObject& config, FolderTokens& tokens, ByCont
   }
 }
 
-/// What makes a token of added_tokens.json a special one: that special_tokens_map.json names it, or
-/// the config by a string. The names that a class has by itself do not count.
+/// Returns the names that make a token of added_tokens.json special: those of
+/// special_tokens_map.json and the strings of the config, but not the defaults of the class.
 std::set<std::string> special_names(const JsonObject& config, const JsonObject& map) {
   SpecialTokens configured, mapped;
   read_config_tokens(config, configured);
@@ -46,24 +46,24 @@ std::set<std::string> special_names(const JsonObject& config, const JsonObject& 
   return names;
 }
 
-// Files of older releases: special_tokens_map.json wins over the config, then come the tokens of
-// added_tokens.json and, where they declare the same ids, those of tokenizer.json.
+// Files of older releases: special_tokens_map.json takes precedence over the config, and tokens of
+// tokenizer.json over those of added_tokens.json with the same ids.
 void read_legacy_tokens(const std::filesystem::path& folder, const JsonObject& config,
                         const TokenizerJson* json, FolderTokens& tokens, ByContent& by_content) {
-  const Json map_json = read_small_json(folder / "special_tokens_map.json");
+  const Json map_json = read_optional_json(folder / "special_tokens_map.json");
   const JsonObject map(map_json, "special_tokens_map.json");
   read_special_tokens_map(map, tokens.special);
 
   const std::set<std::string> special = special_names(config, map);
-  const Json added_json = read_small_json(folder / "added_tokens.json");
+  const Json added_json = read_optional_json(folder / "added_tokens.json");
   const JsonObject added(added_json, "added_tokens.json");
   for (const auto& member : added_json.items()) {
-    const std::int32_t id = as_id(added.count(member.key().c_str()), added.place());
+    const std::int32_t id = checked_id(added.count(member.key().c_str()), added.path());
     tokens.declared[id] = engine::added_token(member.key(), special.count(member.key()) != 0);
   }
   if (json == nullptr) return;
   require(json->added_tokens.has_value(), ErrorCode::tokenizer,
-          "tokenizer.json has no 'added_tokens', and tokenizer_config.json no "
+          "tokenizer.json has no 'added_tokens' and tokenizer_config.json has no "
           "'added_tokens_decoder'; transformers needs one of them");
   for (const TokenizerJson::Declared& token : *json->added_tokens) {
     tokens.declared[token.id] = token.token;
@@ -71,9 +71,9 @@ void read_legacy_tokens(const std::filesystem::path& folder, const JsonObject& c
   }
 }
 
-/// Lets a role's name stand for the declared token with that content, flags and all. Those of
-/// added_tokens.json do not count.
-void name_declared_tokens(const ByContent& by_content, FolderTokens& tokens) {
+/// Gives the special tokens with a role the flags of the declared tokens of the same content.
+/// Tokens of added_tokens.json do not count.
+void resolve_roles(const ByContent& by_content, FolderTokens& tokens) {
   for (auto& [role, token] : tokens.special.roles) {
     const auto found = by_content.find(token.content);
     if (found != by_content.end()) token.token = found->second;
@@ -87,9 +87,9 @@ SpecialNames FolderTokens::names() const {
           special.content("cls_token"), special.content("mask_token")};
 }
 
-// The declared tokens, then the special ones. A name is skipped if it is there already; a token
-// with flags only if the very same is. That a token is special is found out last, and what follows
-// from that too, but for special tokens that a slow tokenizer had before.
+// The declared tokens, then the special ones. A string is skipped if its content is known, a token
+// with flags only if an equal one is. `special` is decided last, and with it the default of
+// `normalized`, except for special tokens that a slow tokenizer had before.
 std::vector<engine::AddedToken> FolderTokens::missing_in(const engine::AddedVocabulary& added,
                                                          bool from_slow) const {
   std::vector<engine::AddedToken> tokens;
@@ -134,8 +134,8 @@ FolderTokens read_folder_tokens(const std::filesystem::path& folder, const Token
   } else {
     read_legacy_tokens(folder, config.file(), json, tokens, by_content);
   }
-  name_declared_tokens(by_content, tokens);
+  resolve_roles(by_content, tokens);
   return tokens;
 }
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::folder

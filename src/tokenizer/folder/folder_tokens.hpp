@@ -8,25 +8,25 @@
 #include "tokenizer/folder/special_tokens.hpp"
 #include "tokenizer/folder/tokenizer_config.hpp"
 #include "tokenizer/folder/tokenizer_json.hpp"
-#include "tokenizer/pipeline.hpp"
+#include "tokenizer/settings.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::folder {
 
-/// The tokens that a folder's small files tell of.
+/// The special and added tokens that a folder declares beside its vocabulary.
 struct FolderTokens {
   SpecialTokens special;
-  /// In the order of the ids that the files declare.
-  std::map<std::int64_t, engine::AddedToken> declared;
+  std::map<std::int64_t, engine::AddedToken> declared;  ///< by declared id
 
   SpecialNames names() const;
-  /// Gives what transformers adds to a tokenizer that has some added tokens, and that is made of a
-  /// slow one or of tokenizer.json.
+  /// Returns the tokens that transformers adds to a tokenizer with the added tokens `added`.
+  /// `from_slow`: it is converted from a slow tokenizer, not read from tokenizer.json.
   std::vector<engine::AddedToken> missing_in(const engine::AddedVocabulary& added,
                                              bool from_slow) const;
 };
 
-/// Reads them as from_pretrained() of transformers does; `json` is null without a tokenizer.json.
+/// Reads the tokens as from_pretrained() of transformers does; `json` is null without a
+/// tokenizer.json.
 FolderTokens read_folder_tokens(const std::filesystem::path& folder, const TokenizerConfig& config,
                                 const TokenizerJson* json);
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::folder

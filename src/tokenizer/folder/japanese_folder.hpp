@@ -3,11 +3,11 @@
 #include <filesystem>
 
 #include "tokenizer/folder/tokenizer_config.hpp"
-#include "tokenizer/pipeline.hpp"
+#include "tokenizer/settings.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::folder {
 
-/// Reads a folder of a BertJapaneseTokenizer with a spiece.model.
+/// Reads the folder of a BertJapaneseTokenizer with a spiece.model.
 Settings read_japanese_folder(const std::filesystem::path& folder, const TokenizerConfig& config);
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::folder

@@ -2,9 +2,9 @@
 
 #include "tokenizer/vocabulary.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::folder {
 
-std::string_view kind_of_json(const nlohmann::ordered_json& value) {
+std::string_view json_type_name(const nlohmann::ordered_json& value) {
   switch (value.type()) {
     case nlohmann::ordered_json::value_t::null:
       return "null";
@@ -21,25 +21,25 @@ std::string_view kind_of_json(const nlohmann::ordered_json& value) {
   }
 }
 
-std::int32_t as_id(std::uint64_t number, const std::string& place) {
-  require(number < static_cast<std::uint64_t>(id_limit), ErrorCode::tokenizer, place, ": the id ",
-          number, " is too large; ids from 0 to ", id_limit - 1, " are read");
+std::int32_t checked_id(std::uint64_t number, const std::string& path) {
+  require(number < static_cast<std::uint64_t>(id_limit), ErrorCode::tokenizer, path, ": the id ",
+          number, " is too large; expected at most ", id_limit - 1);
   return static_cast<std::int32_t>(number);
 }
 
-JsonObject::JsonObject(const Json& value, std::string place)
-    : object_(value), place_(std::move(place)) {
-  require(value.is_object(), ErrorCode::tokenizer, place_, " is ", kind_of_json(value),
-          "; an object was expected");
+JsonObject::JsonObject(const Json& value, std::string path)
+    : object_(value), path_(std::move(path)) {
+  require(value.is_object(), ErrorCode::tokenizer, path_, " is ", json_type_name(value),
+          "; expected an object");
 }
 
 std::string JsonObject::member(const char* key) const {
-  const bool is_file = place_.find(':') == std::string::npos;
-  return place_ + (is_file ? ": " : ".") + key;
+  const bool is_file = path_.find(':') == std::string::npos;
+  return path_ + (is_file ? ": " : ".") + key;
 }
 
-std::string JsonObject::element(const char* key, std::size_t number) const {
-  return member(key) + "[" + std::to_string(number) + "]";
+std::string JsonObject::element(const char* key, std::size_t index) const {
+  return member(key) + "[" + std::to_string(index) + "]";
 }
 
 const JsonObject::Json* JsonObject::find(const char* key) const {
@@ -47,42 +47,42 @@ const JsonObject::Json* JsonObject::find(const char* key) const {
   return found == object_.end() || found->is_null() ? nullptr : &*found;
 }
 
-void JsonObject::wrong(const char* key, std::string_view wanted) const {
+void JsonObject::fail_type(const char* key, std::string_view expected) const {
   const auto found = object_.find(key);
   if (found == object_.end()) {
-    fail(ErrorCode::tokenizer, place_, " has no '", key, "'; ", wanted, " was expected");
+    fail(ErrorCode::tokenizer, path_, " has no '", key, "'; expected ", expected);
   }
-  fail(ErrorCode::tokenizer, place_, ": '", key, "' is ", kind_of_json(*found), "; ", wanted,
-       " was expected");
+  fail(ErrorCode::tokenizer, path_, ": '", key, "' is ", json_type_name(*found), "; expected ",
+       expected);
 }
 
-const JsonObject::Json& JsonObject::required(const char* key, std::string_view wanted) const {
+const JsonObject::Json& JsonObject::required(const char* key, std::string_view expected) const {
   const auto found = object_.find(key);
-  if (found == object_.end()) wrong(key, wanted);
+  if (found == object_.end()) fail_type(key, expected);
   return *found;
 }
 
 bool JsonObject::boolean(const char* key) const {
   const Json& value = required(key, "true or false");
-  if (!value.is_boolean()) wrong(key, "true or false");
+  if (!value.is_boolean()) fail_type(key, "true or false");
   return value.get<bool>();
 }
 
 std::string JsonObject::string(const char* key) const {
   const Json& value = required(key, "a string");
-  if (!value.is_string()) wrong(key, "a string");
+  if (!value.is_string()) fail_type(key, "a string");
   return value.get<std::string>();
 }
 
 std::uint64_t JsonObject::count(const char* key) const {
-  const Json& value = required(key, "a whole number of 0 or more");
-  if (!value.is_number_unsigned()) wrong(key, "a whole number of 0 or more");
+  const Json& value = required(key, "a non-negative integer");
+  if (!value.is_number_unsigned()) fail_type(key, "a non-negative integer");
   return value.get<std::uint64_t>();
 }
 
 const JsonObject::Json& JsonObject::array(const char* key) const {
   const Json& value = required(key, "an array");
-  if (!value.is_array()) wrong(key, "an array");
+  if (!value.is_array()) fail_type(key, "an array");
   return value;
 }
 
@@ -102,4 +102,4 @@ std::optional<std::uint64_t> JsonObject::optional_count(const char* key) const {
   return find(key) == nullptr ? std::nullopt : std::optional<std::uint64_t>(count(key));
 }
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::folder

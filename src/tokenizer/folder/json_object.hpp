@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,51 +10,54 @@
 #include "electra/core/error.hpp"
 #include "electra/core/shape.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::folder {
 
-/// One object of a file, with a name for its place in it. Members that nobody asks for are left
-/// alone, as the reference leaves them.
+/// A JSON object and its path in its file, for error messages. Members that are not read are
+/// ignored, as in the reference.
 class JsonObject {
  public:
   using Json = nlohmann::ordered_json;
 
   /// Throws `tokenizer` unless the value is an object.
-  JsonObject(const Json& value, std::string place);
+  JsonObject(const Json& value, std::string path);
 
-  const std::string& place() const { return place_; }
-  /// Gives the name of a member, or of an element of one: "tokenizer.json: model.vocab[3]".
+  /// The path, as in "tokenizer.json: model.vocab".
+  const std::string& path() const { return path_; }
+  /// Returns the path of a member.
   std::string member(const char* key) const;
-  std::string element(const char* key, std::size_t number) const;
-  /// Null if the member is absent or null.
+  /// Returns the path of an element of an array member.
+  std::string element(const char* key, std::size_t index) const;
+  /// Returns null if the member is absent or null.
   const Json* find(const char* key) const;
   bool has(const char* key) const { return object_.find(key) != object_.end(); }
 
-  // Required members; throw `tokenizer` if they are absent or something else.
+  // Required members: throw `tokenizer` if they are absent or of another type.
   bool boolean(const char* key) const;
   std::string string(const char* key) const;
   std::uint64_t count(const char* key) const;
   const Json& array(const char* key) const;
   JsonObject object(const char* key) const;
 
-  // Absent and null are the same.
+  // Optional members: null counts as absent.
   std::optional<bool> optional_boolean(const char* key) const;
   std::optional<std::string> optional_string(const char* key) const;
   std::optional<std::uint64_t> optional_count(const char* key) const;
 
-  [[noreturn]] void wrong(const char* key, std::string_view wanted) const;
+  /// Throws `tokenizer`: the member is absent, or is not what was expected.
+  [[noreturn]] void fail_type(const char* key, std::string_view expected) const;
   const Json& json() const { return object_; }
 
  private:
-  const Json& required(const char* key, std::string_view wanted) const;
+  const Json& required(const char* key, std::string_view expected) const;
 
   const Json& object_;
-  std::string place_;
+  std::string path_;
 };
 
-/// Gives a number that fits an id.
-std::int32_t as_id(std::uint64_t number, const std::string& place);
+/// Returns a number as an id. Throws `tokenizer` if it is too large.
+std::int32_t checked_id(std::uint64_t number, const std::string& path);
 
-/// Gives what a value is, for a sentence: "a string", "null".
-std::string_view kind_of_json(const nlohmann::ordered_json& value);
+/// Returns the type of a value for an error message: "a string", "null".
+std::string_view json_type_name(const nlohmann::ordered_json& value);
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::folder

@@ -5,7 +5,7 @@
 
 #include "io/quoted.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::folder {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -15,20 +15,20 @@ bool is_role(const std::string& key) {
          special_token_roles.end();
 }
 
-/// Reads a name or, with the mark that save_pretrained() leaves, a token with flags.
-NamedToken read_marked(const Json& value, const std::string& place) {
+/// Reads a string, or an AddedToken object with the "__type" that save_pretrained() writes.
+NamedToken read_typed(const Json& value, const std::string& path) {
   if (value.is_string()) return {value.get<std::string>(), std::nullopt};
-  const JsonObject object(value, place);
-  require(object.optional_string("__type") == "AddedToken", ErrorCode::tokenizer, place,
-          " is an object without \"__type\": \"AddedToken\"; that or a string was expected");
+  const JsonObject object(value, path);
+  require(object.optional_string("__type") == "AddedToken", ErrorCode::tokenizer, path,
+          " is an object; expected a string, or \"__type\": \"AddedToken\" in the object");
   const engine::AddedToken token = read_added_token(object, false);
   return {token.content, token};
 }
 
-/// The same for special_tokens_map.json, where every object is a special token.
-NamedToken read_mapped(const Json& value, const std::string& place) {
+/// Reads a token of special_tokens_map.json: a string, or an AddedToken object, which is special.
+NamedToken read_mapped(const Json& value, const std::string& path) {
   if (value.is_string()) return {value.get<std::string>(), std::nullopt};
-  const engine::AddedToken token = read_added_token({value, place}, true);
+  const engine::AddedToken token = read_added_token({value, path}, true);
   return {token.content, token};
 }
 
@@ -57,10 +57,10 @@ engine::AddedToken read_added_token(const JsonObject& object, bool special) {
 
 std::vector<NamedToken> SpecialTokens::all() const {
   std::vector<NamedToken> result;
-  std::set<std::string> seen;
+  std::set<std::string> contents;
   const auto add = [&](const NamedToken& token) {
     if (token.content.empty() && !token.token) return;
-    if (seen.insert(token.content).second) result.push_back(token);
+    if (contents.insert(token.content).second) result.push_back(token);
   };
   for (const std::string& role : special_token_roles) {
     const auto found = roles.find(role);
@@ -81,21 +81,21 @@ void read_config_tokens(const JsonObject& config, SpecialTokens& tokens) {
     if (!config.has(role.c_str())) continue;
     tokens.roles.erase(role);
     if (const Json* value = config.find(role.c_str())) {
-      tokens.roles[role] = read_marked(*value, config.member(role.c_str()));
+      tokens.roles[role] = read_typed(*value, config.member(role.c_str()));
     }
   }
   if (config.find("additional_special_tokens") != nullptr) {
-    std::size_t number = 0;
+    std::size_t index = 0;
     for (const Json& value : config.array("additional_special_tokens")) {
       tokens.additional.push_back(
-          read_marked(value, config.element("additional_special_tokens", number++)));
+          read_typed(value, config.element("additional_special_tokens", index++)));
     }
   }
   const Json* extra = config.find("extra_special_tokens");
   if (extra == nullptr || (extra->is_array() && extra->empty())) return;
   const JsonObject object = config.object("extra_special_tokens");
   for (const auto& member : object.json().items()) {
-    tokens.extra.push_back(read_marked(member.value(), object.member(member.key().c_str())));
+    tokens.extra.push_back(read_typed(member.value(), object.member(member.key().c_str())));
   }
 }
 
@@ -103,9 +103,9 @@ void read_special_tokens_map(const JsonObject& map, SpecialTokens& tokens) {
   for (const auto& member : map.json().items()) {
     const std::string& key = member.key();
     if (key == "additional_special_tokens" && member.value().is_array()) {
-      std::size_t number = 0;
+      std::size_t index = 0;
       for (const Json& value : member.value()) {
-        const NamedToken token = read_mapped(value, map.element(key.c_str(), number++));
+        const NamedToken token = read_mapped(value, map.element(key.c_str(), index++));
         const bool known = std::any_of(tokens.additional.begin(), tokens.additional.end(),
                                        [&](const NamedToken& t) { return same(t, token); });
         if (!known) tokens.additional.push_back(token);
@@ -119,4 +119,4 @@ void read_special_tokens_map(const JsonObject& map, SpecialTokens& tokens) {
   }
 }
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::folder

@@ -11,12 +11,12 @@
 #include "io/quoted.hpp"
 #include "tokenizer/sentencepiece/processor.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::folder {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Classes of transformers that all do the same with the files.
+/// Classes of transformers that read the files alike.
 constexpr std::array<std::string_view, 4> bert_classes = {
     "ElectraTokenizer", "BertTokenizer", "DistilBertTokenizer", "ConvBertTokenizer"};
 constexpr std::string_view generic_class = "PreTrainedTokenizerFast";
@@ -24,7 +24,7 @@ constexpr std::string_view japanese_class = "BertJapaneseTokenizer";
 
 }  // namespace
 
-Json read_small_json(const std::filesystem::path& path) {
+Json read_optional_json(const std::filesystem::path& path) {
   if (!std::filesystem::exists(path)) return Json::object();
   return parse_json(read_text_file(path, JsonLimits().bytes), path.filename().string(),
                     ErrorCode::tokenizer);
@@ -33,14 +33,14 @@ Json read_small_json(const std::filesystem::path& path) {
 TokenizerConfig::TokenizerConfig(const std::filesystem::path& folder,
                                  const TokenizerOptions& options)
     : options_(options),
-      json_(read_small_json(folder / "tokenizer_config.json")),
+      json_(read_optional_json(folder / "tokenizer_config.json")),
       file_(json_, "tokenizer_config.json"),
-      class_place_(file_.place()),
+      class_file_(file_.path()),
       class_(file_.optional_string("tokenizer_class")) {
   if (class_) return;
-  class_place_ = "config.json";
-  const Json model_config = read_small_json(folder / class_place_);
-  class_ = JsonObject(model_config, class_place_).optional_string("tokenizer_class");
+  class_file_ = "config.json";
+  const Json model_config = read_optional_json(folder / class_file_);
+  class_ = JsonObject(model_config, class_file_).optional_string("tokenizer_class");
 }
 
 bool TokenizerConfig::is_generic() const { return class_ == generic_class; }
@@ -53,29 +53,29 @@ void TokenizerConfig::require_supported_class() const {
     return *class_ == known || *class_ == std::string(known) + "Fast";
   };
   require(!class_ || is_generic() || std::any_of(bert_classes.begin(), bert_classes.end(), is_same),
-          ErrorCode::unsupported, class_place_, ": the tokenizer_class ",
+          ErrorCode::unsupported, class_file_, ": the tokenizer_class ",
           Quoted{class_.value_or("")},
           " is not supported; ElectraTokenizer, BertTokenizer and PreTrainedTokenizerFast are");
 }
 
-// MeCab, Sudachi and Juman++ would be needed for the other words, and have no place here.
+// Other word tokenizers need MeCab, Sudachi or Juman++.
 void TokenizerConfig::require_supported_japanese() const {
-  require(has_sentencepiece(), ErrorCode::unsupported, class_place_, ": a ", japanese_class,
-          " needs SentencePiece, which this build of electra lacks; build it with ",
+  require(sentencepiece::is_available(), ErrorCode::unsupported, class_file_, ": a ",
+          japanese_class, " needs SentencePiece, which this build of electra lacks; build it with ",
           "ELECTRA_WITH_SENTENCEPIECE");
-  const std::string pieces = file_.optional_string("subword_tokenizer_type").value_or("wordpiece");
-  const std::string words = file_.optional_string("word_tokenizer_type").value_or("basic");
-  require(pieces == "sentencepiece", ErrorCode::unsupported, file_.place(), ": a ", japanese_class,
-          " with the subword_tokenizer_type ", Quoted{pieces},
-          " is not supported; with \"sentencepiece\" it is");
-  require(words == "basic" || !file_.optional_boolean("do_word_tokenize").value_or(true),
-          ErrorCode::unsupported, file_.place(), ": the word_tokenizer_type ", Quoted{words},
+  const std::string subword = file_.optional_string("subword_tokenizer_type").value_or("wordpiece");
+  const std::string word = file_.optional_string("word_tokenizer_type").value_or("basic");
+  require(subword == "sentencepiece", ErrorCode::unsupported, file_.path(), ": a ", japanese_class,
+          " with the subword_tokenizer_type ", Quoted{subword},
+          " is not supported; \"sentencepiece\" is");
+  require(word == "basic" || !file_.optional_boolean("do_word_tokenize").value_or(true),
+          ErrorCode::unsupported, file_.path(), ": the word_tokenizer_type ", Quoted{word},
           " is not supported; \"basic\" is");
   require(file_.optional_boolean("do_subword_tokenize").value_or(true), ErrorCode::unsupported,
-          file_.place(), ": 'do_subword_tokenize' false is not supported; true is");
+          file_.path(), ": 'do_subword_tokenize' false is not supported; true is");
 }
 
-std::string_view TokenizerConfig::wants_vocab_txt() const {
+std::string_view TokenizerConfig::vocab_txt_reason() const {
   if (file_.has("tokenizer_file") && file_.find("tokenizer_file") == nullptr) {
     return "'tokenizer_file' null";
   }
@@ -84,9 +84,8 @@ std::string_view TokenizerConfig::wants_vocab_txt() const {
 
 void TokenizerConfig::require_own_tokenizer_file() const {
   const std::optional<std::string> other = file_.optional_string("tokenizer_file");
-  require(!other, ErrorCode::unsupported, file_.place(), ": 'tokenizer_file' names ",
-          Quoted{other.value_or("")},
-          "; take that member out, and the folder's own tokenizer.json is read");
+  require(!other, ErrorCode::unsupported, file_.path(), ": 'tokenizer_file' names ",
+          Quoted{other.value_or("")}, "; remove it to read the folder's own tokenizer.json");
 }
 
 unicode::BertFlags TokenizerConfig::flags(unicode::BertFlags flags) const {
@@ -98,34 +97,34 @@ unicode::BertFlags TokenizerConfig::flags(unicode::BertFlags flags) const {
   return flags;
 }
 
-bool TokenizerConfig::lowers_japanese() const {
+bool TokenizerConfig::japanese_do_lower_case() const {
   return flag("do_lower_case", options_.do_lower_case, false);
 }
 
-bool TokenizerConfig::does_basic_tokenize() const {
+bool TokenizerConfig::do_basic_tokenize() const {
   const Json* value = file_.find("do_basic_tokenize");
   return !file_.has("do_basic_tokenize") || (value != nullptr && *value != false);
 }
 
-Side TokenizerConfig::padding_side(Side otherwise) const {
-  return side("padding_side", options_.padding_side, otherwise);
+Side TokenizerConfig::padding_side(Side default_side) const {
+  return side("padding_side", options_.padding_side, default_side);
 }
 
-Side TokenizerConfig::truncation_side(Side otherwise) const {
-  return side("truncation_side", options_.truncation_side, otherwise);
+Side TokenizerConfig::truncation_side(Side default_side) const {
+  return side("truncation_side", options_.truncation_side, default_side);
 }
 
-bool TokenizerConfig::splits_special_tokens() const {
+bool TokenizerConfig::split_special_tokens() const {
   return flag("split_special_tokens", options_.split_special_tokens, false);
 }
 
-bool TokenizerConfig::cleans_up_spaces(bool otherwise) const {
+bool TokenizerConfig::clean_up_tokenization_spaces(bool default_value) const {
   const char* key = "clean_up_tokenization_spaces";
   if (options_.clean_up_tokenization_spaces) return *options_.clean_up_tokenization_spaces;
-  return file_.has(key) ? file_.optional_boolean(key).value_or(false) : otherwise;
+  return file_.has(key) ? file_.optional_boolean(key).value_or(false) : default_value;
 }
 
-// Huge numbers, 1e30 above all, stand for "no limit".
+// transformers writes 1e30 for "no limit".
 std::optional<Index> TokenizerConfig::model_max_length() const {
   if (options_.model_max_length) return options_.model_max_length;
   const char* key = file_.has("model_max_length") ? "model_max_length" : "max_len";
@@ -133,25 +132,25 @@ std::optional<Index> TokenizerConfig::model_max_length() const {
   if (value == nullptr) return std::nullopt;
   const double length = value->is_number() ? value->get<double>() : -1;
   if (!(length >= 0) || std::floor(length) != length) {
-    file_.wrong(key, "a whole number of 0 or more");
+    file_.fail_type(key, "a non-negative integer");
   }
   if (length > static_cast<double>(std::numeric_limits<std::int32_t>::max())) return std::nullopt;
   return static_cast<Index>(length);
 }
 
-bool TokenizerConfig::flag(const char* key, const std::optional<bool>& wanted,
-                           bool otherwise) const {
-  if (wanted) return *wanted;
-  return file_.has(key) ? file_.boolean(key) : otherwise;
+bool TokenizerConfig::flag(const char* key, const std::optional<bool>& option,
+                           bool default_value) const {
+  if (option) return *option;
+  return file_.has(key) ? file_.boolean(key) : default_value;
 }
 
-Side TokenizerConfig::side(const char* key, const std::optional<Side>& wanted,
-                           Side otherwise) const {
-  if (wanted) return *wanted;
-  if (!file_.has(key)) return otherwise;
+Side TokenizerConfig::side(const char* key, const std::optional<Side>& option,
+                           Side default_side) const {
+  if (option) return *option;
+  if (!file_.has(key)) return default_side;
   const std::string value = file_.string(key);
-  if (value != "left" && value != "right") file_.wrong(key, "\"left\" or \"right\"");
+  if (value != "left" && value != "right") file_.fail_type(key, "\"left\" or \"right\"");
   return value == "left" ? Side::left : Side::right;
 }
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::folder

@@ -12,15 +12,15 @@
 #include "tokenizer/folder/tokenizer_json.hpp"
 #include "tokenizer/folder/vocab_txt.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::folder {
 namespace {
 
-/// Takes over what a tokenizer.json says, its added tokens too.
-void take_json(TokenizerJson& json, Settings& settings) {
+/// Moves the contents of a tokenizer.json into the settings.
+void apply_json(TokenizerJson& json, Settings& settings) {
   settings.vocabulary = std::move(json.vocabulary);
   settings.model = json.model;
   settings.normalizer = json.normalizer;
-  settings.splits_words = json.splits_words;
+  settings.has_pre_tokenizer = json.has_pre_tokenizer;
   settings.post_processor = std::move(json.post_processor);
   settings.decoder = json.decoder;
   std::vector<engine::AddedToken> tokens;
@@ -30,8 +30,8 @@ void take_json(TokenizerJson& json, Settings& settings) {
   settings.added.add(tokens, settings.vocabulary, settings.normalizer);
 }
 
-/// Reads a folder as ElectraTokenizerFast.from_pretrained of transformers 4.57 does: that one
-/// reads tokenizer.json if there is one, else vocab.txt, and then lets the small files change it.
+/// Reads a folder as ElectraTokenizerFast.from_pretrained of transformers 4.57 does: tokenizer.json
+/// if it exists, else vocab.txt, modified by the other files.
 class FolderReader {
  public:
   FolderReader(const std::filesystem::path& folder, const TokenizerOptions& options)
@@ -39,7 +39,7 @@ class FolderReader {
 
   Settings read() {
     has_json_ = std::filesystem::exists(folder_ / "tokenizer.json");
-    from_vocab_txt_ = !has_json_ || !config_.wants_vocab_txt().empty();
+    from_vocab_txt_ = !has_json_ || !config_.vocab_txt_reason().empty();
     config_.require_supported_class();
     if (config_.is_japanese()) return read_japanese_folder(folder_, config_);
     config_.require_own_tokenizer_file();
@@ -50,7 +50,7 @@ class FolderReader {
     if (from_vocab_txt_) {
       build_from_vocab_txt();
     } else {
-      take_json(json_, settings_);
+      apply_json(json_, settings_);
     }
     add_tokens();
     set_normalizer();
@@ -61,7 +61,7 @@ class FolderReader {
  private:
   void require_files() const;
   void build_from_vocab_txt();
-  TemplateToken frame_token(const char* role) const;
+  encoding::TemplateToken template_token(const char* role) const;
   std::int32_t slow_id(const std::string& content) const;
   void add_tokens();
   void set_normalizer();
@@ -78,48 +78,48 @@ class FolderReader {
 
 void FolderReader::require_files() const {
   if (!from_vocab_txt_) return;
-  const std::string_view wanted = config_.wants_vocab_txt();
+  const std::string_view reason = config_.vocab_txt_reason();
   require(!config_.is_generic() || !has_json_, ErrorCode::tokenizer, Quoted{folder_.string()},
-          ": tokenizer_config.json asks for vocab.txt with ", wanted,
-          ", but a PreTrainedTokenizerFast has tokenizer.json alone; take that out");
+          ": tokenizer_config.json has ", reason,
+          ", which needs a vocab.txt, but a PreTrainedTokenizerFast has none; remove it");
   require(!config_.is_generic(), ErrorCode::tokenizer, Quoted{folder_.string()},
           " has no tokenizer.json, which a PreTrainedTokenizerFast needs");
   if (std::filesystem::exists(folder_ / "vocab.txt")) return;
   for (const char* model : {"spiece.model", "spm.model", "sentencepiece.bpe.model"}) {
     require(!std::filesystem::exists(folder_ / model), ErrorCode::unsupported,
             Quoted{folder_.string()}, " has a SentencePiece model, ", model,
-            ", which is not supported; WordPiece from tokenizer.json or vocab.txt is");
+            ", which is not supported with this tokenizer_class; tokenizer.json and vocab.txt are");
   }
-  require(!has_json_, ErrorCode::tokenizer, Quoted{folder_.string()},
-          " has no vocab.txt, which tokenizer_config.json asks for with ", wanted);
+  require(!has_json_, ErrorCode::tokenizer, Quoted{folder_.string()}, " has no vocab.txt, which ",
+          reason, " in its tokenizer_config.json needs");
   fail(ErrorCode::tokenizer, Quoted{folder_.string()},
-       " has neither a tokenizer.json nor a vocab.txt; one of them was expected");
+       " has neither a tokenizer.json nor a vocab.txt; expected one of them");
 }
 
-// transformers makes a slow tokenizer of the vocabulary and converts that.
+// transformers builds a slow tokenizer from the vocabulary and converts it.
 void FolderReader::build_from_vocab_txt() {
   settings_.vocabulary = read_vocab_txt(folder_ / "vocab.txt");
-  // Python's name for what is not there.
+  // str(None) of Python.
   settings_.model.unk_token = tokens_.special.content("unk_token").value_or("None");
-  settings_.splits_words = true;
+  settings_.has_pre_tokenizer = true;
   unicode::NormalizerStep step;
-  step.bert = config_.does_basic_tokenize() ? config_.flags({})
-                                            : unicode::BertFlags{true, false, false, false};
+  step.bert = config_.do_basic_tokenize() ? config_.flags({})
+                                          : unicode::BertFlags{true, false, false, false};
   settings_.normalizer = unicode::Normalizer({step});
   settings_.post_processor =
-      PostProcessor::bert(frame_token("cls_token"), frame_token("sep_token"));
+      encoding::PostProcessor::bert(template_token("cls_token"), template_token("sep_token"));
 }
 
-TemplateToken FolderReader::frame_token(const char* role) const {
+encoding::TemplateToken FolderReader::template_token(const char* role) const {
   const std::string content = tokens_.special.content(role).value_or("");
   require(!content.empty() && content.find_first_of(" :$") == std::string::npos,
           ErrorCode::unsupported, "the ", role, " ", Quoted{content},
-          " cannot be put into a template; one without spaces, ':' and '$' is needed");
+          " must not be empty or contain spaces, ':' or '$' to be in a template");
   return {slow_id(content), content};
 }
 
-/// Gives the id that a special token has in the slow tokenizer: declared ones count there, and the
-/// others come behind vocabulary and declared tokens.
+/// Returns the id of a special token in the slow tokenizer: declared ids count there, and other
+/// tokens get the ids after the vocabulary and the declared tokens.
 std::int32_t FolderReader::slow_id(const std::string& content) const {
   std::map<std::string, std::int64_t> ids;
   if (!has_json_) {
@@ -132,7 +132,7 @@ std::int32_t FolderReader::slow_id(const std::string& content) const {
     const std::optional<std::int32_t> known = settings_.vocabulary.find(token.content);
     ids[token.content] = known ? *known : next++;
   }
-  return as_id(static_cast<std::uint64_t>(ids.at(content)), "the template");
+  return checked_id(static_cast<std::uint64_t>(ids.at(content)), "the template");
 }
 
 void FolderReader::add_tokens() {
@@ -141,13 +141,13 @@ void FolderReader::add_tokens() {
   if (!missing.empty()) settings_.added.add(missing, settings_.vocabulary, settings_.normalizer);
 }
 
-// Three flags come from the config or are the defaults, never from tokenizer.json. What added
-// tokens are looked for was decided before: the reference does not look at that again.
+// Three flags are those of the config or defaults, never those of tokenizer.json. The patterns of
+// added tokens are not rebuilt: the reference does not rebuild them either.
 void FolderReader::set_normalizer() {
   if (config_.is_generic()) return;
   require(from_vocab_txt_ || json_.has_normalizer, ErrorCode::tokenizer,
-          "tokenizer.json has no normalizer, without which ElectraTokenizerFast does not load; "
-          "give it one, or name PreTrainedTokenizerFast in tokenizer_config.json");
+          "tokenizer.json has no normalizer, which ElectraTokenizerFast needs; add one, or set the "
+          "tokenizer_class PreTrainedTokenizerFast in tokenizer_config.json");
   if (!from_vocab_txt_ && !json_.normalizer_is_bert) return;
   unicode::NormalizerStep step = settings_.normalizer.steps().front();
   step.bert = config_.flags(step.bert);
@@ -161,18 +161,18 @@ void FolderReader::set_others() {
       config_.padding_side(from_json && json_.padding ? json_.padding->direction : Side::right);
   settings_.truncation_side = config_.truncation_side(
       from_json && json_.truncation ? json_.truncation->direction : Side::right);
-  settings_.split_special_tokens = config_.splits_special_tokens();
-  settings_.clean_up_tokenization_spaces = config_.cleans_up_spaces(from_vocab_txt_);
+  settings_.split_special_tokens = config_.split_special_tokens();
+  settings_.clean_up_tokenization_spaces = config_.clean_up_tokenization_spaces(from_vocab_txt_);
 }
 
-/// Reads tokenizer.json alone.
+/// Reads tokenizer.json only, as Tokenizer.from_file of tokenizers does.
 Settings read_json_alone(const std::filesystem::path& folder, const TokenizerOptions& options) {
   const std::filesystem::path path = folder / "tokenizer.json";
   require(std::filesystem::exists(path), ErrorCode::tokenizer, Quoted{folder.string()},
           " has no tokenizer.json");
   TokenizerJson json = read_tokenizer_json(path);
   Settings settings;
-  take_json(json, settings);
+  apply_json(json, settings);
   settings.truncation = json.truncation;
   settings.padding = json.padding;
   settings.names = {settings.model.unk_token, "[SEP]", "[PAD]", "[CLS]", "[MASK]"};
@@ -196,4 +196,4 @@ Settings read_folder(const std::filesystem::path& folder, const TokenizerOptions
   });
 }
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::folder

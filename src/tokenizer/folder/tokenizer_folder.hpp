@@ -3,11 +3,11 @@
 #include <filesystem>
 
 #include "electra/tokenizer/options.hpp"
-#include "tokenizer/pipeline.hpp"
+#include "tokenizer/settings.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::folder {
 
-/// Reads a Hugging Face folder as the options' source does.
+/// Reads the tokenizer of a Hugging Face folder, from the files that options.source selects.
 Settings read_folder(const std::filesystem::path& folder, const TokenizerOptions& options);
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::folder

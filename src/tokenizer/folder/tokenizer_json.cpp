@@ -9,18 +9,22 @@
 #include "tokenizer/folder/json_object.hpp"
 #include "tokenizer/folder/tokenizer_json_document.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::folder {
 namespace {
 
+using encoding::PostProcessor;
+using encoding::Template;
+using encoding::TemplatePiece;
+using encoding::TemplateToken;
 using Json = nlohmann::ordered_json;
 
-std::string type_of(const JsonObject& component, const char* untagged) {
-  return component.optional_string("type").value_or(untagged);
+std::string type_of(const JsonObject& component, const char* default_type) {
+  return component.optional_string("type").value_or(default_type);
 }
 
 [[noreturn]] void refuse(const JsonObject& component, const std::string& type,
                          std::string_view supported) {
-  fail(ErrorCode::unsupported, component.place(), ": ", Quoted{type}, " is not supported; ",
+  fail(ErrorCode::unsupported, component.path(), ": ", Quoted{type}, " is not supported; ",
        supported, " is");
 }
 
@@ -45,9 +49,9 @@ void add_normalizer(const JsonObject& component, int depth,
     return;
   }
   if (type == "Sequence" && depth < 8) {
-    std::size_t number = 0;
+    std::size_t index = 0;
     for (const Json& part : component.array("normalizers")) {
-      add_normalizer({part, component.element("normalizers", number++)}, depth + 1, steps);
+      add_normalizer({part, component.element("normalizers", index++)}, depth + 1, steps);
     }
     return;
   }
@@ -72,33 +76,33 @@ Decoder read_decoder(const JsonObject& component) {
 TemplateToken read_named_id(const JsonObject& component, const char* key) {
   const Json& value = component.array(key);
   if (value.size() != 2 || !value[0].is_string() || !value[1].is_number_unsigned()) {
-    component.wrong(key, "an array of a token and its id");
+    component.fail_type(key, "an array of a token and its id");
   }
-  return {as_id(value[1].get<std::uint64_t>(), component.place()), value[0].get<std::string>()};
+  return {checked_id(value[1].get<std::uint64_t>(), component.path()), value[0].get<std::string>()};
 }
 
 std::int32_t read_type_id(const JsonObject& piece) {
   const std::uint64_t type_id = piece.count("type_id");
-  require(type_id <= std::numeric_limits<std::int32_t>::max(), ErrorCode::tokenizer, piece.place(),
-          ": 'type_id' is ", type_id, ", more than 2147483647");
+  require(type_id <= std::numeric_limits<std::int32_t>::max(), ErrorCode::tokenizer, piece.path(),
+          ": 'type_id' must be at most 2147483647, not ", type_id);
   return static_cast<std::int32_t>(type_id);
 }
 
 std::vector<TemplateToken> read_template_tokens(const JsonObject& special_tokens,
                                                 const std::string& id) {
-  require(special_tokens.has(id.c_str()), ErrorCode::tokenizer, special_tokens.place(), " has no ",
-          Quoted{id}, ", which the template asks for");
+  require(special_tokens.has(id.c_str()), ErrorCode::tokenizer, special_tokens.path(), " has no ",
+          Quoted{id}, ", which the template needs");
   const JsonObject token = special_tokens.object(id.c_str());
   const Json& ids = token.array("ids");
   const Json& texts = token.array("tokens");
-  require(ids.size() == texts.size(), ErrorCode::tokenizer, token.place(), " has ", ids.size(),
-          " ids and ", texts.size(), " tokens; as many of both were expected");
+  require(ids.size() == texts.size(), ErrorCode::tokenizer, token.path(), " has ", ids.size(),
+          " ids and ", texts.size(), " tokens; expected as many of both");
   std::vector<TemplateToken> tokens;
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (!ids[i].is_number_unsigned()) token.wrong("ids", "an array of ids");
-    if (!texts[i].is_string()) token.wrong("tokens", "an array of strings");
+    if (!ids[i].is_number_unsigned()) token.fail_type("ids", "an array of ids");
+    if (!texts[i].is_string()) token.fail_type("tokens", "an array of strings");
     tokens.push_back(
-        {as_id(ids[i].get<std::uint64_t>(), token.place()), texts[i].get<std::string>()});
+        {checked_id(ids[i].get<std::uint64_t>(), token.path()), texts[i].get<std::string>()});
   }
   return tokens;
 }
@@ -113,8 +117,8 @@ TemplatePiece read_piece(const JsonObject& holder, const JsonObject& special_tok
   }
   const JsonObject sequence = holder.object("Sequence");
   const std::string id = sequence.string("id");
-  require(id == "A" || id == "B", ErrorCode::tokenizer, sequence.place(), ": the sequence ",
-          Quoted{id}, " is neither A nor B");
+  require(id == "A" || id == "B", ErrorCode::tokenizer, sequence.path(), ": the sequence ",
+          Quoted{id}, " does not exist; expected A or B");
   piece.kind = TemplatePiece::Kind::sequence;
   piece.type_id = read_type_id(sequence);
   piece.sequence = id == "A" ? 0 : 1;
@@ -124,17 +128,17 @@ TemplatePiece read_piece(const JsonObject& holder, const JsonObject& special_tok
 Template read_template(const JsonObject& component, const char* key) {
   const JsonObject special_tokens = component.object("special_tokens");
   Template pieces;
-  std::array<int, 2> times{};
-  std::size_t number = 0;
+  std::array<int, 2> counts{};
+  std::size_t index = 0;
   for (const Json& value : component.array(key)) {
-    const std::string place = component.element(key, number++);
-    pieces.push_back(read_piece({value, place}, special_tokens));
+    const std::string path = component.element(key, index++);
+    pieces.push_back(read_piece({value, path}, special_tokens));
     if (pieces.back().kind == TemplatePiece::Kind::tokens) continue;
     const auto sequence = static_cast<std::size_t>(pieces.back().sequence);
-    require(++times[sequence] == 1, ErrorCode::unsupported, place,
-            ": a template that names a sequence twice is not supported");
-    require(sequence == 0 || std::string_view(key) == "pair", ErrorCode::tokenizer, place,
-            ": the template of a single text asks for a second one");
+    require(++counts[sequence] == 1, ErrorCode::unsupported, path,
+            ": a sequence that a template contains twice is not supported");
+    require(sequence == 0 || std::string_view(key) == "pair", ErrorCode::tokenizer, path,
+            ": the template of a single text contains the sequence B");
   }
   return pieces;
 }
@@ -154,7 +158,7 @@ PostProcessor read_post_processor(const JsonObject& component) {
 Side read_direction(const JsonObject& block) {
   const std::string direction = block.string("direction");
   if (direction != "Left" && direction != "Right")
-    block.wrong("direction", "\"Left\" or \"Right\"");
+    block.fail_type("direction", "\"Left\" or \"Right\"");
   return direction == "Left" ? Side::left : Side::right;
 }
 
@@ -176,7 +180,7 @@ TruncationBlock read_truncation(const JsonObject& block) {
   } else if (strategy == "OnlySecond") {
     truncation.strategy = TruncationStrategy::only_second;
   } else {
-    block.wrong("strategy", "\"LongestFirst\", \"OnlyFirst\" or \"OnlySecond\"");
+    block.fail_type("strategy", "\"LongestFirst\", \"OnlyFirst\" or \"OnlySecond\"");
   }
   return truncation;
 }
@@ -187,23 +191,23 @@ PaddingBlock read_padding(const JsonObject& block) {
   if (block.find("pad_to_multiple_of") != nullptr) {
     padding.pad_to_multiple_of = std::max<Index>(1, read_length(block, "pad_to_multiple_of"));
   }
-  padding.pad_id = as_id(block.count("pad_id"), block.place());
-  padding.pad_type_id = as_id(block.count("pad_type_id"), block.place());
+  padding.pad_id = checked_id(block.count("pad_id"), block.path());
+  padding.pad_type_id = checked_id(block.count("pad_type_id"), block.path());
   padding.pad_token = block.string("pad_token");
   const Json* strategy = block.find("strategy");
   if (strategy != nullptr && strategy->is_object()) {
     padding.length = read_length(block.object("strategy"), "Fixed");
   } else if (strategy == nullptr || *strategy != "BatchLongest") {
-    block.wrong("strategy", "\"BatchLongest\" or {\"Fixed\": length}");
+    block.fail_type("strategy", "\"BatchLongest\" or {\"Fixed\": length}");
   }
   return padding;
 }
 
 std::vector<TokenizerJson::Declared> read_added_tokens(const JsonObject& file) {
   std::vector<TokenizerJson::Declared> tokens;
-  std::size_t number = 0;
+  std::size_t index = 0;
   for (const Json& value : file.array("added_tokens")) {
-    const JsonObject token(value, file.element("added_tokens", number++));
+    const JsonObject token(value, file.element("added_tokens", index++));
     tokens.push_back(
         {static_cast<std::int64_t>(token.count("id") & 0xFFFFFFFFU),
          {token.string("content"), token.boolean("single_word"), token.boolean("lstrip"),
@@ -220,36 +224,35 @@ engine::WordPieceSettings read_model(const JsonObject& model) {
           model.count("max_input_chars_per_word")};
 }
 
-// The reference reads each member once and complains of those that are left.
+// The reference refuses unknown members at the top level.
 void require_known_members(const JsonObject& file) {
   static constexpr std::array<std::string_view, 9> known = {
       "version",       "truncation",     "padding", "added_tokens", "normalizer",
       "pre_tokenizer", "post_processor", "decoder", "model"};
   for (const auto& member : file.json().items()) {
     require(std::find(known.begin(), known.end(), member.key()) != known.end(),
-            ErrorCode::tokenizer, file.place(), " has a member ", Quoted{member.key()},
-            ", which no tokenizer.json has");
+            ErrorCode::tokenizer, file.path(), " has the unknown member ", Quoted{member.key()});
   }
   if (file.has("version") && file.string("version") != "1.0") {
-    fail(ErrorCode::unsupported, file.place(), " is of version ", Quoted{file.string("version")},
-         "; only \"1.0\" is supported");
+    fail(ErrorCode::unsupported, file.path(), " has the version ", Quoted{file.string("version")},
+         ", which is not supported; \"1.0\" is");
   }
 }
 
-void require_distinct_ids(const Vocabulary& vocabulary, const std::string& place) {
-  if (const auto twins = vocabulary.shared_id()) {
-    fail(ErrorCode::unsupported, place, ": the tokens ", Quoted{twins->first}, " and ",
-         Quoted{twins->second}, " have the same id; each token needs one of its own");
+void require_unique_ids(const Vocabulary& vocabulary, const std::string& path) {
+  if (const auto tokens = vocabulary.tokens_with_same_id()) {
+    fail(ErrorCode::unsupported, path, ": the tokens ", Quoted{tokens->first}, " and ",
+         Quoted{tokens->second}, " have the same id, which is not supported");
   }
 }
 
-TokenizerJson interpret(JsonDocument document, const std::string& name) {
+TokenizerJson interpret(TokenizerJsonDocument document, const std::string& name) {
   const JsonObject file(document.rest, name);
   require_known_members(file);
   TokenizerJson json;
   json.model = read_model(file.object("model"));
   json.vocabulary = Vocabulary(std::move(document.tokens), std::move(document.entries));
-  require_distinct_ids(json.vocabulary, name);
+  require_unique_ids(json.vocabulary, name);
   if (file.has("added_tokens")) json.added_tokens = read_added_tokens(file);
   if (file.find("normalizer") != nullptr) {
     std::vector<unicode::NormalizerStep> steps;
@@ -263,7 +266,7 @@ TokenizerJson interpret(JsonDocument document, const std::string& name) {
     const JsonObject component = file.object("pre_tokenizer");
     const std::string type = component.string("type");
     if (type != "BertPreTokenizer") refuse(component, type, "BertPreTokenizer");
-    json.splits_words = true;
+    json.has_pre_tokenizer = true;
   }
   json.post_processor = file.find("post_processor") == nullptr
                             ? PostProcessor::none()
@@ -280,9 +283,9 @@ TokenizerJson interpret(JsonDocument document, const std::string& name) {
 
 TokenizerJson read_tokenizer_json(const std::filesystem::path& path) {
   const std::string name = path.filename().string();
-  // Copied, not mapped: a file that shrinks under the reader must not end the process.
+  // Not mapped: truncation of the file by another process would be SIGBUS.
   const std::string text = read_text_file(path, JsonLimits().bytes);
-  return interpret(read_json_document(text, name), name);
+  return interpret(read_tokenizer_json_document(text, name), name);
 }
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::folder

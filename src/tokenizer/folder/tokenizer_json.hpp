@@ -5,14 +5,15 @@
 #include <optional>
 #include <vector>
 
-#include "tokenizer/pipeline.hpp"
+#include "tokenizer/settings.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::folder {
 
-/// What stands in a tokenizer.json.
+/// The contents of a tokenizer.json.
 struct TokenizerJson {
+  /// An element of added_tokens.
   struct Declared {
-    std::int64_t id;  ///< what the file says; the reference gives others where they do not fit
+    std::int64_t id;  ///< as declared; the reference assigns another where it does not fit
     engine::AddedToken token;
   };
 
@@ -20,17 +21,17 @@ struct TokenizerJson {
   engine::WordPieceSettings model;
   unicode::Normalizer normalizer;
   bool has_normalizer = false;
-  bool normalizer_is_bert = false;  ///< itself, not a part of it
-  bool splits_words = false;
-  PostProcessor post_processor;
+  bool normalizer_is_bert = false;  ///< not a Sequence with one
+  bool has_pre_tokenizer = false;
+  encoding::PostProcessor post_processor;
   Decoder decoder;
   std::optional<std::vector<Declared>> added_tokens;
   std::optional<TruncationBlock> truncation;
   std::optional<PaddingBlock> padding;
 };
 
-/// Reads a tokenizer.json. Throws `tokenizer` for a wrong one, `unsupported` for one that asks for
-/// what is not there.
+/// Reads a tokenizer.json. Throws `tokenizer` for an invalid one, `unsupported` for components that
+/// are not implemented.
 TokenizerJson read_tokenizer_json(const std::filesystem::path& path);
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::folder

@@ -4,15 +4,15 @@
 
 #include "io/quoted.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::folder {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Builds a document from a parser's events, but sets the object model.vocab aside.
+/// Builds a document from the parser's events; the members of model.vocab become entries.
 class DocumentReader final : public RefusingJsonHandler {
  public:
-  DocumentReader(JsonDocument& document, std::string_view file)
+  DocumentReader(TokenizerJsonDocument& document, std::string_view file)
       : document_(document), file_(file) {}
 
   bool null() override { return add(nullptr); }
@@ -56,10 +56,10 @@ class DocumentReader final : public RefusingJsonHandler {
     return true;
   }
 
-  /// Puts a value where the parser is, and gives where it now lives: safe until something is put
-  /// beside it, and by then it is closed.
+  /// Inserts a value at the parser's position and returns its address, which is valid until a
+  /// sibling is inserted: the value is complete by then.
   Json* push(Json value) {
-    require_no_token();
+    require_outside_vocabulary();
     if (open_.empty()) {
       document_.rest = std::move(value);
       return &document_.rest;
@@ -69,7 +69,7 @@ class DocumentReader final : public RefusingJsonHandler {
       parent.push_back(std::move(value));
       return &parent.back();
     }
-    // Not operator[]: it searches all keys. A key that stands twice is refused at the end.
+    // operator[] would search all keys. parse_json() refuses duplicates at the end of the object.
     auto& members = parent.get_ref<Json::object_t&>();
     members.Container::emplace_back(std::move(key_), std::move(value));
     return &members.Container::back().second;
@@ -77,7 +77,7 @@ class DocumentReader final : public RefusingJsonHandler {
 
   bool add_token(std::uint64_t id) {
     require(id < static_cast<std::uint64_t>(id_limit), ErrorCode::tokenizer, file_, ": the token ",
-            Quoted{key_}, " has the id ", id, "; ids from 0 to ", id_limit - 1, " are read");
+            Quoted{key_}, " has the id ", id, "; expected at most ", id_limit - 1);
     document_.entries.push_back({static_cast<std::uint32_t>(document_.tokens.size()),
                                  static_cast<std::uint32_t>(key_.size()),
                                  static_cast<std::int32_t>(id)});
@@ -85,27 +85,27 @@ class DocumentReader final : public RefusingJsonHandler {
     return true;
   }
 
-  void require_no_token() const {
+  void require_outside_vocabulary() const {
     require(!in_vocabulary_, ErrorCode::tokenizer, file_, ": the id of the token ", Quoted{key_},
-            " is not a whole number of 0 or more");
+            " is not a non-negative integer");
   }
 
-  JsonDocument& document_;
+  TokenizerJsonDocument& document_;
   std::string_view file_;
   std::vector<Json*> open_;
   std::string key_;
-  std::string open_key_;  // the key of the object that is open at the second level
+  std::string open_key_;  // the key of the open object at the second level
   bool in_vocabulary_ = false;
 };
 
 }  // namespace
 
-JsonDocument read_json_document(std::string_view text, std::string_view file) {
-  JsonDocument document;
+TokenizerJsonDocument read_tokenizer_json_document(std::string_view text, std::string_view file) {
+  TokenizerJsonDocument document;
   document.tokens.reserve(text.size() / 2);
   DocumentReader reader(document, file);
   parse_json(text, reader, file, ErrorCode::tokenizer);
   return document;
 }
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::folder

@@ -7,15 +7,16 @@
 #include "io/json.hpp"
 #include "tokenizer/vocabulary.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::folder {
 
-/// A tokenizer.json in two parts: its vocabulary, which is nearly all of it, and the rest.
-struct JsonDocument {
-  nlohmann::ordered_json rest;  ///< with an empty object in the vocabulary's place
-  std::string tokens;           ///< one after the other
+/// A parsed tokenizer.json: its vocabulary, which is nearly all of it, apart from the rest.
+struct TokenizerJsonDocument {
+  nlohmann::ordered_json rest;  ///< model.vocab is an empty object
+  std::string tokens;           ///< concatenated
   std::vector<Vocabulary::Entry> entries;
 };
 
-JsonDocument read_json_document(std::string_view text, std::string_view file);
+/// Parses a tokenizer.json. Throws `tokenizer` with the name of the file.
+TokenizerJsonDocument read_tokenizer_json_document(std::string_view text, std::string_view file);
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::folder

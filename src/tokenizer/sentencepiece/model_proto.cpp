@@ -11,26 +11,26 @@
 #include "io/quoted.hpp"
 #include "io/utf8.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::sentencepiece {
 namespace {
 
-constexpr std::size_t most_pieces = 1000000;
-constexpr std::size_t longest_piece = 512;
+constexpr std::size_t max_pieces = 1000000;
+constexpr std::size_t max_piece_bytes = 512;
 
-// Types of pieces and of models. These numbers, and those of fields, are those of
+// Types of pieces and of models; these and the field numbers are those of
 // sentencepiece_model.proto.
 constexpr std::uint64_t first_type = 1;
 constexpr std::uint64_t last_type = 6;
 constexpr std::uint64_t unigram_model = 1;
 constexpr std::uint64_t last_model = 4;
 
-// The library looks for values and for pieces that the user defined at one place of a text, and has
-// room for so many that begin there.
-constexpr int most_values = 32;
-constexpr std::size_t most_nested_pieces = 64;
+// The library has room for as many charsmap entries, and user-defined pieces, that are prefixes of
+// each other and match at one position of a text.
+constexpr int max_nested_entries = 32;
+constexpr std::size_t max_nested_pieces = 64;
 
-/// The charsmap's trie, a double array of Darts: a step by the byte c from a unit at place p goes
-/// to the unit at p ^ offset ^ c, if its label is c.
+/// A unit of the charsmap's trie, a double array of Darts: the transition by the byte c from unit i
+/// is to unit i ^ offset ^ c, if its label is c.
 struct TrieUnit {
   std::uint32_t bits;
 
@@ -41,35 +41,28 @@ struct TrieUnit {
   std::uint64_t offset() const { return std::uint64_t{bits >> 10U} << ((bits & (1U << 9U)) >> 6U); }
 };
 
-std::vector<std::string_view> texts_of(const SentencePieceSource& source) {
-  std::vector<std::string_view> texts;
-  texts.reserve(source.pieces.size());
-  for (const SentencePieceSource::Piece& piece : source.pieces) texts.push_back(piece.text);
-  return texts;
-}
-
-class ModelChecker {
+/// Parses and validates a ModelProto.
+class ModelReader {
  public:
-  ModelChecker(std::string_view bytes, std::string_view file) : bytes_(bytes), file_(file) {}
+  ModelReader(std::string_view bytes, std::string_view file) : bytes_(bytes), file_(file) {}
 
-  SentencePieceSource check() {
-    require(bytes_.size() <= most_sentencepiece_bytes, ErrorCode::tokenizer, file_, " has ",
-            bytes_.size(), " bytes; SentencePiece models of at most ", most_sentencepiece_bytes,
-            " are read");
+  ModelProto read() {
+    require(bytes_.size() <= max_model_bytes, ErrorCode::tokenizer, file_, " has ", bytes_.size(),
+            " bytes; at most ", max_model_bytes, " are supported");
     ByteReader message(bytes_, file_);
     while (message.remaining() != 0) check_part(read_protobuf(message));
     require(unknown_count_ == 1, ErrorCode::tokenizer, file_, " has ", unknown_count_,
-            " unknown pieces; exactly one was expected");
+            " unknown pieces; expected 1");
     require_distinct();
     check_user_defined();
-    return std::move(source_);
+    return std::move(proto_);
   }
 
  private:
-  void require_wire(const ProtobufField& field, ProtobufWire wanted, const char* what) const {
-    require(field.wire == wanted, ErrorCode::tokenizer, file_, ": ", what, " is of wire type ",
-            static_cast<std::uint64_t>(field.wire), "; ", static_cast<std::uint64_t>(wanted),
-            " was expected");
+  void require_wire(const ProtobufField& field, ProtobufWire expected, const char* name) const {
+    require(field.wire == expected, ErrorCode::tokenizer, file_, ": ", name, " has the wire type ",
+            static_cast<std::uint64_t>(field.wire), "; expected ",
+            static_cast<std::uint64_t>(expected));
   }
 
   void check_part(const ProtobufField& field) {
@@ -78,24 +71,23 @@ class ModelChecker {
         require_wire(field, ProtobufWire::with_length, "a piece");
         return check_piece(field.bytes);
       case 2:
-        check_single(field, trainer_count_, "the trainer's specification");
+        check_single(field, trainer_count_, "trainer_spec");
         return read_trainer(field.bytes);
       case 3:
-        check_single(field, normalizer_count_, "the normaliser");
+        check_single(field, normalizer_count_, "normalizer_spec");
         return check_normalizer(field.bytes);
       case 5:
-        check_single(field, denormalizer_count_, "the denormaliser");
+        check_single(field, denormalizer_count_, "denormalizer_spec");
         return check_normalizer(field.bytes);
       default:
-        return;  // nothing that tokenising needs
+        return;  // not used by tokenization
     }
   }
 
-  void check_single(const ProtobufField& field, int& count, const char* what) const {
-    require_wire(field, ProtobufWire::with_length, what);
-    // A second one would be merged with the first.
-    require(++count == 1, ErrorCode::tokenizer, file_, ": ", what,
-            " stands twice; once was expected");
+  void check_single(const ProtobufField& field, int& count, const char* name) const {
+    require_wire(field, ProtobufWire::with_length, name);
+    // Protobuf would merge a second one with the first.
+    require(++count == 1, ErrorCode::tokenizer, file_, ": ", name, " is not unique");
   }
 
   void read_trainer(std::string_view bytes) {
@@ -104,17 +96,17 @@ class ModelChecker {
       const ProtobufField field = read_protobuf(message);
       if (field.number != 3) continue;
       require_wire(field, ProtobufWire::varint, "the type of the model");
-      // The library passes over types that it does not know.
+      // The library ignores types that it does not know.
       if (field.value >= unigram_model && field.value <= last_model) {
-        source_.is_unigram = field.value == unigram_model;
+        proto_.is_unigram = field.value == unigram_model;
       }
     }
   }
 
   void check_piece(std::string_view bytes) {
-    const std::size_t id = source_.pieces.size();
-    require(id < most_pieces, ErrorCode::tokenizer, file_, " has more than the ", most_pieces,
-            " pieces that are read");
+    const std::size_t id = proto_.pieces.size();
+    require(id < max_pieces, ErrorCode::tokenizer, file_, " has more than ", max_pieces,
+            " pieces, which is the limit");
     std::string_view text;
     std::uint64_t type = first_type;
     float score = 0;
@@ -135,44 +127,45 @@ class ModelChecker {
     }
     check_text(text, id);
     require(std::isfinite(score), ErrorCode::tokenizer, file_, ": the score of piece ", id, ", ",
-            Quoted{text}, ", is no finite number");
+            Quoted{text}, ", is not finite");
     require(type >= first_type && type <= last_type, ErrorCode::tokenizer, file_, ": piece ", id,
-            ", ", Quoted{text}, ", is of type ", type, "; types from ", first_type, " to ",
-            last_type, " are known");
-    source_.pieces.push_back({text, score, static_cast<PieceType>(type)});
-    unknown_count_ += source_.pieces.back().type == PieceType::unknown ? 1 : 0;
-    if (source_.pieces.back().type == PieceType::user_defined) user_defined_.push_back(text);
+            ", ", Quoted{text}, ", has the type ", type, "; expected ", first_type, " to ",
+            last_type);
+    proto_.pieces.push_back({text, score, static_cast<PieceType>(type)});
+    unknown_count_ += proto_.pieces.back().type == PieceType::unknown ? 1 : 0;
+    if (proto_.pieces.back().type == PieceType::user_defined) user_defined_.push_back(text);
   }
 
   void check_text(std::string_view text, std::size_t id) const {
-    require(!text.empty() && text.size() <= longest_piece, ErrorCode::tokenizer, file_, ": piece ",
-            id, " has ", text.size(), " bytes; 1 to ", longest_piece, " were expected");
+    require(!text.empty() && text.size() <= max_piece_bytes, ErrorCode::tokenizer, file_,
+            ": piece ", id, " has ", text.size(), " bytes; expected 1 to ", max_piece_bytes);
     require(first_byte_outside_utf8(text) == text.size(), ErrorCode::tokenizer, file_, ": piece ",
             id, " is not UTF-8");
     require(text.find('\0') == std::string_view::npos, ErrorCode::tokenizer, file_, ": piece ", id,
-            ", ", Quoted{text}, ", holds a NUL, which no text can have");
+            ", ", Quoted{text}, ", contains a zero byte");
   }
 
   void require_distinct() const {
-    std::vector<std::string_view> sorted = texts_of(source_);
+    std::vector<std::string_view> sorted;
+    sorted.reserve(proto_.pieces.size());
+    for (const ModelProto::Piece& piece : proto_.pieces) sorted.push_back(piece.text);
     std::sort(sorted.begin(), sorted.end());
-    const auto twin = std::adjacent_find(sorted.begin(), sorted.end());
-    if (twin != sorted.end()) {
-      fail(ErrorCode::tokenizer, file_, ": the piece ", Quoted{*twin},
-           " stands twice; each has one id");
+    const auto duplicate = std::adjacent_find(sorted.begin(), sorted.end());
+    if (duplicate != sorted.end()) {
+      fail(ErrorCode::tokenizer, file_, ": the piece ", Quoted{*duplicate}, " is not unique");
     }
   }
 
   void check_user_defined() {
     std::sort(user_defined_.begin(), user_defined_.end());
-    std::vector<std::string_view> nested;  // each a beginning of the next
+    std::vector<std::string_view> nested;  // a chain of prefixes
     for (const std::string_view piece : user_defined_) {
       while (!nested.empty() && piece.substr(0, nested.back().size()) != nested.back()) {
         nested.pop_back();
       }
       nested.push_back(piece);
-      require(nested.size() <= most_nested_pieces, ErrorCode::tokenizer, file_, ": more than ",
-              most_nested_pieces, " pieces that the user defined begin each other, up to ",
+      require(nested.size() <= max_nested_pieces, ErrorCode::tokenizer, file_, ": more than ",
+              max_nested_pieces, " user-defined pieces are prefixes of each other, up to ",
               Quoted{piece});
     }
   }
@@ -187,19 +180,19 @@ class ModelChecker {
     }
   }
 
-  /// The size of a trie, the trie, and the strings that its values point to.
+  /// A charsmap is the size of its trie, the trie, and the strings that its values point to.
   void check_charsmap(std::string_view blob) const {
     std::uint32_t size = 0;
     require(blob.size() >= sizeof(size), ErrorCode::tokenizer, file_, ": the charsmap has ",
-            blob.size(), " bytes, fewer than its size takes");
+            blob.size(), " bytes, fewer than its size field");
     std::memcpy(&size, blob.data(), sizeof(size));
     blob.remove_prefix(sizeof(size));
     require(size % sizeof(TrieUnit) == 0 && size < blob.size(), ErrorCode::tokenizer, file_,
-            ": the charsmap's trie should take ", size, " of ", blob.size(),
-            " bytes; a multiple of 4 with room for strings behind it was expected");
+            ": the charsmap's trie has ", size, " of ", blob.size(),
+            " bytes; expected a multiple of 4, and strings after it");
     const std::string_view strings = blob.substr(size);
     require(strings.back() == '\0', ErrorCode::tokenizer, file_,
-            ": the charsmap's last string does not end with a NUL");
+            ": the charsmap's last string does not end with a zero byte");
     require(first_byte_outside_utf8(strings) == strings.size(), ErrorCode::tokenizer, file_,
             ": the charsmap's strings are not UTF-8");
     std::vector<TrieUnit> trie(size / sizeof(TrieUnit));
@@ -208,28 +201,27 @@ class ModelChecker {
     check_paths(trie);
   }
 
-  // Every unit is taken for one that a text could lead to; whichever byte follows, the step must
-  // stay inside.
+  // Every unit counts as reachable: the transition by any byte must stay inside the trie.
   void check_trie(const std::vector<TrieUnit>& trie, std::string_view strings) const {
     require(!trie.empty(), ErrorCode::tokenizer, file_, ": the charsmap's trie has no root");
-    for (std::size_t place = 0; place < trie.size(); ++place) {
-      const TrieUnit unit = trie[place];
-      if (unit.is_value() && place != 0) continue;  // no label, so nothing leads on from here
-      const std::uint64_t base = place ^ unit.offset();
-      require((base | 0xFFU) < trie.size(), ErrorCode::tokenizer, file_, ": unit ", place,
+    for (std::size_t index = 0; index < trie.size(); ++index) {
+      const TrieUnit unit = trie[index];
+      if (unit.is_value() && index != 0) continue;  // a value has no transitions
+      const std::uint64_t base = index ^ unit.offset();
+      require((base | 0xFFU) < trie.size(), ErrorCode::tokenizer, file_, ": unit ", index,
               " of the charsmap's trie leads to unit ", base | 0xFFU, " of ", trie.size());
       if (!unit.has_value()) continue;
       const std::uint32_t value = trie[static_cast<std::size_t>(base)].value();
-      require(value < strings.size(), ErrorCode::tokenizer, file_, ": unit ", place,
+      require(value < strings.size(), ErrorCode::tokenizer, file_, ": unit ", index,
               " of the charsmap's trie points to byte ", value, " of ", strings.size(),
               " bytes of strings");
       require((static_cast<unsigned char>(strings[value]) & 0xC0U) != 0x80U, ErrorCode::tokenizer,
-              file_, ": unit ", place, " of the charsmap's trie points into a character");
+              file_, ": unit ", index, " of the charsmap's trie points into a character");
     }
   }
 
-  // A unit's children stand around its base, and units may share one: so these are walks from base
-  // to base, each taken again only when it has met more values than before.
+  // Units may share a base, so paths are walked from base to base, again only if the path has more
+  // values than the ones before.
   void check_paths(const std::vector<TrieUnit>& trie) const {
     const auto base_of = [&](std::size_t unit) { return unit ^ trie[unit].offset(); };
     const auto parent_base = [&](std::size_t unit) { return unit ^ trie[unit].label(); };
@@ -246,27 +238,27 @@ class ModelChecker {
     for (std::size_t unit = 0; unit < trie.size(); ++unit) {
       if (is_child(unit)) children[next[parent_base(unit)]++] = static_cast<std::uint32_t>(unit);
     }
-    std::vector<int> met(trie.size(), -1);
-    std::vector<std::size_t> waiting = {base_of(0)};
-    met[waiting.back()] = 0;
-    while (!waiting.empty()) {
-      const std::size_t base = waiting.back();
-      waiting.pop_back();
+    std::vector<int> value_count(trie.size(), -1);
+    std::vector<std::size_t> pending = {base_of(0)};
+    value_count[pending.back()] = 0;
+    while (!pending.empty()) {
+      const std::size_t base = pending.back();
+      pending.pop_back();
       for (std::uint32_t child = end_of[base]; child < end_of[base + 1]; ++child) {
         const std::size_t unit = children[child];
-        const int count = met[base] + (trie[unit].has_value() ? 1 : 0);
-        require(count <= most_values, ErrorCode::tokenizer, file_, ": more than ", most_values,
-                " entries of the charsmap begin each other");
-        if (count <= met[base_of(unit)]) continue;
-        met[base_of(unit)] = count;
-        waiting.push_back(base_of(unit));
+        const int count = value_count[base] + (trie[unit].has_value() ? 1 : 0);
+        require(count <= max_nested_entries, ErrorCode::tokenizer, file_, ": more than ",
+                max_nested_entries, " entries of the charsmap are prefixes of each other");
+        if (count <= value_count[base_of(unit)]) continue;
+        value_count[base_of(unit)] = count;
+        pending.push_back(base_of(unit));
       }
     }
   }
 
   std::string_view bytes_;
   std::string_view file_;
-  SentencePieceSource source_;
+  ModelProto proto_;
   std::vector<std::string_view> user_defined_;
   std::size_t unknown_count_ = 0;
   int trainer_count_ = 0;
@@ -276,16 +268,11 @@ class ModelChecker {
 
 }  // namespace
 
-SentencePieceSource read_sentencepiece_model(std::string_view bytes, std::string_view file) try {
-  return ModelChecker(bytes, file).check();
+ModelProto read_model_proto(std::string_view bytes, std::string_view file) try {
+  return ModelReader(bytes, file).read();
 } catch (const Error& error) {
   if (error.code() == ErrorCode::tokenizer) throw;
-  fail(ErrorCode::tokenizer, error.what());  // where the message's bytes end too early
+  fail(ErrorCode::tokenizer, error.what());  // of the protobuf reader
 }
 
-std::vector<std::string_view> check_sentencepiece_model(std::string_view bytes,
-                                                        std::string_view file) {
-  return texts_of(read_sentencepiece_model(bytes, file));
-}
-
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::sentencepiece

@@ -4,32 +4,27 @@
 #include <string_view>
 #include <vector>
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::sentencepiece {
 
-/// Larger models are refused.
-constexpr std::size_t most_sentencepiece_bytes = std::size_t{64} << 20;
+/// Larger files are refused.
+constexpr std::size_t max_model_bytes = std::size_t{64} << 20;
 
 enum class PieceType { normal = 1, unknown, control, user_defined, unused, byte };
 
-/// What a SentencePiece model says. Texts lie in its bytes.
-struct SentencePieceSource {
+/// A SentencePiece model file: the protobuf message ModelProto. Texts are views of its bytes.
+struct ModelProto {
   struct Piece {
     std::string_view text;
     float score;
     PieceType type;
   };
 
-  std::vector<Piece> pieces;  ///< by their ids
+  std::vector<Piece> pieces;  ///< by id
   bool is_unigram = true;
 };
 
-/// Looks at every byte of a SentencePiece model that the library would rely on, so that what passes
-/// can be handed over to it. Throws `tokenizer` with the file's name. It needs nothing of the
-/// library.
-SentencePieceSource read_sentencepiece_model(std::string_view bytes, std::string_view file);
+/// Parses a model and validates every byte that the library relies on, so that what passes can be
+/// loaded by it. Throws `tokenizer` with the name of the file. Does not use the library.
+ModelProto read_model_proto(std::string_view bytes, std::string_view file = "spiece.model");
 
-/// The same for who wants the pieces' texts alone.
-std::vector<std::string_view> check_sentencepiece_model(std::string_view bytes,
-                                                        std::string_view file = "spiece.model");
-
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::sentencepiece

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -8,31 +9,29 @@
 
 #include "tokenizer/sentencepiece/model_proto.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::sentencepiece {
 
-/// Whether this build has the library SentencePiece in it.
-bool has_sentencepiece();
+/// Whether this build contains the library SentencePiece.
+bool is_available();
 
-/// A piece of a text, and the bytes of the text that it stands for.
-struct SentencePiece {
+/// A piece and the range of bytes of the text that it covers.
+struct EncodedPiece {
   std::string text;
   std::size_t begin;
   std::size_t end;
 };
 
-/// A SentencePiece model. Const after construction, and any number of threads may use one.
-class SentencePieceModel {
+/// A loaded SentencePiece model. Const after construction; any number of threads may share it.
+class Processor {
  public:
-  /// Takes a model's bytes and what was read of them. Throws `tokenizer`, or `unsupported` if this
-  /// build cannot read one.
-  SentencePieceModel(std::string_view bytes, const SentencePieceSource& source,
-                     std::string_view file);
-  SentencePieceModel(const SentencePieceModel&) = delete;
-  SentencePieceModel& operator=(const SentencePieceModel&) = delete;
-  ~SentencePieceModel();
+  /// Loads a checked model. Throws `tokenizer`, or `unsupported` in a build without the library.
+  Processor(std::string_view bytes, const ModelProto& proto, std::string_view file);
+  Processor(const Processor&) = delete;
+  Processor& operator=(const Processor&) = delete;
+  ~Processor();
 
-  std::vector<SentencePiece> encode(std::string_view text) const;
-  /// Gives the id of the unknown piece where there is no such piece.
+  std::vector<EncodedPiece> encode(std::string_view text) const;
+  /// Returns the id of a piece; that of the unknown piece if there is no such piece.
   std::int32_t id_of(std::string_view piece) const;
   std::string decode(const std::vector<std::string>& pieces) const;
 
@@ -41,4 +40,4 @@ class SentencePieceModel {
   std::unique_ptr<Library> library_;
 };
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::sentencepiece

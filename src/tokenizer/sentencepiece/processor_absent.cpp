@@ -1,30 +1,24 @@
-// Stands in for sentencepiece.cpp in a build without the library.
+// Processor in a build without the library SentencePiece; see processor.cpp.
 #include "electra/core/error.hpp"
-#include "io/quoted.hpp"
 #include "tokenizer/sentencepiece/processor.hpp"
 
-namespace electra::tokenizer {
+namespace electra::tokenizer::sentencepiece {
 
-struct SentencePieceModel::Library {};
+struct Processor::Library {};
 
-bool has_sentencepiece() { return false; }
+bool is_available() { return false; }
 
-SentencePieceModel::SentencePieceModel(std::string_view /*bytes*/,
-                                       const SentencePieceSource& /*source*/,
-                                       std::string_view file) {
+Processor::Processor(std::string_view /*bytes*/, const ModelProto& /*proto*/,
+                     std::string_view file) {
   fail(ErrorCode::unsupported, file,
        " is a SentencePiece model, which this build of electra cannot read; build it with "
        "ELECTRA_WITH_SENTENCEPIECE");
 }
 
-SentencePieceModel::~SentencePieceModel() = default;
+Processor::~Processor() = default;
 
-std::vector<SentencePiece> SentencePieceModel::encode(std::string_view /*text*/) const {
-  return {};
-}
-std::int32_t SentencePieceModel::id_of(std::string_view /*piece*/) const { return 0; }
-std::string SentencePieceModel::decode(const std::vector<std::string>& /*pieces*/) const {
-  return {};
-}
+std::vector<EncodedPiece> Processor::encode(std::string_view /*text*/) const { return {}; }
+std::int32_t Processor::id_of(std::string_view /*piece*/) const { return 0; }
+std::string Processor::decode(const std::vector<std::string>& /*pieces*/) const { return {}; }
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::sentencepiece

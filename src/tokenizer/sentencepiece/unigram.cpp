@@ -2,12 +2,10 @@
 
 #include <algorithm>
 
-#include "tokenizer/unicode/utf8_codec.hpp"
-
-namespace electra::tokenizer {
+namespace electra::tokenizer::sentencepiece {
 namespace {
 
-/// How much worse than the worst piece an unknown character is.
+/// Difference between the score of an unknown character and the lowest of a piece.
 constexpr float unknown_penalty = 10;
 
 std::size_t character_size(std::string_view text, std::size_t begin) {
@@ -18,9 +16,9 @@ std::size_t character_size(std::string_view text, std::size_t begin) {
 
 }  // namespace
 
-Unigram::Unigram(const SentencePieceSource& source) {
+Unigram::Unigram(const ModelProto& proto) {
   bool is_first = true;
-  for (const SentencePieceSource::Piece& piece : source.pieces) {
+  for (const ModelProto::Piece& piece : proto.pieces) {
     const bool is_normal = piece.type == PieceType::normal;
     if (is_normal) {
       min_score_ = is_first ? piece.score : std::min(min_score_, piece.score);
@@ -35,14 +33,14 @@ Unigram::Unigram(const SentencePieceSource& source) {
             [](const Entry& a, const Entry& b) { return a.text < b.text; });
 }
 
-void Unigram::offer(float score, std::size_t begin, bool is_unknown, Node& node) {
+void Unigram::relax(float score, std::size_t begin, bool is_unknown, Node& node) {
   if (node.is_reached && !(score > node.score)) return;
   node = {score, begin, true, is_unknown};
 }
 
-/// Narrows the sorted pieces down to those that go on as the text does, byte by byte.
-void Unigram::add_pieces_at(std::string_view text, std::size_t begin,
-                            std::vector<Node>& nodes) const {
+/// Extends the segmentation that ends at `begin` by every piece that matches there: narrows the
+/// sorted pieces down byte by byte.
+void Unigram::extend(std::string_view text, std::size_t begin, std::vector<Node>& nodes) const {
   const float before = nodes[begin].score;
   const std::size_t one = character_size(text, begin);
   bool is_known = false;
@@ -62,16 +60,16 @@ void Unigram::add_pieces_at(std::string_view text, std::size_t begin,
     const float score = first->is_user_defined
                             ? static_cast<float>(static_cast<float>(length) * max_score_ - 0.1)
                             : first->score;
-    offer(score + before, begin, false, nodes[begin + length]);
+    relax(score + before, begin, false, nodes[begin + length]);
     is_known = is_known || length == one;
   }
-  if (!is_known) offer(min_score_ - unknown_penalty + before, begin, true, nodes[begin + one]);
+  if (!is_known) relax(min_score_ - unknown_penalty + before, begin, true, nodes[begin + one]);
 }
 
-std::vector<std::size_t> Unigram::cut(std::string_view text) const {
+std::vector<std::size_t> Unigram::segment(std::string_view text) const {
   std::vector<Node> nodes(text.size() + 1);
   for (std::size_t begin = 0; begin < text.size(); begin += character_size(text, begin)) {
-    add_pieces_at(text, begin, nodes);
+    extend(text, begin, nodes);
   }
   std::vector<std::size_t> begins;
   bool is_unknown = false;
@@ -84,4 +82,4 @@ std::vector<std::size_t> Unigram::cut(std::string_view text) const {
   return begins;
 }
 
-}  // namespace electra::tokenizer
+}  // namespace electra::tokenizer::sentencepiece

@@ -15,7 +15,7 @@ class AnEncoding : public ::testing::Test {
   const Encoding encoding = tokenizer.encode("undo it", "now.");
 };
 
-TEST_F(AnEncoding, KnowsItsSequences) {
+TEST_F(AnEncoding, KnowsTheRangesOfItsSequences) {
   EXPECT_EQ(encoding.sequence_count(), 2);
   EXPECT_EQ(encoding.sequence_ids(), (std::vector<std::int32_t>{-1, 0, 0, 0, -1, 1, 1, -1}));
   EXPECT_EQ(encoding.token_to_sequence(2), 0);
@@ -24,7 +24,7 @@ TEST_F(AnEncoding, KnowsItsSequences) {
   EXPECT_EQ(encoding.token_to_sequence(8), std::nullopt);
 }
 
-TEST_F(AnEncoding, FindsWordsTokensAndCharactersFromEachOther) {
+TEST_F(AnEncoding, MapsWordsTokensAndCharactersToEachOther) {
   EXPECT_EQ(encoding.word_to_tokens(0), (Offsets{1, 3}));
   EXPECT_EQ(encoding.word_to_tokens(1), (Offsets{3, 4}));
   EXPECT_EQ(encoding.word_to_tokens(1, 1), (Offsets{6, 7}));
@@ -45,10 +45,10 @@ TEST_F(AnEncoding, FindsWordsTokensAndCharactersFromEachOther) {
 TEST_F(AnEncoding, HasTheTextsOfItsTokens) {
   EXPECT_EQ(encoding.token(2), "##do");
   EXPECT_EQ(message_of([&] { encoding.token(8); }),
-            "input: token 8 was asked for of an encoding of 8 tokens");
+            "input: there is no token 8 in an encoding of 8 tokens");
 }
 
-TEST_F(AnEncoding, IsTheSameWhenItsMemoryIsUsedAgain) {
+TEST_F(AnEncoding, IsTheSameInReusedMemory) {
   EncodeOptions options;
   options.max_length = 4;
   options.stride = 1;
@@ -68,7 +68,7 @@ TEST_F(AnEncoding, IsTheSameWhenItsMemoryIsUsedAgain) {
   }
 }
 
-TEST(NoEncoding, HasOneSequenceOfNothing) {
+TEST(EmptyEncoding, HasOneEmptySequence) {
   const Encoding encoding;
   EXPECT_EQ(encoding.sequence_count(), 1);
   EXPECT_EQ(encoding.word_to_tokens(0), std::nullopt);

@@ -24,14 +24,14 @@ EncodeOptions cut(TruncationStrategy strategy, Index max_length, Index stride = 
   return options;
 }
 
-/// All windows of an encoding, one per line.
+/// Returns the windows of an encoding, one per line.
 std::string windows(const Encoding& encoding) {
   std::string text = joined(encoding);
   for (const Encoding& window : encoding.overflowing) text += '\n' + joined(window);
   return text;
 }
 
-TEST(Truncation, KeepsTheBeginningAndGivesTheRestAsWindows) {
+TEST(Truncation, KeepsTheBeginningAndReturnsTheRestAsWindows) {
   const auto tokenizer = open_vocab(letters);
   EXPECT_EQ(
       windows(tokenizer.encode("a b c d e f g", cut(TruncationStrategy::longest_first, 5, 1))),
@@ -45,8 +45,8 @@ TEST(Truncation, KeepsTheEndIfTheSideIsLeft) {
       "[CLS] e f g [SEP]\n[CLS] c d e [SEP]\n[CLS] a b c [SEP]");
 }
 
-// A pair's lengths before and after, for what is left beside the three special tokens.
-TEST(Truncation, CutsTheLongerOfTwoAndBothToTheSameLength) {
+// The lengths of a pair before and after, for a budget without the three special tokens.
+TEST(Truncation, TruncatesTheLongestFirst) {
   const auto tokenizer = open_vocab(letters);
   const auto lengths = [&](int first, int second, Index budget) {
     std::string a;
@@ -69,14 +69,14 @@ TEST(Truncation, CutsTheLongerOfTwoAndBothToTheSameLength) {
   EXPECT_EQ(lengths(2, 3, 9), (Lengths{2, 3}));
 }
 
-TEST(Truncation, CrossesTheWindowsOfTwoTexts) {
+TEST(Truncation, CombinesTheWindowsOfAPair) {
   const auto tokenizer = open_vocab(letters);
-  EXPECT_EQ(windows(tokenizer.encode("a b", "c d", cut(TruncationStrategy::longest_first, 5))),
-            "[CLS] a [SEP] c [SEP]\n[CLS] b [SEP] c [SEP]\n[CLS] b [SEP] d [SEP]\n"
-            "[CLS] a [SEP] d [SEP]");
+  EXPECT_EQ(
+      windows(tokenizer.encode("a b", "c d", cut(TruncationStrategy::longest_first, 5))),
+      "[CLS] a [SEP] c [SEP]\n[CLS] b [SEP] c [SEP]\n[CLS] b [SEP] d [SEP]\n[CLS] a [SEP] d [SEP]");
 }
 
-TEST(Truncation, CutsOneOfTwoIfThatIsAskedFor) {
+TEST(Truncation, TruncatesOnlyOneOfAPair) {
   const auto tokenizer = open_vocab(letters);
   EXPECT_EQ(windows(tokenizer.encode("a b", "c d e", cut(TruncationStrategy::only_second, 7))),
             "[CLS] a b [SEP] c d [SEP]\n[CLS] a b [SEP] e [SEP]");
@@ -84,13 +84,13 @@ TEST(Truncation, CutsOneOfTwoIfThatIsAskedFor) {
             "[CLS] a b [SEP] d e [SEP]\n[CLS] c [SEP] d e [SEP]");
 }
 
-TEST(Truncation, LeavesOneWindowOfAllIfNothingFits) {
+TEST(Truncation, HasOneOverflowingWindowIfNothingFits) {
   const auto tokenizer = open_vocab(letters);
   EXPECT_EQ(windows(tokenizer.encode("a b c", cut(TruncationStrategy::longest_first, 2))),
             "[CLS] [SEP]\n[CLS] a b c [SEP]");
 }
 
-TEST(Truncation, GivesTheSameWithoutWindows) {
+TEST(Truncation, IsTheSameWithoutOverflowingWindows) {
   const auto tokenizer = open_vocab(letters);
   for (const Index length : {2, 3, 5, 8, 20}) {
     EncodeOptions options = cut(TruncationStrategy::longest_first, length);
@@ -103,7 +103,7 @@ TEST(Truncation, GivesTheSameWithoutWindows) {
   }
 }
 
-TEST(Truncation, GivesTheSamePairsWithoutWindows) {
+TEST(Truncation, OfPairsIsTheSameWithoutOverflowingWindows) {
   const auto tokenizer = open_vocab(letters);
   const std::vector<std::string> texts = {"", "a", "a b c", "a b c d e f g h a b c"};
   for (const auto strategy : {TruncationStrategy::longest_first, TruncationStrategy::only_first,
@@ -125,7 +125,7 @@ TEST(Truncation, GivesTheSamePairsWithoutWindows) {
   }
 }
 
-TEST(Truncation, TakesTheModelsLengthOrNone) {
+TEST(Truncation, DefaultsToTheLengthOfTheModel) {
   EncodeOptions options;
   options.truncation = TruncationStrategy::longest_first;
   EXPECT_EQ(open_vocab(letters, R"({"model_max_length": 4})").encode("a b c", options).size(), 4);
@@ -135,7 +135,7 @@ TEST(Truncation, TakesTheModelsLengthOrNone) {
   EXPECT_EQ(open_vocab(letters).encode("a b c", options).size(), 5);
 }
 
-TEST(Truncation, IsOnIfMaxLengthAloneIsGiven) {
+TEST(Truncation, IsOnIfOnlyMaxLengthIsSet) {
   const auto tokenizer = open_vocab(letters);
   EncodeOptions options;
   options.max_length = 4;
@@ -144,7 +144,7 @@ TEST(Truncation, IsOnIfMaxLengthAloneIsGiven) {
   EXPECT_EQ(tokenizer.encode("a b c d", options).size(), 6);
 }
 
-TEST(Truncation, GivesTypesOfTheTemplateToTheFirstWindowAlone) {
+TEST(Truncation, UsesTypeIdsOfTheTemplateInTheFirstWindowOnly) {
   const std::string post =
       R"({"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"[CLS]","type_id":3}},)"
       R"({"Sequence":{"id":"A","type_id":2}},{"SpecialToken":{"id":"[END]","type_id":4}}],)"
@@ -164,7 +164,7 @@ TEST(Truncation, GivesTypesOfTheTemplateToTheFirstWindowAlone) {
   EXPECT_EQ(pair.sequence_ids(), (std::vector<std::int32_t>{1, 1, 0}));
 }
 
-TEST(Truncation, SaysWhatIsWrong) {
+TEST(Truncation, NamesTheContradictingOptions) {
   const auto tokenizer = open_vocab(letters);
   const auto failure = [&](const EncodeOptions& options) {
     return message_of([&] { tokenizer.encode("a b c d e", options); });
@@ -173,36 +173,34 @@ TEST(Truncation, SaysWhatIsWrong) {
     return message_of([&] { tokenizer.encode("a b c", "d e", options); });
   };
   EXPECT_EQ(failure(cut(TruncationStrategy::longest_first, 1)),
-            "input: a max_length of 1 leaves no room for the 2 special tokens");
+            "input: max_length must be at least 2, the number of special tokens, not 1");
   EXPECT_EQ(failure(cut(TruncationStrategy::longest_first, -1)),
-            "input: a max_length of -1 is less than nothing");
+            "input: max_length must be at least 0, not -1");
   EXPECT_EQ(failure(cut(TruncationStrategy::longest_first, 5, -1)),
-            "input: a stride of -1 is less than nothing");
+            "input: stride must be at least 0, not -1");
   EXPECT_EQ(failure(cut(TruncationStrategy::longest_first, 5, 4)),
-            "input: a stride of 4 tokens is longer than what a max_length of 5 leaves beside the 2 "
-            "special tokens");
+            "input: stride must be at most 3, not 4: max_length is 5 with 2 special tokens");
   EXPECT_EQ(failure(cut(TruncationStrategy::longest_first, 5, 3)),
-            "input: a stride of 3 tokens is not shorter than the windows of 3 tokens that are left "
-            "for a text; make it shorter, or max_length larger");
+            "input: stride must be less than 3, the tokens of a window, not 3; or make max_length "
+            "larger");
   EXPECT_EQ(failure(cut(TruncationStrategy::only_second, 5)),
-            "input: only_second was asked for, but there is no second text to truncate; use "
-            "longest_first");
+            "input: truncation only_second needs a second text; use longest_first");
   EXPECT_EQ(pair_failure(cut(TruncationStrategy::only_second, 6)),
-            "input: the second text has 2 tokens and would have to lose 2; make max_length larger, "
-            "or truncate longest_first");
+            "input: cannot remove 2 tokens from the second text, which has 2; make max_length "
+            "larger, or truncate longest_first");
   EXPECT_EQ(pair_failure(cut(TruncationStrategy::only_first, 5)),
-            "input: the first text has 3 tokens and would have to lose 3; make max_length larger, "
-            "or truncate longest_first");
+            "input: cannot remove 3 tokens from the first text, which has 3; make max_length "
+            "larger, or truncate longest_first");
 }
 
-TEST(Truncation, RefusesMoreWindowsThanAnyoneReads) {
+TEST(Truncation, LimitsTheNumberOfWindows) {
   const auto tokenizer = open_vocab(letters);
   std::string text;
   for (int i = 0; i < 1100; ++i) text += "a ";
   EXPECT_EQ(
       message_of([&] { tokenizer.encode(text, text, cut(TruncationStrategy::longest_first, 5)); }),
-      "input: the windows of the two texts, 1100 and 1100, would make more than 1048576 "
-      "pairs; truncate only_first or only_second");
+      "input: the texts have 1100 and 1100 windows, more than 1048576 pairs of them; truncate "
+      "only_first or only_second");
 }
 
 }  // namespace

@@ -103,9 +103,9 @@ TEST(AddedTokens, AreLimitedToTwoMebibytes) {
         {"vocab.txt", testing::vocab_txt(words)},
         {"tokenizer_config.json", R"({"additional_special_tokens": [)" + list + "]}"}};
   };
-  EXPECT_EQ(testing::failure_of(files_with(3)),
-            "unsupported: the added tokens have more than 2097152 bytes together, which is the "
-            "limit");
+  EXPECT_EQ(
+      testing::failure_of(files_with(3)),
+      "unsupported: the added tokens have more than 2097152 bytes together, which is the limit");
   EXPECT_EQ(shown(testing::open_files(files_with(2)), "a b"), "a(0-1) b(2-3)");
 }
 

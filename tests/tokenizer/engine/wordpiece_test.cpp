@@ -88,10 +88,9 @@ TEST(Automaton, RefusesAVocabularyWithTablesOfQuadraticSize) {
   std::vector<std::string> tokens = {"[UNK]", "a", "##a", std::string(3000, 'a') + 'b'};
   WordPieceSettings settings;
   settings.max_input_chars_per_word = 1000000;
-  EXPECT_EQ(
-      message_of([&] { WordPiece(vocabulary_of(tokens), settings, {}); }),
-      "unsupported: the vocabulary's long tokens repeat each other: its tables would have more "
-      "than 1072608 entries; make its longest tokens shorter");
+  EXPECT_EQ(message_of([&] { WordPiece(vocabulary_of(tokens), settings, {}); }),
+            "unsupported: the vocabulary's long tokens repeat each other: its tables would have "
+            "more than 1072608 entries; make its longest tokens shorter");
 }
 
 /// The ids, offsets and word ids of a stream.

@@ -1,4 +1,4 @@
-// Which file of a folder decides what, and what is refused.
+// Which file of a folder determines which setting, and which folders are refused.
 #include <gtest/gtest.h>
 
 #include "tokenizer/sentencepiece/processor.hpp"
@@ -18,7 +18,7 @@ using testing::vocab_txt;
 
 const std::vector<std::string> letters = {"a", "b", "A", "é", "e", "中", "<", "s", ">"};
 
-TEST(VocabTxt, IsEnough) {
+TEST(VocabTxt, IsSufficient) {
   const auto tokenizer = open_files({{"vocab.txt", vocab_txt(letters)}});
   EXPECT_EQ(joined(tokenizer.encode("A é")), "[CLS] a e [SEP]");
   EXPECT_EQ(tokenizer.pad_token_id(), 0);
@@ -41,27 +41,27 @@ TEST(VocabTxt, IsReadAsPythonReadsIt) {
   EXPECT_EQ(tokenizer.vocab_size(), 8);
 }
 
-TEST(VocabTxt, GetsSpecialTokensBehindItThatItLacks) {
+TEST(VocabTxt, IsExtendedByMissingSpecialTokens) {
   const auto tokenizer = open_files({{"vocab.txt", "\xEF\xBB\xBF[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n"}});
   EXPECT_EQ(tokenizer.token_to_id("\xEF\xBB\xBF[PAD]"), 0);
   EXPECT_EQ(tokenizer.pad_token_id(), 5);
   EXPECT_EQ(tokenizer.mask_token_id(), 6);
 }
 
-TEST(TokenizerJson, WinsOverVocabTxt) {
+TEST(TokenizerJson, TakesPrecedenceOverVocabTxt) {
   const auto tokenizer =
       open_files({{"tokenizer.json", tokenizer_json({"b"})}, {"vocab.txt", vocab_txt(letters)}});
   EXPECT_EQ(tokenizer.token_to_id("b"), 5);
 }
 
-TEST(TokenizerJson, IsLeftForVocabTxtIfTheConfigNamesNone) {
+TEST(TokenizerJson, IsIgnoredIfTokenizerFileIsNull) {
   const auto tokenizer = open_files({{"tokenizer.json", tokenizer_json({"b"})},
                                      {"vocab.txt", vocab_txt(letters)},
                                      {"tokenizer_config.json", R"({"tokenizer_file": null})"}});
   EXPECT_EQ(tokenizer.token_to_id("b"), 6);
 }
 
-TEST(TokenizerConfig, WinsOverTheNormalizerEvenIfItIsSilent) {
+TEST(TokenizerConfig, TakesPrecedenceOverTheNormalizerEvenByItsDefaults) {
   const std::string normalizer =
       R"({"type":"BertNormalizer","clean_text":false,"handle_chinese_chars":false,)"
       R"("strip_accents":false,"lowercase":false})";
@@ -76,7 +76,7 @@ TEST(TokenizerConfig, WinsOverTheNormalizerEvenIfItIsSilent) {
   EXPECT_EQ(shown(open_files(flags), "A é中"), "A(0-1) [UNK](2-4)");
 }
 
-TEST(TokenizerConfig, LeavesASequenceOfNormalizersAlone) {
+TEST(TokenizerConfig, DoesNotModifyASequenceOfNormalizers) {
   const std::string normalizer =
       R"({"type":"Sequence","normalizers":[{"type":"BertNormalizer","clean_text":true,)"
       R"("handle_chinese_chars":true,"strip_accents":false,"lowercase":false}]})";
@@ -85,7 +85,7 @@ TEST(TokenizerConfig, LeavesASequenceOfNormalizersAlone) {
   EXPECT_EQ(shown(tokenizer, "A é"), "A(0-1) é(2-3)");
 }
 
-TEST(TokenizerOptions, WinOverTheFolder) {
+TEST(TokenizerOptions, TakePrecedenceOverTheFolder) {
   TokenizerOptions options;
   options.do_lower_case = false;
   options.strip_accents = true;
@@ -99,7 +99,7 @@ TEST(TokenizerOptions, WinOverTheFolder) {
   EXPECT_EQ(tokenizer.truncation_side(), Side::left);
 }
 
-TEST(SpecialTokenNames, ComeFromTheConfigAndThenFromTheMap) {
+TEST(SpecialTokens, OfTheMapReplaceThoseOfTheConfig) {
   const std::string config = R"({"cls_token": "a", "sep_token": "b", "mask_token": "s"})";
   EXPECT_EQ(joined(open_vocab(letters, config).encode("s")), "a s b");
   const auto tokenizer = open_files(
@@ -110,14 +110,14 @@ TEST(SpecialTokenNames, ComeFromTheConfigAndThenFromTheMap) {
   EXPECT_EQ(tokenizer.sep_token_id(), tokenizer.token_to_id("<"));
 }
 
-TEST(SpecialTokenNames, MayCarryFlagsInTheConfig) {
+TEST(SpecialTokens, MayBeAddedTokenObjectsInTheConfig) {
   const auto tokenizer = open_vocab(
       letters, R"({"mask_token": {"__type": "AddedToken", "content": "<s>", "lstrip": true}})");
   EXPECT_EQ(shown(tokenizer, "a <s>"), "a(0-1)  <s>(1-5)");
   EXPECT_EQ(tokenizer.mask_token_id(), 14);
 }
 
-TEST(AdditionalTokens, ComeFromTheConfigTheDecoderAndOldFiles) {
+TEST(AdditionalTokens, AreReadFromTheConfigTheDecoderAndLegacyFiles) {
   EXPECT_EQ(shown(open_vocab(letters, R"({"additional_special_tokens": ["<s>"]})"), "A<s>"),
             "a(0-1) <s>(1-4)");
   EXPECT_EQ(shown(open_vocab(letters, R"({"extra_special_tokens": {"image": "<s>"}})"), "A<s>"),
@@ -135,7 +135,7 @@ TEST(AdditionalTokens, ComeFromTheConfigTheDecoderAndOldFiles) {
   EXPECT_EQ(shown(old, "A<s>[extra]").substr(0, 16), "a(0-1) <s>(1-4) ");
 }
 
-TEST(AdditionalTokens, OfOldFilesAreSpecialOnlyIfAFileNamesThem) {
+TEST(AdditionalTokens, OfLegacyFilesAreSpecialOnlyIfAFileNamesThem) {
   const std::string added = R"({"[MASK]": 4, "<S>": 14})";
   const Files unnamed{{"vocab.txt", vocab_txt(letters)}, {"added_tokens.json", added}};
   EXPECT_EQ(shown(open_files(unnamed), "a[mask]b"), "a(0-1) [mask](1-7) b(7-8)");
@@ -145,7 +145,7 @@ TEST(AdditionalTokens, OfOldFilesAreSpecialOnlyIfAFileNamesThem) {
   EXPECT_NE(shown(open_files(named), "a[mask]b"), "a(0-1) [mask](1-7) b(7-8)");
 }
 
-TEST(SpecialTokenNames, AreLookedForInTheTextAsItIsUnlessTheConfigSaysOtherwise) {
+TEST(SpecialTokens, MatchRawTextUnlessTheyAreNormalized) {
   const auto with_mask = [](const std::string& flags) {
     return open_files(
         {{"tokenizer.json", tokenizer_json(letters, {{"added_tokens", "[]"}})},
@@ -157,13 +157,13 @@ TEST(SpecialTokenNames, AreLookedForInTheTextAsItIsUnlessTheConfigSaysOtherwise)
   EXPECT_EQ(shown(with_mask(R"(, "normalized": true)"), "<S><s>"), "<s>(0-3) <s>(3-6)");
 }
 
-TEST(AdditionalTokens, GetTheIdsBehindTheVocabularyAsItWasBefore) {
+TEST(AdditionalTokens, GetTheIdsAfterTheVocabulary) {
   const auto tokenizer =
       open_vocab({"a", "a", "b"}, R"({"additional_special_tokens": ["b", "NEW"]})");
   EXPECT_EQ(tokenizer.encode("bNEW").ids, (std::vector<std::int32_t>{2, 7, 7, 3}));
 }
 
-TEST(Folder, TakesNoSidesFromATokenizerJsonThatItDoesNotRead) {
+TEST(Folder, IgnoresTheSidesOfAnIgnoredTokenizerJson) {
   const std::string padding =
       R"({"strategy": "BatchLongest", "direction": "Left", "pad_to_multiple_of": null,)"
       R"( "pad_id": 0, "pad_type_id": 0, "pad_token": "[PAD]"})";
@@ -178,7 +178,7 @@ TEST(Folder, TakesNoSidesFromATokenizerJsonThatItDoesNotRead) {
   EXPECT_EQ(first_id(open_files(other)), 2);
 }
 
-TEST(Folder, ReadsVocabTxtWhereTheConfigAsksForIt) {
+TEST(Folder, ReadsVocabTxtIfTheConfigNeedsIt) {
   for (const std::string config : {R"({"tokenizer_file": null})", R"({"from_slow": true})"}) {
     const auto tokenizer = open_files({{"vocab.txt", vocab_txt(letters)},
                                        {"tokenizer.json", tokenizer_json({"x"})},
@@ -187,130 +187,124 @@ TEST(Folder, ReadsVocabTxtWhereTheConfigAsksForIt) {
   }
 }
 
-TEST(Folder, SaysWhatItLacks) {
-  EXPECT_EQ(failure_of({}),
-            "tokenizer: 'FOLDER' has neither a tokenizer.json nor a vocab.txt; one of them was "
-            "expected");
+TEST(Folder, NamesTheMissingFile) {
+  EXPECT_EQ(
+      failure_of({}),
+      "tokenizer: 'FOLDER' has neither a tokenizer.json nor a vocab.txt; expected one of them");
   EXPECT_EQ(testing::message_of([] { ElectraTokenizer::from_pretrained("/no/such/folder"); }),
             "io: '/no/such/folder' is not a folder; the path of a Hugging Face folder on this "
             "machine was expected");
   EXPECT_EQ(failure_of({{"spiece.model", "x"}}),
-            "unsupported: 'FOLDER' has a SentencePiece model, spiece.model, which is not "
-            "supported; WordPiece from tokenizer.json or vocab.txt is");
+            "unsupported: 'FOLDER' has a SentencePiece model, spiece.model, which is not supported "
+            "with this tokenizer_class; tokenizer.json and vocab.txt are");
   EXPECT_EQ(failure_of({{"vocab.txt", vocab_txt({})},
                         {"config.json", R"({"tokenizer_class": "PreTrainedTokenizerFast"})"}}),
             "tokenizer: 'FOLDER' has no tokenizer.json, which a PreTrainedTokenizerFast needs");
   EXPECT_EQ(failure_of({{"tokenizer.json", tokenizer_json({})},
                         {"tokenizer_config.json", R"({"tokenizer_file": null})"}}),
-            "tokenizer: 'FOLDER' has no vocab.txt, which tokenizer_config.json asks for with "
-            "'tokenizer_file' null");
+            "tokenizer: 'FOLDER' has no vocab.txt, which 'tokenizer_file' null in its "
+            "tokenizer_config.json needs");
   EXPECT_EQ(failure_of({{"tokenizer.json", tokenizer_json({})},
                         {"tokenizer_config.json", R"({"from_slow": true})"}}),
-            "tokenizer: 'FOLDER' has no vocab.txt, which tokenizer_config.json asks for with "
-            "'from_slow' true");
+            "tokenizer: 'FOLDER' has no vocab.txt, which 'from_slow' true in its "
+            "tokenizer_config.json needs");
   EXPECT_EQ(
       failure_of({{"tokenizer.json", tokenizer_json({})},
                   {"tokenizer_config.json", R"({"from_slow": true, )"
                                             R"("tokenizer_class": "PreTrainedTokenizerFast"})"}}),
-      "tokenizer: 'FOLDER': tokenizer_config.json asks for vocab.txt with 'from_slow' true, "
-      "but a PreTrainedTokenizerFast has tokenizer.json alone; take that out");
+      "tokenizer: 'FOLDER': tokenizer_config.json has 'from_slow' true, which needs a vocab.txt, "
+      "but a PreTrainedTokenizerFast has none; remove it");
   TokenizerOptions json_alone;
   json_alone.source = TokenizerSource::tokenizer_json;
   EXPECT_EQ(failure_of({{"vocab.txt", vocab_txt({})}}, json_alone),
             "tokenizer: 'FOLDER' has no tokenizer.json");
 }
 
-TEST(Folder, SaysWhatIsNotSupported) {
+TEST(Folder, NamesTheUnsupportedSetting) {
   const auto with = [](const std::string& config) {
     return failure_of({{"vocab.txt", vocab_txt({})}, {"tokenizer_config.json", config}});
   };
-  if (!tokenizer::has_sentencepiece()) {
-    EXPECT_EQ(
-        with(R"({"tokenizer_class": "BertJapaneseTokenizer"})"),
-        "unsupported: tokenizer_config.json: the tokenizer_class 'BertJapaneseTokenizer' is not "
-        "supported; ElectraTokenizer, BertTokenizer and PreTrainedTokenizerFast are");
+  if (!tokenizer::sentencepiece::is_available()) {
+    EXPECT_EQ(with(R"({"tokenizer_class": "BertJapaneseTokenizer"})"),
+              "unsupported: tokenizer_config.json: the tokenizer_class 'BertJapaneseTokenizer' is "
+              "not supported; ElectraTokenizer, BertTokenizer and PreTrainedTokenizerFast are");
   }
   EXPECT_EQ(failure_of({{"vocab.txt", vocab_txt({})},
                         {"config.json", R"({"tokenizer_class": "AlbertTokenizer"})"}}),
             "unsupported: config.json: the tokenizer_class 'AlbertTokenizer' is not supported; "
             "ElectraTokenizer, BertTokenizer and PreTrainedTokenizerFast are");
-  EXPECT_EQ(
-      with(R"({"tokenizer_file": "/elsewhere/tokenizer.json"})"),
-      "unsupported: tokenizer_config.json: 'tokenizer_file' names "
-      "'/elsewhere/tokenizer.json'; take that member out, and the folder's own tokenizer.json "
-      "is read");
-  EXPECT_EQ(
-      with(R"({"cls_token": "[C LS]"})"),
-      "unsupported: the cls_token '[C LS]' cannot be put into a template; one without spaces, "
-      "':' and '$' is needed");
+  EXPECT_EQ(with(R"({"tokenizer_file": "/elsewhere/tokenizer.json"})"),
+            "unsupported: tokenizer_config.json: 'tokenizer_file' names "
+            "'/elsewhere/tokenizer.json'; remove it to read the folder's own tokenizer.json");
+  EXPECT_EQ(with(R"({"cls_token": "[C LS]"})"),
+            "unsupported: the cls_token '[C LS]' must not be empty or contain spaces, ':' or '$' "
+            "to be in a template");
   EXPECT_EQ(with(R"({"sep_token": null})"),
-            "unsupported: the sep_token '' cannot be put into a template; one without spaces, ':' "
-            "and '$' is needed");
+            "unsupported: the sep_token '' must not be empty or contain spaces, ':' or '$' to be "
+            "in a template");
   EXPECT_EQ(with(R"({"additional_special_tokens": [{"__type": "AddedToken", "content": "́",)"
                  R"( "normalized": true}]})"),
             "unsupported: the added token '́' is empty after normalization; declare it with "
             "\"normalized\": false");
 }
 
-TEST(Folder, IsNamedWhereOneOfItsFilesIsWrong) {
+TEST(Folder, IsNamedInTheErrorsOfItsFiles) {
   const testing::TemporaryFolder folder;
   folder.write("vocab.txt", vocab_txt({}));
   folder.write("tokenizer_config.json", "[]");
   EXPECT_EQ(testing::message_of([&] { ElectraTokenizer::from_pretrained(folder.path()); }),
             "tokenizer: " + folder.path().string() +
-                ": tokenizer_config.json is an array; an object was expected");
+                ": tokenizer_config.json is an array; expected an object");
 }
 
-TEST(Folder, SaysWhatIsWrongInTheConfig) {
+TEST(Folder, NamesTheInvalidMemberOfTheConfig) {
   const auto with = [](const std::string& config) {
     return failure_of({{"vocab.txt", vocab_txt({})}, {"tokenizer_config.json", config}});
   };
-  EXPECT_EQ(with("[]"), "tokenizer: tokenizer_config.json is an array; an object was expected");
-  EXPECT_EQ(with(R"({"do_lower_case": "yes"})"),
-            "tokenizer: tokenizer_config.json: 'do_lower_case' is a string; true or false was "
-            "expected");
-  EXPECT_EQ(with(R"({"strip_accents": 1})"),
-            "tokenizer: tokenizer_config.json: 'strip_accents' is a number; true or false was "
-            "expected");
+  EXPECT_EQ(with("[]"), "tokenizer: tokenizer_config.json is an array; expected an object");
+  EXPECT_EQ(
+      with(R"({"do_lower_case": "yes"})"),
+      "tokenizer: tokenizer_config.json: 'do_lower_case' is a string; expected true or false");
+  EXPECT_EQ(
+      with(R"({"strip_accents": 1})"),
+      "tokenizer: tokenizer_config.json: 'strip_accents' is a number; expected true or false");
   EXPECT_EQ(with(R"({"padding_side": null})"),
-            "tokenizer: tokenizer_config.json: 'padding_side' is null; a string was expected");
+            "tokenizer: tokenizer_config.json: 'padding_side' is null; expected a string");
   EXPECT_EQ(with(R"({"truncation_side": "middle"})"),
-            "tokenizer: tokenizer_config.json: 'truncation_side' is a string; \"left\" or "
-            "\"right\" was expected");
+            "tokenizer: tokenizer_config.json: 'truncation_side' is a string; expected \"left\" or "
+            "\"right\"");
   EXPECT_EQ(with(R"({"model_max_length": "512"})"),
-            "tokenizer: tokenizer_config.json: 'model_max_length' is a string; a whole number of 0 "
-            "or more was expected");
-  EXPECT_EQ(with(R"({"max_len": -1})"),
-            "tokenizer: tokenizer_config.json: 'max_len' is a number; a whole number of 0 or more "
-            "was expected");
+            "tokenizer: tokenizer_config.json: 'model_max_length' is a string; expected a "
+            "non-negative integer");
+  EXPECT_EQ(
+      with(R"({"max_len": -1})"),
+      "tokenizer: tokenizer_config.json: 'max_len' is a number; expected a non-negative integer");
   EXPECT_EQ(with(R"({"mask_token": {"content": "[MASK]"}})"),
-            "tokenizer: tokenizer_config.json: mask_token is an object without \"__type\": "
-            "\"AddedToken\"; that or a string was expected");
+            "tokenizer: tokenizer_config.json: mask_token is an object; expected a string, or "
+            "\"__type\": \"AddedToken\" in the object");
   EXPECT_EQ(with(R"({"mask_token": 5})"),
-            "tokenizer: tokenizer_config.json: mask_token is a number; an object was expected");
+            "tokenizer: tokenizer_config.json: mask_token is a number; expected an object");
   EXPECT_EQ(with(R"({"additional_special_tokens": "x"})"),
-            "tokenizer: tokenizer_config.json: 'additional_special_tokens' is a string; an array "
-            "was expected");
+            "tokenizer: tokenizer_config.json: 'additional_special_tokens' is a string; expected "
+            "an array");
   EXPECT_EQ(with(R"({"added_tokens_decoder": {"x": {"content": "y"}}})"),
             "tokenizer: tokenizer_config.json: added_tokens_decoder: the key 'x' is not an id");
   EXPECT_EQ(with(R"({"added_tokens_decoder": {"7": {}}})"),
-            "tokenizer: tokenizer_config.json: added_tokens_decoder.7 has no 'content'; a string "
-            "was expected");
+            "tokenizer: tokenizer_config.json: added_tokens_decoder.7 has no 'content'; expected a "
+            "string");
 }
 
 TEST(Folder, SaysWhatIsWrongInOldFiles) {
   EXPECT_EQ(failure_of({{"vocab.txt", vocab_txt({})}, {"added_tokens.json", R"({"x": "y"})"}}),
-            "tokenizer: added_tokens.json: 'x' is a string; a whole number of 0 or more was "
-            "expected");
+            "tokenizer: added_tokens.json: 'x' is a string; expected a non-negative integer");
   EXPECT_EQ(failure_of({{"vocab.txt", vocab_txt({})}, {"added_tokens.json", R"({"x": 5000000})"}}),
-            "tokenizer: added_tokens.json: the id 5000000 is too large; ids from 0 to 4194303 are "
-            "read");
+            "tokenizer: added_tokens.json: the id 5000000 is too large; expected at most 4194303");
   EXPECT_EQ(failure_of(
                 {{"vocab.txt", vocab_txt({})}, {"special_tokens_map.json", R"({"sep_token": 1})"}}),
-            "tokenizer: special_tokens_map.json: sep_token is a number; an object was expected");
-  EXPECT_EQ(failure_of({{"vocab.txt", "a\nb\xFF\n"}}),
-            "tokenizer: vocab.txt: the byte at 3 is not UTF-8; a token per line in UTF-8 was "
-            "expected");
+            "tokenizer: special_tokens_map.json: sep_token is a number; expected an object");
+  EXPECT_EQ(
+      failure_of({{"vocab.txt", "a\nb\xFF\n"}}),
+      "tokenizer: vocab.txt: the byte at 3 is not UTF-8; expected one token per line in UTF-8");
 }
 
 }  // namespace

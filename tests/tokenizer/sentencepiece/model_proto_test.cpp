@@ -1,4 +1,4 @@
-// One wrong model for each rule that the library relies on.
+// An invalid model for every rule that the library relies on.
 #include "tokenizer/sentencepiece/model_proto.hpp"
 
 #include <limits>
@@ -11,28 +11,34 @@
 namespace electra::testing {
 namespace {
 
-using tokenizer::check_sentencepiece_model;
+using tokenizer::sentencepiece::read_model_proto;
+
+std::vector<std::string_view> pieces_of(const std::string& bytes) {
+  std::vector<std::string_view> texts;
+  for (const auto& piece : read_model_proto(bytes).pieces) texts.push_back(piece.text);
+  return texts;
+}
 
 constexpr std::uint32_t value_bit = 1U << 31U;
 constexpr std::uint32_t has_value = 1U << 8U;
 constexpr std::uint32_t offset_of(std::uint32_t offset) { return offset << 10U; }
 
 std::string failure(const std::string& bytes) {
-  return message_of([&] { check_sentencepiece_model(bytes); });
+  return message_of([&] { read_model_proto(bytes); });
 }
 std::string charsmap_failure(const std::string& blob) {
   return failure(spiece({"a"}, with_charsmap(blob)));
 }
 
-TEST(SentencePieceModel, GivesItsPiecesByTheirIds) {
+TEST(ModelProto, HasItsPiecesById) {
   const std::string bytes = spiece({"▁a", "b"}, bytes_field(2, number_field(3, 1)));
-  EXPECT_EQ(check_sentencepiece_model(bytes), (std::vector<std::string_view>{"<unk>", "▁a", "b"}));
+  EXPECT_EQ(pieces_of(bytes), (std::vector<std::string_view>{"<unk>", "▁a", "b"}));
 }
 
-TEST(SentencePieceModel, SaysWhatItIs) {
+TEST(ModelProto, HasAModelType) {
   const auto is_unigram = [](const std::string& trainer) {
     const std::string bytes = spiece({}, bytes_field(2, trainer));
-    return tokenizer::read_sentencepiece_model(bytes, "spiece.model").is_unigram;
+    return read_model_proto(bytes).is_unigram;
   };
   EXPECT_TRUE(is_unigram(""));
   EXPECT_TRUE(is_unigram(number_field(3, 1)));
@@ -40,113 +46,110 @@ TEST(SentencePieceModel, SaysWhatItIs) {
   EXPECT_TRUE(is_unigram(number_field(3, 9)));
 }
 
-TEST(SentencePieceModel, MayHaveACharsmap) {
+TEST(ModelProto, MayHaveACharsmap) {
   std::vector<std::uint32_t> trie(768);
   trie[0] = offset_of(256);
   trie[256 + 'a'] = offset_of((256 + 'a') ^ 512) | has_value | 'a';  // to 512
   trie[512] = value_bit | 2;
   const std::string blob = charsmap(trie, std::string("x\0b\0", 4));
-  EXPECT_EQ(check_sentencepiece_model(spiece({"a"}, with_charsmap(blob))).size(), 2U);
+  EXPECT_EQ(pieces_of(spiece({"a"}, with_charsmap(blob))).size(), 2U);
 }
 
-TEST(SentencePieceModel, EndsWhereItsLengthsSay) {
+TEST(ModelProto, MustNotEndInsideAField) {
   EXPECT_EQ(failure(spiece({"a"}).substr(0, 20)),
             "tokenizer: spiece.model should go on for 10 bytes at byte 18, but ends after 2");
   EXPECT_EQ(failure("\x0B"),
             "tokenizer: spiece.model: at byte 1 of a message begins a group, which is not read");
 }
 
-TEST(SentencePieceModel, HasNoMoreThan64MiB) {
+TEST(ModelProto, IsLimitedTo64MiB) {
   EXPECT_EQ(failure(std::string((std::size_t{64} << 20) + 1, '\0')),
-            "tokenizer: spiece.model has 67108865 bytes; SentencePiece models of at most 67108864 "
-            "are read");
+            "tokenizer: spiece.model has 67108865 bytes; at most 67108864 are supported");
 }
 
-TEST(SentencePieceModel, HasNoMoreThanAMillionPieces) {
+TEST(ModelProto, IsLimitedToAMillionPieces) {
   std::string bytes = piece("<unk>", 0, unknown_piece);
   for (int i = 0; i < 1000000; ++i) bytes += bytes_field(1, bytes_field(1, std::to_string(i)));
   EXPECT_EQ(failure(bytes),
-            "tokenizer: spiece.model has more than the 1000000 pieces that are read");
+            "tokenizer: spiece.model has more than 1000000 pieces, which is the limit");
 }
 
-TEST(SentencePieceModel, HasPiecesOf1To512Bytes) {
-  EXPECT_EQ(check_sentencepiece_model(spiece({std::string(512, 'a')})).size(), 2U);
+TEST(ModelProto, HasPiecesOf1To512Bytes) {
+  EXPECT_EQ(pieces_of(spiece({std::string(512, 'a')})).size(), 2U);
   EXPECT_EQ(failure(spiece({std::string(513, 'a')})),
-            "tokenizer: spiece.model: piece 1 has 513 bytes; 1 to 512 were expected");
+            "tokenizer: spiece.model: piece 1 has 513 bytes; expected 1 to 512");
   EXPECT_EQ(failure(spiece({""})),
-            "tokenizer: spiece.model: piece 1 has 0 bytes; 1 to 512 were expected");
+            "tokenizer: spiece.model: piece 1 has 0 bytes; expected 1 to 512");
 }
 
-TEST(SentencePieceModel, HasPiecesOfUtf8WithoutNul) {
+TEST(ModelProto, HasPiecesOfUtf8WithoutZeroBytes) {
   EXPECT_EQ(failure(spiece({"a\xFF"})), "tokenizer: spiece.model: piece 1 is not UTF-8");
   EXPECT_EQ(failure(spiece({std::string("a\0b", 3)})),
-            "tokenizer: spiece.model: piece 1, 'a?b', holds a NUL, which no text can have");
+            "tokenizer: spiece.model: piece 1, 'a?b', contains a zero byte");
 }
 
-TEST(SentencePieceModel, HasFiniteScores) {
+TEST(ModelProto, HasFiniteScores) {
   const float infinity = std::numeric_limits<float>::infinity();
   const float nan = std::numeric_limits<float>::quiet_NaN();
   for (const float score : {infinity, -infinity, nan}) {
     EXPECT_EQ(failure(spiece({}, piece("a", score))),
-              "tokenizer: spiece.model: the score of piece 1, 'a', is no finite number");
+              "tokenizer: spiece.model: the score of piece 1, 'a', is not finite");
   }
 }
 
-TEST(SentencePieceModel, HasPiecesOfKnownTypes) {
+TEST(ModelProto, HasPiecesOfKnownTypes) {
   EXPECT_EQ(failure(spiece({}, piece("a", 0, 7))),
-            "tokenizer: spiece.model: piece 1, 'a', is of type 7; types from 1 to 6 are known");
+            "tokenizer: spiece.model: piece 1, 'a', has the type 7; expected 1 to 6");
   EXPECT_EQ(failure(spiece({}, piece("a", 0, 0))),
-            "tokenizer: spiece.model: piece 1, 'a', is of type 0; types from 1 to 6 are known");
+            "tokenizer: spiece.model: piece 1, 'a', has the type 0; expected 1 to 6");
 }
 
-TEST(SentencePieceModel, HasExactlyOneUnknownPiece) {
-  EXPECT_EQ(failure(piece("a")),
-            "tokenizer: spiece.model has 0 unknown pieces; exactly one was expected");
+TEST(ModelProto, HasExactlyOneUnknownPiece) {
+  EXPECT_EQ(failure(piece("a")), "tokenizer: spiece.model has 0 unknown pieces; expected 1");
   EXPECT_EQ(failure(spiece({}, piece("a", 0, unknown_piece))),
-            "tokenizer: spiece.model has 2 unknown pieces; exactly one was expected");
+            "tokenizer: spiece.model has 2 unknown pieces; expected 1");
 }
 
-TEST(SentencePieceModel, HasEachPieceOnce) {
+TEST(ModelProto, HasUniquePieces) {
   EXPECT_EQ(failure(spiece({"a", "b", "a"})),
-            "tokenizer: spiece.model: the piece 'a' stands twice; each has one id");
+            "tokenizer: spiece.model: the piece 'a' is not unique");
 }
 
-TEST(SentencePieceModel, HasFieldsOfTheirWireTypes) {
+TEST(ModelProto, HasFieldsOfTheExpectedWireTypes) {
   const auto of_a_piece = [](const std::string& field) {
     return failure(spiece({}, bytes_field(1, field)));
   };
   EXPECT_EQ(failure(number_field(1, 1)),
-            "tokenizer: spiece.model: a piece is of wire type 0; 2 was expected");
+            "tokenizer: spiece.model: a piece has the wire type 0; expected 2");
   EXPECT_EQ(of_a_piece(number_field(1, 1)),
-            "tokenizer: spiece.model: the text of a piece is of wire type 0; 2 was expected");
+            "tokenizer: spiece.model: the text of a piece has the wire type 0; expected 2");
   EXPECT_EQ(of_a_piece(number_field(2, 1)),
-            "tokenizer: spiece.model: the score of a piece is of wire type 0; 5 was expected");
+            "tokenizer: spiece.model: the score of a piece has the wire type 0; expected 5");
   EXPECT_EQ(of_a_piece(float_field(3, 1)),
-            "tokenizer: spiece.model: the type of a piece is of wire type 5; 0 was expected");
+            "tokenizer: spiece.model: the type of a piece has the wire type 5; expected 0");
   EXPECT_EQ(failure(number_field(2, 1)),
-            "tokenizer: spiece.model: the trainer's specification is of wire type 0; 2 was "
-            "expected");
+            "tokenizer: spiece.model: trainer_spec has the wire type 0; expected 2");
   EXPECT_EQ(failure(number_field(3, 1)),
-            "tokenizer: spiece.model: the normaliser is of wire type 0; 2 was expected");
+            "tokenizer: spiece.model: normalizer_spec has the wire type 0; expected 2");
   EXPECT_EQ(failure(number_field(5, 1)),
-            "tokenizer: spiece.model: the denormaliser is of wire type 0; 2 was expected");
+            "tokenizer: spiece.model: denormalizer_spec has the wire type 0; expected 2");
   EXPECT_EQ(failure(bytes_field(2, bytes_field(3, ""))),
-            "tokenizer: spiece.model: the type of the model is of wire type 2; 0 was expected");
+            "tokenizer: spiece.model: the type of the model has the wire type 2; expected 0");
   EXPECT_EQ(failure(bytes_field(3, number_field(2, 1))),
-            "tokenizer: spiece.model: the charsmap is of wire type 0; 2 was expected");
+            "tokenizer: spiece.model: the charsmap has the wire type 0; expected 2");
 }
 
-// They would be merged.
-TEST(SentencePieceModel, HasEachOfItsPartsOnce) {
+// Protobuf would merge duplicates.
+TEST(ModelProto, HasUniqueSpecs) {
   EXPECT_EQ(failure(bytes_field(2, "") + bytes_field(2, "")),
-            "tokenizer: spiece.model: the trainer's specification stands twice; once was expected");
+            "tokenizer: spiece.model: trainer_spec is not unique");
   EXPECT_EQ(failure(bytes_field(3, "") + bytes_field(3, "")),
-            "tokenizer: spiece.model: the normaliser stands twice; once was expected");
+            "tokenizer: spiece.model: normalizer_spec is not unique");
   EXPECT_EQ(failure(bytes_field(5, "") + bytes_field(5, "")),
-            "tokenizer: spiece.model: the denormaliser stands twice; once was expected");
+            "tokenizer: spiece.model: denormalizer_spec is not unique");
 }
 
-TEST(SentencePieceModel, HasNoMoreThan64PiecesOfTheUserThatBeginEachOther) {
+TEST(ModelProto, IsLimitedTo64NestedUserDefinedPieces) {
   const auto nested = [](std::size_t count) {
     std::string bytes = spiece({"a", "b"});
     for (std::size_t n = 1; n <= count; ++n) {
@@ -154,35 +157,33 @@ TEST(SentencePieceModel, HasNoMoreThan64PiecesOfTheUserThatBeginEachOther) {
     }
     return bytes;
   };
-  EXPECT_EQ(check_sentencepiece_model(nested(64)).size(), 67U);
+  EXPECT_EQ(pieces_of(nested(64)).size(), 67U);
   EXPECT_EQ(failure(nested(65)),
-            "tokenizer: spiece.model: more than 64 pieces that the user defined begin each other, "
+            "tokenizer: spiece.model: more than 64 user-defined pieces are prefixes of each other, "
             "up to '" +
                 std::string(65, 'x') + "'");
 }
 
-TEST(Charsmap, HasASizeThatFits) {
+TEST(Charsmap, HasATrieSizeInsideTheBlob) {
   EXPECT_EQ(charsmap_failure("ab"),
-            "tokenizer: spiece.model: the charsmap has 2 bytes, fewer than its size takes");
-  EXPECT_EQ(
-      charsmap_failure(std::string("\x06\0\0\0abcdefgh", 12)),
-      "tokenizer: spiece.model: the charsmap's trie should take 6 of 8 bytes; a multiple of 4 "
-      "with room for strings behind it was expected");
-  EXPECT_EQ(
-      charsmap_failure(std::string("\x08\0\0\0abcdefgh", 12)),
-      "tokenizer: spiece.model: the charsmap's trie should take 8 of 8 bytes; a multiple of 4 "
-      "with room for strings behind it was expected");
+            "tokenizer: spiece.model: the charsmap has 2 bytes, fewer than its size field");
+  EXPECT_EQ(charsmap_failure(std::string("\x06\0\0\0abcdefgh", 12)),
+            "tokenizer: spiece.model: the charsmap's trie has 6 of 8 bytes; expected a multiple of "
+            "4, and strings after it");
+  EXPECT_EQ(charsmap_failure(std::string("\x08\0\0\0abcdefgh", 12)),
+            "tokenizer: spiece.model: the charsmap's trie has 8 of 8 bytes; expected a multiple of "
+            "4, and strings after it");
 }
 
-TEST(Charsmap, HasStringsOfUtf8ThatEndWithANul) {
+TEST(Charsmap, HasZeroTerminatedStringsOfUtf8) {
   const std::vector<std::uint32_t> trie(256);
   EXPECT_EQ(charsmap_failure(charsmap(trie, "a")),
-            "tokenizer: spiece.model: the charsmap's last string does not end with a NUL");
+            "tokenizer: spiece.model: the charsmap's last string does not end with a zero byte");
   EXPECT_EQ(charsmap_failure(charsmap(trie, std::string("\xFF\0", 2))),
             "tokenizer: spiece.model: the charsmap's strings are not UTF-8");
 }
 
-TEST(Charsmap, HasATrieThatStaysInside) {
+TEST(Charsmap, HasTransitionsInsideTheTrie) {
   const std::string strings("\0", 1);
   EXPECT_EQ(charsmap_failure(charsmap({}, strings)),
             "tokenizer: spiece.model: the charsmap's trie has no root");
@@ -190,43 +191,43 @@ TEST(Charsmap, HasATrieThatStaysInside) {
   trie[0] = offset_of(256);
   EXPECT_EQ(charsmap_failure(charsmap(trie, strings)),
             "tokenizer: spiece.model: unit 0 of the charsmap's trie leads to unit 511 of 256");
-  // The root has no label, but it is gone through all the same.
+  // The root has no label, but the library passes through it.
   trie[0] = value_bit;
   EXPECT_EQ(charsmap_failure(charsmap(trie, strings)),
             "tokenizer: spiece.model: unit 0 of the charsmap's trie leads to unit 2097407 of 256");
   trie[0] = 0;
-  trie[7] = offset_of(1) | (1U << 9U);  // the offset counts blocks
+  trie[7] = offset_of(1) | (1U << 9U);  // the offset is in blocks
   EXPECT_EQ(charsmap_failure(charsmap(trie, strings)),
             "tokenizer: spiece.model: unit 7 of the charsmap's trie leads to unit 511 of 256");
   EXPECT_EQ(charsmap_failure(charsmap(std::vector<std::uint32_t>(255), strings)),
             "tokenizer: spiece.model: unit 0 of the charsmap's trie leads to unit 255 of 255");
 }
 
-TEST(Charsmap, HasValuesAtTheBeginningsOfCharacters) {
+TEST(Charsmap, HasValuesAtCharacterBoundaries) {
   std::vector<std::uint32_t> trie(256);
   trie['a'] = offset_of('a') | has_value | 'a';  // to 0
   trie[0] = 4;
-  EXPECT_EQ(
-      charsmap_failure(charsmap(trie, std::string("é\0", 3))),
-      "tokenizer: spiece.model: unit 97 of the charsmap's trie points to byte 4 of 3 bytes of "
-      "strings");
+  EXPECT_EQ(charsmap_failure(charsmap(trie, std::string("é\0", 3))),
+            "tokenizer: spiece.model: unit 97 of the charsmap's trie points to byte 4 of 3 bytes "
+            "of strings");
   trie[0] = 1;
   EXPECT_EQ(charsmap_failure(charsmap(trie, std::string("é\0", 3))),
             "tokenizer: spiece.model: unit 97 of the charsmap's trie points into a character");
 }
 
-// From 'a' the trie leads to 'a' again, with a value each time.
-TEST(Charsmap, HasNoMoreThan32EntriesThatBeginEachOther) {
+// A cycle of transitions by 'a', each with a value.
+TEST(Charsmap, IsLimitedTo32NestedEntries) {
   std::vector<std::uint32_t> trie(512);
   trie[0] = offset_of(256);
   trie[256 + 'a'] = offset_of('a') | has_value | 'a';
-  EXPECT_EQ(charsmap_failure(charsmap(trie, std::string("x\0", 2))),
-            "tokenizer: spiece.model: more than 32 entries of the charsmap begin each other");
+  EXPECT_EQ(
+      charsmap_failure(charsmap(trie, std::string("x\0", 2))),
+      "tokenizer: spiece.model: more than 32 entries of the charsmap are prefixes of each other");
 }
 
-TEST(Charsmap, IsLookedAtInTheDenormaliserToo) {
+TEST(Charsmap, IsValidatedInTheDenormalizerToo) {
   EXPECT_EQ(failure(spiece({"a"}, with_charsmap("ab", 5))),
-            "tokenizer: spiece.model: the charsmap has 2 bytes, fewer than its size takes");
+            "tokenizer: spiece.model: the charsmap has 2 bytes, fewer than its size field");
 }
 
 }  // namespace

@@ -8,12 +8,12 @@
 
 namespace electra::testing {
 
-// Protobuf by hand, so that a test can say what no library would write.
+// Protobuf by hand: tests need messages that no library would write.
 
-inline std::string varint(std::uint64_t number) {
+inline std::string varint(std::uint64_t value) {
   std::string bytes;
-  for (; number >= 0x80; number >>= 7U) bytes += static_cast<char>(number | 0x80U);
-  return bytes + static_cast<char>(number);
+  for (; value >= 0x80; value >>= 7U) bytes += static_cast<char>(value | 0x80U);
+  return bytes + static_cast<char>(value);
 }
 inline std::string number_field(unsigned field, std::uint64_t value) {
   return varint(field << 3U) + varint(value);
@@ -34,14 +34,14 @@ inline std::string piece(std::string_view text, float score = 0, std::uint64_t t
   return bytes_field(1, bytes_field(1, text) + float_field(2, score) + number_field(3, type));
 }
 
-/// A model of these pieces behind <unk>, with more at its end.
+/// Returns a model of <unk> and these pieces, with more fields at its end.
 inline std::string spiece(const std::vector<std::string>& pieces, std::string_view more = "") {
   std::string bytes = piece("<unk>", 0, unknown_piece);
   for (const std::string& text : pieces) bytes += piece(text, -1);
   return bytes.append(more);
 }
 
-/// A charsmap of a trie and the strings behind it.
+/// Returns a charsmap of a trie and strings.
 inline std::string charsmap(const std::vector<std::uint32_t>& trie, std::string_view strings) {
   std::string bytes(4 + 4 * trie.size(), '\0');
   const auto size = static_cast<std::uint32_t>(4 * trie.size());
@@ -49,7 +49,7 @@ inline std::string charsmap(const std::vector<std::uint32_t>& trie, std::string_
   if (!trie.empty()) std::memcpy(bytes.data() + 4, trie.data(), size);
   return bytes.append(strings);
 }
-/// The field of a model that holds it.
+/// Returns the field of a model that contains a charsmap.
 inline std::string with_charsmap(std::string_view blob, unsigned field = 3) {
   return bytes_field(field, bytes_field(2, blob));
 }
