@@ -1,10 +1,12 @@
 #include "electra/tokenizer/tokenizer.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "electra/core/error.hpp"
 #include "tokenizer/encoding/encoding_access.hpp"
 #include "tokenizer/encoding/padding.hpp"
+#include "tokenizer/encoding/ragged.hpp"
 #include "tokenizer/folder/tokenizer_folder.hpp"
 #include "tokenizer/parallel.hpp"
 #include "tokenizer/tokenizer_impl.hpp"
@@ -74,6 +76,37 @@ EncodeOptions batch_options(const EncodeOptions& options) {
   return result;
 }
 
+/// Returns the options of a ragged batch: truncated as a batch, not padded.
+EncodeOptions ragged_options(const EncodeOptions& options) {
+  const bool pads =
+      options.padding.value_or(PaddingStrategy::do_not_pad) != PaddingStrategy::do_not_pad ||
+      options.pad_to_multiple_of || options.padding_side;
+  require(!pads, ErrorCode::input,
+          "a ragged batch has no padding; padding, pad_to_multiple_of and padding_side must not be "
+          "set");
+  EncodeOptions result = options;
+  result.padding = PaddingStrategy::do_not_pad;
+  return batch_options(result);
+}
+
+/// Encodes texts or pairs over the threads of a pool, end to end.
+template <class Text>
+RaggedBatch encode_ragged(const TokenizerImpl& impl, const std::vector<Text>& texts,
+                          const EncodeOptions& options, ThreadPool* pool) {
+  const ResolvedOptions resolved = resolve_options(ragged_options(options), impl.settings());
+  const std::size_t share = tokenizer::share_size(texts.size(), pool);
+  std::vector<RaggedBatch> parts((texts.size() + share - 1) / share);
+  tokenizer::for_each_share(texts.size(), share, pool, [&](std::size_t begin, std::size_t end) {
+    RaggedBatch& part = parts[begin / share];
+    for (std::size_t i = begin; i < end; ++i) {
+      with_inputs(texts[i], [&](const Input& first, const Input* second) {
+        impl.append_sequence(first, second, resolved, part);
+      });
+    }
+  });
+  return tokenizer::encoding::concatenated(std::move(parts));
+}
+
 std::optional<std::int32_t> id_of(const TokenizerImpl& impl,
                                   const std::optional<std::string>& name) {
   return name ? impl.settings().id_of(*name) : std::nullopt;
@@ -105,6 +138,27 @@ TokenBatch ElectraTokenizer::batch(std::initializer_list<const char*> texts,
 TokenBatch ElectraTokenizer::batch(std::initializer_list<std::pair<const char*, const char*>> pairs,
                                    const EncodeOptions& options) const {
   return batch(std::vector<TextPair>(pairs.begin(), pairs.end()), options);
+}
+
+RaggedBatch ElectraTokenizer::ragged_batch(const std::vector<std::string>& texts,
+                                           const EncodeOptions& options, ThreadPool* pool) const {
+  return encode_ragged(*impl_, texts, options, pool);
+}
+
+RaggedBatch ElectraTokenizer::ragged_batch(const std::vector<TextPair>& pairs,
+                                           const EncodeOptions& options, ThreadPool* pool) const {
+  return encode_ragged(*impl_, pairs, options, pool);
+}
+
+RaggedBatch ElectraTokenizer::ragged_batch(std::initializer_list<const char*> texts,
+                                           const EncodeOptions& options, ThreadPool* pool) const {
+  return ragged_batch(strings_of(texts), options, pool);
+}
+
+RaggedBatch ElectraTokenizer::ragged_batch(
+    std::initializer_list<std::pair<const char*, const char*>> pairs, const EncodeOptions& options,
+    ThreadPool* pool) const {
+  return ragged_batch(std::vector<TextPair>(pairs.begin(), pairs.end()), options, pool);
 }
 
 TokenBatch ElectraTokenizer::pad(const std::vector<Encoding>& encodings,

@@ -202,6 +202,21 @@ void TokenizerImpl::append_ids(const Input& first, const Input* second,
                });
 }
 
+void TokenizerImpl::append_sequence(const Input& first, const Input* second,
+                                    const ResolvedOptions& options, RaggedBatch& batch) const {
+  const std::size_t begin = batch.input_ids.size();
+  const auto append = [&](const std::int32_t* run, std::size_t count, std::int32_t type_id) {
+    // Type ids are left out until one of them is not 0.
+    if (type_id != 0 || !batch.token_type_ids.empty()) {
+      batch.token_type_ids.resize(batch.input_ids.size());
+      batch.token_type_ids.insert(batch.token_type_ids.end(), count, type_id);
+    }
+    batch.input_ids.insert(batch.input_ids.end(), run, run + count);
+  };
+  for_each_run(first, second, options, append);
+  batch.lengths.push_back(static_cast<Index>(batch.input_ids.size() - begin));
+}
+
 std::string TokenizerImpl::decode_japanese(const std::vector<std::int32_t>& ids,
                                            bool skip_special_tokens) const {
   std::vector<sentencepiece::JapaneseTokenizer::Token> tokens;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "electra/core/ragged_batch.hpp"
 #include "electra/tokenizer/encoding.hpp"
 #include "electra/tokenizer/options.hpp"
 #include "tokenizer/encoding/resolved_options.hpp"
@@ -39,6 +40,9 @@ class TokenizerImpl {
   /// Appends the ids only.
   void append_ids(const Input& first, const Input* second, const encoding::ResolvedOptions& options,
                   std::vector<std::int32_t>& ids) const;
+  /// Appends the ids and type ids as a sequence.
+  void append_sequence(const Input& first, const Input* second,
+                       const encoding::ResolvedOptions& options, RaggedBatch& batch) const;
 
   std::string decode(const std::vector<std::int32_t>& ids, const DecodeOptions& options) const;
 

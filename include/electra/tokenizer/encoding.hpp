@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "electra/core/export.hpp"
+#include "electra/core/ragged_batch.hpp"
 #include "electra/core/shape.hpp"
 
 namespace electra {
@@ -92,5 +93,12 @@ class ELECTRA_EXPORT Encoding {
   std::vector<Encoding> spare_;  // windows of an earlier use, kept for their memory
   const tokenizer::engine::TokenTexts* texts_ = nullptr;
 };
+
+/// @{
+/// Returns encodings as the input of a model, end to end. Throws `input` for an encoding with
+/// padding or with overflowing windows, neither of which has a place in it.
+ELECTRA_EXPORT RaggedBatch ragged_batch(const std::vector<Encoding>& encodings);
+ELECTRA_EXPORT RaggedBatch ragged_batch(const std::vector<const Encoding*>& encodings);
+/// @}
 
 }  // namespace electra

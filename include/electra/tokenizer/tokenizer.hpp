@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "electra/core/export.hpp"
+#include "electra/core/ragged_batch.hpp"
 #include "electra/core/thread_pool.hpp"
 #include "electra/core/token_batch.hpp"
 #include "electra/tokenizer/encoding.hpp"
@@ -47,6 +48,19 @@ class ELECTRA_EXPORT ElectraTokenizer {
                    const EncodeOptions& options = {}) const;
   TokenBatch batch(std::initializer_list<std::pair<const char*, const char*>> pairs,
                    const EncodeOptions& options = {}) const;
+  /// @}
+  /// @{
+  /// Returns the same input without padding, end to end, over the threads of a pool if there is
+  /// one; computes no offsets. Throws `input` if the options ask for padding or overflowing
+  /// windows.
+  RaggedBatch ragged_batch(const std::vector<std::string>& texts, const EncodeOptions& options = {},
+                           ThreadPool* pool = nullptr) const;
+  RaggedBatch ragged_batch(const std::vector<TextPair>& pairs, const EncodeOptions& options = {},
+                           ThreadPool* pool = nullptr) const;
+  RaggedBatch ragged_batch(std::initializer_list<const char*> texts,
+                           const EncodeOptions& options = {}, ThreadPool* pool = nullptr) const;
+  RaggedBatch ragged_batch(std::initializer_list<std::pair<const char*, const char*>> pairs,
+                           const EncodeOptions& options = {}, ThreadPool* pool = nullptr) const;
   /// @}
   /// Returns encodings as the input of a model, padded to the longest unless the options are set.
   TokenBatch pad(const std::vector<Encoding>& encodings, const EncodeOptions& options = {}) const;
