@@ -22,8 +22,7 @@ void read_declared_tokens(const JsonObject& config, FolderTokens& tokens, ByCont
     require(
         !id.empty() && id.size() < 10 && id.find_first_not_of("0123456789") == std::string::npos,
         ErrorCode::tokenizer, decoder.path(), ": the key ", Quoted{id}, " is not an id");
-    const engine::AddedToken token =
-        read_added_token({member.value(), decoder.member(id.c_str())}, false);
+    const engine::AddedToken token = read_added_token({member.value(), decoder.member(id)}, false);
     tokens.declared[std::stoll(id)] = token;
     by_content[token.content] = token;
   }
@@ -41,7 +40,7 @@ std::set<std::string> special_names(const JsonObject& config, const JsonObject& 
     if (!token.token) names.insert(token.content);
   }
   for (const auto& [role, token] : configured.roles) {
-    if (!token.token && !map.has(role.c_str())) names.insert(token.content);
+    if (!token.token && !map.has(role)) names.insert(token.content);
   }
   return names;
 }
@@ -58,7 +57,7 @@ void read_legacy_tokens(const std::filesystem::path& folder, const JsonObject& c
   const Json added_json = read_optional_json(folder / "added_tokens.json");
   const JsonObject added(added_json, "added_tokens.json");
   for (const auto& member : added_json.items()) {
-    const std::int32_t id = checked_id(added.count(member.key().c_str()), added.path());
+    const std::int32_t id = checked_id(added.count(member.key()), added.path());
     tokens.declared[id] = engine::added_token(member.key(), special.count(member.key()) != 0);
   }
   if (json == nullptr) return;

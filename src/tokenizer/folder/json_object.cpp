@@ -1,5 +1,8 @@
 #include "tokenizer/folder/json_object.hpp"
 
+#include <algorithm>
+
+#include "io/quoted.hpp"
 #include "tokenizer/vocabulary.hpp"
 
 namespace electra::tokenizer::folder {
@@ -33,22 +36,25 @@ JsonObject::JsonObject(const Json& value, std::string path)
           "; expected an object");
 }
 
-std::string JsonObject::member(const char* key) const {
+std::string JsonObject::member(std::string_view key) const {
   const bool is_file = path_.find(':') == std::string::npos;
-  return path_ + (is_file ? ": " : ".") + key;
+  const bool is_name = std::all_of(key.begin(), key.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+  return path_ + (is_file ? ": " : ".") + (is_name ? std::string(key) : to_string(Quoted{key}));
 }
 
-std::string JsonObject::element(const char* key, std::size_t index) const {
+std::string JsonObject::element(std::string_view key, std::size_t index) const {
   return member(key) + "[" + std::to_string(index) + "]";
 }
 
-const JsonObject::Json* JsonObject::find(const char* key) const {
-  const auto found = object_.find(key);
+const JsonObject::Json* JsonObject::find(std::string_view key) const {
+  const auto found = object_.find(std::string(key));
   return found == object_.end() || found->is_null() ? nullptr : &*found;
 }
 
-void JsonObject::fail_type(const char* key, std::string_view expected) const {
-  const auto found = object_.find(key);
+void JsonObject::fail_type(std::string_view key, std::string_view expected) const {
+  const auto found = object_.find(std::string(key));
   if (found == object_.end()) {
     fail(ErrorCode::tokenizer, path_, " has no '", key, "'; expected ", expected);
   }
@@ -56,49 +62,50 @@ void JsonObject::fail_type(const char* key, std::string_view expected) const {
        expected);
 }
 
-const JsonObject::Json& JsonObject::required(const char* key, std::string_view expected) const {
-  const auto found = object_.find(key);
+const JsonObject::Json& JsonObject::required(std::string_view key,
+                                             std::string_view expected) const {
+  const auto found = object_.find(std::string(key));
   if (found == object_.end()) fail_type(key, expected);
   return *found;
 }
 
-bool JsonObject::boolean(const char* key) const {
+bool JsonObject::boolean(std::string_view key) const {
   const Json& value = required(key, "true or false");
   if (!value.is_boolean()) fail_type(key, "true or false");
   return value.get<bool>();
 }
 
-std::string JsonObject::string(const char* key) const {
+std::string JsonObject::string(std::string_view key) const {
   const Json& value = required(key, "a string");
   if (!value.is_string()) fail_type(key, "a string");
   return value.get<std::string>();
 }
 
-std::uint64_t JsonObject::count(const char* key) const {
+std::uint64_t JsonObject::count(std::string_view key) const {
   const Json& value = required(key, "a non-negative integer");
   if (!value.is_number_unsigned()) fail_type(key, "a non-negative integer");
   return value.get<std::uint64_t>();
 }
 
-const JsonObject::Json& JsonObject::array(const char* key) const {
+const JsonObject::Json& JsonObject::array(std::string_view key) const {
   const Json& value = required(key, "an array");
   if (!value.is_array()) fail_type(key, "an array");
   return value;
 }
 
-JsonObject JsonObject::object(const char* key) const {
+JsonObject JsonObject::object(std::string_view key) const {
   return {required(key, "an object"), member(key)};
 }
 
-std::optional<bool> JsonObject::optional_boolean(const char* key) const {
+std::optional<bool> JsonObject::optional_boolean(std::string_view key) const {
   return find(key) == nullptr ? std::nullopt : std::optional<bool>(boolean(key));
 }
 
-std::optional<std::string> JsonObject::optional_string(const char* key) const {
+std::optional<std::string> JsonObject::optional_string(std::string_view key) const {
   return find(key) == nullptr ? std::nullopt : std::optional<std::string>(string(key));
 }
 
-std::optional<std::uint64_t> JsonObject::optional_count(const char* key) const {
+std::optional<std::uint64_t> JsonObject::optional_count(std::string_view key) const {
   return find(key) == nullptr ? std::nullopt : std::optional<std::uint64_t>(count(key));
 }
 

@@ -24,31 +24,31 @@ class JsonObject {
   /// The path, as in "tokenizer.json: model.vocab".
   const std::string& path() const { return path_; }
   /// Returns the path of a member.
-  std::string member(const char* key) const;
+  std::string member(std::string_view key) const;
   /// Returns the path of an element of an array member.
-  std::string element(const char* key, std::size_t index) const;
+  std::string element(std::string_view key, std::size_t index) const;
   /// Returns null if the member is absent or null.
-  const Json* find(const char* key) const;
-  bool has(const char* key) const { return object_.find(key) != object_.end(); }
+  const Json* find(std::string_view key) const;
+  bool has(std::string_view key) const { return object_.find(std::string(key)) != object_.end(); }
 
   // Required members: throw `tokenizer` if they are absent or of another type.
-  bool boolean(const char* key) const;
-  std::string string(const char* key) const;
-  std::uint64_t count(const char* key) const;
-  const Json& array(const char* key) const;
-  JsonObject object(const char* key) const;
+  bool boolean(std::string_view key) const;
+  std::string string(std::string_view key) const;
+  std::uint64_t count(std::string_view key) const;
+  const Json& array(std::string_view key) const;
+  JsonObject object(std::string_view key) const;
 
   // Optional members: null counts as absent.
-  std::optional<bool> optional_boolean(const char* key) const;
-  std::optional<std::string> optional_string(const char* key) const;
-  std::optional<std::uint64_t> optional_count(const char* key) const;
+  std::optional<bool> optional_boolean(std::string_view key) const;
+  std::optional<std::string> optional_string(std::string_view key) const;
+  std::optional<std::uint64_t> optional_count(std::string_view key) const;
 
   /// Throws `tokenizer`: the member is absent, or is not what was expected.
-  [[noreturn]] void fail_type(const char* key, std::string_view expected) const;
+  [[noreturn]] void fail_type(std::string_view key, std::string_view expected) const;
   const Json& json() const { return object_; }
 
  private:
-  const Json& required(const char* key, std::string_view expected) const;
+  const Json& required(std::string_view key, std::string_view expected) const;
 
   const Json& object_;
   std::string path_;

@@ -78,10 +78,10 @@ std::optional<std::string> SpecialTokens::content(const char* role) const {
 
 void read_config_tokens(const JsonObject& config, SpecialTokens& tokens) {
   for (const std::string& role : special_token_roles) {
-    if (!config.has(role.c_str())) continue;
+    if (!config.has(role)) continue;
     tokens.roles.erase(role);
-    if (const Json* value = config.find(role.c_str())) {
-      tokens.roles[role] = read_typed(*value, config.member(role.c_str()));
+    if (const Json* value = config.find(role)) {
+      tokens.roles[role] = read_typed(*value, config.member(role));
     }
   }
   if (config.find("additional_special_tokens") != nullptr) {
@@ -95,7 +95,7 @@ void read_config_tokens(const JsonObject& config, SpecialTokens& tokens) {
   if (extra == nullptr || (extra->is_array() && extra->empty())) return;
   const JsonObject object = config.object("extra_special_tokens");
   for (const auto& member : object.json().items()) {
-    tokens.extra.push_back(read_typed(member.value(), object.member(member.key().c_str())));
+    tokens.extra.push_back(read_typed(member.value(), object.member(member.key())));
   }
 }
 
@@ -105,7 +105,7 @@ void read_special_tokens_map(const JsonObject& map, SpecialTokens& tokens) {
     if (key == "additional_special_tokens" && member.value().is_array()) {
       std::size_t index = 0;
       for (const Json& value : member.value()) {
-        const NamedToken token = read_mapped(value, map.element(key.c_str(), index++));
+        const NamedToken token = read_mapped(value, map.element(key, index++));
         const bool known = std::any_of(tokens.additional.begin(), tokens.additional.end(),
                                        [&](const NamedToken& t) { return same(t, token); });
         if (!known) tokens.additional.push_back(token);
@@ -113,7 +113,7 @@ void read_special_tokens_map(const JsonObject& map, SpecialTokens& tokens) {
     } else if (is_role(key)) {
       tokens.roles.erase(key);
       if (!member.value().is_null()) {
-        tokens.roles[key] = read_mapped(member.value(), map.member(key.c_str()));
+        tokens.roles[key] = read_mapped(member.value(), map.member(key));
       }
     }
   }

@@ -9,6 +9,7 @@
 #include "electra/core/mapped_file.hpp"
 #include "io/json.hpp"
 #include "io/quoted.hpp"
+#include "tokenizer/folder/file_exists.hpp"
 #include "tokenizer/sentencepiece/processor.hpp"
 
 namespace electra::tokenizer::folder {
@@ -25,7 +26,7 @@ constexpr std::string_view japanese_class = "BertJapaneseTokenizer";
 }  // namespace
 
 Json read_optional_json(const std::filesystem::path& path) {
-  if (!std::filesystem::exists(path)) return Json::object();
+  if (!file_exists(path)) return Json::object();
   return parse_json(read_text_file(path, JsonLimits().bytes), path.filename().string(),
                     ErrorCode::tokenizer);
 }

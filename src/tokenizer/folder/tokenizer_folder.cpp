@@ -6,6 +6,7 @@
 #include "electra/core/in_folder.hpp"
 #include "io/folder.hpp"
 #include "io/quoted.hpp"
+#include "tokenizer/folder/file_exists.hpp"
 #include "tokenizer/folder/folder_tokens.hpp"
 #include "tokenizer/folder/japanese_folder.hpp"
 #include "tokenizer/folder/tokenizer_config.hpp"
@@ -38,7 +39,7 @@ class FolderReader {
       : folder_(folder), config_(folder, options) {}
 
   Settings read() {
-    has_json_ = std::filesystem::exists(folder_ / "tokenizer.json");
+    has_json_ = file_exists(folder_ / "tokenizer.json");
     from_vocab_txt_ = !has_json_ || !config_.vocab_txt_reason().empty();
     config_.require_supported_class();
     if (config_.is_japanese()) return read_japanese_folder(folder_, config_);
@@ -84,10 +85,10 @@ void FolderReader::require_files() const {
           ", which needs a vocab.txt, but a PreTrainedTokenizerFast has none; remove it");
   require(!config_.is_generic(), ErrorCode::tokenizer, Quoted{folder_.string()},
           " has no tokenizer.json, which a PreTrainedTokenizerFast needs");
-  if (std::filesystem::exists(folder_ / "vocab.txt")) return;
+  if (file_exists(folder_ / "vocab.txt")) return;
   for (const char* model : {"spiece.model", "spm.model", "sentencepiece.bpe.model"}) {
-    require(!std::filesystem::exists(folder_ / model), ErrorCode::unsupported,
-            Quoted{folder_.string()}, " has a SentencePiece model, ", model,
+    require(!file_exists(folder_ / model), ErrorCode::unsupported, Quoted{folder_.string()},
+            " has a SentencePiece model, ", model,
             ", which is not supported with this tokenizer_class; tokenizer.json and vocab.txt are");
   }
   require(!has_json_, ErrorCode::tokenizer, Quoted{folder_.string()}, " has no vocab.txt, which ",
@@ -168,7 +169,7 @@ void FolderReader::set_others() {
 /// Reads tokenizer.json only, as Tokenizer.from_file of tokenizers does.
 Settings read_json_alone(const std::filesystem::path& folder, const TokenizerOptions& options) {
   const std::filesystem::path path = folder / "tokenizer.json";
-  require(std::filesystem::exists(path), ErrorCode::tokenizer, Quoted{folder.string()},
+  require(file_exists(path), ErrorCode::tokenizer, Quoted{folder.string()},
           " has no tokenizer.json");
   TokenizerJson json = read_tokenizer_json(path);
   Settings settings;

@@ -90,9 +90,9 @@ std::int32_t read_type_id(const JsonObject& piece) {
 
 std::vector<TemplateToken> read_template_tokens(const JsonObject& special_tokens,
                                                 const std::string& id) {
-  require(special_tokens.has(id.c_str()), ErrorCode::tokenizer, special_tokens.path(), " has no ",
+  require(special_tokens.has(id), ErrorCode::tokenizer, special_tokens.path(), " has no ",
           Quoted{id}, ", which the template needs");
-  const JsonObject token = special_tokens.object(id.c_str());
+  const JsonObject token = special_tokens.object(id);
   const Json& ids = token.array("ids");
   const Json& texts = token.array("tokens");
   require(ids.size() == texts.size(), ErrorCode::tokenizer, token.path(), " has ", ids.size(),
