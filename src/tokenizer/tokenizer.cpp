@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "electra/core/error.hpp"
+#include "tokenizer/batch_encoding.hpp"
 #include "tokenizer/encoding/encoding_access.hpp"
 #include "tokenizer/encoding/padding.hpp"
-#include "tokenizer/encoding/ragged.hpp"
 #include "tokenizer/folder/tokenizer_folder.hpp"
-#include "tokenizer/parallel.hpp"
 #include "tokenizer/tokenizer_impl.hpp"
 
 namespace electra {
@@ -37,76 +35,6 @@ void encode_one(const TokenizerImpl& impl, const Input& first, const Input* seco
   }
 }
 
-/// Calls `use(first, second)` with the inputs of a text or a pair.
-template <class Use>
-void with_inputs(const std::string& text, const Use& use) {
-  use(input_of(text), nullptr);
-}
-template <class Use>
-void with_inputs(const TextPair& pair, const Use& use) {
-  const Input second = input_of(pair.second);
-  use(input_of(pair.first), &second);
-}
-
-/// Encodes texts or pairs over the threads of a pool, and pads them as one batch.
-template <class Text>
-std::vector<Encoding> encode_all(const TokenizerImpl& impl, const std::vector<Text>& texts,
-                                 const EncodeOptions& options, ThreadPool* pool) {
-  const ResolvedOptions resolved = resolve_options(options, impl.settings());
-  std::vector<Encoding> encodings(texts.size());
-  tokenizer::for_each_share(texts.size(), tokenizer::share_size(texts.size(), pool), pool,
-                            [&](std::size_t begin, std::size_t end) {
-                              for (std::size_t i = begin; i < end; ++i) {
-                                with_inputs(texts[i], [&](const Input& first, const Input* second) {
-                                  impl.encode(first, second, resolved, encodings[i]);
-                                });
-                              }
-                            });
-  tokenizer::encoding::pad_encodings(resolved, impl.texts(), encodings);
-  return encodings;
-}
-
-/// Returns the options of a batch: padded to the longest and truncated unless they are set.
-EncodeOptions batch_options(const EncodeOptions& options) {
-  require(!options.return_overflowing_tokens, ErrorCode::input,
-          "a batch cannot return overflowing windows; encode the texts and pad the encodings");
-  EncodeOptions result = options;
-  if (!result.padding) result.padding = PaddingStrategy::longest;
-  if (!result.truncation) result.truncation = TruncationStrategy::longest_first;
-  return result;
-}
-
-/// Returns the options of a ragged batch: truncated as a batch, not padded.
-EncodeOptions ragged_options(const EncodeOptions& options) {
-  const bool pads =
-      options.padding.value_or(PaddingStrategy::do_not_pad) != PaddingStrategy::do_not_pad ||
-      options.pad_to_multiple_of || options.padding_side;
-  require(!pads, ErrorCode::input,
-          "a ragged batch has no padding; padding, pad_to_multiple_of and padding_side must not be "
-          "set");
-  EncodeOptions result = options;
-  result.padding = PaddingStrategy::do_not_pad;
-  return batch_options(result);
-}
-
-/// Encodes texts or pairs over the threads of a pool, end to end.
-template <class Text>
-RaggedBatch encode_ragged(const TokenizerImpl& impl, const std::vector<Text>& texts,
-                          const EncodeOptions& options, ThreadPool* pool) {
-  const ResolvedOptions resolved = resolve_options(ragged_options(options), impl.settings());
-  const std::size_t share = tokenizer::share_size(texts.size(), pool);
-  std::vector<RaggedBatch> parts((texts.size() + share - 1) / share);
-  tokenizer::for_each_share(texts.size(), share, pool, [&](std::size_t begin, std::size_t end) {
-    RaggedBatch& part = parts[begin / share];
-    for (std::size_t i = begin; i < end; ++i) {
-      with_inputs(texts[i], [&](const Input& first, const Input* second) {
-        impl.append_sequence(first, second, resolved, part);
-      });
-    }
-  });
-  return tokenizer::encoding::concatenated(std::move(parts));
-}
-
 std::optional<std::int32_t> id_of(const TokenizerImpl& impl,
                                   const std::optional<std::string>& name) {
   return name ? impl.settings().id_of(*name) : std::nullopt;
@@ -122,12 +50,12 @@ ElectraTokenizer ElectraTokenizer::from_pretrained(const std::filesystem::path& 
 
 TokenBatch ElectraTokenizer::batch(const std::vector<std::string>& texts,
                                    const EncodeOptions& options) const {
-  return pad(encode_batch(texts, batch_options(options)), batch_options(options));
+  return tokenizer::encode_padded(*impl_, {&texts, nullptr}, options);
 }
 
 TokenBatch ElectraTokenizer::batch(const std::vector<TextPair>& pairs,
                                    const EncodeOptions& options) const {
-  return pad(encode_batch(pairs, batch_options(options)), batch_options(options));
+  return tokenizer::encode_padded(*impl_, {nullptr, &pairs}, options);
 }
 
 TokenBatch ElectraTokenizer::batch(std::initializer_list<const char*> texts,
@@ -142,12 +70,12 @@ TokenBatch ElectraTokenizer::batch(std::initializer_list<std::pair<const char*, 
 
 RaggedBatch ElectraTokenizer::ragged_batch(const std::vector<std::string>& texts,
                                            const EncodeOptions& options, ThreadPool* pool) const {
-  return encode_ragged(*impl_, texts, options, pool);
+  return tokenizer::encode_ragged(*impl_, {&texts, nullptr}, options, pool);
 }
 
 RaggedBatch ElectraTokenizer::ragged_batch(const std::vector<TextPair>& pairs,
                                            const EncodeOptions& options, ThreadPool* pool) const {
-  return encode_ragged(*impl_, pairs, options, pool);
+  return tokenizer::encode_ragged(*impl_, {nullptr, &pairs}, options, pool);
 }
 
 RaggedBatch ElectraTokenizer::ragged_batch(std::initializer_list<const char*> texts,
@@ -209,13 +137,13 @@ void ElectraTokenizer::encode_into(std::string_view text, std::string_view pair,
 std::vector<Encoding> ElectraTokenizer::encode_batch(const std::vector<std::string>& texts,
                                                      const EncodeOptions& options,
                                                      ThreadPool* pool) const {
-  return encode_all(*impl_, texts, options, pool);
+  return tokenizer::encode_all(*impl_, {&texts, nullptr}, options, pool);
 }
 
 std::vector<Encoding> ElectraTokenizer::encode_batch(const std::vector<TextPair>& pairs,
                                                      const EncodeOptions& options,
                                                      ThreadPool* pool) const {
-  return encode_all(*impl_, pairs, options, pool);
+  return tokenizer::encode_all(*impl_, {nullptr, &pairs}, options, pool);
 }
 
 std::vector<Encoding> ElectraTokenizer::encode_batch(std::initializer_list<const char*> texts,
@@ -226,7 +154,8 @@ std::vector<Encoding> ElectraTokenizer::encode_batch(std::initializer_list<const
 
 void ElectraTokenizer::append_ids(std::string_view text, std::vector<std::int32_t>& ids,
                                   const EncodeOptions& options) const {
-  impl_->append_ids(input_of(text), nullptr, resolve_options(options, impl_->settings()), ids);
+  impl_->append_tokens(input_of(text), nullptr, resolve_options(options, impl_->settings()),
+                       {ids, nullptr});
 }
 
 void ElectraTokenizer::pad_encodings(std::vector<Encoding>& encodings,

@@ -174,47 +174,29 @@ void TokenizerImpl::encode(const Input& first, const Input* second, const Resolv
   encoding::EncodingAccess::assemble(source, options, result);
 }
 
-template <class Use>
-void TokenizerImpl::for_each_run(const Input& first, const Input* second,
-                                 const ResolvedOptions& options, const Use& use) const {
+void TokenizerImpl::append_tokens(const Input& first, const Input* second,
+                                  const ResolvedOptions& options, const TokenOutput& output) const {
   const BorrowedScratch scratch;
   const std::size_t first_length = tokenize_and_truncate<engine::Detail::ids>(
       first, second, options, scratch.engine(), scratch.windows());
   const std::int32_t* const all = scratch.engine().stream.ids();
   for (const encoding::TemplatePiece& piece : settings_.post_processor.pieces(second != nullptr)) {
+    const std::size_t size = output.ids.size();
     if (piece.kind == encoding::TemplatePiece::Kind::sequence) {
       const bool is_first = piece.sequence == 0;
       const encoding::TokenRun& run =
           is_first ? scratch.windows().first[0] : scratch.windows().second[0];
-      use(all + (is_first ? 0 : first_length) + run.first, run.last - run.first, piece.type_id);
+      const std::int32_t* const begin = all + (is_first ? 0 : first_length);
+      output.ids.insert(output.ids.end(), begin + run.first, begin + run.last);
     } else if (options.add_special_tokens) {
-      for (const encoding::TemplateToken& token : piece.tokens) use(&token.id, 1, piece.type_id);
+      for (const encoding::TemplateToken& token : piece.tokens) output.ids.push_back(token.id);
     }
-  }
-}
-
-void TokenizerImpl::append_ids(const Input& first, const Input* second,
-                               const ResolvedOptions& options,
-                               std::vector<std::int32_t>& ids) const {
-  for_each_run(first, second, options,
-               [&](const std::int32_t* run, std::size_t count, std::int32_t /*type_id*/) {
-                 ids.insert(ids.end(), run, run + count);
-               });
-}
-
-void TokenizerImpl::append_sequence(const Input& first, const Input* second,
-                                    const ResolvedOptions& options, RaggedBatch& batch) const {
-  const std::size_t begin = batch.input_ids.size();
-  const auto append = [&](const std::int32_t* run, std::size_t count, std::int32_t type_id) {
     // Type ids are left out until one of them is not 0.
-    if (type_id != 0 || !batch.token_type_ids.empty()) {
-      batch.token_type_ids.resize(batch.input_ids.size());
-      batch.token_type_ids.insert(batch.token_type_ids.end(), count, type_id);
-    }
-    batch.input_ids.insert(batch.input_ids.end(), run, run + count);
-  };
-  for_each_run(first, second, options, append);
-  batch.lengths.push_back(static_cast<Index>(batch.input_ids.size() - begin));
+    std::vector<std::int32_t>* const type_ids = output.type_ids;
+    if (type_ids == nullptr || (piece.type_id == 0 && type_ids->empty())) continue;
+    type_ids->resize(size, 0);
+    type_ids->resize(output.ids.size(), piece.type_id);
+  }
 }
 
 std::string TokenizerImpl::decode_japanese(const std::vector<std::int32_t>& ids,

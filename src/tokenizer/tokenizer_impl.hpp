@@ -6,7 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "electra/core/ragged_batch.hpp"
 #include "electra/tokenizer/encoding.hpp"
 #include "electra/tokenizer/options.hpp"
 #include "tokenizer/encoding/resolved_options.hpp"
@@ -24,6 +23,12 @@ struct Input {
   const std::vector<std::string>* words = nullptr;
 };
 
+/// Where tokens are appended.
+struct TokenOutput {
+  std::vector<std::int32_t>& ids;
+  std::vector<std::int32_t>* type_ids;  ///< as in RaggedBatch; null: not wanted
+};
+
 /// A loaded tokenizer: text -> engine or SentencePiece -> truncation -> template. Const after
 /// construction.
 class TokenizerImpl {
@@ -37,12 +42,9 @@ class TokenizerImpl {
 
   void encode(const Input& first, const Input* second, const encoding::ResolvedOptions& options,
               Encoding& result) const;
-  /// Appends the ids only.
-  void append_ids(const Input& first, const Input* second, const encoding::ResolvedOptions& options,
-                  std::vector<std::int32_t>& ids) const;
-  /// Appends the ids and type ids as a sequence.
-  void append_sequence(const Input& first, const Input* second,
-                       const encoding::ResolvedOptions& options, RaggedBatch& batch) const;
+  /// Appends the tokens of the first window, without offsets and word ids.
+  void append_tokens(const Input& first, const Input* second,
+                     const encoding::ResolvedOptions& options, const TokenOutput& output) const;
 
   std::string decode(const std::vector<std::int32_t>& ids, const DecodeOptions& options) const;
 
@@ -59,10 +61,6 @@ class TokenizerImpl {
                                     const encoding::ResolvedOptions& options,
                                     engine::Scratch& scratch,
                                     encoding::SequenceWindows& windows) const;
-  /// Calls `use(ids, count, type_id)` with the runs of tokens that make up the first window.
-  template <class Use>
-  void for_each_run(const Input& first, const Input* second,
-                    const encoding::ResolvedOptions& options, const Use& use) const;
   encoding::Truncation truncation_of(const encoding::ResolvedOptions& options, bool is_pair) const;
   std::string decode_wordpiece(const std::vector<std::int32_t>& ids,
                                bool skip_special_tokens) const;

@@ -53,15 +53,18 @@ RaggedBatch concatenated(std::vector<RaggedBatch> parts) {
     has_types = has_types || !part.token_type_ids.empty();
   }
   RaggedBatch batch;
-  batch.input_ids.reserve(tokens);
-  batch.lengths.reserve(sequences);
-  if (has_types) batch.token_type_ids.reserve(tokens);
+  batch.input_ids.resize(tokens);
+  batch.lengths.resize(sequences);
+  if (has_types) batch.token_type_ids.resize(tokens);
+  auto ids = batch.input_ids.begin();
+  auto lengths = batch.lengths.begin();
   for (const RaggedBatch& part : parts) {
-    batch.input_ids.insert(batch.input_ids.end(), part.input_ids.begin(), part.input_ids.end());
-    batch.lengths.insert(batch.lengths.end(), part.lengths.begin(), part.lengths.end());
-    batch.token_type_ids.insert(batch.token_type_ids.end(), part.token_type_ids.begin(),
-                                part.token_type_ids.end());
-    if (has_types) batch.token_type_ids.resize(batch.input_ids.size());
+    if (has_types) {  // a part without type ids has zeros
+      std::copy(part.token_type_ids.begin(), part.token_type_ids.end(),
+                batch.token_type_ids.begin() + (ids - batch.input_ids.begin()));
+    }
+    ids = std::copy(part.input_ids.begin(), part.input_ids.end(), ids);
+    lengths = std::copy(part.lengths.begin(), part.lengths.end(), lengths);
   }
   return batch;
 }
