@@ -2,6 +2,11 @@
 
 namespace electra::tokenizer {
 
+// Not inline: they would be large, and in every reader of a folder.
+Settings::Settings() = default;
+Settings::Settings(Settings&&) noexcept = default;
+Settings::~Settings() = default;
+
 std::optional<std::int32_t> Settings::id_of(std::string_view token) const {
   const std::optional<std::int32_t> id = added.find(token);
   return id ? id : vocabulary.find(token);

@@ -69,6 +69,11 @@ struct Settings {
   std::optional<TruncationBlock> truncation;
   std::optional<PaddingBlock> padding;
 
+  Settings();
+  Settings(Settings&&) noexcept;
+  Settings& operator=(Settings&&) = delete;
+  ~Settings();
+
   /// Returns the id of a token: that of an added token, else that of the vocabulary.
   std::optional<std::int32_t> id_of(std::string_view token) const;
   /// Returns the token of an id: an added token, else that of the vocabulary.
