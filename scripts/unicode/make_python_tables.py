@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Makes src/tokenizer/python_unicode_data.cpp from the Unicode Character Database.
+"""Makes src/tokenizer/unicode/python_unicode_data.cpp from the Unicode Character Database.
 
-    make_python_tables.py [--ucd /usr/share/unicode] > src/tokenizer/python_unicode_data.cpp
+    make_python_tables.py [--ucd /usr/share/unicode] > src/tokenizer/unicode/python_unicode_data.cpp
 
 Tokenizers that transformers has in Python alone take the properties of characters from
 Python's unicodedata, which is of Unicode 14.0 in the reference (Python 3.11). No character that
@@ -46,13 +46,13 @@ def main():
 
     print("// Made by scripts/unicode/make_python_tables.py; do not edit. See python_unicode.hpp.")
     print("// clang-format off\n")
-    print('#include "tokenizer/python_unicode.hpp"\n')
-    print("namespace electra::python {\n")
+    print('#include "tokenizer/unicode/python_unicode.hpp"\n')
+    print("namespace electra::tokenizer::unicode::python {\n")
     print_ranges("others", {c for c in range(LIMIT) if category.get(c, "Cn")[0] == "C"})
     print_ranges("punctuation", {c for c, k in category.items() if k[0] == "P"})
     print_ranges("marks", {c for c, k in category.items() if k == "Mn"})
     print_ranges("digits", {c for c in digits(ucd) if ucd.existed(c, VERSION)})
-    print("}  // namespace electra::python")
+    print("}  // namespace electra::tokenizer::unicode::python")
 
 
 if __name__ == "__main__":

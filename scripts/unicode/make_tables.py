@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Makes src/tokenizer/unicode_data.cpp from the Unicode Character Database.
+"""Makes src/tokenizer/unicode/unicode_data.cpp from the Unicode Character Database.
 
-    make_tables.py [--ucd /usr/share/unicode] > src/tokenizer/unicode_data.cpp
+    make_tables.py [--ucd /usr/share/unicode] > src/tokenizer/unicode/unicode_data.cpp
 
 The reference (Hugging Face tokenizers 0.22.2) takes its properties from libraries of different
 ages, so that no single version of Unicode describes it:
@@ -38,7 +38,7 @@ WORD_AFTER_15 = """0897 1C89-1C8A A7CB-A7CD A7DA-A7DC 105C0-105F3 10D40-10D65 10
 113C7-113CA 113CC-113D3 113E1-113E2 116D0-116E3 11BC0-11BE0 11BF0-11BF9 11F5A 13460-143FA
 16100-16139 16D40-16D6C 16D70-16D79 18CFF 1CCF0-1CCF9 1E5D0-1E5FA 2EBF0-2EE5D"""
 
-# The bits of a character's properties; src/tokenizer/unicode.hpp has the same.
+# The bits of a character's properties; src/tokenizer/unicode/unicode.hpp has the same.
 REMOVED, SPACE, PUNCTUATION, MARK, WORD, DECOMPOSES, LOWERS, REORDERS = (1 << i for i in range(8))
 
 
@@ -214,10 +214,10 @@ def main():
         bits[c] |= DECOMPOSES
     index, blocks = two_stages(bits, 256)
 
-    print("// Made by scripts/unicode/make_tables.py; do not edit. What the tables are is told in unicode.hpp.")
+    print("// Made by scripts/unicode/make_tables.py; do not edit. unicode.hpp describes the tables.")
     print("// clang-format off\n")
-    print('#include "tokenizer/unicode.hpp"\n')
-    print("namespace electra::unicode {\n")
+    print('#include "tokenizer/unicode/unicode.hpp"\n')
+    print("namespace electra::tokenizer::unicode {\n")
     print_array("std::uint8_t", "property_index", index)
     print_array("std::uint8_t", "property_blocks", blocks)
     for name, table in (("canonical", full), ("compatibility", compatible)):
@@ -228,7 +228,7 @@ def main():
                   sorted((a, b, c) for (a, b), c in compositions(ucd, canonical).items()))
     print_records("Mapping", "lower_case", sorted(lower.items()))
     print_records("CombiningClass", "combining_classes", ranges_of(combining))
-    print("}  // namespace electra::unicode")
+    print("}  // namespace electra::tokenizer::unicode")
 
 
 if __name__ == "__main__":

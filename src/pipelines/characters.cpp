@@ -2,19 +2,22 @@
 
 #include <algorithm>
 
-#include "tokenizer/unicode.hpp"
-#include "tokenizer/utf8.hpp"
+#include "tokenizer/unicode/unicode.hpp"
+#include "tokenizer/unicode/utf8_codec.hpp"
+#include "tokenizer/unicode/well_formed_text.hpp"
 
 namespace electra::pipelines {
 namespace {
 
+namespace unicode = tokenizer::unicode;
+
 /// Calls `visit` with each character and where its bytes begin, in well-formed text.
 template <class Visit>
 void for_each_character(std::string_view text, const Visit& visit) {
-  const tokenizer::Byte* begin = tokenizer::bytes_of(text);
-  const tokenizer::Byte* end = begin + text.size();
-  for (const tokenizer::Byte* p = begin; p != end;) {
-    const tokenizer::Decoded decoded = tokenizer::decode(p, end);
+  const unicode::Byte* begin = unicode::bytes_of(text);
+  const unicode::Byte* end = begin + text.size();
+  for (const unicode::Byte* p = begin; p != end;) {
+    const unicode::Decoded decoded = unicode::decode_utf8(p, end);
     visit(decoded.character, static_cast<std::size_t>(p - begin));
     p += decoded.size;
   }
@@ -26,7 +29,7 @@ CharacterText::CharacterText(std::string_view text) : text_(text) {
   const bool ascii = std::all_of(text.begin(), text.end(),
                                  [](char byte) { return static_cast<unsigned char>(byte) < 0x80; });
   if (ascii) return;
-  tokenizer::WellFormedText well_formed;
+  unicode::WellFormedText well_formed;
   well_formed.assign(text);
   for_each_character(well_formed.text(), [&](char32_t /*character*/, std::size_t at) {
     starts_.push_back(static_cast<std::uint32_t>(well_formed.original(at)));
@@ -47,7 +50,7 @@ std::string CharacterText::slice(Offsets range) const {
 
 Index character_count(std::string_view text) {
   Index count = 0;
-  tokenizer::WellFormedText well_formed;
+  unicode::WellFormedText well_formed;
   well_formed.assign(text);
   for_each_character(well_formed.text(), [&](char32_t, std::size_t) { ++count; });
   return count;
@@ -55,10 +58,10 @@ Index character_count(std::string_view text) {
 
 std::string lower_case(std::string_view text) {
   std::string result;
-  tokenizer::WellFormedText well_formed;
+  unicode::WellFormedText well_formed;
   well_formed.assign(text);
   for_each_character(well_formed.text(), [&](char32_t character, std::size_t) {
-    for (const char32_t c : unicode::lower(character)) tokenizer::append(result, c);
+    for (const char32_t c : unicode::lower(character)) unicode::append_utf8(result, c);
   });
   return result;
 }

@@ -1,37 +1,33 @@
-#include <array>
+#include "tokenizer/decoder.hpp"
 
-#include "electra/core/error.hpp"
-#include "tokenizer/pipeline.hpp"
+#include <array>
+#include <string_view>
 
 namespace electra::tokenizer {
 namespace {
 
-struct Replacement {
+/// A replacement of the WordPiece decoder's cleanup, which is applied to each token.
+/// transformers' clean_up_tokenization is applied to the whole text and lacks one of them.
+struct CleanUp {
   std::string_view from;
   std::string_view to;
-};
-
-// What the WordPiece decoder does to each token. transformers' own clean-up, over the whole text,
-// is the same without the one that the flag tells.
-struct CleanUp {
-  Replacement replacement;
   bool in_transformers;
 };
 constexpr std::array<CleanUp, 11> clean_ups = {{
-    {{" .", "."}, true},
-    {{" ?", "?"}, true},
-    {{" !", "!"}, true},
-    {{" ,", ","}, true},
-    {{" ' ", "'"}, true},
-    {{" n't", "n't"}, true},
-    {{" 'm", "'m"}, true},
-    {{" do not", " don't"}, false},
-    {{" 's", "'s"}, true},
-    {{" 've", "'ve"}, true},
-    {{" 're", "'re"}, true},
+    {" .", ".", true},
+    {" ?", "?", true},
+    {" !", "!", true},
+    {" ,", ",", true},
+    {" ' ", "'", true},
+    {" n't", "n't", true},
+    {" 'm", "'m", true},
+    {" do not", " don't", false},
+    {" 's", "'s", true},
+    {" 've", "'ve", true},
+    {" 're", "'re", true},
 }};
 
-void replace_all(std::string& text, const Replacement& replacement) {
+void replace_all(std::string& text, const CleanUp& replacement) {
   std::size_t found = text.find(replacement.from);
   if (found == std::string::npos) return;
   std::string result;
@@ -44,71 +40,30 @@ void replace_all(std::string& text, const Replacement& replacement) {
   text = result.append(text, copied, std::string::npos);
 }
 
-void clean_up(std::string& text, bool as_transformers) {
-  for (const CleanUp& step : clean_ups) {
-    if (step.in_transformers || !as_transformers) replace_all(text, step.replacement);
-  }
-}
+}  // namespace
 
-/// Adds a token to the text before it.
-void append_token(const Decoder& decoder, std::string token, bool is_first, std::string& text) {
-  if (!decoder.wordpiece) {
+void Decoder::append(std::string token, bool is_first, std::string& text) const {
+  if (!wordpiece) {
     text.append(is_first ? "" : " ").append(token);
     return;
   }
   if (!is_first) {
-    if (std::string_view(token).substr(0, decoder.prefix.size()) == decoder.prefix) {
-      token.erase(0, decoder.prefix.size());
+    if (std::string_view(token).substr(0, prefix.size()) == prefix) {
+      token.erase(0, prefix.size());
     } else {
       token.insert(token.begin(), ' ');
     }
   }
-  if (decoder.cleanup) clean_up(token, false);
+  if (cleanup) {
+    for (const CleanUp& replacement : clean_ups) replace_all(token, replacement);
+  }
   text += token;
 }
 
-}  // namespace
-
-std::string Pipeline::decode_pieces(const std::vector<std::int32_t>& ids,
-                                    bool skip_special_tokens) const {
-  std::vector<JapaneseTokenizer::Token> tokens;
-  for (const std::int32_t id : ids) {
-    std::optional<std::string> token = content(id);
-    require(token.has_value(), ErrorCode::input, "the id ", id,
-            " stands for no piece; ids from 0 to ", settings_.vocabulary.max_id(),
-            " and those of added tokens do");
-    const bool is_special = settings_.added.is_special(*token);
-    if (is_special && skip_special_tokens) continue;
-    const bool is_added = settings_.added.token(id) != nullptr;
-    tokens.push_back({std::move(*token), id, is_added, is_special});
+void clean_up_tokenization(std::string& text) {
+  for (const CleanUp& replacement : clean_ups) {
+    if (replacement.in_transformers) replace_all(text, replacement);
   }
-  return settings_.japanese->decode(tokens, static_cast<std::int32_t>(settings_.vocabulary.size()));
-}
-
-std::string Pipeline::decode_tokens(const std::vector<std::int32_t>& ids,
-                                    bool skip_special_tokens) const {
-  std::string text;
-  bool is_first = true;
-  for (const std::int32_t id : ids) {
-    std::optional<std::string> token = content(id);
-    if (!token || (skip_special_tokens && settings_.added.is_special(*token))) continue;
-    append_token(settings_.decoder, std::move(*token), is_first, text);
-    is_first = false;
-  }
-  return text;
-}
-
-std::string Pipeline::decode(const std::vector<std::int32_t>& ids,
-                             const DecodeOptions& options) const {
-  for (const std::int32_t id : ids) {
-    require(id >= 0, ErrorCode::input, "the id ", id, " is less than 0; ids count from 0");
-  }
-  std::string text = settings_.japanese ? decode_pieces(ids, options.skip_special_tokens)
-                                        : decode_tokens(ids, options.skip_special_tokens);
-  if (options.clean_up_tokenization_spaces.value_or(settings_.clean_up_tokenization_spaces)) {
-    clean_up(text, true);
-  }
-  return text;
 }
 
 }  // namespace electra::tokenizer

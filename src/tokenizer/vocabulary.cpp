@@ -7,8 +7,8 @@
 namespace electra::tokenizer {
 namespace {
 
-/// A token's first eight bytes as a number that orders as they do, zeros after its end. `text`
-/// begins with the token.
+/// Returns a token's first 8 bytes as a number with the same order, padded with zeros. `text` has
+/// the token as a prefix.
 std::uint64_t leading_bytes(std::string_view text, std::size_t size) {
   std::uint64_t number = 0;
   std::memcpy(&number, text.data(), std::min<std::size_t>(text.size(), 8));
@@ -20,35 +20,35 @@ std::uint64_t leading_bytes(std::string_view text, std::size_t size) {
 
 Vocabulary::Vocabulary(std::string text, std::vector<Entry> entries)
     : text_(std::move(text)), entries_(std::move(entries)) {
-  // A short text would move with the object, and the views would not.
+  // Disables the small-string optimization: views must survive a move.
   text_.reserve(64);
   sort();
-  drop_doubles();
+  remove_duplicates();
   std::int32_t max_id = -1;
   for (const Entry& entry : entries_) max_id = std::max(max_id, entry.id);
-  by_id_.resize(static_cast<std::size_t>(max_id + 1), nothing);
+  by_id_.resize(static_cast<std::size_t>(max_id + 1), no_entry);
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     by_id_[static_cast<std::size_t>(entries_[i].id)] = static_cast<std::uint32_t>(i);
   }
 }
 
-/// By the first two bytes at once, and then each of those lots for itself.
+/// Distributes the tokens to buckets by their first two bytes and sorts every bucket.
 void Vocabulary::sort() {
   struct Key {
     std::uint64_t leading;
     Entry entry;
   };
-  constexpr unsigned lot_shift = 48;
+  constexpr unsigned bucket_shift = 48;
   std::vector<std::uint32_t> begin_of((std::size_t{1} << 16) + 1);
   const auto leading = [this](const Entry& entry) {
     return leading_bytes(std::string_view(text_).substr(entry.begin), entry.size);
   };
-  for (const Entry& entry : entries_) ++begin_of[(leading(entry) >> lot_shift) + 1];
+  for (const Entry& entry : entries_) ++begin_of[(leading(entry) >> bucket_shift) + 1];
   std::partial_sum(begin_of.begin(), begin_of.end(), begin_of.begin());
   std::vector<Key> keys(entries_.size());
   for (const Entry& entry : entries_) {
     const std::uint64_t first_bytes = leading(entry);
-    keys[begin_of[first_bytes >> lot_shift]++] = {first_bytes, entry};
+    keys[begin_of[first_bytes >> bucket_shift]++] = {first_bytes, entry};
   }
   const auto less = [this](const Key& a, const Key& b) {
     if (a.leading != b.leading) return a.leading < b.leading;
@@ -56,7 +56,7 @@ void Vocabulary::sort() {
     return order != 0 ? order < 0 : a.entry.id < b.entry.id;
   };
   for (auto first = keys.begin(); first != keys.end();) {
-    const auto last = keys.begin() + begin_of[first->leading >> lot_shift];
+    const auto last = keys.begin() + begin_of[first->leading >> bucket_shift];
     std::sort(first, last, less);
     first = last;
   }
@@ -64,7 +64,7 @@ void Vocabulary::sort() {
                  [](const Key& key) { return key.entry; });
 }
 
-void Vocabulary::drop_doubles() {
+void Vocabulary::remove_duplicates() {
   std::size_t kept = 0;
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     if (i + 1 < entries_.size() && token(entries_[i]) == token(entries_[i + 1])) continue;
@@ -73,7 +73,7 @@ void Vocabulary::drop_doubles() {
   entries_.resize(kept);
 }
 
-std::size_t Vocabulary::place_of(std::string_view wanted) const {
+std::size_t Vocabulary::lower_bound(std::string_view wanted) const {
   const auto found = std::lower_bound(
       entries_.begin(), entries_.end(), wanted,
       [this](const Entry& entry, std::string_view text) { return token(entry) < text; });
@@ -81,12 +81,13 @@ std::size_t Vocabulary::place_of(std::string_view wanted) const {
 }
 
 std::optional<std::int32_t> Vocabulary::find(std::string_view wanted) const {
-  const std::size_t place = place_of(wanted);
-  if (place == entries_.size() || token(entries_[place]) != wanted) return std::nullopt;
-  return entries_[place].id;
+  const std::size_t index = lower_bound(wanted);
+  if (index == entries_.size() || token(entries_[index]) != wanted) return std::nullopt;
+  return entries_[index].id;
 }
 
-std::optional<std::pair<std::string_view, std::string_view>> Vocabulary::shared_id() const {
+std::optional<std::pair<std::string_view, std::string_view>> Vocabulary::tokens_with_same_id()
+    const {
   for (const Entry& entry : entries_) {
     const std::string_view last = token(entry.id);
     if (last != token(entry)) return std::make_pair(token(entry), last);

@@ -10,7 +10,7 @@
 #include "electra/core/thread_pool.hpp"
 #include "electra/kernels/kernels.hpp"
 #include "electra/version.hpp"
-#include "tokenizer/sentencepiece.hpp"
+#include "tokenizer/sentencepiece/processor.hpp"
 
 namespace electra::testing {
 namespace {
@@ -32,7 +32,7 @@ TEST(Info, TellsWhatTheBuildAndTheMachineOffer) {
   EXPECT_EQ(info["kernels_available"].size(), kernels::available().size());
   EXPECT_EQ(info["threads"], usable_threads());
   EXPECT_EQ(info["dtypes"], Json::array({"fp32", "bf16", "int8"}));
-  EXPECT_EQ(info["sentencepiece"], tokenizer::has_sentencepiece());
+  EXPECT_EQ(info["sentencepiece"], tokenizer::sentencepiece::is_available());
 }
 
 TEST(Info, TellsWhatAModelFolderHolds) {

@@ -1,15 +1,15 @@
 #include "fuzz/target.hpp"
 #include "fuzz/tokenizer.hpp"
-#include "tokenizer/sentencepiece_model.hpp"
+#include "tokenizer/sentencepiece/model_proto.hpp"
 
-// What the check of a model lets pass is handed over to the library and used. The pieces that the
-// check gives must lie in the input.
+// Models that pass the validation are loaded by the library and used. The texts of the pieces must
+// be views of the input.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   try {
-    for (const std::string_view piece : electra::tokenizer::check_sentencepiece_model(bytes)) {
-      const bool inside = piece.data() >= bytes.data() &&
-                          piece.data() + piece.size() <= bytes.data() + bytes.size();
+    for (const auto& piece : electra::tokenizer::sentencepiece::read_model_proto(bytes).pieces) {
+      const char* const end = piece.text.data() + piece.text.size();
+      const bool inside = piece.text.data() >= bytes.data() && end <= bytes.data() + bytes.size();
       if (!inside) __builtin_trap();
     }
   } catch (const electra::Error&) {

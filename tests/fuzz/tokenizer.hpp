@@ -9,7 +9,7 @@
 
 namespace electra::fuzz {
 
-/// What a program does with a tokenizer: a text to numbers and back, two texts cut and padded.
+/// Encodes and decodes a text, and encodes it as a pair with truncation and padding.
 inline void use(const ElectraTokenizer& tokenizer, const std::string& text) {
   const Encoding encoding = tokenizer.encode(text);
   if (encoding.offsets.size() != encoding.ids.size()) __builtin_trap();
@@ -27,8 +27,8 @@ inline void use(const ElectraTokenizer& tokenizer, const std::string& text) {
   tokenizer.encode_words({"a", text});
 }
 
-/// Opens a folder in which `name` has the bytes of the input, and uses the tokenizer on a text
-/// of words that files are likely to have, and on the head of the input itself.
+/// Loads a folder with the input as the file `name`, and tokenizes a text of likely tokens and the
+/// beginning of the input.
 inline int run_tokenizer(const std::string& name, const std::uint8_t* data, std::size_t size) {
   static const InputFolder folder;
   const std::string bytes(reinterpret_cast<const char*>(data), size);

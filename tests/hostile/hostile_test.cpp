@@ -13,7 +13,7 @@
 #include "electra/tokenizer/tokenizer.hpp"
 #include "support/message_of.hpp"
 #include "support/temporary_folder.hpp"
-#include "tokenizer/sentencepiece_model.hpp"
+#include "tokenizer/sentencepiece/model_proto.hpp"
 
 namespace electra::testing {
 namespace {
@@ -64,7 +64,7 @@ std::string said_of(const fs::path& file) {
     } else if (file.extension() == ".tokenizer") {
       use_tokenizer(folder, "tokenizer.json", bytes);
     } else if (file.extension() == ".spiece") {
-      tokenizer::check_sentencepiece_model(bytes);
+      tokenizer::sentencepiece::read_model_proto(bytes);
     } else if (file.extension() == ".vocab") {
       use_tokenizer(folder, "vocab.txt", bytes);
     } else {

@@ -4,7 +4,7 @@ cmake_minimum_required(VERSION 3.24)
 if(NOT MOST_LINES)
   set(MOST_LINES 500)
 endif()
-set(generated_tables src/tokenizer/unicode_data.cpp)
+set(generated_tables src/tokenizer/unicode/unicode_data.cpp)
 
 file(GLOB_RECURSE files RELATIVE ${ROOT}
      ${ROOT}/include/*.hpp ${ROOT}/src/*.?pp ${ROOT}/src/*.inl ${ROOT}/tests/*.?pp ${ROOT}/examples/*.?pp

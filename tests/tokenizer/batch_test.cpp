@@ -26,7 +26,7 @@ TEST(Batch, OfTextsIsPaddedToTheLongest) {
   EXPECT_EQ(values(batch.token_type_ids), (Ints{0, 0, 0, 0, 0, 0, 0, 0}));
 }
 
-TEST(Batch, TakesTextsAndPairsInBraces) {
+TEST(Batch, AcceptsTextsAndPairsInBraces) {
   const auto tokenizer = open_vocab(letters);
   EXPECT_EQ(tokenizer.batch({"a", "b"}).input_ids.shape(), (Shape{2, 3}));
   EXPECT_EQ(tokenizer.batch({"a"}).input_ids.shape(), (Shape{1, 3}));
@@ -38,13 +38,13 @@ TEST(Batch, TakesTextsAndPairsInBraces) {
   EXPECT_EQ(tokenizer.batch(std::vector<std::string>{}).input_ids.shape(), (Shape{0, 0}));
 }
 
-TEST(Batch, OfPairsHasTheTypesOfTheTemplate) {
+TEST(Batch, OfPairsHasTheTypeIdsOfTheTemplate) {
   const TokenBatch batch = open_vocab(letters).batch({{"a", "b"}, {"c", ""}});
   EXPECT_EQ(values(batch.input_ids), (Ints{2, 5, 3, 6, 3, 2, 7, 3, 3, 0}));
   EXPECT_EQ(values(batch.token_type_ids), (Ints{0, 0, 0, 1, 1, 0, 0, 0, 1, 0}));
 }
 
-TEST(Batch, IsCutAtTheModelsLengthUnlessToldOtherwise) {
+TEST(Batch, IsTruncatedToTheLengthOfTheModel) {
   const auto tokenizer = open_vocab(letters, R"({"model_max_length": 4})");
   EXPECT_EQ(tokenizer.batch({"a b c d", "a"}).input_ids.shape(), (Shape{2, 4}));
   EncodeOptions whole;
@@ -56,7 +56,7 @@ TEST(Batch, IsCutAtTheModelsLengthUnlessToldOtherwise) {
   EXPECT_EQ(values(tokenizer.batch({"a b", ""}, full).input_ids), (Ints{2, 5, 3, 2, 3, 0}));
 }
 
-TEST(Batch, MayBePaddedOnTheLeftAndToMultiples) {
+TEST(Batch, IsPaddedOnTheLeftAndToMultiples) {
   const auto tokenizer = open_vocab(letters, R"({"padding_side": "left"})");
   EncodeOptions options;
   options.pad_to_multiple_of = 4;
@@ -65,15 +65,15 @@ TEST(Batch, MayBePaddedOnTheLeftAndToMultiples) {
   EXPECT_EQ(values(batch.attention_mask), (Ints{0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1, 1, 1}));
 }
 
-TEST(Batch, HasNoPlaceForWindows) {
+TEST(Batch, RefusesOverflowingWindows) {
   EncodeOptions options;
   options.return_overflowing_tokens = true;
-  EXPECT_EQ(message_of([&] { open_vocab(letters).batch({"a"}, options); }),
-            "input: a batch has no place for overflowing windows; encode the texts and pad the "
-            "encodings");
+  EXPECT_EQ(
+      message_of([&] { open_vocab(letters).batch({"a"}, options); }),
+      "input: a batch cannot return overflowing windows; encode the texts and pad the encodings");
 }
 
-TEST(Batch, IsMadeOfEncodingsAndTheirWindows) {
+TEST(Batch, IsMadeOfEncodingsAndWindows) {
   const auto tokenizer = open_vocab(letters);
   EncodeOptions options;
   options.max_length = 4;
@@ -84,7 +84,7 @@ TEST(Batch, IsMadeOfEncodingsAndTheirWindows) {
   EXPECT_EQ(values(tokenizer.pad(rows).input_ids), (Ints{2, 5, 6, 3, 2, 7, 3, 0}));
 }
 
-TEST(Padding, ExtendsEveryMember) {
+TEST(Padding, ExtendsEveryVector) {
   const auto tokenizer = open_vocab(letters);
   EncodeOptions options;
   options.padding = PaddingStrategy::max_length;
@@ -116,7 +116,7 @@ TEST(Padding, PadsWindowsToTheSameLength) {
   EXPECT_EQ(joined(tokenizer.encode("a b c", options).overflowing[0]), "[CLS] c [SEP] [PAD]");
 }
 
-TEST(Padding, SaysWhatIsWrong) {
+TEST(Padding, NamesTheContradictingOptions) {
   EncodeOptions options;
   options.padding = PaddingStrategy::max_length;
   options.max_length = 5;
@@ -127,17 +127,15 @@ TEST(Padding, SaysWhatIsWrong) {
   };
   EXPECT_EQ(
       failure(open_vocab(letters)),
-      "input: a max_length of 5 is no multiple of pad_to_multiple_of (4), so a text cannot be "
-      "cut to one and padded to the other");
+      "input: max_length (5) must be a multiple of pad_to_multiple_of (4) to truncate and pad");
   options.pad_to_multiple_of = 0;
-  EXPECT_EQ(failure(open_vocab(letters)),
-            "input: pad_to_multiple_of is 0; lengths are multiples of 1 or more");
+  EXPECT_EQ(failure(open_vocab(letters)), "input: pad_to_multiple_of must be at least 1, not 0");
   options.pad_to_multiple_of.reset();
   EXPECT_EQ(failure(open_vocab(letters, R"({"pad_token": null})")),
-            "input: the tokenizer has no pad_token to pad with");
+            "input: padding needs a pad_token, which the tokenizer does not have");
 }
 
-TEST(EncodeBatch, GivesTheSameInOrderOverAnyNumberOfThreads) {
+TEST(EncodeBatch, DoesNotDependOnTheNumberOfThreads) {
   const auto tokenizer = open_vocab(letters);
   std::vector<std::string> texts;
   std::vector<TextPair> pairs;
@@ -164,7 +162,7 @@ TEST(EncodeBatch, GivesTheSameInOrderOverAnyNumberOfThreads) {
   }
 }
 
-TEST(EncodeBatch, ThrowsWhatOneOfItsTextsThrows) {
+TEST(EncodeBatch, RethrowsTheErrorOfAText) {
   const auto tokenizer = open_vocab(letters);
   EncodeOptions options;
   options.truncation = TruncationStrategy::only_second;
@@ -173,11 +171,10 @@ TEST(EncodeBatch, ThrowsWhatOneOfItsTextsThrows) {
   texts[70] = "a b c";
   ThreadPool pool(3);
   EXPECT_EQ(message_of([&] { tokenizer.encode_batch(texts, options, &pool); }),
-            "input: only_second was asked for, but there is no second text to truncate; use "
-            "longest_first");
+            "input: truncation only_second needs a second text; use longest_first");
 }
 
-TEST(AppendIds, GivesTheIdsOfAnEncoding) {
+TEST(AppendIds, AppendsTheIdsOfTheEncoding) {
   const auto tokenizer = open_vocab(letters);
   Ints ids = {7};
   tokenizer.append_ids("a中b [MASK]", ids);

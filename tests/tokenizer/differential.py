@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds `electra tokenize` against the reference on random texts, or on every character.
+"""Compares `electra tokenize` with the reference on random texts, or on every character.
 
     differential.py --electra build/electra --models shared/golden/tokenizer/models
                     [--strings 1000000] [--seed N] [--scalars] [--japanese FOLDER]
@@ -20,9 +20,9 @@ import sys
 import tempfile
 
 os.environ["HF_HUB_OFFLINE"] = "1"
-os.environ["USE_TORCH"] = "0"  # it takes long to load and is not needed
+os.environ["USE_TORCH"] = "0"  # slow to load and not needed
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
-os.environ["RUST_BACKTRACE"] = "0"  # it panics now and then, which is an error to us
+os.environ["RUST_BACKTRACE"] = "0"  # a panic counts as an error
 
 from transformers import ElectraTokenizerFast, PreTrainedTokenizerFast  # noqa: E402
 from transformers.tokenization_utils_base import TruncationStrategy  # noqa: E402
@@ -50,7 +50,7 @@ def random_scalar(rng):
 
 
 class Texts:
-    """Random mixtures of what tokenizers stumble over."""
+    """Random mixtures of difficult characters, tokens and words."""
 
     def __init__(self, rng, tokenizer):
         self.rng = rng
@@ -125,7 +125,7 @@ def random_config(rng):
 
 
 def make_folder(rng, models, folder):
-    """A folder that nobody has seen, from the vocabulary of one that is there."""
+    """Writes a random folder with the vocabulary of an existing one."""
     source = os.path.join(models, rng.choice(["added-flags", "post-bert", "uncased-json", "characters-cased",
                                                "characters-uncased", "vocab-only", "prefix-at", "prefix-empty"]))
     shutil.copytree(source, folder)
@@ -178,7 +178,7 @@ class Options:
             self.max_length = self.max_length or 12
             self.multiple = rng.choice([None, 4])
             if self.truncation is not None and self.max_length % 4 != 0:
-                self.multiple = None  # transformers refuses to cut to one length and pad to another
+                self.multiple = None  # transformers refuses to truncate to one length and pad to another
 
     def arguments(self):
         words = [] if self.special else ["--no-special-tokens"]
@@ -200,7 +200,7 @@ class Options:
 
 
 def as_bytes(offsets, text):
-    """Offsets in characters as offsets in bytes."""
+    """Converts offsets in characters to offsets in bytes."""
     at = [0]
     for c in text:
         at.append(at[-1] + len(c.encode("utf-8")))
@@ -219,7 +219,7 @@ def answer_of(encoding, options, value, is_window=False):
 
 
 def reference_answers(tokenizer, options, values):
-    """What the reference says to each value; None for an error."""
+    """Returns the output of the reference for every value; None for an error."""
     if options.mode == "decode":
         return [{"text": tokenizer.decode(ids), "text_skip_special": tokenizer.decode(ids, skip_special_tokens=True)}
                 for ids in values]
@@ -241,7 +241,7 @@ def reference_answers(tokenizer, options, values):
             value = {"sequence": value}
         try:
             encodings.append(backend.encode(**value, **arguments))
-        except BaseException as error:  # panics are no Exceptions
+        except BaseException as error:  # panics are not derived from Exception
             if isinstance(error, KeyboardInterrupt):
                 raise
             encodings.append(None)
@@ -276,13 +276,13 @@ def our_answers(electra, folder, options, values, scratch):
 
 
 def compare(expected, got, options):
-    """The keys that differ."""
+    """Returns the keys that differ."""
     if expected is None or "error" in got:
         return [] if expected is None and "error" in got else ["error"]
     keys = [k for k in expected if expected[k] != got.get(k)]
     if options.bytes and options.mode != "text":
         keys = [k for k in keys if k not in ("offsets", "overflowing")]
-    # What the reference takes for too short a maximum is an error here, see the golden cases.
+    # A max_length that is too short is an error here, see the golden cases.
     return keys
 
 
@@ -388,7 +388,7 @@ def run_scalars(args):
 
 
 def run_japanese(args):
-    """A tokenizer written in Python: no offsets, no windows; texts, pairs and cut pairs, ids both ways."""
+    """Compares a tokenizer written in Python: no offsets, no windows; texts, pairs, truncated pairs, decoding."""
     from transformers import AutoTokenizer
 
     rng = random.Random(args.seed)

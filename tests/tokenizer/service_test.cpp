@@ -1,4 +1,4 @@
-// What a service counts on: no allocation per text, and time in proportion to the text.
+// Guarantees for services: no allocation in the steady state, time linear in the text.
 #include <chrono>
 
 #include <gtest/gtest.h>
@@ -28,8 +28,8 @@ std::string repeated(const std::string& part, std::size_t size) {
   return text;
 }
 
-// Ten megabytes of anything; a quadratic step would take hours.
-TEST(LongTexts, TakeTimeInProportion) {
+// Ten megabytes of one character; a quadratic step would take hours.
+TEST(LongTexts, TakeLinearTime) {
   const std::size_t size = testing::sanitized ? 1000000 : 10000000;
   const auto uncased = open_vocab(letters);
   const auto lowered = open_vocab(letters, R"({"strip_accents": false})");
@@ -41,7 +41,7 @@ TEST(LongTexts, TakeTimeInProportion) {
   }
 }
 
-TEST(LongTexts, HaveTheTokensOfTheirParts) {
+TEST(LongTexts, HaveAllTokens) {
   const auto tokenizer = open_vocab(letters);
   EXPECT_EQ(tokenizer.encode(repeated("ab ", 3000000)).size(), 1000002);
   EXPECT_EQ(tokenizer.encode(repeated("[MASK]", 6000000)).size(), 1000002);
@@ -51,8 +51,8 @@ TEST(LongTexts, HaveTheTokensOfTheirParts) {
   EXPECT_EQ(unknown.offsets[1], (Offsets{0, 1000000}));
 }
 
-/// Texts that take every way there is: known and unknown words, marks that change places, added
-/// tokens that take white space or stand in normalised text, bytes that are no text.
+/// Texts for every path of the engine: known and unknown words, reordered marks, added tokens with
+/// stripped white space or in normalized text, bytes that are not UTF-8.
 const std::vector<std::string> various = {
     "ab ab bab AB",
     "",
@@ -89,7 +89,7 @@ TEST(SteadyState, AllocatesNothingForATextOrAPair) {
   }
 }
 
-TEST(SteadyState, AllocatesNothingForTextsThatAreCutAndPadded) {
+TEST(SteadyState, AllocatesNothingForTruncationAndPadding) {
   const auto tokenizer = open_various();
   for (const Side side : {Side::right, Side::left}) {
     EncodeOptions options;
@@ -108,7 +108,7 @@ TEST(SteadyState, AllocatesNothingForTextsThatAreCutAndPadded) {
   }
 }
 
-// Texts with many windows and with none take turns, so that windows are put aside and come back.
+// Texts with many windows and with none alternate, so that windows become spare and are reused.
 TEST(SteadyState, AllocatesNothingForWindows) {
   const auto tokenizer = open_various();
   EncodeOptions options;
@@ -130,7 +130,7 @@ TEST(SteadyState, AllocatesNothingForWindows) {
   EXPECT_GT(windows, 600U);
 }
 
-TEST(SteadyState, AllocatesNothingForIdsAlone) {
+TEST(SteadyState, AllocatesNothingForIds) {
   const auto tokenizer = open_various();
   std::vector<std::int32_t> ids;
   EXPECT_EQ(allocations_of([&] {

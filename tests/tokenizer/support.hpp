@@ -11,14 +11,14 @@
 
 namespace electra::testing {
 
-/// The lines of a vocab.txt: the five special tokens, ids 0 to 4, and then these from 5 on.
+/// Returns a vocab.txt: the five special tokens, ids 0 to 4, and these tokens from 5 on.
 inline std::string vocab_txt(const std::vector<std::string>& tokens) {
   std::string text = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n";
   for (const std::string& token : tokens) text += token + '\n';
   return text;
 }
 
-/// A tokenizer.json with the same vocabulary; `members` replace or follow the usual ones.
+/// Returns a tokenizer.json with the same vocabulary; `members` replace or follow the default ones.
 inline std::string tokenizer_json(
     const std::vector<std::string>& tokens,
     const std::vector<std::pair<std::string, std::string>>& members = {}) {
@@ -55,21 +55,21 @@ inline std::string tokenizer_json(
 
 using Files = std::vector<std::pair<std::string, std::string>>;
 
-/// Opens a folder of these files, which need not outlive the call.
+/// Loads a folder of these files.
 inline ElectraTokenizer open_files(const Files& files, const TokenizerOptions& options = {}) {
   const TemporaryFolder folder;
   for (const auto& [name, text] : files) folder.write(name, text);
   return ElectraTokenizer::from_pretrained(folder.path(), options);
 }
 
-/// Opens a vocab.txt of these tokens behind the special ones.
+/// Loads a vocab.txt of the special tokens and these.
 inline ElectraTokenizer open_vocab(const std::vector<std::string>& tokens,
                                    const std::string& config = "{}") {
   return open_files({{"vocab.txt", vocab_txt(tokens)}, {"tokenizer_config.json", config}});
 }
 
-/// What opening these files fails with: the folder's name before the sentence is left out, and one
-/// in it reads "FOLDER".
+/// Returns the error of loading these files: without the path of the folder at its beginning, and
+/// with FOLDER in place of the path elsewhere.
 inline std::string failure_of(const Files& files, const TokenizerOptions& options = {}) {
   const TemporaryFolder folder;
   for (const auto& [name, text] : files) folder.write(name, text);
@@ -82,7 +82,7 @@ inline std::string failure_of(const Files& files, const TokenizerOptions& option
   return message.replace(at, path.size() + (before ? 2 : 0), before ? "" : "FOLDER");
 }
 
-/// Gives "un(0-2) ##aff(2-5)": the tokens and their offsets, without special ones.
+/// Returns the tokens and their offsets without special tokens, as in "un(0-2) ##aff(2-5)".
 inline std::string shown(const ElectraTokenizer& tokenizer, std::string_view text,
                          EncodeOptions options = {}) {
   options.add_special_tokens = false;
@@ -96,7 +96,7 @@ inline std::string shown(const ElectraTokenizer& tokenizer, std::string_view tex
   return line;
 }
 
-/// Gives the tokens of an encoding with spaces between them.
+/// Returns the tokens of an encoding, joined by spaces.
 inline std::string joined(const Encoding& encoding) {
   std::string line;
   for (const std::string& token : encoding.tokens()) line += (line.empty() ? "" : " ") + token;

@@ -9,56 +9,60 @@
 #include <vector>
 
 #include "electra/core/export.hpp"
+#include "electra/core/ragged_batch.hpp"
 #include "electra/core/shape.hpp"
 
 namespace electra {
 
-namespace tokenizer {
-class TokenTexts;
+namespace tokenizer::encoding {
 struct EncodingAccess;
-}  // namespace tokenizer
+}
+namespace tokenizer::engine {
+class TokenTexts;
+}
 
 /// A half-open range: of a text for a token, of tokens for a word.
 struct Offsets {
-  std::int32_t start = 0;  ///< the first
-  std::int32_t end = 0;    ///< one behind the last
+  std::int32_t start = 0;  ///< the first position
+  std::int32_t end = 0;    ///< one past the last position
 
   /// @{
-  /// The same start and the same end.
+  /// Compares both ends.
   bool operator==(const Offsets& other) const { return start == other.start && end == other.end; }
   bool operator!=(const Offsets& other) const { return !(*this == other); }
   /// @}
 };
 
-/// One text, or two, as tokens: what Hugging Face calls an Encoding. All vectors are as long as
-/// `ids`. Its token texts live in the tokenizer that made it, so that one has to outlive it.
+/// A tokenized text or pair: the Encoding of Hugging Face tokenizers. All vectors have the length
+/// of `ids`. Token texts belong to the tokenizer that made it, which must outlive it.
 class ELECTRA_EXPORT Encoding {
  public:
-  /// Stands for "none" in word_ids and sequence_ids().
+  /// The value of word_ids and sequence_ids() for special tokens and padding.
   static constexpr std::int32_t none = -1;
 
-  std::vector<std::int32_t> ids;                  ///< in the vocabulary
+  std::vector<std::int32_t> ids;                  ///< token ids
   std::vector<std::int32_t> type_ids;             ///< 0 for the first text, 1 for the second
-  std::vector<std::int32_t> attention_mask;       ///< 0 for padding
-  std::vector<std::int32_t> special_tokens_mask;  ///< 1 for what the template or padding added
+  std::vector<std::int32_t> attention_mask;       ///< 0 for padding, else 1
+  std::vector<std::int32_t> special_tokens_mask;  ///< 1 for special tokens and padding, else 0
   std::vector<Offsets> offsets;                   ///< in the original text, or in its word
-  std::vector<std::int32_t> word_ids;             ///< counted in each sequence; none for added ones
-  std::vector<Encoding> overflowing;              ///< the further windows
+  std::vector<std::int32_t>
+      word_ids;  ///< index of the word in its sequence; none for special tokens
+  std::vector<Encoding> overflowing;  ///< the further windows of truncation
 
-  /// The number of tokens, special ones and padding included.
+  /// The number of tokens, special tokens and padding included.
   Index size() const noexcept { return static_cast<Index>(ids.size()); }
-  /// Gives the text of one token, as in "##ing".
+  /// Returns the text of a token, with its continuation prefix, as in "##ing".
   std::string_view token(Index position) const;
-  /// Gives the texts of all of them.
+  /// Returns the texts of all tokens.
   std::vector<std::string> tokens() const;
-  /// Gives 0 for the first text, 1 for the second, none for what was added.
+  /// Returns 0 for tokens of the first text, 1 for the second, none for special tokens and padding.
   std::vector<std::int32_t> sequence_ids() const;
-  /// Gives 1 for a text, 2 for a pair.
+  /// Returns 1 for a text, 2 for a pair.
   Index sequence_count() const noexcept;
 
   /// @{
-  /// Where a token, a word or a character is found among the others; absent: nowhere. Positions are
-  /// those of tokens in this encoding, characters are counted as the offsets are.
+  /// Maps tokens, words and characters to each other; absent if there is no such thing. Tokens are
+  /// positions in this encoding, characters are in the unit of the offsets.
   std::optional<Index> token_to_sequence(Index token) const;
   std::optional<std::pair<Index, Offsets>> token_to_chars(Index token) const;
   std::optional<std::pair<Index, Index>> token_to_word(Index token) const;
@@ -69,27 +73,32 @@ class ELECTRA_EXPORT Encoding {
   /// @}
 
  private:
-  friend struct tokenizer::EncodingAccess;
+  friend struct tokenizer::encoding::EncodingAccess;
 
-  /// The tokens of a sequence; absent is not the same as empty.
+  /// The tokens of a sequence; an unknown range is not the same as an empty one.
   struct SequenceRange {
     bool known = false;
     Offsets tokens;
   };
-  /// The text of a token that is not the one its id has in the vocabulary.
+  /// The text of a token that is not the one of its id.
   struct OwnText {
     std::int32_t position;
     std::uint32_t begin;  // in own_bytes_
     std::uint32_t size;
   };
 
-  Offsets sequence_range(Index sequence) const;
-
   std::array<SequenceRange, 2> sequences_;
   std::vector<OwnText> own_texts_;  // sorted by position
   std::string own_bytes_;
   std::vector<Encoding> spare_;  // windows of an earlier use, kept for their memory
-  const tokenizer::TokenTexts* texts_ = nullptr;
+  const tokenizer::engine::TokenTexts* texts_ = nullptr;
 };
+
+/// @{
+/// Returns encodings as the input of a model, end to end. Throws `input` for an encoding with
+/// padding or with overflowing windows, neither of which has a place in it.
+ELECTRA_EXPORT RaggedBatch ragged_batch(const std::vector<Encoding>& encodings);
+ELECTRA_EXPORT RaggedBatch ragged_batch(const std::vector<const Encoding*>& encodings);
+/// @}
 
 }  // namespace electra

@@ -7,73 +7,73 @@
 
 namespace electra {
 
-/// What is cut where a text, or two together, are longer than allowed.
+/// Which tokens are removed from a text or a pair that is too long.
 enum class TruncationStrategy {
   do_not_truncate,
-  longest_first,  ///< the longer of the two, or both to the same length
-  only_first,
-  only_second,
+  longest_first,  ///< those of the longer text, until both have the same length
+  only_first,     ///< those of the first text
+  only_second,    ///< those of the second text
 };
 
-/// How long a text becomes where it is shorter.
+/// To which length shorter encodings are padded.
 enum class PaddingStrategy {
   do_not_pad,
-  longest,     ///< to the longest of the batch
-  max_length,  ///< to max_length
+  longest,     ///< that of the longest of the batch
+  max_length,  ///< EncodeOptions::max_length
 };
 
-/// Where something is added or cut.
+/// The side of a text on which tokens are removed or padding is added.
 enum class Side { right, left };
 
-/// What offsets count: characters (Unicode scalar values) or bytes of the original text. A byte
-/// sequence that is no character counts as one character, as U+FFFD would in its place.
+/// The unit of offsets: characters (Unicode scalar values) or bytes of the original text. A maximal
+/// subpart of ill-formed bytes counts as one character.
 enum class OffsetUnit { characters, bytes };
 
-/// Which of a folder's files decide.
+/// The files of a folder that determine a tokenizer.
 enum class TokenizerSource {
   transformers,    ///< all of them, as ElectraTokenizerFast of transformers 4.57 reads them
-  tokenizer_json,  ///< tokenizer.json alone, as Tokenizer.from_file of tokenizers reads it
+  tokenizer_json,  ///< tokenizer.json only, as Tokenizer.from_file of tokenizers reads it
 };
 
-/// What to take instead of what the folder says; absent means as the folder says.
+/// Overrides of a folder's settings; an absent option leaves the folder's.
 struct TokenizerOptions {
-  TokenizerSource source = TokenizerSource::transformers;  ///< which files decide
-  std::optional<bool> do_lower_case;                       ///< whether text becomes lower case
-  std::optional<bool> strip_accents;           ///< whether accents go; absent: with lower case
-  std::optional<bool> tokenize_chinese_chars;  ///< whether each Chinese character is a word
-  std::optional<bool> split_special_tokens;    ///< whether "[SEP]" in a text is text
+  TokenizerSource source = TokenizerSource::transformers;  ///< the files to read
+  std::optional<bool> do_lower_case;                       ///< lower-case the text
+  std::optional<bool> strip_accents;                 ///< strip accents; absent: as do_lower_case
+  std::optional<bool> tokenize_chinese_chars;        ///< isolate every Chinese character
+  std::optional<bool> split_special_tokens;          ///< treat "[SEP]" in a text as plain text
   std::optional<bool> clean_up_tokenization_spaces;  ///< of decoded text, as in "did n't"
-  std::optional<Index> model_max_length;             ///< in tokens, special ones included
-  std::optional<Side> padding_side;                  ///< of a shorter text
-  std::optional<Side> truncation_side;               ///< of a longer text
+  std::optional<Index> model_max_length;             ///< in tokens, special tokens included
+  std::optional<Side> padding_side;                  ///< the side to pad
+  std::optional<Side> truncation_side;               ///< the side to truncate
 };
 
-/// The arguments of a call, with the names and the meaning they have in transformers.
+/// The arguments of a call, named as in transformers.
 struct EncodeOptions {
-  bool add_special_tokens = true;  ///< [CLS] before the text, [SEP] after it and after its pair
-  /// Absent: none, but for batch(), which pads to the longest.
+  bool add_special_tokens = true;  ///< apply the template: [CLS] text [SEP] pair [SEP]
+  /// Absent: do_not_pad; for batch(): longest.
   std::optional<PaddingStrategy> padding;
-  /// Absent: longest_first if max_length alone is given, else none; but for batch(), which cuts
-  /// longest_first.
+  /// Absent: longest_first if only max_length is set, else do_not_truncate; for batch() and
+  /// ragged_batch(): longest_first.
   std::optional<TruncationStrategy> truncation;
-  /// Absent: the model's, where padding or truncation asks for one.
+  /// The length of truncation and of PaddingStrategy::max_length. Absent: that of the model.
   std::optional<Index> max_length;
-  /// How many tokens a window shares with the one before it.
+  /// The number of tokens that adjacent windows share.
   Index stride = 0;
-  std::optional<Index> pad_to_multiple_of;  ///< a length for padding to; absent: any
-  std::optional<Side> padding_side;         ///< absent: as the folder says
-  std::optional<Side> truncation_side;      ///< absent: as the folder says
-  /// Whether special tokens in the text are text. Absent: as the folder says.
+  std::optional<Index> pad_to_multiple_of;  ///< absent: 1
+  std::optional<Side> padding_side;         ///< absent: that of the tokenizer
+  std::optional<Side> truncation_side;      ///< absent: that of the tokenizer
+  /// Treat special tokens in the text as plain text. Absent: as the tokenizer.
   std::optional<bool> split_special_tokens;
-  /// Whether what was cut off is kept, as windows in Encoding::overflowing.
+  /// Return the tokens that truncation removes, as windows in Encoding::overflowing.
   bool return_overflowing_tokens = false;
-  OffsetUnit offset_unit = OffsetUnit::characters;  ///< what offsets count
+  OffsetUnit offset_unit = OffsetUnit::characters;  ///< the unit of offsets
 };
 
-/// How ids become text.
+/// The arguments of decode().
 struct DecodeOptions {
-  bool skip_special_tokens = false;  ///< whether they are left out
-  /// Absent: as the folder says.
+  bool skip_special_tokens = false;  ///< leave out special tokens
+  /// Absent: as the tokenizer.
   std::optional<bool> clean_up_tokenization_spaces;
 };
 

@@ -23,7 +23,7 @@
 #include "electra/model/config.hpp"
 #include "electra/version.hpp"
 #include "heads/model_classes.hpp"
-#include "tokenizer/sentencepiece.hpp"
+#include "tokenizer/sentencepiece/processor.hpp"
 
 namespace electra::cli {
 namespace {
@@ -48,7 +48,7 @@ Json about_the_build() {
           {"kernels_available", kernels},
           {"threads", usable_threads()},
           {"dtypes", dtypes},
-          {"sentencepiece", tokenizer::has_sentencepiece()}};
+          {"sentencepiece", tokenizer::sentencepiece::is_available()}};
 }
 
 /// The heads whose tensors a checkpoint has, as the tasks of `electra run`.

@@ -1,0 +1,97 @@
+#include "tokenizer/batch_encoding.hpp"
+
+#include <utility>
+
+#include "electra/core/error.hpp"
+#include "tokenizer/encoding/padding.hpp"
+#include "tokenizer/encoding/ragged.hpp"
+#include "tokenizer/encoding/resolved_options.hpp"
+#include "tokenizer/parallel.hpp"
+
+namespace electra::tokenizer {
+namespace {
+
+using encoding::resolve_options;
+using encoding::ResolvedOptions;
+
+/// Calls `use(first, second)` with the inputs of a text or a pair.
+template <class Use>
+void with_inputs(const Texts& texts, std::size_t index, const Use& use) {
+  if (texts.pairs == nullptr) {
+    use(Input{(*texts.texts)[index]}, nullptr);
+  } else {
+    const TextPair& pair = (*texts.pairs)[index];
+    const Input second{pair.second};
+    use(Input{pair.first}, &second);
+  }
+}
+
+/// Returns the options of a batch: padded to the longest and truncated unless they are set.
+EncodeOptions batch_options(const EncodeOptions& options) {
+  require(!options.return_overflowing_tokens, ErrorCode::input,
+          "a batch cannot return overflowing windows; encode the texts and pad the encodings");
+  EncodeOptions result = options;
+  if (!result.padding) result.padding = PaddingStrategy::longest;
+  if (!result.truncation) result.truncation = TruncationStrategy::longest_first;
+  return result;
+}
+
+/// Returns the options of a ragged batch: truncated as a batch, not padded.
+EncodeOptions ragged_options(const EncodeOptions& options) {
+  const bool pads =
+      options.padding.value_or(PaddingStrategy::do_not_pad) != PaddingStrategy::do_not_pad ||
+      options.pad_to_multiple_of || options.padding_side;
+  require(!pads, ErrorCode::input,
+          "a ragged batch has no padding; padding, pad_to_multiple_of and padding_side must not be "
+          "set");
+  EncodeOptions result = options;
+  result.padding = PaddingStrategy::do_not_pad;
+  return batch_options(result);
+}
+
+}  // namespace
+
+std::vector<Encoding> encode_all(const TokenizerImpl& impl, const Texts& texts,
+                                 const EncodeOptions& options, ThreadPool* pool) {
+  const ResolvedOptions resolved = resolve_options(options, impl.settings());
+  std::vector<Encoding> encodings(texts.size());
+  const std::size_t share = share_size(texts.size(), pool);
+  const auto work = [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      with_inputs(texts, i, [&](const Input& first, const Input* second) {
+        impl.encode(first, second, resolved, encodings[i]);
+      });
+    }
+  };
+  for_each_share(texts.size(), share, pool, work);
+  encoding::pad_encodings(resolved, impl.texts(), encodings);
+  return encodings;
+}
+
+TokenBatch encode_padded(const TokenizerImpl& impl, const Texts& texts,
+                         const EncodeOptions& options) {
+  const EncodeOptions padded = batch_options(options);
+  return encoding::padded_batch(resolve_options(padded, impl.settings()),
+                                encode_all(impl, texts, padded, nullptr));
+}
+
+RaggedBatch encode_ragged(const TokenizerImpl& impl, const Texts& texts,
+                          const EncodeOptions& options, ThreadPool* pool) {
+  const ResolvedOptions resolved = resolve_options(ragged_options(options), impl.settings());
+  const std::size_t share = share_size(texts.size(), pool);
+  std::vector<RaggedBatch> parts((texts.size() + share - 1) / share);
+  const auto work = [&](std::size_t begin, std::size_t end) {
+    RaggedBatch& part = parts[begin / share];
+    for (std::size_t i = begin; i < end; ++i) {
+      const std::size_t size = part.input_ids.size();
+      with_inputs(texts, i, [&](const Input& first, const Input* second) {
+        impl.append_tokens(first, second, resolved, {part.input_ids, &part.token_type_ids});
+      });
+      part.lengths.push_back(static_cast<Index>(part.input_ids.size() - size));
+    }
+  };
+  for_each_share(texts.size(), share, pool, work);
+  return encoding::concatenated(std::move(parts));
+}
+
+}  // namespace electra::tokenizer

@@ -1,0 +1,59 @@
+#include "tokenizer/encoding/padding.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "electra/core/error.hpp"
+#include "tokenizer/encoding/encoding_access.hpp"
+
+namespace electra::tokenizer::encoding {
+namespace {
+
+constexpr Index max_tokens = std::numeric_limits<std::int32_t>::max();
+
+Index longest_of(const std::vector<Encoding>& encodings) {
+  Index longest = 0;
+  for (const Encoding& encoding : encodings) longest = std::max(longest, encoding.size());
+  return longest;
+}
+
+}  // namespace
+
+Index padded_length(const ResolvedOptions& options, Index longest) {
+  if (options.padding == PaddingStrategy::do_not_pad) return 0;
+  const Index length = options.padding == PaddingStrategy::max_length ? options.pad_to : longest;
+  const Index excess = length % options.pad_to_multiple_of;
+  const Index added = excess == 0 ? 0 : options.pad_to_multiple_of - excess;
+  require(length <= max_tokens && added <= max_tokens - length, ErrorCode::input, "cannot pad to ",
+          length, " tokens and a multiple of ", options.pad_to_multiple_of, "; at most ",
+          max_tokens, " tokens are supported");
+  return length + added;
+}
+
+void pad_encodings(const ResolvedOptions& options, const engine::TokenTexts& texts,
+                   std::vector<Encoding>& encodings) {
+  if (options.padding == PaddingStrategy::do_not_pad) return;
+  const Index length = padded_length(options, longest_of(encodings));
+  for (Encoding& encoding : encodings) EncodingAccess::pad(options, length, texts, encoding);
+}
+
+TokenBatch padded_batch(const ResolvedOptions& options, const std::vector<Encoding>& encodings) {
+  const Index longest = longest_of(encodings);
+  const Index length = std::max(longest, padded_length(options, longest));
+  const Shape shape{static_cast<Index>(encodings.size()), length};
+  TokenBatch batch{TokenTensor(shape), TokenTensor(shape), TokenTensor(shape)};
+  std::fill(batch.input_ids.begin(), batch.input_ids.end(), options.pad_id);
+  std::fill(batch.token_type_ids.begin(), batch.token_type_ids.end(), options.pad_type_id);
+  for (std::size_t row = 0; row < encodings.size(); ++row) {
+    const Encoding& encoding = encodings[row];
+    const Index padding = options.padding_side == Side::left ? length - encoding.size() : 0;
+    const Index at = static_cast<Index>(row) * length + padding;
+    std::copy(encoding.ids.begin(), encoding.ids.end(), batch.input_ids.data() + at);
+    std::copy(encoding.attention_mask.begin(), encoding.attention_mask.end(),
+              batch.attention_mask.data() + at);
+    std::copy(encoding.type_ids.begin(), encoding.type_ids.end(), batch.token_type_ids.data() + at);
+  }
+  return batch;
+}
+
+}  // namespace electra::tokenizer::encoding

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <vector>
+
+#include "electra/core/shape.hpp"
+#include "electra/core/token_batch.hpp"
+#include "electra/tokenizer/encoding.hpp"
+#include "tokenizer/encoding/resolved_options.hpp"
+#include "tokenizer/engine/token_texts.hpp"
+
+namespace electra::tokenizer::encoding {
+
+/// Returns the length of a padded batch whose longest sequence has `longest` tokens; 0 without
+/// padding. Throws `input` if it is more than positions can count.
+Index padded_length(const ResolvedOptions& options, Index longest);
+
+/// Pads encodings, with their overflowing windows, as one batch.
+void pad_encodings(const ResolvedOptions& options, const engine::TokenTexts& texts,
+                   std::vector<Encoding>& encodings);
+
+/// Returns encodings as padded tensors; overflowing windows are not part of it.
+TokenBatch padded_batch(const ResolvedOptions& options, const std::vector<Encoding>& encodings);
+
+}  // namespace electra::tokenizer::encoding

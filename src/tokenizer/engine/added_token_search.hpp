@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "tokenizer/engine/pattern_set.hpp"
+#include "tokenizer/unicode/normalizer.hpp"
+
+namespace electra::tokenizer::engine {
+
+class AddedVocabulary;
+
+/// An added token in a text: its id and its range, stripped white space included.
+struct AddedTokenMatch {
+  std::int32_t id = 0;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+/// The state of a search from one match to the next.
+struct AddedTokenSearch {
+  bool split_special_tokens = false;  ///< special tokens are plain text
+  std::size_t from = 0;               ///< the next match begins here or later
+  std::size_t previous_end = 0;       ///< end of the previous match; lstrip stops there
+};
+
+/// Finds the next added token in well-formed text. `patterns` are those of `added`.
+bool find_added_token(const AddedVocabulary& added, const PatternSet<char>& patterns,
+                      std::string_view text, AddedTokenSearch& search, AddedTokenMatch& match);
+/// Finds the next added token in normalized text.
+bool find_added_token(const AddedVocabulary& added, const PatternSet<char32_t>& patterns,
+                      const std::vector<unicode::AlignedCharacter>& text, AddedTokenSearch& search,
+                      AddedTokenMatch& match);
+
+}  // namespace electra::tokenizer::engine

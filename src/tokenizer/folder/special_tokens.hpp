@@ -1,0 +1,42 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tokenizer/engine/added_vocabulary.hpp"
+#include "tokenizer/folder/json_object.hpp"
+
+namespace electra::tokenizer::folder {
+
+/// A special token as transformers keeps it: a string, or an AddedToken.
+struct NamedToken {
+  std::string content;
+  std::optional<engine::AddedToken> token;
+};
+
+/// The special tokens of a folder.
+struct SpecialTokens {
+  std::map<std::string, NamedToken> roles;  ///< by role, such as "mask_token"
+  std::vector<NamedToken> additional;       ///< additional_special_tokens
+  std::vector<NamedToken> extra;            ///< extra_special_tokens
+
+  /// Returns the tokens without duplicates, in the order in which transformers adds them.
+  std::vector<NamedToken> all() const;
+  /// Returns the content of the token of a role.
+  std::optional<std::string> content(const char* role) const;
+};
+
+/// The roles in the order of transformers.
+extern const std::vector<std::string> special_token_roles;
+
+/// Reads an AddedToken object. `normalized` defaults to !special.
+engine::AddedToken read_added_token(const JsonObject& object, bool special);
+
+/// Reads the tokens of tokenizer_config.json; they replace those of the same role.
+void read_config_tokens(const JsonObject& config, SpecialTokens& tokens);
+/// Reads the tokens of special_tokens_map.json; they replace those of the same role.
+void read_special_tokens_map(const JsonObject& map, SpecialTokens& tokens);
+
+}  // namespace electra::tokenizer::folder

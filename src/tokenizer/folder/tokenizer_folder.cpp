@@ -1,0 +1,200 @@
+#include "tokenizer/folder/tokenizer_folder.hpp"
+
+#include <map>
+
+#include "electra/core/error.hpp"
+#include "electra/core/in_folder.hpp"
+#include "io/folder.hpp"
+#include "io/quoted.hpp"
+#include "tokenizer/folder/file_exists.hpp"
+#include "tokenizer/folder/folder_tokens.hpp"
+#include "tokenizer/folder/japanese_folder.hpp"
+#include "tokenizer/folder/tokenizer_config.hpp"
+#include "tokenizer/folder/tokenizer_json.hpp"
+#include "tokenizer/folder/vocab_txt.hpp"
+
+namespace electra::tokenizer::folder {
+namespace {
+
+/// Moves the contents of a tokenizer.json into the settings.
+void apply_json(TokenizerJson& json, Settings& settings) {
+  settings.vocabulary = std::move(json.vocabulary);
+  settings.model = json.model;
+  settings.normalizer = json.normalizer;
+  settings.has_pre_tokenizer = json.has_pre_tokenizer;
+  settings.post_processor = std::move(json.post_processor);
+  settings.decoder = json.decoder;
+  std::vector<engine::AddedToken> tokens;
+  if (json.added_tokens) {
+    for (const TokenizerJson::Declared& token : *json.added_tokens) tokens.push_back(token.token);
+  }
+  settings.added.add(tokens, settings.vocabulary, settings.normalizer);
+}
+
+/// Reads a folder as ElectraTokenizerFast.from_pretrained of transformers 4.57 does: tokenizer.json
+/// if it exists, else vocab.txt, modified by the other files.
+class FolderReader {
+ public:
+  FolderReader(const std::filesystem::path& folder, const TokenizerOptions& options)
+      : folder_(folder), config_(folder, options) {}
+
+  Settings read() {
+    has_json_ = file_exists(folder_ / "tokenizer.json");
+    from_vocab_txt_ = !has_json_ || !config_.vocab_txt_reason().empty();
+    config_.require_supported_class();
+    if (config_.is_japanese()) return read_japanese_folder(folder_, config_);
+    config_.require_own_tokenizer_file();
+    require_files();
+    if (has_json_) json_ = read_tokenizer_json(folder_ / "tokenizer.json");
+    tokens_ = read_folder_tokens(folder_, config_, has_json_ ? &json_ : nullptr);
+    settings_.names = tokens_.names();
+    if (from_vocab_txt_) {
+      build_from_vocab_txt();
+    } else {
+      apply_json(json_, settings_);
+    }
+    add_tokens();
+    set_normalizer();
+    set_others();
+    return std::move(settings_);
+  }
+
+ private:
+  void require_files() const;
+  void build_from_vocab_txt();
+  encoding::TemplateToken template_token(const char* role) const;
+  std::int32_t slow_id(const std::string& content) const;
+  void add_tokens();
+  void set_normalizer();
+  void set_others();
+
+  std::filesystem::path folder_;
+  TokenizerConfig config_;
+  bool has_json_ = false;
+  bool from_vocab_txt_ = false;
+  TokenizerJson json_;
+  FolderTokens tokens_;
+  Settings settings_;
+};
+
+void FolderReader::require_files() const {
+  if (!from_vocab_txt_) return;
+  const std::string_view reason = config_.vocab_txt_reason();
+  require(!config_.is_generic() || !has_json_, ErrorCode::tokenizer, Quoted{folder_.string()},
+          ": tokenizer_config.json has ", reason,
+          ", which needs a vocab.txt, but a PreTrainedTokenizerFast has none; remove it");
+  require(!config_.is_generic(), ErrorCode::tokenizer, Quoted{folder_.string()},
+          " has no tokenizer.json, which a PreTrainedTokenizerFast needs");
+  if (file_exists(folder_ / "vocab.txt")) return;
+  for (const char* model : {"spiece.model", "spm.model", "sentencepiece.bpe.model"}) {
+    require(!file_exists(folder_ / model), ErrorCode::unsupported, Quoted{folder_.string()},
+            " has a SentencePiece model, ", model,
+            ", which is not supported with this tokenizer_class; tokenizer.json and vocab.txt are");
+  }
+  require(!has_json_, ErrorCode::tokenizer, Quoted{folder_.string()}, " has no vocab.txt, which ",
+          reason, " in its tokenizer_config.json needs");
+  fail(ErrorCode::tokenizer, Quoted{folder_.string()},
+       " has neither a tokenizer.json nor a vocab.txt; expected one of them");
+}
+
+// transformers builds a slow tokenizer from the vocabulary and converts it.
+void FolderReader::build_from_vocab_txt() {
+  settings_.vocabulary = read_vocab_txt(folder_ / "vocab.txt");
+  // str(None) of Python.
+  settings_.model.unk_token = tokens_.special.content("unk_token").value_or("None");
+  settings_.has_pre_tokenizer = true;
+  unicode::NormalizerStep step;
+  step.bert = config_.do_basic_tokenize() ? config_.flags({})
+                                          : unicode::BertFlags{true, false, false, false};
+  settings_.normalizer = unicode::Normalizer({step});
+  settings_.post_processor =
+      encoding::PostProcessor::bert(template_token("cls_token"), template_token("sep_token"));
+}
+
+encoding::TemplateToken FolderReader::template_token(const char* role) const {
+  const std::string content = tokens_.special.content(role).value_or("");
+  require(!content.empty() && content.find_first_of(" :$") == std::string::npos,
+          ErrorCode::unsupported, "the ", role, " ", Quoted{content},
+          " must not be empty or contain spaces, ':' or '$' to be in a template");
+  return {slow_id(content), content};
+}
+
+/// Returns the id of a special token in the slow tokenizer: declared ids count there, and other
+/// tokens get the ids after the vocabulary and the declared tokens.
+std::int32_t FolderReader::slow_id(const std::string& content) const {
+  std::map<std::string, std::int64_t> ids;
+  if (!has_json_) {
+    for (const auto& [id, token] : tokens_.declared) ids[token.content] = id;
+  }
+  std::int64_t next = settings_.vocabulary.size();
+  for (const auto& [declared, id] : ids) next += settings_.vocabulary.find(declared) ? 0 : 1;
+  for (const NamedToken& token : tokens_.special.all()) {
+    if (token.content.empty() || ids.count(token.content) != 0) continue;
+    const std::optional<std::int32_t> known = settings_.vocabulary.find(token.content);
+    ids[token.content] = known ? *known : next++;
+  }
+  return checked_id(static_cast<std::uint64_t>(ids.at(content)), "the template");
+}
+
+void FolderReader::add_tokens() {
+  const std::vector<engine::AddedToken> missing =
+      tokens_.missing_in(settings_.added, from_vocab_txt_);
+  if (!missing.empty()) settings_.added.add(missing, settings_.vocabulary, settings_.normalizer);
+}
+
+// Three flags are those of the config or defaults, never those of tokenizer.json. The patterns of
+// added tokens are not rebuilt: the reference does not rebuild them either.
+void FolderReader::set_normalizer() {
+  if (config_.is_generic()) return;
+  require(from_vocab_txt_ || json_.has_normalizer, ErrorCode::tokenizer,
+          "tokenizer.json has no normalizer, which ElectraTokenizerFast needs; add one, or set the "
+          "tokenizer_class PreTrainedTokenizerFast in tokenizer_config.json");
+  if (!from_vocab_txt_ && !json_.normalizer_is_bert) return;
+  unicode::NormalizerStep step = settings_.normalizer.steps().front();
+  step.bert = config_.flags(step.bert);
+  settings_.normalizer = unicode::Normalizer({step});
+}
+
+void FolderReader::set_others() {
+  settings_.model_max_length = config_.model_max_length();
+  const bool from_json = !from_vocab_txt_;
+  settings_.padding_side =
+      config_.padding_side(from_json && json_.padding ? json_.padding->direction : Side::right);
+  settings_.truncation_side = config_.truncation_side(
+      from_json && json_.truncation ? json_.truncation->direction : Side::right);
+  settings_.split_special_tokens = config_.split_special_tokens();
+  settings_.clean_up_tokenization_spaces = config_.clean_up_tokenization_spaces(from_vocab_txt_);
+}
+
+/// Reads tokenizer.json only, as Tokenizer.from_file of tokenizers does.
+Settings read_json_alone(const std::filesystem::path& folder, const TokenizerOptions& options) {
+  const std::filesystem::path path = folder / "tokenizer.json";
+  require(file_exists(path), ErrorCode::tokenizer, Quoted{folder.string()},
+          " has no tokenizer.json");
+  TokenizerJson json = read_tokenizer_json(path);
+  Settings settings;
+  apply_json(json, settings);
+  settings.truncation = json.truncation;
+  settings.padding = json.padding;
+  settings.names = {settings.model.unk_token, "[SEP]", "[PAD]", "[CLS]", "[MASK]"};
+  settings.model_max_length = options.model_max_length;
+  settings.padding_side =
+      options.padding_side.value_or(json.padding ? json.padding->direction : Side::right);
+  settings.truncation_side =
+      options.truncation_side.value_or(json.truncation ? json.truncation->direction : Side::right);
+  settings.split_special_tokens = options.split_special_tokens.value_or(false);
+  settings.clean_up_tokenization_spaces = options.clean_up_tokenization_spaces.value_or(false);
+  return settings;
+}
+
+}  // namespace
+
+Settings read_folder(const std::filesystem::path& folder, const TokenizerOptions& options) {
+  require_folder(folder);
+  return in_folder(folder, [&] {
+    if (options.source == TokenizerSource::tokenizer_json) return read_json_alone(folder, options);
+    return FolderReader(folder, options).read();
+  });
+}
+
+}  // namespace electra::tokenizer::folder

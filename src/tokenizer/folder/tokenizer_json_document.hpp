@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "io/json.hpp"
+#include "tokenizer/vocabulary.hpp"
+
+namespace electra::tokenizer::folder {
+
+/// A parsed tokenizer.json: its vocabulary, which is nearly all of it, apart from the rest.
+struct TokenizerJsonDocument {
+  nlohmann::ordered_json rest;  ///< model.vocab is an empty object
+  std::string tokens;           ///< concatenated
+  std::vector<Vocabulary::Entry> entries;
+};
+
+/// Parses a tokenizer.json. Throws `tokenizer` with the name of the file.
+TokenizerJsonDocument read_tokenizer_json_document(std::string_view text, std::string_view file);
+
+}  // namespace electra::tokenizer::folder

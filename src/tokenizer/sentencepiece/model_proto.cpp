@@ -1,0 +1,278 @@
+#include "tokenizer/sentencepiece/model_proto.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <string>
+
+#include "electra/core/error.hpp"
+#include "io/protobuf.hpp"
+#include "io/quoted.hpp"
+#include "io/utf8.hpp"
+
+namespace electra::tokenizer::sentencepiece {
+namespace {
+
+constexpr std::size_t max_pieces = 1000000;
+constexpr std::size_t max_piece_bytes = 512;
+
+// Types of pieces and of models; these and the field numbers are those of
+// sentencepiece_model.proto.
+constexpr std::uint64_t first_type = 1;
+constexpr std::uint64_t last_type = 6;
+constexpr std::uint64_t unigram_model = 1;
+constexpr std::uint64_t last_model = 4;
+
+// The library has room for as many charsmap entries, and user-defined pieces, that are prefixes of
+// each other and match at one position of a text.
+constexpr int max_nested_entries = 32;
+constexpr std::size_t max_nested_pieces = 64;
+
+/// A unit of the charsmap's trie, a double array of Darts: the transition by the byte c from unit i
+/// is to unit i ^ offset ^ c, if its label is c.
+struct TrieUnit {
+  std::uint32_t bits;
+
+  bool is_value() const { return (bits >> 31U) != 0; }
+  bool has_value() const { return ((bits >> 8U) & 1U) != 0; }
+  std::uint32_t value() const { return bits & 0x7FFFFFFFU; }
+  std::uint32_t label() const { return bits & 0xFFU; }
+  std::uint64_t offset() const { return std::uint64_t{bits >> 10U} << ((bits & (1U << 9U)) >> 6U); }
+};
+
+/// Parses and validates a ModelProto.
+class ModelReader {
+ public:
+  ModelReader(std::string_view bytes, std::string_view file) : bytes_(bytes), file_(file) {}
+
+  ModelProto read() {
+    require(bytes_.size() <= max_model_bytes, ErrorCode::tokenizer, file_, " has ", bytes_.size(),
+            " bytes; at most ", max_model_bytes, " are supported");
+    ByteReader message(bytes_, file_);
+    while (message.remaining() != 0) check_part(read_protobuf(message));
+    require(unknown_count_ == 1, ErrorCode::tokenizer, file_, " has ", unknown_count_,
+            " unknown pieces; expected 1");
+    require_distinct();
+    check_user_defined();
+    return std::move(proto_);
+  }
+
+ private:
+  void require_wire(const ProtobufField& field, ProtobufWire expected, const char* name) const {
+    require(field.wire == expected, ErrorCode::tokenizer, file_, ": ", name, " has the wire type ",
+            static_cast<std::uint64_t>(field.wire), "; expected ",
+            static_cast<std::uint64_t>(expected));
+  }
+
+  void check_part(const ProtobufField& field) {
+    switch (field.number) {
+      case 1:
+        require_wire(field, ProtobufWire::with_length, "a piece");
+        return check_piece(field.bytes);
+      case 2:
+        check_single(field, trainer_count_, "trainer_spec");
+        return read_trainer(field.bytes);
+      case 3:
+        check_single(field, normalizer_count_, "normalizer_spec");
+        return check_normalizer(field.bytes);
+      case 5:
+        check_single(field, denormalizer_count_, "denormalizer_spec");
+        return check_normalizer(field.bytes);
+      default:
+        return;  // not used by tokenization
+    }
+  }
+
+  void check_single(const ProtobufField& field, int& count, const char* name) const {
+    require_wire(field, ProtobufWire::with_length, name);
+    // Protobuf would merge a second one with the first.
+    require(++count == 1, ErrorCode::tokenizer, file_, ": ", name, " is not unique");
+  }
+
+  void read_trainer(std::string_view bytes) {
+    ByteReader message(bytes, file_);
+    while (message.remaining() != 0) {
+      const ProtobufField field = read_protobuf(message);
+      if (field.number != 3) continue;
+      require_wire(field, ProtobufWire::varint, "the type of the model");
+      // The library ignores types that it does not know.
+      if (field.value >= unigram_model && field.value <= last_model) {
+        proto_.is_unigram = field.value == unigram_model;
+      }
+    }
+  }
+
+  void check_piece(std::string_view bytes) {
+    const std::size_t id = proto_.pieces.size();
+    require(id < max_pieces, ErrorCode::tokenizer, file_, " has more than ", max_pieces,
+            " pieces, which is the limit");
+    std::string_view text;
+    std::uint64_t type = first_type;
+    float score = 0;
+    ByteReader message(bytes, file_);
+    while (message.remaining() != 0) {
+      const ProtobufField field = read_protobuf(message);
+      if (field.number == 1) {
+        require_wire(field, ProtobufWire::with_length, "the text of a piece");
+        text = field.bytes;
+      } else if (field.number == 2) {
+        require_wire(field, ProtobufWire::fixed32, "the score of a piece");
+        const auto word = static_cast<std::uint32_t>(field.value);
+        std::memcpy(&score, &word, sizeof(score));
+      } else if (field.number == 3) {
+        require_wire(field, ProtobufWire::varint, "the type of a piece");
+        type = field.value;
+      }
+    }
+    check_text(text, id);
+    require(std::isfinite(score), ErrorCode::tokenizer, file_, ": the score of piece ", id, ", ",
+            Quoted{text}, ", is not finite");
+    require(type >= first_type && type <= last_type, ErrorCode::tokenizer, file_, ": piece ", id,
+            ", ", Quoted{text}, ", has the type ", type, "; expected ", first_type, " to ",
+            last_type);
+    proto_.pieces.push_back({text, score, static_cast<PieceType>(type)});
+    unknown_count_ += proto_.pieces.back().type == PieceType::unknown ? 1 : 0;
+    if (proto_.pieces.back().type == PieceType::user_defined) user_defined_.push_back(text);
+  }
+
+  void check_text(std::string_view text, std::size_t id) const {
+    require(!text.empty() && text.size() <= max_piece_bytes, ErrorCode::tokenizer, file_,
+            ": piece ", id, " has ", text.size(), " bytes; expected 1 to ", max_piece_bytes);
+    require(first_byte_outside_utf8(text) == text.size(), ErrorCode::tokenizer, file_, ": piece ",
+            id, " is not UTF-8");
+    require(text.find('\0') == std::string_view::npos, ErrorCode::tokenizer, file_, ": piece ", id,
+            ", ", Quoted{text}, ", contains a zero byte");
+  }
+
+  void require_distinct() const {
+    std::vector<std::string_view> sorted;
+    sorted.reserve(proto_.pieces.size());
+    for (const ModelProto::Piece& piece : proto_.pieces) sorted.push_back(piece.text);
+    std::sort(sorted.begin(), sorted.end());
+    const auto duplicate = std::adjacent_find(sorted.begin(), sorted.end());
+    if (duplicate != sorted.end()) {
+      fail(ErrorCode::tokenizer, file_, ": the piece ", Quoted{*duplicate}, " is not unique");
+    }
+  }
+
+  void check_user_defined() {
+    std::sort(user_defined_.begin(), user_defined_.end());
+    std::vector<std::string_view> nested;  // a chain of prefixes
+    for (const std::string_view piece : user_defined_) {
+      while (!nested.empty() && piece.substr(0, nested.back().size()) != nested.back()) {
+        nested.pop_back();
+      }
+      nested.push_back(piece);
+      require(nested.size() <= max_nested_pieces, ErrorCode::tokenizer, file_, ": more than ",
+              max_nested_pieces, " user-defined pieces are prefixes of each other, up to ",
+              Quoted{piece});
+    }
+  }
+
+  void check_normalizer(std::string_view bytes) const {
+    ByteReader message(bytes, file_);
+    while (message.remaining() != 0) {
+      const ProtobufField field = read_protobuf(message);
+      if (field.number != 2) continue;
+      require_wire(field, ProtobufWire::with_length, "the charsmap");
+      if (!field.bytes.empty()) check_charsmap(field.bytes);
+    }
+  }
+
+  /// A charsmap is the size of its trie, the trie, and the strings that its values point to.
+  void check_charsmap(std::string_view blob) const {
+    std::uint32_t size = 0;
+    require(blob.size() >= sizeof(size), ErrorCode::tokenizer, file_, ": the charsmap has ",
+            blob.size(), " bytes, fewer than its size field");
+    std::memcpy(&size, blob.data(), sizeof(size));
+    blob.remove_prefix(sizeof(size));
+    require(size % sizeof(TrieUnit) == 0 && size < blob.size(), ErrorCode::tokenizer, file_,
+            ": the charsmap's trie has ", size, " of ", blob.size(),
+            " bytes; expected a multiple of 4, and strings after it");
+    const std::string_view strings = blob.substr(size);
+    require(strings.back() == '\0', ErrorCode::tokenizer, file_,
+            ": the charsmap's last string does not end with a zero byte");
+    require(first_byte_outside_utf8(strings) == strings.size(), ErrorCode::tokenizer, file_,
+            ": the charsmap's strings are not UTF-8");
+    std::vector<TrieUnit> trie(size / sizeof(TrieUnit));
+    if (!trie.empty()) std::memcpy(trie.data(), blob.data(), size);
+    check_trie(trie, strings);
+    check_paths(trie);
+  }
+
+  // Every unit counts as reachable: the transition by any byte must stay inside the trie.
+  void check_trie(const std::vector<TrieUnit>& trie, std::string_view strings) const {
+    require(!trie.empty(), ErrorCode::tokenizer, file_, ": the charsmap's trie has no root");
+    for (std::size_t index = 0; index < trie.size(); ++index) {
+      const TrieUnit unit = trie[index];
+      if (unit.is_value() && index != 0) continue;  // a value has no transitions
+      const std::uint64_t base = index ^ unit.offset();
+      require((base | 0xFFU) < trie.size(), ErrorCode::tokenizer, file_, ": unit ", index,
+              " of the charsmap's trie leads to unit ", base | 0xFFU, " of ", trie.size());
+      if (!unit.has_value()) continue;
+      const std::uint32_t value = trie[static_cast<std::size_t>(base)].value();
+      require(value < strings.size(), ErrorCode::tokenizer, file_, ": unit ", index,
+              " of the charsmap's trie points to byte ", value, " of ", strings.size(),
+              " bytes of strings");
+      require((static_cast<unsigned char>(strings[value]) & 0xC0U) != 0x80U, ErrorCode::tokenizer,
+              file_, ": unit ", index, " of the charsmap's trie points into a character");
+    }
+  }
+
+  // Units may share a base, so paths are walked from base to base, again only if the path has more
+  // values than the ones before.
+  void check_paths(const std::vector<TrieUnit>& trie) const {
+    const auto base_of = [&](std::size_t unit) { return unit ^ trie[unit].offset(); };
+    const auto parent_base = [&](std::size_t unit) { return unit ^ trie[unit].label(); };
+    const auto is_child = [&](std::size_t unit) {
+      return !trie[unit].is_value() && parent_base(unit) < trie.size();
+    };
+    std::vector<std::uint32_t> end_of(trie.size() + 1);
+    for (std::size_t unit = 0; unit < trie.size(); ++unit) {
+      if (is_child(unit)) ++end_of[parent_base(unit) + 1];
+    }
+    for (std::size_t base = 0; base < trie.size(); ++base) end_of[base + 1] += end_of[base];
+    std::vector<std::uint32_t> children(trie.size());
+    std::vector<std::uint32_t> next(end_of.begin(), end_of.end() - 1);
+    for (std::size_t unit = 0; unit < trie.size(); ++unit) {
+      if (is_child(unit)) children[next[parent_base(unit)]++] = static_cast<std::uint32_t>(unit);
+    }
+    std::vector<int> value_count(trie.size(), -1);
+    std::vector<std::size_t> pending = {base_of(0)};
+    value_count[pending.back()] = 0;
+    while (!pending.empty()) {
+      const std::size_t base = pending.back();
+      pending.pop_back();
+      for (std::uint32_t child = end_of[base]; child < end_of[base + 1]; ++child) {
+        const std::size_t unit = children[child];
+        const int count = value_count[base] + (trie[unit].has_value() ? 1 : 0);
+        require(count <= max_nested_entries, ErrorCode::tokenizer, file_, ": more than ",
+                max_nested_entries, " entries of the charsmap are prefixes of each other");
+        if (count <= value_count[base_of(unit)]) continue;
+        value_count[base_of(unit)] = count;
+        pending.push_back(base_of(unit));
+      }
+    }
+  }
+
+  std::string_view bytes_;
+  std::string_view file_;
+  ModelProto proto_;
+  std::vector<std::string_view> user_defined_;
+  std::size_t unknown_count_ = 0;
+  int trainer_count_ = 0;
+  int normalizer_count_ = 0;
+  int denormalizer_count_ = 0;
+};
+
+}  // namespace
+
+ModelProto read_model_proto(std::string_view bytes, std::string_view file) try {
+  return ModelReader(bytes, file).read();
+} catch (const Error& error) {
+  if (error.code() == ErrorCode::tokenizer) throw;
+  fail(ErrorCode::tokenizer, error.what());  // of the protobuf reader
+}
+
+}  // namespace electra::tokenizer::sentencepiece

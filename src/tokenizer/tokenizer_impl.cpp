@@ -1,0 +1,243 @@
+#include "tokenizer/tokenizer_impl.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "electra/core/error.hpp"
+#include "io/quoted.hpp"
+#include "tokenizer/encoding/encoding_access.hpp"
+#include "tokenizer/sentencepiece/japanese_tokenizer.hpp"
+
+namespace electra::tokenizer {
+namespace {
+
+using encoding::ResolvedOptions;
+using encoding::SequenceWindows;
+using encoding::Truncation;
+
+constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
+
+/// The buffers of a call, reused by the next call of the thread. Those of a huge text are freed.
+class BorrowedScratch {
+ public:
+  BorrowedScratch() : buffers_(of_this_thread()) { engine().stream.clear(); }
+  BorrowedScratch(const BorrowedScratch&) = delete;
+  BorrowedScratch& operator=(const BorrowedScratch&) = delete;
+  ~BorrowedScratch() {
+    if (engine().stream.size <= max_kept_tokens) return;
+    engine().stream = engine::TokenStream();
+    engine().normalizer = unicode::NormalizerScratch();
+    engine().well_formed = unicode::WellFormedText();
+    windows() = SequenceWindows();
+  }
+  engine::Scratch& engine() const { return buffers_.engine; }
+  SequenceWindows& windows() const { return buffers_.windows; }
+
+ private:
+  struct Buffers {
+    engine::Scratch engine;
+    SequenceWindows windows;
+  };
+
+  static constexpr std::size_t max_kept_tokens = std::size_t{1} << 18;
+  static Buffers& of_this_thread() {
+    thread_local Buffers buffers;
+    return buffers;
+  }
+
+  Buffers& buffers_;
+};
+
+engine::CharRules char_rules(const Settings& settings) {
+  engine::CharRules rules;
+  rules.has_pre_tokenizer = settings.has_pre_tokenizer;
+  rules.bert = settings.normalizer.as_bert();
+  const std::optional<std::vector<char32_t>> markers = settings.added.marker_characters();
+  if (markers) {
+    rules.markers = *markers;
+  } else {
+    rules.bert.reset();
+  }
+  return rules;
+}
+
+/// Returns how many tokens of the first text determine what truncation keeps of it.
+std::size_t first_limit(const Truncation& truncation, bool is_pair) {
+  return is_pair ? no_limit : static_cast<std::size_t>(truncation.budget) + 1;
+}
+
+/// Returns how many tokens of the second text determine what truncation keeps of both.
+std::size_t second_limit(const Truncation& truncation, std::size_t first_length) {
+  return std::max(first_length, static_cast<std::size_t>(truncation.budget)) + 1;
+}
+
+}  // namespace
+
+TokenizerImpl::TokenizerImpl(Settings settings)
+    : settings_(std::move(settings)),
+      wordpiece_(settings_.japanese
+                     ? nullptr
+                     : std::make_unique<const engine::WordPiece>(
+                           settings_.vocabulary, settings_.model, char_rules(settings_))),
+      texts_(settings_.vocabulary, settings_.added) {}
+
+template <engine::Detail detail>
+void TokenizerImpl::tokenize_text(std::string_view text, const ResolvedOptions& options,
+                                  std::size_t limit, engine::Scratch& scratch) const {
+  if (settings_.japanese) {
+    settings_.japanese->tokenize(settings_.added, options.unit, options.split_special_tokens, text,
+                                 scratch);
+    return;
+  }
+  const engine::TextTools tools{*wordpiece_, settings_.normalizer, settings_.added, texts_};
+  const engine::TextOptions text_options{{options.unit, limit}, options.split_special_tokens};
+  engine::tokenize_text<detail>(tools, text_options, text, scratch);
+}
+
+template <engine::Detail detail>
+void TokenizerImpl::tokenize(const Input& input, const ResolvedOptions& options, std::size_t limit,
+                             engine::Scratch& scratch) const {
+  engine::TokenStream& stream = scratch.stream;
+  const std::size_t begin = stream.size;
+  stream.word = 0;
+  if (input.words == nullptr) {
+    tokenize_text<detail>(input.text, options, limit, scratch);
+  } else {
+    std::int32_t index = 0;
+    for (const std::string& word : *input.words) {
+      const std::size_t first = stream.size;
+      tokenize_text<detail>(word, options, limit, scratch);
+      if (detail == engine::Detail::all) {
+        std::fill(stream.words() + first, stream.words() + stream.size, index);
+      }
+      ++index;
+    }
+  }
+  if (lacks_unknown()) {
+    const auto no_id = static_cast<std::int32_t>(engine::no_id);
+    const std::int32_t* const first = stream.ids() + begin;
+    const std::int32_t* const last = stream.ids() + stream.size;
+    require(
+        std::find(first, last, no_id) == last, ErrorCode::tokenizer,
+        "the text has a word that is not in the vocabulary, and the vocabulary has no unk_token ",
+        Quoted{wordpiece_->unk_token()});
+  }
+}
+
+Truncation TokenizerImpl::truncation_of(const ResolvedOptions& options, bool is_pair) const {
+  Truncation truncation{options.truncation, options.truncation_side, options.max_length,
+                        options.stride, settings_.japanese != nullptr};
+  if (options.truncation == TruncationStrategy::do_not_truncate || !options.add_special_tokens) {
+    return truncation;
+  }
+  const Index added = settings_.post_processor.added_count(is_pair);
+  require(added <= options.max_length, ErrorCode::input, "max_length must be at least ", added,
+          ", the number of special tokens, not ", options.max_length);
+  truncation.budget -= added;
+  return truncation;
+}
+
+template <engine::Detail detail>
+std::size_t TokenizerImpl::tokenize_and_truncate(const Input& first, const Input* second,
+                                                 const ResolvedOptions& options,
+                                                 engine::Scratch& scratch,
+                                                 SequenceWindows& windows) const {
+  const bool is_pair = second != nullptr;
+  const Truncation truncation = truncation_of(options, is_pair);
+  // Tokens that truncation drops are not computed, unless they overflow or could be an error.
+  const bool stops_early = truncation.strategy != TruncationStrategy::do_not_truncate &&
+                           truncation.side == Side::right && !options.return_overflowing_tokens &&
+                           !lacks_unknown() && first.words == nullptr;
+  tokenize<detail>(first, options, stops_early ? first_limit(truncation, is_pair) : no_limit,
+                   scratch);
+  const std::size_t first_length = scratch.stream.size;
+  if (is_pair) {
+    const std::size_t limit =
+        stops_early ? first_length + second_limit(truncation, first_length) : no_limit;
+    tokenize<detail>(*second, options, limit, scratch);
+  }
+  encoding::truncate(truncation, first_length, scratch.stream.size - first_length, is_pair,
+                     windows);
+  return first_length;
+}
+
+void TokenizerImpl::encode(const Input& first, const Input* second, const ResolvedOptions& options,
+                           Encoding& result) const {
+  const BorrowedScratch scratch;
+  const std::size_t first_length = tokenize_and_truncate<engine::Detail::all>(
+      first, second, options, scratch.engine(), scratch.windows());
+  const encoding::EncodingSource source{
+      scratch.engine().stream, scratch.windows(),        first_length,
+      second != nullptr,       settings_.post_processor, texts_};
+  encoding::EncodingAccess::assemble(source, options, result);
+}
+
+void TokenizerImpl::append_tokens(const Input& first, const Input* second,
+                                  const ResolvedOptions& options, const TokenOutput& output) const {
+  const BorrowedScratch scratch;
+  const std::size_t first_length = tokenize_and_truncate<engine::Detail::ids>(
+      first, second, options, scratch.engine(), scratch.windows());
+  const std::int32_t* const all = scratch.engine().stream.ids();
+  for (const encoding::TemplatePiece& piece : settings_.post_processor.pieces(second != nullptr)) {
+    const std::size_t size = output.ids.size();
+    if (piece.kind == encoding::TemplatePiece::Kind::sequence) {
+      const bool is_first = piece.sequence == 0;
+      const encoding::TokenRun& run =
+          is_first ? scratch.windows().first[0] : scratch.windows().second[0];
+      const std::int32_t* const begin = all + (is_first ? 0 : first_length);
+      output.ids.insert(output.ids.end(), begin + run.first, begin + run.last);
+    } else if (options.add_special_tokens) {
+      for (const encoding::TemplateToken& token : piece.tokens) output.ids.push_back(token.id);
+    }
+    // Type ids are left out until one of them is not 0.
+    std::vector<std::int32_t>* const type_ids = output.type_ids;
+    if (type_ids == nullptr || (piece.type_id == 0 && type_ids->empty())) continue;
+    type_ids->resize(size, 0);
+    type_ids->resize(output.ids.size(), piece.type_id);
+  }
+}
+
+std::string TokenizerImpl::decode_japanese(const std::vector<std::int32_t>& ids,
+                                           bool skip_special_tokens) const {
+  std::vector<sentencepiece::JapaneseTokenizer::Token> tokens;
+  for (const std::int32_t id : ids) {
+    std::optional<std::string> token = settings_.token_of(id);
+    require(token.has_value(), ErrorCode::input, "there is no piece with the id ", id,
+            "; ids must be from 0 to ", settings_.vocabulary.max_id(), ", or of added tokens");
+    const bool is_special = settings_.added.is_special(*token);
+    if (is_special && skip_special_tokens) continue;
+    const bool is_added = settings_.added.token(id) != nullptr;
+    tokens.push_back({std::move(*token), id, is_added, is_special});
+  }
+  return settings_.japanese->decode(tokens, static_cast<std::int32_t>(settings_.vocabulary.size()));
+}
+
+std::string TokenizerImpl::decode_wordpiece(const std::vector<std::int32_t>& ids,
+                                            bool skip_special_tokens) const {
+  std::string text;
+  bool is_first = true;
+  for (const std::int32_t id : ids) {
+    std::optional<std::string> token = settings_.token_of(id);
+    if (!token || (skip_special_tokens && settings_.added.is_special(*token))) continue;
+    settings_.decoder.append(std::move(*token), is_first, text);
+    is_first = false;
+  }
+  return text;
+}
+
+std::string TokenizerImpl::decode(const std::vector<std::int32_t>& ids,
+                                  const DecodeOptions& options) const {
+  for (const std::int32_t id : ids) {
+    require(id >= 0, ErrorCode::input, "ids must be at least 0, not ", id);
+  }
+  std::string text = settings_.japanese ? decode_japanese(ids, options.skip_special_tokens)
+                                        : decode_wordpiece(ids, options.skip_special_tokens);
+  if (options.clean_up_tokenization_spaces.value_or(settings_.clean_up_tokenization_spaces)) {
+    clean_up_tokenization(text);
+  }
+  return text;
+}
+
+}  // namespace electra::tokenizer

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "electra/tokenizer/encoding.hpp"
+#include "electra/tokenizer/options.hpp"
+#include "tokenizer/encoding/resolved_options.hpp"
+#include "tokenizer/encoding/truncation.hpp"
+#include "tokenizer/engine/engine.hpp"
+#include "tokenizer/engine/token_texts.hpp"
+#include "tokenizer/engine/wordpiece.hpp"
+#include "tokenizer/settings.hpp"
+
+namespace electra::tokenizer {
+
+/// The input of a sequence: a text, or words that were split before.
+struct Input {
+  std::string_view text;
+  const std::vector<std::string>* words = nullptr;
+};
+
+/// Where tokens are appended.
+struct TokenOutput {
+  std::vector<std::int32_t>& ids;
+  std::vector<std::int32_t>* type_ids;  ///< as in RaggedBatch; null: not wanted
+};
+
+/// A loaded tokenizer: text -> engine or SentencePiece -> truncation -> template. Const after
+/// construction.
+class TokenizerImpl {
+ public:
+  explicit TokenizerImpl(Settings settings);
+  TokenizerImpl(const TokenizerImpl&) = delete;
+  TokenizerImpl& operator=(const TokenizerImpl&) = delete;
+
+  const Settings& settings() const { return settings_; }
+  const engine::TokenTexts& texts() const { return texts_; }
+
+  void encode(const Input& first, const Input* second, const encoding::ResolvedOptions& options,
+              Encoding& result) const;
+  /// Appends the tokens of the first window, without offsets and word ids.
+  void append_tokens(const Input& first, const Input* second,
+                     const encoding::ResolvedOptions& options, const TokenOutput& output) const;
+
+  std::string decode(const std::vector<std::int32_t>& ids, const DecodeOptions& options) const;
+
+ private:
+  template <engine::Detail detail>
+  void tokenize_text(std::string_view text, const encoding::ResolvedOptions& options,
+                     std::size_t limit, engine::Scratch& scratch) const;
+  template <engine::Detail detail>
+  void tokenize(const Input& input, const encoding::ResolvedOptions& options, std::size_t limit,
+                engine::Scratch& scratch) const;
+  /// Tokenizes both texts and computes their windows. Returns the length of the first.
+  template <engine::Detail detail>
+  std::size_t tokenize_and_truncate(const Input& first, const Input* second,
+                                    const encoding::ResolvedOptions& options,
+                                    engine::Scratch& scratch,
+                                    encoding::SequenceWindows& windows) const;
+  encoding::Truncation truncation_of(const encoding::ResolvedOptions& options, bool is_pair) const;
+  std::string decode_wordpiece(const std::vector<std::int32_t>& ids,
+                               bool skip_special_tokens) const;
+  std::string decode_japanese(const std::vector<std::int32_t>& ids, bool skip_special_tokens) const;
+
+  bool lacks_unknown() const { return wordpiece_ && !wordpiece_->unk_id(); }
+
+  Settings settings_;
+  std::unique_ptr<const engine::WordPiece> wordpiece_;  // null with settings_.japanese
+  engine::TokenTexts texts_;
+};
+
+}  // namespace electra::tokenizer

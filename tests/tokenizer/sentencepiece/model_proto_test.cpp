@@ -1,0 +1,234 @@
+// An invalid model for every rule that the library relies on.
+#include "tokenizer/sentencepiece/model_proto.hpp"
+
+#include <limits>
+
+#include <gtest/gtest.h>
+
+#include "tokenizer/sentencepiece/spiece.hpp"
+#include "tokenizer/support.hpp"
+
+namespace electra::testing {
+namespace {
+
+using tokenizer::sentencepiece::read_model_proto;
+
+std::vector<std::string_view> pieces_of(const std::string& bytes) {
+  std::vector<std::string_view> texts;
+  for (const auto& piece : read_model_proto(bytes).pieces) texts.push_back(piece.text);
+  return texts;
+}
+
+constexpr std::uint32_t value_bit = 1U << 31U;
+constexpr std::uint32_t has_value = 1U << 8U;
+constexpr std::uint32_t offset_of(std::uint32_t offset) { return offset << 10U; }
+
+std::string failure(const std::string& bytes) {
+  return message_of([&] { read_model_proto(bytes); });
+}
+std::string charsmap_failure(const std::string& blob) {
+  return failure(spiece({"a"}, with_charsmap(blob)));
+}
+
+TEST(ModelProto, HasItsPiecesById) {
+  const std::string bytes = spiece({"▁a", "b"}, bytes_field(2, number_field(3, 1)));
+  EXPECT_EQ(pieces_of(bytes), (std::vector<std::string_view>{"<unk>", "▁a", "b"}));
+}
+
+TEST(ModelProto, HasAModelType) {
+  const auto is_unigram = [](const std::string& trainer) {
+    const std::string bytes = spiece({}, bytes_field(2, trainer));
+    return read_model_proto(bytes).is_unigram;
+  };
+  EXPECT_TRUE(is_unigram(""));
+  EXPECT_TRUE(is_unigram(number_field(3, 1)));
+  EXPECT_FALSE(is_unigram(number_field(3, 2)));
+  EXPECT_TRUE(is_unigram(number_field(3, 9)));
+}
+
+TEST(ModelProto, MayHaveACharsmap) {
+  std::vector<std::uint32_t> trie(768);
+  trie[0] = offset_of(256);
+  trie[256 + 'a'] = offset_of((256 + 'a') ^ 512) | has_value | 'a';  // to 512
+  trie[512] = value_bit | 2;
+  const std::string blob = charsmap(trie, std::string("x\0b\0", 4));
+  EXPECT_EQ(pieces_of(spiece({"a"}, with_charsmap(blob))).size(), 2U);
+}
+
+TEST(ModelProto, MustNotEndInsideAField) {
+  EXPECT_EQ(failure(spiece({"a"}).substr(0, 20)),
+            "tokenizer: spiece.model should go on for 10 bytes at byte 18, but ends after 2");
+  EXPECT_EQ(failure("\x0B"),
+            "tokenizer: spiece.model: at byte 1 of a message begins a group, which is not read");
+}
+
+TEST(ModelProto, IsLimitedTo64MiB) {
+  EXPECT_EQ(failure(std::string((std::size_t{64} << 20) + 1, '\0')),
+            "tokenizer: spiece.model has 67108865 bytes; at most 67108864 are supported");
+}
+
+TEST(ModelProto, IsLimitedToAMillionPieces) {
+  std::string bytes = piece("<unk>", 0, unknown_piece);
+  for (int i = 0; i < 1000000; ++i) bytes += bytes_field(1, bytes_field(1, std::to_string(i)));
+  EXPECT_EQ(failure(bytes),
+            "tokenizer: spiece.model has more than 1000000 pieces, which is the limit");
+}
+
+TEST(ModelProto, HasPiecesOf1To512Bytes) {
+  EXPECT_EQ(pieces_of(spiece({std::string(512, 'a')})).size(), 2U);
+  EXPECT_EQ(failure(spiece({std::string(513, 'a')})),
+            "tokenizer: spiece.model: piece 1 has 513 bytes; expected 1 to 512");
+  EXPECT_EQ(failure(spiece({""})),
+            "tokenizer: spiece.model: piece 1 has 0 bytes; expected 1 to 512");
+}
+
+TEST(ModelProto, HasPiecesOfUtf8WithoutZeroBytes) {
+  EXPECT_EQ(failure(spiece({"a\xFF"})), "tokenizer: spiece.model: piece 1 is not UTF-8");
+  EXPECT_EQ(failure(spiece({std::string("a\0b", 3)})),
+            "tokenizer: spiece.model: piece 1, 'a?b', contains a zero byte");
+}
+
+TEST(ModelProto, HasFiniteScores) {
+  const float infinity = std::numeric_limits<float>::infinity();
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  for (const float score : {infinity, -infinity, nan}) {
+    EXPECT_EQ(failure(spiece({}, piece("a", score))),
+              "tokenizer: spiece.model: the score of piece 1, 'a', is not finite");
+  }
+}
+
+TEST(ModelProto, HasPiecesOfKnownTypes) {
+  EXPECT_EQ(failure(spiece({}, piece("a", 0, 7))),
+            "tokenizer: spiece.model: piece 1, 'a', has the type 7; expected 1 to 6");
+  EXPECT_EQ(failure(spiece({}, piece("a", 0, 0))),
+            "tokenizer: spiece.model: piece 1, 'a', has the type 0; expected 1 to 6");
+}
+
+TEST(ModelProto, HasExactlyOneUnknownPiece) {
+  EXPECT_EQ(failure(piece("a")), "tokenizer: spiece.model has 0 unknown pieces; expected 1");
+  EXPECT_EQ(failure(spiece({}, piece("a", 0, unknown_piece))),
+            "tokenizer: spiece.model has 2 unknown pieces; expected 1");
+}
+
+TEST(ModelProto, HasUniquePieces) {
+  EXPECT_EQ(failure(spiece({"a", "b", "a"})),
+            "tokenizer: spiece.model: the piece 'a' is not unique");
+}
+
+TEST(ModelProto, HasFieldsOfTheExpectedWireTypes) {
+  const auto of_a_piece = [](const std::string& field) {
+    return failure(spiece({}, bytes_field(1, field)));
+  };
+  EXPECT_EQ(failure(number_field(1, 1)),
+            "tokenizer: spiece.model: a piece has the wire type 0; expected 2");
+  EXPECT_EQ(of_a_piece(number_field(1, 1)),
+            "tokenizer: spiece.model: the text of a piece has the wire type 0; expected 2");
+  EXPECT_EQ(of_a_piece(number_field(2, 1)),
+            "tokenizer: spiece.model: the score of a piece has the wire type 0; expected 5");
+  EXPECT_EQ(of_a_piece(float_field(3, 1)),
+            "tokenizer: spiece.model: the type of a piece has the wire type 5; expected 0");
+  EXPECT_EQ(failure(number_field(2, 1)),
+            "tokenizer: spiece.model: trainer_spec has the wire type 0; expected 2");
+  EXPECT_EQ(failure(number_field(3, 1)),
+            "tokenizer: spiece.model: normalizer_spec has the wire type 0; expected 2");
+  EXPECT_EQ(failure(number_field(5, 1)),
+            "tokenizer: spiece.model: denormalizer_spec has the wire type 0; expected 2");
+  EXPECT_EQ(failure(bytes_field(2, bytes_field(3, ""))),
+            "tokenizer: spiece.model: the type of the model has the wire type 2; expected 0");
+  EXPECT_EQ(failure(bytes_field(3, number_field(2, 1))),
+            "tokenizer: spiece.model: the charsmap has the wire type 0; expected 2");
+}
+
+// Protobuf would merge duplicates.
+TEST(ModelProto, HasUniqueSpecs) {
+  EXPECT_EQ(failure(bytes_field(2, "") + bytes_field(2, "")),
+            "tokenizer: spiece.model: trainer_spec is not unique");
+  EXPECT_EQ(failure(bytes_field(3, "") + bytes_field(3, "")),
+            "tokenizer: spiece.model: normalizer_spec is not unique");
+  EXPECT_EQ(failure(bytes_field(5, "") + bytes_field(5, "")),
+            "tokenizer: spiece.model: denormalizer_spec is not unique");
+}
+
+TEST(ModelProto, IsLimitedTo64NestedUserDefinedPieces) {
+  const auto nested = [](std::size_t count) {
+    std::string bytes = spiece({"a", "b"});
+    for (std::size_t n = 1; n <= count; ++n) {
+      bytes += piece(std::string(n, 'x'), 0, user_defined_piece);
+    }
+    return bytes;
+  };
+  EXPECT_EQ(pieces_of(nested(64)).size(), 67U);
+  EXPECT_EQ(failure(nested(65)),
+            "tokenizer: spiece.model: more than 64 user-defined pieces are prefixes of each other, "
+            "up to '" +
+                std::string(65, 'x') + "'");
+}
+
+TEST(Charsmap, HasATrieSizeInsideTheBlob) {
+  EXPECT_EQ(charsmap_failure("ab"),
+            "tokenizer: spiece.model: the charsmap has 2 bytes, fewer than its size field");
+  EXPECT_EQ(charsmap_failure(std::string("\x06\0\0\0abcdefgh", 12)),
+            "tokenizer: spiece.model: the charsmap's trie has 6 of 8 bytes; expected a multiple of "
+            "4, and strings after it");
+  EXPECT_EQ(charsmap_failure(std::string("\x08\0\0\0abcdefgh", 12)),
+            "tokenizer: spiece.model: the charsmap's trie has 8 of 8 bytes; expected a multiple of "
+            "4, and strings after it");
+}
+
+TEST(Charsmap, HasZeroTerminatedStringsOfUtf8) {
+  const std::vector<std::uint32_t> trie(256);
+  EXPECT_EQ(charsmap_failure(charsmap(trie, "a")),
+            "tokenizer: spiece.model: the charsmap's last string does not end with a zero byte");
+  EXPECT_EQ(charsmap_failure(charsmap(trie, std::string("\xFF\0", 2))),
+            "tokenizer: spiece.model: the charsmap's strings are not UTF-8");
+}
+
+TEST(Charsmap, HasTransitionsInsideTheTrie) {
+  const std::string strings("\0", 1);
+  EXPECT_EQ(charsmap_failure(charsmap({}, strings)),
+            "tokenizer: spiece.model: the charsmap's trie has no root");
+  std::vector<std::uint32_t> trie(256);
+  trie[0] = offset_of(256);
+  EXPECT_EQ(charsmap_failure(charsmap(trie, strings)),
+            "tokenizer: spiece.model: unit 0 of the charsmap's trie leads to unit 511 of 256");
+  // The root has no label, but the library passes through it.
+  trie[0] = value_bit;
+  EXPECT_EQ(charsmap_failure(charsmap(trie, strings)),
+            "tokenizer: spiece.model: unit 0 of the charsmap's trie leads to unit 2097407 of 256");
+  trie[0] = 0;
+  trie[7] = offset_of(1) | (1U << 9U);  // the offset is in blocks
+  EXPECT_EQ(charsmap_failure(charsmap(trie, strings)),
+            "tokenizer: spiece.model: unit 7 of the charsmap's trie leads to unit 511 of 256");
+  EXPECT_EQ(charsmap_failure(charsmap(std::vector<std::uint32_t>(255), strings)),
+            "tokenizer: spiece.model: unit 0 of the charsmap's trie leads to unit 255 of 255");
+}
+
+TEST(Charsmap, HasValuesAtCharacterBoundaries) {
+  std::vector<std::uint32_t> trie(256);
+  trie['a'] = offset_of('a') | has_value | 'a';  // to 0
+  trie[0] = 4;
+  EXPECT_EQ(charsmap_failure(charsmap(trie, std::string("é\0", 3))),
+            "tokenizer: spiece.model: unit 97 of the charsmap's trie points to byte 4 of 3 bytes "
+            "of strings");
+  trie[0] = 1;
+  EXPECT_EQ(charsmap_failure(charsmap(trie, std::string("é\0", 3))),
+            "tokenizer: spiece.model: unit 97 of the charsmap's trie points into a character");
+}
+
+// A cycle of transitions by 'a', each with a value.
+TEST(Charsmap, IsLimitedTo32NestedEntries) {
+  std::vector<std::uint32_t> trie(512);
+  trie[0] = offset_of(256);
+  trie[256 + 'a'] = offset_of('a') | has_value | 'a';
+  EXPECT_EQ(
+      charsmap_failure(charsmap(trie, std::string("x\0", 2))),
+      "tokenizer: spiece.model: more than 32 entries of the charsmap are prefixes of each other");
+}
+
+TEST(Charsmap, IsValidatedInTheDenormalizerToo) {
+  EXPECT_EQ(failure(spiece({"a"}, with_charsmap("ab", 5))),
+            "tokenizer: spiece.model: the charsmap has 2 bytes, fewer than its size field");
+}
+
+}  // namespace
+}  // namespace electra::testing
