@@ -6,16 +6,15 @@
 #include "io/byte_reader.hpp"
 #include "io/crc32c.hpp"
 #include "io/quoted.hpp"
-#include "io/snappy.hpp"
 #include "io/varint.hpp"
 
 namespace electra {
 namespace {
 
 constexpr std::size_t footer_size = 48;
-constexpr std::size_t trailer_size = 5;  // kind of packing, CRC
+constexpr std::size_t trailer_size = 5;  // compression, CRC
 constexpr std::size_t largest_block = std::size_t{4} << 20U;
-// Keys share prefixes and blocks may be packed: few bytes of a file could stand for many.
+// Keys share prefixes: few bytes of a file could stand for many.
 constexpr std::size_t longest_key = 4'096;
 constexpr std::size_t most_bytes = std::size_t{16} << 20U;
 constexpr std::size_t most_entries = 100'000;
@@ -31,9 +30,9 @@ Handle read_handle(ByteReader& bytes) {
   return {offset, read_varint(bytes)};
 }
 
-/// Gives what a block holds; `end` is where the blocks of its kind end.
-std::string read_block(std::string_view file_bytes, std::uint64_t end, Handle handle,
-                       std::string_view file) {
+/// Returns the contents of a block; `end` is where the blocks of its kind end.
+std::string_view read_block(std::string_view file_bytes, std::uint64_t end, Handle handle,
+                            std::string_view file) {
   require(handle.offset <= end && handle.size <= end - handle.offset &&
               trailer_size <= end - handle.offset - handle.size,
           ErrorCode::weights, file, ": a block of ", handle.size, " bytes at byte ", handle.offset,
@@ -45,10 +44,10 @@ std::string read_block(std::string_view file_bytes, std::uint64_t end, Handle ha
   const std::string_view contents = with_kind.substr(0, with_kind.size() - 1);
   require(contents.size() <= largest_block, ErrorCode::weights, file, ": a block has ",
           contents.size(), " bytes; at most ", largest_block, " are read");
-  if (with_kind.back() == 0) return std::string(contents);
-  require(with_kind.back() == 1, ErrorCode::weights, file, ": the block at byte ", handle.offset,
-          " is packed in the way ", int{with_kind.back()}, "; 0 and 1 are read");
-  return unpack_snappy(contents, largest_block, file);
+  const auto method = static_cast<unsigned char>(with_kind.back());
+  require(method == 0, ErrorCode::unsupported, file, ": the block at byte ", handle.offset,
+          " is compressed with method ", method, "; TensorFlow writes its blocks uncompressed");
+  return contents;
 }
 
 /// Gives the entries of a block without its list of restarts, which only a search needs.
@@ -65,7 +64,7 @@ std::string_view entries_of(std::string_view block, std::string_view file) {
 
 /// Gives each key and value of a block to `visit`.
 template <class Visit>
-void for_each_entry(const std::string& block, std::string_view file, const Visit& visit) {
+void for_each_entry(std::string_view block, std::string_view file, const Visit& visit) {
   ByteReader bytes(entries_of(block, file), file);
   std::string key;
   while (bytes.remaining() > 0) {
@@ -91,7 +90,7 @@ Table read_table(std::string_view bytes, std::string_view file) {
   ByteReader footer(bytes, file, blocks_end);
   read_handle(footer);  // of what the filters are in; TensorFlow writes none
   const Handle index = read_handle(footer);
-  const std::string index_block = read_block(bytes, blocks_end, index, file);
+  const std::string_view index_block = read_block(bytes, blocks_end, index, file);
   Table table;
   std::uint64_t used = 0;
   std::size_t total = 0;
@@ -109,7 +108,7 @@ Table read_table(std::string_view bytes, std::string_view file) {
     const Handle handle = read_handle(place);
     require(handle.offset >= used, ErrorCode::weights, file, ": the block at byte ", handle.offset,
             " overlaps the one before it");
-    const std::string block = read_block(bytes, index.offset, handle, file);
+    const std::string_view block = read_block(bytes, index.offset, handle, file);
     used = handle.offset + handle.size + trailer_size;
     for_each_entry(block, file, add);
   });

@@ -6,7 +6,7 @@
 
 namespace electra {
 
-/// Reads a number of 7 bits a byte, smallest first, as protobuf, LevelDB and Snappy have them.
+/// Reads a number of 7 bits a byte, smallest first, as protobuf and LevelDB have them.
 /// Throws `weights` for one of more than ten bytes or 64 bits.
 inline std::uint64_t read_varint(ByteReader& bytes) {
   std::uint64_t value = 0;

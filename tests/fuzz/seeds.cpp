@@ -91,11 +91,6 @@ int main(int argc, char** argv) {
       const std::string block = electra::testing::block(electra::testing::entry(0, "ab", "1") +
                                                         electra::testing::entry(1, "c", "2"));
       write(argv[1], "table", 'b' + block, "block");
-      const std::string packed = electra::testing::varint(8) +
-                                 "\x04"
-                                 "ab"
-                                 "\x09\x02";
-      write(argv[1], "table", 'p' + packed, "packed");
     }
   }
   return 0;

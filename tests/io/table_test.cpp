@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "io/crc32c.hpp"
-#include "io/snappy.hpp"
 #include "io/tables.hpp"
 
 namespace electra {
@@ -38,70 +37,15 @@ TEST(Crc32c, GoesOnFromTheSumBefore) {
   }
 }
 
-std::string unpack(const std::string& packed) { return unpack_snappy(packed, 1000, "x"); }
-std::string unpack_error(const std::string& packed) {
-  return message_of([&] { unpack(packed); });
-}
-
-TEST(Snappy, LiteralsAndCopiesAreUnpacked) {
-  EXPECT_EQ(unpack(varint(3) + "\x08"
-                               "abc"),
-            "abc");
-  EXPECT_EQ(unpack(varint(100) + "\xF0\x63" + std::string(100, 'z')), std::string(100, 'z'));
-  EXPECT_EQ(unpack(varint(300) + "\xF4\x2B\x01" + std::string(300, 'z')), std::string(300, 'z'));
-  EXPECT_EQ(unpack(varint(8) +
-                   "\x04"
-                   "ab" +
-                   "\x09\x02"),
-            "abababab");  // 6 from 2 before
-  EXPECT_EQ(unpack(varint(5) +
-                   "\x08"
-                   "abc" +
-                   std::string("\x06\x03\x00", 3)),
-            "abcab");
-  EXPECT_EQ(unpack(varint(5) +
-                   "\x08"
-                   "abc" +
-                   std::string("\x07\x03\x00\x00\x00", 5)),
-            "abcab");
-  EXPECT_EQ(unpack(varint(0)), "");
-}
-
-TEST(Snappy, WhatDoesNotAddUpIsAnError) {
-  EXPECT_EQ(unpack_error(varint(1001)),
-            "weights: x: a block unpacks to 1001 bytes; at most 1000 are read");
-  EXPECT_EQ(unpack_error(varint(4) + "\x08"
-                                     "abc"),
-            "weights: x: a block unpacks to 3 bytes, not to the 4 that it says");
-  EXPECT_EQ(unpack_error(varint(2) + "\x08"
-                                     "abc"),
-            "weights: x: a packed block is longer than the 2 bytes that it says");
-  EXPECT_EQ(unpack_error(varint(7) +
-                         "\x08"
-                         "abc" +
-                         "\x01\x04"),
-            "weights: x: a packed block repeats what stands 4 bytes before byte 3");
-  EXPECT_EQ(unpack_error(varint(7) +
-                         "\x08"
-                         "abc" +
-                         std::string("\x01\x00", 2)),
-            "weights: x: a packed block repeats what stands 0 bytes before byte 3");
-  EXPECT_EQ(unpack_error(varint(9) + "\x20"
-                                     "abc"),
-            "weights: x should go on for 9 bytes at byte 2, but ends after 3");
-}
-
 TEST(Table, KeysShareWhatTheyBeginWith) {
   const Table table = read_table(
       table_of(block(entry(0, "", "0") + entry(0, "abc", "1") + entry(2, "d", "2"))), "x");
   EXPECT_EQ(table, (Table{{"", "0"}, {"abc", "1"}, {"abd", "2"}}));
 }
 
-TEST(Table, BlocksMayBePackedAndMany) {
+TEST(Table, EntriesOfAllBlocksAreRead) {
   TableFile file;
-  const std::string packed =
-      varint(block(entry(0, "a", "1")).size()) + "\x30" + block(entry(0, "a", "1"));
-  const std::string first = file.add(packed, 1);
+  const std::string first = file.add(block(entry(0, "a", "1")));
   const std::string second = file.add(block(entry(0, "b", "2")));
   const std::string bytes =
       file.finish(file.add(block(entry(0, "a", first) + entry(0, "b", second))));
@@ -134,9 +78,16 @@ TEST(Table, ADamagedBlockIsAnError) {
   EXPECT_EQ(error_in(bytes), "weights: x: the block at byte 0 is damaged: its CRC differs");
 }
 
-TEST(Table, BlocksArePackedInKnownWays) {
-  EXPECT_EQ(error_in(table_of(block(entry(0, "a", "1")), 2)),
-            "weights: x: the block at byte 0 is packed in the way 2; 0 and 1 are read");
+TEST(Table, ACompressedBlockIsAnError) {
+  EXPECT_EQ(error_in(table_of(block(entry(0, "a", "1")), 1)),
+            "unsupported: x: the block at byte 0 is compressed with method 1; TensorFlow writes "
+            "its blocks uncompressed");
+  EXPECT_EQ(error_in(table_of(block(entry(0, "a", "1")), '\xFF')),
+            "unsupported: x: the block at byte 0 is compressed with method 255; TensorFlow writes "
+            "its blocks uncompressed");
+}
+
+TEST(Table, ABlockHasABound) {
   EXPECT_EQ(error_in(table_of(std::string((4 << 20) + 1, 'a'))),
             "weights: x: a block has 4194305 bytes; at most 4194304 are read");
 }
