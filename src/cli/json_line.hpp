@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "io/json.hpp"
+#include "io/json_parser.hpp"
 
 namespace electra::cli {
 

@@ -1,8 +1,8 @@
 #include "cli/json_records.hpp"
 
 #include "cli/json_line.hpp"
+#include "core/quoted.hpp"
 #include "electra/core/error.hpp"
-#include "io/quoted.hpp"
 
 namespace electra::cli {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "cli/json_line.hpp"
 #include "cli/json_text.hpp"
+#include "core/quoted.hpp"
 #include "electra/core/error.hpp"
-#include "io/quoted.hpp"
 
 namespace electra::cli {
 namespace {

@@ -6,17 +6,17 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/is_there.hpp"
+#include "core/exists.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "electra/model/config.hpp"
 #include "heads/model_classes.hpp"
 #include "io/atomic_file.hpp"
-#include "io/folder.hpp"
-#include "io/json.hpp"
-#include "io/packed.hpp"
-#include "io/weight_files.hpp"
+#include "io/checkpoint/weight_files.hpp"
+#include "io/json_parser.hpp"
+#include "io/model_folder.hpp"
+#include "io/prepacked/prepacked.hpp"
 
 namespace electra {
 namespace {

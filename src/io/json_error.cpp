@@ -1,6 +1,6 @@
 #include "io/json_error.hpp"
 
-#include "io/quoted.hpp"
+#include "core/quoted.hpp"
 #include "io/utf8.hpp"
 
 namespace electra {

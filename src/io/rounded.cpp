@@ -4,9 +4,9 @@
 #include <cstring>
 #include <memory>
 
+#include "core/quoted.hpp"
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
-#include "io/quoted.hpp"
 
 namespace electra {
 namespace {

@@ -8,12 +8,12 @@
 #include <string>
 #include <utility>
 
-#include "core/is_there.hpp"
+#include "core/exists.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
 #include "electra/core/mapped_file.hpp"
-#include "io/folder.hpp"
-#include "io/json.hpp"
+#include "io/json_parser.hpp"
+#include "io/model_folder.hpp"
 #include "model/config_fields.hpp"
 
 namespace electra {

@@ -1,7 +1,7 @@
 #include "electra/model/loading.hpp"
 
-#include "io/folder.hpp"
-#include "io/quoted.hpp"
+#include "core/quoted.hpp"
+#include "io/model_folder.hpp"
 
 namespace electra {
 

@@ -2,10 +2,10 @@
 
 #include <map>
 
+#include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
-#include "io/folder.hpp"
-#include "io/quoted.hpp"
+#include "io/model_folder.hpp"
 #include "tokenizer/folder_tokens.hpp"
 #include "tokenizer/japanese_folder.hpp"
 #include "tokenizer/tokenizer_config.hpp"

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
-#include "io/quoted.hpp"
 #include "tokenizer/folder_tokens.hpp"
 #include "tokenizer/sentencepiece_model.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "io/quoted.hpp"
+#include "core/quoted.hpp"
 
 namespace electra::tokenizer {
 namespace {

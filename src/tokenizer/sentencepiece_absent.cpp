@@ -1,6 +1,6 @@
 // Stands in for sentencepiece.cpp in a build without the library.
+#include "core/quoted.hpp"
 #include "electra/core/error.hpp"
-#include "io/quoted.hpp"
 #include "tokenizer/sentencepiece.hpp"
 
 namespace electra::tokenizer {

@@ -6,9 +6,9 @@
 #include <cstring>
 #include <string>
 
+#include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "io/protobuf.hpp"
-#include "io/quoted.hpp"
 #include "io/utf8.hpp"
 
 namespace electra::tokenizer {

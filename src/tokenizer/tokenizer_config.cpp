@@ -6,9 +6,9 @@
 #include <limits>
 #include <string>
 
+#include "core/quoted.hpp"
 #include "electra/core/mapped_file.hpp"
-#include "io/json.hpp"
-#include "io/quoted.hpp"
+#include "io/json_parser.hpp"
 #include "tokenizer/sentencepiece.hpp"
 
 namespace electra::tokenizer {

@@ -4,8 +4,8 @@
 #include <array>
 #include <limits>
 
+#include "core/quoted.hpp"
 #include "electra/core/mapped_file.hpp"
-#include "io/quoted.hpp"
 #include "tokenizer/json_document.hpp"
 #include "tokenizer/json_fields.hpp"
 

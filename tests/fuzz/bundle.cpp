@@ -1,10 +1,11 @@
+#include "io/tensorflow/bundle.hpp"
+
 #include <algorithm>
 
 #include "fuzz/input_folder.hpp"
 #include "fuzz/target.hpp"
-#include "io/bundle_index.hpp"
-#include "io/tables.hpp"
-#include "io/tensorflow_bundle.hpp"
+#include "io/tensorflow/bundle_index.hpp"
+#include "io/tensorflow/tables.hpp"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "io/flax.hpp"
+#include "io/flax/flax.hpp"
 
 #include "fuzz/target.hpp"
 

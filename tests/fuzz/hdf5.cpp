@@ -1,5 +1,5 @@
 #include "fuzz/target.hpp"
-#include "io/keras.hpp"
+#include "io/hdf5/keras.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   return electra::fuzz::run(data, size, electra::read_keras_hdf5);

@@ -1,6 +1,5 @@
-#include "io/json.hpp"
-
 #include "fuzz/target.hpp"
+#include "io/json_parser.hpp"
 
 // What was read is written, and read again: it must be the same.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

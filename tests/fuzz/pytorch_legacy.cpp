@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "fuzz/target.hpp"
-#include "io/pytorch.hpp"
+#include "io/pytorch/pytorch.hpp"
 
 // The reader is only given files that begin with the magic number.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -52,14 +52,14 @@ void copy_controls(const fs::path& folder, const fs::path& golden) {
 /// Packs the model of the corpora `config` and `safetensors` for each precision.
 void pack_model(const fs::path& folder) {
   const electra::testing::TemporaryFolder work;
-  fs::create_directories(folder / "packed");
+  fs::create_directories(folder / "prepacked");
   fs::copy_file(folder / "config/model", work.path() / "config.json");
   fs::copy_file(folder / "safetensors/model", work.path() / "model.safetensors");
   for (const char* precision : {"fp32", "bf16", "int8"}) {
     electra::ConvertOptions options;
     options.pack = electra::precision_named(precision);
     electra::convert_pretrained(work.path(), work.path() / precision, options);
-    fs::copy_file(work.path() / precision / "model.electra", folder / "packed" / precision,
+    fs::copy_file(work.path() / precision / "model.electra", folder / "prepacked" / precision,
                   fs::copy_options::overwrite_existing);
   }
 }

@@ -1,4 +1,4 @@
-#include "io/shard_index.hpp"
+#include "io/checkpoint/shard_index.hpp"
 
 #include "fuzz/target.hpp"
 

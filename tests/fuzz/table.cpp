@@ -1,7 +1,6 @@
-#include "io/table.hpp"
-
 #include "fuzz/target.hpp"
-#include "io/tables.hpp"
+#include "io/tensorflow/sorted_table.hpp"
+#include "io/tensorflow/tables.hpp"
 
 namespace {
 

@@ -14,7 +14,7 @@
 #include "electra/core/mapped_file.hpp"
 #include "electra/io/weights.hpp"
 #include "fuzz/model.hpp"
-#include "io/names.hpp"
+#include "io/checkpoint/canonical_names.hpp"
 
 namespace electra::fuzz {
 

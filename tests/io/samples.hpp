@@ -6,13 +6,13 @@
 #include <vector>
 
 #include "electra/io/checkpoint.hpp"
-#include "io/hdf5_builder.hpp"
-#include "io/packed_file.hpp"
-#include "io/pickles.hpp"
-#include "io/pytorch.hpp"
+#include "io/hdf5/hdf5_builder.hpp"
+#include "io/prepacked/prepacked_file.hpp"
+#include "io/pytorch/pickles.hpp"
+#include "io/pytorch/pytorch.hpp"
+#include "io/pytorch/zips.hpp"
 #include "io/support.hpp"
-#include "io/tables.hpp"
-#include "io/zips.hpp"
+#include "io/tensorflow/tables.hpp"
 
 namespace electra::testing {
 

@@ -15,7 +15,7 @@
 #include "electra/io/checkpoint.hpp"
 #include "electra/model/model.hpp"
 #include "electra/model/workspace.hpp"
-#include "io/json.hpp"
+#include "io/json_parser.hpp"
 #include "kernels/peak.hpp"
 #include "model/operations.hpp"
 

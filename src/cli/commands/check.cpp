@@ -12,12 +12,12 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/tasks.hpp"
-#include "core/is_there.hpp"
+#include "core/exists.hpp"
+#include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
 #include "electra/io/checkpoint.hpp"
 #include "electra/tokenizer/tokenizer.hpp"
-#include "io/quoted.hpp"
 
 namespace electra::cli {
 namespace {

@@ -3,12 +3,12 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/is_there.hpp"
+#include "core/exists.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "electra/heads/generation.hpp"
-#include "io/json.hpp"
+#include "io/json_parser.hpp"
 #include "model/config_fields.hpp"
 
 namespace electra {

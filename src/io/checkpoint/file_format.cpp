@@ -1,0 +1,54 @@
+#include "io/checkpoint/file_format.hpp"
+
+#include <cstdint>
+
+#include "io/hdf5/file.hpp"
+#include "io/little_endian.hpp"
+#include "io/pytorch/pytorch.hpp"
+#include "io/tensorflow/sorted_table.hpp"
+
+namespace electra {
+namespace {
+
+constexpr std::string_view zip_magic{"PK\3\4", 4};
+
+bool begins_with_object(std::string_view text) noexcept {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && text[first] == '{';
+}
+
+// The size of the header leaves its upper bytes zero, which no other format has there.
+bool is_safetensors(const MappedFile& file) noexcept {
+  if (file.size() < 8) return false;
+  const auto header_size = load_little_endian<std::uint64_t>(file.data());
+  return header_size >> 32U == 0 && begins_with_object(file.text().substr(8));
+}
+
+bool ends_with_magic(std::string_view text) noexcept {
+  return text.size() >= table_magic.size() &&
+         text.substr(text.size() - table_magic.size()) == table_magic;
+}
+
+// A MessagePack map that is not empty: its sizes of 4, 16 and 32 bits.
+bool is_map(std::string_view text) noexcept {
+  const auto first = static_cast<unsigned char>(text.empty() ? '\0' : text.front());
+  return (first > 0x80 && first <= 0x8F) || first == 0xDE || first == 0xDF;
+}
+
+}  // namespace
+
+FileFormat format_of(const MappedFile& file) noexcept {
+  const auto begins_with = [&](std::string_view magic) {
+    return file.text().substr(0, magic.size()) == magic;
+  };
+  if (begins_with(zip_magic)) return FileFormat::pytorch_zip;
+  if (begins_with(pytorch_legacy_magic)) return FileFormat::pytorch_legacy;
+  if (begins_with(hdf5_magic)) return FileFormat::keras_hdf5;
+  if (is_safetensors(file)) return FileFormat::safetensors;
+  if (ends_with_magic(file.text())) return FileFormat::tensorflow_bundle;
+  if (is_map(file.text())) return FileFormat::flax;
+  if (begins_with_object(file.text())) return FileFormat::index;
+  return FileFormat::unknown;
+}
+
+}  // namespace electra

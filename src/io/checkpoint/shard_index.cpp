@@ -1,0 +1,108 @@
+#include "io/checkpoint/shard_index.hpp"
+
+#include <map>
+#include <utility>
+
+#include "core/quoted.hpp"
+#include "electra/core/error.hpp"
+#include "io/json_parser.hpp"
+
+namespace electra {
+namespace {
+
+constexpr std::size_t most_shards = 1'000;
+
+/// Reads {"weight_map": {tensor: shard}}; whatever stands beside weight_map is passed over.
+class IndexHandler final : public RefusingJsonHandler {
+ public:
+  explicit IndexHandler(std::string_view file) : file_(file) {}
+
+  bool start_object(std::size_t /*size*/) override {
+    if (depth_ == 1 && key_ == "weight_map") {
+      in_map_ = found_map_ = true;
+    } else {
+      check_value();
+    }
+    ++depth_;
+    return true;
+  }
+  bool end_object() override {
+    if (--depth_ == 1) in_map_ = false;
+    return true;
+  }
+  bool key(string_t& value) override {
+    key_ = value;
+    return true;
+  }
+  bool string(string_t& value) override {
+    if (!in_map_) return check_value();
+    index_.places.push_back({key_, shard_number(value)});
+    return true;
+  }
+
+  bool null() override { return check_value(); }
+  bool boolean(bool /*value*/) override { return check_value(); }
+  bool number_integer(number_integer_t /*value*/) override { return check_value(); }
+  bool number_unsigned(number_unsigned_t /*value*/) override { return check_value(); }
+  bool number_float(number_float_t /*value*/, const string_t& /*text*/) override {
+    return check_value();
+  }
+  bool start_array(std::size_t /*size*/) override {
+    check_value();
+    ++depth_;
+    return true;
+  }
+  bool end_array() override {
+    --depth_;
+    return true;
+  }
+
+  ShardIndex take() {
+    require(found_map_, ErrorCode::weights, file_,
+            " has no weight_map, which says where the tensors are");
+    return std::move(index_);
+  }
+
+ private:
+  /// Passes over a value that stands neither at the root nor where weight_map wants another.
+  bool check_value() const {
+    require(!in_map_, ErrorCode::weights, file_, ": weight_map gives ", Quoted{key_},
+            " something else than the name of a file");
+    require(depth_ != 1 || key_ != "weight_map", ErrorCode::weights, file_,
+            ": weight_map is not a JSON object");
+    return true;
+  }
+
+  std::size_t shard_number(const std::string& name) {
+    const bool plain = !name.empty() && name != "." && name != ".." &&
+                       name.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos;
+    require(plain, ErrorCode::weights, file_, ": weight_map sends ", Quoted{key_}, " to ",
+            Quoted{name}, ", which is not the name of a file in the same folder");
+    const auto [found, is_new] = numbers_.emplace(name, index_.shards.size());
+    if (is_new) {
+      require(index_.shards.size() < most_shards, ErrorCode::weights, file_,
+              " names more than the ", most_shards, " shards that are read");
+      index_.shards.push_back(name);
+    }
+    return found->second;
+  }
+
+  std::string_view file_;
+  ShardIndex index_;
+  std::map<std::string, std::size_t> numbers_;
+  std::string key_;
+  std::size_t depth_ = 0;
+  bool in_map_ = false;
+  bool found_map_ = false;
+};
+
+}  // namespace
+
+ShardIndex read_shard_index(const MappedFile& file) {
+  const std::string path = file.path().string();
+  IndexHandler handler(path);
+  parse_json(file.text(), handler, path, ErrorCode::weights);
+  return handler.take();
+}
+
+}  // namespace electra

@@ -1,0 +1,50 @@
+#include "io/hdf5/tree.hpp"
+
+#include "electra/core/error.hpp"
+
+namespace electra {
+namespace {
+
+constexpr int any_level = -1;
+constexpr int deepest_tree = 8;  // a node has some 32 children
+
+struct TreeWalk {
+  Hdf5File& file;
+  Hdf5TreeKind kind;
+  std::size_t key_size;
+  const std::function<void(std::string_view, std::uint64_t)>& visit;
+
+  void node(std::uint64_t address, int wanted_level) const {
+    constexpr std::uint64_t header_size = 24;
+    ByteReader header = file.block(address, header_size, "TREE");
+    const auto found_kind = header.number<std::uint8_t>();
+    const int level = header.number<std::uint8_t>();
+    const auto count = header.number<std::uint16_t>();
+    require(found_kind == static_cast<std::uint8_t>(kind) && level <= deepest_tree &&
+                (wanted_level == any_level || level == wanted_level),
+            ErrorCode::weights, file.path(), ": the tree node at byte ", address,
+            " is of another kind or level than the one that leads to it");
+    constexpr std::size_t address_size = 8;
+    ByteReader children =
+        file.block(address + header_size, std::uint64_t{count} * (key_size + address_size));
+    for (int i = 0; i < count; ++i) {
+      const std::string_view key = children.take(key_size);
+      const auto child = children.number<std::uint64_t>();
+      if (level > 0) {
+        node(child, level - 1);
+      } else {
+        visit(key, child);
+      }
+    }
+  }
+};
+
+}  // namespace
+
+void for_each_hdf5_leaf(Hdf5File& file, std::uint64_t address, Hdf5TreeKind kind,
+                        std::size_t key_size,
+                        const std::function<void(std::string_view, std::uint64_t)>& visit) {
+  TreeWalk{file, kind, key_size, visit}.node(address, any_level);
+}
+
+}  // namespace electra
