@@ -251,11 +251,10 @@ void check_pruned_heads(const ElectraConfig& config) {
 }  // namespace
 
 ElectraConfig ElectraConfig::from_pretrained(const std::filesystem::path& folder_or_file) {
-  if (!is_there(folder_or_file) && folder_or_file.extension() != ".json")
+  if (!electra::exists(folder_or_file) && folder_or_file.extension() != ".json")
     require_folder(folder_or_file);
-  std::error_code ignored;
-  const bool is_folder = std::filesystem::is_directory(folder_or_file, ignored);
-  const auto file = is_folder ? folder_or_file / "config.json" : folder_or_file;
+  const auto file =
+      electra::is_directory(folder_or_file) ? folder_or_file / "config.json" : folder_or_file;
   return in_folder(file.parent_path(),
                    [&] { return from_json(read_text_file(file, max_config_bytes)); });
 }

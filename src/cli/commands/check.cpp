@@ -71,7 +71,7 @@ Json check_weights(const ModelPath& path, const ElectraConfig& config) {
 bool has_tokenizer(const fs::path& folder) {
   const char* const names[] = {"tokenizer.json", "vocab.txt", "spiece.model"};
   return std::any_of(std::begin(names), std::end(names),
-                     [&](const char* name) { return is_there(folder / name); });
+                     [&](const char* name) { return electra::exists(folder / name); });
 }
 
 void check_limit(const char* what, Index largest, const char* field, Index limit) {

@@ -138,7 +138,7 @@ GenerationConfig GenerationConfig::from_json(std::string_view text) {
 GenerationConfig GenerationConfig::from_pretrained(const std::filesystem::path& folder) {
   return in_folder(folder, [&] {
     const auto file = folder / "generation_config.json";
-    if (is_there(file)) return from_json(read_text_file(file, max_config_bytes));
+    if (electra::exists(file)) return from_json(read_text_file(file, max_config_bytes));
     Json json = Json::object();
     for (const auto& [key, text] : ElectraConfig::from_pretrained(folder).other) {
       Json value = Json::parse(text);

@@ -1,7 +1,6 @@
 #include "io/checkpoint/weight_files.hpp"
 
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "core/exists.hpp"
@@ -21,12 +20,11 @@ constexpr std::string_view usual_names[] = {
     packed_file_name,
 };
 
-/// Gives the indexes of TensorFlow checkpoints in a folder.
+/// Returns the indexes of TensorFlow checkpoints in a folder.
 std::vector<fs::path> find_bundles(const fs::path& folder) {
   std::vector<fs::path> found;
-  std::error_code unknown;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, unknown)) {
-    if (entry.path().extension() == ".index") found.push_back(entry.path());
+  for (const fs::path name : names_in_folder(folder)) {
+    if (name.extension() == ".index") found.push_back(folder / name);
   }
   return found;
 }
@@ -34,7 +32,7 @@ std::vector<fs::path> find_bundles(const fs::path& folder) {
 fs::path find_in_folder(const fs::path& folder) {
   std::string looked_for;
   for (const std::string_view name : usual_names) {
-    if (is_there(folder / name)) return folder / name;
+    if (electra::exists(folder / name)) return folder / name;
     looked_for += (looked_for.empty() ? "" : ", ") + std::string(name);
   }
   const std::vector<fs::path> bundles = find_bundles(folder);
@@ -48,17 +46,16 @@ fs::path find_in_folder(const fs::path& folder) {
 }  // namespace
 
 fs::path find_weight_file(const fs::path& folder_or_file, std::string_view name) {
-  std::error_code unknown;
-  if (fs::is_directory(folder_or_file, unknown))
+  if (electra::is_directory(folder_or_file))
     return name.empty() ? find_in_folder(folder_or_file) : folder_or_file / name;
   const fs::path index = folder_or_file.string() + ".index";
-  return !is_there(folder_or_file) && is_there(index) ? index : folder_or_file;
+  return !electra::exists(folder_or_file) && electra::exists(index) ? index : folder_or_file;
 }
 
 void require_none_before(const fs::path& folder, std::string_view name) {
   for (const std::string_view other : usual_names) {
     if (other == name) return;
-    require(!is_there(folder / other), ErrorCode::input, folder.string(), " holds ", other,
+    require(!electra::exists(folder / other), ErrorCode::input, folder.string(), " holds ", other,
             ", which would be read instead of ", name, "; remove it or write to another folder");
   }
 }
