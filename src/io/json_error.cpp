@@ -1,7 +1,7 @@
 #include "io/json_error.hpp"
 
 #include "core/quoted.hpp"
-#include "io/utf8.hpp"
+#include "core/utf8.hpp"
 
 namespace electra {
 namespace {
@@ -62,7 +62,7 @@ std::string_view word_at(std::string_view text, std::size_t last) {
 
 void fail_on_syntax(const JsonDocument& document, std::size_t last) {
   const std::string_view text = document.text;
-  const std::size_t ill_formed = first_byte_outside_utf8(text);
+  const std::size_t ill_formed = utf8::well_formed_size(text);
   if (ill_formed <= last && ill_formed < text.size()) {
     fail_at(document, ill_formed, "the bytes here are not UTF-8");
   }

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/utf8.hpp"
 #include "electra/core/error.hpp"
-#include "io/utf8.hpp"
 #include "tokenizer/normalizer.hpp"
 #include "tokenizer/python_unicode.hpp"
 #include "tokenizer/splitter.hpp"
@@ -281,7 +281,7 @@ void JapaneseTokenizer::tokenize(const AddedVocabulary& added, OffsetUnit unit,
                                  bool split_special_tokens, std::string_view text,
                                  Scratch& scratch) const {
   require_short_enough(text);
-  const bool is_well_formed = first_byte_outside_utf8(text) == text.size();
+  const bool is_well_formed = utf8::is_well_formed(text);
   if (!is_well_formed) {
     scratch.well_formed.assign(text);
     text = scratch.well_formed.text();

@@ -7,9 +7,9 @@
 #include <string>
 
 #include "core/quoted.hpp"
+#include "core/utf8.hpp"
 #include "electra/core/error.hpp"
 #include "io/protobuf.hpp"
-#include "io/utf8.hpp"
 
 namespace electra::tokenizer {
 namespace {
@@ -147,8 +147,8 @@ class ModelChecker {
   void check_text(std::string_view text, std::size_t id) const {
     require(!text.empty() && text.size() <= longest_piece, ErrorCode::tokenizer, file_, ": piece ",
             id, " has ", text.size(), " bytes; 1 to ", longest_piece, " were expected");
-    require(first_byte_outside_utf8(text) == text.size(), ErrorCode::tokenizer, file_, ": piece ",
-            id, " is not UTF-8");
+    require(utf8::is_well_formed(text), ErrorCode::tokenizer, file_, ": piece ", id,
+            " is not UTF-8");
     require(text.find('\0') == std::string_view::npos, ErrorCode::tokenizer, file_, ": piece ", id,
             ", ", Quoted{text}, ", holds a NUL, which no text can have");
   }
@@ -200,7 +200,7 @@ class ModelChecker {
     const std::string_view strings = blob.substr(size);
     require(strings.back() == '\0', ErrorCode::tokenizer, file_,
             ": the charsmap's last string does not end with a NUL");
-    require(first_byte_outside_utf8(strings) == strings.size(), ErrorCode::tokenizer, file_,
+    require(utf8::is_well_formed(strings), ErrorCode::tokenizer, file_,
             ": the charsmap's strings are not UTF-8");
     std::vector<TrieUnit> trie(size / sizeof(TrieUnit));
     if (!trie.empty()) std::memcpy(trie.data(), blob.data(), size);

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/utf8.hpp"
 #include "electra/core/error.hpp"
-#include "io/utf8.hpp"
 
 namespace electra::tokenizer {
 namespace {
@@ -90,7 +90,7 @@ class TextTokenizer {
       stream_.word = word;
       stream_.symbol_origins.clear();
     }
-    if (first_byte_outside_utf8(text) != text.size()) return false;
+    if (!utf8::is_well_formed(text)) return false;
     normalized_piece(text, position);
     return true;
   }

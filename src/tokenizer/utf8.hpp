@@ -5,49 +5,15 @@
 #include <string_view>
 #include <vector>
 
+#include "core/utf8.hpp"
+
 namespace electra::tokenizer {
 
-using Byte = unsigned char;
-
-inline const Byte* bytes_of(std::string_view text) {
-  return reinterpret_cast<const Byte*>(text.data());
-}
-
-/// A character and how many bytes it took; none at all stands for ill-formed bytes.
-struct Decoded {
-  char32_t character;
-  unsigned size;
-};
-
-/// Reads the character whose first byte is 0x80 or more. Table 3-7 of the Unicode standard.
-inline Decoded decode_beyond_ascii(const Byte* p, const Byte* end) {
-  const auto follows = [](Byte b) { return (b & 0xC0U) == 0x80U; };
-  const std::ptrdiff_t left = end - p;
-  const unsigned lead = p[0];
-  if (lead >= 0xC2 && lead <= 0xDF) {
-    if (left < 2 || !follows(p[1])) return {0, 0};
-    return {((lead & 0x1FU) << 6) | (p[1] & 0x3FU), 2};
-  }
-  if ((lead & 0xF0U) == 0xE0U) {
-    if (left < 3 || !follows(p[1]) || !follows(p[2])) return {0, 0};
-    const char32_t c = ((lead & 0xFU) << 12) | ((p[1] & 0x3FU) << 6) | (p[2] & 0x3FU);
-    if (c < 0x800 || (c >= 0xD800 && c <= 0xDFFF)) return {0, 0};
-    return {c, 3};
-  }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    if (left < 4 || !follows(p[1]) || !follows(p[2]) || !follows(p[3])) return {0, 0};
-    const char32_t c =
-        ((lead & 7U) << 18) | ((p[1] & 0x3FU) << 12) | ((p[2] & 0x3FU) << 6) | (p[3] & 0x3FU);
-    if (c < 0x10000 || c > 0x10FFFF) return {0, 0};
-    return {c, 4};
-  }
-  return {0, 0};
-}
-
-inline Decoded decode(const Byte* p, const Byte* end) {
-  if (*p < 0x80) return {*p, 1};
-  return decode_beyond_ascii(p, end);
-}
+using utf8::Byte;
+using utf8::bytes_of;
+using utf8::decode;
+using utf8::decode_beyond_ascii;
+using utf8::Decoded;
 
 /// Reads the character that ends right before `p`, in well-formed text; `p` is not its beginning.
 inline char32_t character_before(const Byte* begin, const Byte* p) {

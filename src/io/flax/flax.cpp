@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "core/quoted.hpp"
+#include "core/utf8.hpp"
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
 #include "io/flax/msgpack.hpp"
-#include "io/utf8.hpp"
 
 namespace electra {
 namespace {
@@ -86,7 +86,7 @@ class TreeReader {
     for (std::uint64_t i = 0; i < count; ++i) {
       const MsgpackToken key = read_msgpack(bytes_);
       check(key.kind == MsgpackKind::text, "ends a key that is not a text");
-      check(first_byte_outside_utf8(key.bytes) == key.bytes.size(), "ends a key that is not UTF-8");
+      check(utf8::is_well_formed(key.bytes), "ends a key that is not UTF-8");
       check(key.bytes.find('/') == std::string_view::npos, "ends a key with a slash, ",
             Quoted{key.bytes});
       check(keys.insert(key.bytes).second, "ends the key ", Quoted{key.bytes},

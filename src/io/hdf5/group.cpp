@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "core/quoted.hpp"
+#include "core/utf8.hpp"
 #include "electra/core/error.hpp"
 #include "io/hdf5/tree.hpp"
-#include "io/utf8.hpp"
 
 namespace electra {
 namespace {
@@ -106,7 +106,7 @@ void check_names(std::vector<Hdf5Link>& links, std::string_view path) {
   const Hdf5Link* before = nullptr;
   for (const Hdf5Link& link : links) {
     require(!link.name.empty() && link.name.find('/') == std::string::npos && link.name != "." &&
-                first_byte_outside_utf8(link.name) == link.name.size(),
+                utf8::is_well_formed(link.name),
             ErrorCode::weights, path, ": ", Quoted{link.name}, " is no name for an object");
     require(before == nullptr || before->name != link.name, ErrorCode::weights, path, ": ",
             Quoted{link.name}, " stands twice in one group");

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "core/quoted.hpp"
-#include "io/utf8.hpp"
+#include "core/utf8.hpp"
 
 namespace electra {
 namespace {
@@ -292,8 +292,7 @@ class PickleMachine {
     PickleValue value;
     value.kind = PickleKind::text;
     value.text = bytes_.take(size);
-    check(first_byte_outside_utf8(value.text) == value.text.size(),
-          "the pickle has a text that is not UTF-8");
+    check(utf8::is_well_formed(value.text), "the pickle has a text that is not UTF-8");
     push(std::move(value));
   }
 

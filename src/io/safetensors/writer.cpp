@@ -9,11 +9,11 @@
 #include <nlohmann/json.hpp>
 
 #include "core/quoted.hpp"
+#include "core/utf8.hpp"
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
 #include "io/atomic_file.hpp"
 #include "io/rounded.hpp"
-#include "io/utf8.hpp"
 
 namespace electra {
 namespace {
@@ -55,7 +55,7 @@ void check(const std::vector<NamedParameter>& tensors) {
 }
 
 std::string json_string(const std::string& text) {
-  require(first_byte_outside_utf8(text) == text.size(), ErrorCode::input, Quoted{text},
+  require(utf8::is_well_formed(text), ErrorCode::input, Quoted{text},
           " is not UTF-8; a safetensors file holds nothing else");
   return nlohmann::ordered_json(text).dump();
 }
