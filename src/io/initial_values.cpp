@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/split_mix.hpp"
 #include "electra/core/aligned.hpp"
 #include "electra/core/checked.hpp"
 
@@ -11,25 +12,10 @@ namespace {
 constexpr std::uint64_t most_elements = std::uint64_t{1} << 32U;
 constexpr double two_pi = 6.283185307179586;
 
-/// Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
-class SplitMix64 {
- public:
-  explicit SplitMix64(std::uint64_t state) : state_(state) {}
-
-  std::uint64_t next() noexcept {
-    state_ += 0x9E3779B97F4A7C15U;
-    std::uint64_t value = state_;
-    value = (value ^ (value >> 30U)) * 0xBF58476D1CE4E5B9U;
-    value = (value ^ (value >> 27U)) * 0x94D049BB133111EBU;
-    return value ^ (value >> 31U);
-  }
-
-  /// Gives a number above 0 and at most 1.
-  double uniform() noexcept { return static_cast<double>((next() >> 11U) + 1) * 0x1p-53; }
-
- private:
-  std::uint64_t state_;
-};
+/// Returns a number above 0 and at most 1.
+double uniform(SplitMix64& random) noexcept {
+  return static_cast<double>(random.next_53_bits() + 1) * 0x1p-53;
+}
 
 /// FNV-1a.
 std::uint64_t hash(std::string_view text) noexcept {
@@ -43,8 +29,8 @@ std::uint64_t hash(std::string_view text) noexcept {
 void fill_normal(AlignedVector<float>& values, double deviation, std::uint64_t seed) {
   SplitMix64 random(seed);
   for (std::size_t i = 0; i < values.size(); i += 2) {
-    const double radius = deviation * std::sqrt(-2 * std::log(random.uniform()));
-    const double angle = two_pi * random.uniform();
+    const double radius = deviation * std::sqrt(-2 * std::log(uniform(random)));
+    const double angle = two_pi * uniform(random);
     values[i] = static_cast<float>(radius * std::cos(angle));
     if (i + 1 < values.size()) values[i + 1] = static_cast<float>(radius * std::sin(angle));
   }
