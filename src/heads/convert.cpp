@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/exists.hpp"
+#include "core/text.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
 #include "electra/core/mapped_file.hpp"
@@ -75,7 +76,7 @@ Contents contents_of(const ModelClass& model, const ElectraConfig& config,
   Contents contents{{}, std::move(*record)};
   for (const std::string& name : source->names()) {
     if (unread.count(name) > 0) continue;
-    const bool cut = is_bare && name.compare(0, prefix.size(), prefix) == 0;
+    const bool cut = is_bare && starts_with(name, prefix);
     contents.tensors.push_back({name.substr(cut ? prefix.size() : 0), *source->find(name)});
   }
   return contents;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/quoted.hpp"
+#include "core/text.hpp"
 #include "io/json_error.hpp"
 
 namespace electra {
@@ -213,7 +214,7 @@ void parse_json(std::string_view text, JsonHandler& handler, std::string_view fi
                 const JsonLimits& limits) {
   require(text.size() <= limits.bytes, code, file, " has ", text.size(), " bytes; at most ",
           limits.bytes, " are read");
-  require(text.substr(0, 3) != "\xEF\xBB\xBF", code, file,
+  require(!starts_with(text, "\xEF\xBB\xBF"), code, file,
           " begins with a byte order mark; save it as UTF-8 without one");
   const JsonDocument document{text, file, code};
   // The parser takes a zero byte for the end of the text and would not look behind it.

@@ -3,14 +3,11 @@
 #include <algorithm>
 #include <atomic>
 
+#include "core/text.hpp"
 #include "tokenizer/utf8.hpp"
 
 namespace electra::tokenizer {
 namespace {
-
-bool starts_with(std::string_view text, std::string_view beginning) {
-  return text.substr(0, beginning.size()) == beginning;
-}
 
 /// Whether there is nothing but ASCII letters, small ones if `lowercase`, and digits in it.
 bool is_plain_word(std::string_view token, bool lowercase) {

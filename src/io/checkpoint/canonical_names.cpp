@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/quoted.hpp"
+#include "core/text.hpp"
 #include "electra/core/error.hpp"
 #include "io/transposed.hpp"
 
@@ -15,14 +16,6 @@ namespace {
 
 constexpr std::string_view prefix = "electra.";
 constexpr std::string_view base_scopes[] = {"embeddings.", "embeddings_project.", "encoder."};
-
-bool starts_with(std::string_view text, std::string_view start) {
-  return text.substr(0, start.size()) == start;
-}
-
-bool ends_with(std::string_view text, std::string_view end) {
-  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
   for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at)) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/quoted.hpp"
+#include "core/text.hpp"
 #include "electra/core/error.hpp"
 #include "electra/io/safetensors.hpp"
 #include "io/checkpoint/canonical_names.hpp"
@@ -71,7 +72,7 @@ std::string hexadecimal(std::string_view bytes) {
   const std::string path = file.path().string();
   require(file.size() > 0, ErrorCode::weights, path, " is empty; a weight file is wanted");
   constexpr std::string_view pointer = "version https://git-lfs.github.com/spec/";
-  require(file.text().substr(0, pointer.size()) != pointer, ErrorCode::weights, path,
+  require(!starts_with(file.text(), pointer), ErrorCode::weights, path,
           " is not the weights but a pointer to them; fetch them with git lfs pull");
   fail(ErrorCode::weights, path, " is of no format that is read: it begins with the bytes",
        hexadecimal(file.text().substr(0, 8)));

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "core/text.hpp"
 #include "io/hdf5/file.hpp"
 #include "io/little_endian.hpp"
 #include "io/pytorch/pytorch.hpp"
@@ -24,11 +25,6 @@ bool is_safetensors(const MappedFile& file) noexcept {
   return header_size >> 32U == 0 && begins_with_object(file.text().substr(8));
 }
 
-bool ends_with_magic(std::string_view text) noexcept {
-  return text.size() >= table_magic.size() &&
-         text.substr(text.size() - table_magic.size()) == table_magic;
-}
-
 // A MessagePack map that is not empty: its sizes of 4, 16 and 32 bits.
 bool is_map(std::string_view text) noexcept {
   const auto first = static_cast<unsigned char>(text.empty() ? '\0' : text.front());
@@ -38,16 +34,14 @@ bool is_map(std::string_view text) noexcept {
 }  // namespace
 
 FileFormat format_of(const MappedFile& file) noexcept {
-  const auto begins_with = [&](std::string_view magic) {
-    return file.text().substr(0, magic.size()) == magic;
-  };
-  if (begins_with(zip_magic)) return FileFormat::pytorch_zip;
-  if (begins_with(pytorch_legacy_magic)) return FileFormat::pytorch_legacy;
-  if (begins_with(hdf5_magic)) return FileFormat::keras_hdf5;
+  const std::string_view text = file.text();
+  if (starts_with(text, zip_magic)) return FileFormat::pytorch_zip;
+  if (starts_with(text, pytorch_legacy_magic)) return FileFormat::pytorch_legacy;
+  if (starts_with(text, hdf5_magic)) return FileFormat::keras_hdf5;
   if (is_safetensors(file)) return FileFormat::safetensors;
-  if (ends_with_magic(file.text())) return FileFormat::tensorflow_bundle;
-  if (is_map(file.text())) return FileFormat::flax;
-  if (begins_with_object(file.text())) return FileFormat::index;
+  if (ends_with(text, table_magic)) return FileFormat::tensorflow_bundle;
+  if (is_map(text)) return FileFormat::flax;
+  if (begins_with_object(text)) return FileFormat::index;
   return FileFormat::unknown;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/quoted.hpp"
+#include "core/text.hpp"
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
 #include "io/crc32c.hpp"
@@ -88,7 +89,7 @@ class PackedFile final : public WeightSource {
   void check_header() const {
     const std::string_view text = header();
     require(text.size() >= packed_opening.size() + no_digits.size() &&
-                text.substr(0, packed_opening.size()) == packed_opening,
+                starts_with(text, packed_opening),
             ErrorCode::weights, path_,
             " is packed, but its header does not begin with its checksum; pack the model again");
     const std::string found = packed_checksum(text);

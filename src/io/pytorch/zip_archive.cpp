@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/quoted.hpp"
+#include "core/text.hpp"
 #include "electra/core/checked.hpp"
 
 namespace electra {
@@ -200,7 +201,7 @@ void check_overlaps(std::vector<ZipArchive::Entry> entries, const char* begin,
 
 /// Whether a name leads to one place below `folder` and nowhere else.
 bool is_plain(std::string_view name, std::string_view folder) {
-  if (name.substr(0, folder.size()) != folder || name.size() == folder.size()) return false;
+  if (!starts_with(name, folder) || name.size() == folder.size()) return false;
   std::string_view rest = name;
   while (true) {
     const std::string_view component = rest.substr(0, rest.find('/'));

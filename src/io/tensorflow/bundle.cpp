@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/quoted.hpp"
+#include "core/text.hpp"
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
 #include "io/crc32c.hpp"
@@ -123,9 +124,7 @@ class BundleReader {
     };
     constexpr std::string_view suffix = ".index";
     std::string path = path_;
-    if (path.size() > suffix.size() && path.substr(path.size() - suffix.size()) == suffix) {
-      path.resize(path.size() - suffix.size());
-    }
+    if (ends_with(path, suffix)) path.resize(path.size() - suffix.size());
     return path + ".data-" + digits(number) + "-of-" + digits(index_.shard_count());
   }
 

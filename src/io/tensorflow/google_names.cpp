@@ -3,18 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/text.hpp"
 #include "electra/core/error.hpp"
 
 namespace electra {
 namespace {
-
-bool starts_with(std::string_view text, std::string_view start) {
-  return text.substr(0, start.size()) == start;
-}
-
-bool ends_with(std::string_view text, std::string_view end) {
-  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
 
 bool any_starts_with(const std::vector<std::string_view>& names, std::string_view start) {
   return std::any_of(names.begin(), names.end(),
