@@ -7,9 +7,10 @@
 #include <utility>
 
 #include "core/quoted.hpp"
+#include "core/strided_copy.hpp"
 #include "core/text.hpp"
+#include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
-#include "io/transposed.hpp"
 
 namespace electra {
 namespace {
@@ -84,6 +85,17 @@ void check_sharing(const std::vector<Parameter*>& tensors, std::string_view file
   }
   require(total / 2 <= distinct, ErrorCode::weights, file, " has kernels of ", total,
           " bytes that are views of the same ", distinct, "; save copies of them");
+}
+
+/// Returns a matrix with its axes exchanged; what is not a matrix stays as it is.
+Parameter transposed(const Parameter& matrix) {
+  if (matrix.shape.rank() != 2) return matrix;
+  auto bytes = std::make_shared<AlignedVector<std::byte>>(byte_count(matrix));
+  const Strides columns_first = {1, matrix.shape[0]};
+  copy_strided(matrix.shape, static_cast<std::size_t>(size_of(matrix.dtype)),
+               {static_cast<const std::byte*>(matrix.data), row_major_strides(matrix.shape)},
+               {bytes->data(), columns_first});
+  return {bytes, bytes->data(), matrix.dtype, {matrix.shape[1], matrix.shape[0]}};
 }
 
 bool same(const Parameter& a, const Parameter& b) {

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <set>
 #include <utility>
 
 #include "core/quoted.hpp"
+#include "core/strided_copy.hpp"
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
 #include "io/hdf5/tree.hpp"
@@ -54,35 +54,31 @@ using Extents = std::array<std::uint64_t, Shape::max_rank>;
 /// A dataset that is stored in boxes of one size, those at the edges filled up.
 struct Chunking {
   Shape shape;
-  Extents chunk{};
+  Shape chunk;
   std::size_t width = 0;
 
   std::size_t rank() const { return static_cast<std::size_t>(shape.rank()); }
   std::uint64_t extent(std::size_t axis) const {
     return static_cast<std::uint64_t>(shape[static_cast<Index>(axis)]);
   }
+  std::uint64_t chunk_extent(std::size_t axis) const {
+    return static_cast<std::uint64_t>(chunk[static_cast<Index>(axis)]);
+  }
 
-  /// Copies what a chunk has of the dataset, row by row of its last axis.
-  void place(const Extents& start, const char* from, char* to) const {
-    const std::size_t last = rank() - 1;
-    const std::uint64_t row = std::min(chunk[last], extent(last) - start[last]);
-    Extents at{};
-    while (true) {
-      std::uint64_t source = 0;
-      std::uint64_t target = 0;
-      for (std::size_t axis = 0; axis < rank(); ++axis) {
-        source = source * chunk[axis] + at[axis];
-        target = target * extent(axis) + start[axis] + at[axis];
-      }
-      std::memcpy(to + target * width, from + source * width,
-                  static_cast<std::size_t>(row) * width);
-      std::size_t axis = last;
-      while (axis-- > 0) {
-        if (++at[axis] < std::min(chunk[axis], extent(axis) - start[axis])) break;
-        at[axis] = 0;
-      }
-      if (axis == static_cast<std::size_t>(-1)) return;
+  /// Copies to its place the part of a chunk that lies inside the dataset.
+  void place(const Extents& start, const char* from, AlignedVector<char>& to) const {
+    const Strides strides = row_major_strides(shape);
+    Shape box = chunk;
+    Index first = 0;
+    for (Index axis = 0; axis < shape.rank(); ++axis) {
+      const auto begin = static_cast<Index>(start[static_cast<std::size_t>(axis)]);
+      box[axis] = std::min(chunk[axis], shape[axis] - begin);
+      first += begin * strides[static_cast<std::size_t>(axis)];
     }
+    auto* target =
+        reinterpret_cast<std::byte*>(to.data()) + static_cast<std::size_t>(first) * width;
+    copy_strided(box, width, {reinterpret_cast<const std::byte*>(from), row_major_strides(chunk)},
+                 {target, strides});
   }
 };
 
@@ -200,7 +196,7 @@ Parameter Hdf5Datasets::read_layout(std::string_view message, const Type& type,
 }
 
 Parameter Hdf5Datasets::read_chunks(ByteReader& layout, const Type& type, const Extent& extent) {
-  Chunking chunking{extent.shape, {}, static_cast<std::size_t>(size_of(type.dtype))};
+  Chunking chunking{extent.shape, extent.shape, static_cast<std::size_t>(size_of(type.dtype))};
   const std::size_t rank = layout.number<std::uint8_t>() - std::size_t{1};
   check(rank == chunking.rank() && rank > 0, " has chunks of another rank than its own, ",
         extent.shape.rank());
@@ -208,14 +204,13 @@ Parameter Hdf5Datasets::read_chunks(ByteReader& layout, const Type& type, const 
   std::uint64_t chunk_size = chunking.width;
   std::uint64_t chunk_count = 1;
   bool fits = true;
-  for (std::size_t axis = 0; axis < rank; ++axis) {
-    chunking.chunk[axis] = layout.number<std::uint32_t>();
-    fits = fits && chunking.chunk[axis] > 0 &&
-           !__builtin_mul_overflow(chunk_size, chunking.chunk[axis], &chunk_size);
-    if (!fits) break;
-    const std::uint64_t along =
-        (chunking.extent(axis) + chunking.chunk[axis] - 1) / chunking.chunk[axis];
-    fits = !__builtin_mul_overflow(chunk_count, along, &chunk_count);
+  for (Index axis = 0; fits && axis < extent.shape.rank(); ++axis) {
+    const Index chunk = layout.number<std::uint32_t>();
+    fits = chunk > 0 && !__builtin_mul_overflow(chunk_size, chunk, &chunk_size) &&
+           !__builtin_mul_overflow(chunk_count,
+                                   (extent.shape[axis] + chunk - 1) / std::max(chunk, Index{1}),
+                                   &chunk_count);
+    chunking.chunk[axis] = chunk;
   }
   check(fits && layout.number<std::uint32_t>() == chunking.width,
         " has chunks of no size, or of too large a one");
@@ -230,8 +225,8 @@ Parameter Hdf5Datasets::read_chunks(ByteReader& layout, const Type& type, const 
     bool inside = size == chunk_size && skipped_filters == 0;
     for (std::size_t axis = 0; axis < rank; ++axis) {
       start[axis] = bytes.number<std::uint64_t>();
-      inside =
-          inside && start[axis] < chunking.extent(axis) && start[axis] % chunking.chunk[axis] == 0;
+      inside = inside && start[axis] < chunking.extent(axis) &&
+               start[axis] % chunking.chunk_extent(axis) == 0;
     }
     check(inside, " has a chunk of another size than ", chunk_size, " bytes, or outside of it");
     chunks.emplace_back(start, raw(address, size));
@@ -243,7 +238,7 @@ Parameter Hdf5Datasets::read_chunks(ByteReader& layout, const Type& type, const 
         " chunks, but shape ", extent.shape, " needs ", chunk_count);
 
   auto bytes = std::make_shared<AlignedVector<char>>(static_cast<std::size_t>(extent.byte_count));
-  for (const auto& [start, data] : chunks) chunking.place(start, data.data(), bytes->data());
+  for (const auto& [start, data] : chunks) chunking.place(start, data.data(), *bytes);
   if (type.big_endian) swap_bytes(*bytes, chunking.width);
   return {bytes, bytes->data(), type.dtype, extent.shape};
 }

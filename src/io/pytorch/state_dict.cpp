@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <set>
 #include <string>
 
 #include "core/quoted.hpp"
+#include "core/strided_copy.hpp"
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
 
@@ -42,14 +42,16 @@ DType dtype_of(PickleGlobal storage_type, std::string_view file) {
   }
 }
 
-/// One tensor as _rebuild_tensor_v2 is told of it; every number is from 0 to 2^40.
+/// The arguments of _rebuild_tensor_v2 for one tensor; each number is from 0 to 2^40.
 struct View {
   Shape shape;
-  std::array<std::uint64_t, Shape::max_rank> strides{};
+  Strides strides{};
   std::uint64_t offset = 0;
 
   std::uint64_t extent(Index axis) const { return static_cast<std::uint64_t>(shape[axis]); }
-  std::uint64_t stride(Index axis) const { return strides[static_cast<std::size_t>(axis)]; }
+  std::uint64_t stride(Index axis) const {
+    return static_cast<std::uint64_t>(strides[static_cast<std::size_t>(axis)]);
+  }
 };
 
 bool is_contiguous(const View& view) {
@@ -59,27 +61,6 @@ bool is_contiguous(const View& view) {
     step *= view.extent(axis);
   }
   return true;
-}
-
-/// Copies the elements of a view, row by row of its last axis.
-void gather(const View& view, std::size_t width, const char* from, char* to) {
-  const Index last = view.shape.rank() - 1;
-  std::array<std::uint64_t, Shape::max_rank> at{};
-  const auto rows = static_cast<std::uint64_t>(view.shape.element_count()) / view.extent(last);
-  for (std::uint64_t row = 0; row < rows; ++row) {
-    std::uint64_t element = 0;
-    for (Index axis = 0; axis < last; ++axis) {
-      element += at[static_cast<std::size_t>(axis)] * view.stride(axis);
-    }
-    for (std::uint64_t i = 0; i < view.extent(last); ++i) {
-      std::memcpy(to, from + (element + i * view.stride(last)) * width, width);
-      to += width;
-    }
-    for (Index axis = last; axis-- > 0;) {
-      if (++at[static_cast<std::size_t>(axis)] < view.extent(axis)) break;
-      at[static_cast<std::size_t>(axis)] = 0;
-    }
-  }
 }
 
 class StateDict {
@@ -189,7 +170,8 @@ class StateDict {
           " strides");
     std::array<Index, Shape::max_rank> extents{};
     std::copy(sizes.begin(), sizes.end(), extents.begin());
-    std::copy(strides.begin(), strides.end(), view.strides.begin());
+    std::transform(strides.begin(), strides.end(), view.strides.begin(),
+                   [](std::uint64_t stride) { return static_cast<Index>(stride); });
     view.shape = Shape(extents.data(), static_cast<Index>(sizes.size()));
     return view;
   }
@@ -221,14 +203,15 @@ class StateDict {
     check(bytes.size() == storage.element_count * width, " lies in a storage of ",
           storage.element_count, " ", storage.dtype, " numbers, which has ", bytes.size(),
           " bytes");
-    const char* first = bytes.data() + view.offset * width;
+    const auto* first = reinterpret_cast<const std::byte*>(bytes.data()) + view.offset * width;
     if (is_contiguous(view)) return {file_, first, storage.dtype, view.shape};
     const std::uint64_t size = elements * width;
     check(size <= copies_left_, " and others before it are views of the same bytes; save ",
           "contiguous copies of them");
     copies_left_ -= size;
-    auto copy = std::make_shared<AlignedVector<char>>(static_cast<std::size_t>(size));
-    if (elements > 0) gather(view, width, first, copy->data());
+    auto copy = std::make_shared<AlignedVector<std::byte>>(static_cast<std::size_t>(size));
+    copy_strided(view.shape, width, {first, view.strides},
+                 {copy->data(), row_major_strides(view.shape)});
     return {copy, copy->data(), storage.dtype, view.shape};
   }
 

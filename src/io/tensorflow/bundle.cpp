@@ -1,11 +1,12 @@
 #include "io/tensorflow/bundle.hpp"
 
-#include <cstring>
+#include <cstddef>
 #include <map>
 #include <string>
 #include <utility>
 
 #include "core/quoted.hpp"
+#include "core/strided_copy.hpp"
 #include "core/text.hpp"
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
@@ -59,24 +60,17 @@ bool overlap(const Box& a, const Box& b) {
   return true;
 }
 
-/// Copies the bytes of a part, row by row of its last axis, to its place in the whole.
-void place(const Box& box, const Shape& whole, std::size_t width, const char* from, char* to) {
-  const Index last = whole.rank() - 1;
-  const auto row_size = static_cast<std::size_t>(box.shape[last]) * width;
-  std::vector<Index> at = box.start;
-  for (Index row = 0; row < box.shape.element_count() / box.shape[last]; ++row) {
-    Index element = 0;
-    for (Index axis = 0; axis <= last; ++axis) {
-      element = element * whole[axis] + at[static_cast<std::size_t>(axis)];
-    }
-    std::memcpy(to + static_cast<std::size_t>(element) * width, from, row_size);
-    from += row_size;
-    for (Index axis = last; axis-- > 0;) {
-      const auto i = static_cast<std::size_t>(axis);
-      if (++at[i] < box.start[i] + box.shape[axis]) break;
-      at[i] = box.start[i];
-    }
+/// Copies the bytes of a part to their place in the whole.
+void place(const Box& box, const Shape& whole, const Parameter& part, std::byte* bytes) {
+  const auto width = static_cast<std::size_t>(size_of(part.dtype));
+  const Strides strides = row_major_strides(whole);
+  Index first = 0;
+  for (std::size_t axis = 0; axis < box.start.size(); ++axis) {
+    first += box.start[axis] * strides[axis];
   }
+  copy_strided(box.shape, width,
+               {static_cast<const std::byte*>(part.data), row_major_strides(box.shape)},
+               {bytes + static_cast<std::size_t>(first) * width, strides});
 }
 
 class BundleReader {
@@ -199,12 +193,11 @@ class BundleReader {
 
   Parameter join(const BundleEntry& entry, DType dtype, const std::vector<Parameter>& parts,
                  const std::vector<Box>& boxes) const {
-    const auto width = static_cast<std::size_t>(size_of(dtype));
-    const auto size = static_cast<std::size_t>(entry.element_count) * width;
-    auto bytes = std::make_shared<AlignedVector<char>>(size);
+    const std::size_t size = static_cast<std::size_t>(entry.element_count * size_of(dtype));
+    auto bytes = std::make_shared<AlignedVector<std::byte>>(size);
     for (std::size_t i = 0; i < parts.size(); ++i) {
       if (boxes[i].shape.element_count() == 0) continue;
-      place(boxes[i], entry.shape, width, static_cast<const char*>(parts[i].data), bytes->data());
+      place(boxes[i], entry.shape, parts[i], bytes->data());
     }
     return {bytes, bytes->data(), dtype, entry.shape};
   }

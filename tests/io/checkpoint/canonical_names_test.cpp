@@ -2,9 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/quoted.hpp"
 #include "io/support.hpp"
-#include "io/transposed.hpp"
 
 namespace electra {
 namespace {
@@ -76,6 +74,11 @@ TEST(Names, KernelsThatAreViewsOfTheSameBytesAreAnError) {
             "them");
 }
 
+/// The tensor 'a/kernel' as a model sees it.
+Parameter transposed(const Parameter& kernel) {
+  return with_canonical_names({{"a/kernel", kernel}}, "x").front().value;
+}
+
 template <class Number>
 std::vector<Number> transposed_numbers(DType dtype, const std::vector<Number>& numbers,
                                        const Shape& shape) {
@@ -85,7 +88,7 @@ std::vector<Number> transposed_numbers(DType dtype, const std::vector<Number>& n
   return {data, data + numbers.size()};
 }
 
-TEST(Transposed, NumbersOfEveryWidthChangePlaces) {
+TEST(Kernel, NumbersOfEveryWidthAreTransposed) {
   EXPECT_EQ(transposed_numbers<std::int8_t>(DType::i8, {1, 2, 3, 4, 5, 6}, {2, 3}),
             (std::vector<std::int8_t>{1, 4, 2, 5, 3, 6}));
   EXPECT_EQ(transposed_numbers<std::int16_t>(DType::bf16, {1, 2, 3, 4, 5, 6}, {2, 3}),
@@ -94,32 +97,10 @@ TEST(Transposed, NumbersOfEveryWidthChangePlaces) {
             (std::vector<double>{1, 3, 5, 2, 4, 6}));
 }
 
-TEST(Transposed, SizesAroundATileAreRight) {
-  for (const Index rows : {1, 31, 32, 33, 65}) {
-    for (const Index columns : {1, 31, 32, 33, 65}) {
-      std::vector<float> numbers(static_cast<std::size_t>(rows * columns));
-      for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = static_cast<float>(i);
-      const auto turned = transposed_numbers<float>(DType::f32, numbers, {rows, columns});
-      for (Index r = 0; r < rows; ++r) {
-        for (Index c = 0; c < columns; ++c) {
-          ASSERT_EQ(turned[static_cast<std::size_t>(c * rows + r)],
-                    numbers[static_cast<std::size_t>(r * columns + c)]);
-        }
-      }
-    }
-  }
-}
-
-TEST(Transposed, WhatIsNoMatrixStays) {
+TEST(Kernel, OtherRanksStay) {
   const Parameter vector = testing::parameter({3}, {1, 2, 3});
   EXPECT_EQ(transposed(vector).data, vector.data);
   EXPECT_EQ(transposed(testing::parameter({0, 3}, {})).shape, (Shape{3, 0}));
-}
-
-TEST(Quoted, CutsLongNamesBetweenCharacters) {
-  EXPECT_EQ(to_string(Quoted{"a\tb\x7F"}), "'a?b?'");
-  EXPECT_EQ(to_string(Quoted{std::string(200, 'a')}), "'" + std::string(200, 'a') + "'");
-  EXPECT_EQ(to_string(Quoted{std::string(198, 'a') + "€"}), "'" + std::string(198, 'a') + "…'");
 }
 
 }  // namespace
