@@ -9,7 +9,7 @@
 #include "core/system_call.hpp"
 #include "electra/core/error.hpp"
 
-namespace electra {
+namespace electra::io {
 namespace {
 
 std::filesystem::path temporary_beside(const std::filesystem::path& path) {
@@ -68,4 +68,4 @@ void write_atomically(const std::filesystem::path& path, std::string_view bytes)
   file.commit();
 }
 
-}  // namespace electra
+}  // namespace electra::io

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string_view>
 
-namespace electra {
+namespace electra::io {
 
 /// A file that appears under its name when it is complete. Until then it is a temporary file beside
 /// it, which is removed if commit() is never reached.
@@ -33,4 +33,4 @@ void require_writable(const std::filesystem::path& path);
 /// Writes a complete file through AtomicFile. Throws `io`.
 void write_atomically(const std::filesystem::path& path, std::string_view bytes);
 
-}  // namespace electra
+}  // namespace electra::io

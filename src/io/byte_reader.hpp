@@ -7,7 +7,7 @@
 
 #include "electra/core/error.hpp"
 
-namespace electra {
+namespace electra::io {
 
 /// Walks through the bytes of a stranger's file and never past their end. Errors name the file and
 /// the byte, counted from the start of what the reader was given.
@@ -59,4 +59,4 @@ class ByteReader {
   std::size_t position_;
 };
 
-}  // namespace electra
+}  // namespace electra::io

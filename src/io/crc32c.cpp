@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstring>
 
-namespace electra {
+namespace electra::io {
 namespace {
 
 constexpr std::uint32_t polynomial = 0x82F63B78;  // reflected
@@ -56,4 +56,4 @@ std::uint32_t masked_crc32c(std::string_view bytes) noexcept {
   return ((sum >> 15U) | (sum << 17U)) + 0xA282EAD8U;
 }
 
-}  // namespace electra
+}  // namespace electra::io

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace electra {
+namespace electra::io {
 
 /// The CRC-32C (Castagnoli) of some bytes; `before` is that of the bytes in front of them.
 std::uint32_t crc32c(std::string_view bytes, std::uint32_t before = 0) noexcept;
@@ -12,4 +12,4 @@ std::uint32_t crc32c(std::string_view bytes, std::uint32_t before = 0) noexcept;
 /// holds CRCs stays a good one.
 std::uint32_t masked_crc32c(std::string_view bytes) noexcept;
 
-}  // namespace electra
+}  // namespace electra::io

@@ -6,7 +6,7 @@
 #include "electra/core/aligned.hpp"
 #include "electra/core/checked.hpp"
 
-namespace electra {
+namespace electra::io {
 namespace {
 
 constexpr std::uint64_t most_elements = std::uint64_t{1} << 32U;
@@ -56,4 +56,4 @@ Parameter InitialValues::make(std::string_view name, const Shape& shape, Initial
   return {values, values->data(), DType::f32, shape};
 }
 
-}  // namespace electra
+}  // namespace electra::io

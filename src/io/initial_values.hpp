@@ -5,7 +5,7 @@
 
 #include "electra/io/weights.hpp"
 
-namespace electra {
+namespace electra::io {
 
 /// How a model that was never trained is filled.
 struct InitialValues {
@@ -19,4 +19,4 @@ struct InitialValues {
   Parameter make(std::string_view name, const Shape& shape, Initial initial) const;
 };
 
-}  // namespace electra
+}  // namespace electra::io

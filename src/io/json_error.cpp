@@ -3,7 +3,7 @@
 #include "core/quoted.hpp"
 #include "core/utf8.hpp"
 
-namespace electra {
+namespace electra::io {
 namespace {
 
 constexpr std::size_t nowhere = std::string_view::npos;
@@ -80,4 +80,4 @@ void fail_on_syntax(const JsonDocument& document, std::size_t last) {
   fail_at(document, string, "a string cannot stand here");
 }
 
-}  // namespace electra
+}  // namespace electra::io

@@ -6,7 +6,7 @@
 
 #include "electra/core/error.hpp"
 
-namespace electra {
+namespace electra::io {
 
 /// What a sentence about a JSON document needs.
 struct JsonDocument {
@@ -28,4 +28,4 @@ template <class... Parts>
 /// the text where it wanted more.
 [[noreturn]] void fail_on_syntax(const JsonDocument& document, std::size_t last);
 
-}  // namespace electra
+}  // namespace electra::io

@@ -9,7 +9,7 @@
 #include "core/text.hpp"
 #include "io/json_error.hpp"
 
-namespace electra {
+namespace electra::io {
 namespace {
 
 using nlohmann::ordered_json;
@@ -235,4 +235,4 @@ ordered_json parse_json(std::string_view text, std::string_view file, ErrorCode 
   return builder.take();
 }
 
-}  // namespace electra
+}  // namespace electra::io

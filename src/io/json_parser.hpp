@@ -8,7 +8,7 @@
 
 #include "electra/core/error.hpp"
 
-namespace electra {
+namespace electra::io {
 
 /// Bounds for one JSON document of a stranger; going beyond one is an error, never a hang.
 struct JsonLimits {
@@ -54,4 +54,4 @@ class RefusingJsonHandler : public JsonHandler {
   }
 };
 
-}  // namespace electra
+}  // namespace electra::io

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace electra {
+namespace electra::io {
 
 /// Reads a little-endian number that need not be aligned.
 template <class Number>
@@ -14,4 +14,4 @@ Number load_little_endian(const std::byte* bytes) noexcept {
   return number;
 }
 
-}  // namespace electra
+}  // namespace electra::io

@@ -6,7 +6,7 @@
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 
-namespace electra {
+namespace electra::io {
 
 void require_folder(const std::filesystem::path& path) {
   if (electra::is_directory(path)) return;
@@ -18,4 +18,4 @@ void require_folder(const std::filesystem::path& path) {
        " is not a folder; the path of a Hugging Face folder on this machine was expected");
 }
 
-}  // namespace electra
+}  // namespace electra::io

@@ -6,7 +6,7 @@
 #include "io/byte_reader.hpp"
 #include "io/varint.hpp"
 
-namespace electra {
+namespace electra::io {
 
 /// What a field looks like on the wire.
 enum class ProtobufWire : std::uint64_t { varint = 0, fixed64 = 1, with_length = 2, fixed32 = 5 };
@@ -45,4 +45,4 @@ inline ProtobufField read_protobuf(ByteReader& message) {
   return field;
 }
 
-}  // namespace electra
+}  // namespace electra::io

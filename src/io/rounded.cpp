@@ -8,7 +8,7 @@
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
 
-namespace electra {
+namespace electra::io {
 namespace {
 
 std::uint32_t bits_of(float value) noexcept {
@@ -67,4 +67,4 @@ Parameter rounded(const Parameter& tensor, DType dtype, std::string_view name) {
   return {values, values->data(), dtype, tensor.shape};
 }
 
-}  // namespace electra
+}  // namespace electra::io

@@ -6,7 +6,7 @@
 #include "core/bfloat16.hpp"
 #include "electra/io/weights.hpp"
 
-namespace electra {
+namespace electra::io {
 
 /// Gives the bits of the half that is nearest, the even one of two; NaN stays NaN.
 std::uint16_t nearest_f16(float value) noexcept;
@@ -15,4 +15,4 @@ std::uint16_t nearest_f16(float value) noexcept;
 /// with a sentence about `name` for a number that becomes infinite.
 Parameter rounded(const Parameter& tensor, DType dtype, std::string_view name);
 
-}  // namespace electra
+}  // namespace electra::io

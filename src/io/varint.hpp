@@ -4,7 +4,7 @@
 
 #include "io/byte_reader.hpp"
 
-namespace electra {
+namespace electra::io {
 
 /// Reads a number of 7 bits a byte, smallest first, as protobuf and LevelDB have them.
 /// Throws `weights` for one of more than ten bytes or 64 bits.
@@ -19,4 +19,4 @@ inline std::uint64_t read_varint(ByteReader& bytes) {
   bytes.fail_here("ends a number of more than 64 bits");
 }
 
-}  // namespace electra
+}  // namespace electra::io

@@ -16,7 +16,7 @@ constexpr std::size_t most_named = 20;
 struct Weights::State {
   std::shared_ptr<const WeightSource> source;
   MissingWeights policy;
-  InitialValues initial_values;
+  io::InitialValues initial_values;
   std::set<std::string, std::less<>> read;
   std::set<std::string, std::less<>> absent;
   std::vector<std::string> missing;

@@ -252,7 +252,7 @@ void check_pruned_heads(const ElectraConfig& config) {
 
 ElectraConfig ElectraConfig::from_pretrained(const std::filesystem::path& folder_or_file) {
   if (!electra::exists(folder_or_file) && folder_or_file.extension() != ".json")
-    require_folder(folder_or_file);
+    io::require_folder(folder_or_file);
   const auto file =
       electra::is_directory(folder_or_file) ? folder_or_file / "config.json" : folder_or_file;
   return in_folder(file.parent_path(),
@@ -260,7 +260,7 @@ ElectraConfig ElectraConfig::from_pretrained(const std::filesystem::path& folder
 }
 
 ElectraConfig ElectraConfig::from_json(std::string_view text) {
-  auto json = parse_json(text, "config.json", ErrorCode::config);
+  auto json = io::parse_json(text, "config.json", ErrorCode::config);
   require(json.is_object(), ErrorCode::config, "config.json holds ", json.type_name(),
           "; it must hold an object");
   ConfigFields fields(std::move(json));

@@ -6,7 +6,7 @@
 namespace electra {
 
 ElectraConfig config_of(const std::filesystem::path& folder) {
-  require_folder(folder);
+  io::require_folder(folder);
   return ElectraConfig::from_pretrained(folder);
 }
 

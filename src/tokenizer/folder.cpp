@@ -188,7 +188,7 @@ Settings read_json_alone(const std::filesystem::path& folder, const TokenizerOpt
 }  // namespace
 
 Settings read_folder(const std::filesystem::path& folder, const TokenizerOptions& options) {
-  require_folder(folder);
+  io::require_folder(folder);
   return in_folder(folder, [&] {
     if (options.source == TokenizerSource::tokenizer_json) return read_json_alone(folder, options);
     return FolderReader(folder, options).read();

@@ -10,7 +10,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// Builds a document from a parser's events, but sets the object model.vocab aside.
-class DocumentReader final : public RefusingJsonHandler {
+class DocumentReader final : public io::RefusingJsonHandler {
  public:
   DocumentReader(JsonDocument& document, std::string_view file)
       : document_(document), file_(file) {}
@@ -104,7 +104,7 @@ JsonDocument read_json_document(std::string_view text, std::string_view file) {
   JsonDocument document;
   document.tokens.reserve(text.size() / 2);
   DocumentReader reader(document, file);
-  parse_json(text, reader, file, ErrorCode::tokenizer);
+  io::parse_json(text, reader, file, ErrorCode::tokenizer);
   return document;
 }
 

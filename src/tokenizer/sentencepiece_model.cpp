@@ -14,6 +14,11 @@
 namespace electra::tokenizer {
 namespace {
 
+using io::ByteReader;
+using io::ProtobufField;
+using io::ProtobufWire;
+using io::read_protobuf;
+
 constexpr std::size_t most_pieces = 1000000;
 constexpr std::size_t longest_piece = 512;
 

@@ -26,8 +26,8 @@ constexpr std::string_view japanese_class = "BertJapaneseTokenizer";
 
 Json read_small_json(const std::filesystem::path& path) {
   if (!std::filesystem::exists(path)) return Json::object();
-  return parse_json(read_text_file(path, JsonLimits().bytes), path.filename().string(),
-                    ErrorCode::tokenizer);
+  return io::parse_json(read_text_file(path, io::JsonLimits().bytes), path.filename().string(),
+                        ErrorCode::tokenizer);
 }
 
 TokenizerConfig::TokenizerConfig(const std::filesystem::path& folder,

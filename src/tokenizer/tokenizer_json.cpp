@@ -280,7 +280,7 @@ TokenizerJson interpret(JsonDocument document, const std::string& name) {
 TokenizerJson read_tokenizer_json(const std::filesystem::path& path) {
   const std::string name = path.filename().string();
   // Copied, not mapped: a file that shrinks under the reader must not end the process.
-  const std::string text = read_text_file(path, JsonLimits().bytes);
+  const std::string text = read_text_file(path, io::JsonLimits().bytes);
   return interpret(read_json_document(text, name), name);
 }
 

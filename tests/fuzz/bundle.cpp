@@ -21,11 +21,12 @@ std::string numbers() {
 /// Gives the entry of a variable with the CRC of the bytes that it asks for, the last field of a
 /// kind being the one that counts; as it is if there are no such bytes.
 std::string with_crc(const std::string& entry, const std::string& data) try {
-  const electra::BundleIndex index(electra::testing::table_of({{"", one_shard}, {"v", entry}}), "");
-  const electra::BundleEntry wanted = *index.find("v");
+  const electra::io::tensorflow::BundleIndex index(
+      electra::testing::table_of({{"", one_shard}, {"v", entry}}), "");
+  const electra::io::tensorflow::BundleEntry wanted = *index.find("v");
   if (wanted.offset > data.size() || wanted.size > data.size() - wanted.offset) return entry;
   const auto bytes = std::string_view(data).substr(wanted.offset, wanted.size);
-  return entry + electra::testing::fixed_field(6, electra::masked_crc32c(bytes));
+  return entry + electra::testing::fixed_field(6, electra::io::masked_crc32c(bytes));
 } catch (const electra::Error&) {
   return entry;
 }
@@ -60,7 +61,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         folder.write("m.index", table_of_input(data, size, data_file)), electra::FileAccess::copy);
     for (const auto network : {electra::Network::discriminator, electra::Network::generator}) {
       electra::fuzz::use(
-          electra::read_tensorflow_bundle(index, network, electra::FileAccess::copy));
+          electra::io::tensorflow::read_bundle(index, network, electra::FileAccess::copy));
     }
   } catch (const electra::Error&) {
     return 0;

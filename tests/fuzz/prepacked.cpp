@@ -10,13 +10,13 @@ namespace {
 /// Gives the input with the checksum that its header should have, which no fuzzer would find.
 std::vector<std::uint8_t> sealed(const std::uint8_t* data, std::size_t size) {
   std::vector<std::uint8_t> bytes(data, data + size);
-  constexpr std::size_t place = 8 + electra::packed_opening.size();
+  constexpr std::size_t place = 8 + electra::io::prepacked::header_opening.size();
   std::uint64_t header_size = 0;
   if (size < place + 8) return bytes;
   std::memcpy(&header_size, data, sizeof(header_size));
   if (header_size > size - 8 || header_size < place) return bytes;
   const std::string_view header(reinterpret_cast<const char*>(data) + 8, header_size);
-  const std::string digits = electra::packed_checksum(header);
+  const std::string digits = electra::io::prepacked::header_checksum(header);
   std::copy(digits.begin(), digits.end(), bytes.begin() + place);
   return bytes;
 }
@@ -29,7 +29,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto bytes = sealed(data, size);
     auto file = input.with(bytes.data(), bytes.size());
     auto opened = std::make_shared<electra::SafetensorsFile>(file);
-    const auto source = electra::open_packed(std::move(file), std::move(opened));
+    const auto source = electra::io::prepacked::open(std::move(file), std::move(opened));
     electra::fuzz::use_as_model(source);
     source->check_contents();
   } catch (const electra::Error&) {

@@ -21,7 +21,7 @@ void write(const fs::path& folder, const std::string& target, const std::string&
 /// The entries of a checkpoint's index as the target `bundle` takes them: each behind its length.
 std::string entries_of(const std::string& index) {
   std::string input;
-  for (const auto& [key, value] : electra::read_table(index, "sample")) {
+  for (const auto& [key, value] : electra::io::tensorflow::read_table(index, "sample")) {
     for (const std::string& part : {key, value}) input += static_cast<char>(part.size()) + part;
   }
   return input;

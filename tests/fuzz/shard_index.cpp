@@ -4,7 +4,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   return electra::fuzz::run(data, size, [](const auto& file) {
-    electra::read_shard_index(*file);
+    electra::io::checkpoint::read_shard_index(*file);
     return std::vector<electra::NamedParameter>();
   });
 }

@@ -17,7 +17,8 @@ std::string file_of(std::string_view input) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {
-    electra::read_table(file_of({reinterpret_cast<const char*>(data), size}), "input");
+    electra::io::tensorflow::read_table(file_of({reinterpret_cast<const char*>(data), size}),
+                                        "input");
   } catch (const electra::Error&) {
     return 0;
   }

@@ -44,7 +44,7 @@ class InputFile {
 /// What a program does with the tensors of a file: gives them their names, reads their numbers,
 /// and computes with them if they are a model.
 inline void use(std::vector<NamedParameter> stored) {
-  auto tensors = with_canonical_names(std::move(stored), "input");
+  auto tensors = io::checkpoint::with_canonical_names(std::move(stored), "input");
   for (const NamedParameter& tensor : tensors) {
     if (!is_float(tensor.value.dtype)) continue;
     const auto floats = tensor.value.floats();

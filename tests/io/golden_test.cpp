@@ -60,7 +60,7 @@ Tensors references(const fs::path& formats) {
   return tensors;
 }
 
-/// How far a stored number may be from the one that was rounded.
+/// How far a stored number may be from the one that was io::rounded.
 double tolerance(DType dtype) {
   if (dtype == DType::f16) return 0x1p-10;
   if (dtype == DType::bf16) return 0x1p-7;

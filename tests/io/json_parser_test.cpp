@@ -6,7 +6,7 @@
 
 #include "io/support.hpp"
 
-namespace electra {
+namespace electra::io {
 namespace {
 
 using testing::message_of;
@@ -191,4 +191,4 @@ TEST(Json, ManyKeysInOneDocumentAreReadInLinearTime) {
 }
 
 }  // namespace
-}  // namespace electra
+}  // namespace electra::io

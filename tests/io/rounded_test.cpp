@@ -7,7 +7,7 @@
 
 #include "io/support.hpp"
 
-namespace electra {
+namespace electra::io {
 namespace {
 
 using testing::message_of;
@@ -86,4 +86,4 @@ TEST(Rounded, RefusesWhatWouldBecomeInfiniteButKeepsInfinity) {
 }
 
 }  // namespace
-}  // namespace electra
+}  // namespace electra::io

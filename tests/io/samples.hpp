@@ -49,7 +49,7 @@ inline std::string pickle() {
 
 inline std::string legacy_file() {
   using namespace pickles;
-  return std::string(pytorch_legacy_magic) + whole(integer(1001)) +
+  return std::string(io::pytorch::legacy_magic) + whole(integer(1001)) +
          whole(dict({text("little_endian"), yes})) + pickle() + whole(list({text("0")})) +
          bytes_of(std::uint64_t{6}) + six;
 }
@@ -83,7 +83,7 @@ inline std::string bundle_index() {
   const std::string shape = field(2, field(2, field(1, 2)) + field(2, field(1, 3)));
   const auto part = [](std::size_t first, std::size_t count) {
     return field(4, 4 * first) + field(5, 4 * count) +
-           fixed_field(6, masked_crc32c(std::string_view(six).substr(4 * first, 4 * count)));
+           fixed_field(6, io::masked_crc32c(std::string_view(six).substr(4 * first, 4 * count)));
   };
   const auto columns = [](std::uint64_t start, std::uint64_t length) {
     return field(7, field(1, std::string()) + field(1, field(1, start) + field(2, length)));

@@ -126,7 +126,7 @@ GenerationConfig read_config(Json json, const std::string& file) {
 
 GenerationConfig GenerationConfig::from_json(std::string_view text) {
   const std::string file = "generation_config.json";
-  auto json = parse_json(text, file, ErrorCode::config);
+  auto json = io::parse_json(text, file, ErrorCode::config);
   require(json.is_object(), ErrorCode::config, file, " holds ", json.type_name(),
           "; it must hold an object");
   GenerationConfig config = read_config(std::move(json), file);

@@ -12,7 +12,7 @@
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
 
-namespace electra {
+namespace electra::io::checkpoint {
 namespace {
 
 constexpr std::string_view prefix = "electra.";
@@ -166,4 +166,4 @@ std::vector<NamedParameter> with_canonical_names(std::vector<NamedParameter> sto
   return without_copies(std::move(tensors), file);
 }
 
-}  // namespace electra
+}  // namespace electra::io::checkpoint

@@ -7,7 +7,7 @@
 
 #include "electra/io/weights.hpp"
 
-namespace electra {
+namespace electra::io::checkpoint {
 
 /// A checkpoint's own name for a tensor in the words of the reference's PyTorch classes.
 struct CanonicalName {
@@ -25,4 +25,4 @@ std::optional<CanonicalName> canonical_name(std::string_view stored);
 std::vector<NamedParameter> with_canonical_names(std::vector<NamedParameter> stored,
                                                  std::string_view file);
 
-}  // namespace electra
+}  // namespace electra::io::checkpoint

@@ -20,6 +20,7 @@
 #include "io/tensorflow/bundle.hpp"
 
 namespace electra {
+namespace io::checkpoint {
 namespace {
 
 namespace fs = std::filesystem;
@@ -80,7 +81,7 @@ std::string hexadecimal(std::string_view bytes) {
 
 Stored read_safetensors(const SharedFile& file) {
   const SafetensorsFile opened(file);
-  require(!is_packed(opened.metadata()), ErrorCode::weights, file->path().string(),
+  require(!prepacked::is_prepacked(opened.metadata()), ErrorCode::weights, file->path().string(),
           " is a packed model, which cannot be a part of another");
   return {"safetensors", opened.tensors()};
 }
@@ -90,16 +91,16 @@ Stored read_weight_file(const SharedFile& file, const OpenOptions& options) {
     case FileFormat::safetensors:
       return read_safetensors(file);
     case FileFormat::pytorch_zip:
-      return {"pytorch", read_pytorch_zip(file)};
+      return {"pytorch", pytorch::read_zip(file)};
     case FileFormat::pytorch_legacy:
-      return {"pytorch (before 1.6)", read_pytorch_legacy(file)};
+      return {"pytorch (before 1.6)", pytorch::read_legacy(file)};
     case FileFormat::keras_hdf5:
-      return {"keras hdf5", read_keras_hdf5(file)};
+      return {"keras hdf5", hdf5::read_keras(file)};
     case FileFormat::flax:
-      return {"flax", read_flax(file)};
+      return {"flax", flax::read(file)};
     case FileFormat::tensorflow_bundle:
       return {"tensorflow checkpoint",
-              read_tensorflow_bundle(file, options.network, options.access)};
+              tensorflow::read_bundle(file, options.network, options.access)};
     case FileFormat::index:
     case FileFormat::unknown:
       break;
@@ -147,16 +148,19 @@ Stored read_shards(const MappedFile& index_file, const OpenOptions& options) {
 }
 
 }  // namespace
+}  // namespace io::checkpoint
 
-std::shared_ptr<const WeightSource> open_checkpoint(const fs::path& folder_or_file,
+std::shared_ptr<const WeightSource> open_checkpoint(const std::filesystem::path& folder_or_file,
                                                     const OpenOptions& options) {
-  const fs::path path = find_weight_file(folder_or_file, options.file);
+  using namespace io;
+  using namespace io::checkpoint;
+  const std::filesystem::path path = find_weight_file(folder_or_file, options.file);
   const auto file = std::make_shared<MappedFile>(path, options.access);
   const FileFormat format = format_of(*file);
   Stored stored;
   if (format == FileFormat::safetensors) {
     const auto opened = std::make_shared<SafetensorsFile>(file);
-    if (is_packed(opened->metadata())) return open_packed(file, opened);
+    if (prepacked::is_prepacked(opened->metadata())) return prepacked::open(file, opened);
     stored = {"safetensors", opened->tensors()};
   } else {
     stored =

@@ -13,9 +13,8 @@
 #include "io/safetensors/writer.hpp"
 
 namespace electra {
+namespace io::checkpoint {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr std::size_t most_shards = 99'999;  // what five digits number
 
@@ -52,14 +51,17 @@ std::string shard_name(std::size_t number, std::size_t count) {
 }
 
 }  // namespace
+}  // namespace io::checkpoint
 
-std::vector<std::string> write_checkpoint(const fs::path& folder,
+std::vector<std::string> write_checkpoint(const std::filesystem::path& folder,
                                           const std::vector<NamedParameter>& tensors,
                                           const CheckpointLayout& layout) {
+  using namespace io;
+  using namespace io::checkpoint;
   const SafetensorsMetadata metadata = {{"format", "pt"}};
   const auto shards = shards_of(tensors, layout);
   if (shards.size() == 1) {
-    write_safetensors_as({layout.dtype}, folder / safetensors_file_name, tensors, metadata);
+    safetensors::write({layout.dtype}, folder / safetensors_file_name, tensors, metadata);
     return {std::string(safetensors_file_name)};
   }
   require_none_before(folder, safetensors_index_name);
@@ -69,7 +71,7 @@ std::vector<std::string> write_checkpoint(const fs::path& folder,
   std::uint64_t size = 0;
   for (const std::vector<NamedParameter>& shard : shards) {
     names.push_back(shard_name(names.size() + 1, shards.size()));
-    write_safetensors_as({layout.dtype}, folder / names.back(), shard, metadata);
+    safetensors::write({layout.dtype}, folder / names.back(), shard, metadata);
     for (const NamedParameter& tensor : shard) {
       places[tensor.name] = names.back();
       parameters += static_cast<std::uint64_t>(tensor.value.shape.element_count());

@@ -8,7 +8,7 @@
 #include "io/pytorch/pytorch.hpp"
 #include "io/tensorflow/sorted_table.hpp"
 
-namespace electra {
+namespace electra::io::checkpoint {
 namespace {
 
 constexpr std::string_view zip_magic{"PK\3\4", 4};
@@ -36,13 +36,13 @@ bool is_map(std::string_view text) noexcept {
 FileFormat format_of(const MappedFile& file) noexcept {
   const std::string_view text = file.text();
   if (starts_with(text, zip_magic)) return FileFormat::pytorch_zip;
-  if (starts_with(text, pytorch_legacy_magic)) return FileFormat::pytorch_legacy;
-  if (starts_with(text, hdf5_magic)) return FileFormat::keras_hdf5;
+  if (starts_with(text, pytorch::legacy_magic)) return FileFormat::pytorch_legacy;
+  if (starts_with(text, hdf5::magic)) return FileFormat::keras_hdf5;
   if (is_safetensors(file)) return FileFormat::safetensors;
-  if (ends_with(text, table_magic)) return FileFormat::tensorflow_bundle;
+  if (ends_with(text, tensorflow::table_magic)) return FileFormat::tensorflow_bundle;
   if (is_map(text)) return FileFormat::flax;
   if (begins_with_object(text)) return FileFormat::index;
   return FileFormat::unknown;
 }
 
-}  // namespace electra
+}  // namespace electra::io::checkpoint

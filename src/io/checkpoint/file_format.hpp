@@ -4,7 +4,7 @@
 
 #include "electra/core/mapped_file.hpp"
 
-namespace electra {
+namespace electra::io::checkpoint {
 
 /// The kinds of weight files, and the index of a sharded checkpoint.
 enum class FileFormat {
@@ -21,4 +21,4 @@ enum class FileFormat {
 /// Finds the format by the bytes of the file; its name is not looked at.
 FileFormat format_of(const MappedFile& file) noexcept;
 
-}  // namespace electra
+}  // namespace electra::io::checkpoint

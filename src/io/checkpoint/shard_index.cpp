@@ -7,7 +7,7 @@
 #include "electra/core/error.hpp"
 #include "io/json_parser.hpp"
 
-namespace electra {
+namespace electra::io::checkpoint {
 namespace {
 
 constexpr std::size_t most_shards = 1'000;
@@ -105,4 +105,4 @@ ShardIndex read_shard_index(const MappedFile& file) {
   return handler.take();
 }
 
-}  // namespace electra
+}  // namespace electra::io::checkpoint

@@ -5,7 +5,7 @@
 
 #include "electra/core/mapped_file.hpp"
 
-namespace electra {
+namespace electra::io::checkpoint {
 
 /// Which shard of a checkpoint holds which tensor.
 struct ShardIndex {
@@ -22,4 +22,4 @@ struct ShardIndex {
 /// each tensor the name of one file in the same folder.
 ShardIndex read_shard_index(const MappedFile& file);
 
-}  // namespace electra
+}  // namespace electra::io::checkpoint

@@ -6,7 +6,7 @@
 #include "core/exists.hpp"
 #include "electra/core/error.hpp"
 
-namespace electra {
+namespace electra::io::checkpoint {
 namespace {
 
 namespace fs = std::filesystem;
@@ -17,7 +17,7 @@ constexpr std::string_view usual_names[] = {
     "pytorch_model.bin",   "pytorch_model.bin.index.json",
     "tf_model.h5",         "tf_model.h5.index.json",
     "flax_model.msgpack",  "flax_model.msgpack.index.json",
-    packed_file_name,
+    prepacked_file_name,
 };
 
 /// Returns the indexes of TensorFlow checkpoints in a folder.
@@ -60,4 +60,4 @@ void require_none_before(const fs::path& folder, std::string_view name) {
   }
 }
 
-}  // namespace electra
+}  // namespace electra::io::checkpoint

@@ -3,12 +3,12 @@
 #include <filesystem>
 #include <string_view>
 
-namespace electra {
+namespace electra::io::checkpoint {
 
 constexpr std::string_view safetensors_file_name = "model.safetensors";
 constexpr std::string_view safetensors_index_name = "model.safetensors.index.json";
 /// The name of a packed file in a model's folder.
-constexpr std::string_view packed_file_name = "model.electra";
+constexpr std::string_view prepacked_file_name = "model.electra";
 
 /// Gives the weight file that is meant: in a folder the one of that name or, where that is empty,
 /// the first of those that the reference looks for; else the path, or the index of the TensorFlow
@@ -21,4 +21,4 @@ std::filesystem::path find_weight_file(const std::filesystem::path& folder_or_fi
 /// to be written.
 void require_none_before(const std::filesystem::path& folder, std::string_view name);
 
-}  // namespace electra
+}  // namespace electra::io::checkpoint

@@ -12,7 +12,7 @@
 #include "electra/core/error.hpp"
 #include "io/flax/msgpack.hpp"
 
-namespace electra {
+namespace electra::io::flax {
 namespace {
 
 constexpr std::size_t deepest = 64;
@@ -238,7 +238,7 @@ class ArrayCollector {
 
 }  // namespace
 
-std::vector<NamedParameter> read_flax(const std::shared_ptr<const MappedFile>& file) {
+std::vector<NamedParameter> read(const std::shared_ptr<const MappedFile>& file) {
   const std::string path = file->path().string();
   ByteReader bytes(file->text(), path);
   const Node root = TreeReader(bytes).read();
@@ -251,4 +251,4 @@ std::vector<NamedParameter> read_flax(const std::shared_ptr<const MappedFile>& f
   return collector.take();
 }
 
-}  // namespace electra
+}  // namespace electra::io::flax

@@ -6,11 +6,11 @@
 #include "electra/core/mapped_file.hpp"
 #include "electra/io/weights.hpp"
 
-namespace electra {
+namespace electra::io::flax {
 
 /// Gives the arrays of a `flax_model.msgpack` under their paths, as in
 /// "embeddings/LayerNorm/scale". What is no array is passed over; a map "params" at the top is the
 /// tree itself.
-std::vector<NamedParameter> read_flax(const std::shared_ptr<const MappedFile>& file);
+std::vector<NamedParameter> read(const std::shared_ptr<const MappedFile>& file);
 
-}  // namespace electra
+}  // namespace electra::io::flax

@@ -3,7 +3,7 @@
 #include <limits>
 #include <type_traits>
 
-namespace electra {
+namespace electra::io::flax {
 namespace {
 
 /// Reads a number that is stored with its largest byte first.
@@ -119,4 +119,4 @@ MsgpackToken read_msgpack(ByteReader& bytes) {
   bytes.fail_here("stands the code 193, which MessagePack does not have");
 }
 
-}  // namespace electra
+}  // namespace electra::io::flax

@@ -5,7 +5,7 @@
 
 #include "io/byte_reader.hpp"
 
-namespace electra {
+namespace electra::io::flax {
 
 enum class MsgpackKind { nil, boolean, integer, real, text, binary, array, map, extension };
 
@@ -23,4 +23,4 @@ struct MsgpackToken {
 /// 63 bits, is not kept.
 MsgpackToken read_msgpack(ByteReader& bytes);
 
-}  // namespace electra
+}  // namespace electra::io::flax

@@ -11,7 +11,7 @@
 #include "electra/core/error.hpp"
 #include "io/hdf5/tree.hpp"
 
-namespace electra {
+namespace electra::io::hdf5 {
 namespace {
 
 constexpr std::uint64_t largest_extent = std::uint64_t{1} << 40U;
@@ -85,33 +85,31 @@ struct Chunking {
 }  // namespace
 
 template <class... Parts>
-void Hdf5Datasets::check(bool holds, const Parts&... parts) const {
+void DatasetReader::check(bool holds, const Parts&... parts) const {
   require(holds, ErrorCode::weights, file_.path(), ": ", Quoted{name_}, parts...);
 }
 
-std::optional<Parameter> Hdf5Datasets::read(const std::vector<Hdf5Message>& messages,
-                                            std::string_view name) {
+std::optional<Parameter> DatasetReader::read(const std::vector<Message>& messages,
+                                             std::string_view name) {
   name_ = name;
-  const auto find = [&](Hdf5MessageType type) {
-    const auto found =
-        std::find_if(messages.begin(), messages.end(),
-                     [&](const Hdf5Message& message) { return message.type == type; });
+  const auto find = [&](MessageType type) {
+    const auto found = std::find_if(messages.begin(), messages.end(),
+                                    [&](const Message& message) { return message.type == type; });
     return found == messages.end() ? nullptr : &*found;
   };
-  const Hdf5Message* datatype = find(Hdf5MessageType::datatype);
-  const Hdf5Message* dataspace = find(Hdf5MessageType::dataspace);
-  const Hdf5Message* layout = find(Hdf5MessageType::layout);
+  const Message* datatype = find(MessageType::datatype);
+  const Message* dataspace = find(MessageType::dataspace);
+  const Message* layout = find(MessageType::layout);
   if (datatype == nullptr || dataspace == nullptr || layout == nullptr) return std::nullopt;
   const std::optional<Type> type = read_type(datatype->data);
   if (!type) return std::nullopt;
-  require(
-      find(Hdf5MessageType::filters) == nullptr && find(Hdf5MessageType::external_files) == nullptr,
-      ErrorCode::unsupported, file_.path(), ": ", Quoted{name_},
-      " is compressed or lies in another file; save it uncompressed");
+  require(find(MessageType::filters) == nullptr && find(MessageType::external_files) == nullptr,
+          ErrorCode::unsupported, file_.path(), ": ", Quoted{name_},
+          " is compressed or lies in another file; save it uncompressed");
   return read_layout(layout->data, *type, read_extent(dataspace->data, type->dtype));
 }
 
-std::optional<Hdf5Datasets::Type> Hdf5Datasets::read_type(std::string_view message) const {
+std::optional<DatasetReader::Type> DatasetReader::read_type(std::string_view message) const {
   ByteReader bytes(message, file_.path());
   const unsigned kind = bytes.number<std::uint8_t>() & 0x0FU;
   if (kind != integer_class && kind != float_class) return std::nullopt;
@@ -137,7 +135,7 @@ std::optional<Hdf5Datasets::Type> Hdf5Datasets::read_type(std::string_view messa
   return Type{format->dtype, big_endian};
 }
 
-Hdf5Datasets::Extent Hdf5Datasets::read_extent(std::string_view message, DType dtype) const {
+DatasetReader::Extent DatasetReader::read_extent(std::string_view message, DType dtype) const {
   constexpr int null_space = 2;
   ByteReader bytes(message, file_.path());
   const int version = bytes.number<std::uint8_t>();
@@ -160,7 +158,7 @@ Hdf5Datasets::Extent Hdf5Datasets::read_extent(std::string_view message, DType d
   return {Shape(extents.data(), rank), byte_count};
 }
 
-std::string_view Hdf5Datasets::raw(std::uint64_t address, std::uint64_t size) {
+std::string_view DatasetReader::raw(std::uint64_t address, std::uint64_t size) {
   const std::string_view all = file_.bytes();
   check(address <= all.size() && size <= all.size() - address, " should have ", size,
         " bytes from byte ", address, " of ", all.size());
@@ -169,8 +167,8 @@ std::string_view Hdf5Datasets::raw(std::uint64_t address, std::uint64_t size) {
   return all.substr(static_cast<std::size_t>(address), static_cast<std::size_t>(size));
 }
 
-Parameter Hdf5Datasets::read_layout(std::string_view message, const Type& type,
-                                    const Extent& extent) {
+Parameter DatasetReader::read_layout(std::string_view message, const Type& type,
+                                     const Extent& extent) {
   ByteReader bytes(message, file_.path());
   const int version = bytes.number<std::uint8_t>();
   check(version == 3 || version == 4, " has a layout of version ", version, "; 3 and 4 are read");
@@ -195,7 +193,7 @@ Parameter Hdf5Datasets::read_layout(std::string_view message, const Type& type,
   return {copy, copy->data(), type.dtype, extent.shape};
 }
 
-Parameter Hdf5Datasets::read_chunks(ByteReader& layout, const Type& type, const Extent& extent) {
+Parameter DatasetReader::read_chunks(ByteReader& layout, const Type& type, const Extent& extent) {
   Chunking chunking{extent.shape, extent.shape, static_cast<std::size_t>(size_of(type.dtype))};
   const std::size_t rank = layout.number<std::uint8_t>() - std::size_t{1};
   check(rank == chunking.rank() && rank > 0, " has chunks of another rank than its own, ",
@@ -231,7 +229,7 @@ Parameter Hdf5Datasets::read_chunks(ByteReader& layout, const Type& type, const 
     check(inside, " has a chunk of another size than ", chunk_size, " bytes, or outside of it");
     chunks.emplace_back(start, raw(address, size));
   };
-  if (chunk_count > 0) for_each_hdf5_leaf(file_, tree, Hdf5TreeKind::chunks, key_size, add);
+  if (chunk_count > 0) for_each_leaf(file_, tree, TreeKind::chunks, key_size, add);
   std::set<Extents> starts;
   for (const auto& [start, data] : chunks) starts.insert(start);
   check(starts.size() == chunk_count && chunks.size() == chunk_count, " is in ", chunks.size(),
@@ -243,4 +241,4 @@ Parameter Hdf5Datasets::read_chunks(ByteReader& layout, const Type& type, const 
   return {bytes, bytes->data(), type.dtype, extent.shape};
 }
 
-}  // namespace electra
+}  // namespace electra::io::hdf5

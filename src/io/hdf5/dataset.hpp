@@ -9,19 +9,19 @@
 #include "electra/io/weights.hpp"
 #include "io/hdf5/file.hpp"
 
-namespace electra {
+namespace electra::io::hdf5 {
 
 /// Reads the numbers of datasets. Together they may take no more bytes than the file has: what
 /// stands there once could otherwise be copied many times.
-class Hdf5Datasets {
+class DatasetReader {
  public:
-  Hdf5Datasets(Hdf5File& file, std::shared_ptr<const MappedFile> owner)
+  DatasetReader(File& file, std::shared_ptr<const MappedFile> owner)
       : file_(file), owner_(std::move(owner)), unread_(file.bytes().size()) {}
 
   /// Gives the numbers of the dataset whose messages these are; nothing if it does not hold
   /// numbers. Views into the file where they lie in one piece, copies of chunks and of big-endian
   /// numbers. `name` is for sentences.
-  std::optional<Parameter> read(const std::vector<Hdf5Message>& messages, std::string_view name);
+  std::optional<Parameter> read(const std::vector<Message>& messages, std::string_view name);
 
  private:
   struct Type {
@@ -41,10 +41,10 @@ class Hdf5Datasets {
   std::string_view raw(std::uint64_t address, std::uint64_t size);
   Parameter read_chunks(ByteReader& layout, const Type& type, const Extent& extent);
 
-  Hdf5File& file_;
+  File& file_;
   std::shared_ptr<const MappedFile> owner_;
   std::uint64_t unread_;
   std::string_view name_;
 };
 
-}  // namespace electra
+}  // namespace electra::io::hdf5

@@ -2,7 +2,7 @@
 
 #include "electra/core/error.hpp"
 
-namespace electra {
+namespace electra::io::hdf5 {
 namespace {
 
 constexpr std::uint8_t is_shared = 0x02;  // of a message: its data is elsewhere
@@ -22,37 +22,37 @@ std::uint64_t number_of_size(ByteReader& bytes, unsigned power) {
 }
 
 bool is_needed(std::uint16_t type) {
-  switch (static_cast<Hdf5MessageType>(type)) {
-    case Hdf5MessageType::dataspace:
-    case Hdf5MessageType::link_info:
-    case Hdf5MessageType::datatype:
-    case Hdf5MessageType::link:
-    case Hdf5MessageType::external_files:
-    case Hdf5MessageType::layout:
-    case Hdf5MessageType::filters:
-    case Hdf5MessageType::symbol_table:
+  switch (static_cast<MessageType>(type)) {
+    case MessageType::dataspace:
+    case MessageType::link_info:
+    case MessageType::datatype:
+    case MessageType::link:
+    case MessageType::external_files:
+    case MessageType::layout:
+    case MessageType::filters:
+    case MessageType::symbol_table:
       return true;
-    case Hdf5MessageType::continuation:
+    case MessageType::continuation:
       break;
   }
   return false;
 }
 
 /// Keeps a message if a reader of weights needs it.
-void keep(std::vector<Hdf5Message>& messages, std::uint16_t type, std::uint8_t flags,
+void keep(std::vector<Message>& messages, std::uint16_t type, std::uint8_t flags,
           std::string_view data, std::string_view path) {
   if (!is_needed(type)) return;
   require((flags & is_shared) == 0, ErrorCode::unsupported, path,
           " has objects that share their types; save it with Keras or h5py");
-  messages.push_back({static_cast<Hdf5MessageType>(type), data});
+  messages.push_back({static_cast<MessageType>(type), data});
 }
 
 }  // namespace
 
-Hdf5File::Hdf5File(std::string_view bytes, std::string_view path)
+File::File(std::string_view bytes, std::string_view path)
     : bytes_(bytes), path_(path), unread_(bytes.size()) {
   ByteReader superblock(bytes, path);
-  superblock.take(hdf5_magic.size());
+  superblock.take(magic.size());
   const int version = superblock.number<std::uint8_t>();
   require(version <= 3, ErrorCode::weights, path, " has an HDF5 superblock of version ", version,
           "; 0 to 3 are read");
@@ -63,7 +63,7 @@ Hdf5File::Hdf5File(std::string_view bytes, std::string_view path)
   }
 }
 
-void Hdf5File::read_old_superblock(ByteReader& bytes, int version) {
+void File::read_old_superblock(ByteReader& bytes, int version) {
   bytes.take(4);  // versions of parts
   const bool wide = bytes.number<std::uint8_t>() == 8 && bytes.number<std::uint8_t>() == 8;
   require(wide, ErrorCode::weights, path_, " has HDF5 addresses of other than 8 bytes");
@@ -77,7 +77,7 @@ void Hdf5File::read_old_superblock(ByteReader& bytes, int version) {
   check_extent(base, end);
 }
 
-void Hdf5File::read_new_superblock(ByteReader& bytes) {
+void File::read_new_superblock(ByteReader& bytes) {
   const bool wide = bytes.number<std::uint8_t>() == 8 && bytes.number<std::uint8_t>() == 8;
   require(wide, ErrorCode::weights, path_, " has HDF5 addresses of other than 8 bytes");
   bytes.take(1);  // flags
@@ -88,14 +88,14 @@ void Hdf5File::read_new_superblock(ByteReader& bytes) {
   check_extent(base, end);
 }
 
-void Hdf5File::check_extent(std::uint64_t base, std::uint64_t end) const {
+void File::check_extent(std::uint64_t base, std::uint64_t end) const {
   require(base == 0, ErrorCode::weights, path_, " counts its HDF5 addresses from byte ", base,
           "; from 0 is read");
   require(end <= bytes_.size(), ErrorCode::weights, path_, " has ", bytes_.size(),
           " bytes, but its superblock says ", end);
 }
 
-ByteReader Hdf5File::block(std::uint64_t address, std::uint64_t size) {
+ByteReader File::block(std::uint64_t address, std::uint64_t size) {
   require(address <= bytes_.size() && size <= bytes_.size() - address, ErrorCode::weights, path_,
           ": a block of ", size, " bytes should be at byte ", address, " of ", bytes_.size());
   require(size <= unread_, ErrorCode::weights, path_,
@@ -105,7 +105,7 @@ ByteReader Hdf5File::block(std::uint64_t address, std::uint64_t size) {
           static_cast<std::size_t>(address)};
 }
 
-ByteReader Hdf5File::block(std::uint64_t address, std::uint64_t size, std::string_view signature) {
+ByteReader File::block(std::uint64_t address, std::uint64_t size, std::string_view signature) {
   ByteReader reader = block(address, size);
   const std::string_view found = reader.take(signature.size());
   require(found == signature, ErrorCode::weights, path_, ": at byte ", address,
@@ -113,14 +113,14 @@ ByteReader Hdf5File::block(std::uint64_t address, std::uint64_t size, std::strin
   return reader;
 }
 
-std::vector<Hdf5Message> Hdf5File::messages(std::uint64_t address) {
+std::vector<Message> File::messages(std::uint64_t address) {
   require(address < bytes_.size(), ErrorCode::weights, path_, ": an object should be at byte ",
           address, " of ", bytes_.size());
   return bytes_.substr(static_cast<std::size_t>(address), 4) == "OHDR" ? new_messages(address)
                                                                        : old_messages(address);
 }
 
-std::vector<Hdf5Message> Hdf5File::old_messages(std::uint64_t address) {
+std::vector<Message> File::old_messages(std::uint64_t address) {
   ByteReader prefix = block(address, 16);
   const int version = prefix.number<std::uint8_t>();
   require(version == 1, ErrorCode::weights, path_, ": the object at byte ", address,
@@ -128,7 +128,7 @@ std::vector<Hdf5Message> Hdf5File::old_messages(std::uint64_t address) {
   prefix.take(1);
   const auto count = prefix.number<std::uint16_t>();
   prefix.take(4);  // how many links lead here
-  std::vector<Hdf5Message> messages;
+  std::vector<Message> messages;
   std::vector<Chunk> chunks = {{address + 16, prefix.number<std::uint32_t>()}};
   std::size_t read = 0;
   for (std::size_t i = 0; i < chunks.size(); ++i) {
@@ -141,7 +141,7 @@ std::vector<Hdf5Message> Hdf5File::old_messages(std::uint64_t address) {
       bytes.take(3);
       ByteReader data(bytes.take(size), path_);
       keep(messages, type, flags, data.rest(), path_);
-      if (type != static_cast<std::uint16_t>(Hdf5MessageType::continuation)) continue;
+      if (type != static_cast<std::uint16_t>(MessageType::continuation)) continue;
       const auto next = data.number<std::uint64_t>();
       chunks.push_back({next, data.number<std::uint64_t>()});
     }
@@ -151,7 +151,7 @@ std::vector<Hdf5Message> Hdf5File::old_messages(std::uint64_t address) {
   return messages;
 }
 
-std::vector<Hdf5Message> Hdf5File::new_messages(std::uint64_t address) {
+std::vector<Message> File::new_messages(std::uint64_t address) {
   constexpr std::uint64_t checksum_size = 4;
   constexpr std::uint64_t longest_prefix = 34;
   ByteReader prefix(bytes_, path_, static_cast<std::size_t>(address) + 4);
@@ -164,7 +164,7 @@ std::vector<Hdf5Message> Hdf5File::new_messages(std::uint64_t address) {
   const std::uint64_t size = number_of_size(prefix, flags & 3U);
   const bool in_order = (flags & 0x04U) != 0;
   static_assert(longest_prefix == 4 + 2 + 16 + 4 + 8);
-  std::vector<Hdf5Message> messages;
+  std::vector<Message> messages;
   std::vector<Chunk> chunks = {{prefix.position(), size}};
   for (std::size_t i = 0; i < chunks.size(); ++i) {
     ByteReader bytes = block(chunks[i].address, chunks[i].size);
@@ -176,7 +176,7 @@ std::vector<Hdf5Message> Hdf5File::new_messages(std::uint64_t address) {
       if (in_order) bytes.take(2);
       ByteReader data(bytes.take(message_size), path_);
       keep(messages, type, message_flags, data.rest(), path_);
-      if (type != static_cast<std::uint8_t>(Hdf5MessageType::continuation)) continue;
+      if (type != static_cast<std::uint8_t>(MessageType::continuation)) continue;
       const auto next = data.number<std::uint64_t>();
       const auto next_size = data.number<std::uint64_t>();
       require(next_size >= 4 + checksum_size, ErrorCode::weights, path_,
@@ -188,4 +188,4 @@ std::vector<Hdf5Message> Hdf5File::new_messages(std::uint64_t address) {
   return messages;
 }
 
-}  // namespace electra
+}  // namespace electra::io::hdf5

@@ -6,13 +6,13 @@
 
 #include "io/byte_reader.hpp"
 
-namespace electra {
+namespace electra::io::hdf5 {
 
 /// The address that stands for none.
-constexpr std::uint64_t hdf5_no_address = ~std::uint64_t{0};
+constexpr std::uint64_t no_address = ~std::uint64_t{0};
 
 /// The kinds of messages in an object header that a reader of weights needs.
-enum class Hdf5MessageType : std::uint16_t {
+enum class MessageType : std::uint16_t {
   dataspace = 0x01,
   link_info = 0x02,
   datatype = 0x03,
@@ -24,18 +24,18 @@ enum class Hdf5MessageType : std::uint16_t {
   symbol_table = 0x11,
 };
 
-struct Hdf5Message {
-  Hdf5MessageType type;
+struct Message {
+  MessageType type;
   std::string_view data;
 };
 
 /// An HDF5 file as a heap of blocks that point to one another. No byte of it is read as metadata
 /// more than once on the whole: neither circles nor overlapping blocks take more time or memory
 /// than the file has bytes.
-class Hdf5File {
+class File {
  public:
   /// Reads the superblock. Both views must outlive the file.
-  Hdf5File(std::string_view bytes, std::string_view path);
+  File(std::string_view bytes, std::string_view path);
 
   std::string_view path() const noexcept { return path_; }
   std::string_view bytes() const noexcept { return bytes_; }
@@ -47,7 +47,7 @@ class Hdf5File {
   /// The same of a block that begins with a signature of four letters, and goes behind it.
   ByteReader block(std::uint64_t address, std::uint64_t size, std::string_view signature);
   /// Gives the messages of an object header, continuations included.
-  std::vector<Hdf5Message> messages(std::uint64_t address);
+  std::vector<Message> messages(std::uint64_t address);
 
  private:
   struct Chunk {
@@ -58,16 +58,16 @@ class Hdf5File {
   void read_old_superblock(ByteReader& bytes, int version);
   void read_new_superblock(ByteReader& bytes);
   void check_extent(std::uint64_t base, std::uint64_t end) const;
-  std::vector<Hdf5Message> old_messages(std::uint64_t address);
-  std::vector<Hdf5Message> new_messages(std::uint64_t address);
+  std::vector<Message> old_messages(std::uint64_t address);
+  std::vector<Message> new_messages(std::uint64_t address);
 
   std::string_view bytes_;
   std::string_view path_;
-  std::uint64_t root_ = hdf5_no_address;
+  std::uint64_t root_ = no_address;
   std::uint64_t unread_;  ///< how many bytes of metadata may still be read
 };
 
 /// The eight bytes that an HDF5 file begins with.
-constexpr std::string_view hdf5_magic{"\x89HDF\r\n\x1A\n", 8};
+constexpr std::string_view magic{"\x89HDF\r\n\x1A\n", 8};
 
-}  // namespace electra
+}  // namespace electra::io::hdf5

@@ -7,14 +7,14 @@
 #include "electra/core/error.hpp"
 #include "io/hdf5/tree.hpp"
 
-namespace electra {
+namespace electra::io::hdf5 {
 namespace {
 
 constexpr std::size_t longest_name = 1'024;
 constexpr std::size_t symbol_size = 40;
 constexpr std::uint32_t soft_link = 2;
 
-[[noreturn]] void refuse_soft_link(const Hdf5File& file, std::string_view name) {
+[[noreturn]] void refuse_soft_link(const File& file, std::string_view name) {
   fail(ErrorCode::unsupported, file.path(), ": ", Quoted{name},
        " is a link to another name or another file; save it with Keras or h5py");
 }
@@ -22,7 +22,7 @@ constexpr std::uint32_t soft_link = 2;
 /// The names of a group of the old kind.
 class LocalHeap {
  public:
-  LocalHeap(Hdf5File& file, std::uint64_t address) : path_(file.path()) {
+  LocalHeap(File& file, std::uint64_t address) : path_(file.path()) {
     ByteReader header = file.block(address, 32, "HEAP");
     header.take(4);  // version
     const auto size = header.number<std::uint64_t>();
@@ -45,8 +45,8 @@ class LocalHeap {
   std::string_view names_;
 };
 
-void read_symbols(Hdf5File& file, std::uint64_t address, const LocalHeap& heap,
-                  std::vector<Hdf5Link>& links) {
+void read_symbols(File& file, std::uint64_t address, const LocalHeap& heap,
+                  std::vector<Link>& links) {
   ByteReader node = file.block(address, 8, "SNOD");
   node.take(2);  // version
   const auto count = node.number<std::uint16_t>();
@@ -61,19 +61,19 @@ void read_symbols(Hdf5File& file, std::uint64_t address, const LocalHeap& heap,
 }
 
 /// Reads a group of the old kind: a tree of nodes of links, their names in a heap.
-void read_symbol_table(Hdf5File& file, std::string_view message, std::vector<Hdf5Link>& links) {
+void read_symbol_table(File& file, std::string_view message, std::vector<Link>& links) {
   ByteReader addresses(message, file.path());
   const auto tree = addresses.number<std::uint64_t>();
   const LocalHeap heap(file, addresses.number<std::uint64_t>());
   constexpr std::size_t key_size = 8;
-  for_each_hdf5_leaf(file, tree, Hdf5TreeKind::group, key_size,
-                     [&](std::string_view /*key*/, std::uint64_t child) {
-                       read_symbols(file, child, heap, links);
-                     });
+  for_each_leaf(file, tree, TreeKind::group, key_size,
+                [&](std::string_view /*key*/, std::uint64_t child) {
+                  read_symbols(file, child, heap, links);
+                });
 }
 
 /// Reads a link of a group of the new kind.
-Hdf5Link read_link(const Hdf5File& file, std::string_view message) {
+Link read_link(const File& file, std::string_view message) {
   ByteReader bytes(message, file.path());
   bytes.take(1);  // version
   const unsigned flags = bytes.number<std::uint8_t>();
@@ -92,19 +92,19 @@ Hdf5Link read_link(const Hdf5File& file, std::string_view message) {
 }
 
 /// A group of the new kind keeps few links in its header and many in a heap, which is not read.
-void check_link_info(const Hdf5File& file, std::string_view message) {
+void check_link_info(const File& file, std::string_view message) {
   ByteReader bytes(message, file.path());
   bytes.take(1);  // version
   if ((bytes.number<std::uint8_t>() & 1U) != 0) bytes.take(8);
-  require(bytes.number<std::uint64_t>() == hdf5_no_address, ErrorCode::unsupported, file.path(),
+  require(bytes.number<std::uint64_t>() == no_address, ErrorCode::unsupported, file.path(),
           " has a group that stores its links densely; save it with libver='earliest'");
 }
 
-void check_names(std::vector<Hdf5Link>& links, std::string_view path) {
+void check_names(std::vector<Link>& links, std::string_view path) {
   std::sort(links.begin(), links.end(),
-            [](const Hdf5Link& a, const Hdf5Link& b) { return a.name < b.name; });
-  const Hdf5Link* before = nullptr;
-  for (const Hdf5Link& link : links) {
+            [](const Link& a, const Link& b) { return a.name < b.name; });
+  const Link* before = nullptr;
+  for (const Link& link : links) {
     require(!link.name.empty() && link.name.find('/') == std::string::npos && link.name != "." &&
                 utf8::is_well_formed(link.name),
             ErrorCode::weights, path, ": ", Quoted{link.name}, " is no name for an object");
@@ -116,22 +116,22 @@ void check_names(std::vector<Hdf5Link>& links, std::string_view path) {
 
 }  // namespace
 
-bool is_hdf5_group(const std::vector<Hdf5Message>& messages) {
-  return std::any_of(messages.begin(), messages.end(), [](const Hdf5Message& message) {
-    return message.type == Hdf5MessageType::symbol_table ||
-           message.type == Hdf5MessageType::link_info || message.type == Hdf5MessageType::link;
+bool is_group(const std::vector<Message>& messages) {
+  return std::any_of(messages.begin(), messages.end(), [](const Message& message) {
+    return message.type == MessageType::symbol_table || message.type == MessageType::link_info ||
+           message.type == MessageType::link;
   });
 }
 
-std::vector<Hdf5Link> hdf5_links(Hdf5File& file, const std::vector<Hdf5Message>& messages) {
-  std::vector<Hdf5Link> links;
-  for (const Hdf5Message& message : messages) {
-    if (message.type == Hdf5MessageType::symbol_table) read_symbol_table(file, message.data, links);
-    if (message.type == Hdf5MessageType::link_info) check_link_info(file, message.data);
-    if (message.type == Hdf5MessageType::link) links.push_back(read_link(file, message.data));
+std::vector<Link> links_of(File& file, const std::vector<Message>& messages) {
+  std::vector<Link> links;
+  for (const Message& message : messages) {
+    if (message.type == MessageType::symbol_table) read_symbol_table(file, message.data, links);
+    if (message.type == MessageType::link_info) check_link_info(file, message.data);
+    if (message.type == MessageType::link) links.push_back(read_link(file, message.data));
   }
   check_names(links, file.path());
   return links;
 }
 
-}  // namespace electra
+}  // namespace electra::io::hdf5

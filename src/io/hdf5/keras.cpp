@@ -10,7 +10,7 @@
 #include "io/hdf5/file.hpp"
 #include "io/hdf5/group.hpp"
 
-namespace electra {
+namespace electra::io::hdf5 {
 namespace {
 
 constexpr std::size_t deepest = 32;
@@ -61,28 +61,28 @@ class KerasReader {
             ErrorCode::weights, path_, ": ", Quoted{name},
             " is one object too many or too deep: ", most_objects, " are read, ", deepest,
             " below one another");
-    const std::vector<Hdf5Message> messages = file_.messages(object);
-    if (!is_hdf5_group(messages)) {
+    const std::vector<Message> messages = file_.messages(object);
+    if (!is_group(messages)) {
       std::optional<Parameter> value = datasets_.read(messages, name);
       if (value) tensors_.push_back({without_scope(name), std::move(*value)});
       return;
     }
-    for (const Hdf5Link& link : hdf5_links(file_, messages)) {
+    for (const Link& link : links_of(file_, messages)) {
       visit(link.object, name.empty() ? link.name : name + '/' + link.name, depth + 1);
     }
   }
 
   std::string path_;
-  Hdf5File file_;
-  Hdf5Datasets datasets_;
+  File file_;
+  DatasetReader datasets_;
   std::vector<NamedParameter> tensors_;
   std::size_t objects_ = 0;
 };
 
 }  // namespace
 
-std::vector<NamedParameter> read_keras_hdf5(const std::shared_ptr<const MappedFile>& file) {
+std::vector<NamedParameter> read_keras(const std::shared_ptr<const MappedFile>& file) {
   return KerasReader(file).read();
 }
 
-}  // namespace electra
+}  // namespace electra::io::hdf5

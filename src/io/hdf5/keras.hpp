@@ -6,10 +6,10 @@
 #include "electra/core/mapped_file.hpp"
 #include "electra/io/weights.hpp"
 
-namespace electra {
+namespace electra::io::hdf5 {
 
 /// Gives the arrays of a `tf_model.h5`, or of a shard of one, under their names without layer and
 /// scope, as in "electra/embeddings/LayerNorm/gamma:0".
-std::vector<NamedParameter> read_keras_hdf5(const std::shared_ptr<const MappedFile>& file);
+std::vector<NamedParameter> read_keras(const std::shared_ptr<const MappedFile>& file);
 
-}  // namespace electra
+}  // namespace electra::io::hdf5

@@ -2,15 +2,15 @@
 
 #include "electra/core/error.hpp"
 
-namespace electra {
+namespace electra::io::hdf5 {
 namespace {
 
 constexpr int any_level = -1;
 constexpr int deepest_tree = 8;  // a node has some 32 children
 
 struct TreeWalk {
-  Hdf5File& file;
-  Hdf5TreeKind kind;
+  File& file;
+  TreeKind kind;
   std::size_t key_size;
   const std::function<void(std::string_view, std::uint64_t)>& visit;
 
@@ -41,10 +41,9 @@ struct TreeWalk {
 
 }  // namespace
 
-void for_each_hdf5_leaf(Hdf5File& file, std::uint64_t address, Hdf5TreeKind kind,
-                        std::size_t key_size,
-                        const std::function<void(std::string_view, std::uint64_t)>& visit) {
+void for_each_leaf(File& file, std::uint64_t address, TreeKind kind, std::size_t key_size,
+                   const std::function<void(std::string_view, std::uint64_t)>& visit) {
   TreeWalk{file, kind, key_size, visit}.node(address, any_level);
 }
 
-}  // namespace electra
+}  // namespace electra::io::hdf5

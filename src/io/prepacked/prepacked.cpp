@@ -16,7 +16,7 @@
 #include "io/rounded.hpp"
 #include "io/safetensors/writer.hpp"
 
-namespace electra {
+namespace electra::io::prepacked {
 namespace {
 
 constexpr std::string_view format_name = "electra-packed";
@@ -88,11 +88,11 @@ class PackedFile final : public WeightSource {
 
   void check_header() const {
     const std::string_view text = header();
-    require(text.size() >= packed_opening.size() + no_digits.size() &&
-                starts_with(text, packed_opening),
+    require(text.size() >= header_opening.size() + no_digits.size() &&
+                starts_with(text, header_opening),
             ErrorCode::weights, path_,
             " is packed, but its header does not begin with its checksum; pack the model again");
-    const std::string found = packed_checksum(text);
+    const std::string found = header_checksum(text);
     const std::string_view stored = value_of(file_->metadata(), "header_crc32c");
     require(found == stored, ErrorCode::weights, path_,
             " is damaged: the CRC-32C of its header is ", found, ", not ", Quoted{stored},
@@ -144,22 +144,21 @@ std::vector<NamedParameter> tensors_of(const WeightRecord& record) {
 }  // namespace
 
 // The checksum is that of the header as it was before the digits were put in.
-std::string packed_checksum(std::string_view header) {
-  const std::uint32_t first = crc32c(no_digits, crc32c(packed_opening));
-  return digits_of(crc32c(header.substr(packed_opening.size() + no_digits.size()), first));
+std::string header_checksum(std::string_view header) {
+  const std::uint32_t first = crc32c(no_digits, crc32c(header_opening));
+  return digits_of(crc32c(header.substr(header_opening.size() + no_digits.size()), first));
 }
 
-bool is_packed(const SafetensorsMetadata& metadata) {
+bool is_prepacked(const SafetensorsMetadata& metadata) {
   return value_of(metadata, "format") == format_name;
 }
 
-std::shared_ptr<const WeightSource> open_packed(std::shared_ptr<const MappedFile> file,
-                                                std::shared_ptr<const SafetensorsFile> opened) {
+std::shared_ptr<const WeightSource> open(std::shared_ptr<const MappedFile> file,
+                                         std::shared_ptr<const SafetensorsFile> opened) {
   return std::make_shared<PackedFile>(std::move(file), std::move(opened));
 }
 
-void write_packed(const std::filesystem::path& path, const WeightRecord& record,
-                  Precision precision) {
+void write(const std::filesystem::path& path, const WeightRecord& record, Precision precision) {
   const std::vector<NamedParameter> tensors = tensors_of(record);
   std::uint32_t data = 0;
   for (const NamedParameter& tensor : tensors) {
@@ -170,11 +169,11 @@ void write_packed(const std::filesystem::path& path, const WeightRecord& record,
                                         {"format", std::string(format_name)},
                                         {"version", std::string(version_read)},
                                         {"precision", std::string(to_string(precision))}};
-  SafetensorsForm form;
+  safetensors::Form form;
   form.in_order = true;
-  write_safetensors_as(form, path, tensors, metadata, [](std::string& header) {
-    header.replace(packed_opening.size(), no_digits.size(), packed_checksum(header));
+  safetensors::write(form, path, tensors, metadata, [](std::string& header) {
+    header.replace(header_opening.size(), no_digits.size(), header_checksum(header));
   });
 }
 
-}  // namespace electra
+}  // namespace electra::io::prepacked

@@ -8,7 +8,7 @@
 #include "core/quoted.hpp"
 #include "core/utf8.hpp"
 
-namespace electra {
+namespace electra::io::pytorch {
 namespace {
 
 // A state dict of 24 layers has some 10,000 values; those of a stranger must not cost memory.
@@ -383,4 +383,4 @@ class PickleMachine {
 
 Pickle::Pickle(ByteReader& bytes) { root_ = PickleMachine(bytes, *this).run(); }
 
-}  // namespace electra
+}  // namespace electra::io::pytorch

@@ -8,7 +8,7 @@
 
 #include "io/byte_reader.hpp"
 
-namespace electra {
+namespace electra::io::pytorch {
 
 /// The functions and types that a state dict names. None of them is ever called.
 enum class PickleGlobal {
@@ -72,4 +72,4 @@ class Pickle {
   PickleId root_ = 0;
 };
 
-}  // namespace electra
+}  // namespace electra::io::pytorch

@@ -8,18 +8,18 @@
 #include "io/pytorch/state_dict.hpp"
 #include "io/pytorch/zip_archive.hpp"
 
-namespace electra {
+namespace electra::io::pytorch {
 namespace {
 
-using Storages = std::map<std::string_view, TorchStorage>;
+using Storages = std::map<std::string_view, Storage>;
 
 /// Gives all storages that the pickle speaks of by their keys.
 Storages storages_of(const Pickle& pickle, std::string_view file) {
   Storages storages;
   for (const PickleValue& value : pickle.values()) {
     if (value.kind != PickleKind::persistent_id) continue;
-    const TorchStorage storage = torch_storage(pickle, value, file);
-    const TorchStorage& known = storages.emplace(storage.key, storage).first->second;
+    const Storage storage = storage_of(pickle, value, file);
+    const Storage& known = storages.emplace(storage.key, storage).first->second;
     require(known.dtype == storage.dtype && known.element_count == storage.element_count,
             ErrorCode::weights, file, ": the pickle gives the storage ", Quoted{storage.key},
             " two types or two sizes");
@@ -27,7 +27,7 @@ Storages storages_of(const Pickle& pickle, std::string_view file) {
   return storages;
 }
 
-std::uint64_t byte_count(const TorchStorage& storage) {
+std::uint64_t byte_count(const Storage& storage) {
   return storage.element_count * static_cast<std::uint64_t>(size_of(storage.dtype));
 }
 
@@ -71,7 +71,7 @@ StorageBytes read_storages(ByteReader& bytes, const Pickle& keys, const Pickle& 
 
 }  // namespace
 
-std::vector<NamedParameter> read_pytorch_zip(const std::shared_ptr<const MappedFile>& file) {
+std::vector<NamedParameter> read_zip(const std::shared_ptr<const MappedFile>& file) {
   const std::string path = file->path().string();
   const ZipArchive archive(file->text(), path);
   const ZipArchive::Entry* order = archive.find("byteorder");
@@ -92,10 +92,10 @@ std::vector<NamedParameter> read_pytorch_zip(const std::shared_ptr<const MappedF
   return read_state_dict(pickle, storages, file);
 }
 
-std::vector<NamedParameter> read_pytorch_legacy(const std::shared_ptr<const MappedFile>& file) {
+std::vector<NamedParameter> read_legacy(const std::shared_ptr<const MappedFile>& file) {
   const std::string path = file->path().string();
   ByteReader bytes(file->text(), path);
-  bytes.take(pytorch_legacy_magic.size());
+  bytes.take(legacy_magic.size());
   const Pickle version(bytes);
   require(version.root().kind == PickleKind::integer && version.root().integer == 1001,
           ErrorCode::weights, path, " is of another version than 1001 of torch.save's old form");
@@ -106,4 +106,4 @@ std::vector<NamedParameter> read_pytorch_legacy(const std::shared_ptr<const Mapp
   return read_state_dict(object, storages, file);
 }
 
-}  // namespace electra
+}  // namespace electra::io::pytorch

@@ -10,7 +10,7 @@
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
 
-namespace electra {
+namespace electra::io::pytorch {
 namespace {
 
 constexpr std::uint64_t largest_extent = std::uint64_t{1} << 40U;
@@ -154,7 +154,7 @@ class StateDict {
           " arguments; torch.save writes 6");
     const PickleValue& id = pickle_[told[0]];
     check(id.kind == PickleKind::persistent_id, " is rebuilt from something that is no storage");
-    const TorchStorage storage = torch_storage(pickle_, id, path_);
+    const Storage storage = storage_of(pickle_, id, path_);
     const auto found = storages_.find(storage.key);
     check(found != storages_.end(), " lies in the storage ", Quoted{storage.key},
           ", which is not in the file");
@@ -197,7 +197,7 @@ class StateDict {
     return elements;
   }
 
-  Parameter view_of(const TorchStorage& storage, std::string_view bytes, const View& view) {
+  Parameter view_of(const Storage& storage, std::string_view bytes, const View& view) {
     const std::uint64_t elements = check_extent(view, storage.element_count);
     const auto width = static_cast<std::size_t>(size_of(storage.dtype));
     check(bytes.size() == storage.element_count * width, " lies in a storage of ",
@@ -225,8 +225,7 @@ class StateDict {
 
 }  // namespace
 
-TorchStorage torch_storage(const Pickle& pickle, const PickleValue& persistent_id,
-                           std::string_view file) {
+Storage storage_of(const Pickle& pickle, const PickleValue& persistent_id, std::string_view file) {
   const PickleValue& id = pickle[persistent_id.items.front()];
   const auto is = [&](std::size_t item, PickleKind kind) {
     return item < id.items.size() && pickle[id.items[item]].kind == kind;
@@ -251,4 +250,4 @@ std::vector<NamedParameter> read_state_dict(const Pickle& pickle, const StorageB
   return StateDict(pickle, storages, file).read();
 }
 
-}  // namespace electra
+}  // namespace electra::io::pytorch

@@ -9,10 +9,10 @@
 #include "electra/io/weights.hpp"
 #include "io/pytorch/pickle.hpp"
 
-namespace electra {
+namespace electra::io::pytorch {
 
 /// A storage as a pickle speaks of it: the tensors of a state dict are views into storages.
-struct TorchStorage {
+struct Storage {
   std::string_view key;
   DType dtype = DType::f32;
   std::uint64_t element_count = 0;
@@ -20,8 +20,7 @@ struct TorchStorage {
 
 /// Gives what the persistent id of a storage says: ('storage', type, key, location, count), and
 /// in the legacy form a view of another storage as a sixth, which must be None.
-TorchStorage torch_storage(const Pickle& pickle, const PickleValue& persistent_id,
-                           std::string_view file);
+Storage storage_of(const Pickle& pickle, const PickleValue& persistent_id, std::string_view file);
 
 /// Where the bytes of the storages are, by their keys. Each has the bytes of its elements.
 using StorageBytes = std::map<std::string_view, std::string_view>;
@@ -32,4 +31,4 @@ using StorageBytes = std::map<std::string_view, std::string_view>;
 std::vector<NamedParameter> read_state_dict(const Pickle& pickle, const StorageBytes& storages,
                                             const std::shared_ptr<const MappedFile>& file);
 
-}  // namespace electra
+}  // namespace electra::io::pytorch

@@ -6,7 +6,7 @@
 #include "core/text.hpp"
 #include "electra/core/checked.hpp"
 
-namespace electra {
+namespace electra::io::pytorch {
 namespace {
 
 constexpr std::uint32_t local_signature = 0x04034B50;
@@ -239,4 +239,4 @@ const ZipArchive::Entry* ZipArchive::find(std::string_view name) const {
   return found == entries_.end() || found->name != full ? nullptr : &*found;
 }
 
-}  // namespace electra
+}  // namespace electra::io::pytorch

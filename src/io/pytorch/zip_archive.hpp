@@ -7,7 +7,7 @@
 
 #include "io/byte_reader.hpp"
 
-namespace electra {
+namespace electra::io::pytorch {
 
 /// The zip archives that torch.save() writes: one folder, nothing compressed, nothing encrypted.
 class ZipArchive {
@@ -31,4 +31,4 @@ class ZipArchive {
   std::string folder_;          ///< with the slash
 };
 
-}  // namespace electra
+}  // namespace electra::io::pytorch

@@ -7,7 +7,7 @@
 #include "electra/core/error.hpp"
 #include "io/json_parser.hpp"
 
-namespace electra {
+namespace electra::io::safetensors {
 namespace {
 
 constexpr std::uint64_t largest_extent = std::uint64_t{1} << 40U;
@@ -102,7 +102,7 @@ class HeaderHandler final : public RefusingJsonHandler {
   bool number_integer(number_integer_t /*value*/) override { refuse(); }
   bool number_float(number_float_t /*value*/, const string_t& /*text*/) override { refuse(); }
 
-  SafetensorsHeader take() { return std::move(header_); }
+  Header take() { return std::move(header_); }
 
  private:
   enum class Place { outside, header, metadata, tensor, numbers };
@@ -163,11 +163,11 @@ class HeaderHandler final : public RefusingJsonHandler {
   }
 
   std::string_view file_;
-  SafetensorsHeader header_;
+  Header header_;
   Place place_ = Place::outside;
   std::string key_;    // of the tensor, or "__metadata__"
   std::string field_;  // of the innermost object
-  SafetensorsEntry entry_;
+  Entry entry_;
   int fields_ = 0;
   std::array<std::uint64_t, Shape::max_rank> numbers_{};
   std::array<std::uint64_t, Shape::max_rank> extents_{};
@@ -177,10 +177,10 @@ class HeaderHandler final : public RefusingJsonHandler {
 
 }  // namespace
 
-SafetensorsHeader parse_safetensors_header(std::string_view json, std::string_view file) {
+Header parse_header(std::string_view json, std::string_view file) {
   HeaderHandler handler(file);
   parse_json(json, handler, file, ErrorCode::weights);
   return handler.take();
 }
 
-}  // namespace electra
+}  // namespace electra::io::safetensors

@@ -7,11 +7,11 @@
 
 #include "electra/io/safetensors.hpp"
 
-namespace electra {
+namespace electra::io::safetensors {
 
 /// What the header of a safetensors file says of one tensor. Of the numbers nothing is checked but
 /// that the shape's element count and byte count fit 64 bits.
-struct SafetensorsEntry {
+struct Entry {
   std::string name;
   DType dtype = DType::f32;
   Shape shape;
@@ -20,12 +20,12 @@ struct SafetensorsEntry {
   std::uint64_t end = 0;
 };
 
-struct SafetensorsHeader {
+struct Header {
   SafetensorsMetadata metadata;
-  std::vector<SafetensorsEntry> entries;  ///< in the order of the header
+  std::vector<Entry> entries;  ///< in the order of the header
 };
 
 /// Reads the JSON of a header. Throws `weights` with a sentence that begins with `file`.
-SafetensorsHeader parse_safetensors_header(std::string_view json, std::string_view file);
+Header parse_header(std::string_view json, std::string_view file);
 
-}  // namespace electra
+}  // namespace electra::io::safetensors

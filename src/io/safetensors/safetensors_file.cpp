@@ -8,6 +8,7 @@
 #include "io/safetensors/header.hpp"
 
 namespace electra {
+namespace io::safetensors {
 namespace {
 
 // The format allows 100 MB. A model of 24 layers needs 100 kB; nobody needs more than this.
@@ -34,16 +35,16 @@ Parts split(const MappedFile& file, const std::string& path) {
 
 /// Checks that the tensors lie one behind the other and fill the data: no hole, no overlap, no
 /// byte that belongs to nobody.
-void check_layout(const std::vector<SafetensorsEntry>& entries, std::uint64_t data_size,
+void check_layout(const std::vector<Entry>& entries, std::uint64_t data_size,
                   const std::string& path) {
-  std::vector<const SafetensorsEntry*> sorted;
+  std::vector<const Entry*> sorted;
   sorted.reserve(entries.size());
-  for (const SafetensorsEntry& entry : entries) sorted.push_back(&entry);
+  for (const Entry& entry : entries) sorted.push_back(&entry);
   std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) {
     return a->begin != b->begin ? a->begin < b->begin : a->end < b->end;
   });
   std::uint64_t used = 0;
-  for (const SafetensorsEntry* entry : sorted) {
+  for (const Entry* entry : sorted) {
     require(entry->begin == used, ErrorCode::weights, path, ": ", Quoted{entry->name},
             " begins at byte ", entry->begin, " of the data, but the tensor before it ends at ",
             used);
@@ -60,18 +61,20 @@ void check_layout(const std::vector<SafetensorsEntry>& entries, std::uint64_t da
 }
 
 }  // namespace
+}  // namespace io::safetensors
 
 SafetensorsFile::SafetensorsFile(const std::filesystem::path& path)
     : SafetensorsFile(std::make_shared<MappedFile>(path)) {}
 
 SafetensorsFile::SafetensorsFile(std::shared_ptr<const MappedFile> file) {
+  using namespace io::safetensors;
   const std::string path = file->path().string();
   const Parts parts = split(*file, path);
-  SafetensorsHeader header = parse_safetensors_header(parts.header, path);
+  Header header = parse_header(parts.header, path);
   check_layout(header.entries, parts.data_size, path);
   metadata_ = std::move(header.metadata);
   tensors_.reserve(header.entries.size());
-  for (SafetensorsEntry& entry : header.entries) {
+  for (Entry& entry : header.entries) {
     tensors_.push_back(
         {std::move(entry.name), {file, parts.data + entry.begin, entry.dtype, entry.shape}});
   }

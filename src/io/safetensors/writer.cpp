@@ -16,6 +16,7 @@
 #include "io/rounded.hpp"
 
 namespace electra {
+namespace io::safetensors {
 namespace {
 
 /// A tensor and how it is to be stored.
@@ -29,8 +30,7 @@ struct Stored {
 };
 
 /// Widest numbers first, so that each tensor is aligned to its own: the format has no gaps.
-std::vector<Stored> data_order(const std::vector<NamedParameter>& tensors,
-                               const SafetensorsForm& form) {
+std::vector<Stored> data_order(const std::vector<NamedParameter>& tensors, const Form& form) {
   std::vector<Stored> order;
   order.reserve(tensors.size());
   for (const NamedParameter& tensor : tensors) {
@@ -88,10 +88,9 @@ std::string header_of(const std::vector<Stored>& order, const SafetensorsMetadat
 
 }  // namespace
 
-void write_safetensors_as(const SafetensorsForm& form, const std::filesystem::path& path,
-                          const std::vector<NamedParameter>& tensors,
-                          const SafetensorsMetadata& metadata,
-                          const std::function<void(std::string&)>& seal) {
+void write(const Form& form, const std::filesystem::path& path,
+           const std::vector<NamedParameter>& tensors, const SafetensorsMetadata& metadata,
+           const std::function<void(std::string&)>& seal) {
   check(tensors);
   const auto order = data_order(tensors, form);
   std::string header = header_of(order, metadata);
@@ -110,10 +109,12 @@ void write_safetensors_as(const SafetensorsForm& form, const std::filesystem::pa
   file.commit();
 }
 
+}  // namespace io::safetensors
+
 void write_safetensors(const std::filesystem::path& path,
                        const std::vector<NamedParameter>& tensors,
                        const SafetensorsMetadata& metadata) {
-  write_safetensors_as({}, path, tensors, metadata);
+  io::safetensors::write({}, path, tensors, metadata);
 }
 
 }  // namespace electra

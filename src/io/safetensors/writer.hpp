@@ -8,10 +8,10 @@
 
 #include "electra/io/safetensors.hpp"
 
-namespace electra {
+namespace electra::io::safetensors {
 
 /// How tensors become bytes.
-struct SafetensorsForm {
+struct Form {
   /// Of every tensor of floats; each is rounded as it is written, so that no second copy of the
   /// model is in memory. Absent: each as it is.
   std::optional<DType> dtype;
@@ -21,9 +21,8 @@ struct SafetensorsForm {
 
 /// write_safetensors() in a form of the caller's. `seal` may change the header before it is
 /// written, but not its length.
-void write_safetensors_as(const SafetensorsForm& form, const std::filesystem::path& path,
-                          const std::vector<NamedParameter>& tensors,
-                          const SafetensorsMetadata& metadata,
-                          const std::function<void(std::string&)>& seal = {});
+void write(const Form& form, const std::filesystem::path& path,
+           const std::vector<NamedParameter>& tensors, const SafetensorsMetadata& metadata,
+           const std::function<void(std::string&)>& seal = {});
 
-}  // namespace electra
+}  // namespace electra::io::safetensors

@@ -14,7 +14,7 @@
 #include "io/tensorflow/bundle_index.hpp"
 #include "io/tensorflow/google_names.hpp"
 
-namespace electra {
+namespace electra::io::tensorflow {
 namespace {
 
 /// Gives what tensorflow.DataType numbers.
@@ -211,10 +211,9 @@ class BundleReader {
 
 }  // namespace
 
-std::vector<NamedParameter> read_tensorflow_bundle(const std::shared_ptr<const MappedFile>& file,
-                                                   std::optional<Network> network,
-                                                   FileAccess access) {
+std::vector<NamedParameter> read_bundle(const std::shared_ptr<const MappedFile>& file,
+                                        std::optional<Network> network, FileAccess access) {
   return BundleReader(file, access).read(network);
 }
 
-}  // namespace electra
+}  // namespace electra::io::tensorflow

@@ -8,7 +8,7 @@
 #include "electra/core/error.hpp"
 #include "io/protobuf.hpp"
 
-namespace electra {
+namespace electra::io::tensorflow {
 namespace {
 
 constexpr std::uint64_t most_shards = 1'000;
@@ -163,4 +163,4 @@ std::optional<BundleEntry> BundleIndex::find(std::string_view name,
   return find(key_of(name, slice));
 }
 
-}  // namespace electra
+}  // namespace electra::io::tensorflow

@@ -9,7 +9,7 @@
 #include "electra/core/shape.hpp"
 #include "io/tensorflow/sorted_table.hpp"
 
-namespace electra {
+namespace electra::io::tensorflow {
 
 /// A part of a variable that was stored in parts; a length of -1 stands for the whole dimension.
 struct BundleSlice {
@@ -51,8 +51,8 @@ class BundleIndex {
   void read_header();
 
   std::string_view file_;
-  Table table_;
+  SortedTable table_;
   std::uint64_t shard_count_ = 0;
 };
 
-}  // namespace electra
+}  // namespace electra::io::tensorflow

@@ -6,7 +6,7 @@
 #include "core/text.hpp"
 #include "electra/core/error.hpp"
 
-namespace electra {
+namespace electra::io::tensorflow {
 namespace {
 
 bool any_starts_with(const std::vector<std::string_view>& names, std::string_view start) {
@@ -75,4 +75,4 @@ std::vector<GoogleVariable> variables_of(const std::vector<std::string_view>& na
   return variables;
 }
 
-}  // namespace electra
+}  // namespace electra::io::tensorflow

@@ -7,7 +7,7 @@
 
 #include "electra/io/checkpoint.hpp"
 
-namespace electra {
+namespace electra::io::tensorflow {
 
 /// A variable of Google's checkpoint and the path it has in a TensorFlow model of that network
 /// alone, as in "electra/encoder/layer_0/output/dense/kernel".
@@ -23,4 +23,4 @@ struct GoogleVariable {
 std::vector<GoogleVariable> variables_of(const std::vector<std::string_view>& names,
                                          std::optional<Network> network, std::string_view file);
 
-}  // namespace electra
+}  // namespace electra::io::tensorflow

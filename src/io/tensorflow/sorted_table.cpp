@@ -8,7 +8,7 @@
 #include "io/crc32c.hpp"
 #include "io/varint.hpp"
 
-namespace electra {
+namespace electra::io::tensorflow {
 namespace {
 
 constexpr std::size_t footer_size = 48;
@@ -83,7 +83,7 @@ void for_each_entry(std::string_view block, std::string_view file, const Visit& 
 
 }  // namespace
 
-Table read_table(std::string_view bytes, std::string_view file) {
+SortedTable read_table(std::string_view bytes, std::string_view file) {
   require(bytes.size() >= footer_size, ErrorCode::weights, file, " has ", bytes.size(),
           " bytes; a table has at least ", footer_size);
   const std::size_t blocks_end = bytes.size() - footer_size;
@@ -91,7 +91,7 @@ Table read_table(std::string_view bytes, std::string_view file) {
   read_handle(footer);  // of what the filters are in; TensorFlow writes none
   const Handle index = read_handle(footer);
   const std::string_view index_block = read_block(bytes, blocks_end, index, file);
-  Table table;
+  SortedTable table;
   std::uint64_t used = 0;
   std::size_t total = 0;
   const auto add = [&](const std::string& key, std::string_view value) {
@@ -115,4 +115,4 @@ Table read_table(std::string_view bytes, std::string_view file) {
   return table;
 }
 
-}  // namespace electra
+}  // namespace electra::io::tensorflow

@@ -4,16 +4,16 @@
 #include <string>
 #include <string_view>
 
-namespace electra {
+namespace electra::io::tensorflow {
 
 /// The keys and values of a sorted table as LevelDB and TensorFlow write it.
-using Table = std::map<std::string, std::string, std::less<>>;
+using SortedTable = std::map<std::string, std::string, std::less<>>;
 
 /// The eight bytes that such a file ends with.
 constexpr std::string_view table_magic{"\x57\xFB\x80\x8B\x24\x75\x47\xDB", 8};
 
 /// Reads a whole table and verifies the CRC of each block. Throws `weights` with a sentence that
 /// begins with `file`.
-Table read_table(std::string_view bytes, std::string_view file);
+SortedTable read_table(std::string_view bytes, std::string_view file);
 
-}  // namespace electra
+}  // namespace electra::io::tensorflow

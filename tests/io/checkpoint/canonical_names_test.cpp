@@ -4,7 +4,7 @@
 
 #include "io/support.hpp"
 
-namespace electra {
+namespace electra::io::checkpoint {
 namespace {
 
 using testing::message_of;
@@ -104,4 +104,4 @@ TEST(Kernel, OtherRanksStay) {
 }
 
 }  // namespace
-}  // namespace electra
+}  // namespace electra::io::checkpoint

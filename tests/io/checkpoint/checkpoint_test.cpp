@@ -5,7 +5,7 @@
 #include "electra/io/safetensors.hpp"
 #include "io/support.hpp"
 
-namespace electra {
+namespace electra::io::checkpoint {
 namespace {
 
 using testing::message_without;
@@ -259,4 +259,4 @@ TEST(ShardedCheckpoint, ThereIsABoundOfShards) {
 }
 
 }  // namespace
-}  // namespace electra
+}  // namespace electra::io::checkpoint

@@ -7,7 +7,7 @@
 #include "electra/io/safetensors.hpp"
 #include "io/support.hpp"
 
-namespace electra {
+namespace electra::io::checkpoint {
 namespace {
 
 using testing::message_without;
@@ -109,4 +109,4 @@ TEST(WriteCheckpoint, LeavesNothingBehindWhenANumberDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace electra
+}  // namespace electra::io::checkpoint

@@ -5,7 +5,7 @@
 #include "electra/io/checkpoint.hpp"
 #include "io/support.hpp"
 
-namespace electra {
+namespace electra::io::flax {
 namespace {
 
 using testing::bytes_of;
@@ -50,7 +50,7 @@ const std::string good = array(list({"\x02"}), "float32", two);
 const std::string nil = "\xC0";
 
 std::vector<NamedParameter> read(const TemporaryFolder& folder, const std::string& bytes) {
-  return read_flax(std::make_shared<MappedFile>(folder.write("x", bytes)));
+  return flax::read(std::make_shared<MappedFile>(folder.write("x", bytes)));
 }
 
 std::string error_in(const std::string& bytes) {
@@ -334,4 +334,4 @@ TEST(Flax, TheFormatIsFoundByStructure) {
 }
 
 }  // namespace
-}  // namespace electra
+}  // namespace electra::io::flax

@@ -6,7 +6,7 @@
 #include "io/hdf5/keras.hpp"
 #include "io/support.hpp"
 
-namespace electra {
+namespace electra::io::hdf5 {
 namespace {
 
 using testing::bytes_of;
@@ -20,7 +20,7 @@ using testing::values;
 const std::string six = bytes_of(std::vector<float>{0, 1, 2, 3, 4, 5});
 
 std::vector<NamedParameter> read(const TemporaryFolder& folder, const std::string& bytes) {
-  return read_keras_hdf5(std::make_shared<MappedFile>(folder.write("x", bytes)));
+  return read_keras(std::make_shared<MappedFile>(folder.write("x", bytes)));
 }
 
 std::string error_in(const LabelledBytes& file) {
@@ -200,4 +200,4 @@ TEST(Hdf5Dataset, ChunksAreOfOneSizeAndInsideTheDataset) {
 }
 
 }  // namespace
-}  // namespace electra
+}  // namespace electra::io::hdf5

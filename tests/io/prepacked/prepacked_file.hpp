@@ -19,10 +19,10 @@ inline std::string packed_file(Precision precision) {
     return PackedBytes{{owner, owner->data()}, size};
   };
   const TemporaryFolder folder;
-  write_packed(folder.path() / "x",
-               {{{"encoder.a", parameter({2}, {1, 2})}},
-                {{"encoder.m", bytes(128, 'm')}, {"encoder.n", bytes(64, 'n')}}},
-               precision);
+  io::prepacked::write(folder.path() / "x",
+                       {{{"encoder.a", parameter({2}, {1, 2})}},
+                        {{"encoder.m", bytes(128, 'm')}, {"encoder.n", bytes(64, 'n')}}},
+                       precision);
   std::ifstream file(folder.path() / "x", std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }

@@ -9,7 +9,7 @@
 #include "io/prepacked/prepacked_file.hpp"
 #include "io/support.hpp"
 
-namespace electra {
+namespace electra::io::prepacked {
 namespace {
 
 using testing::message_without;
@@ -44,8 +44,8 @@ class Packed : public ::testing::Test {
   void seal() {
     std::uint64_t size = 0;
     std::memcpy(&size, file_.data(), sizeof(size));
-    file_.replace(8 + packed_opening.size(), 8,
-                  packed_checksum(std::string_view(file_).substr(8, size)));
+    file_.replace(8 + header_opening.size(), 8,
+                  header_checksum(std::string_view(file_).substr(8, size)));
   }
 };
 
@@ -90,7 +90,7 @@ TEST_F(Packed, ForAnotherPrecisionIsRefused) {
 
 TEST_F(Packed, WithADamagedHeaderIsRefused) {
   replace("encoder.a", "encoder.b");
-  replace("\"header_crc32c\":\"" + file_.substr(8 + packed_opening.size(), 8),
+  replace("\"header_crc32c\":\"" + file_.substr(8 + header_opening.size(), 8),
           "\"header_crc32c\":\"0123abcd");
   EXPECT_EQ(without_digits(message()),
             "weights: model.electra is damaged: the CRC-32C of its header is DIGITS, not "
@@ -153,4 +153,4 @@ TEST_F(Packed, WithAMatrixOfAnotherSizeIsRefused) {
 }
 
 }  // namespace
-}  // namespace electra
+}  // namespace electra::io::prepacked

@@ -4,7 +4,7 @@
 
 #include "io/pytorch/pickles.hpp"
 
-namespace electra {
+namespace electra::io::pytorch {
 namespace {
 
 using namespace testing::pickles;
@@ -222,4 +222,4 @@ TEST(Pickle, ListsThatHoldOneAnotherCostNothing) {
 }
 
 }  // namespace
-}  // namespace electra
+}  // namespace electra::io::pytorch

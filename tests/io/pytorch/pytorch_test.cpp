@@ -6,7 +6,7 @@
 #include "io/pytorch/pickles.hpp"
 #include "io/pytorch/zips.hpp"
 
-namespace electra {
+namespace electra::io::pytorch {
 namespace {
 
 using namespace testing::pickles;
@@ -35,7 +35,7 @@ std::string archive_of(const std::string& root) {
 }
 
 std::vector<NamedParameter> read(const TemporaryFolder& folder, const std::string& bytes) {
-  return read_pytorch_zip(std::make_shared<MappedFile>(folder.write("x", bytes)));
+  return read_zip(std::make_shared<MappedFile>(folder.write("x", bytes)));
 }
 
 std::string error_in_file(const std::string& bytes) {
@@ -263,20 +263,20 @@ struct Legacy {
   std::string storages = bytes_of(std::uint64_t{6}) + six;
 
   std::string bytes() const {
-    return std::string(pytorch_legacy_magic) + version + system + object + keys + storages;
+    return std::string(legacy_magic) + version + system + object + keys + storages;
   }
 };
 
 std::string error_in(const Legacy& legacy) {
   const TemporaryFolder folder;
   const auto file = std::make_shared<MappedFile>(folder.write("x", legacy.bytes()));
-  return message_without(folder.path(), [&] { read_pytorch_legacy(file); });
+  return message_without(folder.path(), [&] { read_legacy(file); });
 }
 
 TEST(PyTorchLegacy, StoragesFollowThePickles) {
   const TemporaryFolder folder;
   const auto tensors =
-      read_pytorch_legacy(std::make_shared<MappedFile>(folder.write("x", Legacy().bytes())));
+      read_legacy(std::make_shared<MappedFile>(folder.write("x", Legacy().bytes())));
   EXPECT_EQ(values(tensors.front().value), (std::vector<float>{0, 1, 2, 3, 4, 5}));
 }
 
@@ -336,4 +336,4 @@ TEST(PyTorch, BothFormsAreFoundByStructure) {
 }
 
 }  // namespace
-}  // namespace electra
+}  // namespace electra::io::pytorch

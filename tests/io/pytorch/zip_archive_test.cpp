@@ -5,7 +5,7 @@
 #include "io/pytorch/zips.hpp"
 #include "support/message_of.hpp"
 
-namespace electra {
+namespace electra::io::pytorch {
 namespace {
 
 using testing::LabelledBytes;
@@ -202,4 +202,4 @@ TEST(ZipArchive, AnArchiveHasEntries) {
 }
 
 }  // namespace
-}  // namespace electra
+}  // namespace electra::io::pytorch

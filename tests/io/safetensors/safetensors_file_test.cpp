@@ -3,7 +3,7 @@
 #include "electra/io/safetensors.hpp"
 #include "io/support.hpp"
 
-namespace electra {
+namespace electra::io::safetensors {
 namespace {
 
 using testing::bytes_of;
@@ -276,4 +276,4 @@ TEST(Safetensors, TooManyTensorsAreAnError) {
 }
 
 }  // namespace
-}  // namespace electra
+}  // namespace electra::io::safetensors

@@ -6,7 +6,7 @@
 #include "electra/io/safetensors.hpp"
 #include "io/support.hpp"
 
-namespace electra {
+namespace electra::io::safetensors {
 namespace {
 
 using testing::message_without;
@@ -109,4 +109,4 @@ TEST(WriteSafetensors, WhatIsNotARegularFileIsNotReplaced) {
 }
 
 }  // namespace
-}  // namespace electra
+}  // namespace electra::io::safetensors

@@ -4,7 +4,7 @@
 
 #include "io/tensorflow/tables.hpp"
 
-namespace electra {
+namespace electra::io::tensorflow {
 namespace {
 
 using testing::bytes_of;
@@ -39,9 +39,8 @@ Entries index(const std::string& bias) {
 std::vector<NamedParameter> read(const TemporaryFolder& folder, const Entries& entries,
                                  std::optional<Network> network = Network::discriminator) {
   folder.write("m.data-00000-of-00001", six);
-  return read_tensorflow_bundle(
-      std::make_shared<MappedFile>(folder.write("m.index", table_of(entries))), network,
-      FileAccess::automatic);
+  return read_bundle(std::make_shared<MappedFile>(folder.write("m.index", table_of(entries))),
+                     network, FileAccess::automatic);
 }
 
 std::string error_in(const Entries& entries,
@@ -339,4 +338,4 @@ TEST(GoogleCheckpoint, SeveralInOneFolderAreAnError) {
 }
 
 }  // namespace
-}  // namespace electra
+}  // namespace electra::io::tensorflow

@@ -5,7 +5,7 @@
 #include "io/crc32c.hpp"
 #include "io/tensorflow/tables.hpp"
 
-namespace electra {
+namespace electra::io::tensorflow {
 namespace {
 
 using testing::block;
@@ -37,26 +37,26 @@ TEST(Crc32c, GoesOnFromTheSumBefore) {
   }
 }
 
-TEST(Table, KeysShareWhatTheyBeginWith) {
-  const Table table = read_table(
+TEST(SortedTable, KeysShareWhatTheyBeginWith) {
+  const SortedTable table = read_table(
       table_of(block(entry(0, "", "0") + entry(0, "abc", "1") + entry(2, "d", "2"))), "x");
-  EXPECT_EQ(table, (Table{{"", "0"}, {"abc", "1"}, {"abd", "2"}}));
+  EXPECT_EQ(table, (SortedTable{{"", "0"}, {"abc", "1"}, {"abd", "2"}}));
 }
 
-TEST(Table, EntriesOfAllBlocksAreRead) {
+TEST(SortedTable, EntriesOfAllBlocksAreRead) {
   TableFile file;
   const std::string first = file.add(block(entry(0, "a", "1")));
   const std::string second = file.add(block(entry(0, "b", "2")));
   const std::string bytes =
       file.finish(file.add(block(entry(0, "a", first) + entry(0, "b", second))));
-  EXPECT_EQ(read_table(bytes, "x"), (Table{{"a", "1"}, {"b", "2"}}));
+  EXPECT_EQ(read_table(bytes, "x"), (SortedTable{{"a", "1"}, {"b", "2"}}));
 }
 
-TEST(Table, ATableHasAFooter) {
+TEST(SortedTable, ATableHasAFooter) {
   EXPECT_EQ(error_in(std::string(47, '\0')), "weights: x has 47 bytes; a table has at least 48");
 }
 
-TEST(Table, BlocksLieBeforeTheFooterAndDoNotOverlap) {
+TEST(SortedTable, BlocksLieBeforeTheFooterAndDoNotOverlap) {
   TableFile file;
   const std::string data = file.add(block(entry(0, "a", "1")));
   EXPECT_EQ(error_in(file.finish(varint(0) + varint(1000))),
@@ -72,13 +72,13 @@ TEST(Table, BlocksLieBeforeTheFooterAndDoNotOverlap) {
             "weights: x: a block of 14 bytes at byte 18 does not end before byte 18");
 }
 
-TEST(Table, ADamagedBlockIsAnError) {
+TEST(SortedTable, ADamagedBlockIsAnError) {
   std::string bytes = table_of({{"a", "1"}});
   bytes[3] = 'b';
   EXPECT_EQ(error_in(bytes), "weights: x: the block at byte 0 is damaged: its CRC differs");
 }
 
-TEST(Table, ACompressedBlockIsAnError) {
+TEST(SortedTable, ACompressedBlockIsAnError) {
   EXPECT_EQ(error_in(table_of(block(entry(0, "a", "1")), 1)),
             "unsupported: x: the block at byte 0 is compressed with method 1; TensorFlow writes "
             "its blocks uncompressed");
@@ -87,19 +87,19 @@ TEST(Table, ACompressedBlockIsAnError) {
             "its blocks uncompressed");
 }
 
-TEST(Table, ABlockHasABound) {
+TEST(SortedTable, ABlockHasABound) {
   EXPECT_EQ(error_in(table_of(std::string((4 << 20) + 1, 'a'))),
             "weights: x: a block has 4194305 bytes; at most 4194304 are read");
 }
 
-TEST(Table, RestartsLieInsideTheirBlock) {
+TEST(SortedTable, RestartsLieInsideTheirBlock) {
   EXPECT_EQ(error_in(table_of(std::string("abc"))),
             "weights: x: a block has 3 bytes; at least 4 are wanted");
   EXPECT_EQ(error_in(table_of(testing::bytes_of(std::uint32_t{1}))),
             "weights: x: a block of 4 bytes should have 1 restarts");
 }
 
-TEST(Table, KeysAndValuesLieInsideTheirBlock) {
+TEST(SortedTable, KeysAndValuesLieInsideTheirBlock) {
   EXPECT_EQ(error_in(table_of(block(entry(1, "a", "1")))),
             "weights: x: a key begins with 1 bytes of the key before it, which has 0");
   EXPECT_EQ(error_in(table_of(block(varint(0) + varint(1) + varint(9) + "a1"))),
@@ -112,7 +112,7 @@ TEST(Table, KeysAndValuesLieInsideTheirBlock) {
             "weights: x: at byte 10 ends a number of more than 64 bits");
 }
 
-TEST(Table, KeysAreSorted) {
+TEST(SortedTable, KeysAreSorted) {
   EXPECT_EQ(error_in(table_of(block(entry(0, "b", "1") + entry(0, "a", "2")))),
             "weights: x: the key 'a' does not come after the one before it");
   EXPECT_EQ(error_in(table_of(block(entry(0, "a", "1") + entry(0, "a", "2")))),
@@ -120,7 +120,7 @@ TEST(Table, KeysAreSorted) {
 }
 
 // Each key is 4,096 bytes and takes four in the file.
-TEST(Table, SharedKeysCannotGrowBeyondABound) {
+TEST(SortedTable, SharedKeysCannotGrowBeyondABound) {
   std::string entries = entry(0, std::string(4093, 'k') + std::string(3, '\0'), "");
   for (int i = 1; i < 5000; ++i) {
     const std::string end = {static_cast<char>(i >> 8), static_cast<char>(i & 0xFF)};
@@ -131,4 +131,4 @@ TEST(Table, SharedKeysCannotGrowBeyondABound) {
 }
 
 }  // namespace
-}  // namespace electra
+}  // namespace electra::io::tensorflow

@@ -47,14 +47,14 @@ class TableFile {
   std::string add(const std::string& contents, char kind = 0) {
     const std::string handle = varint(bytes_.size()) + varint(contents.size());
     const std::string with_kind = contents + kind;
-    bytes_ += with_kind + bytes_of(masked_crc32c(with_kind));
+    bytes_ += with_kind + bytes_of(io::masked_crc32c(with_kind));
     return handle;
   }
   /// Gives the whole file, whose index block `index` leads to.
   std::string finish(const std::string& index) const {
     std::string footer = varint(0) + varint(0) + index;
     footer.resize(40, '\0');
-    return bytes_ + footer + std::string(table_magic);
+    return bytes_ + footer + std::string(io::tensorflow::table_magic);
   }
 
  private:
