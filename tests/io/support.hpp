@@ -69,6 +69,13 @@ class FakeSource : public WeightSource {
   std::vector<NamedParameter> tensors_;
 };
 
+/// A vector of elements as a file stores them.
+template <class Stored>
+Parameter stored(DType dtype, std::vector<Stored> numbers) {
+  auto owner = std::make_shared<std::vector<Stored>>(std::move(numbers));
+  return {owner, owner->data(), dtype, {static_cast<Index>(owner->size())}};
+}
+
 inline Parameter parameter(const Shape& shape, std::vector<float> numbers) {
   auto owner = std::make_shared<std::vector<float>>(std::move(numbers));
   return {owner, owner->data(), DType::f32, shape};

@@ -7,8 +7,10 @@
 #include <nlohmann/json.hpp>
 
 #include "electra/core/error.hpp"
+#include "electra/io/checkpoint.hpp"
 #include "electra/io/safetensors.hpp"
 #include "io/atomic_file.hpp"
+#include "io/byte_count.hpp"
 #include "io/checkpoint/weight_files.hpp"
 #include "io/safetensors/writer.hpp"
 
@@ -16,11 +18,11 @@ namespace electra {
 namespace io::checkpoint {
 namespace {
 
-constexpr std::size_t most_shards = 99'999;  // what five digits number
+constexpr std::size_t max_shards = 99'999;  // numbered in five digits
 
 std::uint64_t stored_size(const Parameter& tensor, const CheckpointLayout& layout) {
   const DType dtype = is_float(tensor.dtype) ? layout.dtype.value_or(tensor.dtype) : tensor.dtype;
-  return static_cast<std::uint64_t>(tensor.shape.element_count() * size_of(dtype));
+  return byte_count(tensor.shape, dtype);
 }
 
 /// Fills one shard after the other, in the order of the tensors.
@@ -38,8 +40,8 @@ std::vector<std::vector<NamedParameter>> shards_of(const std::vector<NamedParame
     shards.back().push_back(tensor);
     used += size;
   }
-  require(shards.size() <= most_shards, ErrorCode::input, "shards of ", layout.shard_size,
-          " bytes would be ", shards.size(), " files; at most ", most_shards, " are written");
+  require(shards.size() <= max_shards, ErrorCode::input, "shards of ", layout.shard_size,
+          " bytes are ", shards.size(), " files; at most ", max_shards, " are supported");
   return shards;
 }
 
