@@ -114,7 +114,7 @@ MappedFile::~MappedFile() {
 std::string read_text_file(const std::filesystem::path& path, std::size_t max_bytes) {
   const RegularFile file(path);
   require(file.size() <= max_bytes, ErrorCode::io, path.string(), " has ", file.size(),
-          " bytes; at most ", max_bytes, " are read");
+          " bytes; at most ", max_bytes, " are supported");
   std::string text(file.size(), '\0');
   file.read_into(text.data());
   return text;

@@ -3,7 +3,7 @@
 namespace electra {
 namespace {
 
-constexpr std::size_t longest_shown = 200;
+constexpr std::size_t max_shown = 200;
 
 bool continues_a_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80; }
 
@@ -11,8 +11,8 @@ bool continues_a_character(char byte) { return (static_cast<unsigned char>(byte)
 
 std::string to_string(const Quoted& name) {
   std::string_view shown = name.text;
-  if (shown.size() > longest_shown) {
-    std::size_t end = longest_shown;
+  if (shown.size() > max_shown) {
+    std::size_t end = max_shown;
     while (end > 0 && continues_a_character(shown[end])) --end;
     shown = shown.substr(0, end);
   }

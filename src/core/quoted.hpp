@@ -5,12 +5,12 @@
 
 namespace electra {
 
-/// A name from a stranger's file on its way into a sentence.
+/// A name from an untrusted file, to be quoted in an error.
 struct Quoted {
   std::string_view text;
 };
 
-/// Gives the name in quotes, cut after 200 bytes, with whatever could steer a terminal replaced.
+/// Returns the name in quotes, cut after 200 bytes, control characters replaced.
 std::string to_string(const Quoted& name);
 
 }  // namespace electra

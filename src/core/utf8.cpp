@@ -6,7 +6,7 @@
 namespace electra::utf8 {
 namespace {
 
-/// Returns where the first byte beyond ASCII stands, or up to seven bytes before it.
+/// Skips bytes of ASCII, eight at a time.
 const Byte* skip_ascii(const Byte* p, const Byte* end) noexcept {
   std::uint64_t eight = 0;
   while (end - p >= static_cast<std::ptrdiff_t>(sizeof(eight))) {

@@ -48,7 +48,7 @@ inline Decoded decode(const Byte* p, const Byte* end) {
   return decode_beyond_ascii(p, end);
 }
 
-/// Returns the size of the longest prefix that is well-formed: where the first other byte stands.
+/// Returns the size of the longest well-formed prefix: the offset of the first ill-formed byte.
 /// Overlong forms, surrogates and numbers beyond U+10FFFF are ill-formed.
 std::size_t well_formed_size(std::string_view text) noexcept;
 

@@ -10,8 +10,7 @@ namespace electra::io {
 /// it, which is removed if commit() is never reached.
 class AtomicFile {
  public:
-  /// Throws `io` if the folder cannot be written to, or if something stands at `path` that is not
-  /// a regular file.
+  /// Throws `io` if the folder is not writable, or if `path` is there and not a regular file.
   explicit AtomicFile(const std::filesystem::path& path);
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;

@@ -9,7 +9,7 @@
 namespace electra::io {
 namespace {
 
-constexpr std::uint64_t most_elements = std::uint64_t{1} << 32U;
+constexpr std::uint64_t max_elements = std::uint64_t{1} << 32U;
 constexpr double two_pi = 6.283185307179586;
 
 /// Returns a number above 0 and at most 1.
@@ -17,7 +17,7 @@ double uniform(SplitMix64& random) noexcept {
   return static_cast<double>(random.next_53_bits() + 1) * 0x1p-53;
 }
 
-/// FNV-1a.
+/// The FNV-1a hash.
 std::uint64_t hash(std::string_view text) noexcept {
   std::uint64_t value = 0xCBF29CE484222325U;
   for (const char byte : text) {
@@ -41,9 +41,9 @@ std::size_t element_count(std::string_view name, const Shape& shape) {
   for (Index axis = 0; axis < shape.rank(); ++axis) {
     count = checked_product(count, static_cast<std::uint64_t>(shape[axis]), name);
   }
-  require(count <= most_elements, ErrorCode::weights, "'", name,
-          "' is missing from the checkpoint and its shape ", shape,
-          " has too many elements to be initialised; at most ", most_elements, " are");
+  require(count <= max_elements, ErrorCode::weights, "'", name,
+          "' is missing from the checkpoint, and a tensor of shape ", shape,
+          " cannot be initialised; at most ", max_elements, " elements are supported");
   return static_cast<std::size_t>(count);
 }
 

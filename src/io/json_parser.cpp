@@ -14,8 +14,8 @@ namespace {
 
 using nlohmann::ordered_json;
 
-/// The keys of the objects that are open. Twins are found by sorting hashes at the end of each
-/// object, so that no choice of keys makes the search slower than n log n.
+/// The keys of the open objects. Duplicates are found by sorting hashes at the end of each object,
+/// so that no choice of keys makes the search slower than n log n.
 class OpenKeys {
  public:
   void open() { first_key_.push_back(keys_.size()); }
@@ -25,16 +25,16 @@ class OpenKeys {
     text_ += key;
   }
 
-  /// Ends the innermost object. Gives a key that stood in it twice, if there is one.
+  /// Ends the innermost object. Returns a duplicate key of it, or null.
   const std::string* close() {
     const auto first = keys_.begin() + static_cast<std::ptrdiff_t>(first_key_.back());
     std::sort(first, keys_.end(), [this](const Key& a, const Key& b) { return less(a, b); });
-    const auto twin = std::adjacent_find(first, keys_.end(), [this](const Key& a, const Key& b) {
-      return a.hash == b.hash && view(a) == view(b);
-    });
-    if (twin != keys_.end()) {
-      twin_ = view(*twin);
-      return &twin_;
+    const auto duplicate = std::adjacent_find(
+        first, keys_.end(),
+        [this](const Key& a, const Key& b) { return a.hash == b.hash && view(a) == view(b); });
+    if (duplicate != keys_.end()) {
+      duplicate_ = view(*duplicate);
+      return &duplicate_;
     }
     if (first != keys_.end()) {
       text_.resize(std::min_element(first, keys_.end(), [](const Key& a, const Key& b) {
@@ -63,10 +63,10 @@ class OpenKeys {
   std::string text_;
   std::vector<Key> keys_;
   std::vector<std::size_t> first_key_;
-  std::string twin_;
+  std::string duplicate_;
 };
 
-/// Stands between the parser and a handler: checks the limits, passes everything on.
+/// Checks the limits and passes every event on to a handler.
 class LimitedHandler final : public JsonHandler {
  public:
   LimitedHandler(const JsonDocument& document, const JsonLimits& limits, JsonHandler& handler)
@@ -99,9 +99,9 @@ class LimitedHandler final : public JsonHandler {
   }
   bool end_object() override {
     --depth_;
-    const std::string* twin = keys_.close();
-    require(twin == nullptr, document_.code, document_.file, ": the key ",
-            Quoted{twin == nullptr ? std::string_view() : *twin}, " stands twice in one object");
+    const std::string* duplicate = keys_.close();
+    if (duplicate != nullptr)
+      fail(document_.code, document_.file, ": duplicate key ", Quoted{*duplicate});
     return handler_.end_object();
   }
   bool start_array(std::size_t size) override {
@@ -117,19 +117,19 @@ class LimitedHandler final : public JsonHandler {
 
  private:
   bool count() {
-    require(++values_ <= limits_.values, document_.code, document_.file, " holds more than the ",
-            limits_.values, " values that are read");
+    require(++values_ <= limits_.values, document_.code, document_.file, " has more than ",
+            limits_.values, " values");
     return true;
   }
   bool enter() {
-    require(++depth_ <= limits_.depth, document_.code, document_.file, " nests deeper than the ",
-            limits_.depth, " levels that are read");
+    require(++depth_ <= limits_.depth, document_.code, document_.file, " nests deeper than ",
+            limits_.depth, " levels");
     return true;
   }
   bool measure(const std::string& text) const {
     require(text.size() <= limits_.string_bytes, document_.code, document_.file,
-            " holds a string of ", text.size(), " bytes; at most ", limits_.string_bytes,
-            " are read");
+            " has a string of ", text.size(), " bytes; at most ", limits_.string_bytes,
+            " are supported");
     return true;
   }
 
@@ -141,20 +141,20 @@ class LimitedHandler final : public JsonHandler {
   std::size_t depth_ = 0;
 };
 
-// `position` counts the bytes up to and with the one where the parser stopped, one more than there
-// are at the end of the text.
+// `position` is the number of bytes up to and including the one where the parser stopped: one more
+// than the text has if it stopped at its end.
 bool LimitedHandler::parse_error(std::size_t position, const std::string& token,
                                  const nlohmann::detail::exception& error) {
   const std::size_t last = position == 0 ? document_.text.size() : position - 1;
   if (dynamic_cast<const nlohmann::detail::out_of_range*>(&error) != nullptr) {
     fail_at(document_, position - std::min(token.size(), position), "the number ", Quoted{token},
-            " is larger than a double holds");
+            " is out of the range of a double");
   }
   fail_on_syntax(document_, last);
 }
 
-/// Builds the document. Objects get their members appended, not inserted: an ordered_json looks
-/// through all of its keys at every insertion, and twins are already refused.
+/// Builds the document. Members are appended, not inserted: an ordered_json compares all of its
+/// keys at every insertion, and duplicates are already refused.
 class DocumentBuilder final : public JsonHandler {
  public:
   bool null() override { return add(nullptr); }
@@ -213,23 +213,23 @@ class DocumentBuilder final : public JsonHandler {
 void parse_json(std::string_view text, JsonHandler& handler, std::string_view file, ErrorCode code,
                 const JsonLimits& limits) {
   require(text.size() <= limits.bytes, code, file, " has ", text.size(), " bytes; at most ",
-          limits.bytes, " are read");
+          limits.bytes, " are supported");
   require(!starts_with(text, "\xEF\xBB\xBF"), code, file,
           " begins with a byte order mark; save it as UTF-8 without one");
   const JsonDocument document{text, file, code};
-  // The parser takes a zero byte for the end of the text and would not look behind it.
+  // The parser takes a zero byte for the end of the text and would ignore what follows it.
   const std::size_t zero = text.find('\0');
-  if (zero != std::string_view::npos) fail_at(document, zero, "a zero byte cannot stand here");
+  if (zero != std::string_view::npos) fail_at(document, zero, "unexpected zero byte");
   LimitedHandler limited(document, limits, handler);
   const bool accepted = ordered_json::sax_parse(text.begin(), text.end(), &limited);
-  require(accepted, code, file, " is JSON, but not of the form that is wanted");
+  require(accepted, code, file, " does not have the expected structure");
 }
 
 ordered_json parse_json(std::string_view text, std::string_view file, ErrorCode code,
                         const JsonLimits& limits) {
-  constexpr std::size_t most_values = std::size_t{1} << 19U;
+  constexpr std::size_t max_values = std::size_t{1} << 19U;
   JsonLimits document_limits = limits;
-  document_limits.values = std::min(limits.values, most_values);
+  document_limits.values = std::min(limits.values, max_values);
   DocumentBuilder builder;
   parse_json(text, builder, file, code, document_limits);
   return builder.take();

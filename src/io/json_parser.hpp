@@ -10,7 +10,7 @@
 
 namespace electra::io {
 
-/// Bounds for one JSON document of a stranger; going beyond one is an error, never a hang.
+/// Limits for one untrusted JSON document; exceeding one is an error.
 struct JsonLimits {
   std::size_t bytes = std::size_t{32} << 20;
   std::size_t depth = 32;
@@ -18,22 +18,22 @@ struct JsonLimits {
   std::size_t values = std::size_t{4} << 20;
 };
 
-// Everything is of one of the library's two kinds of JSON: both would be compiled.
+// All handlers use the same one of nlohmann's two document types: instantiating both costs size.
 using JsonHandler = nlohmann::json_sax<nlohmann::ordered_json>;
 
-/// Checks `text` against the limits, then gives its events to `handler`. Wrong syntax, invalid
-/// UTF-8, a byte order mark, a lone surrogate escape, or an object with the same key twice throws
-/// `code` with a sentence that begins with `file`; and so does a handler that returns false.
-/// A key that stands twice is found at the end of its object, after the handler has seen both.
+/// Parses `text` within the limits and passes its events to `handler`. A syntax error, malformed
+/// UTF-8, a byte order mark, a lone surrogate escape, or a duplicate key in an object throws `code`
+/// with a sentence that begins with `file`; and so does a handler that returns false. A duplicate
+/// key is found at the end of its object, after the handler was called for both.
 void parse_json(std::string_view text, JsonHandler& handler, std::string_view file, ErrorCode code,
                 const JsonLimits& limits = {});
 
-/// Gives the whole document, under the same rules; keys keep their order. At most 524,288 values:
-/// each takes many times the bytes in memory that it has in the text.
+/// Returns the whole document, under the same rules; keys keep their order. At most 524,288 values:
+/// each takes many times the memory that it has bytes in the text.
 nlohmann::ordered_json parse_json(std::string_view text, std::string_view file, ErrorCode code,
                                   const JsonLimits& limits = {});
 
-/// Refuses every event: a handler derives from it and overrides what its document may hold.
+/// A handler that refuses every event, to be derived from: override those that a document may have.
 class RefusingJsonHandler : public JsonHandler {
  public:
   bool null() override { return false; }

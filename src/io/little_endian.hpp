@@ -6,7 +6,7 @@
 
 namespace electra::io {
 
-/// Reads a little-endian number that need not be aligned.
+/// Loads a little-endian number that need not be aligned.
 template <class Number>
 Number load_little_endian(const std::byte* bytes) noexcept {
   Number number;

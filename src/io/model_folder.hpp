@@ -4,8 +4,8 @@
 
 namespace electra::io {
 
-/// Throws `io` unless a folder is there; the sentence has a word for who gives a file of it, or a
-/// name that only a hub knows.
+/// Throws `io` unless `path` is a folder. The sentence helps where it is a file of one, or the name
+/// of a model on a hub.
 void require_folder(const std::filesystem::path& path);
 
 }  // namespace electra::io

@@ -110,7 +110,7 @@ TEST(ReadTextFile, RefusesMoreThanTheLimitBeforeReadingIt) {
   const std::string path = folder.write("text", "");
   std::filesystem::resize_file(path, std::uintmax_t{1} << 40);
   EXPECT_EQ(message_of([&] { read_text_file(path, 5); }),
-            "io: " + path + " has 1099511627776 bytes; at most 5 are read");
+            "io: " + path + " has 1099511627776 bytes; at most 5 are supported");
 }
 
 TEST(ReadTextFile, RefusesWhatIsNoFile) {

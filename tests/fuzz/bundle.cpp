@@ -11,15 +11,15 @@ namespace {
 
 const std::string one_shard = electra::testing::field(1, 1);
 
-/// What lies in the data file: numbers enough for the variables of a tiny model.
+/// The bytes of the data file: elements enough for the variables of a tiny model.
 std::string numbers() {
   std::vector<float> values(256);
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i) / 64;
   return electra::testing::bytes_of(values);
 }
 
-/// Gives the entry of a variable with the CRC of the bytes that it asks for, the last field of a
-/// kind being the one that counts; as it is if there are no such bytes.
+/// Returns the entry of a variable with the right CRC appended (the last field of a number counts);
+/// unchanged if its bytes are not in the data file.
 std::string with_crc(const std::string& entry, const std::string& data) try {
   const electra::io::tensorflow::BundleIndex index(
       electra::testing::table_of({{"", one_shard}, {"v", entry}}), "");
@@ -31,8 +31,8 @@ std::string with_crc(const std::string& entry, const std::string& data) try {
   return entry;
 }
 
-/// Takes the input as keys and values, each behind its length; a table is made of them, so that
-/// no CRC stands between the fuzzer and what comes behind it.
+/// Builds a table of the input: keys and values, each after its length. The table has the right
+/// CRCs, so that the fuzzer reaches the code behind them.
 std::string table_of_input(const std::uint8_t* data, std::size_t size, const std::string& numbers) {
   std::map<std::string, std::string> entries{{"", one_shard}};
   std::size_t at = 0;

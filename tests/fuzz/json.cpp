@@ -1,7 +1,7 @@
 #include "fuzz/target.hpp"
 #include "io/json_parser.hpp"
 
-// What was read is written, and read again: it must be the same.
+// A document that was parsed must survive being written and parsed again.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   try {

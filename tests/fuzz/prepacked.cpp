@@ -7,7 +7,7 @@
 
 namespace {
 
-/// Gives the input with the checksum that its header should have, which no fuzzer would find.
+/// Returns the input with the right checksum of its header, which no fuzzer would find.
 std::vector<std::uint8_t> sealed(const std::uint8_t* data, std::size_t size) {
   std::vector<std::uint8_t> bytes(data, data + size);
   constexpr std::size_t place = 8 + electra::io::prepacked::header_opening.size();

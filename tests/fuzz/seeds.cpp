@@ -18,7 +18,7 @@ void write(const fs::path& folder, const std::string& target, const std::string&
   std::ofstream(folder / target / name, std::ios::binary) << bytes;
 }
 
-/// The entries of a checkpoint's index as the target `bundle` takes them: each behind its length.
+/// The entries of a checkpoint's index as the target `bundle` expects them: each after its length.
 std::string entries_of(const std::string& index) {
   std::string input;
   for (const auto& [key, value] : electra::io::tensorflow::read_table(index, "sample")) {
@@ -27,7 +27,7 @@ std::string entries_of(const std::string& index) {
   return input;
 }
 
-/// Copies the models that the hostile files are made of.
+/// Copies the models from which the hostile files were made.
 void copy_controls(const fs::path& folder, const fs::path& golden) {
   const std::tuple<const char*, const char*, const char*> controls[] = {
       {"safetensors", "st-control", "model.safetensors"},
@@ -49,7 +49,7 @@ void copy_controls(const fs::path& folder, const fs::path& golden) {
   }
 }
 
-/// Packs the model of the corpora `config` and `safetensors` for each precision.
+/// Prepacks the model of the corpora `config` and `safetensors` for each precision.
 void pack_model(const fs::path& folder) {
   const electra::testing::TemporaryFolder work;
   fs::create_directories(folder / "prepacked");

@@ -4,8 +4,8 @@
 
 namespace {
 
-/// The first byte tells what the rest is: 'b' a block, any other a whole file. A block gets the CRC
-/// that it needs, which no fuzzer would find.
+/// Returns a file for the input: after the byte 'b' a table of the block that follows, with the
+/// right CRC, which no fuzzer would find; after any other byte the file itself.
 std::string file_of(std::string_view input) {
   if (input.empty()) return "";
   const std::string rest(input.substr(1));

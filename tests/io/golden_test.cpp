@@ -60,7 +60,7 @@ Tensors references(const fs::path& formats) {
   return tensors;
 }
 
-/// How far a stored number may be from the one that was io::rounded.
+/// How far a stored number may be from the one that was rounded.
 double tolerance(DType dtype) {
   if (dtype == DType::f16) return 0x1p-10;
   if (dtype == DType::bf16) return 0x1p-7;
@@ -122,8 +122,8 @@ TEST(Golden, EveryFormatGivesTheSameTensors) {
   }
 }
 
-// A model's shapes and files are checked by `electra check`; what can be told here is that no file
-// does worse than an error, and that the valid ones open.
+// A model's shapes and files are checked by `electra check`; here no file may
+// do worse than an error, and that the valid ones open.
 TEST(Golden, HostileFilesEndInAnErrorOrOpen) {
   const fs::path hostile = fs::path(ELECTRA_GOLDEN) / "hostile";
   const std::vector<fs::path> cases = cases_in(hostile);

@@ -78,9 +78,9 @@ TEST(Rounded, RefusesWhatWouldBecomeInfiniteButKeepsInfinity) {
   EXPECT_EQ(message_of([] {
               rounded(parameter({3}, {1, 2, -70000}), DType::f16, "t");
             }),
-            "weights: 't' has -70000 at element 2, which is more than F16 can hold; use F32");
+            "weights: 't': element 2 (-70000) is out of the range of F16; use F32");
   EXPECT_EQ(message_of([] { rounded(parameter({1}, {3.4e38F}), DType::bf16, "t"); }),
-            "weights: 't' has 3.4e+38 at element 0, which is more than BF16 can hold; use F32");
+            "weights: 't': element 0 (3.4e+38) is out of the range of BF16; use F32");
   EXPECT_EQ(values(rounded(parameter({1}, {infinity}), DType::bf16, "t")),
             std::vector<float>{infinity});
 }

@@ -124,7 +124,7 @@ inline std::vector<Sample> samples() {
       {"PyTorchLegacy", "x", {{"x", legacy_file()}}},
       {"KerasHdf5", "x", {{"x", hdf5_file()}}},
       {"Flax", "x", {{"x", flax_file()}}},
-      {"Packed", "x", {{"x", packed_file(Precision::fp32)}}},
+      {"Prepacked", "x", {{"x", prepacked_file(Precision::fp32)}}},
       {"TensorFlowBundle",
        "x.index",
        {{"x.index", bundle_index()}, {"x.data-00000-of-00001", six}}},

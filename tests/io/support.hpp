@@ -15,7 +15,7 @@
 
 namespace electra::testing {
 
-/// What message_of() gives, without the name of the test's folder.
+/// Returns message_of() without the name of the test's folder.
 template <class Action>
 std::string message_without(const std::filesystem::path& folder, Action&& action) {
   std::string text = message_of(action);

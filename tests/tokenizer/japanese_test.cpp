@@ -141,7 +141,7 @@ TEST_F(Japanese, SaysWhatItLacks) {
   EXPECT_EQ(failure(""),
             "tokenizer: 'FOLDER' has no spiece.model, which tokenizer_config.json asks for");
   EXPECT_EQ(failure("", {{"spiece.model", "x"}}),
-            "tokenizer: spiece.model should go on for 1 bytes at byte 1, but ends after 0");
+            "tokenizer: spiece.model: byte 1: expected 1 more bytes, found 0");
   EXPECT_EQ(failure("", {model, {"tokenizer.json", "{}"}}),
             "unsupported: 'FOLDER' has a tokenizer.json beside its spiece.model, which is not "
             "supported; take one of them away");

@@ -103,7 +103,7 @@ TEST(TokenizerJsonFile, SaysWhatIsWrongInItsModel) {
       "tokenizer: tokenizer.json: the token 'a' has the id 4194304; ids from 0 to 4194303 are "
       "read");
   EXPECT_EQ(model('{' + rest + R"(,"vocab":{"a":1,"a":2}})"),
-            "tokenizer: tokenizer.json: the key 'a' stands twice in one object");
+            "tokenizer: tokenizer.json: duplicate key 'a'");
 }
 
 TEST(TokenizerJsonFile, SaysWhatIsWrongInItsAddedTokens) {

@@ -11,6 +11,7 @@
 #include "core/text.hpp"
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
+#include "io/byte_count.hpp"
 
 namespace electra::io::checkpoint {
 namespace {
@@ -30,7 +31,7 @@ bool is_base_name(std::string_view name) {
                      [&](std::string_view scope) { return starts_with(name, scope); });
 }
 
-/// Cuts off and gives what follows the last dot.
+/// Removes and returns the part after the last dot.
 std::string take_last_component(std::string& name) {
   const std::size_t dot = name.rfind('.') + 1;  // npos + 1 is 0
   std::string last = name.substr(dot);
@@ -50,7 +51,7 @@ std::string with_dots(std::string name) {
   return name;
 }
 
-/// What the frameworks call weights and biases.
+/// Translates the frameworks' names of weights and biases.
 std::string_view parameter_name(std::string_view last) {
   for (const std::string_view weight :
        {"kernel", "weights", "gamma", "scale", "embedding", "embeddings"}) {
@@ -59,12 +60,8 @@ std::string_view parameter_name(std::string_view last) {
   return last == "beta" ? "bias" : last;
 }
 
-std::size_t byte_count(const Parameter& value) {
-  return static_cast<std::size_t>(value.shape.element_count() * size_of(value.dtype));
-}
-
-/// Checks that the tensors together have no more than twice the bytes that they lie in: each will
-/// be copied, and many views of the same bytes could become more than any machine holds.
+/// Checks that the tensors together have no more than twice as many bytes as they share: each will
+/// be copied, and copies of many views of the same bytes could exceed any memory.
 void check_sharing(const std::vector<Parameter*>& tensors, std::string_view file) {
   std::vector<std::pair<const std::byte*, std::size_t>> spans;
   std::size_t total = 0;
@@ -87,7 +84,7 @@ void check_sharing(const std::vector<Parameter*>& tensors, std::string_view file
           " bytes that are views of the same ", distinct, "; save copies of them");
 }
 
-/// Returns a matrix with its axes exchanged; what is not a matrix stays as it is.
+/// Returns the transpose of a matrix; tensors of other ranks are returned as they are.
 Parameter transposed(const Parameter& matrix) {
   if (matrix.shape.rank() != 2) return matrix;
   auto bytes = std::make_shared<AlignedVector<std::byte>>(byte_count(matrix));
@@ -98,7 +95,7 @@ Parameter transposed(const Parameter& matrix) {
   return {bytes, bytes->data(), matrix.dtype, {matrix.shape[1], matrix.shape[0]}};
 }
 
-bool same(const Parameter& a, const Parameter& b) {
+bool equal(const Parameter& a, const Parameter& b) {
   if (a.dtype != b.dtype || a.shape != b.shape) return false;
   const std::size_t count = byte_count(a);
   return count == 0 || std::memcmp(a.data, b.data, count) == 0;
@@ -111,27 +108,26 @@ void add_prefix(std::vector<NamedParameter>& tensors, std::string_view file) {
   });
   for (NamedParameter& tensor : tensors) {
     if (!is_base_name(tensor.name)) continue;
-    require(
-        !has_prefix, ErrorCode::weights, file, " holds ", Quoted{tensor.name},
-        " beside tensors with the prefix 'electra.'; which of them are the model cannot be told");
+    require(!has_prefix, ErrorCode::weights, file, " has ", Quoted{tensor.name},
+            " beside tensors with the prefix 'electra.'; keep those of one model");
     tensor.name.insert(0, prefix);
   }
 }
 
-/// Drops copies: Keras stores the embeddings of a masked language model twice.
-std::vector<NamedParameter> without_copies(std::vector<NamedParameter> tensors,
-                                           std::string_view file) {
+/// Drops duplicates: Keras stores the embeddings of a masked language model twice.
+std::vector<NamedParameter> without_duplicates(std::vector<NamedParameter> tensors,
+                                               std::string_view file) {
   std::vector<NamedParameter> kept;
   kept.reserve(tensors.size());
   std::map<std::string, std::size_t> position;
   for (NamedParameter& tensor : tensors) {
-    const auto [twin, is_new] = position.emplace(tensor.name, kept.size());
+    const auto [first, is_new] = position.emplace(tensor.name, kept.size());
     if (is_new) {
       kept.push_back(std::move(tensor));
       continue;
     }
-    require(same(kept[twin->second].value, tensor.value), ErrorCode::weights, file,
-            " holds two tensors that differ, yet both are ", Quoted{tensor.name});
+    require(equal(kept[first->second].value, tensor.value), ErrorCode::weights, file,
+            " has two different tensors with the canonical name ", Quoted{tensor.name});
   }
   return kept;
 }
@@ -163,7 +159,7 @@ std::vector<NamedParameter> with_canonical_names(std::vector<NamedParameter> sto
   check_sharing(kernels, file);
   for (Parameter* kernel : kernels) *kernel = transposed(*kernel);
   add_prefix(tensors, file);
-  return without_copies(std::move(tensors), file);
+  return without_duplicates(std::move(tensors), file);
 }
 
 }  // namespace electra::io::checkpoint

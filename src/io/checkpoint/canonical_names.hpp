@@ -9,19 +9,19 @@
 
 namespace electra::io::checkpoint {
 
-/// A checkpoint's own name for a tensor in the words of the reference's PyTorch classes.
+/// A tensor's name in the reference's PyTorch classes.
 struct CanonicalName {
   std::string name;
-  bool transposed = false;  ///< a kernel that is stored as [in, out]
+  bool transposed = false;  ///< whether it is a kernel, stored as [in, out]
 };
 
-/// Gives the canonical name of one tensor, but for the prefix "electra.", which depends on the
-/// names beside it. Nothing for what a model never needs (`embeddings.position_ids`).
+/// Returns the canonical name of one stored tensor, but for the prefix "electra.", which depends on
+/// the other names; nothing for a tensor that no model needs (`embeddings.position_ids`).
 std::optional<CanonicalName> canonical_name(std::string_view stored);
 
-/// Gives the tensors of a whole checkpoint under their canonical names. Throws `weights` with a
-/// sentence that begins with `file` if two different tensors come to the same name, or if base
-/// tensors stand there with the prefix and without.
+/// Returns the tensors of a whole checkpoint under their canonical names, kernels transposed.
+/// Throws `weights` with a sentence that begins with `file` if two different tensors get the same
+/// name, or if there are base tensors with the prefix and without.
 std::vector<NamedParameter> with_canonical_names(std::vector<NamedParameter> stored,
                                                  std::string_view file);
 

@@ -52,13 +52,13 @@ class Checkpoint final : public WeightSource {
   std::map<std::string_view, const Parameter*> by_name_;
 };
 
-/// What one weight file holds, under its own names.
+/// The tensors of one weight file, under their stored names.
 struct Stored {
   std::string_view format;
   std::vector<NamedParameter> tensors;
 };
 
-/// Gives " 3C 21" for "<!".
+/// Returns " 3C 21" for "<!".
 std::string hexadecimal(std::string_view bytes) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   std::string text;
@@ -71,18 +71,18 @@ std::string hexadecimal(std::string_view bytes) {
 
 [[noreturn]] void fail_on_unknown(const MappedFile& file) {
   const std::string path = file.path().string();
-  require(file.size() > 0, ErrorCode::weights, path, " is empty; a weight file is wanted");
+  require(file.size() > 0, ErrorCode::weights, path, " is empty; expected a weight file");
   constexpr std::string_view pointer = "version https://git-lfs.github.com/spec/";
   require(!starts_with(file.text(), pointer), ErrorCode::weights, path,
-          " is not the weights but a pointer to them; fetch them with git lfs pull");
-  fail(ErrorCode::weights, path, " is of no format that is read: it begins with the bytes",
+          " is a Git LFS pointer, not a weight file; fetch it with git lfs pull");
+  fail(ErrorCode::weights, path, " has an unknown format: it begins with the bytes",
        hexadecimal(file.text().substr(0, 8)));
 }
 
 Stored read_safetensors(const SharedFile& file) {
   const SafetensorsFile opened(file);
   require(!prepacked::is_prepacked(opened.metadata()), ErrorCode::weights, file->path().string(),
-          " is a packed model, which cannot be a part of another");
+          " is a prepacked file, which cannot be a shard");
   return {"safetensors", opened.tensors()};
 }
 
@@ -108,7 +108,8 @@ Stored read_weight_file(const SharedFile& file, const OpenOptions& options) {
   fail_on_unknown(*file);
 }
 
-/// Checks that the shard has what the index says; an index keeps the scope that Keras files lack.
+/// Checks that the shard has the tensors that the index lists; an index keeps the scope that shards
+/// of Keras lack.
 void check_places(const ShardIndex& index, std::size_t shard, const Stored& stored,
                   const std::string& index_path) {
   std::set<std::string> names;
@@ -123,8 +124,8 @@ void check_places(const ShardIndex& index, std::size_t shard, const Stored& stor
     if (place.shard != shard) continue;
     const std::size_t scope = place.tensor.find('/') + 1;  // npos + 1 is 0: the whole name again
     require(has(place.tensor) || has(std::string_view(place.tensor).substr(scope)),
-            ErrorCode::weights, index_path, " says that ", Quoted{place.tensor}, " is in ",
-            Quoted{index.shards[shard]}, ", but it is not");
+            ErrorCode::weights, index_path, ": ", Quoted{place.tensor}, " is not in its shard ",
+            Quoted{index.shards[shard]});
   }
 }
 
@@ -138,8 +139,8 @@ Stored read_shards(const MappedFile& index_file, const OpenOptions& options) {
     Stored stored = read_weight_file(std::make_shared<MappedFile>(path, options.access), options);
     check_places(index, shard, stored, index_path);
     for (NamedParameter& tensor : stored.tensors) {
-      require(seen.insert(tensor.name).second, ErrorCode::weights, path.string(), " holds ",
-              Quoted{tensor.name}, ", which another shard of ", index_path, " holds as well");
+      require(seen.insert(tensor.name).second, ErrorCode::weights, path.string(), " has ",
+              Quoted{tensor.name}, ", which another shard of ", index_path, " has too");
       all.tensors.push_back(std::move(tensor));
     }
     all.format = stored.format;

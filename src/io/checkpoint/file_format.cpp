@@ -18,14 +18,14 @@ bool begins_with_object(std::string_view text) noexcept {
   return first != std::string_view::npos && text[first] == '{';
 }
 
-// The size of the header leaves its upper bytes zero, which no other format has there.
+// The upper bytes of the header size are zero; no other format has zeros there.
 bool is_safetensors(const MappedFile& file) noexcept {
   if (file.size() < 8) return false;
   const auto header_size = load_little_endian<std::uint64_t>(file.data());
   return header_size >> 32U == 0 && begins_with_object(file.text().substr(8));
 }
 
-// A MessagePack map that is not empty: its sizes of 4, 16 and 32 bits.
+// A MessagePack map that is not empty, with a size of 4, 16 or 32 bits.
 bool is_map(std::string_view text) noexcept {
   const auto first = static_cast<unsigned char>(text.empty() ? '\0' : text.front());
   return (first > 0x80 && first <= 0x8F) || first == 0xDE || first == 0xDF;

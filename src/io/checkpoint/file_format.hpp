@@ -6,7 +6,7 @@
 
 namespace electra::io::checkpoint {
 
-/// The kinds of weight files, and the index of a sharded checkpoint.
+/// The formats of weight files, and the index of a sharded checkpoint.
 enum class FileFormat {
   safetensors,
   pytorch_zip,
@@ -18,7 +18,7 @@ enum class FileFormat {
   unknown,
 };
 
-/// Finds the format by the bytes of the file; its name is not looked at.
+/// Returns the format by the bytes of the file, whatever its name.
 FileFormat format_of(const MappedFile& file) noexcept;
 
 }  // namespace electra::io::checkpoint

@@ -10,9 +10,9 @@
 namespace electra::io::checkpoint {
 namespace {
 
-constexpr std::size_t most_shards = 1'000;
+constexpr std::size_t max_shards = 1'000;
 
-/// Reads {"weight_map": {tensor: shard}}; whatever stands beside weight_map is passed over.
+/// Accepts {"weight_map": {tensor: shard}, …}; other members are ignored.
 class IndexHandler final : public RefusingJsonHandler {
  public:
   explicit IndexHandler(std::string_view file) : file_(file) {}
@@ -58,30 +58,29 @@ class IndexHandler final : public RefusingJsonHandler {
   }
 
   ShardIndex take() {
-    require(found_map_, ErrorCode::weights, file_,
-            " has no weight_map, which says where the tensors are");
+    require(found_map_, ErrorCode::weights, file_, " has no weight_map");
     return std::move(index_);
   }
 
  private:
-  /// Passes over a value that stands neither at the root nor where weight_map wants another.
+  /// Ignores a value, unless it is weight_map itself or in it.
   bool check_value() const {
-    require(!in_map_, ErrorCode::weights, file_, ": weight_map gives ", Quoted{key_},
-            " something else than the name of a file");
+    require(!in_map_, ErrorCode::weights, file_, ": ", Quoted{key_},
+            " in weight_map must be a string");
     require(depth_ != 1 || key_ != "weight_map", ErrorCode::weights, file_,
-            ": weight_map is not a JSON object");
+            ": weight_map must be an object");
     return true;
   }
 
   std::size_t shard_number(const std::string& name) {
     const bool plain = !name.empty() && name != "." && name != ".." &&
                        name.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos;
-    require(plain, ErrorCode::weights, file_, ": weight_map sends ", Quoted{key_}, " to ",
+    require(plain, ErrorCode::weights, file_, ": weight_map maps ", Quoted{key_}, " to ",
             Quoted{name}, ", which is not the name of a file in the same folder");
     const auto [found, is_new] = numbers_.emplace(name, index_.shards.size());
     if (is_new) {
-      require(index_.shards.size() < most_shards, ErrorCode::weights, file_,
-              " names more than the ", most_shards, " shards that are read");
+      require(index_.shards.size() < max_shards, ErrorCode::weights, file_, " has more than ",
+              max_shards, " shards");
       index_.shards.push_back(name);
     }
     return found->second;

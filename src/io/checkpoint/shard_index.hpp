@@ -7,19 +7,20 @@
 
 namespace electra::io::checkpoint {
 
-/// Which shard of a checkpoint holds which tensor.
+/// The index of a sharded checkpoint.
 struct ShardIndex {
+  /// A tensor and its shard.
   struct Place {
     std::string tensor;
-    std::size_t shard;  ///< in `shards`
+    std::size_t shard;  ///< position in `shards`
   };
 
-  std::vector<std::string> shards;  ///< file names without a folder, each once
+  std::vector<std::string> shards;  ///< distinct file names without a folder
   std::vector<Place> places;        ///< in the order of the file
 };
 
-/// Reads `model.safetensors.index.json` and its like. Throws `weights` unless `weight_map` gives
-/// each tensor the name of one file in the same folder.
+/// Reads `model.safetensors.index.json` or the index of another format. Throws `weights` unless
+/// `weight_map` maps each tensor to the name of a file in the same folder.
 ShardIndex read_shard_index(const MappedFile& file);
 
 }  // namespace electra::io::checkpoint

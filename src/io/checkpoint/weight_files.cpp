@@ -12,7 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// The reference's order of preference.
-constexpr std::string_view usual_names[] = {
+constexpr std::string_view default_names[] = {
     safetensors_file_name, safetensors_index_name,
     "pytorch_model.bin",   "pytorch_model.bin.index.json",
     "tf_model.h5",         "tf_model.h5.index.json",
@@ -31,16 +31,15 @@ std::vector<fs::path> find_bundles(const fs::path& folder) {
 
 fs::path find_in_folder(const fs::path& folder) {
   std::string looked_for;
-  for (const std::string_view name : usual_names) {
+  for (const std::string_view name : default_names) {
     if (electra::exists(folder / name)) return folder / name;
     looked_for += (looked_for.empty() ? "" : ", ") + std::string(name);
   }
   const std::vector<fs::path> bundles = find_bundles(folder);
   require(bundles.size() < 2, ErrorCode::io, folder.string(),
-          " holds several TensorFlow checkpoints; give the path of one .index file");
+          " has several TensorFlow checkpoints; give the path of one .index file");
   if (bundles.size() == 1) return bundles.front();
-  fail(ErrorCode::io, folder.string(), " holds no weight file; looked for ", looked_for,
-       ", *.index");
+  fail(ErrorCode::io, folder.string(), " has no weight file; looked for ", looked_for, ", *.index");
 }
 
 }  // namespace
@@ -53,9 +52,9 @@ fs::path find_weight_file(const fs::path& folder_or_file, std::string_view name)
 }
 
 void require_none_before(const fs::path& folder, std::string_view name) {
-  for (const std::string_view other : usual_names) {
+  for (const std::string_view other : default_names) {
     if (other == name) return;
-    require(!electra::exists(folder / other), ErrorCode::input, folder.string(), " holds ", other,
+    require(!electra::exists(folder / other), ErrorCode::input, folder.string(), " has ", other,
             ", which would be read instead of ", name, "; remove it or write to another folder");
   }
 }

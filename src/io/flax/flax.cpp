@@ -11,19 +11,19 @@
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
 #include "io/flax/msgpack.hpp"
+#include "io/limits.hpp"
 
 namespace electra::io::flax {
 namespace {
 
-constexpr std::size_t deepest = 64;
-constexpr std::size_t most_nodes = 200'000;
-constexpr std::size_t most_arrays = 20'000;
-constexpr std::size_t most_chunks = 4'096;   // of 2^30 bytes where Flax wrote them
-constexpr std::size_t longest_name = 1'024;  // names repeat what stands in the file once
-constexpr std::int64_t largest_extent = std::int64_t{1} << 40U;
+constexpr std::size_t max_depth = 64;
+constexpr std::size_t max_nodes = 200'000;
+constexpr std::size_t max_arrays = 20'000;
+constexpr std::size_t max_chunks = 4'096;      // Flax writes chunks of 2^30 bytes
+constexpr std::size_t max_name_bytes = 1'024;  // paths repeat the keys of outer maps
 constexpr std::string_view chunked_key = "__msgpack_chunked_array__";
 
-// What flax.serialization gives the extension types.
+// The extension types of flax.serialization.
 constexpr int array_extension = 1;
 constexpr int complex_extension = 2;
 constexpr int scalar_extension = 3;
@@ -35,11 +35,11 @@ constexpr std::pair<std::string_view, DType> dtypes[] = {
     {"bool", DType::boolean},
 };
 
-/// A map with its members, or a leaf; of a leaf only what a model may need.
+/// A map with its members, or a leaf. Only the values that a model needs are kept.
 struct Node {
   MsgpackKind kind = MsgpackKind::nil;
   std::int64_t integer = 0;
-  std::string_view array;  ///< what is in the extension type of arrays
+  std::string_view array;  ///< the payload of an array extension
   std::vector<std::pair<std::string_view, Node>> members;
 
   const Node* find(std::string_view key) const {
@@ -56,15 +56,15 @@ class TreeReader {
   explicit TreeReader(ByteReader& bytes) : bytes_(bytes) {}
 
   Node read(std::size_t depth = 0) {
-    check(depth <= deepest, "maps or arrays nest deeper than ", deepest, " levels");
-    check(++nodes_ <= most_nodes, "stands one more than the ", most_nodes, " values that are read");
+    check(depth <= max_depth, "maps and arrays nest deeper than ", max_depth, " levels");
+    check(++nodes_ <= max_nodes, "more than ", max_nodes, " values");
     const MsgpackToken token = read_msgpack(bytes_);
     Node node;
     node.kind = token.kind;
     node.integer = token.integer;
     if (token.kind == MsgpackKind::extension) {
       check(token.extension >= array_extension && token.extension <= scalar_extension,
-            "ends a value of the extension type ", token.extension, ", which Flax does not have");
+            "the extension type ", token.extension, " is not one of Flax");
       static_assert(complex_extension > array_extension && complex_extension < scalar_extension);
       if (token.extension == array_extension) node.array = token.bytes;
     }
@@ -85,12 +85,11 @@ class TreeReader {
     std::set<std::string_view> keys;
     for (std::uint64_t i = 0; i < count; ++i) {
       const MsgpackToken key = read_msgpack(bytes_);
-      check(key.kind == MsgpackKind::text, "ends a key that is not a text");
-      check(utf8::is_well_formed(key.bytes), "ends a key that is not UTF-8");
-      check(key.bytes.find('/') == std::string_view::npos, "ends a key with a slash, ",
-            Quoted{key.bytes});
-      check(keys.insert(key.bytes).second, "ends the key ", Quoted{key.bytes},
-            ", which stands twice in one map");
+      check(key.kind == MsgpackKind::string, "a key is not a string");
+      check(utf8::is_well_formed(key.bytes), "a key is not UTF-8");
+      check(key.bytes.find('/') == std::string_view::npos, "the key ", Quoted{key.bytes},
+            " has a slash");
+      check(keys.insert(key.bytes).second, "duplicate key ", Quoted{key.bytes});
       Node value = read(depth);
       node.members.emplace_back(key.bytes, std::move(value));
     }
@@ -100,15 +99,15 @@ class TreeReader {
   std::size_t nodes_ = 0;
 };
 
-/// Makes tensors of the leaves of a tree.
+/// Collects the tensors of a tree.
 class ArrayCollector {
  public:
   explicit ArrayCollector(const std::shared_ptr<const MappedFile>& file)
       : file_(file), path_(file->path().string()) {}
 
   void collect(const Node& node, const std::string& name) {
-    check(name.size() <= longest_name, name, " is a name of ", name.size(), " bytes; at most ",
-          longest_name, " are read");
+    check(name.size() <= max_name_bytes, name, " is a name of ", name.size(), " bytes; at most ",
+          max_name_bytes, " are supported");
     if (node.is_array()) return add(name, read_array(name, node.array));
     if (node.find(chunked_key) != nullptr) return add(name, read_chunks(name, node));
     for (const auto& [key, value] : node.members) {
@@ -120,8 +119,7 @@ class ArrayCollector {
 
  private:
   void add(const std::string& name, Parameter value) {
-    check(tensors_.size() < most_arrays, name, " is one more than the ", most_arrays,
-          " arrays that are read");
+    check(tensors_.size() < max_arrays, name, " exceeds ", max_arrays, " arrays");
     tensors_.push_back({name, std::move(value)});
   }
 
@@ -134,64 +132,66 @@ class ArrayCollector {
     const auto* found = std::find_if(std::begin(dtypes), std::end(dtypes),
                                      [&](const auto& known) { return known.first == text; });
     check(found != std::end(dtypes), name, " has the dtype ", Quoted{text},
-          ", which no model needs; floats and integers are read");
+          "; floats and integers are supported");
     return found->second;
   }
 
   void check_rank(const std::string& name, std::uint64_t rank) const {
     check(rank <= Shape::max_rank, name, " has a shape of ", rank, " extents; at most ",
-          Shape::max_rank, " are read");
+          Shape::max_rank, " are supported");
   }
 
-  /// Checks that the extents, at most eight, give `size` bytes.
+  /// Returns the shape of these extents, at most eight. Checks that its elements take `size` bytes.
   Shape shape_of(const std::string& name, const std::vector<std::int64_t>& extents, DType dtype,
                  std::uint64_t size) const {
     std::array<Index, Shape::max_rank> numbers{};
-    auto wanted = static_cast<std::uint64_t>(size_of(dtype));
+    auto expected = static_cast<std::uint64_t>(size_of(dtype));
     bool fits = true;
     for (std::size_t axis = 0; fits && axis < extents.size(); ++axis) {
       numbers[axis] = static_cast<Index>(extents[axis]);
-      fits = extents[axis] >= 0 && extents[axis] <= largest_extent &&
-             !__builtin_mul_overflow(wanted, static_cast<std::uint64_t>(extents[axis]), &wanted);
+      fits =
+          extents[axis] >= 0 && extents[axis] <= static_cast<std::int64_t>(max_extent) &&
+          !__builtin_mul_overflow(expected, static_cast<std::uint64_t>(extents[axis]), &expected);
     }
-    check(fits, name, " has a shape with an extent that is not from 0 to ", largest_extent,
-          ", or of more bytes than 64 bits count");
+    check(fits, name, " has a shape with an extent that is not from 0 to ", max_extent,
+          ", or of more bytes than 64 bits can count");
     const Shape shape(numbers.data(), static_cast<Index>(extents.size()));
-    check(wanted == size, name, " has ", size, " bytes, but ", dtype, " of shape ", shape,
-          " takes ", wanted);
+    check(expected == size, name, " has ", size, " bytes, but ", dtype, " of shape ", shape,
+          " takes ", expected);
     return shape;
   }
 
-  /// An array is a document of its own: [shape, name of the dtype, bytes].
+  /// Reads an array, a document of its own: [shape, name of the dtype, bytes].
   Parameter read_array(const std::string& name, std::string_view payload) const {
     ByteReader bytes(payload, path_);
-    const auto next = [&](MsgpackKind kind, std::string_view what) {
+    const auto next = [&](MsgpackKind kind, std::string_view part) {
       const MsgpackToken token = read_msgpack(bytes);
-      check(token.kind == kind, name, " has an array without ", what);
+      check(token.kind == kind, name, " is an array without ", part);
       return token;
     };
     check(next(MsgpackKind::array, "its three parts").count == 3, name,
-          " has an array without its three parts");
+          " is an array without its three parts");
     const std::uint64_t rank = next(MsgpackKind::array, "a shape").count;
     check_rank(name, rank);
     std::vector<std::int64_t> extents(static_cast<std::size_t>(rank));
     for (std::int64_t& extent : extents) {
-      extent = next(MsgpackKind::integer, "a shape of whole numbers").integer;
+      extent = next(MsgpackKind::integer, "a shape of integers").integer;
     }
-    const DType dtype = dtype_of(name, next(MsgpackKind::text, "a dtype").bytes);
+    const DType dtype = dtype_of(name, next(MsgpackKind::string, "a dtype").bytes);
     const std::string_view data = next(MsgpackKind::binary, "bytes").bytes;
     check(bytes.remaining() == 0, name, " has ", bytes.remaining(), " bytes after its array");
     return {file_, data.data(), dtype, shape_of(name, extents, dtype, data.size())};
   }
 
-  /// Gives the member `number` of a map with the keys "0", "1", …
+  /// Returns the member `number` of a map with the keys "0", "1", …
   const Node& part(const std::string& name, const Node& map, std::size_t number) const {
     const Node* found = map.find(std::to_string(number));
-    check(found != nullptr, name, " is in chunks, but their numbers have a gap at ", number);
+    check(found != nullptr, name, " is chunked, but lacks the number ", number);
     return *found;
   }
 
-  /// An array beyond 2^30 bytes: {"shape": {"0": n, …}, "chunks": {"0": flat array, …}}.
+  /// Reads an array of more than 2^30 bytes: {"shape": {"0": n, …}, "chunks": {"0": flat array,
+  /// …}}.
   Parameter read_chunks(const std::string& name, const Node& node) const {
     const Node* flag = node.find(chunked_key);
     const Node* shape = node.find("shape");
@@ -199,14 +199,14 @@ class ArrayCollector {
     check(flag->kind == MsgpackKind::boolean && flag->integer == 1 && shape != nullptr &&
               shape->kind == MsgpackKind::map && chunks != nullptr && !chunks->members.empty() &&
               node.members.size() == 3,
-          name, " is in chunks, but has something else than shape and chunks");
+          name, " is chunked, but its members are not a shape and chunks");
     std::vector<std::int64_t> extents;
     check(shape->members.size() <= Shape::max_rank, name, " has a shape of ", shape->members.size(),
-          " extents; at most ", Shape::max_rank, " are read");
+          " extents; at most ", Shape::max_rank, " are supported");
     for (std::size_t axis = 0; axis < shape->members.size(); ++axis) {
       const Node& extent = part(name, *shape, axis);
-      check(extent.kind == MsgpackKind::integer, name, " has an array without a shape of ",
-            "whole numbers");
+      check(extent.kind == MsgpackKind::integer, name, " is an array without a shape of ",
+            "integers");
       extents.push_back(extent.integer);
     }
     return join(name, *chunks, extents);
@@ -214,17 +214,17 @@ class ArrayCollector {
 
   Parameter join(const std::string& name, const Node& chunks,
                  const std::vector<std::int64_t>& extents) const {
-    check(chunks.members.size() <= most_chunks, name, " is in ", chunks.members.size(),
-          " chunks; at most ", most_chunks, " are read");
+    check(chunks.members.size() <= max_chunks, name, " has ", chunks.members.size(),
+          " chunks; at most ", max_chunks, " are supported");
     auto bytes = std::make_shared<AlignedVector<char>>();
     DType dtype = DType::f32;
     for (std::size_t number = 0; number < chunks.members.size(); ++number) {
       const Node& node = part(name, chunks, number);
-      check(node.is_array(), name, " is in chunks, but number ", number, " is not an array");
+      check(node.is_array(), name, " is chunked, but number ", number, " is not an array");
       const Parameter chunk = read_array(name, node.array);
       if (number == 0) dtype = chunk.dtype;
-      check(chunk.dtype == dtype && chunk.shape.rank() == 1, name, " is in chunks, but number ",
-            number, " is not a flat array of ", dtype, " like those before it");
+      check(chunk.dtype == dtype && chunk.shape.rank() == 1, name, " is chunked, but number ",
+            number, " is not a flat array of ", dtype, " as those before it");
       const auto* data = static_cast<const char*>(chunk.data);
       bytes->insert(bytes->end(), data, data + chunk.shape[0] * size_of(dtype));
     }

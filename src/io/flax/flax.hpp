@@ -8,9 +8,9 @@
 
 namespace electra::io::flax {
 
-/// Gives the arrays of a `flax_model.msgpack` under their paths, as in
-/// "embeddings/LayerNorm/scale". What is no array is passed over; a map "params" at the top is the
-/// tree itself.
+/// Reads the arrays of a `flax_model.msgpack` under their paths, as in
+/// "embeddings/LayerNorm/scale". Leaves that are not arrays are skipped; if the root has a map
+/// "params", that is read. Throws `weights`.
 std::vector<NamedParameter> read(const std::shared_ptr<const MappedFile>& file);
 
 }  // namespace electra::io::flax

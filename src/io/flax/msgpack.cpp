@@ -6,7 +6,7 @@
 namespace electra::io::flax {
 namespace {
 
-/// Reads a number that is stored with its largest byte first.
+/// Reads a big-endian number.
 template <class Number>
 Number big_endian(ByteReader& bytes) {
   std::make_unsigned_t<Number> value = 0;
@@ -39,10 +39,10 @@ MsgpackToken integer(std::int64_t value, MsgpackKind kind = MsgpackKind::integer
 }
 
 MsgpackToken container(ByteReader& bytes, MsgpackKind kind, std::uint64_t count) {
-  const std::uint64_t smallest = kind == MsgpackKind::map ? 2 : 1;  // bytes of an element
-  if (count > bytes.remaining() / smallest) {
+  const std::uint64_t min_element_bytes = kind == MsgpackKind::map ? 2 : 1;
+  if (count > bytes.remaining() / min_element_bytes) {
     bytes.fail_here(kind == MsgpackKind::map ? "a map of " : "an array of ", count,
-                    " elements begins, but only ", bytes.remaining(), " bytes follow");
+                    " elements, but only ", bytes.remaining(), " bytes follow");
   }
   MsgpackToken token;
   token.kind = kind;
@@ -63,7 +63,7 @@ MsgpackToken unsigned_64(ByteReader& bytes) {
   return fits ? integer(static_cast<std::int64_t>(value)) : of(MsgpackKind::real, {});
 }
 
-/// Numbers and extensions of a fixed size: the codes from 0xCA to 0xD8.
+/// Reads numbers and extensions of a fixed size: the codes from 0xCA to 0xD8.
 MsgpackToken read_fixed(ByteReader& bytes, unsigned code) {
   switch (code) {
     case 0xCA:
@@ -98,7 +98,7 @@ MsgpackToken read_msgpack(ByteReader& bytes) {
   if (code <= 0x7F) return integer(code);
   if (code <= 0x8F) return container(bytes, MsgpackKind::map, code - 0x80);
   if (code <= 0x9F) return container(bytes, MsgpackKind::array, code - 0x90);
-  if (code <= 0xBF) return of(MsgpackKind::text, bytes.take(code - 0xA0));
+  if (code <= 0xBF) return of(MsgpackKind::string, bytes.take(code - 0xA0));
   if (code >= 0xE0) return integer(static_cast<std::int64_t>(code) - 256);
   if (code == 0xC0) return {};
   if (code == 0xC2 || code == 0xC3) return integer(code - 0xC2, MsgpackKind::boolean);
@@ -108,7 +108,7 @@ MsgpackToken read_msgpack(ByteReader& bytes) {
   if (code >= 0xC7 && code <= 0xC9) return extension(bytes, length(bytes, code - 0xC7));
   if (code >= 0xCA && code <= 0xD8) return read_fixed(bytes, code);
   if (code >= 0xD9 && code <= 0xDB) {
-    return of(MsgpackKind::text, bytes.take(length(bytes, code - 0xD9)));
+    return of(MsgpackKind::string, bytes.take(length(bytes, code - 0xD9)));
   }
   if (code == 0xDC || code == 0xDD) {
     return container(bytes, MsgpackKind::array, length(bytes, code - 0xDB));
@@ -116,7 +116,7 @@ MsgpackToken read_msgpack(ByteReader& bytes) {
   if (code == 0xDE || code == 0xDF) {
     return container(bytes, MsgpackKind::map, length(bytes, code - 0xDD));
   }
-  bytes.fail_here("stands the code 193, which MessagePack does not have");
+  bytes.fail_here("the code 0xC1 is not part of MessagePack");
 }
 
 }  // namespace electra::io::flax

@@ -7,20 +7,21 @@
 
 namespace electra::io::flax {
 
-enum class MsgpackKind { nil, boolean, integer, real, text, binary, array, map, extension };
+/// The type of a value.
+enum class MsgpackKind { nil, boolean, integer, real, string, binary, array, map, extension };
 
-/// One value of a MessagePack document, or the start of an array or a map, whose elements follow.
+/// A value of a MessagePack document, or the start of an array or a map, whose elements follow.
 struct MsgpackToken {
   MsgpackKind kind = MsgpackKind::nil;
-  std::int64_t integer = 0;  ///< of a boolean 0 or 1
-  std::string_view bytes;    ///< of text, binary and extension
+  std::int64_t integer = 0;  ///< 0 or 1 for a boolean
+  std::string_view bytes;    ///< of string, binary and extension
   std::uint64_t count = 0;   ///< elements of an array, pairs of a map
-  int extension = 0;         ///< its type
+  int extension = 0;         ///< the type of an extension
 };
 
-/// Reads the next token. Throws `weights` if it goes on beyond the end of the bytes; a count is
-/// never larger than the bytes that follow. The value of a real number, and of an integer beyond
-/// 63 bits, is not kept.
+/// Reads the next token. Throws `weights` if it extends beyond the end of the bytes; a count is
+/// never larger than the bytes that follow. The values of real numbers, and of integers beyond 63
+/// bits, are not kept.
 MsgpackToken read_msgpack(ByteReader& bytes);
 
 }  // namespace electra::io::flax

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
+#include <map>
 #include <utility>
 
 #include "core/quoted.hpp"
@@ -10,20 +10,20 @@
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
 #include "io/hdf5/tree.hpp"
+#include "io/limits.hpp"
 
 namespace electra::io::hdf5 {
 namespace {
 
-constexpr std::uint64_t largest_extent = std::uint64_t{1} << 40U;
 constexpr unsigned integer_class = 0;
 constexpr unsigned float_class = 1;
 
-/// The properties of the three IEEE formats as the datatype message has them: bit offset and
-/// precision, places and sizes of exponent and fraction, bias. Then the place of the sign.
+/// An IEEE format as the datatype message describes it. The properties: bit offset and precision,
+/// offsets and sizes of exponent and fraction, bias.
 struct FloatFormat {
   std::uint32_t size;
   std::string_view properties;
-  unsigned sign;
+  unsigned sign_bit;
   DType dtype;
 };
 
@@ -33,6 +33,7 @@ constexpr FloatFormat float_formats[] = {
     {8, {"\x00\x00\x40\x00\x34\x0B\x00\x34\xFF\x03\x00\x00", 12}, 63, DType::f64},
 };
 
+/// Returns the dtype of an integer type, if it has one.
 std::optional<DType> integer_of(std::uint32_t size, bool is_signed) {
   if (size == 1) return is_signed ? DType::i8 : DType::u8;
   if (!is_signed) return std::nullopt;
@@ -51,21 +52,30 @@ void swap_bytes(AlignedVector<char>& bytes, std::size_t width) {
 
 using Extents = std::array<std::uint64_t, Shape::max_rank>;
 
-/// A dataset that is stored in boxes of one size, those at the edges filled up.
-struct Chunking {
+}  // namespace
+
+/// The layout of a dataset in boxes of one shape, those at the edges padded.
+struct DatasetReader::Chunking {
   Shape shape;
   Shape chunk;
-  std::size_t width = 0;
+  std::size_t width = 0;         ///< bytes of an element
+  std::uint64_t tree = 0;        ///< address of the tree that leads to the chunks
+  std::uint64_t chunk_size = 0;  ///< in bytes
+  std::uint64_t chunk_count = 0;
 
   std::size_t rank() const { return static_cast<std::size_t>(shape.rank()); }
-  std::uint64_t extent(std::size_t axis) const {
-    return static_cast<std::uint64_t>(shape[static_cast<Index>(axis)]);
-  }
-  std::uint64_t chunk_extent(std::size_t axis) const {
-    return static_cast<std::uint64_t>(chunk[static_cast<Index>(axis)]);
+
+  /// Returns whether a chunk may begin at this element.
+  bool is_start(const Extents& start) const {
+    for (Index axis = 0; axis < shape.rank(); ++axis) {
+      const std::uint64_t at = start[static_cast<std::size_t>(axis)];
+      if (at >= static_cast<std::uint64_t>(shape[axis])) return false;
+      if (at % static_cast<std::uint64_t>(chunk[axis]) != 0) return false;
+    }
+    return true;
   }
 
-  /// Copies to its place the part of a chunk that lies inside the dataset.
+  /// Copies to its place the part of a chunk that is inside the dataset.
   void place(const Extents& start, const char* from, AlignedVector<char>& to) const {
     const Strides strides = row_major_strides(shape);
     Shape box = chunk;
@@ -75,14 +85,11 @@ struct Chunking {
       box[axis] = std::min(chunk[axis], shape[axis] - begin);
       first += begin * strides[static_cast<std::size_t>(axis)];
     }
-    auto* target =
-        reinterpret_cast<std::byte*>(to.data()) + static_cast<std::size_t>(first) * width;
+    char* target = to.data() + static_cast<std::size_t>(first) * width;
     copy_strided(box, width, {reinterpret_cast<const std::byte*>(from), row_major_strides(chunk)},
-                 {target, strides});
+                 {reinterpret_cast<std::byte*>(target), strides});
   }
 };
-
-}  // namespace
 
 template <class... Parts>
 void DatasetReader::check(bool holds, const Parts&... parts) const {
@@ -105,7 +112,7 @@ std::optional<Parameter> DatasetReader::read(const std::vector<Message>& message
   if (!type) return std::nullopt;
   require(find(MessageType::filters) == nullptr && find(MessageType::external_files) == nullptr,
           ErrorCode::unsupported, file_.path(), ": ", Quoted{name_},
-          " is compressed or lies in another file; save it uncompressed");
+          " is compressed or in another file; save it uncompressed");
   return read_layout(layout->data, *type, read_extent(dataspace->data, type->dtype));
 }
 
@@ -120,18 +127,18 @@ std::optional<DatasetReader::Type> DatasetReader::read_type(std::string_view mes
   const bool big_endian = (flags & 1U) != 0;
   if (kind == integer_class) {
     const std::optional<DType> dtype = integer_of(size, (flags & 8U) != 0);
-    check(dtype.has_value(), " holds integers of ", size,
-          " bytes, perhaps unsigned, which no model needs");
+    check(dtype.has_value(), " has an integer type of ", size,
+          " bytes that is not supported; signed ones of 1, 2, 4 and 8 bytes and bytes are");
     return Type{*dtype, big_endian};
   }
   const std::string_view properties = bytes.take(12);
   const auto* format = std::find_if(
       std::begin(float_formats), std::end(float_formats), [&](const FloatFormat& known) {
-        return known.size == size && known.properties == properties && known.sign == sign;
+        return known.size == size && known.properties == properties && known.sign_bit == sign;
       });
   const bool is_vax = (flags & 0x40U) != 0;
-  check(format != std::end(float_formats) && !is_vax, " holds floats of ", size,
-        " bytes that are not of an IEEE format of 2, 4 or 8");
+  check(format != std::end(float_formats) && !is_vax, " has a float type of ", size,
+        " bytes that is not an IEEE format of 2, 4 or 8");
   return Type{format->dtype, big_endian};
 }
 
@@ -143,16 +150,17 @@ DatasetReader::Extent DatasetReader::read_extent(std::string_view message, DType
   bytes.take(1);  // whether it may grow
   const int kind = bytes.number<std::uint8_t>();
   check(version == 1 || version == 2, " has a dataspace of version ", version,
-        "; 1 and 2 are read");
+        "; 1 and 2 are supported");
   if (version == 1) bytes.take(4);
-  check(rank <= Shape::max_rank, " has ", rank, " extents; at most ", Shape::max_rank, " are read");
-  check(version == 1 || kind != null_space, " has no extent at all");
+  check(rank <= Shape::max_rank, " has ", rank, " extents; at most ", Shape::max_rank,
+        " are supported");
+  check(version == 1 || kind != null_space, " has a null dataspace");
   std::array<Index, Shape::max_rank> extents{};
   auto byte_count = static_cast<std::uint64_t>(size_of(dtype));
   for (std::size_t axis = 0; axis < static_cast<std::size_t>(rank); ++axis) {
     const auto extent = bytes.number<std::uint64_t>();
-    check(extent <= largest_extent && !__builtin_mul_overflow(byte_count, extent, &byte_count),
-          " has an extent of more than ", largest_extent, ", or more bytes than 64 bits count");
+    check(extent <= max_extent && !__builtin_mul_overflow(byte_count, extent, &byte_count),
+          " has an extent of more than ", max_extent, ", or more bytes than 64 bits can count");
     extents[axis] = static_cast<Index>(extent);
   }
   return {Shape(extents.data(), rank), byte_count};
@@ -160,9 +168,9 @@ DatasetReader::Extent DatasetReader::read_extent(std::string_view message, DType
 
 std::string_view DatasetReader::raw(std::uint64_t address, std::uint64_t size) {
   const std::string_view all = file_.bytes();
-  check(address <= all.size() && size <= all.size() - address, " should have ", size,
-        " bytes from byte ", address, " of ", all.size());
-  check(size <= unread_, " and others before it lie in the same bytes");
+  check(address <= all.size() && size <= all.size() - address, " has ", size, " bytes from byte ",
+        address, " of ", all.size());
+  check(size <= unread_, " and datasets before it share the same bytes");
   unread_ -= size;
   return all.substr(static_cast<std::size_t>(address), static_cast<std::size_t>(size));
 }
@@ -171,11 +179,13 @@ Parameter DatasetReader::read_layout(std::string_view message, const Type& type,
                                      const Extent& extent) {
   ByteReader bytes(message, file_.path());
   const int version = bytes.number<std::uint8_t>();
-  check(version == 3 || version == 4, " has a layout of version ", version, "; 3 and 4 are read");
+  check(version == 3 || version == 4, " has a layout of version ", version,
+        "; 3 and 4 are supported");
   const int kind = bytes.number<std::uint8_t>();
-  check(kind <= 3, " has a layout of the class ", kind, ", which HDF5 does not have");
+  check(kind <= 3, " has the unknown layout class ", kind);
   require(kind != 3 && (kind != 2 || version == 3), ErrorCode::unsupported, file_.path(), ": ",
-          Quoted{name_}, " is virtual, or in chunks of a newer kind; save it contiguously");
+          Quoted{name_},
+          " is virtual, or has an index of chunks that is not supported; save it contiguously");
   if (kind == 2) return read_chunks(bytes, type, extent);
   if (extent.byte_count == 0) return {nullptr, nullptr, type.dtype, extent.shape};
   std::string_view data;
@@ -193,47 +203,50 @@ Parameter DatasetReader::read_layout(std::string_view message, const Type& type,
   return {copy, copy->data(), type.dtype, extent.shape};
 }
 
-Parameter DatasetReader::read_chunks(ByteReader& layout, const Type& type, const Extent& extent) {
+DatasetReader::Chunking DatasetReader::read_chunking(ByteReader& layout, const Type& type,
+                                                     const Extent& extent) const {
   Chunking chunking{extent.shape, extent.shape, static_cast<std::size_t>(size_of(type.dtype))};
   const std::size_t rank = layout.number<std::uint8_t>() - std::size_t{1};
   check(rank == chunking.rank() && rank > 0, " has chunks of another rank than its own, ",
         extent.shape.rank());
-  const auto tree = layout.number<std::uint64_t>();
-  std::uint64_t chunk_size = chunking.width;
-  std::uint64_t chunk_count = 1;
+  chunking.tree = layout.number<std::uint64_t>();
+  chunking.chunk_size = chunking.width;
+  chunking.chunk_count = 1;
   bool fits = true;
   for (Index axis = 0; fits && axis < extent.shape.rank(); ++axis) {
     const Index chunk = layout.number<std::uint32_t>();
-    fits = chunk > 0 && !__builtin_mul_overflow(chunk_size, chunk, &chunk_size) &&
-           !__builtin_mul_overflow(chunk_count,
-                                   (extent.shape[axis] + chunk - 1) / std::max(chunk, Index{1}),
-                                   &chunk_count);
+    const Index along = (extent.shape[axis] + chunk - 1) / std::max(chunk, Index{1});
     chunking.chunk[axis] = chunk;
+    fits = chunk > 0 && !__builtin_mul_overflow(chunking.chunk_size, chunk, &chunking.chunk_size) &&
+           !__builtin_mul_overflow(chunking.chunk_count, along, &chunking.chunk_count);
   }
   check(fits && layout.number<std::uint32_t>() == chunking.width,
-        " has chunks of no size, or of too large a one");
+        " has chunks that are empty or too large");
+  return chunking;
+}
 
-  std::vector<std::pair<Extents, std::string_view>> chunks;
-  const std::size_t key_size = 8 + 8 * (rank + 1);
+Parameter DatasetReader::read_chunks(ByteReader& layout, const Type& type, const Extent& extent) {
+  const Chunking chunking = read_chunking(layout, type, extent);
+  std::map<Extents, std::string_view> chunks;
+  std::size_t found = 0;
   const auto add = [&](std::string_view key, std::uint64_t address) {
     ByteReader bytes(key, file_.path());
     const auto size = bytes.number<std::uint32_t>();
     const auto skipped_filters = bytes.number<std::uint32_t>();
     Extents start{};
-    bool inside = size == chunk_size && skipped_filters == 0;
-    for (std::size_t axis = 0; axis < rank; ++axis) {
+    for (std::size_t axis = 0; axis < chunking.rank(); ++axis) {
       start[axis] = bytes.number<std::uint64_t>();
-      inside = inside && start[axis] < chunking.extent(axis) &&
-               start[axis] % chunking.chunk_extent(axis) == 0;
     }
-    check(inside, " has a chunk of another size than ", chunk_size, " bytes, or outside of it");
-    chunks.emplace_back(start, raw(address, size));
+    check(size == chunking.chunk_size && skipped_filters == 0 && chunking.is_start(start),
+          " has a chunk that is not of ", chunking.chunk_size, " bytes, or outside of it");
+    chunks.emplace(start, raw(address, size));
+    ++found;
   };
-  if (chunk_count > 0) for_each_leaf(file_, tree, TreeKind::chunks, key_size, add);
-  std::set<Extents> starts;
-  for (const auto& [start, data] : chunks) starts.insert(start);
-  check(starts.size() == chunk_count && chunks.size() == chunk_count, " is in ", chunks.size(),
-        " chunks, but shape ", extent.shape, " needs ", chunk_count);
+  const std::size_t key_size = 8 + 8 * (chunking.rank() + 1);
+  if (chunking.chunk_count > 0)
+    for_each_leaf(file_, chunking.tree, TreeKind::chunks, key_size, add);
+  check(chunks.size() == chunking.chunk_count && found == chunking.chunk_count, " has ", found,
+        " chunks, but shape ", extent.shape, " needs ", chunking.chunk_count);
 
   auto bytes = std::make_shared<AlignedVector<char>>(static_cast<std::size_t>(extent.byte_count));
   for (const auto& [start, data] : chunks) chunking.place(start, data.data(), *bytes);

@@ -11,16 +11,16 @@
 
 namespace electra::io::hdf5 {
 
-/// Reads the numbers of datasets. Together they may take no more bytes than the file has: what
-/// stands there once could otherwise be copied many times.
+/// Reads the elements of datasets. Together they may take no more bytes than the file has: the same
+/// bytes could otherwise be copied many times.
 class DatasetReader {
  public:
   DatasetReader(File& file, std::shared_ptr<const MappedFile> owner)
       : file_(file), owner_(std::move(owner)), unread_(file.bytes().size()) {}
 
-  /// Gives the numbers of the dataset whose messages these are; nothing if it does not hold
-  /// numbers. Views into the file where they lie in one piece, copies of chunks and of big-endian
-  /// numbers. `name` is for sentences.
+  /// Reads the dataset with these messages; returns nothing if its elements are not numbers.
+  /// Contiguous data is viewed in the file, chunks and big-endian data are copied. `name` is the
+  /// dataset's name in errors.
   std::optional<Parameter> read(const std::vector<Message>& messages, std::string_view name);
 
  private:
@@ -37,8 +37,11 @@ class DatasetReader {
   void check(bool holds, const Parts&... parts) const;
   std::optional<Type> read_type(std::string_view message) const;
   Extent read_extent(std::string_view message, DType dtype) const;
+  struct Chunking;
+
   Parameter read_layout(std::string_view message, const Type& type, const Extent& extent);
   std::string_view raw(std::uint64_t address, std::uint64_t size);
+  Chunking read_chunking(ByteReader& layout, const Type& type, const Extent& extent) const;
   Parameter read_chunks(ByteReader& layout, const Type& type, const Extent& extent);
 
   File& file_;

@@ -5,7 +5,7 @@
 namespace electra::io::hdf5 {
 namespace {
 
-constexpr std::uint8_t is_shared = 0x02;  // of a message: its data is elsewhere
+constexpr std::uint8_t is_shared = 0x02;  // flag of a message whose data is elsewhere
 
 /// Reads a number of 1, 2, 4 or 8 bytes; `power` is 0 to 3.
 std::uint64_t number_of_size(ByteReader& bytes, unsigned power) {
@@ -43,7 +43,7 @@ void keep(std::vector<Message>& messages, std::uint16_t type, std::uint8_t flags
           std::string_view data, std::string_view path) {
   if (!is_needed(type)) return;
   require((flags & is_shared) == 0, ErrorCode::unsupported, path,
-          " has objects that share their types; save it with Keras or h5py");
+          " has shared object types, which are not supported; save it with Keras or h5py");
   messages.push_back({static_cast<MessageType>(type), data});
 }
 
@@ -55,7 +55,7 @@ File::File(std::string_view bytes, std::string_view path)
   superblock.take(magic.size());
   const int version = superblock.number<std::uint8_t>();
   require(version <= 3, ErrorCode::weights, path, " has an HDF5 superblock of version ", version,
-          "; 0 to 3 are read");
+          "; 0 to 3 are supported");
   if (version <= 1) {
     read_old_superblock(superblock, version);
   } else {
@@ -64,9 +64,9 @@ File::File(std::string_view bytes, std::string_view path)
 }
 
 void File::read_old_superblock(ByteReader& bytes, int version) {
-  bytes.take(4);  // versions of parts
+  bytes.take(4);  // versions of other structures
   const bool wide = bytes.number<std::uint8_t>() == 8 && bytes.number<std::uint8_t>() == 8;
-  require(wide, ErrorCode::weights, path_, " has HDF5 addresses of other than 8 bytes");
+  require(wide, ErrorCode::weights, path_, " has HDF5 addresses that are not of 8 bytes");
   bytes.take(version == 0 ? 9 : 13);  // sizes of tree nodes, flags
   const auto base = bytes.number<std::uint64_t>();
   bytes.take(8);  // of free space
@@ -79,7 +79,7 @@ void File::read_old_superblock(ByteReader& bytes, int version) {
 
 void File::read_new_superblock(ByteReader& bytes) {
   const bool wide = bytes.number<std::uint8_t>() == 8 && bytes.number<std::uint8_t>() == 8;
-  require(wide, ErrorCode::weights, path_, " has HDF5 addresses of other than 8 bytes");
+  require(wide, ErrorCode::weights, path_, " has HDF5 addresses that are not of 8 bytes");
   bytes.take(1);  // flags
   const auto base = bytes.number<std::uint64_t>();
   bytes.take(8);  // of an extension
@@ -89,17 +89,16 @@ void File::read_new_superblock(ByteReader& bytes) {
 }
 
 void File::check_extent(std::uint64_t base, std::uint64_t end) const {
-  require(base == 0, ErrorCode::weights, path_, " counts its HDF5 addresses from byte ", base,
-          "; from 0 is read");
+  require(base == 0, ErrorCode::weights, path_, " has the HDF5 base address ", base,
+          ", expected 0");
   require(end <= bytes_.size(), ErrorCode::weights, path_, " has ", bytes_.size(),
           " bytes, but its superblock says ", end);
 }
 
 ByteReader File::block(std::uint64_t address, std::uint64_t size) {
   require(address <= bytes_.size() && size <= bytes_.size() - address, ErrorCode::weights, path_,
-          ": a block of ", size, " bytes should be at byte ", address, " of ", bytes_.size());
-  require(size <= unread_, ErrorCode::weights, path_,
-          ": its blocks overlap, or point to one another in a circle");
+          ": a block has ", size, " bytes from byte ", address, " of ", bytes_.size());
+  require(size <= unread_, ErrorCode::weights, path_, ": blocks overlap or form a cycle");
   unread_ -= size;
   return {bytes_.substr(0, static_cast<std::size_t>(address + size)), path_,
           static_cast<std::size_t>(address)};
@@ -108,14 +107,14 @@ ByteReader File::block(std::uint64_t address, std::uint64_t size) {
 ByteReader File::block(std::uint64_t address, std::uint64_t size, std::string_view signature) {
   ByteReader reader = block(address, size);
   const std::string_view found = reader.take(signature.size());
-  require(found == signature, ErrorCode::weights, path_, ": at byte ", address,
-          " no block begins with ", signature);
+  require(found == signature, ErrorCode::weights, path_, ": byte ", address,
+          ": expected a block with the signature ", signature);
   return reader;
 }
 
 std::vector<Message> File::messages(std::uint64_t address) {
-  require(address < bytes_.size(), ErrorCode::weights, path_, ": an object should be at byte ",
-          address, " of ", bytes_.size());
+  require(address < bytes_.size(), ErrorCode::weights, path_, ": an object is at byte ", address,
+          " of ", bytes_.size());
   return bytes_.substr(static_cast<std::size_t>(address), 4) == "OHDR" ? new_messages(address)
                                                                        : old_messages(address);
 }
@@ -124,10 +123,10 @@ std::vector<Message> File::old_messages(std::uint64_t address) {
   ByteReader prefix = block(address, 16);
   const int version = prefix.number<std::uint8_t>();
   require(version == 1, ErrorCode::weights, path_, ": the object at byte ", address,
-          " has a header of version ", version, "; 1 and 2 are read");
+          " has a header of version ", version, "; 1 and 2 are supported");
   prefix.take(1);
   const auto count = prefix.number<std::uint16_t>();
-  prefix.take(4);  // how many links lead here
+  prefix.take(4);  // reference count
   std::vector<Message> messages;
   std::vector<Chunk> chunks = {{address + 16, prefix.number<std::uint32_t>()}};
   std::size_t read = 0;
@@ -153,17 +152,15 @@ std::vector<Message> File::old_messages(std::uint64_t address) {
 
 std::vector<Message> File::new_messages(std::uint64_t address) {
   constexpr std::uint64_t checksum_size = 4;
-  constexpr std::uint64_t longest_prefix = 34;
   ByteReader prefix(bytes_, path_, static_cast<std::size_t>(address) + 4);
   const int version = prefix.number<std::uint8_t>();
   require(version == 2, ErrorCode::weights, path_, ": the object at byte ", address,
-          " has a header of version ", version, "; 1 and 2 are read");
+          " has a header of version ", version, "; 1 and 2 are supported");
   const unsigned flags = prefix.number<std::uint8_t>();
   if ((flags & 0x20U) != 0) prefix.take(16);  // times
   if ((flags & 0x10U) != 0) prefix.take(4);   // when attributes move elsewhere
   const std::uint64_t size = number_of_size(prefix, flags & 3U);
   const bool in_order = (flags & 0x04U) != 0;
-  static_assert(longest_prefix == 4 + 2 + 16 + 4 + 8);
   std::vector<Message> messages;
   std::vector<Chunk> chunks = {{prefix.position(), size}};
   for (std::size_t i = 0; i < chunks.size(); ++i) {
@@ -180,7 +177,7 @@ std::vector<Message> File::new_messages(std::uint64_t address) {
       const auto next = data.number<std::uint64_t>();
       const auto next_size = data.number<std::uint64_t>();
       require(next_size >= 4 + checksum_size, ErrorCode::weights, path_,
-              ": an object goes on in a block of ", next_size, " bytes");
+              ": an object continues in a block of ", next_size, " bytes");
       block(next, 4, "OCHK");
       chunks.push_back({next + 4, next_size - 4 - checksum_size});
     }

@@ -8,10 +8,10 @@
 
 namespace electra::io::hdf5 {
 
-/// The address that stands for none.
+/// The undefined address.
 constexpr std::uint64_t no_address = ~std::uint64_t{0};
 
-/// The kinds of messages in an object header that a reader of weights needs.
+/// The messages of an object header that a reader of weights needs.
 enum class MessageType : std::uint16_t {
   dataspace = 0x01,
   link_info = 0x02,
@@ -24,14 +24,14 @@ enum class MessageType : std::uint16_t {
   symbol_table = 0x11,
 };
 
+/// A message of an object header.
 struct Message {
   MessageType type;
   std::string_view data;
 };
 
-/// An HDF5 file as a heap of blocks that point to one another. No byte of it is read as metadata
-/// more than once on the whole: neither circles nor overlapping blocks take more time or memory
-/// than the file has bytes.
+/// An HDF5 file: blocks of metadata that point to one another. All blocks together may have no more
+/// bytes than the file, which bounds the time that cycles and overlapping blocks can take.
 class File {
  public:
   /// Reads the superblock. Both views must outlive the file.
@@ -39,14 +39,14 @@ class File {
 
   std::string_view path() const noexcept { return path_; }
   std::string_view bytes() const noexcept { return bytes_; }
-  /// The address of the root group's object header.
+  /// Returns the address of the root group's object header.
   std::uint64_t root() const noexcept { return root_; }
 
-  /// Gives a reader of `size` bytes of metadata at an address.
+  /// Returns a reader of the `size` bytes of metadata at an address.
   ByteReader block(std::uint64_t address, std::uint64_t size);
-  /// The same of a block that begins with a signature of four letters, and goes behind it.
+  /// Returns a reader of a block that begins with this signature, positioned past it.
   ByteReader block(std::uint64_t address, std::uint64_t size, std::string_view signature);
-  /// Gives the messages of an object header, continuations included.
+  /// Returns the messages of an object header, continuations included.
   std::vector<Message> messages(std::uint64_t address);
 
  private:
@@ -64,10 +64,10 @@ class File {
   std::string_view bytes_;
   std::string_view path_;
   std::uint64_t root_ = no_address;
-  std::uint64_t unread_;  ///< how many bytes of metadata may still be read
+  std::uint64_t unread_;  ///< the bytes of metadata that may still be read
 };
 
-/// The eight bytes that an HDF5 file begins with.
+/// The first eight bytes of an HDF5 file.
 constexpr std::string_view magic{"\x89HDF\r\n\x1A\n", 8};
 
 }  // namespace electra::io::hdf5

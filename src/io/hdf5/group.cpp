@@ -10,33 +10,34 @@
 namespace electra::io::hdf5 {
 namespace {
 
-constexpr std::size_t longest_name = 1'024;
+constexpr std::size_t max_name_bytes = 1'024;
 constexpr std::size_t symbol_size = 40;
 constexpr std::uint32_t soft_link = 2;
 
 [[noreturn]] void refuse_soft_link(const File& file, std::string_view name) {
   fail(ErrorCode::unsupported, file.path(), ": ", Quoted{name},
-       " is a link to another name or another file; save it with Keras or h5py");
+       " is a soft or external link, which is not supported; save it with Keras or h5py");
 }
 
-/// The names of a group of the old kind.
+/// The names of a group that has a symbol table.
 class LocalHeap {
  public:
   LocalHeap(File& file, std::uint64_t address) : path_(file.path()) {
     ByteReader header = file.block(address, 32, "HEAP");
     header.take(4);  // version
     const auto size = header.number<std::uint64_t>();
-    header.take(8);  // what is free
+    header.take(8);  // free list
     names_ = file.block(header.number<std::uint64_t>(), size).rest();
   }
 
   std::string_view name(std::uint64_t offset) const {
-    require(offset < names_.size(), ErrorCode::weights, path_, ": a name should be at byte ",
-            offset, " of a heap of ", names_.size());
-    const std::string_view rest = names_.substr(static_cast<std::size_t>(offset), longest_name + 1);
+    require(offset < names_.size(), ErrorCode::weights, path_, ": a name is at byte ", offset,
+            " of a heap of ", names_.size());
+    const std::string_view rest =
+        names_.substr(static_cast<std::size_t>(offset), max_name_bytes + 1);
     const std::size_t end = rest.find('\0');
     require(end != std::string_view::npos, ErrorCode::weights, path_,
-            ": a name does not end with its heap, or is longer than ", longest_name, " bytes");
+            ": a name is not terminated, or is longer than ", max_name_bytes, " bytes");
     return rest.substr(0, end);
   }
 
@@ -60,7 +61,7 @@ void read_symbols(File& file, std::uint64_t address, const LocalHeap& heap,
   }
 }
 
-/// Reads a group of the old kind: a tree of nodes of links, their names in a heap.
+/// Reads a symbol table: a tree of nodes of links, their names in a local heap.
 void read_symbol_table(File& file, std::string_view message, std::vector<Link>& links) {
   ByteReader addresses(message, file.path());
   const auto tree = addresses.number<std::uint64_t>();
@@ -72,32 +73,33 @@ void read_symbol_table(File& file, std::string_view message, std::vector<Link>& 
                 });
 }
 
-/// Reads a link of a group of the new kind.
+/// Reads a link message.
 Link read_link(const File& file, std::string_view message) {
   ByteReader bytes(message, file.path());
   bytes.take(1);  // version
   const unsigned flags = bytes.number<std::uint8_t>();
   const int kind = (flags & 0x08U) != 0 ? bytes.number<std::uint8_t>() : 0;
-  if ((flags & 0x04U) != 0) bytes.take(8);  // when it was made
+  if ((flags & 0x04U) != 0) bytes.take(8);  // creation order
   if ((flags & 0x10U) != 0) bytes.take(1);  // ASCII or UTF-8
   std::uint64_t size = bytes.number<std::uint8_t>();
   for (unsigned i = 1; i < (1U << (flags & 3U)); ++i) {
     size |= std::uint64_t{bytes.number<std::uint8_t>()} << (8 * i);
   }
-  require(size <= longest_name, ErrorCode::weights, file.path(), ": a name has ", size,
-          " bytes; at most ", longest_name, " are read");
+  require(size <= max_name_bytes, ErrorCode::weights, file.path(), ": a name has ", size,
+          " bytes; at most ", max_name_bytes, " are supported");
   const std::string_view name = bytes.take(size);
   if (kind != 0) refuse_soft_link(file, name);
   return {std::string(name), bytes.number<std::uint64_t>()};
 }
 
-/// A group of the new kind keeps few links in its header and many in a heap, which is not read.
+/// Refuses a group that keeps its links in a fractal heap instead of its header.
 void check_link_info(const File& file, std::string_view message) {
   ByteReader bytes(message, file.path());
   bytes.take(1);  // version
   if ((bytes.number<std::uint8_t>() & 1U) != 0) bytes.take(8);
   require(bytes.number<std::uint64_t>() == no_address, ErrorCode::unsupported, file.path(),
-          " has a group that stores its links densely; save it with libver='earliest'");
+          " has a group that stores its links densely, which is not supported; save it with "
+          "libver='earliest'");
 }
 
 void check_names(std::vector<Link>& links, std::string_view path) {
@@ -107,9 +109,9 @@ void check_names(std::vector<Link>& links, std::string_view path) {
   for (const Link& link : links) {
     require(!link.name.empty() && link.name.find('/') == std::string::npos && link.name != "." &&
                 utf8::is_well_formed(link.name),
-            ErrorCode::weights, path, ": ", Quoted{link.name}, " is no name for an object");
-    require(before == nullptr || before->name != link.name, ErrorCode::weights, path, ": ",
-            Quoted{link.name}, " stands twice in one group");
+            ErrorCode::weights, path, ": ", Quoted{link.name}, " cannot be the name of an object");
+    require(before == nullptr || before->name != link.name, ErrorCode::weights, path,
+            ": duplicate name ", Quoted{link.name}, " in one group");
     before = &link;
   }
 }

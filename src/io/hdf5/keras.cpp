@@ -13,11 +13,11 @@
 namespace electra::io::hdf5 {
 namespace {
 
-constexpr std::size_t deepest = 32;
-constexpr std::size_t most_objects = 20'000;
-constexpr std::size_t longest_path = 1'024;
+constexpr std::size_t max_depth = 32;
+constexpr std::size_t max_objects = 20'000;
+constexpr std::size_t max_path_bytes = 1'024;
 
-/// What a TFElectra model may have at its top.
+/// The top layers of TFElectra models.
 constexpr std::string_view top_layers[] = {
     "electra",
     "discriminator_predictions",
@@ -28,14 +28,14 @@ constexpr std::string_view top_layers[] = {
     "sequence_summary",
 };
 
-/// Gives what follows the next slash; nothing if there is none.
+/// Returns the path after the first slash; empty if there is none.
 std::string_view after_component(std::string_view path) {
   const std::size_t slash = path.find('/');
   return slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
 }
 
-/// Drops the layer and the scope that save_weights() puts before a name; shards have neither.
-/// What follows them is again a layer of the model.
+/// Drops the layer and the scope that save_weights() puts before a name; shards have neither. The
+/// rest begins with a layer of the model, too.
 std::string without_scope(std::string_view path) {
   const std::string_view name = after_component(after_component(path));
   const std::string_view layer = name.substr(0, name.find('/'));
@@ -57,10 +57,9 @@ class KerasReader {
 
  private:
   void visit(std::uint64_t object, const std::string& name, std::size_t depth) {
-    require(++objects_ <= most_objects && depth <= deepest && name.size() <= longest_path,
-            ErrorCode::weights, path_, ": ", Quoted{name},
-            " is one object too many or too deep: ", most_objects, " are read, ", deepest,
-            " below one another");
+    require(++objects_ <= max_objects && depth <= max_depth && name.size() <= max_path_bytes,
+            ErrorCode::weights, path_, ": ", Quoted{name}, " exceeds ", max_objects, " objects, ",
+            max_depth, " levels or a path of ", max_path_bytes, " bytes");
     const std::vector<Message> messages = file_.messages(object);
     if (!is_group(messages)) {
       std::optional<Parameter> value = datasets_.read(messages, name);

@@ -8,7 +8,7 @@
 
 namespace electra::io::hdf5 {
 
-/// Gives the arrays of a `tf_model.h5`, or of a shard of one, under their names without layer and
+/// Reads the arrays of a `tf_model.h5`, or of a shard of one, under their names without layer and
 /// scope, as in "electra/embeddings/LayerNorm/gamma:0".
 std::vector<NamedParameter> read_keras(const std::shared_ptr<const MappedFile>& file);
 

@@ -6,7 +6,7 @@ namespace electra::io::hdf5 {
 namespace {
 
 constexpr int any_level = -1;
-constexpr int deepest_tree = 8;  // a node has some 32 children
+constexpr int max_level = 8;  // a node has some 32 children
 
 struct TreeWalk {
   File& file;
@@ -14,16 +14,16 @@ struct TreeWalk {
   std::size_t key_size;
   const std::function<void(std::string_view, std::uint64_t)>& visit;
 
-  void node(std::uint64_t address, int wanted_level) const {
+  void node(std::uint64_t address, int expected_level) const {
     constexpr std::uint64_t header_size = 24;
     ByteReader header = file.block(address, header_size, "TREE");
     const auto found_kind = header.number<std::uint8_t>();
     const int level = header.number<std::uint8_t>();
     const auto count = header.number<std::uint16_t>();
-    require(found_kind == static_cast<std::uint8_t>(kind) && level <= deepest_tree &&
-                (wanted_level == any_level || level == wanted_level),
+    require(found_kind == static_cast<std::uint8_t>(kind) && level <= max_level &&
+                (expected_level == any_level || level == expected_level),
             ErrorCode::weights, file.path(), ": the tree node at byte ", address,
-            " is of another kind or level than the one that leads to it");
+            " is not of the expected kind and level");
     constexpr std::size_t address_size = 8;
     ByteReader children =
         file.block(address + header_size, std::uint64_t{count} * (key_size + address_size));

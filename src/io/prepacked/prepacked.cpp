@@ -11,6 +11,7 @@
 #include "core/text.hpp"
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
+#include "io/byte_count.hpp"
 #include "io/crc32c.hpp"
 #include "io/little_endian.hpp"
 #include "io/rounded.hpp"
@@ -20,7 +21,7 @@ namespace electra::io::prepacked {
 namespace {
 
 constexpr std::string_view format_name = "electra-packed";
-constexpr std::string_view version_read = "2";
+constexpr std::string_view supported_version = "2";
 constexpr std::string_view no_digits = "00000000";
 
 std::string digits_of(std::uint32_t checksum) {
@@ -39,19 +40,15 @@ std::string_view value_of(const SafetensorsMetadata& metadata, std::string_view 
   return "";
 }
 
-std::size_t byte_count(const Parameter& tensor) {
-  return static_cast<std::size_t>(tensor.shape.element_count() * size_of(tensor.dtype));
-}
-
-class PackedFile final : public WeightSource {
+class PrepackedFile final : public WeightSource {
  public:
-  PackedFile(std::shared_ptr<const MappedFile> mapped,
-             std::shared_ptr<const SafetensorsFile> opened)
+  PrepackedFile(std::shared_ptr<const MappedFile> mapped,
+                std::shared_ptr<const SafetensorsFile> opened)
       : mapped_(std::move(mapped)), path_(mapped_->path().string()), file_(std::move(opened)) {
     check_version();
     check_header();
     precision_ = precision_of(value_of(file_->metadata(), "precision"));
-    format_ = "packed " + std::string(to_string(precision_));
+    format_ = "prepacked " + std::string(to_string(precision_));
     for (const NamedParameter& tensor : file_->tensors()) check(tensor);
   }
 
@@ -70,7 +67,7 @@ class PackedFile final : public WeightSource {
     const std::string found = digits_of(crc32c(mapped_->text().substr(8 + header().size())));
     const std::string_view stored = value_of(file_->metadata(), "data_crc32c");
     require(found == stored, ErrorCode::weights, path_, " is damaged: the CRC-32C of its data is ",
-            found, ", not ", Quoted{stored}, "; pack the model again");
+            found, ", not ", Quoted{stored}, "; convert the model again");
   }
 
  private:
@@ -81,9 +78,9 @@ class PackedFile final : public WeightSource {
 
   void check_version() const {
     const std::string_view version = value_of(file_->metadata(), "version");
-    require(version == version_read, ErrorCode::unsupported, path_, " is packed in version ",
-            Quoted{version}, "; this release reads version ", version_read,
-            "; pack the model again");
+    require(version == supported_version, ErrorCode::unsupported, path_,
+            " is a prepacked file of version ", Quoted{version}, ", not ", supported_version,
+            "; convert the model again");
   }
 
   void check_header() const {
@@ -91,30 +88,31 @@ class PackedFile final : public WeightSource {
     require(text.size() >= header_opening.size() + no_digits.size() &&
                 starts_with(text, header_opening),
             ErrorCode::weights, path_,
-            " is packed, but its header does not begin with its checksum; pack the model again");
+            " is a prepacked file whose header does not begin with its checksum; convert the model "
+            "again");
     const std::string found = header_checksum(text);
     const std::string_view stored = value_of(file_->metadata(), "header_crc32c");
     require(found == stored, ErrorCode::weights, path_,
             " is damaged: the CRC-32C of its header is ", found, ", not ", Quoted{stored},
-            "; pack the model again");
+            "; convert the model again");
   }
 
   Precision precision_of(std::string_view name) const {
     for (const Precision each : {Precision::fp32, Precision::bf16, Precision::int8}) {
       if (name == to_string(each)) return each;
     }
-    fail(ErrorCode::unsupported, path_, " is packed for ", Quoted{name},
-         "; fp32, bf16 and int8 are read");
+    fail(ErrorCode::unsupported, path_, " is prepacked for ", Quoted{name},
+         "; fp32, bf16 and int8 are supported");
   }
 
   void check(const NamedParameter& tensor) const {
     const DType dtype = tensor.value.dtype;
     require(dtype == DType::u8 || dtype == DType::f32, ErrorCode::weights, path_, ": ",
-            Quoted{tensor.name}, " holds ", dtype, " numbers; a packed file has U8 and F32");
+            Quoted{tensor.name}, " holds ", dtype, " elements; U8 or F32 expected");
     const auto address = reinterpret_cast<std::uintptr_t>(tensor.value.data);
     require(dtype == DType::f32 || address % alignment == 0, ErrorCode::weights, path_, ": ",
-            Quoted{tensor.name}, " does not begin at a multiple of ", alignment,
-            " bytes; pack the model again");
+            Quoted{tensor.name}, " is not aligned to ", alignment,
+            " bytes; convert the model again");
   }
 
   std::shared_ptr<const MappedFile> mapped_;
@@ -124,7 +122,7 @@ class PackedFile final : public WeightSource {
   std::string format_;
 };
 
-/// Gives the matrices first: their sizes are multiples of 64 bytes, those of the rest are not.
+/// Returns the matrices first: their sizes are multiples of 64 bytes, those of the others are not.
 std::vector<NamedParameter> tensors_of(const WeightRecord& record) {
   std::vector<NamedParameter> tensors;
   std::set<std::string> names;
@@ -143,7 +141,7 @@ std::vector<NamedParameter> tensors_of(const WeightRecord& record) {
 
 }  // namespace
 
-// The checksum is that of the header as it was before the digits were put in.
+// Computed for the header as it was before the digits were put in.
 std::string header_checksum(std::string_view header) {
   const std::uint32_t first = crc32c(no_digits, crc32c(header_opening));
   return digits_of(crc32c(header.substr(header_opening.size() + no_digits.size()), first));
@@ -155,19 +153,20 @@ bool is_prepacked(const SafetensorsMetadata& metadata) {
 
 std::shared_ptr<const WeightSource> open(std::shared_ptr<const MappedFile> file,
                                          std::shared_ptr<const SafetensorsFile> opened) {
-  return std::make_shared<PackedFile>(std::move(file), std::move(opened));
+  return std::make_shared<PrepackedFile>(std::move(file), std::move(opened));
 }
 
 void write(const std::filesystem::path& path, const WeightRecord& record, Precision precision) {
   const std::vector<NamedParameter> tensors = tensors_of(record);
-  std::uint32_t data = 0;
+  std::uint32_t data_checksum = 0;
   for (const NamedParameter& tensor : tensors) {
-    data = crc32c({static_cast<const char*>(tensor.value.data), byte_count(tensor.value)}, data);
+    data_checksum = crc32c({static_cast<const char*>(tensor.value.data), byte_count(tensor.value)},
+                           data_checksum);
   }
   const SafetensorsMetadata metadata = {{"header_crc32c", std::string(no_digits)},
-                                        {"data_crc32c", digits_of(data)},
+                                        {"data_crc32c", digits_of(data_checksum)},
                                         {"format", std::string(format_name)},
-                                        {"version", std::string(version_read)},
+                                        {"version", std::string(supported_version)},
                                         {"precision", std::string(to_string(precision))}};
   safetensors::Form form;
   form.in_order = true;

@@ -9,27 +9,27 @@
 #include "electra/io/safetensors.hpp"
 #include "electra/io/weights.hpp"
 
-// The packed form of a model: a safetensors file whose matrices are U8 tensors in the order in
-// which the kernels read them, each at a 64-byte boundary; all else is F32. Its first metadata is
-// the CRC-32C of the header itself, taken with zeros in place of those eight digits; that of the
-// data follows.
+// The prepacked form of a model: a safetensors file whose matrices are U8 tensors in the kernels'
+// panels, each aligned to 64 bytes; all other tensors are F32. The first metadata entry is the
+// CRC-32C of the header itself, computed with zeros in place of its eight digits; that of the data
+// follows.
 
 namespace electra::io::prepacked {
 
-/// What every packed file's header begins with; the eight digits of its checksum follow.
+/// The beginning of every header; the eight digits of its checksum follow.
 constexpr std::string_view header_opening = R"({"__metadata__":{"header_crc32c":")";
-/// Gives the digits that belong into a header which begins so.
+/// Returns the digits of the checksum of a header that begins so.
 std::string header_checksum(std::string_view header);
 
-/// Whether a safetensors file says that it is packed.
+/// Returns whether a safetensors file is a prepacked one.
 bool is_prepacked(const SafetensorsMetadata& metadata);
 
-/// Takes a packed file: its header is verified, its data only by check_contents(). Throws `weights`
-/// for a damaged one, `unsupported` for another version or precision.
+/// Opens a prepacked file: verifies its header at once, its data in check_contents(). Throws
+/// `weights` for a damaged file, `unsupported` for another version or precision.
 std::shared_ptr<const WeightSource> open(std::shared_ptr<const MappedFile> file,
                                          std::shared_ptr<const SafetensorsFile> opened);
 
-/// Writes what a model took from its checkpoint.
+/// Writes the tensors and matrices that a model read from its checkpoint.
 void write(const std::filesystem::path& path, const WeightRecord& record, Precision precision);
 
 }  // namespace electra::io::prepacked

@@ -11,16 +11,16 @@
 namespace electra::io::pytorch {
 namespace {
 
-// A state dict of 24 layers has some 10,000 values; those of a stranger must not cost memory.
-constexpr std::size_t most_values = std::size_t{1} << 19U;
-constexpr std::size_t most_items = std::size_t{4} << 20U;
-constexpr std::size_t most_on_stack = std::size_t{1} << 20U;
-constexpr std::size_t most_memos = std::size_t{1} << 20U;
-constexpr std::size_t longest_text = std::size_t{64} << 10U;
-constexpr std::size_t longest_pickle = std::size_t{64} << 20U;
-constexpr int newest_protocol = 5;
+// A state dict of 24 layers has some 10,000 values.
+constexpr std::size_t max_values = std::size_t{1} << 19U;
+constexpr std::size_t max_items = std::size_t{4} << 20U;
+constexpr std::size_t max_stack = std::size_t{1} << 20U;
+constexpr std::size_t max_memos = std::size_t{1} << 20U;
+constexpr std::size_t max_string_bytes = std::size_t{64} << 10U;
+constexpr std::size_t max_pickle_bytes = std::size_t{64} << 20U;
+constexpr int max_protocol = 5;
 
-/// Module and name, as the opcode GLOBAL has them.
+/// A module and a name, as the opcode GLOBAL has them.
 struct KnownGlobal {
   std::string_view name;
   PickleGlobal global;
@@ -80,7 +80,7 @@ enum Opcode : std::uint8_t {
 
 }  // namespace
 
-/// The stack machine that a pickle is a program for, cut down to what only builds data.
+/// The stack machine of pickles, restricted to the opcodes that build data.
 class PickleMachine {
  public:
   PickleMachine(ByteReader& bytes, Pickle& pickle)
@@ -91,17 +91,17 @@ class PickleMachine {
       const auto opcode = bytes_.number<std::uint8_t>();
       if (opcode == Opcode::stop) break;
       step(opcode);
-      check(bytes_.position() - start_ <= longest_pickle, "the pickle is longer than 64 MiB");
+      check(bytes_.position() - start_ <= max_pickle_bytes, "longer than 64 MiB");
     }
     const PickleId root = pop();
-    check(stack_.empty() && marks_.empty(), "the pickle stops with more than one value");
+    check(stack_.empty() && marks_.empty(), "STOP with more than one value on the stack");
     return root;
   }
 
  private:
   template <class... Parts>
   void check(bool holds, const Parts&... parts) const {
-    if (!holds) bytes_.fail_here(parts...);
+    if (!holds) bytes_.fail_here("pickle: ", parts...);
   }
 
   void step(std::uint8_t opcode) {
@@ -128,9 +128,9 @@ class PickleMachine {
         bytes_.take(sizeof(double));
         return push(PickleKind::real);
       case Opcode::bin_unicode:
-        return push_text(bytes_.number<std::uint32_t>());
+        return push_string(bytes_.number<std::uint32_t>());
       case Opcode::short_bin_string:
-        return push_text(bytes_.number<std::uint8_t>());
+        return push_string(bytes_.number<std::uint8_t>());
       case Opcode::global:
         return push_global();
       default:
@@ -176,31 +176,31 @@ class PickleMachine {
   void step_on_memo(std::uint8_t opcode) {
     switch (opcode) {
       case Opcode::bin_put:
-        return remember(bytes_.number<std::uint8_t>());
+        return put(bytes_.number<std::uint8_t>());
       case Opcode::long_bin_put:
-        return remember(bytes_.number<std::uint32_t>());
+        return put(bytes_.number<std::uint32_t>());
       case Opcode::bin_get:
-        return recall(bytes_.number<std::uint8_t>());
+        return get(bytes_.number<std::uint8_t>());
       case Opcode::long_bin_get:
-        return recall(bytes_.number<std::uint32_t>());
+        return get(bytes_.number<std::uint32_t>());
       default:
-        bytes_.fail_here("the pickle has the opcode ", int{opcode}, ", which no state dict needs");
+        bytes_.fail_here("pickle: the opcode ", int{opcode}, " is not allowed in a state dict");
     }
   }
 
   void check_protocol(int protocol) const {
-    check(protocol <= newest_protocol, "the pickle is of protocol ", protocol,
-          "; those up to 5 are read");
+    check(protocol <= max_protocol, "protocol ", protocol, " is not supported; 0 to ", max_protocol,
+          " are");
   }
 
   void open() {
-    check(marks_.size() < most_on_stack, "the pickle has more than 1048576 marks open");
+    check(marks_.size() < max_stack, "more than ", max_stack, " open marks");
     marks_.push_back(stack_.size());
   }
 
-  /// Gives what was pushed since the last mark.
+  /// Pops and returns the values since the last mark.
   std::vector<PickleId> close() {
-    check(!marks_.empty(), "the pickle closes a mark that it did not open");
+    check(!marks_.empty(), "no mark on the stack");
     const std::size_t height = marks_.back();
     marks_.pop_back();
     return pop_some(stack_.size() - height);
@@ -208,8 +208,8 @@ class PickleMachine {
 
   std::vector<PickleId> pop_some(std::size_t count) {
     const std::size_t floor = marks_.empty() ? 0 : marks_.back();
-    check(stack_.size() >= floor + count, "the pickle takes ", count,
-          " values from its stack, which has ", stack_.size() - floor);
+    check(stack_.size() >= floor + count, count, " values popped from a stack of ",
+          stack_.size() - floor);
     std::vector<PickleId> taken(stack_.end() - static_cast<std::ptrdiff_t>(count), stack_.end());
     stack_.resize(stack_.size() - count);
     return taken;
@@ -218,18 +218,17 @@ class PickleMachine {
   PickleId pop() { return pop_some(1).front(); }
 
   PickleValue& top() {
-    check(stack_.size() > (marks_.empty() ? 0 : marks_.back()),
-          "the pickle uses the top of its stack, which is empty");
+    check(stack_.size() > (marks_.empty() ? 0 : marks_.back()), "the stack is empty");
     return values_[stack_.back()];
   }
 
   void push_id(PickleId id) {
-    check(stack_.size() < most_on_stack, "the pickle has more than 1048576 values on its stack");
+    check(stack_.size() < max_stack, "more than ", max_stack, " values on the stack");
     stack_.push_back(id);
   }
 
   void push(PickleValue value) {
-    check(values_.size() < most_values, "the pickle has more than the 524288 values that are read");
+    check(values_.size() < max_values, "more than ", max_values, " values");
     values_.push_back(std::move(value));
     push_id(static_cast<PickleId>(values_.size() - 1));
   }
@@ -240,7 +239,7 @@ class PickleMachine {
     push(std::move(value));
   }
 
-  /// Values that cannot change are one node however often they are written.
+  /// Pushes an immutable value, which is one node however often it is written.
   void push_shared(PickleId& id, PickleKind kind, std::int64_t integer) {
     if (id != no_id) return push_id(id);
     PickleValue value;
@@ -267,13 +266,12 @@ class PickleMachine {
 
   void count_items(std::size_t more) {
     items_ += more;
-    check(items_ <= most_items, "the pickle holds more than the 4194304 items that are read");
+    check(items_ <= max_items, "more than ", max_items, " items");
   }
 
-  /// Little-endian two's complement of any length.
+  /// Pushes an integer in little-endian two's complement of any length.
   void push_long(std::string_view bytes) {
-    check(bytes.size() <= 16, "the pickle has a number of ", bytes.size(),
-          " bytes; at most 16 are read");
+    check(bytes.size() <= 16, "an integer of ", bytes.size(), " bytes; at most 16 are supported");
     if (bytes.size() > sizeof(std::int64_t)) {
       PickleValue value;
       value.kind = PickleKind::large_integer;
@@ -286,19 +284,19 @@ class PickleMachine {
     push_integer(integer);
   }
 
-  void push_text(std::size_t size) {
-    check(size <= longest_text, "the pickle has a text of ", size, " bytes; at most ", longest_text,
-          " are read");
+  void push_string(std::size_t size) {
+    check(size <= max_string_bytes, "a string of ", size, " bytes; at most ", max_string_bytes,
+          " are supported");
     PickleValue value;
-    value.kind = PickleKind::text;
+    value.kind = PickleKind::string;
     value.text = bytes_.take(size);
-    check(utf8::is_well_formed(value.text), "the pickle has a text that is not UTF-8");
+    check(utf8::is_well_formed(value.text), "a string is not UTF-8");
     push(std::move(value));
   }
 
   std::string_view line() {
-    const std::size_t size = bytes_.rest().substr(0, longest_text).find('\n');
-    check(size != std::string_view::npos, "the pickle has a name that does not end");
+    const std::size_t size = bytes_.rest().substr(0, max_string_bytes).find('\n');
+    check(size != std::string_view::npos, "a name without an end");
     return bytes_.take(size + 1);
   }
 
@@ -312,8 +310,8 @@ class PickleMachine {
     if (known == std::end(known_globals)) {
       std::string shown(both);
       std::replace(shown.begin(), shown.end(), '\n', '.');
-      fail(ErrorCode::unsupported, bytes_.file(), ": the pickle names ", Quoted{shown},
-           ", which no state dict needs; it is not executed and not read");
+      fail(ErrorCode::unsupported, bytes_.file(), ": the pickle refers to ", Quoted{shown},
+           ", which is not allowed in a state dict; nothing was executed");
     }
     PickleValue value;
     value.kind = PickleKind::global;
@@ -323,46 +321,42 @@ class PickleMachine {
 
   void add_to(PickleKind kind, const std::vector<PickleId>& items) {
     PickleValue& container = top();
-    check(container.kind == kind, "the pickle adds to something that is no ",
+    check(container.kind == kind, "items are added to a value that is not a ",
           kind == PickleKind::list ? "list" : "dict");
-    check(kind == PickleKind::list || items.size() % 2 == 0,
-          "the pickle has a key without a value");
+    check(kind == PickleKind::list || items.size() % 2 == 0, "a key without a value");
     count_items(items.size());
     container.items.insert(container.items.end(), items.begin(), items.end());
   }
 
-  /// OrderedDict() becomes an empty dict, which items are added to; any other call stays as it is.
+  /// Pushes an empty dict for OrderedDict() and a node for any other call.
   void call() {
     std::vector<PickleId> items = pop_some(2);
     const PickleValue& function = values_[items[0]];
     const PickleValue& arguments = values_[items[1]];
     check(function.kind == PickleKind::global && arguments.kind == PickleKind::tuple,
-          "the pickle calls something that is no function, or without arguments");
+          "REDUCE needs a function and a tuple of arguments");
     if (function.global == PickleGlobal::ordered_dict) {
-      check(arguments.items.empty(), "the pickle gives OrderedDict arguments");
+      check(arguments.items.empty(), "OrderedDict takes no arguments");
       return push(PickleKind::dict);
     }
     push_items(PickleKind::call, std::move(items));
   }
 
-  /// Attributes of a dict (`_metadata`): of no use.
+  /// Ignores the attributes of a dict (`_metadata`).
   void build() {
     pop();
-    check(top().kind == PickleKind::dict,
-          "the pickle gives attributes to something that is no dict");
+    check(top().kind == PickleKind::dict, "BUILD needs a dict");
   }
 
-  void remember(std::size_t slot) {
-    check(slot < most_memos, "the pickle remembers a value in slot ", slot, "; there are ",
-          most_memos);
+  void put(std::size_t slot) {
+    check(slot < max_memos, "memo slot ", slot, " is out of range; there are ", max_memos);
     top();
     if (slot >= memo_.size()) memo_.resize(slot + 1, no_id);
     memo_[slot] = stack_.back();
   }
 
-  void recall(std::size_t slot) {
-    check(slot < memo_.size() && memo_[slot] != no_id, "the pickle recalls slot ", slot,
-          ", in which it has put nothing");
+  void get(std::size_t slot) {
+    check(slot < memo_.size() && memo_[slot] != no_id, "memo slot ", slot, " is empty");
     push_id(memo_[slot]);
   }
 

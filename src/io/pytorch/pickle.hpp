@@ -10,7 +10,7 @@
 
 namespace electra::io::pytorch {
 
-/// The functions and types that a state dict names. None of them is ever called.
+/// The functions and types that a state dict may refer to. None of them is ever called.
 enum class PickleGlobal {
   ordered_dict,
   rebuild_tensor,
@@ -32,9 +32,9 @@ enum class PickleKind : std::uint8_t {
   none,
   boolean,
   integer,
-  large_integer,  ///< beyond 64 bits: its bytes are the text
-  real,           ///< its value is of no use to a state dict and not kept
-  text,
+  large_integer,  ///< beyond 64 bits: its bytes are in `text`
+  real,           ///< the value is not kept: no state dict needs it
+  string,
   tuple,
   list,
   dict,  ///< items: key, value, key, value, …
@@ -45,7 +45,7 @@ enum class PickleKind : std::uint8_t {
 
 using PickleId = std::uint32_t;
 
-/// A node. What was written once and fetched often is one node with many parents.
+/// A node of the object graph. An object that the memo shares is one node with many parents.
 struct PickleValue {
   PickleKind kind = PickleKind::none;
   PickleGlobal global = PickleGlobal::ordered_dict;
@@ -54,11 +54,12 @@ struct PickleValue {
   std::vector<PickleId> items;
 };
 
-/// One pickle, read without executing anything: what Python would call stays a node of two items.
+/// The object graph of one pickle, built without executing anything: a call that Python would make
+/// is a node of two items.
 class Pickle {
  public:
-  /// Reads up to and with the opcode STOP. Throws `weights` for whatever torch.save() does not
-  /// write of a state dict, and `unsupported` for a name beyond those of PickleGlobal.
+  /// Reads up to and including the opcode STOP. Throws `weights` for anything that torch.save()
+  /// does not write for a state dict, and `unsupported` for a name that is not in PickleGlobal.
   explicit Pickle(ByteReader& bytes);
 
   const PickleValue& root() const { return values_[root_]; }

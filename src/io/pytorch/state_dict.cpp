@@ -9,11 +9,10 @@
 #include "core/strided_copy.hpp"
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
+#include "io/limits.hpp"
 
 namespace electra::io::pytorch {
 namespace {
-
-constexpr std::uint64_t largest_extent = std::uint64_t{1} << 40U;
 
 DType dtype_of(PickleGlobal storage_type, std::string_view file) {
   switch (storage_type) {
@@ -38,7 +37,7 @@ DType dtype_of(PickleGlobal storage_type, std::string_view file) {
     case PickleGlobal::bool_storage:
       return DType::boolean;
     default:
-      fail(ErrorCode::weights, file, ": the pickle has a storage without a type");
+      fail(ErrorCode::weights, file, ": a storage has no type");
   }
 }
 
@@ -80,12 +79,12 @@ class StateDict {
     for (std::size_t i = 0; i + 1 < dict.items.size(); i += 2) {
       const PickleValue* tensor = tensor_of(pickle_[dict.items[i + 1]]);
       if (tensor == nullptr) continue;
-      name_ = text(pickle_[dict.items[i]], "the name of a tensor");
-      check(names.insert(name_).second, " stands twice in the state dict");
+      name_ = name_of(pickle_[dict.items[i]]);
+      check(names.insert(name_).second, " is in the state dict twice");
       tensors.push_back({std::string(name_), read_tensor(*tensor)});
     }
     require(!tensors.empty(), ErrorCode::weights, path_,
-            ": the pickle holds no tensors; a state dict is wanted");
+            ": the pickle has no tensors; expected a state dict");
     return tensors;
   }
 
@@ -95,11 +94,11 @@ class StateDict {
     require(holds, ErrorCode::weights, path_, ": ", Quoted{name_}, parts...);
   }
 
-  /// The root, or the dict that stands in it as "state_dict".
+  /// Returns the root, or its item "state_dict".
   const PickleValue& find_dict() const {
     const PickleValue& root = pickle_.root();
     require(root.kind == PickleKind::dict, ErrorCode::weights, path_,
-            ": the pickle is not a dict of tensors");
+            ": the pickle is not a dict; expected a state dict");
     for (std::size_t i = 0; i + 1 < root.items.size(); i += 2) {
       const PickleValue& key = pickle_[root.items[i]];
       const PickleValue& value = pickle_[root.items[i + 1]];
@@ -112,60 +111,61 @@ class StateDict {
     return value.kind == PickleKind::call && pickle_[value.items[0]].global == function;
   }
 
-  const std::vector<PickleId>& arguments(const PickleValue& call) const {
+  const std::vector<PickleId>& arguments_of(const PickleValue& call) const {
     return pickle_[call.items[1]].items;
   }
 
-  /// Gives the call of _rebuild_tensor_v2 that a value is, perhaps inside _rebuild_parameter.
+  /// Returns the call of _rebuild_tensor_v2 in a value, perhaps inside _rebuild_parameter, or null.
   const PickleValue* tensor_of(const PickleValue& value) const {
     if (calls(value, PickleGlobal::rebuild_tensor)) return &value;
-    if (!calls(value, PickleGlobal::rebuild_parameter) || arguments(value).empty()) return nullptr;
-    const PickleValue& inner = pickle_[arguments(value).front()];
+    if (!calls(value, PickleGlobal::rebuild_parameter) || arguments_of(value).empty())
+      return nullptr;
+    const PickleValue& inner = pickle_[arguments_of(value).front()];
     return calls(inner, PickleGlobal::rebuild_tensor) ? &inner : nullptr;
   }
 
-  std::string_view text(const PickleValue& value, std::string_view what) const {
-    require(value.kind == PickleKind::text, ErrorCode::weights, path_, ": ", what,
-            " is not a text");
-    return value.text;
+  std::string_view name_of(const PickleValue& key) const {
+    require(key.kind == PickleKind::string, ErrorCode::weights, path_,
+            ": the name of a tensor is not a string");
+    return key.text;
   }
 
   std::uint64_t count(const PickleValue& value) const {
     check(value.kind == PickleKind::integer && value.integer >= 0 &&
-              static_cast<std::uint64_t>(value.integer) <= largest_extent,
-          " has a size, a stride or an offset that is no whole number from 0 to ", largest_extent);
+              static_cast<std::uint64_t>(value.integer) <= max_extent,
+          " has a size, stride or offset that is not an integer from 0 to ", max_extent);
     return static_cast<std::uint64_t>(value.integer);
   }
 
-  /// Gives a tuple of sizes or strides, perhaps inside torch.Size.
+  /// Reads a tuple of sizes or strides, perhaps inside torch.Size.
   std::vector<std::uint64_t> counts(const PickleValue& value) const {
-    const bool wrapped = calls(value, PickleGlobal::size) && arguments(value).size() == 1;
-    const PickleValue& tuple = wrapped ? pickle_[arguments(value).front()] : value;
+    const bool wrapped = calls(value, PickleGlobal::size) && arguments_of(value).size() == 1;
+    const PickleValue& tuple = wrapped ? pickle_[arguments_of(value).front()] : value;
     check(tuple.kind == PickleKind::tuple && tuple.items.size() <= Shape::max_rank,
-          " has sizes or strides that are no tuple of at most ", Shape::max_rank, " numbers");
+          " has sizes or strides that are not a tuple of at most ", Shape::max_rank, " integers");
     std::vector<std::uint64_t> numbers;
     for (const PickleId item : tuple.items) numbers.push_back(count(pickle_[item]));
     return numbers;
   }
 
   Parameter read_tensor(const PickleValue& call) {
-    const std::vector<PickleId>& told = arguments(call);
-    check(told.size() == 6 || told.size() == 7, " is rebuilt from ", told.size(),
-          " arguments; torch.save writes 6");
-    const PickleValue& id = pickle_[told[0]];
-    check(id.kind == PickleKind::persistent_id, " is rebuilt from something that is no storage");
+    const std::vector<PickleId>& arguments = arguments_of(call);
+    check(arguments.size() == 6 || arguments.size() == 7, " is rebuilt from ", arguments.size(),
+          " arguments, expected 6");
+    const PickleValue& id = pickle_[arguments[0]];
+    check(id.kind == PickleKind::persistent_id, " is rebuilt from a value that is not a storage");
     const Storage storage = storage_of(pickle_, id, path_);
     const auto found = storages_.find(storage.key);
-    check(found != storages_.end(), " lies in the storage ", Quoted{storage.key},
-          ", which is not in the file");
-    return view_of(storage, found->second, view(told));
+    check(found != storages_.end(), " is in the storage ", Quoted{storage.key},
+          ", which the file lacks");
+    return view_of(storage, found->second, view(arguments));
   }
 
-  View view(const std::vector<PickleId>& told) const {
+  View view(const std::vector<PickleId>& arguments) const {
     View view;
-    view.offset = count(pickle_[told[1]]);
-    const std::vector<std::uint64_t> sizes = counts(pickle_[told[2]]);
-    const std::vector<std::uint64_t> strides = counts(pickle_[told[3]]);
+    view.offset = count(pickle_[arguments[1]]);
+    const std::vector<std::uint64_t> sizes = counts(pickle_[arguments[2]]);
+    const std::vector<std::uint64_t> strides = counts(pickle_[arguments[3]]);
     check(sizes.size() == strides.size(), " has ", sizes.size(), " sizes and ", strides.size(),
           " strides");
     std::array<Index, Shape::max_rank> extents{};
@@ -176,8 +176,8 @@ class StateDict {
     return view;
   }
 
-  /// Gives how many elements the view has, and checks that they lie in the storage and that there
-  /// are no more of them than places from its first to its last: a view that repeats elements
+  /// Returns the number of elements of the view. Checks that they lie in the storage, and that they
+  /// are no more than the elements between its first and its last: a view that repeats elements
   /// could be larger than any file.
   std::uint64_t check_extent(const View& view, std::uint64_t available) const {
     std::uint64_t elements = 1;
@@ -200,13 +200,13 @@ class StateDict {
   Parameter view_of(const Storage& storage, std::string_view bytes, const View& view) {
     const std::uint64_t elements = check_extent(view, storage.element_count);
     const auto width = static_cast<std::size_t>(size_of(storage.dtype));
-    check(bytes.size() == storage.element_count * width, " lies in a storage of ",
-          storage.element_count, " ", storage.dtype, " numbers, which has ", bytes.size(),
+    check(bytes.size() == storage.element_count * width, " is in a storage of ",
+          storage.element_count, " ", storage.dtype, " elements, which has ", bytes.size(),
           " bytes");
     const auto* first = reinterpret_cast<const std::byte*>(bytes.data()) + view.offset * width;
     if (is_contiguous(view)) return {file_, first, storage.dtype, view.shape};
     const std::uint64_t size = elements * width;
-    check(size <= copies_left_, " and others before it are views of the same bytes; save ",
+    check(size <= copies_left_, " and tensors before it are views of the same bytes; save ",
           "contiguous copies of them");
     copies_left_ -= size;
     auto copy = std::make_shared<AlignedVector<std::byte>>(static_cast<std::size_t>(size));
@@ -232,15 +232,14 @@ Storage storage_of(const Pickle& pickle, const PickleValue& persistent_id, std::
   };
   const bool is_storage =
       id.kind == PickleKind::tuple && (id.items.size() == 5 || id.items.size() == 6) &&
-      is(0, PickleKind::text) && pickle[id.items[0]].text == "storage" &&
-      is(1, PickleKind::global) && is(2, PickleKind::text) && is(3, PickleKind::text) &&
+      is(0, PickleKind::string) && pickle[id.items[0]].text == "storage" &&
+      is(1, PickleKind::global) && is(2, PickleKind::string) && is(3, PickleKind::string) &&
       is(4, PickleKind::integer) && (id.items.size() == 5 || is(5, PickleKind::none));
   require(is_storage, ErrorCode::weights, file,
-          ": the pickle has a persistent id that is not ('storage', type, key, location, count)");
+          ": a persistent id is not ('storage', type, key, location, count)");
   const std::int64_t count = pickle[id.items[4]].integer;
-  require(count >= 0 && static_cast<std::uint64_t>(count) <= largest_extent, ErrorCode::weights,
-          file, ": the pickle has a storage of ", count, " elements; 0 to ", largest_extent,
-          " are read");
+  require(count >= 0 && static_cast<std::uint64_t>(count) <= max_extent, ErrorCode::weights, file,
+          ": a storage has ", count, " elements; 0 to ", max_extent, " are supported");
   return {pickle[id.items[2]].text, dtype_of(pickle[id.items[1]].global, file),
           static_cast<std::uint64_t>(count)};
 }

@@ -11,23 +11,23 @@
 
 namespace electra::io::pytorch {
 
-/// A storage as a pickle speaks of it: the tensors of a state dict are views into storages.
+/// A storage as a pickle describes it: the tensors of a state dict are views into storages.
 struct Storage {
   std::string_view key;
   DType dtype = DType::f32;
   std::uint64_t element_count = 0;
 };
 
-/// Gives what the persistent id of a storage says: ('storage', type, key, location, count), and
-/// in the legacy form a view of another storage as a sixth, which must be None.
+/// Reads the persistent id of a storage: ('storage', type, key, location, count), and in the legacy
+/// form a view of another storage as a sixth item, which must be None.
 Storage storage_of(const Pickle& pickle, const PickleValue& persistent_id, std::string_view file);
 
-/// Where the bytes of the storages are, by their keys. Each has the bytes of its elements.
+/// The bytes of the storages, by their keys.
 using StorageBytes = std::map<std::string_view, std::string_view>;
 
-/// Gives the tensors of the state dict that the pickle holds, or that stands in it under
-/// "state_dict". What is no tensor is passed over. Tensors are views into the file where they are
-/// contiguous and copies where they are not.
+/// Reads the tensors of the state dict that is the pickle's root, or the root's item "state_dict".
+/// Items that are not tensors are skipped. Tensors are views into the file where they are
+/// contiguous, copies otherwise.
 std::vector<NamedParameter> read_state_dict(const Pickle& pickle, const StorageBytes& storages,
                                             const std::shared_ptr<const MappedFile>& file);
 

@@ -16,33 +16,33 @@ constexpr std::uint32_t end64_signature = 0x06064B50;
 constexpr std::uint32_t locator_signature = 0x07064B50;
 constexpr std::size_t end_size = 22;
 constexpr std::size_t locator_size = 20;
-constexpr std::size_t longest_comment = 65535;
-constexpr std::uint64_t most_entries = 1'000'000;
+constexpr std::size_t max_comment = 65535;
+constexpr std::uint64_t max_entries = 1'000'000;
 constexpr std::uint16_t zip64_extra = 1;
-constexpr std::uint32_t saturated = 0xFFFFFFFF;  // "the number is in the zip64 record"
+constexpr std::uint32_t saturated = 0xFFFFFFFF;  // the value is in the zip64 record
 // Encrypted, patched, strongly encrypted, header masked.
 constexpr std::uint16_t flags_refused = 0x0001 | 0x0020 | 0x0040 | 0x2000;
 
-/// Where the directory is and how many entries it has.
+/// The place and the size of the central directory.
 struct Directory {
   std::uint64_t count = 0;
   std::uint64_t size = 0;
   std::uint64_t offset = 0;
-  std::uint64_t end = 0;  ///< what comes after it begins here
+  std::uint64_t end = 0;  ///< offset of the record after it
 };
 
-/// Gives where the end record begins: the last one whose comment goes to the end of the file.
+/// Returns the offset of the end record: the last one whose comment ends with the file.
 std::size_t find_end(std::string_view bytes, std::string_view file) {
   const std::size_t first =
-      bytes.size() > end_size + longest_comment ? bytes.size() - end_size - longest_comment : 0;
+      bytes.size() > end_size + max_comment ? bytes.size() - end_size - max_comment : 0;
   for (std::size_t at = bytes.size() - std::min(end_size, bytes.size()) + 1; at-- > first;) {
     if (bytes.size() - at < end_size) continue;
     ByteReader record(bytes, file, at);
     if (record.number<std::uint32_t>() != end_signature) continue;
-    record.seek(at + end_size - 2);
+    record.take(end_size - 6);
     if (record.number<std::uint16_t>() == record.remaining()) return at;
   }
-  fail(ErrorCode::weights, file, " begins as a zip archive, but its end record is missing");
+  fail(ErrorCode::weights, file, " begins as a zip archive, but has no end record");
 }
 
 /// Reads the zip64 record that the locator before the end record points to, if there is one.
@@ -53,11 +53,11 @@ bool read_end64(std::string_view bytes, std::string_view file, std::size_t end,
   if (locator.number<std::uint32_t>() != locator_signature) return false;
   locator.take(4);
   const auto at = locator.number<std::uint64_t>();
-  require(at <= end - locator_size, ErrorCode::weights, file,
-          ": the zip64 record should be at byte ", at, " of ", end - locator_size);
+  require(at <= end - locator_size, ErrorCode::weights, file, ": the zip64 record is at byte ", at,
+          " of ", end - locator_size);
   ByteReader record(bytes, file, static_cast<std::size_t>(at));
   require(record.number<std::uint32_t>() == end64_signature, ErrorCode::weights, file,
-          ": there is no zip64 record at byte ", at);
+          ": no zip64 record at byte ", at);
   record.take(20);  // its size, versions, disks
   record.take(8);   // entries on this disk
   directory.count = record.number<std::uint64_t>();
@@ -78,17 +78,17 @@ Directory find_directory(std::string_view bytes, std::string_view file) {
   directory.offset = record.number<std::uint32_t>();
   directory.end = end;
   require(disks == std::string_view("\0\0\0\0", 4) && here == directory.count, ErrorCode::weights,
-          file, " is one part of a zip archive of several; a whole one is wanted");
+          file, " is a part of a split zip archive; expected a whole one");
   read_end64(bytes, file, end, directory);
-  require(directory.count <= most_entries, ErrorCode::weights, file, " has ", directory.count,
-          " zip entries; at most ", most_entries, " are read");
+  require(directory.count <= max_entries, ErrorCode::weights, file, " has ", directory.count,
+          " zip entries; at most ", max_entries, " are supported");
   require(directory.offset <= directory.end && directory.size == directory.end - directory.offset,
-          ErrorCode::weights, file, ": the zip directory should take ", directory.size,
-          " bytes from byte ", directory.offset, ", but must end at ", directory.end);
+          ErrorCode::weights, file, ": the zip directory has ", directory.size, " bytes from byte ",
+          directory.offset, ", expected to end at ", directory.end);
   return directory;
 }
 
-/// What the directory says of one entry.
+/// An entry of the central directory.
 struct Record {
   std::string_view name;
   std::uint64_t packed_size;
@@ -96,7 +96,7 @@ struct Record {
   std::uint64_t header;
 };
 
-/// Replaces the numbers that did not fit 32 bits by those of the extra field for them.
+/// Replaces numbers beyond 32 bits by those in the zip64 extra field.
 void read_extra64(std::string_view extra, std::string_view file, Record& record) {
   ByteReader fields(extra, file);
   while (fields.remaining() >= 4) {
@@ -108,7 +108,7 @@ void read_extra64(std::string_view extra, std::string_view file, Record& record)
     for (std::uint64_t* number : {&record.size, &record.packed_size, &record.header}) {
       if (*number != saturated) continue;
       require(numbers.remaining() >= sizeof(std::uint64_t), ErrorCode::weights, file,
-              ": the zip entry ", Quoted{record.name}, " lacks numbers in its zip64 field");
+              ": the zip entry ", Quoted{record.name}, " has an incomplete zip64 field");
       *number = numbers.number<std::uint64_t>();
     }
     return;
@@ -138,7 +138,7 @@ Record read_record(ByteReader& bytes) {
   require((flags & flags_refused) == 0, ErrorCode::weights, file, ": the zip entry ",
           Quoted{record.name}, " is encrypted");
   require(method == 0, ErrorCode::weights, file, ": the zip entry ", Quoted{record.name},
-          " is compressed with method ", method, "; torch.save stores its entries as they are");
+          " is compressed with method ", method, "; torch.save writes its entries uncompressed");
   require(disk == 0, ErrorCode::weights, file, ": the zip entry ", Quoted{record.name},
           " is on another disk");
   require(record.size == record.packed_size, ErrorCode::weights, file, ": the zip entry ",
@@ -146,13 +146,13 @@ Record read_record(ByteReader& bytes) {
   return record;
 }
 
-/// Gives the data of an entry, whose header must agree with the directory. torch.save leaves sizes
-/// in the header zero and pads with an extra field that the directory lacks.
+/// Returns the data of an entry, whose local header must agree with the directory. torch.save
+/// leaves the sizes in the local header zero and pads with an extra field that the directory lacks.
 std::string_view data_of(std::string_view bytes, std::string_view file, const Record& record) {
   require(record.header < bytes.size(), ErrorCode::weights, file, ": the zip entry ",
-          Quoted{record.name}, " should begin at byte ", record.header, " of ", bytes.size());
+          Quoted{record.name}, " begins at byte ", record.header, " of ", bytes.size());
   ByteReader header(bytes, file, static_cast<std::size_t>(record.header));
-  const bool signed_right = header.number<std::uint32_t>() == local_signature;
+  const bool has_signature = header.number<std::uint32_t>() == local_signature;
   header.take(2);
   const auto flags = header.number<std::uint16_t>();
   const auto method = header.number<std::uint16_t>();
@@ -165,9 +165,9 @@ std::string_view data_of(std::string_view bytes, std::string_view file, const Re
   const auto agrees = [&](std::uint32_t number) {
     return number == 0 || number == saturated || number == record.size;
   };
-  require(signed_right && same_name && method == 0 && (flags & flags_refused) == 0 &&
+  require(has_signature && same_name && method == 0 && (flags & flags_refused) == 0 &&
               agrees(packed_size) && agrees(size),
-          ErrorCode::weights, file, ": the header of the zip entry ", Quoted{record.name},
+          ErrorCode::weights, file, ": the local header of the zip entry ", Quoted{record.name},
           " does not agree with the directory");
   header.take(extra_size);
   return header.take(record.size);
@@ -199,7 +199,7 @@ void check_overlaps(std::vector<ZipArchive::Entry> entries, const char* begin,
   }
 }
 
-/// Whether a name leads to one place below `folder` and nowhere else.
+/// Returns whether a name is a plain path below `folder`.
 bool is_plain(std::string_view name, std::string_view folder) {
   if (!starts_with(name, folder) || name.size() == folder.size()) return false;
   std::string_view rest = name;
@@ -224,9 +224,9 @@ ZipArchive::ZipArchive(std::string_view bytes, std::string_view file)
   const Entry* before = nullptr;
   for (const Entry& entry : entries_) {
     require(is_plain(entry.name, folder_) && !folder_.empty(), ErrorCode::weights, file,
-            ": the zip entry ", Quoted{entry.name}, " is not below one folder with all others");
+            ": the zip entry ", Quoted{entry.name}, " is not below the folder of the first");
     require(before == nullptr || before->name != entry.name, ErrorCode::weights, file,
-            " has two zip entries named ", Quoted{entry.name});
+            ": duplicate zip entry ", Quoted{entry.name});
     before = &entry;
   }
 }

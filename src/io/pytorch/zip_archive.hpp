@@ -9,21 +9,21 @@
 
 namespace electra::io::pytorch {
 
-/// The zip archives that torch.save() writes: one folder, nothing compressed, nothing encrypted.
+/// A zip archive as torch.save() writes it: one folder, neither compressed nor encrypted.
 class ZipArchive {
  public:
-  /// Reads the directory at the end of `bytes` and compares it with the headers before the
-  /// entries. Throws `weights` with a sentence that begins with `file`. `bytes` must outlive the
-  /// archive.
+  /// Reads the central directory at the end of `bytes` and compares it with the local headers.
+  /// Throws `weights` with a sentence that begins with `file`. `bytes` must outlive the archive.
   ZipArchive(std::string_view bytes, std::string_view file);
 
+  /// A file in the archive.
   struct Entry {
     std::string_view name;  ///< with the folder
-    std::uint64_t header;   ///< where its local header begins
+    std::uint64_t header;   ///< offset of the local header
     std::string_view data;
   };
 
-  /// Gives the entry of this name below the archive's folder, or null.
+  /// Returns the entry of this name below the archive's folder, or null.
   const Entry* find(std::string_view name) const;
 
  private:

@@ -6,15 +6,15 @@
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "io/json_parser.hpp"
+#include "io/limits.hpp"
 
 namespace electra::io::safetensors {
 namespace {
 
-constexpr std::uint64_t largest_extent = std::uint64_t{1} << 40U;
-constexpr std::size_t most_tensors = 100'000;
-constexpr std::size_t most_metadata = 1'000;
+constexpr std::size_t max_tensors = 100'000;
+constexpr std::size_t max_metadata = 1'000;
 
-/// Follows the only form that a header may have:
+/// Accepts the only structure that a header may have:
 /// {"__metadata__": {string: string}, name: {"dtype": string, "shape": [n], "data_offsets": [b,
 /// e]}}
 class HeaderHandler final : public RefusingJsonHandler {
@@ -36,13 +36,12 @@ class HeaderHandler final : public RefusingJsonHandler {
   bool key(string_t& value) override {
     if (place_ == Place::tensor) {
       require(value == "dtype" || value == "shape" || value == "data_offsets", ErrorCode::weights,
-              file_, ": ", Quoted{key_}, " has the key ", Quoted{value},
-              "; dtype, shape and data_offsets are wanted and no other");
+              file_, ": ", Quoted{key_}, " has the unknown key ", Quoted{value},
+              "; dtype, shape and data_offsets expected");
       field_ = value;
     } else {
-      require(place_ == Place::header || header_.metadata.size() < most_metadata,
-              ErrorCode::weights, file_, ": __metadata__ has more than ", most_metadata,
-              " entries");
+      require(place_ == Place::header || header_.metadata.size() < max_metadata, ErrorCode::weights,
+              file_, ": __metadata__ has more than ", max_metadata, " entries");
       (place_ == Place::header ? key_ : field_) = value;
     }
     return true;
@@ -69,9 +68,9 @@ class HeaderHandler final : public RefusingJsonHandler {
 
   bool number_unsigned(number_unsigned_t value) override {
     if (place_ != Place::numbers) refuse();
-    const std::size_t most = field_ == "shape" ? Shape::max_rank : 2;
-    require(count_ < most, ErrorCode::weights, file_, ": ", Quoted{key_}, " has more than ", most,
-            " numbers in its ", field_);
+    const std::size_t max_count = field_ == "shape" ? Shape::max_rank : 2;
+    require(count_ < max_count, ErrorCode::weights, file_, ": ", Quoted{key_}, " has more than ",
+            max_count, " values in its ", field_);
     numbers_[count_++] = value;
     return true;
   }
@@ -84,7 +83,7 @@ class HeaderHandler final : public RefusingJsonHandler {
       extents_ = numbers_;
     } else {
       require(count_ == 2, ErrorCode::weights, file_, ": ", Quoted{key_}, " has ", count_,
-              " data_offsets; 2 are wanted");
+              " data_offsets, expected 2");
       entry_.begin = numbers_[0];
       entry_.end = numbers_[1];
     }
@@ -114,16 +113,15 @@ class HeaderHandler final : public RefusingJsonHandler {
       case Place::header:
         fail(ErrorCode::weights, file_, ": ", Quoted{key_}, " is not a JSON object");
       case Place::metadata:
-        fail(ErrorCode::weights, file_, ": ", Quoted{field_},
-             " in __metadata__ is not a string; nothing else can stand there");
+        fail(ErrorCode::weights, file_, ": ", Quoted{field_}, " in __metadata__ must be a string");
       case Place::tensor:
-        fail(ErrorCode::weights, file_, ": ", Quoted{key_}, " has a ", field_, " that is not ",
+        fail(ErrorCode::weights, file_, ": ", Quoted{key_}, ": ", field_, " must be ",
              field_ == "dtype" ? "a string" : "an array");
       case Place::numbers:
         break;
     }
-    fail(ErrorCode::weights, file_, ": ", Quoted{key_}, " has a ", field_,
-         " of something else than whole numbers from 0");
+    fail(ErrorCode::weights, file_, ": ", Quoted{key_}, ": ", field_,
+         " must be an array of non-negative integers");
   }
 
   DType dtype_of(std::string_view text) const {
@@ -132,31 +130,31 @@ class HeaderHandler final : public RefusingJsonHandler {
       if (to_string(dtype) == text) return dtype;
     }
     fail(ErrorCode::weights, file_, ": ", Quoted{key_}, " has the dtype ", Quoted{text},
-         "; F64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL are read");
+         "; F64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL are supported");
   }
 
   void open_tensor() {
-    require(header_.entries.size() < most_tensors, ErrorCode::weights, file_, " has more than ",
-            most_tensors, " tensors");
+    require(header_.entries.size() < max_tensors, ErrorCode::weights, file_, " has more than ",
+            max_tensors, " tensors");
     entry_ = {};
     entry_.name = key_;
     fields_ = 0;
   }
 
-  // No key stands twice, the parser sees to that: three fields are all three.
+  // The parser refuses duplicate keys: three fields are all three.
   void close_tensor() {
-    require(fields_ == 3, ErrorCode::weights, file_, ": ", Quoted{key_}, " has ", fields_,
-            " of the three keys dtype, shape and data_offsets");
+    require(fields_ == 3, ErrorCode::weights, file_, ": ", Quoted{key_}, " has only ", fields_,
+            " of the keys dtype, shape and data_offsets");
     std::array<Index, Shape::max_rank> extents{};
     entry_.byte_count = static_cast<std::uint64_t>(size_of(entry_.dtype));
     for (std::size_t axis = 0; axis < rank_; ++axis) {
-      require(extents_[axis] <= largest_extent, ErrorCode::weights, file_, ": ", Quoted{key_},
-              " has the extent ", extents_[axis], "; at most ", largest_extent, " is read");
+      require(extents_[axis] <= max_extent, ErrorCode::weights, file_, ": ", Quoted{key_},
+              " has the extent ", extents_[axis], "; at most ", max_extent, " is supported");
       extents[axis] = static_cast<Index>(extents_[axis]);
       const bool counted =
           !__builtin_mul_overflow(entry_.byte_count, extents_[axis], &entry_.byte_count);
       require(counted, ErrorCode::weights, file_, ": ", Quoted{key_},
-              " has a shape of more bytes than 64 bits count");
+              " has a shape of more bytes than 64 bits can count");
     }
     entry_.shape = Shape(extents.data(), static_cast<Index>(rank_));
     header_.entries.push_back(std::move(entry_));

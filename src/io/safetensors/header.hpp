@@ -9,23 +9,24 @@
 
 namespace electra::io::safetensors {
 
-/// What the header of a safetensors file says of one tensor. Of the numbers nothing is checked but
-/// that the shape's element count and byte count fit 64 bits.
+/// The header's entry for one tensor. Nothing is validated but that the byte count of the shape
+/// fits 64 bits.
 struct Entry {
   std::string name;
   DType dtype = DType::f32;
   Shape shape;
-  std::uint64_t byte_count = 0;  ///< of the shape
-  std::uint64_t begin = 0;       ///< in the data after the header
+  std::uint64_t byte_count = 0;  ///< of a tensor of this dtype and shape
+  std::uint64_t begin = 0;       ///< offset in the data after the header
   std::uint64_t end = 0;
 };
 
+/// The header of a safetensors file.
 struct Header {
   SafetensorsMetadata metadata;
   std::vector<Entry> entries;  ///< in the order of the header
 };
 
-/// Reads the JSON of a header. Throws `weights` with a sentence that begins with `file`.
+/// Parses the JSON of a header. Throws `weights` with a sentence that begins with `file`.
 Header parse_header(std::string_view json, std::string_view file);
 
 }  // namespace electra::io::safetensors

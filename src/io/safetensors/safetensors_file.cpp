@@ -11,10 +11,10 @@ namespace electra {
 namespace io::safetensors {
 namespace {
 
-// The format allows 100 MB. A model of 24 layers needs 100 kB; nobody needs more than this.
-constexpr std::uint64_t largest_header = std::uint64_t{16} << 20U;
+// The format allows 100 MB; a model of 24 layers needs 100 kB.
+constexpr std::uint64_t max_header_size = std::uint64_t{16} << 20U;
 
-/// The two parts of a file.
+/// The two parts of a safetensors file.
 struct Parts {
   std::string_view header;
   const std::byte* data;
@@ -25,16 +25,16 @@ Parts split(const MappedFile& file, const std::string& path) {
   require(file.size() >= 8, ErrorCode::weights, path, " has ", file.size(),
           " bytes; a safetensors file has at least 8");
   const auto header_size = load_little_endian<std::uint64_t>(file.data());
-  require(header_size <= largest_header, ErrorCode::weights, path, ": the header should take ",
-          header_size, " bytes; at most ", largest_header, " are read");
-  require(header_size <= file.size() - 8, ErrorCode::weights, path, ": the header should take ",
-          header_size, " bytes, but only ", file.size() - 8, " follow");
+  require(header_size <= max_header_size, ErrorCode::weights, path, ": the header size is ",
+          header_size, "; at most ", max_header_size, " is supported");
+  require(header_size <= file.size() - 8, ErrorCode::weights, path, ": the header size is ",
+          header_size, ", but only ", file.size() - 8, " bytes follow");
   const auto size = static_cast<std::size_t>(header_size);
   return {file.text().substr(8, size), file.data() + 8 + size, file.size() - 8 - size};
 }
 
-/// Checks that the tensors lie one behind the other and fill the data: no hole, no overlap, no
-/// byte that belongs to nobody.
+/// Checks that the tensors follow one another and fill the data: no hole, no overlap, no bytes
+/// beyond the last.
 void check_layout(const std::vector<Entry>& entries, std::uint64_t data_size,
                   const std::string& path) {
   std::vector<const Entry*> sorted;
@@ -49,7 +49,7 @@ void check_layout(const std::vector<Entry>& entries, std::uint64_t data_size,
             " begins at byte ", entry->begin, " of the data, but the tensor before it ends at ",
             used);
     require(entry->begin <= entry->end && entry->end <= data_size, ErrorCode::weights, path, ": ",
-            Quoted{entry->name}, " lies at bytes ", entry->begin, " to ", entry->end, " of ",
+            Quoted{entry->name}, " spans bytes ", entry->begin, " to ", entry->end, " of ",
             data_size);
     require(entry->end - entry->begin == entry->byte_count, ErrorCode::weights, path, ": ",
             Quoted{entry->name}, " has ", entry->end - entry->begin, " bytes, but ", entry->dtype,

@@ -13,23 +13,23 @@
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
 #include "io/atomic_file.hpp"
+#include "io/byte_count.hpp"
 #include "io/rounded.hpp"
 
 namespace electra {
 namespace io::safetensors {
 namespace {
 
-/// A tensor and how it is to be stored.
+/// A tensor and the type in which it is stored.
 struct Stored {
   const NamedParameter* tensor;
   DType dtype;
 
-  std::size_t byte_count() const {
-    return static_cast<std::size_t>(tensor->value.shape.element_count() * size_of(dtype));
-  }
+  std::size_t size() const { return byte_count(tensor->value.shape, dtype); }
 };
 
-/// Widest numbers first, so that each tensor is aligned to its own: the format has no gaps.
+/// Returns the tensors in the order of their data. Widest types first: each tensor is then aligned
+/// to its type, though the format has no padding.
 std::vector<Stored> data_order(const std::vector<NamedParameter>& tensors, const Form& form) {
   std::vector<Stored> order;
   order.reserve(tensors.size());
@@ -47,16 +47,16 @@ std::vector<Stored> data_order(const std::vector<NamedParameter>& tensors, const
 void check(const std::vector<NamedParameter>& tensors) {
   std::set<std::string_view> names{"__metadata__"};
   for (const NamedParameter& tensor : tensors) {
-    require(names.insert(tensor.name).second, ErrorCode::input, "two tensors are named ",
-            Quoted{tensor.name}, "; a safetensors file holds one of a name");
+    require(names.insert(tensor.name).second, ErrorCode::input, "duplicate tensor name ",
+            Quoted{tensor.name});
     require(tensor.value.present(), ErrorCode::input, Quoted{tensor.name},
-            " has no values that could be written");
+            " is not present and cannot be written");
   }
 }
 
 std::string json_string(const std::string& text) {
   require(utf8::is_well_formed(text), ErrorCode::input, Quoted{text},
-          " is not UTF-8; a safetensors file holds nothing else");
+          " is not UTF-8, as names in a safetensors file must be");
   return nlohmann::ordered_json(text).dump();
 }
 
@@ -73,7 +73,7 @@ std::string header_of(const std::vector<Stored>& order, const SafetensorsMetadat
   }
   std::size_t begin = 0;
   for (const Stored& stored : order) {
-    const std::size_t end = begin + stored.byte_count();
+    const std::size_t end = begin + stored.size();
     separate();
     header += json_string(stored.tensor->name) + ":{\"dtype\":\"";
     header += to_string(stored.dtype);
@@ -104,7 +104,7 @@ void write(const Form& form, const std::filesystem::path& path,
     const Parameter value = tensor.value.dtype == stored.dtype
                                 ? tensor.value
                                 : rounded(tensor.value, stored.dtype, tensor.name);
-    file.write(value.data, stored.byte_count());
+    file.write(value.data, stored.size());
   }
   file.commit();
 }

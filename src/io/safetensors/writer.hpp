@@ -10,17 +10,17 @@
 
 namespace electra::io::safetensors {
 
-/// How tensors become bytes.
+/// The form in which tensors are written.
 struct Form {
-  /// Of every tensor of floats; each is rounded as it is written, so that no second copy of the
-  /// model is in memory. Absent: each as it is.
+  /// The type of every tensor of floats; each is rounded as it is written, so that no second copy
+  /// of the model is in memory. Absent: as stored.
   std::optional<DType> dtype;
-  /// Whether the data lies in the order of the tensors, not the widest numbers first.
+  /// Keeps the data in the order of the tensors, instead of the widest types first.
   bool in_order = false;
 };
 
-/// write_safetensors() in a form of the caller's. `seal` may change the header before it is
-/// written, but not its length.
+/// Writes a file as write_safetensors() does, in another form. `seal` may change the header before
+/// it is written, but not its length.
 void write(const Form& form, const std::filesystem::path& path,
            const std::vector<NamedParameter>& tensors, const SafetensorsMetadata& metadata,
            const std::function<void(std::string&)>& seal = {});

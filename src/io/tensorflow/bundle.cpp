@@ -17,7 +17,7 @@
 namespace electra::io::tensorflow {
 namespace {
 
-/// Gives what tensorflow.DataType numbers.
+/// Returns the dtype of a tensorflow.DataType, if it has one.
 std::optional<DType> dtype_of(std::uint64_t number) {
   switch (number) {
     case 1:
@@ -45,7 +45,7 @@ std::optional<DType> dtype_of(std::uint64_t number) {
   }
 }
 
-/// A part of a variable as a box: where it begins and how far it goes.
+/// The place of a slice in its variable.
 struct Box {
   std::vector<Index> start;
   Shape shape;
@@ -60,16 +60,16 @@ bool overlap(const Box& a, const Box& b) {
   return true;
 }
 
-/// Copies the bytes of a part to their place in the whole.
-void place(const Box& box, const Shape& whole, const Parameter& part, std::byte* bytes) {
-  const auto width = static_cast<std::size_t>(size_of(part.dtype));
+/// Copies the bytes of a slice to their place in the whole variable.
+void place(const Box& box, const Shape& whole, const Parameter& slice, std::byte* bytes) {
+  const auto width = static_cast<std::size_t>(size_of(slice.dtype));
   const Strides strides = row_major_strides(whole);
   Index first = 0;
   for (std::size_t axis = 0; axis < box.start.size(); ++axis) {
     first += box.start[axis] * strides[axis];
   }
   copy_strided(box.shape, width,
-               {static_cast<const std::byte*>(part.data), row_major_strides(box.shape)},
+               {static_cast<const std::byte*>(slice.data), row_major_strides(box.shape)},
                {bytes + static_cast<std::size_t>(first) * width, strides});
 }
 
@@ -88,8 +88,8 @@ class BundleReader {
   }
 
  private:
-  /// A data file and how many of its bytes variables have taken. Together they may take no more
-  /// than it has: what stands there once could otherwise be read and copied many times.
+  /// A data file and the number of its bytes that variables have taken. Together they may take no
+  /// more than it has: the same bytes could otherwise be read and copied many times.
   struct Shard {
     std::shared_ptr<const MappedFile> file;
     std::uint64_t taken = 0;
@@ -101,7 +101,7 @@ class BundleReader {
   }
 
   Shard& shard(std::uint64_t number) {
-    check(number < index_.shard_count(), " lies in the data file ", number, " of ",
+    check(number < index_.shard_count(), " is in the data file ", number, " of ",
           index_.shard_count());
     Shard& shard = shards_[number];
     if (shard.file == nullptr) {
@@ -110,7 +110,7 @@ class BundleReader {
     return shard;
   }
 
-  /// The name of a data file is made of the index's own and of numbers.
+  /// Returns the name of a data file: made of the index's own name and of numbers alone.
   std::string shard_path(std::uint64_t number) const {
     const auto digits = [](std::uint64_t value) {
       const std::string text = std::to_string(value);
@@ -125,8 +125,8 @@ class BundleReader {
   Parameter read_variable(const BundleEntry& entry) {
     const std::optional<DType> dtype = dtype_of(entry.dtype);
     check(dtype.has_value(), " has the TensorFlow type ", entry.dtype,
-          ", which no model needs; floats and integers are read");
-    return entry.slices.empty() ? read_whole(entry, *dtype) : read_parts(entry, *dtype);
+          "; floats and integers are supported");
+    return entry.slices.empty() ? read_whole(entry, *dtype) : read_slices(entry, *dtype);
   }
 
   Parameter read_whole(const BundleEntry& entry, DType dtype) {
@@ -136,48 +136,48 @@ class BundleReader {
     check(entry.size / width == entry.element_count && entry.size % width == 0, " has ", entry.size,
           " bytes, but ", dtype, " of shape ", entry.shape, " takes ", width, " for each of ",
           entry.element_count);
-    check(entry.offset <= file->size() && entry.size <= file->size() - entry.offset,
-          " should have ", entry.size, " bytes from byte ", entry.offset, " of ",
-          file->path().string(), ", which has ", file->size());
+    check(entry.offset <= file->size() && entry.size <= file->size() - entry.offset, " has ",
+          entry.size, " bytes from byte ", entry.offset, " of ", file->path().string(),
+          ", which has ", file->size());
     const std::string_view bytes = file->text().substr(static_cast<std::size_t>(entry.offset),
                                                        static_cast<std::size_t>(entry.size));
     in.taken += entry.size;
-    check(in.taken <= file->size(), " and others before it lie in the same bytes of ",
+    check(in.taken <= file->size(), " and variables before it share the same bytes of ",
           file->path().string());
     check(masked_crc32c(bytes) == entry.crc, " is damaged: its CRC differs");
     return {file, bytes.data(), dtype, entry.shape};
   }
 
-  Parameter read_parts(const BundleEntry& entry, DType dtype) {
-    check(entry.shape.rank() > 0, " is in parts, yet has one element");
+  Parameter read_slices(const BundleEntry& entry, DType dtype) {
+    check(entry.shape.rank() > 0, " is partitioned, yet has one element");
     std::vector<Box> boxes;
-    std::vector<Parameter> parts;
+    std::vector<Parameter> slices;
     std::uint64_t covered = 0;
     for (const BundleSlice& slice : entry.slices) {
       boxes.push_back(box_of(slice, entry.shape));
       const std::optional<BundleEntry> part = index_.find(name_, slice);
-      check(part.has_value() && part->slices.empty(), " lacks one of its parts");
+      check(part.has_value() && part->slices.empty(), " lacks one of its slices");
       check(part->dtype == entry.dtype && part->shape == boxes.back().shape,
-            " has a part of shape ", part->shape, " where one of ", boxes.back().shape,
-            " is wanted, or of another type");
-      parts.push_back(read_whole(*part, dtype));
+            " has a slice of shape ", part->shape, " or of another type, expected ",
+            boxes.back().shape);
+      slices.push_back(read_whole(*part, dtype));
       covered += part->element_count;
     }
     check(covered == entry.element_count && !any_overlap(boxes), " of shape ", entry.shape,
-          " has parts that do not cover it once");
-    return join(entry, dtype, parts, boxes);
+          " has slices that do not cover it exactly once");
+    return join(entry, dtype, slices, boxes);
   }
 
   Box box_of(const BundleSlice& slice, const Shape& whole) const {
     check(static_cast<Index>(slice.extents.size()) == whole.rank(), " of shape ", whole,
-          " has a part of ", slice.extents.size(), " extents");
+          " has a slice of ", slice.extents.size(), " extents");
     Box box{{}, whole};
     for (Index axis = 0; axis < whole.rank(); ++axis) {
       const BundleSlice::Extent& extent = slice.extents[static_cast<std::size_t>(axis)];
       box.start.push_back(static_cast<Index>(extent.start));
       if (extent.length >= 0) box.shape[axis] = static_cast<Index>(extent.length);
       check(extent.start <= whole[axis] && box.shape[axis] <= whole[axis] - extent.start,
-            " of shape ", whole, " has a part that reaches beyond it");
+            " of shape ", whole, " has a slice that reaches beyond it");
     }
     return box;
   }
@@ -191,13 +191,13 @@ class BundleReader {
     return false;
   }
 
-  Parameter join(const BundleEntry& entry, DType dtype, const std::vector<Parameter>& parts,
+  Parameter join(const BundleEntry& entry, DType dtype, const std::vector<Parameter>& slices,
                  const std::vector<Box>& boxes) const {
     const std::size_t size = static_cast<std::size_t>(entry.element_count * size_of(dtype));
     auto bytes = std::make_shared<AlignedVector<std::byte>>(size);
-    for (std::size_t i = 0; i < parts.size(); ++i) {
+    for (std::size_t i = 0; i < slices.size(); ++i) {
       if (boxes[i].shape.element_count() == 0) continue;
-      place(boxes[i], entry.shape, parts[i], bytes->data());
+      place(boxes[i], entry.shape, slices[i], bytes->data());
     }
     return {bytes, bytes->data(), dtype, entry.shape};
   }

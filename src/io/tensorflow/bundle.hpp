@@ -10,8 +10,9 @@
 
 namespace electra::io::tensorflow {
 
-/// Gives the variables of one network of a checkpoint that Google's code wrote: `file` is its
-/// `.index`, the data files lie beside it. The CRC of each variable is verified.
+/// Reads the variables of one network of a checkpoint that Google's code wrote: `file` is its
+/// `.index`, the data files are beside it. Verifies the CRC of each variable. Throws `io`,
+/// `weights` or `unsupported`.
 std::vector<NamedParameter> read_bundle(const std::shared_ptr<const MappedFile>& file,
                                         std::optional<Network> network, FileAccess access);
 

@@ -6,14 +6,14 @@
 
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
+#include "io/limits.hpp"
 #include "io/protobuf.hpp"
 
 namespace electra::io::tensorflow {
 namespace {
 
-constexpr std::uint64_t most_shards = 1'000;
-constexpr std::uint64_t largest_extent = std::uint64_t{1} << 40U;
-constexpr std::size_t most_slices = 256;
+constexpr std::uint64_t max_shards = 1'000;
+constexpr std::size_t max_slices = 256;
 
 /// Calls `visit` with each field of a message.
 template <class Visit>
@@ -22,7 +22,7 @@ void for_each_field(std::string_view message, std::string_view file, const Visit
   while (bytes.remaining() > 0) visit(read_protobuf(bytes));
 }
 
-/// What a message is about: it stands at the start of sentences.
+/// The file and the variable that errors name.
 struct Subject {
   std::string_view file;
   std::string_view name;
@@ -39,11 +39,10 @@ void read_shape(std::string_view message, const Subject& subject, BundleEntry& e
       if (of_dimension.number == 1) extent = of_dimension.value;
     });
     std::int64_t count = 0;
-    require(rank < extents.size() && extent <= largest_extent &&
+    require(rank < extents.size() && extent <= max_extent &&
                 !__builtin_mul_overflow(entry.element_count, extent, &count),
             ErrorCode::weights, subject.file, ": ", Quoted{subject.name}, " has more than ",
-            extents.size(), " extents, one of more than ", largest_extent,
-            ", or too many elements");
+            extents.size(), " extents, one of more than ", max_extent, ", or too many elements");
     entry.element_count = static_cast<std::uint64_t>(count);
     extents[rank++] = static_cast<Index>(extent);
   });
@@ -61,11 +60,11 @@ BundleSlice read_slice(std::string_view message, const Subject& subject) {
       if (of_extent.number == 2) extent.length = static_cast<std::int64_t>(of_extent.value);
     });
     require(slice.extents.size() < Shape::max_rank && extent.start >= 0 && extent.length >= -1 &&
-                extent.start <= static_cast<std::int64_t>(largest_extent) &&
-                extent.length <= static_cast<std::int64_t>(largest_extent),
-            ErrorCode::weights, subject.file, ": a part of ", Quoted{subject.name},
+                extent.start <= static_cast<std::int64_t>(max_extent) &&
+                extent.length <= static_cast<std::int64_t>(max_extent),
+            ErrorCode::weights, subject.file, ": a slice of ", Quoted{subject.name},
             " has more than ", Shape::max_rank, " extents, or one that is not from 0 to ",
-            largest_extent);
+            max_extent);
     slice.extents.push_back(extent);
   });
   return slice;
@@ -85,16 +84,17 @@ BundleEntry read_entry(std::string_view message, const Subject& subject) {
     if (field.number == 5) entry.size = field.value;
     if (field.number == 6) entry.crc = field.value;
     if (field.number == 7) {
-      require(entry.slices.size() < most_slices, ErrorCode::weights, subject.file, ": ",
-              Quoted{subject.name}, " is in more than ", most_slices, " parts");
+      require(entry.slices.size() < max_slices, ErrorCode::weights, subject.file, ": ",
+              Quoted{subject.name}, " has more than ", max_slices, " slices");
       entry.slices.push_back(read_slice(field.bytes, subject));
     }
   });
   return entry;
 }
 
-/// Adds a number from -2^40 to 2^40 so that the bytes sort as the numbers do: as many leading ones
-/// as there are bytes, a zero, then the number; all bits the other way round if it is negative.
+/// Appends a number from -2^40 to 2^40 in TensorFlow's OrderedCode, whose bytes sort as the numbers
+/// do: as many leading ones as there are bytes, a zero, then the number; all bits inverted if it is
+/// negative.
 void add_ordered(std::string& key, std::int64_t number) {
   const bool negative = number < 0;
   const auto magnitude = static_cast<std::uint64_t>(negative ? ~number : number);
@@ -105,7 +105,7 @@ void add_ordered(std::string& key, std::int64_t number) {
   for (unsigned i = size; i-- > 0;) key += static_cast<char>(bits >> (8 * i) & 0xFFU);
 }
 
-/// Gives the key under which a bundle has a part of a variable.
+/// Returns the key of a slice of a variable.
 std::string key_of(std::string_view name, const BundleSlice& slice) {
   std::string key(1, '\0');
   for (const char byte : name) {
@@ -132,16 +132,16 @@ BundleIndex::BundleIndex(std::string_view bytes, std::string_view file)
 void BundleIndex::read_header() {
   const auto header = table_.find("");
   require(header != table_.end(), ErrorCode::weights, file_,
-          " is a table, but not the index of a TensorFlow checkpoint: its header is missing");
+          " is a sorted table, but not the index of a TensorFlow checkpoint: it has no header");
   std::uint64_t endianness = 0;
   for_each_field(header->second, file_, [&](const ProtobufField& field) {
     if (field.number == 1) shard_count_ = field.value;
     if (field.number == 2) endianness = field.value;
   });
   require(endianness == 0, ErrorCode::unsupported, file_,
-          " holds big-endian numbers; save it on a little-endian machine");
-  require(shard_count_ >= 1 && shard_count_ <= most_shards, ErrorCode::weights, file_, " names ",
-          shard_count_, " data files; 1 to ", most_shards, " are read");
+          " is big-endian; save it on a little-endian machine");
+  require(shard_count_ >= 1 && shard_count_ <= max_shards, ErrorCode::weights, file_, " has ",
+          shard_count_, " data files; 1 to ", max_shards, " are supported");
 }
 
 std::vector<std::string_view> BundleIndex::names() const {

@@ -11,7 +11,7 @@
 
 namespace electra::io::tensorflow {
 
-/// A part of a variable that was stored in parts; a length of -1 stands for the whole dimension.
+/// A slice of a partitioned variable; a length of -1 stands for the whole dimension.
 struct BundleSlice {
   struct Extent {
     std::int64_t start = 0;
@@ -20,10 +20,10 @@ struct BundleSlice {
   std::vector<Extent> extents;
 };
 
-/// What the index of a TensorFlow bundle says of one tensor. The numbers are as they stand there,
-/// but for the shape: extents from 0 to 2^40 whose product fits 63 bits.
+/// The entry of one tensor in the index of a TensorFlow bundle. Only the shape is validated:
+/// extents from 0 to 2^40 whose product fits 63 bits.
 struct BundleEntry {
-  std::uint64_t dtype = 0;  ///< of tensorflow.DataType
+  std::uint64_t dtype = 0;  ///< a tensorflow.DataType
   Shape shape;
   std::uint64_t element_count = 1;
   std::uint64_t shard = 0;
@@ -36,15 +36,16 @@ struct BundleEntry {
 /// The `.index` file of a TensorFlow bundle.
 class BundleIndex {
  public:
-  /// Throws `weights` with a sentence that begins with `file`.
+  /// Parses the index. Throws `weights` with a sentence that begins with `file`; both views must
+  /// outlive the index.
   BundleIndex(std::string_view bytes, std::string_view file);
 
   std::uint64_t shard_count() const noexcept { return shard_count_; }
-  /// The names of all variables, sorted bytewise; none of parts of variables.
+  /// Returns the names of all variables, sorted bytewise, without those of slices.
   std::vector<std::string_view> names() const;
-  /// Gives nothing if there is none of that name.
+  /// Returns the entry of a variable, or nothing.
   std::optional<BundleEntry> find(std::string_view name) const;
-  /// The same of a part of the variable `name`.
+  /// Returns the entry of a slice of the variable `name`, or nothing.
   std::optional<BundleEntry> find(std::string_view name, const BundleSlice& slice) const;
 
  private:

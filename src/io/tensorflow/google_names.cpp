@@ -19,7 +19,7 @@ bool is_of_the_optimizer(std::string_view name) {
          name.find("temperature") != std::string_view::npos;
 }
 
-/// A scope of the checkpoint and what it is called in a model of one network.
+/// A scope of the checkpoint and its name in a model of one network.
 using Scope = std::pair<std::string_view, std::string_view>;
 
 std::vector<Scope> discriminator_scopes() {
@@ -50,8 +50,8 @@ Network only_network(const std::vector<std::string_view>& names, std::string_vie
       any_starts_with(names, "generator/") || any_starts_with(names, "generator_predictions/");
   const bool discriminator = any_starts_with(names, "discriminator_predictions/");
   require(!generator || !discriminator, ErrorCode::weights, file,
-          " holds a discriminator and a generator; OpenOptions::network says which to take, and "
-          "electra convert has --discriminator and --generator for it");
+          " has a discriminator and a generator; choose one with OpenOptions::network, or with "
+          "--discriminator or --generator of electra convert");
   return generator ? Network::generator : Network::discriminator;
 }
 

@@ -13,13 +13,13 @@ namespace {
 
 constexpr std::size_t footer_size = 48;
 constexpr std::size_t trailer_size = 5;  // compression, CRC
-constexpr std::size_t largest_block = std::size_t{4} << 20U;
+constexpr std::size_t max_block_bytes = std::size_t{4} << 20U;
 // Keys share prefixes: few bytes of a file could stand for many.
-constexpr std::size_t longest_key = 4'096;
-constexpr std::size_t most_bytes = std::size_t{16} << 20U;
-constexpr std::size_t most_entries = 100'000;
+constexpr std::size_t max_key_bytes = 4'096;
+constexpr std::size_t max_bytes = std::size_t{16} << 20U;
+constexpr std::size_t max_entries = 100'000;
 
-/// Where a block lies, without its trailer.
+/// The place of a block, without its trailer.
 struct Handle {
   std::uint64_t offset;
   std::uint64_t size;
@@ -42,27 +42,27 @@ std::string_view read_block(std::string_view file_bytes, std::uint64_t end, Hand
   require(bytes.number<std::uint32_t>() == masked_crc32c(with_kind), ErrorCode::weights, file,
           ": the block at byte ", handle.offset, " is damaged: its CRC differs");
   const std::string_view contents = with_kind.substr(0, with_kind.size() - 1);
-  require(contents.size() <= largest_block, ErrorCode::weights, file, ": a block has ",
-          contents.size(), " bytes; at most ", largest_block, " are read");
+  require(contents.size() <= max_block_bytes, ErrorCode::weights, file, ": a block has ",
+          contents.size(), " bytes; at most ", max_block_bytes, " are supported");
   const auto method = static_cast<unsigned char>(with_kind.back());
   require(method == 0, ErrorCode::unsupported, file, ": the block at byte ", handle.offset,
           " is compressed with method ", method, "; TensorFlow writes its blocks uncompressed");
   return contents;
 }
 
-/// Gives the entries of a block without its list of restarts, which only a search needs.
+/// Returns the entries of a block without its list of restarts, which only a search needs.
 std::string_view entries_of(std::string_view block, std::string_view file) {
   require(block.size() >= sizeof(std::uint32_t), ErrorCode::weights, file, ": a block has ",
-          block.size(), " bytes; at least 4 are wanted");
+          block.size(), " bytes; expected at least 4");
   ByteReader end(block, file, block.size() - sizeof(std::uint32_t));
   const auto restarts = end.number<std::uint32_t>();
   const std::size_t before = block.size() - sizeof(std::uint32_t);
   require(restarts <= before / sizeof(std::uint32_t), ErrorCode::weights, file, ": a block of ",
-          block.size(), " bytes should have ", restarts, " restarts");
+          block.size(), " bytes has ", restarts, " restarts");
   return block.substr(0, before - restarts * sizeof(std::uint32_t));
 }
 
-/// Gives each key and value of a block to `visit`.
+/// Calls `visit` with each key and value of a block.
 template <class Visit>
 void for_each_entry(std::string_view block, std::string_view file, const Visit& visit) {
   ByteReader bytes(entries_of(block, file), file);
@@ -71,10 +71,10 @@ void for_each_entry(std::string_view block, std::string_view file, const Visit& 
     const std::uint64_t shared = read_varint(bytes);
     const std::uint64_t added = read_varint(bytes);
     const std::uint64_t value_size = read_varint(bytes);
-    require(shared <= key.size(), ErrorCode::weights, file, ": a key begins with ", shared,
-            " bytes of the key before it, which has ", key.size());
-    require(added <= longest_key && shared + added <= longest_key, ErrorCode::weights, file,
-            ": a key is longer than ", longest_key, " bytes");
+    require(shared <= key.size(), ErrorCode::weights, file, ": a key shares ", shared,
+            " bytes with the key before it, which has ", key.size());
+    require(added <= max_key_bytes && shared + added <= max_key_bytes, ErrorCode::weights, file,
+            ": a key is longer than ", max_key_bytes, " bytes");
     key.resize(static_cast<std::size_t>(shared));
     key += bytes.take(added);
     visit(key, bytes.take(value_size));
@@ -88,7 +88,7 @@ SortedTable read_table(std::string_view bytes, std::string_view file) {
           " bytes; a table has at least ", footer_size);
   const std::size_t blocks_end = bytes.size() - footer_size;
   ByteReader footer(bytes, file, blocks_end);
-  read_handle(footer);  // of what the filters are in; TensorFlow writes none
+  read_handle(footer);  // of the filter index; TensorFlow writes none
   const Handle index = read_handle(footer);
   const std::string_view index_block = read_block(bytes, blocks_end, index, file);
   SortedTable table;
@@ -96,10 +96,10 @@ SortedTable read_table(std::string_view bytes, std::string_view file) {
   std::size_t total = 0;
   const auto add = [&](const std::string& key, std::string_view value) {
     require(table.empty() || table.rbegin()->first < key, ErrorCode::weights, file, ": the key ",
-            Quoted{key}, " does not come after the one before it");
+            Quoted{key}, " is not greater than the one before it");
     total += key.size() + value.size();
-    require(table.size() < most_entries && total <= most_bytes, ErrorCode::weights, file,
-            " has more than ", most_entries, " entries, or entries of more than ", most_bytes,
+    require(table.size() < max_entries && total <= max_bytes, ErrorCode::weights, file,
+            " has more than ", max_entries, " entries, or entries of more than ", max_bytes,
             " bytes");
     table.emplace_hint(table.end(), key, value);
   };

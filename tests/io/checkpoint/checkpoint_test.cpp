@@ -53,8 +53,8 @@ TEST(Checkpoint, BaseTensorsKeepThePrefixTheyHave) {
 
 TEST(Checkpoint, BaseTensorsWithThePrefixAndWithoutAreAnError) {
   EXPECT_EQ(error_for({"electra.encoder.a", "encoder.a"}),
-            "weights: x holds 'encoder.a' beside tensors with the prefix 'electra.'; which of them "
-            "are the model cannot be told");
+            "weights: x has 'encoder.a' beside tensors with the prefix 'electra.'; keep those of "
+            "one model");
 }
 
 TEST(Checkpoint, NamesOfOldFilesBecomeTheNewOnes) {
@@ -105,7 +105,7 @@ TEST(Checkpoint, EqualCopiesOfATensorAreOne) {
 
 TEST(Checkpoint, DifferentTensorsOfOneNameAreAnError) {
   EXPECT_EQ(error_for({"a.gamma", "a.weight"}),
-            "weights: x holds two tensors that differ, yet both are 'a.weight'");
+            "weights: x has two different tensors with the canonical name 'a.weight'");
 }
 
 TEST(Checkpoint, TheFormatIsFoundByStructure) {
@@ -118,19 +118,19 @@ TEST(Checkpoint, AnUnknownFormatIsAnError) {
   const TemporaryFolder folder;
   folder.write("model.safetensors", "<!DOCTYPE html>");
   EXPECT_EQ(message_without(folder.path(), [&] { open_checkpoint(folder.path()); }),
-            "weights: model.safetensors is of no format that is read: it begins with the bytes 3C "
-            "21 44 4F 43 54 59 50");
+            "weights: model.safetensors has an unknown format: it begins with the bytes 3C 21 44 "
+            "4F 43 54 59 50");
   folder.write("model.safetensors", "");
   EXPECT_EQ(message_without(folder.path(), [&] { open_checkpoint(folder.path()); }),
-            "weights: model.safetensors is empty; a weight file is wanted");
+            "weights: model.safetensors is empty; expected a weight file");
 }
 
 TEST(Checkpoint, APointerToWeightsIsAnErrorThatSaysWhatToDo) {
   const TemporaryFolder folder;
   folder.write("model.safetensors", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n");
   EXPECT_EQ(message_without(folder.path(), [&] { open_checkpoint(folder.path()); }),
-            "weights: model.safetensors is not the weights but a pointer to them; fetch them with "
-            "git lfs pull");
+            "weights: model.safetensors is a Git LFS pointer, not a weight file; fetch it with git "
+            "lfs pull");
 }
 
 TEST(Checkpoint, AFileOfItsOwnIsPreferredToShards) {
@@ -154,10 +154,9 @@ TEST(Checkpoint, AFolderWithoutWeightsIsAnErrorThatSaysWhatWasLookedFor) {
   EXPECT_EQ(
       message_without(folder.path().parent_path(), [&] { open_checkpoint(folder.path()); }),
       "io: " + folder.path().filename().string() +
-          " holds no weight file; looked for model.safetensors, model.safetensors.index.json, "
-          "pytorch_model.bin, pytorch_model.bin.index.json, tf_model.h5, "
-          "tf_model.h5.index.json, flax_model.msgpack, flax_model.msgpack.index.json, "
-          "model.electra, *.index");
+          " has no weight file; looked for model.safetensors, model.safetensors.index.json, "
+          "pytorch_model.bin, pytorch_model.bin.index.json, tf_model.h5, tf_model.h5.index.json, "
+          "flax_model.msgpack, flax_model.msgpack.index.json, model.electra, *.index");
 }
 
 TEST(Checkpoint, APathThatIsNotThereIsAnError) {
@@ -178,7 +177,7 @@ TEST(ShardedCheckpoint, TensorsComeFromAllShards) {
   EXPECT_EQ(source->format(), "safetensors");
 }
 
-/// What is said of a folder with this index, and the shard "one" that holds the tensor "a".
+/// The error for a folder with this index and the shard "one" that holds the tensor "a".
 std::string error_of_index(std::string_view index) {
   const TemporaryFolder folder;
   write_named(folder, "one", {"a"});
@@ -192,7 +191,7 @@ TEST(ShardedCheckpoint, AShardIsAFileOfTheSameFolder) {
       {"a\\\\b", "a\\b"},   {"one\\u0000", "one?"}};
   for (const auto& [written, shown] : names) {
     EXPECT_EQ(error_of_index(R"({"weight_map": {"a": ")" + written + "\"}}"),
-              "weights: index.json: weight_map sends 'a' to '" + shown +
+              "weights: index.json: weight_map maps 'a' to '" + shown +
                   "', which is not the name of a file in the same folder");
   }
 }
@@ -204,12 +203,12 @@ TEST(ShardedCheckpoint, AShardThatIsNotThereIsAnError) {
 
 TEST(ShardedCheckpoint, AShardHoldsWhatTheIndexSays) {
   EXPECT_EQ(error_of_index(R"({"weight_map": {"a": "one", "b": "one"}})"),
-            "weights: index.json says that 'b' is in 'one', but it is not");
+            "weights: index.json: 'b' is not in its shard 'one'");
 }
 
 TEST(ShardedCheckpoint, AShardMayHoldMoreThanTheIndexSays) {
   EXPECT_EQ(error_of_index(R"({"weight_map": {"x.position_ids": "one"}})"),
-            "weights: index.json says that 'x.position_ids' is in 'one', but it is not");
+            "weights: index.json: 'x.position_ids' is not in its shard 'one'");
   EXPECT_EQ(error_of_index(R"({"weight_map": {"embeddings.position_ids": "one"}})"),
             "nothing was thrown");
 }
@@ -220,33 +219,32 @@ TEST(ShardedCheckpoint, ATensorStandsInOneShard) {
   write_named(folder, "two", {"b", "a"});
   folder.write("index.json", R"({"weight_map": {"a": "one", "b": "two"}})");
   EXPECT_EQ(message_without(folder.path(), [&] { open_checkpoint(folder.path() / "index.json"); }),
-            "weights: two holds 'a', which another shard of index.json holds as well");
+            "weights: two has 'a', which another shard of index.json has too");
 }
 
 TEST(ShardedCheckpoint, AnIndexIsNoShard) {
   EXPECT_EQ(error_of_index(R"({"weight_map": {"a": "index.json"}})"),
-            "weights: index.json is of no format that is read: it begins with the bytes 7B 22 77 "
-            "65 69 67 68 74");
+            "weights: index.json has an unknown format: it begins with the bytes 7B 22 77 65 69 67 "
+            "68 74");
 }
 
 TEST(ShardedCheckpoint, AnIndexHasAWeightMapOfNames) {
-  EXPECT_EQ(error_of_index("{}"),
-            "weights: index.json has no weight_map, which says where the tensors are");
+  EXPECT_EQ(error_of_index("{}"), "weights: index.json has no weight_map");
   EXPECT_EQ(error_of_index(R"({"weight_map": []})"),
-            "weights: index.json: weight_map is not a JSON object");
+            "weights: index.json: weight_map must be an object");
   EXPECT_EQ(error_of_index(R"({"weight_map": 1})"),
-            "weights: index.json: weight_map is not a JSON object");
+            "weights: index.json: weight_map must be an object");
   EXPECT_EQ(error_of_index(R"({"weight_map": "one"})"),
-            "weights: index.json: weight_map is not a JSON object");
+            "weights: index.json: weight_map must be an object");
   for (const std::string value : {"1", "null", "{}", "[]", "true", "-1", "0.5"}) {
     EXPECT_EQ(error_of_index(R"({"weight_map": {"a": )" + value + "}}"),
-              "weights: index.json: weight_map gives 'a' something else than the name of a file");
+              "weights: index.json: 'a' in weight_map must be a string");
   }
 }
 
 TEST(ShardedCheckpoint, KeysStandOnce) {
   EXPECT_EQ(error_of_index(R"({"weight_map": {"a": "one", "a": "one"}})"),
-            "weights: index.json: the key 'a' stands twice in one object");
+            "weights: index.json: duplicate key 'a'");
 }
 
 TEST(ShardedCheckpoint, ThereIsABoundOfShards) {
@@ -254,8 +252,7 @@ TEST(ShardedCheckpoint, ThereIsABoundOfShards) {
   for (int i = 1; i <= 1000; ++i) {
     index += ",\"" + std::to_string(i) + "\":\"" + std::to_string(i) + '"';
   }
-  EXPECT_EQ(error_of_index(index + "}}"),
-            "weights: index.json names more than the 1000 shards that are read");
+  EXPECT_EQ(error_of_index(index + "}}"), "weights: index.json has more than 1000 shards");
 }
 
 }  // namespace

@@ -91,7 +91,7 @@ TEST(WriteCheckpoint, RefusesShardsBesideAFileThatWouldBeReadInstead) {
   const std::string message = message_without(
       folder.path().parent_path(), [&] { write_checkpoint(folder.path(), three, layout); });
   EXPECT_EQ(message, "input: " + folder.path().filename().string() +
-                         " holds model.safetensors, which would be read instead of "
+                         " has model.safetensors, which would be read instead of "
                          "model.safetensors.index.json; remove it or write to another folder");
 }
 
@@ -104,7 +104,7 @@ TEST(WriteCheckpoint, LeavesNothingBehindWhenANumberDoesNotFit) {
                       [&] {
                         write_checkpoint(folder.path(), {{"a", parameter({1}, {1e6F})}}, layout);
                       }),
-      "weights: 'a' has 1e+06 at element 0, which is more than F16 can hold; use F32");
+      "weights: 'a': element 0 (1e+06) is out of the range of F16; use F32");
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 

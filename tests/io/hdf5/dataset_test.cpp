@@ -35,7 +35,7 @@ LabelledBytes sample() {
   return builder.finish(builder.group("root", {{"a", dataset}}));
 }
 
-/// What is said of the sample with one field changed.
+/// The error for the sample with one field changed.
 template <class Value>
 std::string error_with(const std::string& label, const Value& value) {
   LabelledBytes file = sample();
@@ -43,7 +43,7 @@ std::string error_with(const std::string& label, const Value& value) {
   return error_in(file);
 }
 
-/// What is said of the sample with another dataspace message, which must be as long as its own.
+/// The error for the sample with another dataspace message, which must be as long as its own.
 std::string error_of_extent(const std::string& message) {
   return error_with("a.1", std::string_view(message));
 }
@@ -52,18 +52,19 @@ TEST(Hdf5Dataset, ExtentsHaveBounds) {
   std::string message = Hdf5Builder::extent({2, 3});
   message[0] = 3;
   EXPECT_EQ(error_of_extent(message),
-            "weights: x: 'a' has a dataspace of version 3; 1 and 2 are read");
+            "weights: x: 'a' has a dataspace of version 3; 1 and 2 are supported");
   message = Hdf5Builder::extent({2, 3});
   message[1] = 9;
-  EXPECT_EQ(error_of_extent(message), "weights: x: 'a' has 9 extents; at most 8 are read");
+  EXPECT_EQ(error_of_extent(message), "weights: x: 'a' has 9 extents; at most 8 are supported");
   const std::string expected =
-      "weights: x: 'a' has an extent of more than 1099511627776, or more bytes than 64 bits count";
+      "weights: x: 'a' has an extent of more than 1099511627776, or more bytes than 64 bits can "
+      "count";
   EXPECT_EQ(error_of_extent(Hdf5Builder::extent({2, (std::uint64_t{1} << 40U) + 1})), expected);
   EXPECT_EQ(
       error_of_extent(Hdf5Builder::extent({std::uint64_t{1} << 40U, std::uint64_t{1} << 40U})),
       expected);
   message = std::string("\2\0\0\2", 4);
-  EXPECT_EQ(error_of_extent(message), "weights: x: 'a' has no extent at all");
+  EXPECT_EQ(error_of_extent(message), "weights: x: 'a' has a null dataspace");
 }
 
 TEST(Hdf5Dataset, TheBytesAgreeWithTheShape) {
@@ -80,7 +81,7 @@ TEST(Hdf5Dataset, DatasetsWithoutElementsNeedNoBytes) {
 
 TEST(Hdf5Dataset, TheBytesLieInTheFileAndBelongToOneDataset) {
   EXPECT_EQ(error_with("a.8", std::string_view(Hdf5Builder::contiguous(no_address, 24))),
-            "weights: x: 'a' should have 24 bytes from byte 18446744073709551615 of " +
+            "weights: x: 'a' has 24 bytes from byte 18446744073709551615 of " +
                 std::to_string(sample().size()));
   Hdf5Builder builder;
   const std::string data(4096, '\0');
@@ -91,16 +92,17 @@ TEST(Hdf5Dataset, TheBytesLieInTheFileAndBelongToOneDataset) {
   builder.file().set("b.8", std::string_view(shared));
   builder.file().set("c.8", std::string_view(shared));
   EXPECT_EQ(error_in(builder.finish(builder.group("root", links))),
-            "weights: x: 'b' and others before it lie in the same bytes");
+            "weights: x: 'b' and datasets before it share the same bytes");
 }
 
 TEST(Hdf5Dataset, LayoutsAreOfAKnownKind) {
   EXPECT_EQ(error_with("a.8", std::uint8_t{2}),
-            "weights: x: 'a' has a layout of version 2; 3 and 4 are read");
+            "weights: x: 'a' has a layout of version 2; 3 and 4 are supported");
   EXPECT_EQ(error_with("a.8", std::string_view("\3\4")),
-            "weights: x: 'a' has a layout of the class 4, which HDF5 does not have");
+            "weights: x: 'a' has the unknown layout class 4");
   const std::string expected =
-      "unsupported: x: 'a' is virtual, or in chunks of a newer kind; save it contiguously";
+      "unsupported: x: 'a' is virtual, or has an index of chunks that is not supported; save it "
+      "contiguously";
   EXPECT_EQ(error_with("a.8", std::string_view("\3\3")), expected);
   EXPECT_EQ(error_with("a.8", std::string_view("\4\2")), expected);
 }
@@ -124,7 +126,7 @@ TEST(Hdf5Dataset, CompressedAndExternalDataAreRefused) {
                                                        {message, std::string(8, '\0')},
                                                        {8, Hdf5Builder::contiguous(8, 8)}});
     EXPECT_EQ(error_in(builder.finish(builder.group("root", {{"a", dataset}}))),
-              "unsupported: x: 'a' is compressed or lies in another file; save it uncompressed");
+              "unsupported: x: 'a' is compressed or in another file; save it uncompressed");
   }
 }
 
@@ -171,22 +173,22 @@ TEST(Hdf5Dataset, ChunksAreJoined) {
 TEST(Hdf5Dataset, ChunksCoverTheDatasetOnce) {
   Chunked missing;
   missing.chunks.pop_back();
-  EXPECT_EQ(error_in(missing.finish()), "weights: x: 'a' is in 1 chunks, but shape [2, 3] needs 2");
+  EXPECT_EQ(error_in(missing.finish()), "weights: x: 'a' has 1 chunks, but shape [2, 3] needs 2");
   Chunked twice;
   twice.chunks[1].first = twice.chunks[0].first;
-  EXPECT_EQ(error_in(twice.finish()), "weights: x: 'a' is in 2 chunks, but shape [2, 3] needs 2");
+  EXPECT_EQ(error_in(twice.finish()), "weights: x: 'a' has 2 chunks, but shape [2, 3] needs 2");
 }
 
 TEST(Hdf5Dataset, ChunksAreOfOneSizeAndInsideTheDataset) {
   const std::string expected =
-      "weights: x: 'a' has a chunk of another size than 16 bytes, or outside of it";
+      "weights: x: 'a' has a chunk that is not of 16 bytes, or outside of it";
   for (const std::string& key : {Chunked::key({0, 4}), Chunked::key({0, 1}),
                                  Chunked::key({~std::uint64_t{1}, 0}), Chunked::key({0, 2}, 15)}) {
     Chunked file;
     file.chunks[1].first = key;
     EXPECT_EQ(error_in(file.finish()), expected);
   }
-  const std::string sizes = "weights: x: 'a' has chunks of no size, or of too large a one";
+  const std::string sizes = "weights: x: 'a' has chunks that are empty or too large";
   EXPECT_EQ(error_in(Chunked().finish({0, 2, 4})), sizes);
   EXPECT_EQ(error_in(Chunked().finish({2, 2, 8})), sizes);
   EXPECT_EQ(error_in(Chunked().finish({0xFFFFFFFF, 0xFFFFFFFF, 4})), sizes);
@@ -195,8 +197,8 @@ TEST(Hdf5Dataset, ChunksAreOfOneSizeAndInsideTheDataset) {
   Chunked beyond;
   beyond.chunks[1].second = 1 << 30;
   const LabelledBytes file = beyond.finish();
-  EXPECT_EQ(error_in(file), "weights: x: 'a' should have 16 bytes from byte 1073741824 of " +
-                                std::to_string(file.size()));
+  EXPECT_EQ(error_in(file),
+            "weights: x: 'a' has 16 bytes from byte 1073741824 of " + std::to_string(file.size()));
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace electra::testing {
 
 constexpr std::uint64_t no_address = ~std::uint64_t{0};
 
-/// Puts an HDF5 file together as Keras does: superblock 0, object headers 1, groups with a tree,
+/// Builds an HDF5 file as Keras does: superblock 0, object headers 1, groups with a tree,
 /// a heap and a node of symbols. Labels are those of the object's name: "a.type.size".
 class Hdf5Builder {
  public:
@@ -31,7 +31,7 @@ class Hdf5Builder {
     put("", std::string(24, '\0'));
   }
 
-  /// Adds an object header of these messages, types and contents; gives its address.
+  /// Adds an object header of these messages, types and contents; returns its address.
   std::uint64_t object(const std::string& label,
                        const std::vector<std::pair<int, std::string>>& messages) {
     file_.align(8);
@@ -55,7 +55,7 @@ class Hdf5Builder {
     return address;
   }
 
-  /// Adds a dataset of 32-bit floats, or of the type, and gives its address.
+  /// Adds a dataset of 32-bit floats, or of the type, and returns its address.
   std::uint64_t dataset(const std::string& label, const std::vector<std::uint64_t>& extents,
                         const std::string& data, const std::string& type) {
     file_.align(8);
@@ -69,7 +69,7 @@ class Hdf5Builder {
     return dataset(label, extents, data, float_type());
   }
 
-  /// Adds a group of these names and addresses; gives its address.
+  /// Adds a group of these names and addresses; returns its address.
   std::uint64_t group(const std::string& label,
                       const std::vector<std::pair<std::string, std::uint64_t>>& links) {
     std::string names(8, '\0');
@@ -101,7 +101,7 @@ class Hdf5Builder {
     return object(label, {{0x11, number(tree) + number(heap)}});
   }
 
-  /// Adds a tree node that leads from keys to addresses; gives its address.
+  /// Adds a tree node that leads from keys to addresses; returns its address.
   std::uint64_t put_tree(const std::string& label, std::uint8_t kind,
                          const std::vector<std::pair<std::string, std::uint64_t>>& children) {
     file_.align(8);
@@ -119,7 +119,7 @@ class Hdf5Builder {
     return address;
   }
 
-  /// Gives the file with this root.
+  /// Returns the file with this root.
   LabelledBytes finish(std::uint64_t root) {
     file_.set("superblock.root", root);
     file_.align(8);

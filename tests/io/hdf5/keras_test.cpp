@@ -35,7 +35,7 @@ LabelledBytes sample() {
   return builder.finish(builder.group("root", {{"a", dataset}}));
 }
 
-/// What is said of the sample with one field changed.
+/// The error for the sample with one field changed.
 template <class Value>
 std::string error_with(const std::string& label, const Value& value) {
   LabelledBytes file = sample();
@@ -84,7 +84,7 @@ std::string type(unsigned kind, unsigned flags, unsigned sign, std::uint32_t siz
          bytes_of(size) + properties;
 }
 
-/// What is read from six bytes of 0, 1, … under a type; nothing if that is no number.
+/// Returns the dtype of a dataset with this datatype message; nothing if it is not numeric.
 std::optional<DType> read_type(const std::string& message, std::size_t width) {
   Hdf5Builder builder;
   const std::uint64_t dataset = builder.dataset("a", {1}, std::string(width, '\1'), message);
@@ -124,7 +124,7 @@ TEST(Keras, BigEndianNumbersAreTurnedRound) {
 
 TEST(Keras, OtherNumbersAreErrors) {
   const std::string expected =
-      "weights: x: 'a' holds floats of 4 bytes that are not of an IEEE format of 2, 4 or 8";
+      "weights: x: 'a' has a float type of 4 bytes that is not an IEEE format of 2, 4 or 8";
   for (const std::size_t offset : {8U, 10U, 12U, 13U, 14U, 15U, 16U}) {  // of the properties
     LabelledBytes file = sample();
     file.bytes()[file.offset("a.3") + offset] ^= 1;
@@ -139,16 +139,17 @@ TEST(Keras, OtherNumbersAreErrors) {
   file = sample();
   file.bytes()[file.offset("a.3")] = 0x10;
   EXPECT_EQ(error_in(file),
-            "weights: x: 'a' holds integers of 4 bytes, perhaps unsigned, which no model needs");
+            "weights: x: 'a' has an integer type of 4 bytes that is not supported; signed ones of "
+            "1, 2, 4 and 8 bytes and bytes are");
 }
 
 TEST(Keras, TheSuperblockIsOneThatIsRead) {
   EXPECT_EQ(error_with("superblock.version", std::uint8_t{4}),
-            "weights: x has an HDF5 superblock of version 4; 0 to 3 are read");
+            "weights: x has an HDF5 superblock of version 4; 0 to 3 are supported");
   EXPECT_EQ(error_with("superblock.address_size", std::uint8_t{4}),
-            "weights: x has HDF5 addresses of other than 8 bytes");
+            "weights: x has HDF5 addresses that are not of 8 bytes");
   EXPECT_EQ(error_with("superblock.base", std::uint64_t{512}),
-            "weights: x counts its HDF5 addresses from byte 512; from 0 is read");
+            "weights: x has the HDF5 base address 512, expected 0");
   EXPECT_EQ(error_with("superblock.end", std::uint64_t{1} << 40U),
             "weights: x has " + std::to_string(sample().size()) +
                 " bytes, but its superblock says 1099511627776");
@@ -157,23 +158,24 @@ TEST(Keras, TheSuperblockIsOneThatIsRead) {
 TEST(Keras, ObjectsLieInsideTheFile) {
   const std::string size = std::to_string(sample().size());
   EXPECT_EQ(error_with("superblock.root", no_address),
-            "weights: x: an object should be at byte 18446744073709551615 of " + size);
+            "weights: x: an object is at byte 18446744073709551615 of " + size);
   EXPECT_EQ(error_with("root.size", std::uint32_t{100'000}),
-            "weights: x: a block of 100000 bytes should be at byte " +
+            "weights: x: a block has 100000 bytes from byte " +
                 std::to_string(sample().offset("root.version") + 16) + " of " + size);
 }
 
 TEST(Keras, ObjectHeadersAreOfAKnownVersion) {
   EXPECT_EQ(error_with("a.version", std::uint8_t{3}),
             "weights: x: the object at byte " + at("a.version") +
-                " has a header of version 3; 1 and 2 are read");
+                " has a header of version 3; 1 and 2 are supported");
   EXPECT_EQ(error_with("a.count", std::uint16_t{4}), "weights: x: the object at byte " +
                                                          at("a.version") +
                                                          " has 3 messages, but its header says 4");
   EXPECT_EQ(error_with("a.8.size", std::uint16_t{200}),
-            "weights: x should go on for 200 bytes at byte " + at("a.8") + ", but ends after 18");
+            "weights: x: byte " + at("a.8") + ": expected 200 more bytes, found 18");
   EXPECT_EQ(error_with("a.3.flags", std::uint8_t{2}),
-            "unsupported: x has objects that share their types; save it with Keras or h5py");
+            "unsupported: x has shared object types, which are not supported; save it with Keras "
+            "or h5py");
 }
 
 TEST(Keras, MessagesGoOnElsewhere) {
@@ -200,27 +202,26 @@ TEST(Keras, MessagesGoOnElsewhere) {
 
   LabelledBytes circle = file;
   circle.set("a.16", Hdf5Builder::number(file.offset("a.1.kind")) + Hdf5Builder::number(88));
-  EXPECT_EQ(error_in(circle),
-            "weights: x: its blocks overlap, or point to one another in a circle");
+  EXPECT_EQ(error_in(circle), "weights: x: blocks overlap or form a cycle");
   LabelledBytes beyond = file;
   beyond.set("a.16", Hdf5Builder::number(1 << 30));
-  EXPECT_EQ(error_in(beyond), "weights: x: a block of " + std::to_string(length) +
-                                  " bytes should be at byte 1073741824 of " +
-                                  std::to_string(file.size()));
+  EXPECT_EQ(error_in(beyond), "weights: x: a block has " + std::to_string(length) +
+                                  " bytes from byte 1073741824 of " + std::to_string(file.size()));
 }
 
 TEST(Keras, BlocksBeginWithTheirSignatures) {
   EXPECT_EQ(error_with("root.heap", std::string_view("HEAX")),
-            "weights: x: at byte " + at("root.heap") + " no block begins with HEAP");
+            "weights: x: byte " + at("root.heap") + ": expected a block with the signature HEAP");
   EXPECT_EQ(error_with("root.tree", std::string_view("TREX")),
-            "weights: x: at byte " + at("root.tree") + " no block begins with TREE");
-  EXPECT_EQ(error_with("root.symbols", std::string_view("SNOX")),
-            "weights: x: at byte " + at("root.symbols") + " no block begins with SNOD");
+            "weights: x: byte " + at("root.tree") + ": expected a block with the signature TREE");
+  EXPECT_EQ(
+      error_with("root.symbols", std::string_view("SNOX")),
+      "weights: x: byte " + at("root.symbols") + ": expected a block with the signature SNOD");
 }
 
 TEST(Keras, ATreeIsOfItsKindAndItsLevelsGoDown) {
   const std::string expected = "weights: x: the tree node at byte " + at("root.tree") +
-                               " is of another kind or level than the one that leads to it";
+                               " is not of the expected kind and level";
   EXPECT_EQ(error_with("root.tree.kind", std::uint8_t{1}), expected);
   EXPECT_EQ(error_with("root.tree.level", std::uint8_t{9}), expected);
   LabelledBytes file = sample();
@@ -232,17 +233,17 @@ TEST(Keras, ATreeIsOfItsKindAndItsLevelsGoDown) {
 TEST(Keras, ObjectsThatHoldThemselvesAreAnError) {
   EXPECT_EQ(
       error_with("root.0.object", static_cast<std::uint64_t>(sample().offset("root.version"))),
-      "weights: x: its blocks overlap, or point to one another in a circle");
+      "weights: x: blocks overlap or form a cycle");
 }
 
 TEST(Keras, NamesLieInTheirHeap) {
   EXPECT_EQ(error_with("root.0.name", std::uint64_t{10}),
-            "weights: x: a name should be at byte 10 of a heap of 10");
+            "weights: x: a name is at byte 10 of a heap of 10");
   EXPECT_EQ(error_with("root.heap.size", std::uint64_t{9}),
-            "weights: x: a name does not end with its heap, or is longer than 1024 bytes");
+            "weights: x: a name is not terminated, or is longer than 1024 bytes");
   EXPECT_EQ(error_with("root.heap.size", std::uint64_t{1} << 40U),
-            "weights: x: a block of 1099511627776 bytes should be at byte " + at("root.names") +
-                " of " + std::to_string(sample().size()));
+            "weights: x: a block has 1099511627776 bytes from byte " + at("root.names") + " of " +
+                std::to_string(sample().size()));
 }
 
 std::string error_of_names(const std::vector<std::string>& names) {
@@ -254,19 +255,19 @@ std::string error_of_names(const std::vector<std::string>& names) {
 
 TEST(Keras, NamesArePlainAndStandOnce) {
   EXPECT_EQ(error_of_names({"a", "é"}), "nothing was thrown");
-  EXPECT_EQ(error_of_names({""}), "weights: x: '' is no name for an object");
-  EXPECT_EQ(error_of_names({"a/b"}), "weights: x: 'a/b' is no name for an object");
-  EXPECT_EQ(error_of_names({"."}), "weights: x: '.' is no name for an object");
-  EXPECT_EQ(error_of_names({"\xFF"}), "weights: x: '\xFF' is no name for an object");
-  EXPECT_EQ(error_of_names({"a", "b", "a"}), "weights: x: 'a' stands twice in one group");
+  EXPECT_EQ(error_of_names({""}), "weights: x: '' cannot be the name of an object");
+  EXPECT_EQ(error_of_names({"a/b"}), "weights: x: 'a/b' cannot be the name of an object");
+  EXPECT_EQ(error_of_names({"."}), "weights: x: '.' cannot be the name of an object");
+  EXPECT_EQ(error_of_names({"\xFF"}), "weights: x: '\xFF' cannot be the name of an object");
+  EXPECT_EQ(error_of_names({"a", "b", "a"}), "weights: x: duplicate name 'a' in one group");
   EXPECT_EQ(error_of_names({std::string(1025, 'a')}),
-            "weights: x: a name does not end with its heap, or is longer than 1024 bytes");
+            "weights: x: a name is not terminated, or is longer than 1024 bytes");
 }
 
 TEST(Keras, LinksToNamesAreNotFollowed) {
-  EXPECT_EQ(
-      error_with("root.0.cache", std::uint32_t{2}),
-      "unsupported: x: 'a' is a link to another name or another file; save it with Keras or h5py");
+  EXPECT_EQ(error_with("root.0.cache", std::uint32_t{2}),
+            "unsupported: x: 'a' is a soft or external link, which is not supported; save it with "
+            "Keras or h5py");
 }
 
 TEST(Keras, NestingAndPathsHaveBounds) {
@@ -276,15 +277,13 @@ TEST(Keras, NestingAndPathsHaveBounds) {
   std::string path = "d";
   for (int i = 1; i < 33; ++i) path += "/d";
   EXPECT_EQ(error_in(builder.finish(address)),
-            "weights: x: '" + path +
-                "' is one object too many or too deep: 20000 are read, 32 below one another");
+            "weights: x: '" + path + "' exceeds 20000 objects, 32 levels or a path of 1024 bytes");
   Hdf5Builder wide;
   const std::string name(600, 'd');
   const LabelledBytes file = wide.finish(
       wide.group("x", {{name, wide.group("x", {{name, wide.dataset("x", {6}, six)}})}}));
-  EXPECT_EQ(error_in(file),
-            "weights: x: '" + name.substr(0, 200) +
-                "…' is one object too many or too deep: 20000 are read, 32 below one another");
+  EXPECT_EQ(error_in(file), "weights: x: '" + name.substr(0, 200) +
+                                "…' exceeds 20000 objects, 32 levels or a path of 1024 bytes");
 }
 
 /// A file of superblock 2 with one group of one dataset, as newer libraries write it.
@@ -338,19 +337,19 @@ TEST(Keras, FilesOfNewerLibrariesAreRead) {
 }
 
 TEST(Keras, NewerGroupsHaveTheSameRules) {
-  EXPECT_EQ(
-      error_in(newer(std::string("\x08\1\1a", 4))),
-      "unsupported: x: 'a' is a link to another name or another file; save it with Keras or h5py");
+  EXPECT_EQ(error_in(newer(std::string("\x08\1\1a", 4))),
+            "unsupported: x: 'a' is a soft or external link, which is not supported; save it with "
+            "Keras or h5py");
   EXPECT_EQ(error_in(newer(std::string("\1\1\xFF", 3))),
-            "weights: x: a name has 65281 bytes; at most 1024 are read");
-  EXPECT_EQ(
-      error_in(newer(std::string("\0\1a", 3),
-                     std::string("\0\1", 2) + std::string(8, '\0') + bytes_of(std::uint64_t{8}))),
-      "unsupported: x has a group that stores its links densely; save it with libver='earliest'");
+            "weights: x: a name has 65281 bytes; at most 1024 are supported");
+  EXPECT_EQ(error_in(newer(std::string("\0\1a", 3), std::string("\0\1", 2) + std::string(8, '\0') +
+                                                        bytes_of(std::uint64_t{8}))),
+            "unsupported: x has a group that stores its links densely, which is not supported; "
+            "save it with libver='earliest'");
   LabelledBytes file = newer(std::string("\0\1a", 3));
   file.set("a.version", std::uint8_t{1});
   EXPECT_EQ(error_in(file), "weights: x: the object at byte " + std::to_string(file.offset("a")) +
-                                " has a header of version 1; 1 and 2 are read");
+                                " has a header of version 1; 1 and 2 are supported");
 }
 
 }  // namespace

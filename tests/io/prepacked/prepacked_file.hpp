@@ -11,9 +11,9 @@
 
 namespace electra::testing {
 
-/// The bytes of a packed file: matrices "encoder.m" of 128 bytes and "encoder.n" of 64, and the
+/// The bytes of a prepacked file: matrices "encoder.m" of 128 bytes and "encoder.n" of 64, and the
 /// tensor "encoder.a" of two numbers.
-inline std::string packed_file(Precision precision) {
+inline std::string prepacked_file(Precision precision) {
   const auto bytes = [](std::size_t size, char value) {
     const auto owner = std::make_shared<AlignedVector<char>>(size, value);
     return PackedBytes{{owner, owner->data()}, size};

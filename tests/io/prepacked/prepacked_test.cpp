@@ -13,15 +13,15 @@ namespace electra::io::prepacked {
 namespace {
 
 using testing::message_without;
-using testing::packed_file;
 using testing::parameter;
+using testing::prepacked_file;
 using testing::safetensors;
 using testing::TemporaryFolder;
 using testing::values;
 
-class Packed : public ::testing::Test {
+class Prepacked : public ::testing::Test {
  protected:
-  std::string file_ = packed_file(Precision::int8);
+  std::string file_ = prepacked_file(Precision::int8);
   TemporaryFolder folder_;
 
   std::shared_ptr<const WeightSource> open() const {
@@ -35,7 +35,7 @@ class Packed : public ::testing::Test {
     ASSERT_EQ(text.size(), by.size());
     file_.replace(file_.find(text), text.size(), by);
   }
-  /// Gives a message with a word for the checksum that was found.
+  /// Replaces the checksum that was found in a message by a word.
   static std::string without_digits(std::string message) {
     const std::size_t at = message.find(" is ", message.find("CRC-32C")) + 4;
     return message.replace(at, 8, "DIGITS");
@@ -49,9 +49,9 @@ class Packed : public ::testing::Test {
   }
 };
 
-TEST_F(Packed, GivesItsMatricesAsTheyWerePackedAndTheRestAsFloats) {
+TEST_F(Prepacked, HasItsMatricesAsPackedAndTheOthersAsFloats) {
   const auto source = open();
-  EXPECT_EQ(source->format(), "packed int8");
+  EXPECT_EQ(source->format(), "prepacked int8");
   EXPECT_EQ(source->packed_precision(), Precision::int8);
   EXPECT_EQ(source->names(), (std::vector<std::string>{"encoder.m", "encoder.n", "encoder.a"}));
   const PackedBytes matrix = source->find_packed("encoder.n");
@@ -64,92 +64,93 @@ TEST_F(Packed, GivesItsMatricesAsTheyWerePackedAndTheRestAsFloats) {
   source->check_contents();
 }
 
-TEST_F(Packed, IsFoundInAFolderThatHasNoOtherWeights) {
+TEST_F(Prepacked, IsFoundInAFolderThatHasNoOtherWeights) {
   folder_.write("model.electra", file_);
-  EXPECT_EQ(open_checkpoint(folder_.path())->format(), "packed int8");
+  EXPECT_EQ(open_checkpoint(folder_.path())->format(), "prepacked int8");
 }
 
-TEST_F(Packed, IsASafetensorsFile) {
+TEST_F(Prepacked, IsASafetensorsFile) {
   EXPECT_EQ(SafetensorsFile(folder_.write("x", file_)).tensors().size(), 3U);
 }
 
-TEST_F(Packed, OfAnotherVersionIsRefused) {
+TEST_F(Prepacked, OfAnotherVersionIsRefused) {
   replace(R"("version":"2")", R"("version":"3")");
   seal();
   EXPECT_EQ(message(),
-            "unsupported: model.electra is packed in version '3'; this release reads version 2; "
-            "pack the model again");
+            "unsupported: model.electra is a prepacked file of version '3', not 2; convert the "
+            "model again");
 }
 
-TEST_F(Packed, ForAnotherPrecisionIsRefused) {
+TEST_F(Prepacked, ForAnotherPrecisionIsRefused) {
   replace("\"int8\"", "\"int4\"");
   seal();
-  EXPECT_EQ(message(),
-            "unsupported: model.electra is packed for 'int4'; fp32, bf16 and int8 are read");
+  EXPECT_EQ(
+      message(),
+      "unsupported: model.electra is prepacked for 'int4'; fp32, bf16 and int8 are supported");
 }
 
-TEST_F(Packed, WithADamagedHeaderIsRefused) {
+TEST_F(Prepacked, WithADamagedHeaderIsRefused) {
   replace("encoder.a", "encoder.b");
   replace("\"header_crc32c\":\"" + file_.substr(8 + header_opening.size(), 8),
           "\"header_crc32c\":\"0123abcd");
   EXPECT_EQ(without_digits(message()),
             "weights: model.electra is damaged: the CRC-32C of its header is DIGITS, not "
-            "'0123abcd'; pack the model again");
+            "'0123abcd'; convert the model again");
 }
 
-TEST_F(Packed, WhoseHeaderBeginsOtherwiseIsRefused) {
+TEST_F(Prepacked, WhoseHeaderBeginsOtherwiseIsRefused) {
   file_ = safetensors(R"({"__metadata__":{"format":"electra-packed","version":"2"}})");
   EXPECT_EQ(message(),
-            "weights: model.electra is packed, but its header does not begin with its checksum; "
-            "pack the model again");
+            "weights: model.electra is a prepacked file whose header does not begin with its "
+            "checksum; convert the model again");
 }
 
-TEST_F(Packed, WithOtherNumbersIsRefused) {
+TEST_F(Prepacked, WithOtherNumbersIsRefused) {
   replace("\"F32\",\"shape\":[2]", "\"F16\",\"shape\":[4]");
   seal();
   EXPECT_EQ(message(),
-            "weights: model.electra: 'encoder.a' holds F16 numbers; a packed file has U8 and F32");
+            "weights: model.electra: 'encoder.a' holds F16 elements; U8 or F32 expected");
 }
 
-TEST_F(Packed, WithAMatrixBetweenBoundariesIsRefused) {
+TEST_F(Prepacked, WithAMatrixBetweenBoundariesIsRefused) {
   replace("\"shape\":[128],\"data_offsets\":[0,128]", "\"shape\":[127],\"data_offsets\":[0,127]");
   replace("\"shape\":[64],\"data_offsets\":[128,192]", "\"shape\":[65],\"data_offsets\":[127,192]");
   seal();
-  EXPECT_EQ(message(),
-            "weights: model.electra: 'encoder.n' does not begin at a multiple of 64 bytes; pack "
-            "the model again");
+  EXPECT_EQ(
+      message(),
+      "weights: model.electra: 'encoder.n' is not aligned to 64 bytes; convert the model again");
 }
 
-TEST_F(Packed, DamagedDataIsFoundByTheCheckOfItsContents) {
+TEST_F(Prepacked, DamagedDataIsFoundByTheCheckOfItsContents) {
   char& byte = file_[file_.size() - 20];
   byte = static_cast<char>(byte ^ 1);
   const auto source = open();
   const std::string stored = file_.substr(file_.find("data_crc32c") + 14, 8);
   EXPECT_EQ(without_digits(message_without(folder_.path(), [&] { source->check_contents(); })),
             "weights: model.electra is damaged: the CRC-32C of its data is DIGITS, not '" + stored +
-                "'; pack the model again");
+                "'; convert the model again");
 }
 
-TEST_F(Packed, IsNoShardOfAnother) {
+TEST_F(Prepacked, IsNoShardOfAnother) {
   folder_.write("x", file_);
   folder_.write("i", R"({"weight_map":{"encoder.a":"x"}})");
   EXPECT_EQ(message_without(folder_.path(), [&] { open_checkpoint(folder_.path() / "i"); }),
-            "weights: x is a packed model, which cannot be a part of another");
+            "weights: x is a prepacked file, which cannot be a shard");
 }
 
-TEST_F(Packed, ServesNoOtherPrecision) {
+TEST_F(Prepacked, ServesNoOtherPrecision) {
   Weights weights(open());
   EXPECT_EQ(weights.precision(), Precision::int8);
   EXPECT_EQ(message_without(folder_.path(), [&] { weights.set_precision(Precision::fp32); }),
-            "unsupported: the weights were packed for int8 and cannot serve fp32; load them as "
-            "int8 or open the checkpoint that they were packed from");
+            "unsupported: the weights are prepacked for int8, not for fp32; load them as int8, or "
+            "load the checkpoint that they were converted from");
 }
 
-TEST_F(Packed, WithAMatrixOfAnotherSizeIsRefused) {
+TEST_F(Prepacked, WithAMatrixOfAnotherSizeIsRefused) {
   const Weights weights(open());
   EXPECT_EQ(message_without(folder_.path(), [&] { (weights / "encoder").find_packed("m", 256); }),
-            "weights: 'encoder.m' takes 128 bytes as it is packed, but the config asks for 256; "
-            "pack the model again");
+            "weights: 'encoder.m' has 128 prepacked bytes, but the config asks for 256; convert "
+            "the model again");
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ std::string error_in_file(const std::string& bytes) {
   return message_without(folder.path(), [&] { read(folder, bytes); });
 }
 
-/// What is said of a state dict whose tensor 'a' this is.
+/// The error for a state dict with this tensor 'a'.
 std::string error_of(const std::string& tensor) {
   return error_in_file(archive_of(dict({text("a"), tensor})));
 }
@@ -102,21 +102,22 @@ TEST(PyTorch, AStateDictMayStandInADictWithOtherThings) {
 }
 
 TEST(PyTorch, WhatHoldsNoTensorsIsAnError) {
-  const std::string expected = "weights: x: the pickle holds no tensors; a state dict is wanted";
+  const std::string expected = "weights: x: the pickle has no tensors; expected a state dict";
   EXPECT_EQ(error_in_file(archive_of(empty_dict)), expected);
   EXPECT_EQ(
       error_in_file(archive_of(dict(
           {text("state_dict"), dict({text("state_dict"), dict({text("a"), view(0, {1}, {1})})})}))),
       expected);
-  EXPECT_EQ(error_in_file(archive_of(list({}))), "weights: x: the pickle is not a dict of tensors");
+  EXPECT_EQ(error_in_file(archive_of(list({}))),
+            "weights: x: the pickle is not a dict; expected a state dict");
 }
 
 TEST(PyTorch, NamesAreTextsThatStandOnce) {
   EXPECT_EQ(error_in_file(archive_of(dict({integer(1), view(0, {1}, {1})}))),
-            "weights: x: the name of a tensor is not a text");
+            "weights: x: the name of a tensor is not a string");
   EXPECT_EQ(
       error_in_file(archive_of(dict({text("a"), view(0, {1}, {1}), text("a"), view(0, {1}, {1})}))),
-      "weights: x: 'a' stands twice in the state dict");
+      "weights: x: 'a' is in the state dict twice");
 }
 
 TEST(PyTorch, AViewLiesInItsStorage) {
@@ -157,14 +158,13 @@ TEST(PyTorch, CopiesOfTheSameBytesHaveABound) {
   };
   EXPECT_EQ(error_in_file(file(2)), "nothing was thrown");
   EXPECT_EQ(error_in_file(file(3)),
-            "weights: x: '2' and others before it are views of the same bytes; save contiguous "
+            "weights: x: '2' and tensors before it are views of the same bytes; save contiguous "
             "copies of them");
 }
 
 TEST(PyTorch, SizesAreWholeNumbers) {
   const std::string expected =
-      "weights: x: 'a' has a size, a stride or an offset that is no whole number from 0 to "
-      "1099511627776";
+      "weights: x: 'a' has a size, stride or offset that is not an integer from 0 to 1099511627776";
   EXPECT_EQ(error_of(view(-1, {1}, {1})), expected);
   EXPECT_EQ(error_of(view(0, {-1}, {1})), expected);
   EXPECT_EQ(error_of(view(0, {1}, {-1})), expected);
@@ -182,7 +182,7 @@ TEST(PyTorch, SizesAreWholeNumbers) {
 TEST(PyTorch, AsManyStridesAsSizesAndEightAtMost) {
   EXPECT_EQ(error_of(view(0, {1}, {1, 1})), "weights: x: 'a' has 1 sizes and 2 strides");
   const std::string expected =
-      "weights: x: 'a' has sizes or strides that are no tuple of at most 8 numbers";
+      "weights: x: 'a' has sizes or strides that are not a tuple of at most 8 integers";
   EXPECT_EQ(error_of(view(0, {1, 1, 1, 1, 1, 1, 1, 1, 1}, {1})), expected);
   EXPECT_EQ(error_of(tensor(storage("FloatStorage", "0", 6), integer(0), none, numbers({1}))),
             expected);
@@ -191,15 +191,14 @@ TEST(PyTorch, AsManyStridesAsSizesAndEightAtMost) {
 TEST(PyTorch, ATensorIsRebuiltFromSixArguments) {
   const std::string rebuild = name("torch._utils", "_rebuild_tensor_v2");
   EXPECT_EQ(error_of(rebuild + tuple({none, none}) + call),
-            "weights: x: 'a' is rebuilt from 2 arguments; torch.save writes 6");
+            "weights: x: 'a' is rebuilt from 2 arguments, expected 6");
   EXPECT_EQ(error_of(tensor(none, integer(0), numbers({1}), numbers({1}))),
-            "weights: x: 'a' is rebuilt from something that is no storage");
+            "weights: x: 'a' is rebuilt from a value that is not a storage");
 }
 
 TEST(PyTorch, AStorageIsNamedByAKnownTuple) {
   const std::string expected =
-      "weights: x: the pickle has a persistent id that is not ('storage', type, key, location, "
-      "count)";
+      "weights: x: a persistent id is not ('storage', type, key, location, count)";
   const auto with_id = [](const std::string& id) {
     return tensor(id + "Q", integer(0), numbers({1}), numbers({1}));
   };
@@ -219,29 +218,27 @@ TEST(PyTorch, AStorageIsNamedByAKnownTuple) {
             expected);
   EXPECT_EQ(error_of(with_id(tuple(
                 {text("storage"), name("torch", "Size"), text("0"), text("cpu"), integer(6)}))),
-            "weights: x: the pickle has a storage without a type");
+            "weights: x: a storage has no type");
   EXPECT_EQ(error_of(with_id(tuple({text("storage"), type, text("0"), text("cpu"), integer(-1)}))),
-            "weights: x: the pickle has a storage of -1 elements; 0 to 1099511627776 are read");
+            "weights: x: a storage has -1 elements; 0 to 1099511627776 are supported");
 }
 
 TEST(PyTorch, AStorageHasTheBytesOfItsElements) {
   EXPECT_EQ(
       error_of(tensor(storage("FloatStorage", "0", 5), integer(0), numbers({1}), numbers({1}))),
-      "weights: x: 'a' lies in a storage of 5 F32 numbers, which has 24 bytes");
+      "weights: x: 'a' is in a storage of 5 F32 elements, which has 24 bytes");
   EXPECT_EQ(
       error_of(tensor(storage("FloatStorage", "1", 6), integer(0), numbers({1}), numbers({1}))),
-      "weights: x: 'a' lies in the storage '1', which is not in the file");
+      "weights: x: 'a' is in the storage '1', which the file lacks");
   EXPECT_EQ(error_in_file(archive_of(dict(
                 {text("a"), view(0, {1}, {1}), text("b"),
                  tensor(storage("LongStorage", "0", 3), integer(0), numbers({1}), numbers({1}))}))),
-            "weights: x: the pickle gives the storage '0' two types or two sizes");
+            "weights: x: the storage '0' has two types or two sizes");
 }
 
 TEST(PyTorch, TheArchiveHasAPickleOfLittleEndianNumbers) {
-  EXPECT_EQ(
-      error_in_file(zip({{"a/version", "3"}}).bytes()),
-      "weights: x is a zip archive without data.pkl, which is where torch.save puts the state "
-      "dict");
+  EXPECT_EQ(error_in_file(zip({{"a/version", "3"}}).bytes()),
+            "weights: x is a zip archive without data.pkl; torch.save writes the state dict there");
   const std::string pickle = whole(dict({text("a"), view(0, {1}, {1})}));
   EXPECT_EQ(
       error_in_file(
@@ -249,7 +246,7 @@ TEST(PyTorch, TheArchiveHasAPickleOfLittleEndianNumbers) {
       "nothing was thrown");
   EXPECT_EQ(error_in_file(
                 zip({{"a/data.pkl", pickle}, {"a/data/0", six}, {"a/byteorder", "big"}}).bytes()),
-            "unsupported: x holds big-endian numbers; save it on a little-endian machine");
+            "unsupported: x is big-endian; save it on a little-endian machine");
   EXPECT_EQ(error_in_file(zip({{"a/data.pkl", pickle + "."}, {"a/data/0", six}}).bytes()),
             "weights: x: data.pkl has 1 bytes after its pickle");
 }
@@ -284,17 +281,15 @@ TEST(PyTorchLegacy, TheVersionIsTheOneThatThereIs) {
   Legacy legacy;
   legacy.version = whole(integer(1002));
   EXPECT_EQ(error_in(legacy),
-            "weights: x is of another version than 1001 of torch.save's old form");
+            "weights: x has an unknown version of torch.save's legacy form, expected 1001");
 }
 
 TEST(PyTorchLegacy, NumbersAreLittleEndian) {
   Legacy legacy;
   legacy.system = whole(dict({text("little_endian"), no}));
-  EXPECT_EQ(error_in(legacy),
-            "unsupported: x holds big-endian numbers; save it on a little-endian machine");
+  EXPECT_EQ(error_in(legacy), "unsupported: x is big-endian; save it on a little-endian machine");
   legacy.system = whole(list({}));
-  EXPECT_EQ(error_in(legacy),
-            "weights: x: the pickle about the system that wrote it is not a dict");
+  EXPECT_EQ(error_in(legacy), "weights: x: the pickle of system information is not a dict");
 }
 
 TEST(PyTorchLegacy, TheKeysAreThoseOfTheTensors) {
@@ -303,16 +298,18 @@ TEST(PyTorchLegacy, TheKeysAreThoseOfTheTensors) {
   EXPECT_EQ(error_in(legacy),
             "weights: x: the pickle before the storages is not a list of their keys");
   legacy.keys = whole(list({text("1")}));
-  EXPECT_EQ(error_in(legacy), "weights: x: no tensor lies in the storage '1' of the list of keys");
+  EXPECT_EQ(error_in(legacy),
+            "weights: x: the storage '1' in the list of keys belongs to no tensor");
   legacy.keys = whole(list({integer(0)}));
-  EXPECT_EQ(error_in(legacy), "weights: x: no tensor lies in the storage '' of the list of keys");
+  EXPECT_EQ(error_in(legacy),
+            "weights: x: the storage '' in the list of keys belongs to no tensor");
   legacy.keys = whole(list({}));
   legacy.storages = "";
-  EXPECT_EQ(error_in(legacy), "weights: x: 'a' lies in the storage '0', which is not in the file");
+  EXPECT_EQ(error_in(legacy), "weights: x: 'a' is in the storage '0', which the file lacks");
   legacy = Legacy();
   legacy.keys = whole(list({text("0"), text("0")}));
   legacy.storages += legacy.storages;
-  EXPECT_EQ(error_in(legacy), "weights: x: the list of keys has '0' twice");
+  EXPECT_EQ(error_in(legacy), "weights: x: duplicate storage '0' in the list of keys");
 }
 
 TEST(PyTorchLegacy, TheStoragesAreWhole) {
@@ -322,9 +319,8 @@ TEST(PyTorchLegacy, TheStoragesAreWhole) {
   legacy.storages = bytes_of(std::uint64_t{6}) + six + "!";
   EXPECT_EQ(error_in(legacy), "weights: x has 1 bytes after its last storage");
   legacy.storages = bytes_of(std::uint64_t{6}) + six.substr(1);
-  EXPECT_EQ(error_in(legacy), "weights: x should go on for 24 bytes at byte " +
-                                  std::to_string(legacy.bytes().size() - 23) +
-                                  ", but ends after 23");
+  EXPECT_EQ(error_in(legacy), "weights: x: byte " + std::to_string(legacy.bytes().size() - 23) +
+                                  ": expected 24 more bytes, found 23");
 }
 
 TEST(PyTorch, BothFormsAreFoundByStructure) {

@@ -18,7 +18,7 @@ std::string error_in(const std::string& bytes) {
 
 LabelledBytes sample() { return zip({{"archive/data.pkl", "abc"}, {"archive/data/0", "defg"}}); }
 
-/// What is said of the sample with one field changed.
+/// The error for the sample with one field changed.
 template <class Number>
 std::string error_with(const std::string& label, Number number) {
   LabelledBytes file = sample();
@@ -41,7 +41,7 @@ TEST(ZipArchive, ACommentMayFollow) {
   file.set("end.comment_size", std::uint16_t{3});
   EXPECT_EQ(error_in(file.bytes() + "abc"), "nothing was thrown");
   EXPECT_EQ(error_in(file.bytes() + "ab"),
-            "weights: x begins as a zip archive, but its end record is missing");
+            "weights: x begins as a zip archive, but has no end record");
 }
 
 TEST(ZipArchive, TheEndRecordIsFoundInTheLast64Kibibytes) {
@@ -49,13 +49,13 @@ TEST(ZipArchive, TheEndRecordIsFoundInTheLast64Kibibytes) {
   file.set("end.comment_size", std::uint16_t{65535});
   EXPECT_EQ(error_in(file.bytes() + std::string(65535, 'c')), "nothing was thrown");
   EXPECT_EQ(error_in(file.bytes() + std::string(65536, 'c')),
-            "weights: x begins as a zip archive, but its end record is missing");
+            "weights: x begins as a zip archive, but has no end record");
 }
 
 TEST(ZipArchive, AFileOfAFewBytesHasNoEndRecord) {
   for (const std::size_t size : {0U, 4U, 21U}) {
     EXPECT_EQ(error_in(sample().bytes().substr(0, size)),
-              "weights: x begins as a zip archive, but its end record is missing");
+              "weights: x begins as a zip archive, but has no end record");
   }
 }
 
@@ -79,28 +79,26 @@ TEST(ZipArchive, TheRecordOf64BitsCounts) {
 
   LabelledBytes changed = with_record;
   changed.set("at", std::uint64_t{1} << 40U);
-  EXPECT_EQ(error_in(changed.bytes()),
-            "weights: x: the zip64 record should be at byte 1099511627776 of " +
-                std::to_string(with_record.offset("locator")));
+  EXPECT_EQ(error_in(changed.bytes()), "weights: x: the zip64 record is at byte 1099511627776 of " +
+                                           std::to_string(with_record.offset("locator")));
   changed = with_record;
   changed.set("signature", std::uint32_t{0});
   EXPECT_EQ(error_in(changed.bytes()),
-            "weights: x: there is no zip64 record at byte " + std::to_string(end));
+            "weights: x: no zip64 record at byte " + std::to_string(end));
   changed = with_record;
   changed.set("count", std::uint64_t{1'000'001});
   EXPECT_EQ(error_in(changed.bytes()),
-            "weights: x has 1000001 zip entries; at most 1000000 are read");
+            "weights: x has 1000001 zip entries; at most 1000000 are supported");
   changed = with_record;
   changed.set("offset", ~std::uint64_t{0});
   EXPECT_EQ(error_in(changed.bytes()),
-            "weights: x: the zip directory should take " +
+            "weights: x: the zip directory has " +
                 std::to_string(end - file.offset("0.signature")) +
-                " bytes from byte 18446744073709551615, but must end at " + std::to_string(end));
+                " bytes from byte 18446744073709551615, expected to end at " + std::to_string(end));
 }
 
 TEST(ZipArchive, AnArchiveIsInOneFile) {
-  const std::string expected =
-      "weights: x is one part of a zip archive of several; a whole one is wanted";
+  const std::string expected = "weights: x is a part of a split zip archive; expected a whole one";
   EXPECT_EQ(error_with("end.disks", std::uint32_t{1}), expected);
   EXPECT_EQ(error_with("end.count_here", std::uint16_t{1}), expected);
   EXPECT_EQ(error_with("0.disk", std::uint16_t{1}),
@@ -113,11 +111,11 @@ TEST(ZipArchive, TheDirectoryEndsWhereTheEndRecordBegins) {
       std::to_string(file.offset("end.signature") - file.offset("0.signature"));
   const std::string end = std::to_string(file.offset("end.signature"));
   EXPECT_EQ(error_with("end.offset", std::uint32_t{7}),
-            "weights: x: the zip directory should take " + size +
-                " bytes from byte 7, but must end at " + end);
+            "weights: x: the zip directory has " + size +
+                " bytes from byte 7, expected to end at " + end);
   EXPECT_EQ(error_with("end.size", std::uint32_t{9}),
-            "weights: x: the zip directory should take 9 bytes from byte " +
-                std::to_string(file.offset("0.signature")) + ", but must end at " + end);
+            "weights: x: the zip directory has 9 bytes from byte " +
+                std::to_string(file.offset("0.signature")) + ", expected to end at " + end);
 }
 
 TEST(ZipArchive, TheDirectoryHasAsManyEntriesAsItSays) {
@@ -128,9 +126,9 @@ TEST(ZipArchive, TheDirectoryHasAsManyEntriesAsItSays) {
             "weights: x: the zip directory has 60 bytes after its 1 entries");
   file.set("end.count", std::uint16_t{3});
   file.set("end.count_here", std::uint16_t{3});
-  EXPECT_EQ(error_in(file.bytes()), "weights: x should go on for 4 bytes at byte " +
+  EXPECT_EQ(error_in(file.bytes()), "weights: x: byte " +
                                         std::to_string(file.offset("end.signature")) +
-                                        ", but ends after 0");
+                                        ": expected 4 more bytes, found 0");
 }
 
 TEST(ZipArchive, AnEntryOfTheDirectoryIsSigned) {
@@ -143,14 +141,14 @@ TEST(ZipArchive, EntriesAreNeitherEncryptedNorCompressed) {
             "weights: x: the zip entry 'archive/data.pkl' is encrypted");
   EXPECT_EQ(error_with("0.method", std::uint16_t{8}),
             "weights: x: the zip entry 'archive/data.pkl' is compressed with method 8; torch.save "
-            "stores its entries as they are");
+            "writes its entries uncompressed");
   EXPECT_EQ(error_with("0.packed_size", std::uint32_t{2}),
             "weights: x: the zip entry 'archive/data.pkl' has 3 bytes stored in 2");
 }
 
 TEST(ZipArchive, TheHeaderOfAnEntryAgreesWithTheDirectory) {
   const std::string expected =
-      "weights: x: the header of the zip entry 'archive/data.pkl' does not agree with the "
+      "weights: x: the local header of the zip entry 'archive/data.pkl' does not agree with the "
       "directory";
   EXPECT_EQ(error_with("0.local.signature", std::uint32_t{0}), expected);
   EXPECT_EQ(error_with("0.local.method", std::uint16_t{8}), expected);
@@ -160,7 +158,7 @@ TEST(ZipArchive, TheHeaderOfAnEntryAgreesWithTheDirectory) {
   EXPECT_EQ(error_with("0.local.name", std::string_view("archivE")), expected);
   EXPECT_EQ(error_with("0.local.size", std::uint32_t{3}), "nothing was thrown");
   EXPECT_EQ(error_with("0.header", std::uint32_t{1 << 30}),
-            "weights: x: the zip entry 'archive/data.pkl' should begin at byte 1073741824 of " +
+            "weights: x: the zip entry 'archive/data.pkl' begins at byte 1073741824 of " +
                 std::to_string(sample().offset("0.signature")));
 }
 
@@ -182,7 +180,7 @@ TEST(ZipArchive, SizesBeyond32BitsStandInAFieldOfTheirOwn) {
 
 TEST(ZipArchive, EntriesLieBelowOneFolder) {
   const auto expected = [](const std::string& name) {
-    return "weights: x: the zip entry '" + name + "' is not below one folder with all others";
+    return "weights: x: the zip entry '" + name + "' is not below the folder of the first";
   };
   EXPECT_EQ(error_in(zip({{"a/b", ""}, {"c/d", ""}}).bytes()), expected("c/d"));
   EXPECT_EQ(error_in(zip({{"ab/c", ""}, {"a", ""}}).bytes()), expected("a"));
@@ -194,7 +192,7 @@ TEST(ZipArchive, EntriesLieBelowOneFolder) {
 
 TEST(ZipArchive, NamesStandOnce) {
   EXPECT_EQ(error_in(zip({{"a/b", ""}, {"a/b", ""}}).bytes()),
-            "weights: x has two zip entries named 'a/b'");
+            "weights: x: duplicate zip entry 'a/b'");
 }
 
 TEST(ZipArchive, AnArchiveHasEntries) {

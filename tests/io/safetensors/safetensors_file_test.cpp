@@ -13,7 +13,7 @@ using testing::safetensors;
 using testing::TemporaryFolder;
 using testing::values;
 
-/// What is said of a file of these bytes.
+/// The error for a file of these bytes.
 std::string error_in(std::string_view bytes) {
   const TemporaryFolder folder;
   const auto path = folder.write("model.safetensors", bytes);
@@ -94,32 +94,32 @@ TEST(Safetensors, AFileHasAtLeastEightBytes) {
 }
 
 TEST(Safetensors, AHeaderHasAtMost16Mebibytes) {
-  EXPECT_EQ(error_in(bytes_of(std::uint64_t{(16U << 20U) + 1}) + "{}"),
-            "weights: model.safetensors: the header should take 16777217 bytes; at most 16777216 "
-            "are read");
+  EXPECT_EQ(
+      error_in(bytes_of(std::uint64_t{(16U << 20U) + 1}) + "{}"),
+      "weights: model.safetensors: the header size is 16777217; at most 16777216 is supported");
   EXPECT_EQ(error_in(bytes_of(~std::uint64_t{0}) + "{}"),
-            "weights: model.safetensors: the header should take 18446744073709551615 bytes; at "
-            "most 16777216 are read");
+            "weights: model.safetensors: the header size is 18446744073709551615; at most 16777216 "
+            "is supported");
 }
 
 TEST(Safetensors, TheHeaderLiesInsideTheFile) {
   EXPECT_EQ(error_in(bytes_of(std::uint64_t{3}) + "{}"),
-            "weights: model.safetensors: the header should take 3 bytes, but only 2 follow");
+            "weights: model.safetensors: the header size is 3, but only 2 bytes follow");
 }
 
 TEST(Safetensors, TheHeaderIsStrictJson) {
   EXPECT_EQ(error_in_header(""),
-            "weights: model.safetensors: line 1, column 1: the text ends too early");
+            "weights: model.safetensors: line 1, column 1: unexpected end of text");
   EXPECT_EQ(error_in_header("\xEF\xBB\xBF{}"),
             "weights: model.safetensors begins with a byte order mark; save it as UTF-8 without "
             "one");
   EXPECT_EQ(error_in_header("{} x"),
-            "weights: model.safetensors: line 1, column 4: 'x' cannot stand here");
+            "weights: model.safetensors: line 1, column 4: unexpected 'x'");
   EXPECT_EQ(error_in_header("{\"\xFF\":1}"),
-            "weights: model.safetensors: line 1, column 3: the bytes here are not UTF-8");
-  EXPECT_EQ(error_in_header(R"({"\ud800":1})"),
-            "weights: model.safetensors: line 1, column 3: the escape here stands for no "
-            "character");
+            "weights: model.safetensors: line 1, column 3: malformed UTF-8");
+  EXPECT_EQ(
+      error_in_header(R"({"\ud800":1})"),
+      "weights: model.safetensors: line 1, column 3: this escape does not denote a character");
 }
 
 TEST(Safetensors, TheHeaderIsAnObject) {
@@ -132,15 +132,14 @@ TEST(Safetensors, TheHeaderIsAnObject) {
 TEST(Safetensors, ANameStandsOnce) {
   EXPECT_EQ(error_in_header(R"({"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},)"
                             R"("\u0061":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}})"),
-            "weights: model.safetensors: the key 'a' stands twice in one object");
+            "weights: model.safetensors: duplicate key 'a'");
 }
 
 TEST(Safetensors, MetadataGivesStringsToStrings) {
   EXPECT_EQ(error_in_header(R"({"__metadata__":[]})"),
             "weights: model.safetensors: '__metadata__' is not a JSON object");
   const std::string expected =
-      "weights: model.safetensors: 'format' in __metadata__ is not a string; nothing else can "
-      "stand there";
+      "weights: model.safetensors: 'format' in __metadata__ must be a string";
   for (const std::string value : {"1", "null", "{}", "[]"}) {
     EXPECT_EQ(error_in_header("{\"__metadata__\":{\"format\":" + value + "}}"), expected) << value;
   }
@@ -156,27 +155,25 @@ TEST(Safetensors, MetadataHasABound) {
 TEST(Safetensors, AnEntryIsAnObjectOfThreeKeys) {
   EXPECT_EQ(error_in_header(R"({"a":1})"), "weights: model.safetensors: 'a' is not a JSON object");
   EXPECT_EQ(error_in_header(R"({"a":{}})"),
-            "weights: model.safetensors: 'a' has 0 of the three keys dtype, shape and "
-            "data_offsets");
+            "weights: model.safetensors: 'a' has only 0 of the keys dtype, shape and data_offsets");
   EXPECT_EQ(error_in_header(R"({"a":{"dtype":"F32","shape":[0]}})"),
-            "weights: model.safetensors: 'a' has 2 of the three keys dtype, shape and "
-            "data_offsets");
+            "weights: model.safetensors: 'a' has only 2 of the keys dtype, shape and data_offsets");
   EXPECT_EQ(error_in_header(R"({"a":{"name":"F32"}})"),
-            "weights: model.safetensors: 'a' has the key 'name'; dtype, shape and data_offsets are "
-            "wanted and no other");
+            "weights: model.safetensors: 'a' has the unknown key 'name'; dtype, shape and "
+            "data_offsets expected");
 }
 
 TEST(Safetensors, FieldsOfAnotherKindAreErrors) {
   EXPECT_EQ(error_in_header(R"({"a":{"dtype":1}})"),
-            "weights: model.safetensors: 'a' has a dtype that is not a string");
+            "weights: model.safetensors: 'a': dtype must be a string");
   EXPECT_EQ(error_in_header(R"({"a":{"dtype":[]}})"),
-            "weights: model.safetensors: 'a' has a dtype that is not a string");
+            "weights: model.safetensors: 'a': dtype must be a string");
   EXPECT_EQ(error_in_header(R"({"a":{"shape":"4"}})"),
-            "weights: model.safetensors: 'a' has a shape that is not an array");
+            "weights: model.safetensors: 'a': shape must be an array");
   EXPECT_EQ(error_in_header(R"({"a":{"data_offsets":{}}})"),
-            "weights: model.safetensors: 'a' has a data_offsets that is not an array");
+            "weights: model.safetensors: 'a': data_offsets must be an array");
   const std::string expected =
-      "weights: model.safetensors: 'a' has a shape of something else than whole numbers from 0";
+      "weights: model.safetensors: 'a': shape must be an array of non-negative integers";
   for (const std::string value :
        {"-1", "1.0", "\"1\"", "[1]", "{}", "null", "18446744073709551616"}) {
     EXPECT_EQ(error_in_header("{\"a\":{\"shape\":[" + value + "]}}"), expected) << value;
@@ -187,33 +184,33 @@ TEST(Safetensors, DTypesThatNoModelUsesAreRefusedByName) {
   for (const std::string dtype : {"F4", "F6_E2M3", "F8_E4M3", "U16", "I63", "f32", ""}) {
     EXPECT_EQ(error_in_header("{\"a\":{\"dtype\":\"" + dtype + "\"}}"),
               "weights: model.safetensors: 'a' has the dtype '" + dtype +
-                  "'; F64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL are read");
+                  "'; F64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL are supported");
   }
 }
 
 TEST(Safetensors, AShapeHasAtMostEightExtents) {
   EXPECT_EQ(error_in_header(R"({"a":{"shape":[1,1,1,1,1,1,1,1,1]}})"),
-            "weights: model.safetensors: 'a' has more than 8 numbers in its shape");
+            "weights: model.safetensors: 'a' has more than 8 values in its shape");
 }
 
 TEST(Safetensors, AnExtentIsAtMostTwoToTheForty) {
   EXPECT_EQ(
       error_in_header(R"({"a":{"dtype":"F32","shape":[1099511627777,0],"data_offsets":[0,0]}})"),
-      "weights: model.safetensors: 'a' has the extent 1099511627777; at most 1099511627776 "
-      "is read");
+      "weights: model.safetensors: 'a' has the extent 1099511627777; at most 1099511627776 is "
+      "supported");
 }
 
 TEST(Safetensors, AShapeDoesNotWrapAround) {
   EXPECT_EQ(error_in_header(R"({"a":{"dtype":"F32","shape":[1099511627776,4194304,0],)"
                             R"("data_offsets":[0,0]}})"),
-            "weights: model.safetensors: 'a' has a shape of more bytes than 64 bits count");
+            "weights: model.safetensors: 'a' has a shape of more bytes than 64 bits can count");
 }
 
 TEST(Safetensors, OffsetsAreTwo) {
   EXPECT_EQ(error_in_header(R"({"a":{"data_offsets":[0]}})"),
-            "weights: model.safetensors: 'a' has 1 data_offsets; 2 are wanted");
+            "weights: model.safetensors: 'a' has 1 data_offsets, expected 2");
   EXPECT_EQ(error_in_header(R"({"a":{"data_offsets":[0,1,2]}})"),
-            "weights: model.safetensors: 'a' has more than 2 numbers in its data_offsets");
+            "weights: model.safetensors: 'a' has more than 2 values in its data_offsets");
 }
 
 TEST(Safetensors, TensorsLeaveNoHole) {
@@ -232,18 +229,18 @@ TEST(Safetensors, TensorsDoNotOverlap) {
 
 TEST(Safetensors, TensorsLieInsideTheFile) {
   EXPECT_EQ(error_in_header(R"({"a":{"dtype":"F32","shape":[5],"data_offsets":[0,20]}})", numbers),
-            "weights: model.safetensors: 'a' lies at bytes 0 to 20 of 16");
+            "weights: model.safetensors: 'a' spans bytes 0 to 20 of 16");
   EXPECT_EQ(error_in_header(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},)"
                             R"("b":{"dtype":"F32","shape":[0],"data_offsets":[4,0]}})",
                             numbers),
-            "weights: model.safetensors: 'b' lies at bytes 4 to 0 of 16");
+            "weights: model.safetensors: 'b' spans bytes 4 to 0 of 16");
 }
 
 TEST(Safetensors, OffsetsThatWouldWrapAroundAreErrors) {
   EXPECT_EQ(error_in_header(R"({"a":{"dtype":"U8","shape":[1],"data_offsets":)"
                             R"([0,18446744073709551615]}})",
                             numbers),
-            "weights: model.safetensors: 'a' lies at bytes 0 to 18446744073709551615 of 16");
+            "weights: model.safetensors: 'a' spans bytes 0 to 18446744073709551615 of 16");
 }
 
 TEST(Safetensors, BytesAgreeWithTheShape) {

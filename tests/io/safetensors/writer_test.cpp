@@ -74,7 +74,7 @@ TEST(WriteSafetensors, AFailureLeavesTheOldFileAndNothingElse) {
                 [&] {
                   write_safetensors(path, {{"a", parameter({1}, {2})}, {"a", parameter({1}, {2})}});
                 }),
-            "input: two tensors are named 'a'; a safetensors file holds one of a name");
+            "input: duplicate tensor name 'a'");
   EXPECT_EQ(contents(path), "old");
   EXPECT_EQ(files_in(folder), 1U);
 }
@@ -87,11 +87,11 @@ TEST(WriteSafetensors, NamesThatCannotBeWrittenAreErrors) {
     });
   };
   EXPECT_EQ(error("\xFF", parameter({1}, {2})),
-            "input: '\xFF' is not UTF-8; a safetensors file holds nothing else");
+            "input: '\xFF' is not UTF-8, as names in a safetensors file must be");
   EXPECT_EQ(error("__metadata__", parameter({1}, {2})),
-            "input: two tensors are named '__metadata__'; a safetensors file holds one of a name");
+            "input: duplicate tensor name '__metadata__'");
   EXPECT_EQ(error("a", {nullptr, nullptr, DType::f32, {1}}),
-            "input: 'a' has no values that could be written");
+            "input: 'a' is not present and cannot be written");
   EXPECT_EQ(files_in(folder), 0U);
 }
 

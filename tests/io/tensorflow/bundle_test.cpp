@@ -25,7 +25,7 @@ std::string shape(std::initializer_list<std::uint64_t> extents) {
 
 const std::string six = bytes_of(std::vector<float>{0, 1, 2, 3, 4, 5});
 
-/// What the index says of a float variable whose numbers begin at number `first` of the six.
+/// The entry of a float variable whose elements begin at element `first` of the six.
 std::string variable(std::initializer_list<std::uint64_t> extents, std::size_t first,
                      std::size_t count) {
   return field(1, 1) + field(2, shape(extents)) + field(4, 4 * first) + field(5, 4 * count) +
@@ -49,7 +49,7 @@ std::string error_in(const Entries& entries,
   return message_without(folder.path(), [&] { read(folder, entries, network); });
 }
 
-/// What is said of the variable `discriminator_predictions/dense/bias`.
+/// The error for the variable `discriminator_predictions/dense/bias`.
 std::string error_of(const std::string& bias) {
   std::string error = error_in(index(bias));
   const std::string name = "'discriminator_predictions/dense/bias'";
@@ -79,32 +79,33 @@ TEST(TensorFlowBundle, EveryUsefulTypeIsRead) {
     EXPECT_EQ(tensors.front().value.dtype, dtype);
   }
   for (const std::uint64_t number : {0U, 7U, 8U, 17U, 99U}) {
-    EXPECT_EQ(error_of(field(1, number)),
-              "weights: m.index: V has the TensorFlow type " + std::to_string(number) +
-                  ", which no model needs; floats and integers are read");
+    EXPECT_EQ(error_of(field(1, number)), "weights: m.index: V has the TensorFlow type " +
+                                              std::to_string(number) +
+                                              "; floats and integers are supported");
   }
 }
 
 TEST(TensorFlowBundle, TheIndexHasAHeader) {
   EXPECT_EQ(error_in({{"a", ""}}),
-            "weights: m.index is a table, but not the index of a TensorFlow checkpoint: its header "
-            "is missing");
+            "weights: m.index is a sorted table, but not the index of a TensorFlow checkpoint: it "
+            "has no header");
   EXPECT_EQ(error_in({{"", field(1, 0)}}),
-            "weights: m.index names 0 data files; 1 to 1000 are read");
+            "weights: m.index has 0 data files; 1 to 1000 are supported");
   EXPECT_EQ(error_in({{"", field(1, 1001)}}),
-            "weights: m.index names 1001 data files; 1 to 1000 are read");
+            "weights: m.index has 1001 data files; 1 to 1000 are supported");
   EXPECT_EQ(error_in({{"", field(1, 1) + field(2, 1)}}),
-            "unsupported: m.index holds big-endian numbers; save it on a little-endian machine");
+            "unsupported: m.index is big-endian; save it on a little-endian machine");
 }
 
 TEST(TensorFlowBundle, MessagesAreWhole) {
   EXPECT_EQ(error_of("\x0A\x05"
                      "abc"),
-            "weights: m.index should go on for 5 bytes at byte 2, but ends after 3");
+            "weights: m.index: byte 2: expected 5 more bytes, found 3");
   EXPECT_EQ(error_of("\x0B"),
-            "weights: m.index: at byte 1 of a message begins a group, which is not read");
+            "weights: m.index: byte 1: a protobuf field has the wire type 3; 0, 1, 2 and 5 are "
+            "supported");
   EXPECT_EQ(error_of(std::string("\x00\x00", 2)),
-            "weights: m.index: at byte 2 of a message ends a field with the number 0");
+            "weights: m.index: byte 2: a protobuf field has the number 0");
 }
 
 TEST(TensorFlowBundle, ShapesHaveBounds) {
@@ -128,14 +129,13 @@ TEST(TensorFlowBundle, TheBytesAgreeWithTheShape) {
 
 TEST(TensorFlowBundle, TheBytesLieInTheDataFile) {
   EXPECT_EQ(error_of(field(1, 1) + field(2, shape({2})) + field(4, 20) + field(5, 8)),
-            "weights: m.index: V should have 8 bytes from byte 20 of m.data-00000-of-00001, which "
-            "has 24");
+            "weights: m.index: V has 8 bytes from byte 20 of m.data-00000-of-00001, which has 24");
   EXPECT_EQ(
       error_of(field(1, 1) + field(2, shape({2})) + field(4, ~std::uint64_t{0}) + field(5, 8)),
-      "weights: m.index: V should have 8 bytes from byte 18446744073709551615 of "
-      "m.data-00000-of-00001, which has 24");
+      "weights: m.index: V has 8 bytes from byte 18446744073709551615 of m.data-00000-of-00001, "
+      "which has 24");
   EXPECT_EQ(error_of(field(1, 1) + field(2, shape({2})) + field(3, 1) + field(5, 8)),
-            "weights: m.index: V lies in the data file 1 of 1");
+            "weights: m.index: V is in the data file 1 of 1");
 }
 
 TEST(TensorFlowBundle, ADataFileThatIsNotThereIsAnError) {
@@ -153,10 +153,9 @@ TEST(TensorFlowBundle, DamagedBytesAreAnError) {
 TEST(TensorFlowBundle, VariablesDoNotShareBytes) {
   Entries entries = index(variable({4}, 0, 4));
   entries["discriminator_predictions/dense/kernel"] = variable({4}, 0, 4);
-  EXPECT_EQ(
-      error_in(entries),
-      "weights: m.index: 'discriminator_predictions/dense/kernel' and others before it lie in "
-      "the same bytes of m.data-00000-of-00001");
+  EXPECT_EQ(error_in(entries),
+            "weights: m.index: 'discriminator_predictions/dense/kernel' and variables before it "
+            "share the same bytes of m.data-00000-of-00001");
 }
 
 std::string slice(std::initializer_list<std::pair<std::uint64_t, std::int64_t>> extents) {
@@ -192,7 +191,7 @@ TEST(TensorFlowBundle, PartsAreJoined) {
 
 TEST(TensorFlowBundle, PartsCoverTheWholeOnce) {
   const std::string expected =
-      "weights: m.index: V of shape [2, 3] has parts that do not cover it once";
+      "weights: m.index: V of shape [2, 3] has slices that do not cover it exactly once";
   const auto error = [](Entries entries) {
     std::string text = error_in(entries);
     const std::string name = "'discriminator_predictions/dense/bias'";
@@ -209,26 +208,25 @@ TEST(TensorFlowBundle, PartsCoverTheWholeOnce) {
   EXPECT_EQ(error(entries), expected);
   entries[name] = head + slice({{0, -1}, {2, 2}});
   EXPECT_EQ(error(entries),
-            "weights: m.index: V of shape [2, 3] has a part that reaches beyond it");
+            "weights: m.index: V of shape [2, 3] has a slice that reaches beyond it");
   entries[name] = head + slice({{0, -1}});
-  EXPECT_EQ(error(entries), "weights: m.index: V of shape [2, 3] has a part of 1 extents");
+  EXPECT_EQ(error(entries), "weights: m.index: V of shape [2, 3] has a slice of 1 extents");
   entries[name] = head + slice({{0, -1}, {0, 3}});
-  EXPECT_EQ(error(entries), "weights: m.index: V lacks one of its parts");
+  EXPECT_EQ(error(entries), "weights: m.index: V lacks one of its slices");
   entries = in_parts();
   entries[part_key("\x02\x80\x7F\x80\x81")] = variable({2}, 0, 2);
   EXPECT_EQ(error(entries),
-            "weights: m.index: V has a part of shape [2] where one of [2, 1] is wanted, or of "
-            "another type");
+            "weights: m.index: V has a slice of shape [2] or of another type, expected [2, 1]");
   entries = in_parts();
   entries[name] = field(1, 1) + field(2, shape({})) + slice({});
-  EXPECT_EQ(error(entries), "weights: m.index: V is in parts, yet has one element");
+  EXPECT_EQ(error(entries), "weights: m.index: V is partitioned, yet has one element");
   std::string many = head;
   for (int i = 0; i <= 256; ++i) many += slice({{0, -1}, {0, 1}});
   entries[name] = many;
-  EXPECT_EQ(error(entries), "weights: m.index: V is in more than 256 parts");
+  EXPECT_EQ(error(entries), "weights: m.index: V has more than 256 slices");
   entries[name] = head + slice({{0, -1}, {~std::uint64_t{0}, 1}});
   EXPECT_EQ(error(entries),
-            "weights: m.index: a part of V has more than 8 extents, or one that is not from 0 to "
+            "weights: m.index: a slice of V has more than 8 extents, or one that is not from 0 to "
             "1099511627776");
 }
 
@@ -306,10 +304,9 @@ TEST(GoogleCheckpoint, AGeneratorMayRunOnTheDiscriminatorsEncoder) {
 TEST(GoogleCheckpoint, OneOfTwoNetworksMustBeChosen) {
   Entries entries{{"", field(1, 1)}};
   for (const std::string& name : both_networks) entries[name] = "";
-  EXPECT_EQ(
-      error_in(entries, std::nullopt),
-      "weights: m.index holds a discriminator and a generator; OpenOptions::network says which "
-      "to take, and electra convert has --discriminator and --generator for it");
+  EXPECT_EQ(error_in(entries, std::nullopt),
+            "weights: m.index has a discriminator and a generator; choose one with "
+            "OpenOptions::network, or with --discriminator or --generator of electra convert");
 }
 
 TEST(GoogleCheckpoint, TheOnlyNetworkNeedsNoChoice) {
@@ -334,7 +331,7 @@ TEST(GoogleCheckpoint, SeveralInOneFolderAreAnError) {
   folder.write("a/m.index", "");
   folder.write("a/n.index", "");
   EXPECT_EQ(message_without(folder.path(), [&] { open_checkpoint(folder.path() / "a"); }),
-            "io: a holds several TensorFlow checkpoints; give the path of one .index file");
+            "io: a has several TensorFlow checkpoints; give the path of one .index file");
 }
 
 }  // namespace

@@ -17,15 +17,15 @@ inline std::string varint(std::uint64_t value) {
   return bytes + static_cast<char>(value);
 }
 
-/// A field of a protobuf message that is a number.
+/// A varint field of a protobuf message.
 inline std::string field(int number, std::uint64_t value) {
   return varint(static_cast<std::uint64_t>(number) << 3U) + varint(value);
 }
-/// One that is a message or a text.
+/// A field with a length.
 inline std::string field(int number, const std::string& bytes) {
   return varint(static_cast<std::uint64_t>(number) << 3U | 2U) + varint(bytes.size()) + bytes;
 }
-/// One of 32 bits.
+/// A field of 32 bits.
 inline std::string fixed_field(int number, std::uint32_t value) {
   return varint(static_cast<std::uint64_t>(number) << 3U | 5U) + bytes_of(value);
 }
@@ -43,14 +43,14 @@ inline std::string block(const std::string& entries) {
 /// A table put together of blocks; each ends with its kind and its CRC.
 class TableFile {
  public:
-  /// Adds a block and gives the handle that leads to it.
+  /// Adds a block and returns its handle.
   std::string add(const std::string& contents, char kind = 0) {
     const std::string handle = varint(bytes_.size()) + varint(contents.size());
     const std::string with_kind = contents + kind;
     bytes_ += with_kind + bytes_of(io::masked_crc32c(with_kind));
     return handle;
   }
-  /// Gives the whole file, whose index block `index` leads to.
+  /// Returns the whole file; `index` is the handle of its index block.
   std::string finish(const std::string& index) const {
     std::string footer = varint(0) + varint(0) + index;
     footer.resize(40, '\0');
