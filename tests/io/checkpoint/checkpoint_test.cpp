@@ -1,5 +1,8 @@
 #include "electra/io/checkpoint.hpp"
 
+#include <filesystem>
+#include <unistd.h>
+
 #include <gtest/gtest.h>
 
 #include "electra/io/safetensors.hpp"
@@ -8,6 +11,7 @@
 namespace electra::io::checkpoint {
 namespace {
 
+namespace fs = std::filesystem;
 using testing::message_without;
 using testing::parameter;
 using testing::safetensors;
@@ -15,8 +19,8 @@ using testing::TemporaryFolder;
 using testing::values;
 
 /// A file whose tensors have these names and the values 0, 1, …
-std::filesystem::path write_named(const TemporaryFolder& folder, std::string_view file,
-                                  const std::vector<std::string>& names) {
+fs::path write_named(const TemporaryFolder& folder, std::string_view file,
+                     const std::vector<std::string>& names) {
   std::vector<NamedParameter> tensors;
   for (const std::string& name : names) {
     tensors.push_back({name, parameter({1}, {static_cast<float>(tensors.size())})});
@@ -25,8 +29,8 @@ std::filesystem::path write_named(const TemporaryFolder& folder, std::string_vie
   return folder.path() / file;
 }
 
-/// The names under which a checkpoint gives the tensors of these names.
-std::vector<std::string> given_for(const std::vector<std::string>& names) {
+/// The canonical names of tensors with these names.
+std::vector<std::string> canonical_for(const std::vector<std::string>& names) {
   const TemporaryFolder folder;
   return open_checkpoint(write_named(folder, "x", names))->names();
 }
@@ -40,14 +44,14 @@ std::string error_for(const std::vector<std::string>& names) {
 using Names = std::vector<std::string>;
 
 TEST(Checkpoint, BaseTensorsGetThePrefixTheyLack) {
-  EXPECT_EQ(given_for({"embeddings.LayerNorm.weight", "embeddings_project.bias",
-                       "encoder.layer.0.output.dense.bias", "classifier.bias"}),
+  EXPECT_EQ(canonical_for({"embeddings.LayerNorm.weight", "embeddings_project.bias",
+                           "encoder.layer.0.output.dense.bias", "classifier.bias"}),
             (Names{"electra.embeddings.LayerNorm.weight", "electra.embeddings_project.bias",
                    "electra.encoder.layer.0.output.dense.bias", "classifier.bias"}));
 }
 
 TEST(Checkpoint, BaseTensorsKeepThePrefixTheyHave) {
-  EXPECT_EQ(given_for({"electra.embeddings.LayerNorm.weight", "classifier.bias"}),
+  EXPECT_EQ(canonical_for({"electra.embeddings.LayerNorm.weight", "classifier.bias"}),
             (Names{"electra.embeddings.LayerNorm.weight", "classifier.bias"}));
 }
 
@@ -58,33 +62,34 @@ TEST(Checkpoint, BaseTensorsWithThePrefixAndWithoutAreAnError) {
 }
 
 TEST(Checkpoint, NamesOfOldFilesBecomeTheNewOnes) {
-  EXPECT_EQ(given_for({"electra.embeddings.LayerNorm.gamma", "generator_predictions.LayerNorm.beta",
-                       "gammas.beta_s"}),
+  EXPECT_EQ(canonical_for({"electra.embeddings.LayerNorm.gamma",
+                           "generator_predictions.LayerNorm.beta", "gammas.beta_s"}),
             (Names{"electra.embeddings.LayerNorm.weight", "generator_predictions.LayerNorm.bias",
                    "gammas.beta_s"}));
 }
 
 TEST(Checkpoint, PositionIdsAreLeftOut) {
-  EXPECT_EQ(given_for({"electra.embeddings.position_ids", "a"}), (Names{"a"}));
-  EXPECT_EQ(given_for({"embeddings.position_ids", "a"}), (Names{"a"}));
+  EXPECT_EQ(canonical_for({"electra.embeddings.position_ids", "a"}), (Names{"a"}));
+  EXPECT_EQ(canonical_for({"embeddings.position_ids", "a"}), (Names{"a"}));
 }
 
 TEST(Checkpoint, TensorFlowNamesBecomePyTorchNames) {
-  EXPECT_EQ(
-      given_for({"electra/embeddings/word_embeddings/weight:0",
-                 "electra/embeddings/position_embeddings/embeddings:0",
-                 "electra/encoder/layer_._11/output/LayerNorm/gamma:0",
-                 "electra/encoder/layer_._11/output/LayerNorm/beta:0", "generator_lm_head/bias:0"}),
-      (Names{"electra.embeddings.word_embeddings.weight",
-             "electra.embeddings.position_embeddings.weight",
-             "electra.encoder.layer.11.output.LayerNorm.weight",
-             "electra.encoder.layer.11.output.LayerNorm.bias", "generator_lm_head.bias"}));
+  EXPECT_EQ(canonical_for({"electra/embeddings/word_embeddings/weight:0",
+                           "electra/embeddings/position_embeddings/embeddings:0",
+                           "electra/encoder/layer_._11/output/LayerNorm/gamma:0",
+                           "electra/encoder/layer_._11/output/LayerNorm/beta:0",
+                           "generator_lm_head/bias:0"}),
+            (Names{"electra.embeddings.word_embeddings.weight",
+                   "electra.embeddings.position_embeddings.weight",
+                   "electra.encoder.layer.11.output.LayerNorm.weight",
+                   "electra.encoder.layer.11.output.LayerNorm.bias", "generator_lm_head.bias"}));
 }
 
 TEST(Checkpoint, FlaxNamesBecomePyTorchNames) {
-  EXPECT_EQ(given_for({"embeddings/word_embeddings/embedding", "encoder/layer/10/LayerNorm/scale"}),
-            (Names{"electra.embeddings.word_embeddings.weight",
-                   "electra.encoder.layer.10.LayerNorm.weight"}));
+  EXPECT_EQ(
+      canonical_for({"embeddings/word_embeddings/embedding", "encoder/layer/10/LayerNorm/scale"}),
+      (Names{"electra.embeddings.word_embeddings.weight",
+             "electra.encoder.layer.10.LayerNorm.weight"}));
 }
 
 TEST(Checkpoint, KernelsAreTransposed) {
@@ -163,6 +168,26 @@ TEST(Checkpoint, APathThatIsNotThereIsAnError) {
   const TemporaryFolder folder;
   EXPECT_EQ(message_without(folder.path(), [&] { open_checkpoint(folder.path() / "no"); }),
             "io: no cannot be opened: No such file or directory");
+}
+
+TEST(Checkpoint, APathThatCannotBeLookedAtIsAnErrorWithTheSystemsReason) {
+  const TemporaryFolder folder;
+  fs::create_symlink("model.safetensors", folder.path() / "model.safetensors");
+  EXPECT_EQ(message_without(folder.path(), [&] { open_checkpoint(folder.path()); }),
+            "io: model.safetensors cannot be read: Too many levels of symbolic links");
+  const std::string long_name(256, 'x');
+  EXPECT_EQ(message_without(folder.path(), [&] { open_checkpoint(folder.path() / long_name); }),
+            "io: " + long_name + " cannot be read: File name too long");
+}
+
+TEST(Checkpoint, AFolderThatMayNotBeSearchedIsAnErrorWithTheSystemsReason) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root may search every folder";
+  const TemporaryFolder folder;
+  const fs::path closed = folder.write("closed/model.safetensors", "").parent_path();
+  fs::permissions(closed, fs::perms::owner_read);
+  EXPECT_EQ(message_without(folder.path(), [&] { open_checkpoint(closed); }),
+            "io: closed/model.safetensors cannot be read: Permission denied");
+  fs::permissions(closed, fs::perms::owner_all);
 }
 
 TEST(ShardedCheckpoint, TensorsComeFromAllShards) {
