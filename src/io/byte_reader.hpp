@@ -18,17 +18,9 @@ class ByteReader {
       : bytes_(bytes), file_(file), position_(position) {}
 
   std::string_view file() const noexcept { return file_; }
-  std::size_t size() const noexcept { return bytes_.size(); }
   std::size_t position() const noexcept { return position_; }
   std::size_t remaining() const noexcept { return bytes_.size() - position_; }
   std::string_view rest() const noexcept { return bytes_.substr(position_); }
-
-  /// Moves to an offset from the file.
-  void seek(std::uint64_t position) {
-    require(position <= bytes_.size(), ErrorCode::weights, file_, ": byte ", position,
-            " is beyond the end, ", bytes_.size());
-    position_ = static_cast<std::size_t>(position);
-  }
 
   /// Returns the next `count` bytes and moves past them.
   std::string_view take(std::uint64_t count) {

@@ -46,11 +46,11 @@ std::size_t find_end(std::string_view bytes, std::string_view file) {
 }
 
 /// Reads the zip64 record that the locator before the end record points to, if there is one.
-bool read_end64(std::string_view bytes, std::string_view file, std::size_t end,
+void read_end64(std::string_view bytes, std::string_view file, std::size_t end,
                 Directory& directory) {
-  if (end < locator_size) return false;
+  if (end < locator_size) return;
   ByteReader locator(bytes, file, end - locator_size);
-  if (locator.number<std::uint32_t>() != locator_signature) return false;
+  if (locator.number<std::uint32_t>() != locator_signature) return;
   locator.take(4);
   const auto at = locator.number<std::uint64_t>();
   require(at <= end - locator_size, ErrorCode::weights, file, ": the zip64 record is at byte ", at,
@@ -64,7 +64,6 @@ bool read_end64(std::string_view bytes, std::string_view file, std::size_t end,
   directory.size = record.number<std::uint64_t>();
   directory.offset = record.number<std::uint64_t>();
   directory.end = at;
-  return true;
 }
 
 Directory find_directory(std::string_view bytes, std::string_view file) {
