@@ -23,7 +23,7 @@ std::string message_for(const fs::path& path) {
   return message;
 }
 
-TEST(Exists, TellsFilesFromFolders) {
+TEST(Exists, DistinguishesFilesFromFolders) {
   const TemporaryFolder folder;
   const fs::path file = folder.write("file", "");
   fs::create_symlink("file", folder.path() / "link");

@@ -6,7 +6,7 @@ namespace electra {
 namespace {
 
 // The first numbers of Vigna's splitmix64.c from this seed.
-TEST(SplitMix64, GivesThePublishedNumbers) {
+TEST(SplitMix64, MatchesThePublishedNumbers) {
   SplitMix64 random(1234567);
   EXPECT_EQ(random.next(), 6457827717110365317U);
   EXPECT_EQ(random.next(), 3203168211198807973U);

@@ -8,7 +8,7 @@ namespace electra::io {
 namespace {
 
 // The test vectors of RFC 3720, appendix B.4.
-TEST(Crc32c, GivesThePublishedSums) {
+TEST(Crc32c, MatchesThePublishedChecksums) {
   EXPECT_EQ(crc32c(std::string(32, '\0')), 0x8A9136AAU);
   EXPECT_EQ(crc32c(std::string(32, '\xFF')), 0x62A8AB43U);
   std::string rising;
@@ -18,7 +18,7 @@ TEST(Crc32c, GivesThePublishedSums) {
   EXPECT_EQ(crc32c(""), 0U);
 }
 
-TEST(Crc32c, GoesOnFromTheSumBefore) {
+TEST(Crc32c, ContinuesFromAChecksum) {
   const std::string text = "the quick brown fox jumps over the lazy dog";
   for (std::size_t cut = 0; cut <= text.size(); ++cut) {
     EXPECT_EQ(crc32c(text.substr(cut), crc32c(text.substr(0, cut))), crc32c(text));

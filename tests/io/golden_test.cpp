@@ -93,7 +93,7 @@ std::shared_ptr<const WeightSource> open_or_refuse(const fs::path& folder,
   return nullptr;
 }
 
-TEST(Golden, EveryFormatGivesTheSameTensors) {
+TEST(Golden, EveryFormatHasTheSameTensors) {
   const fs::path formats = fs::path(ELECTRA_GOLDEN) / "formats";
   const std::vector<fs::path> cases = cases_in(formats);
   if (cases.empty()) GTEST_SKIP() << formats << " is not there";

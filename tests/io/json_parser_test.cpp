@@ -15,7 +15,7 @@ std::string error_in(std::string_view text, const JsonLimits& limits = {}) {
   return message_of([&] { parse_json(text, "config.json", ErrorCode::config, limits); });
 }
 
-TEST(Json, GivesTheDocumentWithItsKeysInOrder) {
+TEST(Json, ADocumentKeepsTheOrderOfItsKeys) {
   const auto json =
       parse_json(R"({"z": [1, -2, 2.5, true, null], "a": {"b": "é\u00e9\ud83d\ude00"}})",
                  "config.json", ErrorCode::config);
@@ -69,12 +69,12 @@ TEST(Json, BytesThatAreNotUtf8AreAnError) {
   }
 }
 
-TEST(Json, CharactersBeyondAsciiStandInStringsOnly) {
+TEST(Json, CharactersOutsideAsciiNeedAString) {
   EXPECT_EQ(error_in("[é]"),
             "config: config.json: line 1, column 2: unexpected character outside ASCII");
 }
 
-TEST(Json, EscapesThatMeanNothingAreAnError) {
+TEST(Json, MalformedEscapesAreAnError) {
   const std::string expected =
       "config: config.json: line 1, column 4: this escape does not denote a character";
   for (const std::string escape :
@@ -96,13 +96,13 @@ TEST(Json, ANumberBeyondADoubleIsAnError) {
       "config: config.json: line 1, column 2: the number '1e999' is out of the range of a double");
 }
 
-TEST(Json, AKeyThatStandsTwiceIsAnErrorAtEveryLevel) {
+TEST(Json, DuplicateKeysAreAnErrorAtEveryLevel) {
   EXPECT_EQ(error_in(R"({"a": 1, "b": 2, "a": 3})"), "config: config.json: duplicate key 'a'");
   EXPECT_EQ(error_in(R"([{"x": {"key": 1, "k\u0065y": 2}}])"),
             "config: config.json: duplicate key 'key'");
 }
 
-TEST(Json, TheSameKeyMayStandInDifferentObjects) {
+TEST(Json, DifferentObjectsMayHaveTheSameKey) {
   EXPECT_EQ(error_in(R"({"a": {"a": 1, "b": {"a": 2}}, "b": [{"a": 1}, {"a": 2}]})"),
             "nothing was thrown");
 }

@@ -62,7 +62,7 @@ TEST(Rounded, HalvesEndAtTheMiddleBehindTheLargest) {
   EXPECT_EQ(nearest_f16(-infinity), 0xFC00);
 }
 
-TEST(Rounded, GivesTheTensorItselfWhereNothingIsToDo) {
+TEST(Rounded, ReturnsATensorOfTheDTypeItself) {
   const Parameter tensor = parameter({2}, {1, 2});
   EXPECT_EQ(rounded(tensor, DType::f32, "t").data, tensor.data);
 }

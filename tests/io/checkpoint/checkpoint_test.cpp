@@ -130,7 +130,7 @@ TEST(Checkpoint, AnUnknownFormatIsAnError) {
             "weights: model.safetensors is empty; expected a weight file");
 }
 
-TEST(Checkpoint, APointerToWeightsIsAnErrorThatSaysWhatToDo) {
+TEST(Checkpoint, AGitLfsPointerIsAnErrorWithARemedy) {
   const TemporaryFolder folder;
   folder.write("model.safetensors", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n");
   EXPECT_EQ(message_without(folder.path(), [&] { open_checkpoint(folder.path()); }),
@@ -154,7 +154,7 @@ TEST(Checkpoint, AnotherFileOfAFolderCanBeChosen) {
   EXPECT_EQ(open_checkpoint(folder.path(), options)->names(), (Names{"b"}));
 }
 
-TEST(Checkpoint, AFolderWithoutWeightsIsAnErrorThatSaysWhatWasLookedFor) {
+TEST(Checkpoint, AFolderWithoutWeightsIsAnErrorThatListsTheDefaultNames) {
   const TemporaryFolder folder;
   EXPECT_EQ(
       message_without(folder.path().parent_path(), [&] { open_checkpoint(folder.path()); }),
@@ -226,19 +226,19 @@ TEST(ShardedCheckpoint, AShardThatIsNotThereIsAnError) {
             "io: two cannot be opened: No such file or directory");
 }
 
-TEST(ShardedCheckpoint, AShardHoldsWhatTheIndexSays) {
+TEST(ShardedCheckpoint, AShardHasTheTensorsThatTheIndexLists) {
   EXPECT_EQ(error_of_index(R"({"weight_map": {"a": "one", "b": "one"}})"),
             "weights: index.json: 'b' is not in its shard 'one'");
 }
 
-TEST(ShardedCheckpoint, AShardMayHoldMoreThanTheIndexSays) {
+TEST(ShardedCheckpoint, AShardMayHaveMoreTensorsThanTheIndexLists) {
   EXPECT_EQ(error_of_index(R"({"weight_map": {"x.position_ids": "one"}})"),
             "weights: index.json: 'x.position_ids' is not in its shard 'one'");
   EXPECT_EQ(error_of_index(R"({"weight_map": {"embeddings.position_ids": "one"}})"),
             "nothing was thrown");
 }
 
-TEST(ShardedCheckpoint, ATensorStandsInOneShard) {
+TEST(ShardedCheckpoint, ATensorIsInOneShard) {
   const TemporaryFolder folder;
   write_named(folder, "one", {"a"});
   write_named(folder, "two", {"b", "a"});

@@ -34,7 +34,7 @@ TEST(WriteCheckpoint, WritesOneFileThatTransformersKnows) {
   EXPECT_EQ(file.names(), (Names{"encoder.a", "encoder.b", "encoder.c"}));
 }
 
-TEST(WriteCheckpoint, FillsShardsInOrderAndTellsTheIndexWhatIsWhere) {
+TEST(WriteCheckpoint, FillsShardsInOrderAndWritesTheirIndex) {
   const TemporaryFolder folder;
   CheckpointLayout layout;
   layout.shard_size = 16;
@@ -59,14 +59,14 @@ TEST(WriteCheckpoint, FillsShardsInOrderAndTellsTheIndexWhatIsWhere) {
   EXPECT_EQ(values(*source->find("electra.encoder.b")), (std::vector<float>{3, 4, 5}));
 }
 
-TEST(WriteCheckpoint, GivesATensorThatIsLargerThanAShardOneOfItsOwn) {
+TEST(WriteCheckpoint, ATensorLargerThanAShardIsAloneInOne) {
   const TemporaryFolder folder;
   CheckpointLayout layout;
   layout.shard_size = 1;
   EXPECT_EQ(write_checkpoint(folder.path(), three, layout).size(), 4U);
 }
 
-TEST(WriteCheckpoint, StoresFloatsAsTheLayoutSaysAndNothingElse) {
+TEST(WriteCheckpoint, StoresFloatsAloneInTheDTypeOfTheLayout) {
   const TemporaryFolder folder;
   const std::int64_t number = -7;
   CheckpointLayout layout;

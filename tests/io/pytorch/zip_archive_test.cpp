@@ -118,7 +118,7 @@ TEST(ZipArchive, TheDirectoryEndsWhereTheEndRecordBegins) {
                 std::to_string(file.offset("0.signature")) + ", expected to end at " + end);
 }
 
-TEST(ZipArchive, TheDirectoryHasAsManyEntriesAsItSays) {
+TEST(ZipArchive, TheDirectoryHasAsManyEntriesAsItsEndRecordCounts) {
   LabelledBytes file = sample();
   file.set("end.count", std::uint16_t{1});
   file.set("end.count_here", std::uint16_t{1});

@@ -129,13 +129,13 @@ TEST(Safetensors, TheHeaderIsAnObject) {
   }
 }
 
-TEST(Safetensors, ANameStandsOnce) {
+TEST(Safetensors, DuplicateNamesAreAnError) {
   EXPECT_EQ(error_in_header(R"({"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},)"
                             R"("\u0061":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}})"),
             "weights: model.safetensors: duplicate key 'a'");
 }
 
-TEST(Safetensors, MetadataGivesStringsToStrings) {
+TEST(Safetensors, MetadataMapsStringsToStrings) {
   EXPECT_EQ(error_in_header(R"({"__metadata__":[]})"),
             "weights: model.safetensors: '__metadata__' is not a JSON object");
   const std::string expected =
