@@ -41,8 +41,8 @@ int main(int argc, char** argv) try {
   const auto weights = electra::testing::generate_base(config);
   std::vector<electra::NamedParameter> tensors;
   for (const std::string& name : weights->names())
-    tensors.push_back(
-        {name, electra::InitialValues{}.make(name, weights->find(name)->shape, initial_of(name))});
+    tensors.push_back({name, electra::io::InitialValues{}.make(name, weights->find(name)->shape,
+                                                               initial_of(name))});
   const std::filesystem::path folder = argv[2];
   std::filesystem::create_directories(folder);
   electra::write_safetensors(folder / "model.safetensors", tensors, {{"format", "pt"}});

@@ -6,8 +6,8 @@
 
 namespace electra::cli {
 
-nlohmann::ordered_json parse_json_line(std::string_view line, const JsonLimits& limits) try {
-  return parse_json(line, "the line", ErrorCode::input, limits);
+nlohmann::ordered_json parse_json_line(std::string_view line, const io::JsonLimits& limits) try {
+  return io::parse_json(line, "the line", ErrorCode::input, limits);
 } catch (const Error& error) {
   constexpr std::string_view first_line = ": line 1,";
   std::string sentence = error.what();

@@ -1,8 +1,8 @@
 #include "cli/json_records.hpp"
 
 #include "cli/json_line.hpp"
+#include "core/quoted.hpp"
 #include "electra/core/error.hpp"
-#include "io/quoted.hpp"
 
 namespace electra::cli {
 namespace {
@@ -51,7 +51,7 @@ void take_array(const Json& array, const std::vector<Field>& fields, Record& rec
 
 bool JsonReader::take(std::string_view line, Record& record) {
   if (line.find_first_not_of(" \t\r\n") == std::string_view::npos) return false;
-  JsonLimits limits;
+  io::JsonLimits limits;
   limits.string_bytes = max_line_bytes;
   const Json value = parse_json_line(line, limits);
   record.texts.resize(fields_.size());

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/quoted.hpp"
 #include "electra/core/error.hpp"
-#include "io/quoted.hpp"
 
 namespace electra::cli {
 namespace {

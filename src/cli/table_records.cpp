@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "core/quoted.hpp"
 #include "electra/core/error.hpp"
-#include "io/quoted.hpp"
 
 namespace electra::cli {
 

@@ -6,8 +6,8 @@
 
 #include "cli/json_line.hpp"
 #include "cli/json_text.hpp"
+#include "core/quoted.hpp"
 #include "electra/core/error.hpp"
-#include "io/quoted.hpp"
 
 namespace electra::cli {
 namespace {
@@ -18,7 +18,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t max_text_bytes = std::size_t{256} << 20;
 
 Json parse_line(std::string_view line) {
-  JsonLimits limits;
+  io::JsonLimits limits;
   limits.bytes = max_text_bytes;
   limits.string_bytes = max_text_bytes;
   limits.values = std::size_t{64} << 20;

@@ -16,7 +16,7 @@ VectorFile::VectorFile(std::filesystem::path path, Index width)
   if (suffix != ".npy" && suffix != ".safetensors") {
     throw UsageError("--output " + path_.string() + " ends neither in .npy nor in .safetensors");
   }
-  require_writable(path_);
+  io::require_writable(path_);
 }
 
 void VectorFile::add(const Tensor& vector) {
@@ -41,7 +41,7 @@ void VectorFile::write_npy() const {
   std::string start("\x93NUMPY\x01\x00", 8);
   start += static_cast<char>(header.size() & 0xFF);
   start += static_cast<char>(header.size() >> 8);
-  AtomicFile file(path_);
+  io::AtomicFile file(path_);
   file.write(start.data(), start.size());
   file.write(header.data(), header.size());
   file.write(values_.data(), values_.size() * sizeof(float));

@@ -6,7 +6,7 @@
 
 namespace electra {
 
-/// Gives the bits of the bfloat16 that is nearest, the even one of two; NaN stays NaN.
+/// Rounds to the bits of the nearest bfloat16, ties to even; NaN stays NaN.
 inline std::uint16_t nearest_bf16(float value) noexcept {
   std::uint32_t bits = 0;
   std::memcpy(&bits, &value, sizeof(bits));

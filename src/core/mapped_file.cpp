@@ -1,36 +1,31 @@
 #include "electra/core/mapped_file.hpp"
 
-#include <cerrno>
 #include <cstddef>
 #include <fcntl.h>
 #include <memory>
 #include <new>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 
+#include "core/system_call.hpp"
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
 
 namespace electra {
 namespace {
 
-std::string why() { return std::generic_category().message(errno); }
-
-/// A regular file, opened; closes it, also when a check throws.
+/// An open regular file.
 class RegularFile {
  public:
   // Non-blocking: a named pipe without a writer would otherwise hold the caller for ever.
   explicit RegularFile(const std::filesystem::path& path)
-      : path_(path),
-        descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {
-    require(descriptor_ >= 0, ErrorCode::io, path.string(), " cannot be opened: ", why());
+      : path_(path), descriptor_(without_interruption([&] {
+          return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+        })) {
+    if (descriptor_ < 0) fail_on_system_call(path, "be opened", errno);
     try {
-      require(::fstat(descriptor_, &status_) == 0, ErrorCode::io, path.string(),
-              " cannot be examined: ", why());
-      require(S_ISREG(status_.st_mode), ErrorCode::io, path.string(),
-              " is not a regular file; give the path of one");
+      examine();
     } catch (...) {
       ::close(descriptor_);
       throw;
@@ -44,14 +39,14 @@ class RegularFile {
   int descriptor() const noexcept { return descriptor_; }
   bool is_trusted() const noexcept { return status_.st_uid == ::geteuid() || status_.st_uid == 0; }
 
-  /// Reads all size() bytes, or throws.
+  /// Reads all size() bytes.
   void read_into(void* memory) const {
     std::size_t done = 0;
     while (done < size()) {
-      const ssize_t count =
-          ::read(descriptor_, static_cast<std::byte*>(memory) + done, size() - done);
-      if (count < 0 && errno == EINTR) continue;
-      require(count >= 0, ErrorCode::io, path_.string(), " cannot be read: ", why());
+      const ssize_t count = without_interruption([&] {
+        return ::read(descriptor_, static_cast<std::byte*>(memory) + done, size() - done);
+      });
+      if (count < 0) fail_on_system_call(path_, "be read", errno);
       require(count > 0, ErrorCode::io, path_.string(), " ended after ", done, " of ", size(),
               " bytes; something else is writing to it");
       done += static_cast<std::size_t>(count);
@@ -59,6 +54,13 @@ class RegularFile {
   }
 
  private:
+  void examine() {
+    if (without_interruption([&] { return ::fstat(descriptor_, &status_); }) != 0)
+      fail_on_system_call(path_, "be examined", errno);
+    require(S_ISREG(status_.st_mode), ErrorCode::io, path_.string(),
+            " is not a regular file; give the path of one");
+  }
+
   const std::filesystem::path& path_;
   int descriptor_;
   struct stat status_ {};
@@ -73,7 +75,7 @@ struct Deallocate {
 
 const std::byte* map(const RegularFile& file, const std::filesystem::path& path) {
   void* memory = ::mmap(nullptr, file.size(), PROT_READ, MAP_PRIVATE, file.descriptor(), 0);
-  require(memory != MAP_FAILED, ErrorCode::io, path.string(), " cannot be mapped: ", why());
+  if (memory == MAP_FAILED) fail_on_system_call(path, "be mapped", errno);
   return static_cast<const std::byte*>(memory);
 }
 
@@ -112,7 +114,7 @@ MappedFile::~MappedFile() {
 std::string read_text_file(const std::filesystem::path& path, std::size_t max_bytes) {
   const RegularFile file(path);
   require(file.size() <= max_bytes, ErrorCode::io, path.string(), " has ", file.size(),
-          " bytes; at most ", max_bytes, " are read");
+          " bytes; at most ", max_bytes, " are supported");
   std::string text(file.size(), '\0');
   file.read_into(text.data());
   return text;

@@ -6,17 +6,18 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/is_there.hpp"
+#include "core/exists.hpp"
+#include "core/text.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "electra/model/config.hpp"
 #include "heads/model_classes.hpp"
 #include "io/atomic_file.hpp"
-#include "io/folder.hpp"
-#include "io/json.hpp"
-#include "io/packed.hpp"
-#include "io/weight_files.hpp"
+#include "io/checkpoint/weight_files.hpp"
+#include "io/json_parser.hpp"
+#include "io/model_folder.hpp"
+#include "io/prepacked/prepacked.hpp"
 
 namespace electra {
 namespace {
@@ -41,7 +42,7 @@ const char* config_name(DType dtype) {
 /// Gives the config with what transformers must know of the new files; as it is if it says so.
 std::string config_text(const std::string& text, const ModelClass& model,
                         const CheckpointLayout& layout) {
-  const Json before = parse_json(text, "config.json", ErrorCode::config);
+  const Json before = io::parse_json(text, "config.json", ErrorCode::config);
   Json after = before;
   if (after.value("model_type", Json()).is_null()) after["model_type"] = "electra";
   const Json classes = after.value("architectures", Json());
@@ -75,7 +76,7 @@ Contents contents_of(const ModelClass& model, const ElectraConfig& config,
   Contents contents{{}, std::move(*record)};
   for (const std::string& name : source->names()) {
     if (unread.count(name) > 0) continue;
-    const bool cut = is_bare && name.compare(0, prefix.size(), prefix) == 0;
+    const bool cut = is_bare && starts_with(name, prefix);
     contents.tensors.push_back({name.substr(cut ? prefix.size() : 0), *source->find(name)});
   }
   return contents;
@@ -84,16 +85,16 @@ Contents contents_of(const ModelClass& model, const ElectraConfig& config,
 std::vector<std::string> write_weights(const fs::path& to, const Contents& contents,
                                        const ConvertOptions& options) {
   if (!options.pack) return write_checkpoint(to, contents.tensors, options.layout);
-  require_none_before(to, packed_file_name);
-  write_packed(to / packed_file_name, contents.record, *options.pack);
-  return {std::string(packed_file_name)};
+  io::checkpoint::require_none_before(to, io::checkpoint::prepacked_file_name);
+  io::prepacked::write(to / io::checkpoint::prepacked_file_name, contents.record, *options.pack);
+  return {std::string(io::checkpoint::prepacked_file_name)};
 }
 
 /// A folder that is written again must not keep what belongs to another model.
 void require_no_others_companions(const fs::path& from, const fs::path& to) {
   for (const char* name : companions) {
-    require(is_there(from / name) || !is_there(to / name), ErrorCode::input, to.string(), " holds ",
-            name, ", which ", from.string(),
+    require(electra::exists(from / name) || !electra::exists(to / name), ErrorCode::input,
+            to.string(), " holds ", name, ", which ", from.string(),
             " does not; remove it if it is not of this model, or write to another folder");
   }
 }
@@ -101,8 +102,8 @@ void require_no_others_companions(const fs::path& from, const fs::path& to) {
 std::vector<std::string> copy_companions(const fs::path& from, const fs::path& to) {
   std::vector<std::string> copied;
   for (const char* name : companions) {
-    if (!is_there(from / name)) continue;
-    write_atomically(to / name, MappedFile(from / name).text());
+    if (!electra::exists(from / name)) continue;
+    io::write_atomically(to / name, MappedFile(from / name).text());
     copied.emplace_back(name);
   }
   return copied;
@@ -121,7 +122,7 @@ ConvertReport convert_pretrained(const fs::path& from, const fs::path& to,
   std::error_code not_there;
   require(!fs::equivalent(from, to, not_there), ErrorCode::input, to.string(),
           " is the folder that is read; the converted model needs another one");
-  require_folder(from);
+  io::require_folder(from);
   const std::string text = read_text_file(from / "config.json", largest_config);
   const auto config = in_folder(from, [&] { return ElectraConfig::from_json(text); });
   const auto source = open_checkpoint(from, options.open);
@@ -138,7 +139,7 @@ ConvertReport convert_pretrained(const fs::path& from, const fs::path& to,
   // First what may be refused or find no room: all else in the folder is as it was then.
   std::vector<std::string> weight_files = write_weights(to, contents, options);
   report.files = copy_companions(from, to);
-  write_atomically(to / "config.json", config_text(text, model, options.layout));
+  io::write_atomically(to / "config.json", config_text(text, model, options.layout));
   report.files.emplace_back("config.json");
   for (std::string& name : weight_files) report.files.push_back(std::move(name));
   return report;

@@ -1,15 +1,15 @@
 #include "io/atomic_file.hpp"
 
 #include <atomic>
-#include <cerrno>
 #include <fcntl.h>
 #include <string>
-#include <system_error>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/system_call.hpp"
 #include "electra/core/error.hpp"
 
-namespace electra {
+namespace electra::io {
 namespace {
 
 std::filesystem::path temporary_beside(const std::filesystem::path& path) {
@@ -23,14 +23,16 @@ std::filesystem::path temporary_beside(const std::filesystem::path& path) {
 
 AtomicFile::AtomicFile(const std::filesystem::path& path)
     : path_(path), temporary_(temporary_beside(path)) {
-  std::error_code unknown;
-  const auto status = std::filesystem::status(path, unknown);
-  require(!std::filesystem::exists(status) || std::filesystem::is_regular_file(status),
-          ErrorCode::io, path.string(), " is not a regular file; give the path of one");
+  struct stat status {};
+  const bool exists = without_interruption([&] { return ::stat(path.c_str(), &status); }) == 0;
+  require(!exists || S_ISREG(status.st_mode), ErrorCode::io, path.string(),
+          " is not a regular file; give the path of one");
   constexpr int everyone_as_the_umask_allows = 0666;
-  descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-                       everyone_as_the_umask_allows);
-  if (descriptor_ < 0) fail_to("be written");
+  descriptor_ = without_interruption([&] {
+    return ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                  everyone_as_the_umask_allows);
+  });
+  if (descriptor_ < 0) fail_on_system_call(path_, "be written", errno);
 }
 
 AtomicFile::~AtomicFile() {
@@ -42,24 +44,20 @@ AtomicFile::~AtomicFile() {
 void AtomicFile::write(const void* data, std::size_t size) {
   const char* rest = static_cast<const char*>(data);
   while (size > 0) {
-    const ssize_t count = ::write(descriptor_, rest, size);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) fail_to("be written");
+    const ssize_t count = without_interruption([&] { return ::write(descriptor_, rest, size); });
+    if (count < 0) fail_on_system_call(path_, "be written", errno);
     rest += count;
     size -= static_cast<std::size_t>(count);
   }
 }
 
 void AtomicFile::commit() {
-  if (::fsync(descriptor_) != 0) fail_to("be written to the disk");
-  if (::rename(temporary_.c_str(), path_.c_str()) != 0) fail_to("be put in its place");
+  if (without_interruption([&] { return ::fsync(descriptor_); }) != 0)
+    fail_on_system_call(path_, "be written to the disk", errno);
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0)
+    fail_on_system_call(path_, "be put in its place", errno);
   ::close(descriptor_);
   descriptor_ = -1;
-}
-
-void AtomicFile::fail_to(const char* what) const {
-  const std::string why = std::generic_category().message(errno);
-  fail(ErrorCode::io, path_.string(), " cannot ", what, ": ", why);
 }
 
 void require_writable(const std::filesystem::path& path) { const AtomicFile unused(path); }
@@ -70,4 +68,4 @@ void write_atomically(const std::filesystem::path& path, std::string_view bytes)
   file.commit();
 }
 
-}  // namespace electra
+}  // namespace electra::io

@@ -4,35 +4,32 @@
 #include <filesystem>
 #include <string_view>
 
-namespace electra {
+namespace electra::io {
 
-/// A file that appears under its name when it is whole. Until then it is a temporary file beside
-/// it, which goes away if commit() is never reached.
+/// A file that appears under its name when it is complete. Until then it is a temporary file beside
+/// it, which is removed if commit() is never reached.
 class AtomicFile {
  public:
-  /// Throws `io` if the folder cannot be written to, or if something stands at `path` that is not
-  /// a regular file.
+  /// Throws `io` if the folder is not writable, or if `path` is there and not a regular file.
   explicit AtomicFile(const std::filesystem::path& path);
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
   ~AtomicFile();
 
   void write(const void* data, std::size_t size);
-  /// Waits until the bytes are on the disk, then gives the file its name.
+  /// Waits until the bytes are on the disk, then renames the file.
   void commit();
 
  private:
-  [[noreturn]] void fail_to(const char* what) const;
-
   std::filesystem::path path_;
   std::filesystem::path temporary_;
   int descriptor_ = -1;
 };
 
-/// Throws `io` if no file could be written there: for who computes long before one is.
+/// Throws `io` if no file can be written there: to be called before a long computation.
 void require_writable(const std::filesystem::path& path);
 
-/// Writes a whole file so. Throws `io`.
+/// Writes a complete file through AtomicFile. Throws `io`.
 void write_atomically(const std::filesystem::path& path, std::string_view bytes);
 
-}  // namespace electra
+}  // namespace electra::io

@@ -7,10 +7,10 @@
 
 #include "electra/core/error.hpp"
 
-namespace electra {
+namespace electra::io {
 
-/// Walks through the bytes of a stranger's file and never past their end. Errors name the file and
-/// the byte, counted from the start of what the reader was given.
+/// A bounds-checked cursor over the bytes of an untrusted file. Errors name the file and the byte
+/// offset in the bytes that the reader was given.
 class ByteReader {
  public:
   /// Both views must outlive the reader.
@@ -18,28 +18,20 @@ class ByteReader {
       : bytes_(bytes), file_(file), position_(position) {}
 
   std::string_view file() const noexcept { return file_; }
-  std::size_t size() const noexcept { return bytes_.size(); }
   std::size_t position() const noexcept { return position_; }
   std::size_t remaining() const noexcept { return bytes_.size() - position_; }
   std::string_view rest() const noexcept { return bytes_.substr(position_); }
 
-  /// Goes to a byte that the file itself names.
-  void seek(std::uint64_t position) {
-    require(position <= bytes_.size(), ErrorCode::weights, file_, " points to byte ", position,
-            ", but has ", bytes_.size());
-    position_ = static_cast<std::size_t>(position);
-  }
-
-  /// Gives the next `count` bytes and goes behind them.
+  /// Returns the next `count` bytes and moves past them.
   std::string_view take(std::uint64_t count) {
-    require(count <= remaining(), ErrorCode::weights, file_, " should go on for ", count,
-            " bytes at byte ", position_, ", but ends after ", remaining());
+    require(count <= remaining(), ErrorCode::weights, file_, ": byte ", position_, ": expected ",
+            count, " more bytes, found ", remaining());
     const std::string_view taken = bytes_.substr(position_, static_cast<std::size_t>(count));
     position_ += taken.size();
     return taken;
   }
 
-  /// Gives the next number, little-endian and perhaps unaligned.
+  /// Returns the next number, which is little-endian and need not be aligned.
   template <class Number>
   Number number() {
     Number value;
@@ -47,10 +39,10 @@ class ByteReader {
     return value;
   }
 
-  /// Throws `weights` with the file, the byte reached, and a sentence.
+  /// Throws `weights` with the file, the current offset and a sentence.
   template <class... Parts>
   [[noreturn]] void fail_here(const Parts&... parts) const {
-    fail(ErrorCode::weights, file_, ": at byte ", position_, ' ', parts...);
+    fail(ErrorCode::weights, file_, ": byte ", position_, ": ", parts...);
   }
 
  private:
@@ -59,4 +51,4 @@ class ByteReader {
   std::size_t position_;
 };
 
-}  // namespace electra
+}  // namespace electra::io

@@ -4,15 +4,15 @@
 #include <cstddef>
 #include <cstring>
 
-namespace electra {
+namespace electra::io {
 namespace {
 
 constexpr std::uint32_t polynomial = 0x82F63B78;  // reflected
-constexpr std::size_t block = 8;                  // bytes taken at once
+constexpr std::size_t block = 8;                  // bytes per step
 
 using Tables = std::array<std::array<std::uint32_t, 256>, block>;
 
-// Table k gives what a byte does to the sum k bytes further on.
+// tables[k][byte] is the effect of a byte on the checksum k bytes later (slicing-by-8).
 constexpr Tables make_tables() {
   Tables tables{};
   for (std::uint32_t byte = 0; byte < 256; ++byte) {
@@ -56,4 +56,4 @@ std::uint32_t masked_crc32c(std::string_view bytes) noexcept {
   return ((sum >> 15U) | (sum << 17U)) + 0xA282EAD8U;
 }
 
-}  // namespace electra
+}  // namespace electra::io

@@ -1,14 +1,14 @@
 #include "io/json_error.hpp"
 
-#include "io/quoted.hpp"
-#include "io/utf8.hpp"
+#include "core/quoted.hpp"
+#include "core/utf8.hpp"
 
-namespace electra {
+namespace electra::io {
 namespace {
 
 constexpr std::size_t nowhere = std::string_view::npos;
 
-/// Gives where the string begins that the byte `last` belongs to, quotes included.
+/// Returns the offset of the string that the byte `last` belongs to, quotes included.
 std::size_t start_of_string(std::string_view text, std::size_t last) {
   std::size_t start = nowhere;
   for (std::size_t i = 0; i <= last; ++i) {
@@ -27,14 +27,14 @@ bool is_hexadecimal(std::string_view text) {
   return text.size() == 4 && text.find_first_not_of("0123456789abcdefABCDEF") == nowhere;
 }
 
-/// Whether the escape of four digits in `text` is one of `first`: 'c' as in \ud83c, or 'd'.
-bool is_surrogate(std::string_view escape, std::string_view third_digit) {
+/// Returns whether an escape is a surrogate whose third digit is one of these, as the 8 of \ud83c.
+bool is_surrogate(std::string_view escape, std::string_view third_digits) {
   return escape.size() == 6 && escape.substr(0, 2) == "\\u" && is_hexadecimal(escape.substr(2)) &&
-         (escape[2] == 'd' || escape[2] == 'D') && third_digit.find(escape[3]) != nowhere;
+         (escape[2] == 'd' || escape[2] == 'D') && third_digits.find(escape[3]) != nowhere;
 }
 
-/// Gives where the first escape stands that means nothing in the string that begins at `start`.
-std::size_t meaningless_escape(std::string_view text, std::size_t start) {
+/// Returns the offset of the first malformed escape in the string that begins at `start`.
+std::size_t malformed_escape(std::string_view text, std::size_t start) {
   for (std::size_t i = start + 1; i < text.size() && text[i] != '"'; ++i) {
     if (text[i] != '\\') continue;
     const std::size_t escape = i++;
@@ -49,7 +49,7 @@ std::size_t meaningless_escape(std::string_view text, std::size_t start) {
   return nowhere;
 }
 
-/// Gives the word that ends at `last`, or the one byte there.
+/// Returns the word that ends at `last`, or the one byte there.
 std::string_view word_at(std::string_view text, std::size_t last) {
   constexpr std::string_view letters =
       "0123456789+-._abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -62,22 +62,22 @@ std::string_view word_at(std::string_view text, std::size_t last) {
 
 void fail_on_syntax(const JsonDocument& document, std::size_t last) {
   const std::string_view text = document.text;
-  const std::size_t ill_formed = first_byte_outside_utf8(text);
+  const std::size_t ill_formed = utf8::well_formed_size(text);
   if (ill_formed <= last && ill_formed < text.size()) {
-    fail_at(document, ill_formed, "the bytes here are not UTF-8");
+    fail_at(document, ill_formed, "malformed UTF-8");
   }
-  if (last >= text.size()) fail_at(document, text.size(), "the text ends too early");
+  if (last >= text.size()) fail_at(document, text.size(), "unexpected end of text");
   const auto byte = static_cast<unsigned char>(text[last]);
-  if (byte < 0x20) fail_at(document, last, "a control character cannot stand here");
-  if (byte >= 0x80) fail_at(document, last, "a character beyond ASCII needs a string around it");
+  if (byte < 0x20) fail_at(document, last, "unexpected control character");
+  if (byte >= 0x80) fail_at(document, last, "unexpected character outside ASCII");
   const std::size_t string = start_of_string(text, last);
   if (string == nowhere) {
     const std::string_view word = word_at(text, last);
-    fail_at(document, last + 1 - word.size(), Quoted{word}, " cannot stand here");
+    fail_at(document, last + 1 - word.size(), "unexpected ", Quoted{word});
   }
-  const std::size_t escape = meaningless_escape(text, string);
-  if (escape != nowhere) fail_at(document, escape, "the escape here stands for no character");
-  fail_at(document, string, "a string cannot stand here");
+  const std::size_t escape = malformed_escape(text, string);
+  if (escape != nowhere) fail_at(document, escape, "this escape does not denote a character");
+  fail_at(document, string, "unexpected string");
 }
 
-}  // namespace electra
+}  // namespace electra::io

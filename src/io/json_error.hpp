@@ -6,16 +6,16 @@
 
 #include "electra/core/error.hpp"
 
-namespace electra {
+namespace electra::io {
 
-/// What a sentence about a JSON document needs.
+/// The document that an error is about.
 struct JsonDocument {
   std::string_view text;
   std::string_view file;
   ErrorCode code;
 };
 
-/// Throws with the line and the column (in bytes, both from 1) where `offset` lies.
+/// Throws with the line and the column (in bytes, both from 1) of `offset`.
 template <class... Parts>
 [[noreturn]] void fail_at(const JsonDocument& document, std::size_t offset, const Parts&... parts) {
   const std::string_view before = document.text.substr(0, offset);
@@ -24,8 +24,8 @@ template <class... Parts>
        ", column ", 1 + offset - line_start, ": ", parts...);
 }
 
-/// Throws a sentence that says why a JSON parser stopped at the byte `last`, which is the size of
-/// the text where it wanted more.
+/// Throws an error for the byte `last` at which a JSON parser stopped; it is the size of the text
+/// where the parser expected more.
 [[noreturn]] void fail_on_syntax(const JsonDocument& document, std::size_t last);
 
-}  // namespace electra
+}  // namespace electra::io

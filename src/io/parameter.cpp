@@ -1,13 +1,14 @@
+#include "electra/io/parameter.hpp"
+
 #include <cmath>
 #include <cstdint>
 #include <cstring>
 
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
-#include "electra/io/weights.hpp"
 
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
-              "weight files hold little-endian numbers, and so must this machine");
+              "weight files are little-endian, and are mapped as they are");
 
 namespace electra {
 namespace {
@@ -27,7 +28,8 @@ constexpr Name names[] = {
 
 constexpr const Name& entry(DType dtype) noexcept { return names[static_cast<int>(dtype)]; }
 
-static_assert(entry(DType::boolean).dtype == DType::boolean, "the table follows the enumeration");
+static_assert(entry(DType::boolean).dtype == DType::boolean,
+              "names are in the order of the enumeration");
 
 float from_bits(std::uint32_t bits) noexcept {
   float value = 0;
@@ -39,8 +41,8 @@ float widen(std::uint16_t bits, std::integral_constant<DType, DType::bf16> /*kin
   return from_bits(std::uint32_t{bits} << 16U);
 }
 
-// The half's exponent and fraction in the places where a float has them are the value times 2^-112,
-// subnormal ones too. What has the largest exponent is infinite or not a number.
+// A half's exponent and fraction, moved to those of a float, are the value times 2^-112, subnormal
+// halves included. The largest exponent stands for infinity and NaN.
 float widen(std::uint16_t bits, std::integral_constant<DType, DType::f16> /*kind*/) noexcept {
   const std::uint32_t magnitude = (bits & 0x7FFFU) << 13U;
   const float scaled = from_bits(magnitude) * 0x1p112F;
@@ -57,7 +59,7 @@ float widen(float value, std::integral_constant<DType, DType::f32> /*kind*/) noe
   return value;
 }
 
-// Reads through memcpy: the bytes of a file stand wherever its header ended.
+// Through memcpy: the data of a file begins where its header ends, which need not be aligned.
 template <class Stored, DType kind>
 void convert(const void* from, float* to, std::size_t count) noexcept {
   const auto* bytes = static_cast<const unsigned char*>(from);
@@ -110,8 +112,8 @@ std::shared_ptr<const float> Parameter::floats() const {
   if (dtype == DType::f32 && data != nullptr && aligned_for_floats(data)) {
     return {owner, static_cast<const float*>(data)};
   }
-  require(is_float(dtype), ErrorCode::weights, "a tensor of ", dtype,
-          " numbers was found where F32, F16, BF16 or F64 are wanted");
+  require(is_float(dtype), ErrorCode::weights, "a tensor holds ", dtype,
+          " elements; F32, F16, BF16 or F64 expected");
   const auto count = static_cast<std::size_t>(shape.element_count());
   auto values = std::make_shared<AlignedVector<float>>(count);
   convert(dtype, data, values->data(), count);

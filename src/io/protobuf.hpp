@@ -6,20 +6,20 @@
 #include "io/byte_reader.hpp"
 #include "io/varint.hpp"
 
-namespace electra {
+namespace electra::io {
 
-/// What a field looks like on the wire.
+/// The wire type of a field.
 enum class ProtobufWire : std::uint64_t { varint = 0, fixed64 = 1, with_length = 2, fixed32 = 5 };
 
-/// One field of a protobuf message as it stands on the wire.
+/// One field of a protobuf message as it is encoded.
 struct ProtobufField {
   std::uint64_t number = 0;
   ProtobufWire wire = ProtobufWire::varint;
-  std::uint64_t value = 0;  ///< of a varint or a fixed number
-  std::string_view bytes;   ///< of what has a length
+  std::uint64_t value = 0;  ///< of varint, fixed64 and fixed32
+  std::string_view bytes;   ///< of with_length
 };
 
-/// Reads the next field. Throws `weights` for a wire type beyond those four, so groups too.
+/// Reads the next field. Throws `weights` for any other wire type, groups among them.
 inline ProtobufField read_protobuf(ByteReader& message) {
   const std::uint64_t tag = read_varint(message);
   ProtobufField field;
@@ -39,10 +39,11 @@ inline ProtobufField read_protobuf(ByteReader& message) {
       field.value = message.number<std::uint32_t>();
       break;
     default:
-      message.fail_here("of a message begins a group, which is not read");
+      message.fail_here("a protobuf field has the wire type ", tag & 7U,
+                        "; 0, 1, 2 and 5 are supported");
   }
-  if (field.number == 0) message.fail_here("of a message ends a field with the number 0");
+  if (field.number == 0) message.fail_here("a protobuf field has the number 0");
   return field;
 }
 
-}  // namespace electra
+}  // namespace electra::io

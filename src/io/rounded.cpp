@@ -4,11 +4,11 @@
 #include <cstring>
 #include <memory>
 
+#include "core/quoted.hpp"
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
-#include "io/quoted.hpp"
 
-namespace electra {
+namespace electra::io {
 namespace {
 
 std::uint32_t bits_of(float value) noexcept {
@@ -17,7 +17,7 @@ std::uint32_t bits_of(float value) noexcept {
   return bits;
 }
 
-/// Cuts off the last `count` bits, to the nearest and of two to the even one.
+/// Drops the last `count` bits, rounding to nearest even.
 std::uint32_t without_last(std::uint32_t bits, int count) noexcept {
   const std::uint32_t half = std::uint32_t{1} << (count - 1);
   const std::uint32_t is_odd = (bits >> count) & 1U;
@@ -61,10 +61,10 @@ Parameter rounded(const Parameter& tensor, DType dtype, std::string_view name) {
     const float value = floats.get()[i];
     (*values)[i] = nearest(value);
     require(std::isinf(value) || ((*values)[i] & 0x7FFFU) != infinity_of(dtype), ErrorCode::weights,
-            Quoted{name}, " has ", value, " at element ", i, ", which is more than ", dtype,
-            " can hold; use F32");
+            Quoted{name}, ": element ", i, " (", value, ") is out of the range of ", dtype,
+            "; use F32");
   }
   return {values, values->data(), dtype, tensor.shape};
 }
 
-}  // namespace electra
+}  // namespace electra::io

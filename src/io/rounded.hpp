@@ -6,13 +6,13 @@
 #include "core/bfloat16.hpp"
 #include "electra/io/weights.hpp"
 
-namespace electra {
+namespace electra::io {
 
-/// Gives the bits of the half that is nearest, the even one of two; NaN stays NaN.
+/// Rounds to the bits of the nearest half, ties to even; NaN stays NaN.
 std::uint16_t nearest_f16(float value) noexcept;
 
-/// Gives a tensor of floats as F32, F16 or BF16, itself if it is that already. Throws `weights`
-/// with a sentence about `name` for a number that becomes infinite.
+/// Returns a tensor of floats as F32, F16 or BF16: itself if it is of that type, a rounded copy
+/// otherwise. Throws `weights`, naming the tensor `name`, for a finite value that becomes infinite.
 Parameter rounded(const Parameter& tensor, DType dtype, std::string_view name);
 
-}  // namespace electra
+}  // namespace electra::io

@@ -4,9 +4,9 @@
 
 #include "io/byte_reader.hpp"
 
-namespace electra {
+namespace electra::io {
 
-/// Reads a number of 7 bits a byte, smallest first, as protobuf, LevelDB and Snappy have them.
+/// Reads a varint (7 bits per byte, least significant first), as protobuf and LevelDB write it.
 /// Throws `weights` for one of more than ten bytes or 64 bits.
 inline std::uint64_t read_varint(ByteReader& bytes) {
   std::uint64_t value = 0;
@@ -16,7 +16,7 @@ inline std::uint64_t read_varint(ByteReader& bytes) {
     value |= (byte & 0x7FU) << shift;
     if (byte < 0x80) return value;
   }
-  bytes.fail_here("ends a number of more than 64 bits");
+  bytes.fail_here("a varint of more than 64 bits ends here");
 }
 
-}  // namespace electra
+}  // namespace electra::io

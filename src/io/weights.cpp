@@ -9,14 +9,14 @@
 namespace electra {
 namespace {
 
-constexpr std::size_t most_named = 20;
+constexpr std::size_t max_named = 20;
 
 }  // namespace
 
 struct Weights::State {
   std::shared_ptr<const WeightSource> source;
   MissingWeights policy;
-  InitialValues initial_values;
+  io::InitialValues initial_values;
   std::set<std::string, std::less<>> read;
   std::set<std::string, std::less<>> absent;
   std::vector<std::string> missing;
@@ -24,12 +24,6 @@ struct Weights::State {
   Precision precision = Precision::fp32;
   std::shared_ptr<WeightRecord> record;
 };
-
-PackedBytes WeightSource::find_packed(std::string_view) const { return {}; }
-
-std::optional<Precision> WeightSource::packed_precision() const { return std::nullopt; }
-
-void WeightSource::check_contents() const {}
 
 Weights::Weights(std::shared_ptr<const WeightSource> source, MissingWeights missing,
                  float initializer_range, std::uint64_t seed)
@@ -67,7 +61,7 @@ Parameter Weights::get_to_pack(std::string_view name, const Shape& expected,
   require(found->shape == expected, ErrorCode::weights, "'", full, "' has shape ", found->shape,
           ", but the config asks for ", expected);
   require(is_float(found->dtype), ErrorCode::weights, "'", full, "' holds ", found->dtype,
-          " numbers, but weights are F32, F16, BF16 or F64");
+          " elements; F32, F16, BF16 or F64 expected");
   return *found;
 }
 
@@ -85,8 +79,8 @@ PackedBytes Weights::find_packed(std::string_view name, std::size_t size) const 
   PackedBytes found = state_->source->find_packed(full);
   if (found.data == nullptr) return found;
   state_->read.insert(full);
-  require(found.size == size, ErrorCode::weights, "'", full, "' takes ", found.size,
-          " bytes as it is packed, but the config asks for ", size, "; pack the model again");
+  require(found.size == size, ErrorCode::weights, "'", full, "' has ", found.size,
+          " prepacked bytes, but the config asks for ", size, "; convert the model again");
   return found;
 }
 
@@ -104,10 +98,10 @@ Precision Weights::precision() const noexcept { return state_->precision; }
 
 void Weights::set_precision(Precision precision) {
   const std::optional<Precision> packed = state_->source->packed_precision();
-  require(!packed || *packed == precision, ErrorCode::unsupported, "the weights were packed for ",
-          to_string(packed.value_or(precision)), " and cannot serve ", to_string(precision),
+  require(!packed || *packed == precision, ErrorCode::unsupported, "the weights are prepacked for ",
+          to_string(packed.value_or(precision)), ", not for ", to_string(precision),
           "; load them as ", to_string(packed.value_or(precision)),
-          " or open the checkpoint that they were packed from");
+          ", or load the checkpoint that they were converted from");
   state_->precision = precision;
 }
 
@@ -119,11 +113,11 @@ void Weights::require_complete(std::string_view origin) const {
   const std::vector<std::string>& missing = state_->missing;
   if (missing.empty()) return;
   std::string list;
-  for (std::size_t i = 0; i < missing.size() && i < most_named; ++i) {
+  for (std::size_t i = 0; i < missing.size() && i < max_named; ++i) {
     list += (i == 0 ? "'" : ", '") + missing[i] + "'";
   }
-  if (missing.size() > most_named) {
-    list += " and " + std::to_string(missing.size() - most_named) + " more";
+  if (missing.size() > max_named) {
+    list += " and " + std::to_string(missing.size() - max_named) + " more";
   }
   fail(ErrorCode::weights, "the checkpoint lacks ", missing.size(),
        missing.size() == 1 ? " tensor" : " tensors", " that the model needs: ", list,

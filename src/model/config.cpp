@@ -8,12 +8,12 @@
 #include <string>
 #include <utility>
 
-#include "core/is_there.hpp"
+#include "core/exists.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
 #include "electra/core/mapped_file.hpp"
-#include "io/folder.hpp"
-#include "io/json.hpp"
+#include "io/json_parser.hpp"
+#include "io/model_folder.hpp"
 #include "model/config_fields.hpp"
 
 namespace electra {
@@ -251,17 +251,16 @@ void check_pruned_heads(const ElectraConfig& config) {
 }  // namespace
 
 ElectraConfig ElectraConfig::from_pretrained(const std::filesystem::path& folder_or_file) {
-  if (!is_there(folder_or_file) && folder_or_file.extension() != ".json")
-    require_folder(folder_or_file);
-  std::error_code ignored;
-  const bool is_folder = std::filesystem::is_directory(folder_or_file, ignored);
-  const auto file = is_folder ? folder_or_file / "config.json" : folder_or_file;
+  if (!electra::exists(folder_or_file) && folder_or_file.extension() != ".json")
+    io::require_folder(folder_or_file);
+  const auto file =
+      electra::is_directory(folder_or_file) ? folder_or_file / "config.json" : folder_or_file;
   return in_folder(file.parent_path(),
                    [&] { return from_json(read_text_file(file, max_config_bytes)); });
 }
 
 ElectraConfig ElectraConfig::from_json(std::string_view text) {
-  auto json = parse_json(text, "config.json", ErrorCode::config);
+  auto json = io::parse_json(text, "config.json", ErrorCode::config);
   require(json.is_object(), ErrorCode::config, "config.json holds ", json.type_name(),
           "; it must hold an object");
   ConfigFields fields(std::move(json));

@@ -1,12 +1,12 @@
 #include "electra/model/loading.hpp"
 
-#include "io/folder.hpp"
-#include "io/quoted.hpp"
+#include "core/quoted.hpp"
+#include "io/model_folder.hpp"
 
 namespace electra {
 
 ElectraConfig config_of(const std::filesystem::path& folder) {
-  require_folder(folder);
+  io::require_folder(folder);
   return ElectraConfig::from_pretrained(folder);
 }
 

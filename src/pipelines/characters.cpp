@@ -17,7 +17,7 @@ void for_each_character(std::string_view text, const Visit& visit) {
   const unicode::Byte* begin = unicode::bytes_of(text);
   const unicode::Byte* end = begin + text.size();
   for (const unicode::Byte* p = begin; p != end;) {
-    const unicode::Decoded decoded = unicode::decode_utf8(p, end);
+    const utf8::Decoded decoded = utf8::decode(p, end);
     visit(decoded.character, static_cast<std::size_t>(p - begin));
     p += decoded.size;
   }

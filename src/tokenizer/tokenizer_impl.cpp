@@ -5,8 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include "core/quoted.hpp"
 #include "electra/core/error.hpp"
-#include "io/quoted.hpp"
 #include "tokenizer/encoding/encoding_access.hpp"
 #include "tokenizer/sentencepiece/japanese_tokenizer.hpp"
 

@@ -126,7 +126,7 @@ TEST(Check, NamesAFileThatCannotBeRead) {
   const Model model;
   model.replace("config.json", "{");
   EXPECT_EQ(model.sentence(1),
-            "electra: MODEL: config.json: line 1, column 2: the text ends too early\n");
+            "electra: MODEL: config.json: line 1, column 2: unexpected end of text\n");
 }
 
 }  // namespace

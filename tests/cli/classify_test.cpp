@@ -127,7 +127,7 @@ TEST(Classify, AnswersTextThatIsNotUtf8) { EXPECT_EQ(classify_input("good\xFF\n"
 TEST(Classify, MakesABadLineAnErrorInItsPlaceAndGoesOn) {
   const Ended run = classify_input("\"good\"\n{\"text\"\n\"bad\"\n", {"--input-format", "jsonl"});
   EXPECT_EQ(run.output, good +
-                            "{\"error\": \"the line, column 8: the text ends too early\", "
+                            "{\"error\": \"the line, column 8: unexpected end of text\", "
                             "\"line\": 2}\n" +
                             bad);
   EXPECT_EQ(run.errors, "electra: 1 of 3 inputs failed; their lines say why\n");

@@ -220,7 +220,7 @@ TEST(Convert, RefusesAFolderWhoseWeightsWouldBeReadInstead) {
   Conversion conversion(golden / "leftover-tensors");
   const auto before = contents_of(conversion.to());
   const auto refusal = [](const std::string& name) {
-    return "electra: NEW holds model.safetensors, which would be read instead of " + name +
+    return "electra: NEW has model.safetensors, which would be read instead of " + name +
            "; remove it or write to another folder\n";
   };
   conversion.again(from, {"--pack", "int8"});

@@ -95,7 +95,7 @@ TEST(JsonRecords, SayWhatIsWrongWithALineAndGoOn) {
 true
 "good"
 )"),
-            (Texts{"1: ! the line, column 13: the text ends too early",
+            (Texts{"1: ! the line, column 13: unexpected end of text",
                    "2: ! the object has no 'text'", "3: ! 'text' is a number; it must be a string",
                    "4: ! the array has 3 elements; at most 2 are wanted",
                    "5: ! 'text' is an object; it must be a string",
@@ -104,8 +104,7 @@ true
 }
 
 TEST(JsonRecords, RefuseBytesThatAreNotUtf8) {
-  EXPECT_EQ(records_of("jsonl", "\"\xFF\"\n"),
-            (Texts{"1: ! the line, column 2: the bytes here are not UTF-8"}));
+  EXPECT_EQ(records_of("jsonl", "\"\xFF\"\n"), (Texts{"1: ! the line, column 2: malformed UTF-8"}));
 }
 
 TEST(JsonRecords, HaveTheNamesThatTheUserSays) {

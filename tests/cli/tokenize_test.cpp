@@ -15,7 +15,7 @@ TEST(Tokenize, ALineThatFailsIsAnErrorInItsPlace) {
   EXPECT_EQ(ended.status, 0);
   EXPECT_EQ(ended.output,
             "{\"text\": \"a joy\", \"text_skip_special\": \"a joy\"}\n"
-            "{\"error\": \"the line, column 1: 'A' cannot stand here\", \"line\": 2}\n"
+            "{\"error\": \"the line, column 1: unexpected 'A'\", \"line\": 2}\n"
             "{\"error\": \"the line has an id that is not a whole number from 0 to 4294967295\", "
             "\"line\": 3}\n"
             "{\"text\": \"[SEP]\", \"text_skip_special\": \"\"}\n");

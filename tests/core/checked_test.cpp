@@ -13,7 +13,7 @@ using testing::message_of;
 
 constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
 
-TEST(CheckedArithmetic, GivesWhatFitsInto64Bits) {
+TEST(CheckedArithmetic, ReturnsResultsOfUpTo64Bits) {
   EXPECT_EQ(checked_sum(most - 1, 1, "x"), most);
   EXPECT_EQ(checked_product(most, 1, "x"), most);
   EXPECT_EQ(checked_product(most, 0, "x"), 0U);

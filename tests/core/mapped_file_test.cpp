@@ -21,7 +21,7 @@ using testing::TemporaryFolder;
 
 class EachAccess : public ::testing::TestWithParam<FileAccess> {};
 
-TEST_P(EachAccess, GivesTheBytesAtA64ByteBoundary) {
+TEST_P(EachAccess, AlignsTheBytesTo64) {
   const TemporaryFolder folder;
   const std::string bytes("one\0two\r\n", 9);
   const MappedFile file(folder.write("file", bytes), GetParam());
@@ -87,7 +87,7 @@ TEST(MappedFile, CopiesTheFileOfAnotherUser) {
   EXPECT_EQ(file.text(), "before");
 }
 
-TEST(MappedFile, SaysThatACopyFindsNoMemory) {
+TEST(MappedFile, ACopyWithoutMemoryIsAnError) {
   if (testing::sanitized) GTEST_SKIP() << "sanitizers need address space without limit";
   const TemporaryFolder folder;
   const std::string path = folder.write("sparse", "");
@@ -99,7 +99,7 @@ TEST(MappedFile, SaysThatACopyFindsNoMemory) {
             "io: " + path + " cannot be mapped: Cannot allocate memory");
 }
 
-TEST(ReadTextFile, GivesTheWholeText) {
+TEST(ReadTextFile, ReturnsTheWholeText) {
   const TemporaryFolder folder;
   EXPECT_EQ(read_text_file(folder.write("text", "line\n"), 5), "line\n");
   EXPECT_EQ(read_text_file(folder.write("empty", ""), 0), "");
@@ -110,7 +110,7 @@ TEST(ReadTextFile, RefusesMoreThanTheLimitBeforeReadingIt) {
   const std::string path = folder.write("text", "");
   std::filesystem::resize_file(path, std::uintmax_t{1} << 40);
   EXPECT_EQ(message_of([&] { read_text_file(path, 5); }),
-            "io: " + path + " has 1099511627776 bytes; at most 5 are read");
+            "io: " + path + " has 1099511627776 bytes; at most 5 are supported");
 }
 
 TEST(ReadTextFile, RefusesWhatIsNoFile) {
@@ -120,14 +120,14 @@ TEST(ReadTextFile, RefusesWhatIsNoFile) {
 
 // The kernel's own files stand in for those that change or break while they are read: they say
 // that they have 4096 bytes, and give fewer, or none at all.
-TEST(ReadTextFile, SaysWhereAFileEndedTooSoon) {
+TEST(ReadTextFile, AFileThatEndsTooSoonIsAnErrorWithItsSize) {
   const std::string path = "/sys/kernel/cpu_byteorder";
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "this kernel does not show " << path;
   EXPECT_EQ(message_of([&] { read_text_file(path, 4096); }),
             "io: " + path + " ended after 7 of 4096 bytes; something else is writing to it");
 }
 
-TEST(ReadTextFile, SaysWhyAFileCannotBeRead) {
+TEST(ReadTextFile, AFileThatCannotBeReadIsAnErrorWithItsReason) {
   const std::string path = "/sys/class/net/lo/speed";
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "this kernel does not show " << path;
   EXPECT_EQ(message_of([&] { read_text_file(path, 4096); }),

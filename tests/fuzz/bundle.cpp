@@ -1,36 +1,38 @@
+#include "io/tensorflow/bundle.hpp"
+
 #include <algorithm>
 
 #include "fuzz/input_folder.hpp"
 #include "fuzz/target.hpp"
-#include "io/bundle_index.hpp"
-#include "io/tables.hpp"
-#include "io/tensorflow_bundle.hpp"
+#include "io/tensorflow/bundle_index.hpp"
+#include "io/tensorflow/tables.hpp"
 
 namespace {
 
 const std::string one_shard = electra::testing::field(1, 1);
 
-/// What lies in the data file: numbers enough for the variables of a tiny model.
+/// The bytes of the data file: elements enough for the variables of a tiny model.
 std::string numbers() {
   std::vector<float> values(256);
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i) / 64;
   return electra::testing::bytes_of(values);
 }
 
-/// Gives the entry of a variable with the CRC of the bytes that it asks for, the last field of a
-/// kind being the one that counts; as it is if there are no such bytes.
+/// Returns the entry of a variable with the right CRC appended (the last field of a number counts);
+/// unchanged if its bytes are not in the data file.
 std::string with_crc(const std::string& entry, const std::string& data) try {
-  const electra::BundleIndex index(electra::testing::table_of({{"", one_shard}, {"v", entry}}), "");
-  const electra::BundleEntry wanted = *index.find("v");
+  const electra::io::tensorflow::BundleIndex index(
+      electra::testing::table_of({{"", one_shard}, {"v", entry}}), "");
+  const electra::io::tensorflow::BundleEntry wanted = *index.find("v");
   if (wanted.offset > data.size() || wanted.size > data.size() - wanted.offset) return entry;
   const auto bytes = std::string_view(data).substr(wanted.offset, wanted.size);
-  return entry + electra::testing::fixed_field(6, electra::masked_crc32c(bytes));
+  return entry + electra::testing::fixed_field(6, electra::io::masked_crc32c(bytes));
 } catch (const electra::Error&) {
   return entry;
 }
 
-/// Takes the input as keys and values, each behind its length; a table is made of them, so that
-/// no CRC stands between the fuzzer and what comes behind it.
+/// Builds a table of the input: keys and values, each after its length. The table has the right
+/// CRCs, so that the fuzzer reaches the code behind them.
 std::string table_of_input(const std::uint8_t* data, std::size_t size, const std::string& numbers) {
   std::map<std::string, std::string> entries{{"", one_shard}};
   std::size_t at = 0;
@@ -59,7 +61,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         folder.write("m.index", table_of_input(data, size, data_file)), electra::FileAccess::copy);
     for (const auto network : {electra::Network::discriminator, electra::Network::generator}) {
       electra::fuzz::use(
-          electra::read_tensorflow_bundle(index, network, electra::FileAccess::copy));
+          electra::io::tensorflow::read_bundle(index, network, electra::FileAccess::copy));
     }
   } catch (const electra::Error&) {
     return 0;

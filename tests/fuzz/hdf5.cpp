@@ -1,6 +1,6 @@
 #include "fuzz/target.hpp"
-#include "io/keras.hpp"
+#include "io/hdf5/keras.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  return electra::fuzz::run(data, size, electra::read_keras_hdf5);
+  return electra::fuzz::run(data, size, electra::io::hdf5::read_keras);
 }

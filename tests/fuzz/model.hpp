@@ -8,11 +8,11 @@
 
 namespace electra::fuzz {
 
-/// Builds the discriminator that these tensors are, if the sizes are those of the golden files,
-/// and runs a text through it. Throws as the library does.
+/// Builds a discriminator from these tensors, if its sizes are those of the golden files, and runs
+/// a text through it. Throws as the library does.
 void use_as_model(std::vector<NamedParameter> tensors);
 
-/// The same of a source that may be packed.
+/// Runs a source, which may be prepacked, as use_as_model() does.
 void use_as_model(const std::shared_ptr<const WeightSource>& source);
 
 /// Builds a fresh model of this config and runs a text through it; none that is large.

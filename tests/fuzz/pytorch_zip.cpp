@@ -1,6 +1,6 @@
 #include "fuzz/target.hpp"
-#include "io/pytorch.hpp"
+#include "io/pytorch/pytorch.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  return electra::fuzz::run(data, size, electra::read_pytorch_zip);
+  return electra::fuzz::run(data, size, electra::io::pytorch::read_zip);
 }

@@ -18,16 +18,16 @@ void write(const fs::path& folder, const std::string& target, const std::string&
   std::ofstream(folder / target / name, std::ios::binary) << bytes;
 }
 
-/// The entries of a checkpoint's index as the target `bundle` takes them: each behind its length.
+/// The entries of a checkpoint's index as the target `bundle` expects them: each after its length.
 std::string entries_of(const std::string& index) {
   std::string input;
-  for (const auto& [key, value] : electra::read_table(index, "sample")) {
+  for (const auto& [key, value] : electra::io::tensorflow::read_table(index, "sample")) {
     for (const std::string& part : {key, value}) input += static_cast<char>(part.size()) + part;
   }
   return input;
 }
 
-/// Copies the models that the hostile files are made of.
+/// Copies the models from which the hostile files were made.
 void copy_controls(const fs::path& folder, const fs::path& golden) {
   const std::tuple<const char*, const char*, const char*> controls[] = {
       {"safetensors", "st-control", "model.safetensors"},
@@ -49,17 +49,17 @@ void copy_controls(const fs::path& folder, const fs::path& golden) {
   }
 }
 
-/// Packs the model of the corpora `config` and `safetensors` for each precision.
+/// Prepacks the model of the corpora `config` and `safetensors` for each precision.
 void pack_model(const fs::path& folder) {
   const electra::testing::TemporaryFolder work;
-  fs::create_directories(folder / "packed");
+  fs::create_directories(folder / "prepacked");
   fs::copy_file(folder / "config/model", work.path() / "config.json");
   fs::copy_file(folder / "safetensors/model", work.path() / "model.safetensors");
   for (const char* precision : {"fp32", "bf16", "int8"}) {
     electra::ConvertOptions options;
     options.pack = electra::precision_named(precision);
     electra::convert_pretrained(work.path(), work.path() / precision, options);
-    fs::copy_file(work.path() / precision / "model.electra", folder / "packed" / precision,
+    fs::copy_file(work.path() / precision / "model.electra", folder / "prepacked" / precision,
                   fs::copy_options::overwrite_existing);
   }
 }
@@ -91,11 +91,6 @@ int main(int argc, char** argv) {
       const std::string block = electra::testing::block(electra::testing::entry(0, "ab", "1") +
                                                         electra::testing::entry(1, "c", "2"));
       write(argv[1], "table", 'b' + block, "block");
-      const std::string packed = electra::testing::varint(8) +
-                                 "\x04"
-                                 "ab"
-                                 "\x09\x02";
-      write(argv[1], "table", 'p' + packed, "packed");
     }
   }
   return 0;

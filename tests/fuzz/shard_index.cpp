@@ -1,10 +1,10 @@
-#include "io/shard_index.hpp"
+#include "io/checkpoint/shard_index.hpp"
 
 #include "fuzz/target.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   return electra::fuzz::run(data, size, [](const auto& file) {
-    electra::read_shard_index(*file);
+    electra::io::checkpoint::read_shard_index(*file);
     return std::vector<electra::NamedParameter>();
   });
 }

@@ -14,11 +14,11 @@
 #include "electra/core/mapped_file.hpp"
 #include "electra/io/weights.hpp"
 #include "fuzz/model.hpp"
-#include "io/names.hpp"
+#include "io/checkpoint/canonical_names.hpp"
 
 namespace electra::fuzz {
 
-/// A file in memory that holds one input after the other.
+/// A file in memory for one input after the other.
 class InputFile {
  public:
   InputFile() : descriptor_(::memfd_create("electra-fuzz", 0)) {
@@ -28,7 +28,7 @@ class InputFile {
   InputFile& operator=(const InputFile&) = delete;
   ~InputFile() { ::close(descriptor_); }
 
-  /// Makes these bytes the whole of the file and opens it.
+  /// Replaces the contents of the file by these bytes and opens it.
   std::shared_ptr<const MappedFile> with(const std::uint8_t* data, std::size_t size) const {
     const bool written = ::ftruncate(descriptor_, 0) == 0 &&
                          ::pwrite(descriptor_, data, size, 0) == static_cast<ssize_t>(size);
@@ -41,10 +41,10 @@ class InputFile {
   int descriptor_;
 };
 
-/// What a program does with the tensors of a file: gives them their names, reads their numbers,
-/// and computes with them if they are a model.
+/// Uses the tensors of a file as a program does: translates their names, reads their elements, and
+/// runs them if they are a model.
 inline void use(std::vector<NamedParameter> stored) {
-  auto tensors = with_canonical_names(std::move(stored), "input");
+  auto tensors = io::checkpoint::with_canonical_names(std::move(stored), "input");
   for (const NamedParameter& tensor : tensors) {
     if (!is_float(tensor.value.dtype)) continue;
     const auto floats = tensor.value.floats();

@@ -1,5 +1,5 @@
-// Every file of every format, cut off after every byte and with every bit the other way round: it
-// opens, or it ends in an Error. Nothing else.
+// Every file of every format, truncated after every byte and with every bit flipped: it opens, or
+// throws an Error. Nothing else.
 #include <filesystem>
 #include <fstream>
 
@@ -21,7 +21,7 @@ class EveryFormat : public ::testing::TestWithParam<Sample> {
     for (const auto& [name, bytes] : GetParam().files) folder_.write(name, bytes);
   }
 
-  /// What is said of the sample when one of its files has these bytes.
+  /// The error for the sample when one of its files has these bytes.
   std::string message_with(const std::string& file, const std::string& bytes) const {
     rewrite(file, bytes);
     return message_of([&] { use_checkpoint(folder_.path() / GetParam().main); });

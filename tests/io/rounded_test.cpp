@@ -7,7 +7,7 @@
 
 #include "io/support.hpp"
 
-namespace electra {
+namespace electra::io {
 namespace {
 
 using testing::message_of;
@@ -62,7 +62,7 @@ TEST(Rounded, HalvesEndAtTheMiddleBehindTheLargest) {
   EXPECT_EQ(nearest_f16(-infinity), 0xFC00);
 }
 
-TEST(Rounded, GivesTheTensorItselfWhereNothingIsToDo) {
+TEST(Rounded, ReturnsATensorOfTheDTypeItself) {
   const Parameter tensor = parameter({2}, {1, 2});
   EXPECT_EQ(rounded(tensor, DType::f32, "t").data, tensor.data);
 }
@@ -78,12 +78,12 @@ TEST(Rounded, RefusesWhatWouldBecomeInfiniteButKeepsInfinity) {
   EXPECT_EQ(message_of([] {
               rounded(parameter({3}, {1, 2, -70000}), DType::f16, "t");
             }),
-            "weights: 't' has -70000 at element 2, which is more than F16 can hold; use F32");
+            "weights: 't': element 2 (-70000) is out of the range of F16; use F32");
   EXPECT_EQ(message_of([] { rounded(parameter({1}, {3.4e38F}), DType::bf16, "t"); }),
-            "weights: 't' has 3.4e+38 at element 0, which is more than BF16 can hold; use F32");
+            "weights: 't': element 0 (3.4e+38) is out of the range of BF16; use F32");
   EXPECT_EQ(values(rounded(parameter({1}, {infinity}), DType::bf16, "t")),
             std::vector<float>{infinity});
 }
 
 }  // namespace
-}  // namespace electra
+}  // namespace electra::io

@@ -6,13 +6,13 @@
 #include <vector>
 
 #include "electra/io/checkpoint.hpp"
-#include "io/hdf5_builder.hpp"
-#include "io/packed_file.hpp"
-#include "io/pickles.hpp"
-#include "io/pytorch.hpp"
+#include "io/hdf5/hdf5_builder.hpp"
+#include "io/prepacked/prepacked_file.hpp"
+#include "io/pytorch/pickles.hpp"
+#include "io/pytorch/pytorch.hpp"
+#include "io/pytorch/zips.hpp"
 #include "io/support.hpp"
-#include "io/tables.hpp"
-#include "io/zips.hpp"
+#include "io/tensorflow/tables.hpp"
 
 namespace electra::testing {
 
@@ -49,7 +49,7 @@ inline std::string pickle() {
 
 inline std::string legacy_file() {
   using namespace pickles;
-  return std::string(pytorch_legacy_magic) + whole(integer(1001)) +
+  return std::string(io::pytorch::legacy_magic) + whole(integer(1001)) +
          whole(dict({text("little_endian"), yes})) + pickle() + whole(list({text("0")})) +
          bytes_of(std::uint64_t{6}) + six;
 }
@@ -83,7 +83,7 @@ inline std::string bundle_index() {
   const std::string shape = field(2, field(2, field(1, 2)) + field(2, field(1, 3)));
   const auto part = [](std::size_t first, std::size_t count) {
     return field(4, 4 * first) + field(5, 4 * count) +
-           fixed_field(6, masked_crc32c(std::string_view(six).substr(4 * first, 4 * count)));
+           fixed_field(6, io::masked_crc32c(std::string_view(six).substr(4 * first, 4 * count)));
   };
   const auto columns = [](std::uint64_t start, std::uint64_t length) {
     return field(7, field(1, std::string()) + field(1, field(1, start) + field(2, length)));
@@ -124,7 +124,7 @@ inline std::vector<Sample> samples() {
       {"PyTorchLegacy", "x", {{"x", legacy_file()}}},
       {"KerasHdf5", "x", {{"x", hdf5_file()}}},
       {"Flax", "x", {{"x", flax_file()}}},
-      {"Packed", "x", {{"x", packed_file(Precision::fp32)}}},
+      {"Prepacked", "x", {{"x", prepacked_file(Precision::fp32)}}},
       {"TensorFlowBundle",
        "x.index",
        {{"x.index", bundle_index()}, {"x.data-00000-of-00001", six}}},

@@ -15,7 +15,7 @@
 
 namespace electra::testing {
 
-/// What message_of() gives, without the name of the test's folder.
+/// Returns message_of() without the name of the test's folder.
 template <class Action>
 std::string message_without(const std::filesystem::path& folder, Action&& action) {
   std::string text = message_of(action);
@@ -68,6 +68,13 @@ class FakeSource : public WeightSource {
  private:
   std::vector<NamedParameter> tensors_;
 };
+
+/// A vector of elements as a file stores them.
+template <class Stored>
+Parameter stored(DType dtype, std::vector<Stored> numbers) {
+  auto owner = std::make_shared<std::vector<Stored>>(std::move(numbers));
+  return {owner, owner->data(), dtype, {static_cast<Index>(owner->size())}};
+}
 
 inline Parameter parameter(const Shape& shape, std::vector<float> numbers) {
   auto owner = std::make_shared<std::vector<float>>(std::move(numbers));

@@ -166,8 +166,8 @@ TEST(Packed, ServesNoOtherPrecision) {
   Weights weights(
       std::make_shared<RecordedWeights>(std::make_shared<WeightRecord>(), Precision::int8));
   EXPECT_EQ(message_of([&] { weights.set_precision(Precision::fp32); }),
-            "unsupported: the weights were packed for int8 and cannot serve fp32; load them as "
-            "int8 or open the checkpoint that they were packed from");
+            "unsupported: the weights are prepacked for int8, not for fp32; load them as int8, or "
+            "load the checkpoint that they were converted from");
 }
 
 TEST(Packed, RefusesAMatrixOfAnotherSize) {
@@ -175,8 +175,8 @@ TEST(Packed, RefusesAMatrixOfAnotherSize) {
   record->matrices.push_back({"dense.weight", {std::make_shared<int>(), 100}});
   const Weights weights(std::make_shared<RecordedWeights>(record, Precision::int8));
   EXPECT_EQ(message_of([&] { (weights / "dense").find_packed("weight", 200); }),
-            "weights: 'dense.weight' takes 100 bytes as it is packed, but the config asks for "
-            "200; pack the model again");
+            "weights: 'dense.weight' has 100 prepacked bytes, but the config asks for 200; convert "
+            "the model again");
 }
 
 }  // namespace

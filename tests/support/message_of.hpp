@@ -6,8 +6,8 @@
 
 namespace electra::testing {
 
-/// What the Error that `action` throws says, after its code: "io: x cannot be opened: …";
-/// "nothing was thrown" if it throws none.
+/// Returns the code and the sentence of the Error that `action` throws, as in "io: x cannot be
+/// opened: …"; "nothing was thrown" if it throws none.
 template <class Action>
 std::string message_of(Action&& action) try {
   action();

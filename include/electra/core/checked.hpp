@@ -7,7 +7,7 @@
 
 namespace electra {
 
-/// Gives a + b for numbers that come from a file; `thing` is what the error names.
+/// Returns a + b for numbers from a file. Throws `code`, naming `thing`, if the sum overflows.
 inline std::uint64_t checked_sum(std::uint64_t a, std::uint64_t b, std::string_view thing,
                                  ErrorCode code = ErrorCode::weights) {
   std::uint64_t sum = 0;
@@ -16,7 +16,7 @@ inline std::uint64_t checked_sum(std::uint64_t a, std::uint64_t b, std::string_v
   return sum;
 }
 
-/// Gives a * b for numbers that come from a file; `thing` is what the error names.
+/// Returns a * b for numbers from a file. Throws `code`, naming `thing`, if the product overflows.
 inline std::uint64_t checked_product(std::uint64_t a, std::uint64_t b, std::string_view thing,
                                      ErrorCode code = ErrorCode::weights) {
   std::uint64_t product = 0;

@@ -9,30 +9,30 @@
 
 namespace electra {
 
-/// How the bytes of a file come into memory.
+/// The way in which the bytes of a file come into memory.
 enum class FileAccess {
   automatic,  ///< mapped if the file belongs to this user or to root, copied otherwise
-  map,        ///< mapped: a file that shrinks meanwhile ends the process with SIGBUS
+  map,        ///< mapped: a file that is truncated while it is open ends the process with SIGBUS
   copy,       ///< read into memory
 };
 
-/// The bytes of a regular file, read-only. Pointers into it live as long as it does.
+/// The bytes of a regular file, read-only. Pointers into it are valid as long as it lives.
 class ELECTRA_EXPORT MappedFile {
  public:
-  /// Throws `io` if the file cannot be opened or read, is not a regular file, or (copied) is
-  /// larger than the memory there is.
+  /// Throws `io` if the file cannot be opened or read, is not a regular file, or (copied) does not
+  /// fit into memory.
   explicit MappedFile(const std::filesystem::path& path, FileAccess access = FileAccess::automatic);
   MappedFile(const MappedFile&) = delete;
   MappedFile& operator=(const MappedFile&) = delete;
   ~MappedFile();
 
-  /// At a 64-byte boundary; null if the file is empty.
+  /// Returns the first byte, aligned to 64; null if the file is empty.
   const std::byte* data() const noexcept { return data_; }
-  /// In bytes.
+  /// Returns the size in bytes.
   std::size_t size() const noexcept { return size_; }
-  /// All of it, as characters.
+  /// Returns the whole file as characters.
   std::string_view text() const noexcept { return {reinterpret_cast<const char*>(data_), size_}; }
-  /// As it was given.
+  /// Returns the path as it was given.
   const std::filesystem::path& path() const noexcept { return path_; }
 
  private:
@@ -42,8 +42,8 @@ class ELECTRA_EXPORT MappedFile {
   bool mapped_ = false;
 };
 
-/// Gives the whole of a small text file. Throws `io` as MappedFile does, and if the file is larger
-/// than `max_bytes`.
+/// Reads a small text file. Throws `io` as MappedFile does, and if the file is larger than
+/// `max_bytes`.
 ELECTRA_EXPORT std::string read_text_file(const std::filesystem::path& path, std::size_t max_bytes);
 
 }  // namespace electra

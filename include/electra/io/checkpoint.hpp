@@ -1,24 +1,27 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "electra/core/export.hpp"
 #include "electra/core/mapped_file.hpp"
-#include "electra/io/weights.hpp"
+#include "electra/io/parameter.hpp"
+#include "electra/io/weight_source.hpp"
 
 namespace electra {
 
 /// The two networks of a pre-training checkpoint.
 enum class Network { discriminator, generator };
 
-/// What open_checkpoint() may be told.
+/// Options of open_checkpoint().
 struct OpenOptions {
-  /// Which network to take from a checkpoint of Google's that holds both. No other format asks.
+  /// The network to read from a checkpoint of Google's that holds both; other formats ignore it.
   std::optional<Network> network;
-  /// The weight file's name in the folder, where another than the first of the usual ones is meant.
+  /// The name of the weight file in the folder; empty: the first of the default names.
   std::string file;
   FileAccess access = FileAccess::automatic;  ///< how the weights come into memory
 };
@@ -27,10 +30,25 @@ struct OpenOptions {
 /// index, then the other formats), or one weight file. The format is found by structure, never by
 /// suffix. Throws `io` or `weights` with a sentence that names the file.
 ///
-/// The names that the source gives are the canonical ones of the reference's PyTorch classes: base
-/// tensors with the prefix "electra." whether or not the file has it, "gamma"/"beta" of old files
-/// as "weight"/"bias", without what old releases wrote by mistake (`embeddings.position_ids`).
+/// The source has the canonical names of the reference's PyTorch classes: base tensors with the
+/// prefix "electra." whether or not the file has it, "gamma"/"beta" of old files as
+/// "weight"/"bias", without what old releases wrote by mistake (`embeddings.position_ids`).
 ELECTRA_EXPORT std::shared_ptr<const WeightSource> open_checkpoint(
     const std::filesystem::path& folder_or_file, const OpenOptions& options = {});
+
+/// The form of a checkpoint that is written.
+struct CheckpointLayout {
+  /// F32, F16 or BF16 for every tensor of floats, rounded to nearest even; absent: as stored.
+  std::optional<DType> dtype;
+  /// The bytes of tensors that one file may hold, unless it is one tensor; 0: no limit.
+  std::uint64_t shard_size = 0;
+};
+
+/// Writes `model.safetensors` into a folder, or the shards that the layout asks for and then
+/// `model.safetensors.index.json`, as transformers does. Returns the names of the files. Throws as
+/// write_safetensors() does, and `weights` for a value that is too large for the dtype.
+ELECTRA_EXPORT std::vector<std::string> write_checkpoint(const std::filesystem::path& folder,
+                                                         const std::vector<NamedParameter>& tensors,
+                                                         const CheckpointLayout& layout = {});
 
 }  // namespace electra

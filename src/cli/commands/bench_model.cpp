@@ -15,7 +15,7 @@
 #include "electra/io/checkpoint.hpp"
 #include "electra/model/model.hpp"
 #include "electra/model/workspace.hpp"
-#include "io/json.hpp"
+#include "io/json_parser.hpp"
 #include "kernels/peak.hpp"
 #include "model/operations.hpp"
 
@@ -107,7 +107,7 @@ Index number(const nlohmann::ordered_json& value, Index most, const char* what) 
 /// What a line asks for, as in {"lengths": [128, 7], "repeat": 5}.
 std::string answer(const ElectraModel& model, std::string_view line) {
   constexpr Index most_sequences = 4096, most_repeats = 1000000;
-  const auto asked = parse_json(line, "the standard input", ErrorCode::input);
+  const auto asked = io::parse_json(line, "the standard input", ErrorCode::input);
   require(asked.is_object() && asked.contains("lengths") && asked.contains("repeat") &&
               asked["lengths"].is_array() && !asked["lengths"].empty(),
           ErrorCode::input, "the standard input has a line that is not like ",

@@ -81,7 +81,7 @@ class Page {
  private:
   void write(const std::string& text) { file_->write(text.data(), text.size()); }
 
-  std::optional<AtomicFile> file_;
+  std::optional<io::AtomicFile> file_;
 };
 
 ExitStatus run(const DetectOptions& options) {

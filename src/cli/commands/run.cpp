@@ -41,7 +41,7 @@ ExitStatus run(const RunOptions& options) {
     return candidate.name == options.task;
   });
   const SafetensorsFile given{std::filesystem::path(options.input)};
-  require_writable(options.output);
+  io::require_writable(options.output);
   const ModelPath path = model_path(options.model.model);
   Request request;
   request.folder = path.folder;

@@ -3,12 +3,12 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/is_there.hpp"
+#include "core/exists.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "electra/heads/generation.hpp"
-#include "io/json.hpp"
+#include "io/json_parser.hpp"
 #include "model/config_fields.hpp"
 
 namespace electra {
@@ -126,7 +126,7 @@ GenerationConfig read_config(Json json, const std::string& file) {
 
 GenerationConfig GenerationConfig::from_json(std::string_view text) {
   const std::string file = "generation_config.json";
-  auto json = parse_json(text, file, ErrorCode::config);
+  auto json = io::parse_json(text, file, ErrorCode::config);
   require(json.is_object(), ErrorCode::config, file, " holds ", json.type_name(),
           "; it must hold an object");
   GenerationConfig config = read_config(std::move(json), file);
@@ -138,7 +138,7 @@ GenerationConfig GenerationConfig::from_json(std::string_view text) {
 GenerationConfig GenerationConfig::from_pretrained(const std::filesystem::path& folder) {
   return in_folder(folder, [&] {
     const auto file = folder / "generation_config.json";
-    if (is_there(file)) return from_json(read_text_file(file, max_config_bytes));
+    if (electra::exists(file)) return from_json(read_text_file(file, max_config_bytes));
     Json json = Json::object();
     for (const auto& [key, text] : ElectraConfig::from_pretrained(folder).other) {
       Json value = Json::parse(text);

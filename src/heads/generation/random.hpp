@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/split_mix.hpp"
 #include "electra/core/shape.hpp"
 
 namespace electra::generation {
@@ -13,28 +14,20 @@ namespace electra::generation {
 class RandomStream {
  public:
   RandomStream(std::uint64_t seed, const std::vector<std::int32_t>& prompt, Index sample)
-      : state_(mixed(seed)) {
+      : random_(SplitMix64::mix(seed)) {
     for (const std::int32_t id : prompt) fold(static_cast<std::uint32_t>(id));
     fold(~static_cast<std::uint64_t>(sample));
   }
 
   /// Uniform in [0, 1), in steps of 2^-53.
-  double uniform() noexcept {
-    state_ += step;
-    return static_cast<double>(mixed(state_) >> 11) * 0x1p-53;
-  }
+  double uniform() noexcept { return static_cast<double>(random_.next_53_bits()) * 0x1p-53; }
 
  private:
-  static constexpr std::uint64_t step = 0x9E3779B97F4A7C15U;
-
-  static std::uint64_t mixed(std::uint64_t z) noexcept {
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
-    return z ^ (z >> 31);
+  void fold(std::uint64_t value) noexcept {
+    random_ = SplitMix64(SplitMix64(random_.state() ^ value).next());
   }
-  void fold(std::uint64_t value) noexcept { state_ = mixed((state_ ^ value) + step); }
 
-  std::uint64_t state_;
+  SplitMix64 random_;
 };
 
 }  // namespace electra::generation

@@ -2,8 +2,8 @@
 
 #include <optional>
 
+#include "core/quoted.hpp"
 #include "electra/core/error.hpp"
-#include "io/quoted.hpp"
 #include "tokenizer/settings.hpp"
 
 namespace electra::tokenizer::encoding {

@@ -38,8 +38,7 @@ struct RawText {
     return unicode::character_before(unicode::bytes_of(text), unicode::bytes_of(text) + index);
   }
   Decoded character_at(std::size_t index) const {
-    return unicode::decode_utf8(unicode::bytes_of(text) + index,
-                                unicode::bytes_of(text) + text.size());
+    return utf8::decode(unicode::bytes_of(text) + index, unicode::bytes_of(text) + text.size());
   }
 };
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "core/utf8.hpp"
 #include "electra/core/error.hpp"
-#include "io/utf8.hpp"
 #include "tokenizer/engine/normalized_pass.hpp"
 #include "tokenizer/unicode/utf8_codec.hpp"
 
@@ -96,7 +96,7 @@ class TextTokenizer {
       stream_.word = word;
       stream_.symbol_origins.clear();
     }
-    if (first_byte_outside_utf8(text) != text.size()) return false;
+    if (!utf8::is_well_formed(text)) return false;
     normalized_piece(text, position);
     return true;
   }

@@ -110,7 +110,7 @@ class RawPass {
   }
 
   void non_ascii_character() {
-    const Decoded d = unicode::decode_non_ascii(p_, end_);
+    const Decoded d = utf8::decode_beyond_ascii(p_, end_);
     if (d.size == 0) {
       end_state_ = PassEnd::ill_formed;
       return;
@@ -146,7 +146,7 @@ class RawPass {
       if (*p < 0x80) {
         entry = ascii_[*p];
       } else {
-        const Decoded d = unicode::decode_non_ascii(p, end_);
+        const Decoded d = utf8::decode_beyond_ascii(p, end_);
         if (d.size == 0) {
           end_state_ = PassEnd::ill_formed;
           return;
@@ -203,7 +203,7 @@ class RawPass {
     const Byte* p = p_;
     std::ptrdiff_t shift = shift_;
     while (p < end_) {
-      const Decoded d = unicode::decode_utf8(p, end_);
+      const Decoded d = utf8::decode(p, end_);
       if (d.size == 0) {
         end_state_ = PassEnd::ill_formed;
         return;

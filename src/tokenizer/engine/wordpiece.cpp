@@ -3,16 +3,13 @@
 #include <algorithm>
 #include <atomic>
 
+#include "core/text.hpp"
 #include "tokenizer/unicode/utf8_codec.hpp"
 
 namespace electra::tokenizer::engine {
 namespace {
 
 using unicode::Byte;
-
-bool starts_with(std::string_view text, std::string_view prefix) {
-  return text.substr(0, prefix.size()) == prefix;
-}
 
 /// Whether a token consists of ASCII digits and letters, lower-case ones if `lowercase`.
 bool is_plain_word(std::string_view token, bool lowercase) {
@@ -59,7 +56,7 @@ class WordPiece::TokenCharacters {
   void add(std::string_view token) {
     const Byte* const end = unicode::bytes_of(token) + token.size();
     for (const Byte* p = unicode::bytes_of(token); p < end;) {
-      const unicode::Decoded d = unicode::decode_utf8(p, end);
+      const unicode::Decoded d = utf8::decode(p, end);
       characters_.push_back(d.character);
       p += d.size;
     }

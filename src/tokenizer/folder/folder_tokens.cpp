@@ -4,8 +4,8 @@
 #include <set>
 #include <utility>
 
+#include "core/quoted.hpp"
 #include "electra/core/error.hpp"
-#include "io/quoted.hpp"
 
 namespace electra::tokenizer::folder {
 namespace {

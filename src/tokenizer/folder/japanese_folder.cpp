@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "core/exists.hpp"
+#include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
-#include "io/quoted.hpp"
-#include "tokenizer/folder/file_exists.hpp"
 #include "tokenizer/folder/folder_tokens.hpp"
 #include "tokenizer/sentencepiece/japanese_tokenizer.hpp"
 #include "tokenizer/sentencepiece/model_proto.hpp"
@@ -89,10 +89,10 @@ encoding::TemplateToken template_token(const Settings& settings,
 
 Settings read_japanese_folder(const std::filesystem::path& folder, const TokenizerConfig& config) {
   const std::filesystem::path path = folder / model_name;
-  require(file_exists(path), ErrorCode::tokenizer, Quoted{folder.string()}, " has no ", model_name,
-          ", which the tokenizer_class of its tokenizer_config.json needs");
-  require(!file_exists(folder / "tokenizer.json"), ErrorCode::unsupported, Quoted{folder.string()},
-          " has a tokenizer.json and a ", model_name,
+  require(electra::exists(path), ErrorCode::tokenizer, Quoted{folder.string()}, " has no ",
+          model_name, ", which the tokenizer_class of its tokenizer_config.json needs");
+  require(!electra::exists(folder / "tokenizer.json"), ErrorCode::unsupported,
+          Quoted{folder.string()}, " has a tokenizer.json and a ", model_name,
           ", which is not supported; remove one of them");
   const std::string bytes = read_text_file(path, sentencepiece::max_model_bytes);
   Settings settings;

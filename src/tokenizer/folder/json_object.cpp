@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "io/quoted.hpp"
+#include "core/quoted.hpp"
 #include "tokenizer/vocabulary.hpp"
 
 namespace electra::tokenizer::folder {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "io/quoted.hpp"
+#include "core/quoted.hpp"
 
 namespace electra::tokenizer::folder {
 namespace {

@@ -6,10 +6,10 @@
 #include <limits>
 #include <string>
 
+#include "core/exists.hpp"
+#include "core/quoted.hpp"
 #include "electra/core/mapped_file.hpp"
-#include "io/json.hpp"
-#include "io/quoted.hpp"
-#include "tokenizer/folder/file_exists.hpp"
+#include "io/json_parser.hpp"
 #include "tokenizer/sentencepiece/processor.hpp"
 
 namespace electra::tokenizer::folder {
@@ -26,9 +26,9 @@ constexpr std::string_view japanese_class = "BertJapaneseTokenizer";
 }  // namespace
 
 Json read_optional_json(const std::filesystem::path& path) {
-  if (!file_exists(path)) return Json::object();
-  return parse_json(read_text_file(path, JsonLimits().bytes), path.filename().string(),
-                    ErrorCode::tokenizer);
+  if (!electra::exists(path)) return Json::object();
+  return io::parse_json(read_text_file(path, io::JsonLimits().bytes), path.filename().string(),
+                        ErrorCode::tokenizer);
 }
 
 TokenizerConfig::TokenizerConfig(const std::filesystem::path& folder,

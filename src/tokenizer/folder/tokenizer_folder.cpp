@@ -2,11 +2,11 @@
 
 #include <map>
 
+#include "core/exists.hpp"
+#include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
-#include "io/folder.hpp"
-#include "io/quoted.hpp"
-#include "tokenizer/folder/file_exists.hpp"
+#include "io/model_folder.hpp"
 #include "tokenizer/folder/folder_tokens.hpp"
 #include "tokenizer/folder/japanese_folder.hpp"
 #include "tokenizer/folder/tokenizer_config.hpp"
@@ -39,7 +39,7 @@ class FolderReader {
       : folder_(folder), config_(folder, options) {}
 
   Settings read() {
-    has_json_ = file_exists(folder_ / "tokenizer.json");
+    has_json_ = electra::exists(folder_ / "tokenizer.json");
     from_vocab_txt_ = !has_json_ || !config_.vocab_txt_reason().empty();
     config_.require_supported_class();
     if (config_.is_japanese()) return read_japanese_folder(folder_, config_);
@@ -85,9 +85,9 @@ void FolderReader::require_files() const {
           ", which needs a vocab.txt, but a PreTrainedTokenizerFast has none; remove it");
   require(!config_.is_generic(), ErrorCode::tokenizer, Quoted{folder_.string()},
           " has no tokenizer.json, which a PreTrainedTokenizerFast needs");
-  if (file_exists(folder_ / "vocab.txt")) return;
+  if (electra::exists(folder_ / "vocab.txt")) return;
   for (const char* model : {"spiece.model", "spm.model", "sentencepiece.bpe.model"}) {
-    require(!file_exists(folder_ / model), ErrorCode::unsupported, Quoted{folder_.string()},
+    require(!electra::exists(folder_ / model), ErrorCode::unsupported, Quoted{folder_.string()},
             " has a SentencePiece model, ", model,
             ", which is not supported with this tokenizer_class; tokenizer.json and vocab.txt are");
   }
@@ -169,7 +169,7 @@ void FolderReader::set_others() {
 /// Reads tokenizer.json only, as Tokenizer.from_file of tokenizers does.
 Settings read_json_alone(const std::filesystem::path& folder, const TokenizerOptions& options) {
   const std::filesystem::path path = folder / "tokenizer.json";
-  require(file_exists(path), ErrorCode::tokenizer, Quoted{folder.string()},
+  require(electra::exists(path), ErrorCode::tokenizer, Quoted{folder.string()},
           " has no tokenizer.json");
   TokenizerJson json = read_tokenizer_json(path);
   Settings settings;
@@ -190,7 +190,7 @@ Settings read_json_alone(const std::filesystem::path& folder, const TokenizerOpt
 }  // namespace
 
 Settings read_folder(const std::filesystem::path& folder, const TokenizerOptions& options) {
-  require_folder(folder);
+  io::require_folder(folder);
   return in_folder(folder, [&] {
     if (options.source == TokenizerSource::tokenizer_json) return read_json_alone(folder, options);
     return FolderReader(folder, options).read();

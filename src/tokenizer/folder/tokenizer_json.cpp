@@ -4,8 +4,8 @@
 #include <array>
 #include <limits>
 
+#include "core/quoted.hpp"
 #include "electra/core/mapped_file.hpp"
-#include "io/quoted.hpp"
 #include "tokenizer/folder/json_object.hpp"
 #include "tokenizer/folder/tokenizer_json_document.hpp"
 
@@ -284,7 +284,7 @@ TokenizerJson interpret(TokenizerJsonDocument document, const std::string& name)
 TokenizerJson read_tokenizer_json(const std::filesystem::path& path) {
   const std::string name = path.filename().string();
   // Not mapped: truncation of the file by another process would be SIGBUS.
-  const std::string text = read_text_file(path, JsonLimits().bytes);
+  const std::string text = read_text_file(path, io::JsonLimits().bytes);
   return interpret(read_tokenizer_json_document(text, name), name);
 }
 

@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "io/quoted.hpp"
+#include "core/quoted.hpp"
 
 namespace electra::tokenizer::folder {
 namespace {
@@ -10,7 +10,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// Builds a document from the parser's events; the members of model.vocab become entries.
-class DocumentReader final : public RefusingJsonHandler {
+class DocumentReader final : public io::RefusingJsonHandler {
  public:
   DocumentReader(TokenizerJsonDocument& document, std::string_view file)
       : document_(document), file_(file) {}
@@ -69,7 +69,8 @@ class DocumentReader final : public RefusingJsonHandler {
       parent.push_back(std::move(value));
       return &parent.back();
     }
-    // operator[] would search all keys. parse_json() refuses duplicates at the end of the object.
+    // operator[] would search all keys. io::parse_json() refuses duplicates at the end of the
+    // object.
     auto& members = parent.get_ref<Json::object_t&>();
     members.Container::emplace_back(std::move(key_), std::move(value));
     return &members.Container::back().second;
@@ -104,7 +105,7 @@ TokenizerJsonDocument read_tokenizer_json_document(std::string_view text, std::s
   TokenizerJsonDocument document;
   document.tokens.reserve(text.size() / 2);
   DocumentReader reader(document, file);
-  parse_json(text, reader, file, ErrorCode::tokenizer);
+  io::parse_json(text, reader, file, ErrorCode::tokenizer);
   return document;
 }
 

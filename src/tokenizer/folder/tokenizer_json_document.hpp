@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "io/json.hpp"
+#include "io/json_parser.hpp"
 #include "tokenizer/vocabulary.hpp"
 
 namespace electra::tokenizer::folder {

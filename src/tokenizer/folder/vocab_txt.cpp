@@ -1,8 +1,8 @@
 #include "tokenizer/folder/vocab_txt.hpp"
 
+#include "core/utf8.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
-#include "io/utf8.hpp"
 
 namespace electra::tokenizer::folder {
 namespace {
@@ -19,7 +19,7 @@ Vocabulary read_vocab_txt(const std::filesystem::path& path) {
   constexpr std::size_t max_bytes = std::size_t{32} << 20;
   std::string text = read_text_file(path, max_bytes);
   const std::string name = path.filename().string();
-  const std::size_t bad = first_byte_outside_utf8(text);
+  const std::size_t bad = utf8::well_formed_size(text);
   require(bad == text.size(), ErrorCode::tokenizer, name, ": the byte at ", bad,
           " is not UTF-8; expected one token per line in UTF-8");
   std::vector<Vocabulary::Entry> entries;

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/utf8.hpp"
 #include "electra/core/error.hpp"
-#include "io/utf8.hpp"
 #include "tokenizer/engine/engine.hpp"
 #include "tokenizer/unicode/normalizer.hpp"
 #include "tokenizer/unicode/python_unicode.hpp"
@@ -85,7 +85,7 @@ std::u32string characters_of(std::string_view text) {
   std::u32string characters;
   const unicode::Byte* const end = unicode::bytes_of(text) + text.size();
   for (const unicode::Byte* p = unicode::bytes_of(text); p < end;) {
-    const unicode::Decoded d = unicode::decode_utf8(p, end);
+    const unicode::Decoded d = utf8::decode(p, end);
     characters += d.character;
     p += d.size;
   }
@@ -286,7 +286,7 @@ void JapaneseTokenizer::tokenize(const engine::AddedVocabulary& added, OffsetUni
                                  bool split_special_tokens, std::string_view text,
                                  engine::Scratch& scratch) const {
   engine::require_short_enough(text);
-  const bool is_well_formed = first_byte_outside_utf8(text) == text.size();
+  const bool is_well_formed = utf8::is_well_formed(text);
   if (!is_well_formed) {
     scratch.well_formed.assign(text);
     text = scratch.well_formed.text();

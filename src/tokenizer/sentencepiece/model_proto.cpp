@@ -6,13 +6,18 @@
 #include <cstring>
 #include <string>
 
+#include "core/quoted.hpp"
+#include "core/utf8.hpp"
 #include "electra/core/error.hpp"
 #include "io/protobuf.hpp"
-#include "io/quoted.hpp"
-#include "io/utf8.hpp"
 
 namespace electra::tokenizer::sentencepiece {
 namespace {
+
+using io::ByteReader;
+using io::ProtobufField;
+using io::ProtobufWire;
+using io::read_protobuf;
 
 constexpr std::size_t max_pieces = 1000000;
 constexpr std::size_t max_piece_bytes = 512;
@@ -139,8 +144,8 @@ class ModelReader {
   void check_text(std::string_view text, std::size_t id) const {
     require(!text.empty() && text.size() <= max_piece_bytes, ErrorCode::tokenizer, file_,
             ": piece ", id, " has ", text.size(), " bytes; expected 1 to ", max_piece_bytes);
-    require(first_byte_outside_utf8(text) == text.size(), ErrorCode::tokenizer, file_, ": piece ",
-            id, " is not UTF-8");
+    require(utf8::is_well_formed(text), ErrorCode::tokenizer, file_, ": piece ", id,
+            " is not UTF-8");
     require(text.find('\0') == std::string_view::npos, ErrorCode::tokenizer, file_, ": piece ", id,
             ", ", Quoted{text}, ", contains a zero byte");
   }
@@ -193,7 +198,7 @@ class ModelReader {
     const std::string_view strings = blob.substr(size);
     require(strings.back() == '\0', ErrorCode::tokenizer, file_,
             ": the charsmap's last string does not end with a zero byte");
-    require(first_byte_outside_utf8(strings) == strings.size(), ErrorCode::tokenizer, file_,
+    require(utf8::is_well_formed(strings), ErrorCode::tokenizer, file_,
             ": the charsmap's strings are not UTF-8");
     std::vector<TrieUnit> trie(size / sizeof(TrieUnit));
     if (!trie.empty()) std::memcpy(trie.data(), blob.data(), size);

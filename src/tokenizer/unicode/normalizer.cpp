@@ -176,7 +176,7 @@ void append_aligned(std::string_view text, Position position, OffsetUnit unit,
   const Byte* const end = bytes_of(text) + text.size();
   std::int32_t start = position.start;
   for (const Byte* p = bytes_of(text); p < end;) {
-    const Decoded d = decode_utf8(p, end);
+    const Decoded d = utf8::decode(p, end);
     const std::int32_t length =
         unit == OffsetUnit::characters ? 1 : static_cast<std::int32_t>(d.size);
     characters.push_back({d.character, {start, start + length}});

@@ -48,7 +48,7 @@ void WellFormedText::assign(std::string_view text) {
     copied = p;
   };
   for (const Byte* p = begin; p < end;) {
-    const unsigned size = decode_utf8(p, end).size;
+    const unsigned size = utf8::decode(p, end).size;
     if (size != 0) {
       p += size;
       continue;

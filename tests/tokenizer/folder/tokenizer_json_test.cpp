@@ -97,7 +97,7 @@ TEST(TokenizerJsonFile, NamesTheInvalidMemberOfTheModel) {
       model('{' + rest + R"(,"vocab":{"a":4194304}})"),
       "tokenizer: tokenizer.json: the token 'a' has the id 4194304; expected at most 4194303");
   EXPECT_EQ(model('{' + rest + R"(,"vocab":{"a":1,"a":2}})"),
-            "tokenizer: tokenizer.json: the key 'a' stands twice in one object");
+            "tokenizer: tokenizer.json: duplicate key 'a'");
 }
 
 TEST(TokenizerJsonFile, NamesTheInvalidMemberOfAnAddedToken) {

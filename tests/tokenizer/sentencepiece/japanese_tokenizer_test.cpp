@@ -143,7 +143,7 @@ TEST_F(Japanese, NamesTheMissingFileOrSetting) {
             "tokenizer: 'FOLDER' has no spiece.model, which the tokenizer_class of its "
             "tokenizer_config.json needs");
   EXPECT_EQ(failure("", {{"spiece.model", "x"}}),
-            "tokenizer: spiece.model should go on for 1 bytes at byte 1, but ends after 0");
+            "tokenizer: spiece.model: byte 1: expected 1 more bytes, found 0");
   EXPECT_EQ(failure("", {model, {"tokenizer.json", "{}"}}),
             "unsupported: 'FOLDER' has a tokenizer.json and a spiece.model, which is not "
             "supported; remove one of them");

@@ -57,9 +57,10 @@ TEST(ModelProto, MayHaveACharsmap) {
 
 TEST(ModelProto, MustNotEndInsideAField) {
   EXPECT_EQ(failure(spiece({"a"}).substr(0, 20)),
-            "tokenizer: spiece.model should go on for 10 bytes at byte 18, but ends after 2");
+            "tokenizer: spiece.model: byte 18: expected 10 more bytes, found 2");
   EXPECT_EQ(failure("\x0B"),
-            "tokenizer: spiece.model: at byte 1 of a message begins a group, which is not read");
+            "tokenizer: spiece.model: byte 1: a protobuf field has the wire type 3; 0, 1, 2 "
+            "and 5 are supported");
 }
 
 TEST(ModelProto, IsLimitedTo64MiB) {

@@ -1,0 +1,59 @@
+#include "core/exists.hpp"
+
+#include <algorithm>
+#include <dirent.h>
+#include <memory>
+#include <string_view>
+#include <sys/stat.h>
+
+#include "core/system_call.hpp"
+
+namespace electra {
+namespace {
+
+/// Returns the mode of the file at `path`; 0 if there is none.
+mode_t mode_of(const std::filesystem::path& path) {
+  struct stat status {};
+  if (without_interruption([&] { return ::stat(path.c_str(), &status); }) == 0)
+    return status.st_mode;
+  const int error = errno;
+  if (error != ENOENT && error != ENOTDIR) fail_on_system_call(path, "be read", error);
+  return 0;
+}
+
+struct CloseFolder {
+  void operator()(DIR* folder) const noexcept { ::closedir(folder); }
+};
+
+using OpenFolder = std::unique_ptr<DIR, CloseFolder>;
+
+OpenFolder open_folder(const std::filesystem::path& path) {
+  DIR* folder = ::opendir(path.c_str());
+  while (folder == nullptr && errno == EINTR) folder = ::opendir(path.c_str());
+  if (folder == nullptr) fail_on_system_call(path, "be opened", errno);
+  return OpenFolder(folder);
+}
+
+}  // namespace
+
+bool exists(const std::filesystem::path& path) { return mode_of(path) != 0; }
+
+bool is_directory(const std::filesystem::path& path) { return S_ISDIR(mode_of(path)); }
+
+std::vector<std::string> names_in_folder(const std::filesystem::path& path) {
+  const OpenFolder folder = open_folder(path);
+  std::vector<std::string> names;
+  while (true) {
+    errno = 0;
+    const dirent* entry = ::readdir(folder.get());
+    if (entry == nullptr && errno == 0) break;
+    if (entry == nullptr && errno == EINTR) continue;
+    if (entry == nullptr) fail_on_system_call(path, "be read", errno);
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+}  // namespace electra

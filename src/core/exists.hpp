@@ -1,0 +1,23 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace electra {
+
+// The first two are to be called with their namespace: for an unqualified name, the argument
+// brings in those of std::filesystem, which throw an exception of their own.
+
+/// Returns whether a file of any kind exists at `path`; follows links. Throws `io` with the
+/// system's reason where this cannot be determined: a folder on the way without search permission,
+/// a cycle of links, a name that is too long.
+bool exists(const std::filesystem::path& path);
+
+/// Returns whether `path` is a folder; throws as exists() does.
+bool is_directory(const std::filesystem::path& path);
+
+/// Returns the names in a folder, sorted. Throws `io`.
+std::vector<std::string> names_in_folder(const std::filesystem::path& folder);
+
+}  // namespace electra

@@ -1,0 +1,14 @@
+#include "core/system_call.hpp"
+
+#include <system_error>
+
+#include "electra/core/error.hpp"
+
+namespace electra {
+
+void fail_on_system_call(const std::filesystem::path& path, std::string_view action, int error) {
+  fail(ErrorCode::io, path.string(), " cannot ", action, ": ",
+       std::generic_category().message(error));
+}
+
+}  // namespace electra

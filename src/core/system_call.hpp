@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cerrno>
+#include <filesystem>
+#include <string_view>
+
+namespace electra {
+
+/// Repeats a call of the system that a signal interrupted; returns what the last one did.
+template <class Call>
+auto without_interruption(const Call& call) -> decltype(call()) {
+  auto result = call();
+  while (result == -1 && errno == EINTR) result = call();
+  return result;
+}
+
+/// Throws `io`: "PATH cannot be opened: Permission denied". `action` is "be opened" here, and
+/// `error` the errno of the call.
+[[noreturn]] void fail_on_system_call(const std::filesystem::path& path, std::string_view action,
+                                      int error);
+
+}  // namespace electra

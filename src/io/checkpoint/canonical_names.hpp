@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "electra/io/weights.hpp"
+
+namespace electra::io::checkpoint {
+
+/// A tensor's name in the reference's PyTorch classes.
+struct CanonicalName {
+  std::string name;
+  bool transposed = false;  ///< whether it is a kernel, stored as [in, out]
+};
+
+/// Returns the canonical name of one stored tensor, but for the prefix "electra.", which depends on
+/// the other names; nothing for a tensor that no model needs (`embeddings.position_ids`).
+std::optional<CanonicalName> canonical_name(std::string_view stored);
+
+/// Returns the tensors of a whole checkpoint under their canonical names, kernels transposed.
+/// Throws `weights` with a sentence that begins with `file` if two different tensors get the same
+/// name, or if there are base tensors with the prefix and without.
+std::vector<NamedParameter> with_canonical_names(std::vector<NamedParameter> stored,
+                                                 std::string_view file);
+
+}  // namespace electra::io::checkpoint

@@ -1,0 +1,174 @@
+#include "electra/io/checkpoint.hpp"
+
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "core/quoted.hpp"
+#include "core/text.hpp"
+#include "electra/core/error.hpp"
+#include "electra/io/safetensors.hpp"
+#include "io/checkpoint/canonical_names.hpp"
+#include "io/checkpoint/file_format.hpp"
+#include "io/checkpoint/shard_index.hpp"
+#include "io/checkpoint/weight_files.hpp"
+#include "io/flax/flax.hpp"
+#include "io/hdf5/keras.hpp"
+#include "io/prepacked/prepacked.hpp"
+#include "io/pytorch/pytorch.hpp"
+#include "io/tensorflow/bundle.hpp"
+
+namespace electra {
+namespace io::checkpoint {
+namespace {
+
+namespace fs = std::filesystem;
+using SharedFile = std::shared_ptr<const MappedFile>;
+
+/// The tensors of one checkpoint under their canonical names.
+class Checkpoint final : public WeightSource {
+ public:
+  Checkpoint(std::string_view format, std::vector<NamedParameter> tensors)
+      : format_(format), tensors_(std::move(tensors)) {
+    for (const NamedParameter& tensor : tensors_) by_name_.emplace(tensor.name, &tensor.value);
+  }
+
+  std::string_view format() const override { return format_; }
+  std::vector<std::string> names() const override {
+    std::vector<std::string> names;
+    names.reserve(tensors_.size());
+    for (const NamedParameter& tensor : tensors_) names.push_back(tensor.name);
+    return names;
+  }
+  const Parameter* find(std::string_view name) const override {
+    const auto found = by_name_.find(name);
+    return found == by_name_.end() ? nullptr : found->second;
+  }
+
+ private:
+  std::string format_;
+  std::vector<NamedParameter> tensors_;
+  std::map<std::string_view, const Parameter*> by_name_;
+};
+
+/// The tensors of one weight file, under their stored names.
+struct Stored {
+  std::string_view format;
+  std::vector<NamedParameter> tensors;
+};
+
+/// Returns " 3C 21" for "<!".
+std::string hexadecimal(std::string_view bytes) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string text;
+  for (const char byte : bytes) {
+    const auto value = static_cast<unsigned char>(byte);
+    text += {' ', digits[value >> 4U], digits[value & 15U]};
+  }
+  return text;
+}
+
+[[noreturn]] void fail_on_unknown(const MappedFile& file) {
+  const std::string path = file.path().string();
+  require(file.size() > 0, ErrorCode::weights, path, " is empty; expected a weight file");
+  constexpr std::string_view pointer = "version https://git-lfs.github.com/spec/";
+  require(!starts_with(file.text(), pointer), ErrorCode::weights, path,
+          " is a Git LFS pointer, not a weight file; fetch it with git lfs pull");
+  fail(ErrorCode::weights, path, " has an unknown format: it begins with the bytes",
+       hexadecimal(file.text().substr(0, 8)));
+}
+
+Stored read_safetensors(const SharedFile& file) {
+  const SafetensorsFile opened(file);
+  require(!prepacked::is_prepacked(opened.metadata()), ErrorCode::weights, file->path().string(),
+          " is a prepacked file, which cannot be a shard");
+  return {"safetensors", opened.tensors()};
+}
+
+Stored read_weight_file(const SharedFile& file, const OpenOptions& options) {
+  switch (format_of(*file)) {
+    case FileFormat::safetensors:
+      return read_safetensors(file);
+    case FileFormat::pytorch_zip:
+      return {"pytorch", pytorch::read_zip(file)};
+    case FileFormat::pytorch_legacy:
+      return {"pytorch (before 1.6)", pytorch::read_legacy(file)};
+    case FileFormat::keras_hdf5:
+      return {"keras hdf5", hdf5::read_keras(file)};
+    case FileFormat::flax:
+      return {"flax", flax::read(file)};
+    case FileFormat::tensorflow_bundle:
+      return {"tensorflow checkpoint",
+              tensorflow::read_bundle(file, options.network, options.access)};
+    case FileFormat::index:
+    case FileFormat::unknown:
+      break;
+  }
+  fail_on_unknown(*file);
+}
+
+/// Checks that the shard has the tensors that the index lists; an index keeps the scope that shards
+/// of Keras lack.
+void check_places(const ShardIndex& index, std::size_t shard, const Stored& stored,
+                  const std::string& index_path) {
+  std::set<std::string> names;
+  for (const NamedParameter& tensor : stored.tensors) {
+    if (auto canonical = canonical_name(tensor.name)) names.insert(std::move(canonical->name));
+  }
+  const auto has = [&](std::string_view name) {
+    const auto canonical = canonical_name(name);
+    return !canonical || names.count(canonical->name) > 0;
+  };
+  for (const ShardIndex::Place& place : index.places) {
+    if (place.shard != shard) continue;
+    const std::size_t scope = place.tensor.find('/') + 1;  // npos + 1 is 0: the whole name again
+    require(has(place.tensor) || has(std::string_view(place.tensor).substr(scope)),
+            ErrorCode::weights, index_path, ": ", Quoted{place.tensor}, " is not in its shard ",
+            Quoted{index.shards[shard]});
+  }
+}
+
+Stored read_shards(const MappedFile& index_file, const OpenOptions& options) {
+  const std::string index_path = index_file.path().string();
+  const ShardIndex index = read_shard_index(index_file);
+  Stored all{"", {}};
+  std::set<std::string> seen;
+  for (std::size_t shard = 0; shard < index.shards.size(); ++shard) {
+    const fs::path path = index_file.path().parent_path() / index.shards[shard];
+    Stored stored = read_weight_file(std::make_shared<MappedFile>(path, options.access), options);
+    check_places(index, shard, stored, index_path);
+    for (NamedParameter& tensor : stored.tensors) {
+      require(seen.insert(tensor.name).second, ErrorCode::weights, path.string(), " has ",
+              Quoted{tensor.name}, ", which another shard of ", index_path, " has too");
+      all.tensors.push_back(std::move(tensor));
+    }
+    all.format = stored.format;
+  }
+  return all;
+}
+
+}  // namespace
+}  // namespace io::checkpoint
+
+std::shared_ptr<const WeightSource> open_checkpoint(const std::filesystem::path& folder_or_file,
+                                                    const OpenOptions& options) {
+  using namespace io;
+  using namespace io::checkpoint;
+  const std::filesystem::path path = find_weight_file(folder_or_file, options.file);
+  const auto file = std::make_shared<MappedFile>(path, options.access);
+  const FileFormat format = format_of(*file);
+  Stored stored;
+  if (format == FileFormat::safetensors) {
+    const auto opened = std::make_shared<SafetensorsFile>(file);
+    if (prepacked::is_prepacked(opened->metadata())) return prepacked::open(file, opened);
+    stored = {"safetensors", opened->tensors()};
+  } else {
+    stored =
+        format == FileFormat::index ? read_shards(*file, options) : read_weight_file(file, options);
+  }
+  return std::make_shared<Checkpoint>(
+      stored.format, with_canonical_names(std::move(stored.tensors), path.string()));
+}
+
+}  // namespace electra

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+namespace electra::io::checkpoint {
+
+constexpr std::string_view safetensors_file_name = "model.safetensors";
+constexpr std::string_view safetensors_index_name = "model.safetensors.index.json";
+/// The name of a prepacked file in a model's folder.
+constexpr std::string_view prepacked_file_name = "model.electra";
+
+/// Returns the path of the weight file: in a folder the file of that name or, if the name is empty,
+/// the first of the default names; otherwise the path itself, or the index of the TensorFlow
+/// checkpoint that it is a prefix of. Throws `io` if the folder has none, or several TensorFlow
+/// checkpoints.
+std::filesystem::path find_weight_file(const std::filesystem::path& folder_or_file,
+                                       std::string_view name);
+
+/// Throws `input` if the folder has a weight file that would be read instead of the one that is to
+/// be written.
+void require_none_before(const std::filesystem::path& folder, std::string_view name);
+
+}  // namespace electra::io::checkpoint

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "electra/core/precision.hpp"
+#include "electra/io/safetensors.hpp"
+#include "electra/io/weights.hpp"
+
+// The prepacked form of a model: a safetensors file whose matrices are U8 tensors in the kernels'
+// panels, each aligned to 64 bytes; all other tensors are F32. The first metadata entry is the
+// CRC-32C of the header itself, computed with zeros in place of its eight digits; that of the data
+// follows.
+
+namespace electra::io::prepacked {
+
+/// The beginning of every header; the eight digits of its checksum follow.
+constexpr std::string_view header_opening = R"({"__metadata__":{"header_crc32c":")";
+/// Returns the digits of the checksum of a header that begins so.
+std::string header_checksum(std::string_view header);
+
+/// Returns whether a safetensors file is a prepacked one.
+bool is_prepacked(const SafetensorsMetadata& metadata);
+
+/// Opens a prepacked file: verifies its header at once, its data in check_contents(). Throws
+/// `weights` for a damaged file, `unsupported` for another version or precision.
+std::shared_ptr<const WeightSource> open(std::shared_ptr<const MappedFile> file,
+                                         std::shared_ptr<const SafetensorsFile> opened);
+
+/// Writes the tensors and matrices that a model read from its checkpoint.
+void write(const std::filesystem::path& path, const WeightRecord& record, Precision precision);
+
+}  // namespace electra::io::prepacked

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "io/byte_reader.hpp"
+
+namespace electra::io::pytorch {
+
+/// A zip archive as torch.save() writes it: one folder, neither compressed nor encrypted.
+class ZipArchive {
+ public:
+  /// Reads the central directory at the end of `bytes` and compares it with the local headers.
+  /// Throws `weights` with a sentence that begins with `file`. `bytes` must outlive the archive.
+  ZipArchive(std::string_view bytes, std::string_view file);
+
+  /// A file in the archive.
+  struct Entry {
+    std::string_view name;  ///< with the folder
+    std::uint64_t header;   ///< offset of the local header
+    std::string_view data;
+  };
+
+  /// Returns the entry of this name below the archive's folder, or null.
+  const Entry* find(std::string_view name) const;
+
+ private:
+  std::vector<Entry> entries_;  ///< sorted by name
+  std::string folder_;          ///< with the slash
+};
+
+}  // namespace electra::io::pytorch

@@ -1,0 +1,11 @@
+#include "electra/io/weight_source.hpp"
+
+namespace electra {
+
+PackedBytes WeightSource::find_packed(std::string_view) const { return {}; }
+
+std::optional<Precision> WeightSource::packed_precision() const { return std::nullopt; }
+
+void WeightSource::check_contents() const {}
+
+}  // namespace electra

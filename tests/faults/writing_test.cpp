@@ -1,0 +1,57 @@
+// Every system call of writing fails in turn: the file is the old one or the new one, and nothing
+// else is left in its folder.
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "core/exists.hpp"
+#include "electra/io/checkpoint.hpp"
+#include "electra/io/safetensors.hpp"
+#include "faults/faults.hpp"
+#include "io/support.hpp"
+
+namespace electra {
+namespace {
+
+using testing::expect_survival;
+using testing::parameter;
+using testing::TemporaryFolder;
+using testing::values;
+
+using Names = std::vector<std::string>;
+
+TEST(Writing, AFileIsReplacedAtOnceOrNotAtAll) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "x";
+  const auto write = [&](float value) {
+    write_safetensors(path, {{"a", parameter({1}, {value})}});
+  };
+  write(0);
+  expect_survival([&] { write(1); },
+                  [&](const std::string& error) {
+                    EXPECT_EQ(names_in_folder(folder.path()), Names{"x"});
+                    const float stored = values(*SafetensorsFile(path).find("a")).front();
+                    if (error.empty()) {
+                      EXPECT_EQ(stored, 1);
+                    }
+                    write(0);
+                  });
+}
+
+TEST(Writing, ShardsSurviveFaults) {
+  const TemporaryFolder folder;
+  CheckpointLayout layout;
+  layout.shard_size = 4;
+  const std::vector<NamedParameter> tensors = {{"a", parameter({1}, {1})},
+                                               {"b", parameter({1}, {2})}};
+  expect_survival([&] { write_checkpoint(folder.path(), tensors, layout); },
+                  [&](const std::string& error) {
+                    if (!error.empty()) return;
+                    EXPECT_EQ(open_checkpoint(folder.path())->names(), (Names{"a", "b"}));
+                  });
+}
+
+}  // namespace
+}  // namespace electra

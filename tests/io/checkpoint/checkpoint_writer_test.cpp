@@ -1,0 +1,112 @@
+#include <fstream>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "electra/io/checkpoint.hpp"
+#include "electra/io/safetensors.hpp"
+#include "io/support.hpp"
+
+namespace electra::io::checkpoint {
+namespace {
+
+using testing::message_without;
+using testing::parameter;
+using testing::TemporaryFolder;
+using testing::values;
+using Names = std::vector<std::string>;
+
+const std::vector<NamedParameter> three = {{"encoder.a", parameter({2}, {1, 2})},
+                                           {"encoder.b", parameter({3}, {3, 4, 5})},
+                                           {"encoder.c", parameter({1}, {6})}};
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+TEST(WriteCheckpoint, WritesOneFileThatTransformersKnows) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(write_checkpoint(folder.path(), three), Names{"model.safetensors"});
+  const SafetensorsFile file(folder.path() / "model.safetensors");
+  EXPECT_EQ(file.metadata(), (SafetensorsMetadata{{"format", "pt"}}));
+  EXPECT_EQ(file.names(), (Names{"encoder.a", "encoder.b", "encoder.c"}));
+}
+
+TEST(WriteCheckpoint, FillsShardsInOrderAndWritesTheirIndex) {
+  const TemporaryFolder folder;
+  CheckpointLayout layout;
+  layout.shard_size = 16;
+  EXPECT_EQ(write_checkpoint(folder.path(), three, layout),
+            (Names{"model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors",
+                   "model.safetensors.index.json"}));
+  EXPECT_EQ(text_of(folder.path() / "model.safetensors.index.json"), R"({
+  "metadata": {
+    "total_parameters": 6,
+    "total_size": 24
+  },
+  "weight_map": {
+    "encoder.a": "model-00001-of-00002.safetensors",
+    "encoder.b": "model-00002-of-00002.safetensors",
+    "encoder.c": "model-00002-of-00002.safetensors"
+  }
+}
+)");
+  const auto source = open_checkpoint(folder.path());
+  EXPECT_EQ(source->names(),
+            (Names{"electra.encoder.a", "electra.encoder.b", "electra.encoder.c"}));
+  EXPECT_EQ(values(*source->find("electra.encoder.b")), (std::vector<float>{3, 4, 5}));
+}
+
+TEST(WriteCheckpoint, ATensorLargerThanAShardIsAloneInOne) {
+  const TemporaryFolder folder;
+  CheckpointLayout layout;
+  layout.shard_size = 1;
+  EXPECT_EQ(write_checkpoint(folder.path(), three, layout).size(), 4U);
+}
+
+TEST(WriteCheckpoint, StoresFloatsAloneInTheDTypeOfTheLayout) {
+  const TemporaryFolder folder;
+  const std::int64_t number = -7;
+  CheckpointLayout layout;
+  layout.dtype = DType::bf16;
+  layout.shard_size = 12;  // two numbers of 2 bytes and one of 8
+  EXPECT_EQ(
+      write_checkpoint(folder.path(),
+                       {{"a", parameter({2}, {1, 2})}, {"i", {nullptr, &number, DType::i64, {1}}}},
+                       layout),
+      Names{"model.safetensors"});
+  const SafetensorsFile file(folder.path() / "model.safetensors");
+  EXPECT_EQ(file.find("a")->dtype, DType::bf16);
+  EXPECT_EQ(values(*file.find("a")), (std::vector<float>{1, 2}));
+  EXPECT_EQ(file.find("i")->dtype, DType::i64);
+}
+
+TEST(WriteCheckpoint, RefusesShardsBesideAFileThatWouldBeReadInstead) {
+  const TemporaryFolder folder;
+  write_checkpoint(folder.path(), three);
+  CheckpointLayout layout;
+  layout.shard_size = 16;
+  const std::string message = message_without(
+      folder.path().parent_path(), [&] { write_checkpoint(folder.path(), three, layout); });
+  EXPECT_EQ(message, "input: " + folder.path().filename().string() +
+                         " has model.safetensors, which would be read instead of "
+                         "model.safetensors.index.json; remove it or write to another folder");
+}
+
+TEST(WriteCheckpoint, LeavesNothingBehindWhenANumberDoesNotFit) {
+  const TemporaryFolder folder;
+  CheckpointLayout layout;
+  layout.dtype = DType::f16;
+  EXPECT_EQ(
+      message_without(folder.path(),
+                      [&] {
+                        write_checkpoint(folder.path(), {{"a", parameter({1}, {1e6F})}}, layout);
+                      }),
+      "weights: 'a': element 0 (1e+06) is out of the range of F16; use F32");
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+}  // namespace
+}  // namespace electra::io::checkpoint

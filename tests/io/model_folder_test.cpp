@@ -1,0 +1,42 @@
+#include "io/model_folder.hpp"
+
+#include <filesystem>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "io/support.hpp"
+
+namespace electra::io {
+namespace {
+
+using testing::message_without;
+using testing::TemporaryFolder;
+
+std::string error_for(const TemporaryFolder& folder, const std::string& name) {
+  return message_without(folder.path(), [&] { require_folder(folder.path() / name); });
+}
+
+TEST(ModelFolder, AFolderIsAccepted) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory_symlink(".", folder.path() / "link");
+  EXPECT_EQ(error_for(folder, ""), "nothing was thrown");
+  EXPECT_EQ(error_for(folder, "link"), "nothing was thrown");
+}
+
+TEST(ModelFolder, AnythingElseIsAnErrorThatHelps) {
+  const TemporaryFolder folder;
+  folder.write("config.json", "{}");
+  std::filesystem::create_symlink("loop", folder.path() / "loop");
+  EXPECT_EQ(error_for(folder, "config.json"),
+            "io: 'config.json' is a file; the path of the Hugging Face folder that it lies in was "
+            "expected");
+  EXPECT_EQ(error_for(folder, "google/electra"),
+            "io: 'google/electra' is not a folder; the path of a Hugging Face folder on this "
+            "machine was expected");
+  EXPECT_EQ(error_for(folder, "loop"),
+            "io: loop cannot be read: Too many levels of symbolic links");
+}
+
+}  // namespace
+}  // namespace electra::io
