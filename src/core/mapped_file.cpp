@@ -25,11 +25,11 @@ class RegularFile {
   explicit RegularFile(const std::filesystem::path& path)
       : path_(path),
         descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {
-    require(descriptor_ >= 0, ErrorCode::io, path.string(), " cannot be opened: ", why());
+    require(descriptor_ >= 0, ErrorCode::io, FileName{path.native()}, " cannot be opened: ", why());
     try {
-      require(::fstat(descriptor_, &status_) == 0, ErrorCode::io, path.string(),
+      require(::fstat(descriptor_, &status_) == 0, ErrorCode::io, FileName{path.native()},
               " cannot be examined: ", why());
-      require(S_ISREG(status_.st_mode), ErrorCode::io, path.string(),
+      require(S_ISREG(status_.st_mode), ErrorCode::io, FileName{path.native()},
               " is not a regular file; give the path of one");
     } catch (...) {
       ::close(descriptor_);
@@ -51,9 +51,9 @@ class RegularFile {
       const ssize_t count =
           ::read(descriptor_, static_cast<std::byte*>(memory) + done, size() - done);
       if (count < 0 && errno == EINTR) continue;
-      require(count >= 0, ErrorCode::io, path_.string(), " cannot be read: ", why());
-      require(count > 0, ErrorCode::io, path_.string(), " ended after ", done, " of ", size(),
-              " bytes; something else is writing to it");
+      require(count >= 0, ErrorCode::io, FileName{path_.native()}, " cannot be read: ", why());
+      require(count > 0, ErrorCode::io, FileName{path_.native()}, " ended after ", done, " of ",
+              size(), " bytes; something else is writing to it");
       done += static_cast<std::size_t>(count);
     }
   }
@@ -73,7 +73,8 @@ struct Deallocate {
 
 const std::byte* map(const RegularFile& file, const std::filesystem::path& path) {
   void* memory = ::mmap(nullptr, file.size(), PROT_READ, MAP_PRIVATE, file.descriptor(), 0);
-  require(memory != MAP_FAILED, ErrorCode::io, path.string(), " cannot be mapped: ", why());
+  require(memory != MAP_FAILED, ErrorCode::io, FileName{path.native()},
+          " cannot be mapped: ", why());
   return static_cast<const std::byte*>(memory);
 }
 
@@ -82,7 +83,7 @@ const std::byte* copy(const RegularFile& file, const std::filesystem::path& path
   try {
     memory.reset(AlignedAllocator<std::byte>().allocate(file.size()));
   } catch (const std::bad_alloc&) {
-    fail(ErrorCode::io, path.string(), " has ", file.size(),
+    fail(ErrorCode::io, FileName{path.native()}, " has ", file.size(),
          " bytes, more than there is memory for");
   }
   file.read_into(memory.get());
@@ -111,7 +112,7 @@ MappedFile::~MappedFile() {
 
 std::string read_text_file(const std::filesystem::path& path, std::size_t max_bytes) {
   const RegularFile file(path);
-  require(file.size() <= max_bytes, ErrorCode::io, path.string(), " has ", file.size(),
+  require(file.size() <= max_bytes, ErrorCode::io, FileName{path.native()}, " has ", file.size(),
           " bytes; at most ", max_bytes, " are read");
   std::string text(file.size(), '\0');
   file.read_into(text.data());

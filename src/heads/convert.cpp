@@ -92,8 +92,8 @@ std::vector<std::string> write_weights(const fs::path& to, const Contents& conte
 /// A folder that is written again must not keep what belongs to another model.
 void require_no_others_companions(const fs::path& from, const fs::path& to) {
   for (const char* name : companions) {
-    require(is_there(from / name) || !is_there(to / name), ErrorCode::input, to.string(), " holds ",
-            name, ", which ", from.string(),
+    require(is_there(from / name) || !is_there(to / name), ErrorCode::input, FileName{to.native()},
+            " holds ", name, ", which ", FileName{from.native()},
             " does not; remove it if it is not of this model, or write to another folder");
   }
 }
@@ -111,7 +111,8 @@ std::vector<std::string> copy_companions(const fs::path& from, const fs::path& t
 void create(const fs::path& folder) {
   std::error_code problem;
   fs::create_directories(folder, problem);
-  require(!problem, ErrorCode::io, folder.string(), " cannot be created: ", problem.message());
+  require(!problem, ErrorCode::io, FileName{folder.native()},
+          " cannot be created: ", problem.message());
 }
 
 }  // namespace
@@ -119,14 +120,14 @@ void create(const fs::path& folder) {
 ConvertReport convert_pretrained(const fs::path& from, const fs::path& to,
                                  const ConvertOptions& options) {
   std::error_code not_there;
-  require(!fs::equivalent(from, to, not_there), ErrorCode::input, to.string(),
+  require(!fs::equivalent(from, to, not_there), ErrorCode::input, FileName{to.native()},
           " is the folder that is read; the converted model needs another one");
   require_folder(from);
   const std::string text = read_text_file(from / "config.json", largest_config);
   const auto config = in_folder(from, [&] { return ElectraConfig::from_json(text); });
   const auto source = open_checkpoint(from, options.open);
   require(
-      !source->packed_precision(), ErrorCode::input, from.string(),
+      !source->packed_precision(), ErrorCode::input, FileName{from.native()},
       " holds a packed model, from which the numbers cannot be had again; convert the checkpoint "
       "that it was packed from");
   const ModelClass& model = class_of(config, *source);

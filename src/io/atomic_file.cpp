@@ -26,7 +26,7 @@ AtomicFile::AtomicFile(const std::filesystem::path& path)
   std::error_code unknown;
   const auto status = std::filesystem::status(path, unknown);
   require(!std::filesystem::exists(status) || std::filesystem::is_regular_file(status),
-          ErrorCode::io, path.string(), " is not a regular file; give the path of one");
+          ErrorCode::io, FileName{path.native()}, " is not a regular file; give the path of one");
   constexpr int everyone_as_the_umask_allows = 0666;
   descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
                        everyone_as_the_umask_allows);
@@ -59,7 +59,7 @@ void AtomicFile::commit() {
 
 void AtomicFile::fail_to(const char* what) const {
   const std::string why = std::generic_category().message(errno);
-  fail(ErrorCode::io, path_.string(), " cannot ", what, ": ", why);
+  fail(ErrorCode::io, FileName{path_.native()}, " cannot ", what, ": ", why);
 }
 
 void require_writable(const std::filesystem::path& path) { const AtomicFile unused(path); }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "electra/core/error.hpp"
 #include "electra/core/shape.hpp"
 #include "io/table.hpp"
 
@@ -37,7 +38,7 @@ struct BundleEntry {
 class BundleIndex {
  public:
   /// Throws `weights` with a sentence that begins with `file`.
-  BundleIndex(std::string_view bytes, std::string_view file);
+  BundleIndex(std::string_view bytes, FileName file);
 
   std::uint64_t shard_count() const noexcept { return shard_count_; }
   /// The names of all variables, sorted bytewise; none of parts of variables.
@@ -50,7 +51,7 @@ class BundleIndex {
  private:
   void read_header();
 
-  std::string_view file_;
+  FileName file_;
   Table table_;
   std::uint64_t shard_count_ = 0;
 };

@@ -68,7 +68,7 @@ std::string hexadecimal(std::string_view bytes) {
 }
 
 [[noreturn]] void fail_on_unknown(const MappedFile& file) {
-  const std::string path = file.path().string();
+  const FileName path(file.path().native());
   require(file.size() > 0, ErrorCode::weights, path, " is empty; a weight file is wanted");
   constexpr std::string_view pointer = "version https://git-lfs.github.com/spec/";
   require(file.text().substr(0, pointer.size()) != pointer, ErrorCode::weights, path,
@@ -79,7 +79,7 @@ std::string hexadecimal(std::string_view bytes) {
 
 Stored read_safetensors(const SharedFile& file) {
   const SafetensorsFile opened(file);
-  require(!is_packed(opened.metadata()), ErrorCode::weights, file->path().string(),
+  require(!is_packed(opened.metadata()), ErrorCode::weights, FileName{file->path().native()},
           " is a packed model, which cannot be a part of another");
   return {"safetensors", opened.tensors()};
 }
@@ -108,7 +108,7 @@ Stored read_weight_file(const SharedFile& file, const OpenOptions& options) {
 
 /// Checks that the shard has what the index says; an index keeps the scope that Keras files lack.
 void check_places(const ShardIndex& index, std::size_t shard, const Stored& stored,
-                  const std::string& index_path) {
+                  FileName index_path) {
   std::set<std::string> names;
   for (const NamedParameter& tensor : stored.tensors) {
     if (auto canonical = canonical_name(tensor.name)) names.insert(std::move(canonical->name));
@@ -121,13 +121,13 @@ void check_places(const ShardIndex& index, std::size_t shard, const Stored& stor
     if (place.shard != shard) continue;
     const std::size_t scope = place.tensor.find('/') + 1;  // npos + 1 is 0: the whole name again
     require(has(place.tensor) || has(std::string_view(place.tensor).substr(scope)),
-            ErrorCode::weights, index_path, " says that ", Quoted{place.tensor}, " is in ",
+            ErrorCode::weights, index_path, " says that ", TensorName{place.tensor}, " is in ",
             Quoted{index.shards[shard]}, ", but it is not");
   }
 }
 
 Stored read_shards(const MappedFile& index_file, const OpenOptions& options) {
-  const std::string index_path = index_file.path().string();
+  const FileName index_path(index_file.path().native());
   const ShardIndex index = read_shard_index(index_file);
   Stored all{"", {}};
   std::set<std::string> seen;
@@ -136,8 +136,9 @@ Stored read_shards(const MappedFile& index_file, const OpenOptions& options) {
     Stored stored = read_weight_file(std::make_shared<MappedFile>(path, options.access), options);
     check_places(index, shard, stored, index_path);
     for (NamedParameter& tensor : stored.tensors) {
-      require(seen.insert(tensor.name).second, ErrorCode::weights, path.string(), " holds ",
-              Quoted{tensor.name}, ", which another shard of ", index_path, " holds as well");
+      require(seen.insert(tensor.name).second, ErrorCode::weights, FileName{path.native()},
+              " holds ", TensorName{tensor.name}, ", which another shard of ", index_path,
+              " holds as well");
       all.tensors.push_back(std::move(tensor));
     }
     all.format = stored.format;
@@ -162,7 +163,7 @@ std::shared_ptr<const WeightSource> open_checkpoint(const fs::path& folder_or_fi
         format == FileFormat::index ? read_shards(*file, options) : read_weight_file(file, options);
   }
   return std::make_shared<Checkpoint>(
-      stored.format, with_canonical_names(std::move(stored.tensors), path.string()));
+      stored.format, with_canonical_names(std::move(stored.tensors), path.native()));
 }
 
 }  // namespace electra

@@ -90,7 +90,7 @@ struct Chunking {
 
 template <class... Parts>
 void Hdf5Datasets::check(bool holds, const Parts&... parts) const {
-  require(holds, ErrorCode::weights, file_.path(), ": ", Quoted{name_}, parts...);
+  require(holds, ErrorCode::weights, file_.path(), ": ", TensorName{name_}, parts...);
 }
 
 std::optional<Parameter> Hdf5Datasets::read(const std::vector<Hdf5Message>& messages,
@@ -110,7 +110,7 @@ std::optional<Parameter> Hdf5Datasets::read(const std::vector<Hdf5Message>& mess
   if (!type) return std::nullopt;
   require(
       find(Hdf5MessageType::filters) == nullptr && find(Hdf5MessageType::external_files) == nullptr,
-      ErrorCode::unsupported, file_.path(), ": ", Quoted{name_},
+      ErrorCode::unsupported, file_.path(), ": ", TensorName{name_},
       " is compressed or lies in another file; save it uncompressed");
   return read_layout(layout->data, *type, read_extent(dataspace->data, type->dtype));
 }
@@ -181,7 +181,7 @@ Parameter Hdf5Datasets::read_layout(std::string_view message, const Type& type,
   const int kind = bytes.number<std::uint8_t>();
   check(kind <= 3, " has a layout of the class ", kind, ", which HDF5 does not have");
   require(kind != 3 && (kind != 2 || version == 3), ErrorCode::unsupported, file_.path(), ": ",
-          Quoted{name_}, " is virtual, or in chunks of a newer kind; save it contiguously");
+          TensorName{name_}, " is virtual, or in chunks of a newer kind; save it contiguously");
   if (kind == 2) return read_chunks(bytes, type, extent);
   if (extent.byte_count == 0) return {nullptr, nullptr, type.dtype, extent.shape};
   std::string_view data;

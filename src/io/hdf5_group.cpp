@@ -41,7 +41,7 @@ class LocalHeap {
   }
 
  private:
-  std::string_view path_;
+  FileName path_;
   std::string_view names_;
 };
 
@@ -100,7 +100,7 @@ void check_link_info(const Hdf5File& file, std::string_view message) {
           " has a group that stores its links densely; save it with libver='earliest'");
 }
 
-void check_names(std::vector<Hdf5Link>& links, std::string_view path) {
+void check_names(std::vector<Hdf5Link>& links, FileName path) {
   std::sort(links.begin(), links.end(),
             [](const Hdf5Link& a, const Hdf5Link& b) { return a.name < b.name; });
   const Hdf5Link* before = nullptr;

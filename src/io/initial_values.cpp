@@ -55,8 +55,8 @@ std::size_t element_count(std::string_view name, const Shape& shape) {
   for (Index axis = 0; axis < shape.rank(); ++axis) {
     count = checked_product(count, static_cast<std::uint64_t>(shape[axis]), name);
   }
-  require(count <= most_elements, ErrorCode::weights, "'", name,
-          "' is missing from the checkpoint and its shape ", shape,
+  require(count <= most_elements, ErrorCode::weights, TensorName{name},
+          " is missing from the checkpoint and its shape ", shape,
           " has too many elements to be initialised; at most ", most_elements, " are");
   return static_cast<std::size_t>(count);
 }

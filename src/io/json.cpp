@@ -99,8 +99,8 @@ class LimitedHandler final : public JsonHandler {
   bool end_object() override {
     --depth_;
     const std::string* twin = keys_.close();
-    require(twin == nullptr, document_.code, document_.file, ": the key ",
-            Quoted{twin == nullptr ? std::string_view() : *twin}, " stands twice in one object");
+    if (twin != nullptr)
+      fail_in(document_, ": the key ", Quoted{*twin}, " stands twice in one object");
     return handler_.end_object();
   }
   bool start_array(std::size_t size) override {
@@ -116,20 +116,17 @@ class LimitedHandler final : public JsonHandler {
 
  private:
   bool count() {
-    require(++values_ <= limits_.values, document_.code, document_.file, " holds more than the ",
-            limits_.values, " values that are read");
-    return true;
+    if (++values_ <= limits_.values) return true;
+    fail_in(document_, " holds more than the ", limits_.values, " values that are read");
   }
   bool enter() {
-    require(++depth_ <= limits_.depth, document_.code, document_.file, " nests deeper than the ",
-            limits_.depth, " levels that are read");
-    return true;
+    if (++depth_ <= limits_.depth) return true;
+    fail_in(document_, " nests deeper than the ", limits_.depth, " levels that are read");
   }
   bool measure(const std::string& text) const {
-    require(text.size() <= limits_.string_bytes, document_.code, document_.file,
-            " holds a string of ", text.size(), " bytes; at most ", limits_.string_bytes,
+    if (text.size() <= limits_.string_bytes) return true;
+    fail_in(document_, " holds a string of ", text.size(), " bytes; at most ", limits_.string_bytes,
             " are read");
-    return true;
   }
 
   JsonDocument document_;
@@ -207,31 +204,44 @@ class DocumentBuilder final : public JsonHandler {
   std::vector<ordered_json*> open_;  // stays valid: only the innermost container grows
 };
 
-}  // namespace
-
-void parse_json(std::string_view text, JsonHandler& handler, std::string_view file, ErrorCode code,
-                const JsonLimits& limits) {
-  require(text.size() <= limits.bytes, code, file, " has ", text.size(), " bytes; at most ",
-          limits.bytes, " are read");
-  require(text.substr(0, 3) != "\xEF\xBB\xBF", code, file,
-          " begins with a byte order mark; save it as UTF-8 without one");
-  const JsonDocument document{text, file, code};
+void parse(const JsonDocument& document, JsonHandler& handler, const JsonLimits& limits) {
+  const std::string_view text = document.text;
+  if (text.size() > limits.bytes)
+    fail_in(document, " has ", text.size(), " bytes; at most ", limits.bytes, " are read");
+  if (text.substr(0, 3) == "\xEF\xBB\xBF")
+    fail_in(document, " begins with a byte order mark; save it as UTF-8 without one");
   // The parser takes a zero byte for the end of the text and would not look behind it.
   const std::size_t zero = text.find('\0');
   if (zero != std::string_view::npos) fail_at(document, zero, "a zero byte cannot stand here");
   LimitedHandler limited(document, limits, handler);
   const bool accepted = ordered_json::sax_parse(text.begin(), text.end(), &limited);
-  require(accepted, code, file, " is JSON, but not of the form that is wanted");
+  if (!accepted) fail_in(document, " is JSON, but not of the form that is wanted");
 }
 
-ordered_json parse_json(std::string_view text, std::string_view file, ErrorCode code,
-                        const JsonLimits& limits) {
-  constexpr std::size_t most_values = std::size_t{1} << 19U;
+ordered_json build(const JsonDocument& document, const JsonLimits& limits) {
+  constexpr std::size_t max_values = std::size_t{1} << 19U;
   JsonLimits document_limits = limits;
-  document_limits.values = std::min(limits.values, most_values);
+  document_limits.values = std::min(limits.values, max_values);
   DocumentBuilder builder;
-  parse_json(text, builder, file, code, document_limits);
+  parse(document, builder, document_limits);
   return builder.take();
+}
+
+}  // namespace
+
+void parse_json(std::string_view text, JsonHandler& handler, FileName file, ErrorCode code,
+                const JsonLimits& limits) {
+  parse({text, file.name, code}, handler, limits);
+}
+
+ordered_json parse_json(std::string_view text, FileName file, ErrorCode code,
+                        const JsonLimits& limits) {
+  return build({text, file.name, code}, limits);
+}
+
+ordered_json parse_json_text(std::string_view text, std::string_view name, ErrorCode code,
+                             const JsonLimits& limits) {
+  return build({text, name, code, false}, limits);
 }
 
 }  // namespace electra

@@ -71,7 +71,7 @@ std::size_t byte_count(const Parameter& value) {
 
 /// Checks that the tensors together have no more than twice the bytes that they lie in: each will
 /// be copied, and many views of the same bytes could become more than any machine holds.
-void check_sharing(const std::vector<Parameter*>& tensors, std::string_view file) {
+void check_sharing(const std::vector<Parameter*>& tensors, FileName file) {
   std::vector<std::pair<const std::byte*, std::size_t>> spans;
   std::size_t total = 0;
   for (const Parameter* tensor : tensors) {
@@ -100,22 +100,21 @@ bool same(const Parameter& a, const Parameter& b) {
 }
 
 /// Adds the prefix to base tensors if no tensor of the checkpoint has it.
-void add_prefix(std::vector<NamedParameter>& tensors, std::string_view file) {
+void add_prefix(std::vector<NamedParameter>& tensors, FileName file) {
   const bool has_prefix = std::any_of(tensors.begin(), tensors.end(), [](const auto& tensor) {
     return starts_with(tensor.name, prefix);
   });
   for (NamedParameter& tensor : tensors) {
     if (!is_base_name(tensor.name)) continue;
     require(
-        !has_prefix, ErrorCode::weights, file, " holds ", Quoted{tensor.name},
+        !has_prefix, ErrorCode::weights, file, " holds ", TensorName{tensor.name},
         " beside tensors with the prefix 'electra.'; which of them are the model cannot be told");
     tensor.name.insert(0, prefix);
   }
 }
 
 /// Drops copies: Keras stores the embeddings of a masked language model twice.
-std::vector<NamedParameter> without_copies(std::vector<NamedParameter> tensors,
-                                           std::string_view file) {
+std::vector<NamedParameter> without_copies(std::vector<NamedParameter> tensors, FileName file) {
   std::vector<NamedParameter> kept;
   kept.reserve(tensors.size());
   std::map<std::string, std::size_t> position;
@@ -126,7 +125,7 @@ std::vector<NamedParameter> without_copies(std::vector<NamedParameter> tensors,
       continue;
     }
     require(same(kept[twin->second].value, tensor.value), ErrorCode::weights, file,
-            " holds two tensors that differ, yet both are ", Quoted{tensor.name});
+            " holds two tensors that differ, yet both are ", TensorName{tensor.name});
   }
   return kept;
 }
@@ -145,7 +144,7 @@ std::optional<CanonicalName> canonical_name(std::string_view stored) {
 }
 
 std::vector<NamedParameter> with_canonical_names(std::vector<NamedParameter> stored,
-                                                 std::string_view file) {
+                                                 FileName file) {
   std::vector<NamedParameter> tensors;
   tensors.reserve(stored.size());
   std::vector<Parameter*> kernels;

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "electra/core/error.hpp"
 #include "electra/io/weights.hpp"
 
 namespace electra {
@@ -22,7 +23,6 @@ std::optional<CanonicalName> canonical_name(std::string_view stored);
 /// Gives the tensors of a whole checkpoint under their canonical names. Throws `weights` with a
 /// sentence that begins with `file` if two different tensors come to the same name, or if base
 /// tensors stand there with the prefix and without.
-std::vector<NamedParameter> with_canonical_names(std::vector<NamedParameter> stored,
-                                                 std::string_view file);
+std::vector<NamedParameter> with_canonical_names(std::vector<NamedParameter> stored, FileName file);
 
 }  // namespace electra

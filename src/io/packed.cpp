@@ -46,7 +46,7 @@ class PackedFile final : public WeightSource {
  public:
   PackedFile(std::shared_ptr<const MappedFile> mapped,
              std::shared_ptr<const SafetensorsFile> opened)
-      : mapped_(std::move(mapped)), path_(mapped_->path().string()), file_(std::move(opened)) {
+      : mapped_(std::move(mapped)), path_(mapped_->path().native()), file_(std::move(opened)) {
     check_version();
     check_header();
     precision_ = precision_of(value_of(file_->metadata(), "precision"));
@@ -109,15 +109,15 @@ class PackedFile final : public WeightSource {
   void check(const NamedParameter& tensor) const {
     const DType dtype = tensor.value.dtype;
     require(dtype == DType::u8 || dtype == DType::f32, ErrorCode::weights, path_, ": ",
-            Quoted{tensor.name}, " holds ", dtype, " numbers; a packed file has U8 and F32");
+            TensorName{tensor.name}, " holds ", dtype, " numbers; a packed file has U8 and F32");
     const auto address = reinterpret_cast<std::uintptr_t>(tensor.value.data);
     require(dtype == DType::f32 || address % alignment == 0, ErrorCode::weights, path_, ": ",
-            Quoted{tensor.name}, " does not begin at a multiple of ", alignment,
+            TensorName{tensor.name}, " does not begin at a multiple of ", alignment,
             " bytes; pack the model again");
   }
 
   std::shared_ptr<const MappedFile> mapped_;
-  std::string path_;
+  FileName path_;
   std::shared_ptr<const SafetensorsFile> file_;
   Precision precision_ = Precision::fp32;
   std::string format_;

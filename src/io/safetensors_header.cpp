@@ -19,7 +19,7 @@ constexpr std::size_t most_metadata = 1'000;
 /// e]}}
 class HeaderHandler final : public RefusingJsonHandler {
  public:
-  explicit HeaderHandler(std::string_view file) : file_(file) {}
+  explicit HeaderHandler(FileName file) : file_(file) {}
 
   bool start_object(std::size_t /*size*/) override {
     if (place_ == Place::outside) {
@@ -36,7 +36,7 @@ class HeaderHandler final : public RefusingJsonHandler {
   bool key(string_t& value) override {
     if (place_ == Place::tensor) {
       require(value == "dtype" || value == "shape" || value == "data_offsets", ErrorCode::weights,
-              file_, ": ", Quoted{key_}, " has the key ", Quoted{value},
+              file_, ": ", TensorName{key_}, " has the key ", Quoted{value},
               "; dtype, shape and data_offsets are wanted and no other");
       field_ = value;
     } else {
@@ -70,8 +70,8 @@ class HeaderHandler final : public RefusingJsonHandler {
   bool number_unsigned(number_unsigned_t value) override {
     if (place_ != Place::numbers) refuse();
     const std::size_t most = field_ == "shape" ? Shape::max_rank : 2;
-    require(count_ < most, ErrorCode::weights, file_, ": ", Quoted{key_}, " has more than ", most,
-            " numbers in its ", field_);
+    require(count_ < most, ErrorCode::weights, file_, ": ", TensorName{key_}, " has more than ",
+            most, " numbers in its ", field_);
     numbers_[count_++] = value;
     return true;
   }
@@ -83,7 +83,7 @@ class HeaderHandler final : public RefusingJsonHandler {
       rank_ = count_;
       extents_ = numbers_;
     } else {
-      require(count_ == 2, ErrorCode::weights, file_, ": ", Quoted{key_}, " has ", count_,
+      require(count_ == 2, ErrorCode::weights, file_, ": ", TensorName{key_}, " has ", count_,
               " data_offsets; 2 are wanted");
       entry_.begin = numbers_[0];
       entry_.end = numbers_[1];
@@ -112,17 +112,17 @@ class HeaderHandler final : public RefusingJsonHandler {
       case Place::outside:
         fail(ErrorCode::weights, file_, ": the header is not a JSON object");
       case Place::header:
-        fail(ErrorCode::weights, file_, ": ", Quoted{key_}, " is not a JSON object");
+        fail(ErrorCode::weights, file_, ": ", TensorName{key_}, " is not a JSON object");
       case Place::metadata:
         fail(ErrorCode::weights, file_, ": ", Quoted{field_},
              " in __metadata__ is not a string; nothing else can stand there");
       case Place::tensor:
-        fail(ErrorCode::weights, file_, ": ", Quoted{key_}, " has a ", field_, " that is not ",
+        fail(ErrorCode::weights, file_, ": ", TensorName{key_}, " has a ", field_, " that is not ",
              field_ == "dtype" ? "a string" : "an array");
       case Place::numbers:
         break;
     }
-    fail(ErrorCode::weights, file_, ": ", Quoted{key_}, " has a ", field_,
+    fail(ErrorCode::weights, file_, ": ", TensorName{key_}, " has a ", field_,
          " of something else than whole numbers from 0");
   }
 
@@ -131,7 +131,7 @@ class HeaderHandler final : public RefusingJsonHandler {
       const auto dtype = static_cast<DType>(i);
       if (to_string(dtype) == text) return dtype;
     }
-    fail(ErrorCode::weights, file_, ": ", Quoted{key_}, " has the dtype ", Quoted{text},
+    fail(ErrorCode::weights, file_, ": ", TensorName{key_}, " has the dtype ", Quoted{text},
          "; F64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL are read");
   }
 
@@ -145,24 +145,24 @@ class HeaderHandler final : public RefusingJsonHandler {
 
   // No key stands twice, the parser sees to that: three fields are all three.
   void close_tensor() {
-    require(fields_ == 3, ErrorCode::weights, file_, ": ", Quoted{key_}, " has ", fields_,
+    require(fields_ == 3, ErrorCode::weights, file_, ": ", TensorName{key_}, " has ", fields_,
             " of the three keys dtype, shape and data_offsets");
     std::array<Index, Shape::max_rank> extents{};
     entry_.byte_count = static_cast<std::uint64_t>(size_of(entry_.dtype));
     for (std::size_t axis = 0; axis < rank_; ++axis) {
-      require(extents_[axis] <= largest_extent, ErrorCode::weights, file_, ": ", Quoted{key_},
+      require(extents_[axis] <= largest_extent, ErrorCode::weights, file_, ": ", TensorName{key_},
               " has the extent ", extents_[axis], "; at most ", largest_extent, " is read");
       extents[axis] = static_cast<Index>(extents_[axis]);
       const bool counted =
           !__builtin_mul_overflow(entry_.byte_count, extents_[axis], &entry_.byte_count);
-      require(counted, ErrorCode::weights, file_, ": ", Quoted{key_},
+      require(counted, ErrorCode::weights, file_, ": ", TensorName{key_},
               " has a shape of more bytes than 64 bits count");
     }
     entry_.shape = Shape(extents.data(), static_cast<Index>(rank_));
     header_.entries.push_back(std::move(entry_));
   }
 
-  std::string_view file_;
+  FileName file_;
   SafetensorsHeader header_;
   Place place_ = Place::outside;
   std::string key_;    // of the tensor, or "__metadata__"
@@ -177,7 +177,7 @@ class HeaderHandler final : public RefusingJsonHandler {
 
 }  // namespace
 
-SafetensorsHeader parse_safetensors_header(std::string_view json, std::string_view file) {
+SafetensorsHeader parse_safetensors_header(std::string_view json, FileName file) {
   HeaderHandler handler(file);
   parse_json(json, handler, file, ErrorCode::weights);
   return handler.take();

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "electra/core/error.hpp"
 #include "electra/io/safetensors.hpp"
 
 namespace electra {
@@ -26,6 +27,6 @@ struct SafetensorsHeader {
 };
 
 /// Reads the JSON of a header. Throws `weights` with a sentence that begins with `file`.
-SafetensorsHeader parse_safetensors_header(std::string_view json, std::string_view file);
+SafetensorsHeader parse_safetensors_header(std::string_view json, FileName file);
 
 }  // namespace electra

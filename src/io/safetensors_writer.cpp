@@ -48,8 +48,8 @@ void check(const std::vector<NamedParameter>& tensors) {
   std::set<std::string_view> names{"__metadata__"};
   for (const NamedParameter& tensor : tensors) {
     require(names.insert(tensor.name).second, ErrorCode::input, "two tensors are named ",
-            Quoted{tensor.name}, "; a safetensors file holds one of a name");
-    require(tensor.value.present(), ErrorCode::input, Quoted{tensor.name},
+            TensorName{tensor.name}, "; a safetensors file holds one of a name");
+    require(tensor.value.present(), ErrorCode::input, TensorName{tensor.name},
             " has no values that could be written");
   }
 }

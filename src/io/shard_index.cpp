@@ -15,7 +15,7 @@ constexpr std::size_t most_shards = 1'000;
 /// Reads {"weight_map": {tensor: shard}}; whatever stands beside weight_map is passed over.
 class IndexHandler final : public RefusingJsonHandler {
  public:
-  explicit IndexHandler(std::string_view file) : file_(file) {}
+  explicit IndexHandler(FileName file) : file_(file) {}
 
   bool start_object(std::size_t /*size*/) override {
     if (depth_ == 1 && key_ == "weight_map") {
@@ -66,7 +66,7 @@ class IndexHandler final : public RefusingJsonHandler {
  private:
   /// Passes over a value that stands neither at the root nor where weight_map wants another.
   bool check_value() const {
-    require(!in_map_, ErrorCode::weights, file_, ": weight_map gives ", Quoted{key_},
+    require(!in_map_, ErrorCode::weights, file_, ": weight_map gives ", TensorName{key_},
             " something else than the name of a file");
     require(depth_ != 1 || key_ != "weight_map", ErrorCode::weights, file_,
             ": weight_map is not a JSON object");
@@ -76,7 +76,7 @@ class IndexHandler final : public RefusingJsonHandler {
   std::size_t shard_number(const std::string& name) {
     const bool plain = !name.empty() && name != "." && name != ".." &&
                        name.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos;
-    require(plain, ErrorCode::weights, file_, ": weight_map sends ", Quoted{key_}, " to ",
+    require(plain, ErrorCode::weights, file_, ": weight_map sends ", TensorName{key_}, " to ",
             Quoted{name}, ", which is not the name of a file in the same folder");
     const auto [found, is_new] = numbers_.emplace(name, index_.shards.size());
     if (is_new) {
@@ -87,7 +87,7 @@ class IndexHandler final : public RefusingJsonHandler {
     return found->second;
   }
 
-  std::string_view file_;
+  FileName file_;
   ShardIndex index_;
   std::map<std::string, std::size_t> numbers_;
   std::string key_;
@@ -99,7 +99,7 @@ class IndexHandler final : public RefusingJsonHandler {
 }  // namespace
 
 ShardIndex read_shard_index(const MappedFile& file) {
-  const std::string path = file.path().string();
+  const FileName path(file.path().native());
   IndexHandler handler(path);
   parse_json(file.text(), handler, path, ErrorCode::weights);
   return handler.take();

@@ -26,7 +26,7 @@ void copy_from_before(std::string& text, std::size_t distance, std::size_t size)
 }  // namespace
 
 // https://github.com/google/snappy/blob/main/format_description.txt
-std::string unpack_snappy(std::string_view packed, std::size_t most_bytes, std::string_view file) {
+std::string unpack_snappy(std::string_view packed, std::size_t most_bytes, FileName file) {
   ByteReader bytes(packed, file);
   const std::uint64_t size = read_varint(bytes);
   require(size <= most_bytes, ErrorCode::weights, file, ": a block unpacks to ", size,

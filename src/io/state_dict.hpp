@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "electra/io/weights.hpp"
 #include "io/pickle.hpp"
@@ -20,8 +21,7 @@ struct TorchStorage {
 
 /// Gives what the persistent id of a storage says: ('storage', type, key, location, count), and
 /// in the legacy form a view of another storage as a sixth, which must be None.
-TorchStorage torch_storage(const Pickle& pickle, const PickleValue& persistent_id,
-                           std::string_view file);
+TorchStorage torch_storage(const Pickle& pickle, const PickleValue& persistent_id, FileName file);
 
 /// Where the bytes of the storages are, by their keys. Each has the bytes of its elements.
 using StorageBytes = std::map<std::string_view, std::string_view>;

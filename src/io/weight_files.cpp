@@ -21,7 +21,7 @@ constexpr std::string_view usual_names[] = {
     packed_file_name,
 };
 
-/// Gives the indexes of TensorFlow checkpoints in a folder.
+/// Returns the indexes of TensorFlow checkpoints in a folder.
 std::vector<fs::path> find_bundles(const fs::path& folder) {
   std::vector<fs::path> found;
   std::error_code unknown;
@@ -38,10 +38,10 @@ fs::path find_in_folder(const fs::path& folder) {
     looked_for += (looked_for.empty() ? "" : ", ") + std::string(name);
   }
   const std::vector<fs::path> bundles = find_bundles(folder);
-  require(bundles.size() < 2, ErrorCode::io, folder.string(),
+  require(bundles.size() < 2, ErrorCode::io, FileName{folder.native()},
           " holds several TensorFlow checkpoints; give the path of one .index file");
   if (bundles.size() == 1) return bundles.front();
-  fail(ErrorCode::io, folder.string(), " holds no weight file; looked for ", looked_for,
+  fail(ErrorCode::io, FileName{folder.native()}, " holds no weight file; looked for ", looked_for,
        ", *.index");
 }
 

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "electra/core/error.hpp"
 #include "io/byte_reader.hpp"
 
 namespace electra {
@@ -15,7 +16,7 @@ class ZipArchive {
   /// Reads the directory at the end of `bytes` and compares it with the headers before the
   /// entries. Throws `weights` with a sentence that begins with `file`. `bytes` must outlive the
   /// archive.
-  ZipArchive(std::string_view bytes, std::string_view file);
+  ZipArchive(std::string_view bytes, FileName file);
 
   struct Entry {
     std::string_view name;  ///< with the folder

@@ -81,7 +81,8 @@ class ConfigFields {
   static void check(bool holds, const std::string& key, const nlohmann::ordered_json& value,
                     const char* wanted, const std::string& file = "config.json") {
     if (holds) return;
-    fail(ErrorCode::config, file, ": ", key, " is ", shown(value), "; it must be ", wanted);
+    fail(ErrorCode::config, FileName{file}, ": ", FieldName{key}, " is ", shown(value),
+         "; it must be ", wanted);
   }
   /// The JSON text of a value, as much of it as fits into a sentence.
   static std::string shown(const nlohmann::ordered_json& value) {

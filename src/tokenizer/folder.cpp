@@ -79,21 +79,21 @@ class FolderReader {
 void FolderReader::require_files() const {
   if (!from_vocab_txt_) return;
   const std::string_view wanted = config_.wants_vocab_txt();
-  require(!config_.is_generic() || !has_json_, ErrorCode::tokenizer, Quoted{folder_.string()},
-          ": tokenizer_config.json asks for vocab.txt with ", wanted,
+  require(!config_.is_generic() || !has_json_, ErrorCode::tokenizer, '\'',
+          FileName{folder_.native()}, "': tokenizer_config.json asks for vocab.txt with ", wanted,
           ", but a PreTrainedTokenizerFast has tokenizer.json alone; take that out");
-  require(!config_.is_generic(), ErrorCode::tokenizer, Quoted{folder_.string()},
-          " has no tokenizer.json, which a PreTrainedTokenizerFast needs");
+  require(!config_.is_generic(), ErrorCode::tokenizer, '\'', FileName{folder_.native()},
+          "' has no tokenizer.json, which a PreTrainedTokenizerFast needs");
   if (std::filesystem::exists(folder_ / "vocab.txt")) return;
   for (const char* model : {"spiece.model", "spm.model", "sentencepiece.bpe.model"}) {
-    require(!std::filesystem::exists(folder_ / model), ErrorCode::unsupported,
-            Quoted{folder_.string()}, " has a SentencePiece model, ", model,
+    require(!std::filesystem::exists(folder_ / model), ErrorCode::unsupported, '\'',
+            FileName{folder_.native()}, "' has a SentencePiece model, ", model,
             ", which is not supported; WordPiece from tokenizer.json or vocab.txt is");
   }
-  require(!has_json_, ErrorCode::tokenizer, Quoted{folder_.string()},
-          " has no vocab.txt, which tokenizer_config.json asks for with ", wanted);
-  fail(ErrorCode::tokenizer, Quoted{folder_.string()},
-       " has neither a tokenizer.json nor a vocab.txt; one of them was expected");
+  require(!has_json_, ErrorCode::tokenizer, '\'', FileName{folder_.native()},
+          "' has no vocab.txt, which tokenizer_config.json asks for with ", wanted);
+  fail(ErrorCode::tokenizer, '\'', FileName{folder_.native()},
+       "' has neither a tokenizer.json nor a vocab.txt; one of them was expected");
 }
 
 // transformers makes a slow tokenizer of the vocabulary and converts that.
@@ -167,8 +167,8 @@ void FolderReader::set_others() {
 /// Reads tokenizer.json alone.
 Settings read_json_alone(const std::filesystem::path& folder, const TokenizerOptions& options) {
   const std::filesystem::path path = folder / "tokenizer.json";
-  require(std::filesystem::exists(path), ErrorCode::tokenizer, Quoted{folder.string()},
-          " has no tokenizer.json");
+  require(std::filesystem::exists(path), ErrorCode::tokenizer, '\'', FileName{folder.native()},
+          "' has no tokenizer.json");
   TokenizerJson json = read_tokenizer_json(path);
   Settings settings;
   take_json(json, settings);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "electra/core/error.hpp"
 #include "electra/tokenizer/options.hpp"
 #include "tokenizer/added_tokens.hpp"
 #include "tokenizer/scratch.hpp"
@@ -29,8 +30,8 @@ struct JapaneseRules {
 /// from SentencePiece. It is written in Python there, and differs from the fast tokenizers in much.
 class JapaneseTokenizer {
  public:
-  JapaneseTokenizer(std::string_view bytes, const SentencePieceSource& source,
-                    std::string_view file, JapaneseRules rules)
+  JapaneseTokenizer(std::string_view bytes, const SentencePieceSource& source, FileName file,
+                    JapaneseRules rules)
       : pieces_(bytes, source, file), rules_(std::move(rules)) {}
 
   /// Adds the tokens of one text to the scratch's stream. Bytes that are not UTF-8 are read as

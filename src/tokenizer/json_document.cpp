@@ -12,8 +12,7 @@ using Json = nlohmann::ordered_json;
 /// Builds a document from a parser's events, but sets the object model.vocab aside.
 class DocumentReader final : public RefusingJsonHandler {
  public:
-  DocumentReader(JsonDocument& document, std::string_view file)
-      : document_(document), file_(file) {}
+  DocumentReader(JsonDocument& document, FileName file) : document_(document), file_(file) {}
 
   bool null() override { return add(nullptr); }
   bool boolean(bool value) override { return add(value); }
@@ -91,7 +90,7 @@ class DocumentReader final : public RefusingJsonHandler {
   }
 
   JsonDocument& document_;
-  std::string_view file_;
+  FileName file_;
   std::vector<Json*> open_;
   std::string key_;
   std::string open_key_;  // the key of the object that is open at the second level
@@ -100,7 +99,7 @@ class DocumentReader final : public RefusingJsonHandler {
 
 }  // namespace
 
-JsonDocument read_json_document(std::string_view text, std::string_view file) {
+JsonDocument read_json_document(std::string_view text, FileName file) {
   JsonDocument document;
   document.tokens.reserve(text.size() / 2);
   DocumentReader reader(document, file);

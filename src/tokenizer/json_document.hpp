@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "electra/core/error.hpp"
 #include "io/json.hpp"
 #include "tokenizer/vocabulary.hpp"
 
@@ -16,6 +17,6 @@ struct JsonDocument {
   std::vector<Vocabulary::Entry> entries;
 };
 
-JsonDocument read_json_document(std::string_view text, std::string_view file);
+JsonDocument read_json_document(std::string_view text, FileName file);
 
 }  // namespace electra::tokenizer

@@ -93,8 +93,8 @@ Truncation Pipeline::truncation_of(const Plan& plan, bool is_pair) const {
     return truncation;
   }
   const Index added = settings_.post_processor.added_count(is_pair);
-  require(added <= plan.max_length, ErrorCode::input, "a max_length of ", plan.max_length,
-          " leaves no room for the ", added, " special tokens");
+  require(added <= plan.max_length, ErrorCode::input, "a ", OptionName{"max_length"}, " of ",
+          plan.max_length, " leaves no room for the ", added, " special tokens");
   truncation.budget -= added;
   return truncation;
 }

@@ -7,12 +7,13 @@ namespace electra::tokenizer {
 namespace {
 
 void require_sound(const EncodeOptions& options) {
-  require(options.max_length.value_or(0) >= 0, ErrorCode::input, "a max_length of ",
-          options.max_length.value_or(0), " is less than nothing");
-  require(options.stride >= 0, ErrorCode::input, "a stride of ", options.stride,
+  require(options.max_length.value_or(0) >= 0, ErrorCode::input, "a ", OptionName{"max_length"},
+          " of ", options.max_length.value_or(0), " is less than nothing");
+  require(options.stride >= 0, ErrorCode::input, "a ", OptionName{"stride"}, " of ", options.stride,
           " is less than nothing");
-  require(options.pad_to_multiple_of.value_or(1) >= 1, ErrorCode::input, "pad_to_multiple_of is ",
-          options.pad_to_multiple_of.value_or(1), "; lengths are multiples of 1 or more");
+  require(options.pad_to_multiple_of.value_or(1) >= 1, ErrorCode::input,
+          OptionName{"pad_to_multiple_of"}, " is ", options.pad_to_multiple_of.value_or(1),
+          "; lengths are multiples of 1 or more");
 }
 
 /// What a call does where a tokenizer.json alone counts, unless its options say otherwise.
@@ -64,13 +65,14 @@ Plan Pipeline::plan(const EncodeOptions& options) const {
 void Pipeline::require_possible(const Plan& plan) const {
   if (plan.truncation == TruncationStrategy::do_not_truncate) return;
   const Index added = settings_.post_processor.added_count(false);
-  require(plan.max_length < added || plan.stride <= plan.max_length - added, ErrorCode::input,
-          "a stride of ", plan.stride, " tokens is longer than what a max_length of ",
-          plan.max_length, " leaves beside the ", added, " special tokens");
+  require(plan.max_length < added || plan.stride <= plan.max_length - added, ErrorCode::input, "a ",
+          OptionName{"stride"}, " of ", plan.stride, " tokens is longer than what a ",
+          OptionName{"max_length"}, " of ", plan.max_length, " leaves beside the ", added,
+          " special tokens");
   require(
       plan.padding == PaddingStrategy::do_not_pad || plan.max_length % plan.pad_to_multiple_of == 0,
-      ErrorCode::input, "a max_length of ", plan.max_length,
-      " is no multiple of pad_to_multiple_of (", plan.pad_to_multiple_of,
+      ErrorCode::input, "a ", OptionName{"max_length"}, " of ", plan.max_length,
+      " is no multiple of ", OptionName{"pad_to_multiple_of"}, " (", plan.pad_to_multiple_of,
       "), so a text cannot be cut to one and padded to the other");
 }
 

@@ -16,9 +16,9 @@ struct SentencePieceModel::Library {
 
 namespace {
 
-void require_done(const sentencepiece::util::Status& status, ErrorCode code,
-                  std::string_view what) {
-  require(status.ok(), code, what, " was refused by SentencePiece: ", status.ToString());
+template <class Name>
+void require_done(const sentencepiece::util::Status& status, ErrorCode code, const Name& refused) {
+  require(status.ok(), code, refused, " was refused by SentencePiece: ", status.ToString());
 }
 
 /// Where the places of a normalised text lie in the original, as the library's pieces tell it.
@@ -65,7 +65,7 @@ class Places {
 bool has_sentencepiece() { return true; }
 
 SentencePieceModel::SentencePieceModel(std::string_view bytes, const SentencePieceSource& source,
-                                       std::string_view file)
+                                       FileName file)
     : library_(std::make_unique<Library>()) {
   require_done(library_->processor.LoadFromSerializedProto(bytes), ErrorCode::tokenizer, file);
   const bool has_bytes = std::any_of(

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "electra/core/error.hpp"
 #include "tokenizer/sentencepiece_model.hpp"
 
 namespace electra::tokenizer {
@@ -25,8 +26,7 @@ class SentencePieceModel {
  public:
   /// Takes a model's bytes and what was read of them. Throws `tokenizer`, or `unsupported` if this
   /// build cannot read one.
-  SentencePieceModel(std::string_view bytes, const SentencePieceSource& source,
-                     std::string_view file);
+  SentencePieceModel(std::string_view bytes, const SentencePieceSource& source, FileName file);
   SentencePieceModel(const SentencePieceModel&) = delete;
   SentencePieceModel& operator=(const SentencePieceModel&) = delete;
   ~SentencePieceModel();

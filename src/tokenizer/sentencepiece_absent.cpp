@@ -10,8 +10,7 @@ struct SentencePieceModel::Library {};
 bool has_sentencepiece() { return false; }
 
 SentencePieceModel::SentencePieceModel(std::string_view /*bytes*/,
-                                       const SentencePieceSource& /*source*/,
-                                       std::string_view file) {
+                                       const SentencePieceSource& /*source*/, FileName file) {
   fail(ErrorCode::unsupported, file,
        " is a SentencePiece model, which this build of electra cannot read; build it with "
        "ELECTRA_WITH_SENTENCEPIECE");

@@ -50,7 +50,7 @@ std::vector<std::string_view> texts_of(const SentencePieceSource& source) {
 
 class ModelChecker {
  public:
-  ModelChecker(std::string_view bytes, std::string_view file) : bytes_(bytes), file_(file) {}
+  ModelChecker(std::string_view bytes, FileName file) : bytes_(bytes), file_(file) {}
 
   SentencePieceSource check() {
     require(bytes_.size() <= most_sentencepiece_bytes, ErrorCode::tokenizer, file_, " has ",
@@ -265,7 +265,7 @@ class ModelChecker {
   }
 
   std::string_view bytes_;
-  std::string_view file_;
+  FileName file_;
   SentencePieceSource source_;
   std::vector<std::string_view> user_defined_;
   std::size_t unknown_count_ = 0;
@@ -276,15 +276,14 @@ class ModelChecker {
 
 }  // namespace
 
-SentencePieceSource read_sentencepiece_model(std::string_view bytes, std::string_view file) try {
+SentencePieceSource read_sentencepiece_model(std::string_view bytes, FileName file) try {
   return ModelChecker(bytes, file).check();
 } catch (const Error& error) {
   if (error.code() == ErrorCode::tokenizer) throw;
-  fail(ErrorCode::tokenizer, error.what());  // where the message's bytes end too early
+  fail(ErrorCode::tokenizer, error);  // where the message's bytes end too early
 }
 
-std::vector<std::string_view> check_sentencepiece_model(std::string_view bytes,
-                                                        std::string_view file) {
+std::vector<std::string_view> check_sentencepiece_model(std::string_view bytes, FileName file) {
   return texts_of(read_sentencepiece_model(bytes, file));
 }
 

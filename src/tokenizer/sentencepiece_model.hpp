@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "electra/core/error.hpp"
+
 namespace electra::tokenizer {
 
 /// Larger models are refused.
@@ -26,10 +28,10 @@ struct SentencePieceSource {
 /// Looks at every byte of a SentencePiece model that the library would rely on, so that what passes
 /// can be handed over to it. Throws `tokenizer` with the file's name. It needs nothing of the
 /// library.
-SentencePieceSource read_sentencepiece_model(std::string_view bytes, std::string_view file);
+SentencePieceSource read_sentencepiece_model(std::string_view bytes, FileName file);
 
 /// The same for who wants the pieces' texts alone.
 std::vector<std::string_view> check_sentencepiece_model(std::string_view bytes,
-                                                        std::string_view file = "spiece.model");
+                                                        FileName file = "spiece.model");
 
 }  // namespace electra::tokenizer

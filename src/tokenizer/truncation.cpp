@@ -23,9 +23,10 @@ void cut(const Truncation& truncation, std::size_t length, std::size_t kept,
     return;
   }
   const auto stride = static_cast<std::size_t>(truncation.stride);
-  require(stride < kept, ErrorCode::input, "a stride of ", stride,
+  require(stride < kept, ErrorCode::input, "a ", OptionName{"stride"}, " of ", stride,
           " tokens is not shorter than the windows of ", kept,
-          " tokens that are left for a text; make it shorter, or max_length larger");
+          " tokens that are left for a text; make it shorter, or ", OptionName{"max_length"},
+          " larger");
   const std::size_t step = kept - stride;
   if (truncation.side == Side::right) {
     for (std::size_t first = 0;; first += step) {
@@ -59,8 +60,8 @@ std::pair<std::size_t, std::size_t> share(std::size_t first, std::size_t second,
 
 std::size_t shortened(std::size_t length, std::size_t excess, const char* which) {
   require(length > excess, ErrorCode::input, "the ", which, " text has ", length,
-          " tokens and would have to lose ", excess,
-          "; make max_length larger, or truncate longest_first");
+          " tokens and would have to lose ", excess, "; make ", OptionName{"max_length"},
+          " larger, or truncate longest_first");
   return length - excess;
 }
 

@@ -281,7 +281,7 @@ TEST(Tasks, RefuseOptionsOutOfRange) {
   EXPECT_EQ(sentence(detect(), {"--stride", "99"}).rfind("electra: detect: --stride is 99; ", 0),
             0U);
   EXPECT_EQ(sentence(fill_mask(), {"--targets", ""}),
-            "electra: fill-mask: no target has a token; give one or more");
+            "electra: fill-mask: the targets have no token; give one or more");
   EXPECT_EQ(sentence(generate(), {"--do-sample", "--top-p", "2"}),
             "electra: generate: --top-p is 2; it must be from 0 to 1");
   EXPECT_EQ(sentence(generate(), {"--max-new-tokens", "0"}),

@@ -61,8 +61,8 @@ void refuse_unknown_rules(ConfigFields& fields, const std::string& file) {
     if (value == nullptr) continue;
     const bool is_idle = (value->is_number() && value->get<double>() == idle) ||
                          (value->is_boolean() && (value->get<bool>() ? 1 : 0) == idle);
-    require(is_idle, ErrorCode::unsupported, file, ": ", key, " is ", ConfigFields::shown(*value),
-            ", but text is generated here without it; remove it");
+    require(is_idle, ErrorCode::unsupported, FileName{file}, ": ", FieldName{key}, " is ",
+            ConfigFields::shown(*value), ", but text is generated here without it; remove it");
   }
 }
 
@@ -127,7 +127,7 @@ GenerationConfig read_config(Json json, const std::string& file) {
 GenerationConfig GenerationConfig::from_json(std::string_view text) {
   const std::string file = "generation_config.json";
   auto json = parse_json(text, file, ErrorCode::config);
-  require(json.is_object(), ErrorCode::config, file, " holds ", json.type_name(),
+  require(json.is_object(), ErrorCode::config, FileName{file}, " holds ", json.type_name(),
           "; it must hold an object");
   GenerationConfig config = read_config(std::move(json), file);
   // Where this file is, the reference asks no other for the tokens that end a text.

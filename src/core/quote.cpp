@@ -1,0 +1,32 @@
+#include "core/quote.hpp"
+
+#include <cstddef>
+
+namespace electra {
+namespace {
+
+constexpr std::size_t max_shown = 200;
+
+bool continues_a_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80; }
+
+/// Returns as much of the name as is shown, cut between characters.
+std::string_view shown_part(std::string_view name) {
+  if (name.size() <= max_shown) return name;
+  std::size_t end = max_shown;
+  while (end > 0 && continues_a_character(name[end])) --end;
+  return name.substr(0, end);
+}
+
+}  // namespace
+
+void append_quoted(std::string& sentence, std::string_view name) {
+  const std::string_view shown = shown_part(name);
+  sentence += '\'';
+  for (const char byte : shown) {
+    const auto value = static_cast<unsigned char>(byte);
+    sentence += value < 0x20 || value == 0x7F ? '?' : byte;
+  }
+  sentence += shown.size() < name.size() ? "…'" : "'";
+}
+
+}  // namespace electra
