@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/is_there.hpp"
+#include "core/file_status.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
 #include "electra/core/mapped_file.hpp"
@@ -92,8 +92,8 @@ std::vector<std::string> write_weights(const fs::path& to, const Contents& conte
 /// A folder that is written again must not keep what belongs to another model.
 void require_no_others_companions(const fs::path& from, const fs::path& to) {
   for (const char* name : companions) {
-    require(is_there(from / name) || !is_there(to / name), ErrorCode::input, FileName{to.native()},
-            " holds ", name, ", which ", FileName{from.native()},
+    require(file_exists(from / name) || !file_exists(to / name), ErrorCode::input,
+            FileName{to.native()}, " holds ", name, ", which ", FileName{from.native()},
             " does not; remove it if it is not of this model, or write to another folder");
   }
 }
@@ -101,7 +101,7 @@ void require_no_others_companions(const fs::path& from, const fs::path& to) {
 std::vector<std::string> copy_companions(const fs::path& from, const fs::path& to) {
   std::vector<std::string> copied;
   for (const char* name : companions) {
-    if (!is_there(from / name)) continue;
+    if (!file_exists(from / name)) continue;
     write_atomically(to / name, MappedFile(from / name).text());
     copied.emplace_back(name);
   }

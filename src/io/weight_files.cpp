@@ -2,9 +2,10 @@
 
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
-#include "core/is_there.hpp"
+#include "core/file_status.hpp"
 #include "electra/core/error.hpp"
 
 namespace electra {
@@ -24,9 +25,8 @@ constexpr std::string_view usual_names[] = {
 /// Returns the indexes of TensorFlow checkpoints in a folder.
 std::vector<fs::path> find_bundles(const fs::path& folder) {
   std::vector<fs::path> found;
-  std::error_code unknown;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, unknown)) {
-    if (entry.path().extension() == ".index") found.push_back(entry.path());
+  for (fs::path& path : paths_in(folder)) {
+    if (path.extension() == ".index") found.push_back(std::move(path));
   }
   return found;
 }
@@ -34,7 +34,7 @@ std::vector<fs::path> find_bundles(const fs::path& folder) {
 fs::path find_in_folder(const fs::path& folder) {
   std::string looked_for;
   for (const std::string_view name : usual_names) {
-    if (is_there(folder / name)) return folder / name;
+    if (file_exists(folder / name)) return folder / name;
     looked_for += (looked_for.empty() ? "" : ", ") + std::string(name);
   }
   const std::vector<fs::path> bundles = find_bundles(folder);
@@ -52,14 +52,15 @@ fs::path find_weight_file(const fs::path& folder_or_file, std::string_view name)
   if (fs::is_directory(folder_or_file, unknown))
     return name.empty() ? find_in_folder(folder_or_file) : folder_or_file / name;
   const fs::path index = folder_or_file.string() + ".index";
-  return !is_there(folder_or_file) && is_there(index) ? index : folder_or_file;
+  return !file_exists(folder_or_file) && file_exists(index) ? index : folder_or_file;
 }
 
 void require_none_before(const fs::path& folder, std::string_view name) {
   for (const std::string_view other : usual_names) {
     if (other == name) return;
-    require(!is_there(folder / other), ErrorCode::input, folder.string(), " holds ", other,
-            ", which would be read instead of ", name, "; remove it or write to another folder");
+    require(!file_exists(folder / other), ErrorCode::input, FileName{folder.native()}, " holds ",
+            other, ", which would be read instead of ", name,
+            "; remove it or write to another folder");
   }
 }
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-#include "core/is_there.hpp"
+#include "core/file_status.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
 #include "electra/core/mapped_file.hpp"
@@ -255,7 +255,7 @@ void check_pruned_heads(const ElectraConfig& config) {
 }  // namespace
 
 ElectraConfig ElectraConfig::from_pretrained(const std::filesystem::path& folder_or_file) {
-  if (!is_there(folder_or_file) && folder_or_file.extension() != ".json")
+  if (!file_exists(folder_or_file) && folder_or_file.extension() != ".json")
     require_folder(folder_or_file);
   std::error_code ignored;
   const bool is_folder = std::filesystem::is_directory(folder_or_file, ignored);

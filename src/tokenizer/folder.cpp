@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "core/file_status.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
 #include "io/folder.hpp"
@@ -38,7 +39,7 @@ class FolderReader {
       : folder_(folder), config_(folder, options) {}
 
   Settings read() {
-    has_json_ = std::filesystem::exists(folder_ / "tokenizer.json");
+    has_json_ = file_exists(folder_ / "tokenizer.json");
     from_vocab_txt_ = !has_json_ || !config_.wants_vocab_txt().empty();
     config_.require_supported_class();
     if (config_.is_japanese()) return read_japanese_folder(folder_, config_);
@@ -84,10 +85,10 @@ void FolderReader::require_files() const {
           ", but a PreTrainedTokenizerFast has tokenizer.json alone; take that out");
   require(!config_.is_generic(), ErrorCode::tokenizer, '\'', FileName{folder_.native()},
           "' has no tokenizer.json, which a PreTrainedTokenizerFast needs");
-  if (std::filesystem::exists(folder_ / "vocab.txt")) return;
+  if (file_exists(folder_ / "vocab.txt")) return;
   for (const char* model : {"spiece.model", "spm.model", "sentencepiece.bpe.model"}) {
-    require(!std::filesystem::exists(folder_ / model), ErrorCode::unsupported, '\'',
-            FileName{folder_.native()}, "' has a SentencePiece model, ", model,
+    require(!file_exists(folder_ / model), ErrorCode::unsupported, '\'', FileName{folder_.native()},
+            "' has a SentencePiece model, ", model,
             ", which is not supported; WordPiece from tokenizer.json or vocab.txt is");
   }
   require(!has_json_, ErrorCode::tokenizer, '\'', FileName{folder_.native()},
@@ -167,7 +168,7 @@ void FolderReader::set_others() {
 /// Reads tokenizer.json alone.
 Settings read_json_alone(const std::filesystem::path& folder, const TokenizerOptions& options) {
   const std::filesystem::path path = folder / "tokenizer.json";
-  require(std::filesystem::exists(path), ErrorCode::tokenizer, '\'', FileName{folder.native()},
+  require(file_exists(path), ErrorCode::tokenizer, '\'', FileName{folder.native()},
           "' has no tokenizer.json");
   TokenizerJson json = read_tokenizer_json(path);
   Settings settings;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/file_status.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "io/quoted.hpp"
@@ -82,9 +83,9 @@ TemplateToken frame_token(const Settings& settings, const std::optional<std::str
 
 Settings read_japanese_folder(const std::filesystem::path& folder, const TokenizerConfig& config) {
   const std::filesystem::path path = folder / model_name;
-  require(std::filesystem::exists(path), ErrorCode::tokenizer, '\'', FileName{folder.native()},
-          "' has no ", model_name, ", which tokenizer_config.json asks for");
-  require(!std::filesystem::exists(folder / "tokenizer.json"), ErrorCode::unsupported, '\'',
+  require(file_exists(path), ErrorCode::tokenizer, '\'', FileName{folder.native()}, "' has no ",
+          model_name, ", which tokenizer_config.json asks for");
+  require(!file_exists(folder / "tokenizer.json"), ErrorCode::unsupported, '\'',
           FileName{folder.native()}, "' has a tokenizer.json beside its ", model_name,
           ", which is not supported; take one of them away");
   const std::string bytes = read_text_file(path, most_sentencepiece_bytes);

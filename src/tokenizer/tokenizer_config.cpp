@@ -6,6 +6,7 @@
 #include <limits>
 #include <string>
 
+#include "core/file_status.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "io/json.hpp"
 #include "io/quoted.hpp"
@@ -25,7 +26,7 @@ constexpr std::string_view japanese_class = "BertJapaneseTokenizer";
 }  // namespace
 
 Json read_small_json(const std::filesystem::path& path) {
-  if (!std::filesystem::exists(path)) return Json::object();
+  if (!file_exists(path)) return Json::object();
   return parse_json(read_text_file(path, JsonLimits().bytes), path.filename().string(),
                     ErrorCode::tokenizer);
 }

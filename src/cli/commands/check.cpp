@@ -12,7 +12,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/tasks.hpp"
-#include "core/is_there.hpp"
+#include "core/file_status.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
 #include "electra/io/checkpoint.hpp"
@@ -71,7 +71,7 @@ Json check_weights(const ModelPath& path, const ElectraConfig& config) {
 bool has_tokenizer(const fs::path& folder) {
   const char* const names[] = {"tokenizer.json", "vocab.txt", "spiece.model"};
   return std::any_of(std::begin(names), std::end(names),
-                     [&](const char* name) { return is_there(folder / name); });
+                     [&](const char* name) { return file_exists(folder / name); });
 }
 
 void check_limit(const char* what, Index largest, const char* field, Index limit) {

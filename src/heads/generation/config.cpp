@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/is_there.hpp"
+#include "core/file_status.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
 #include "electra/core/mapped_file.hpp"
@@ -138,7 +138,7 @@ GenerationConfig GenerationConfig::from_json(std::string_view text) {
 GenerationConfig GenerationConfig::from_pretrained(const std::filesystem::path& folder) {
   return in_folder(folder, [&] {
     const auto file = folder / "generation_config.json";
-    if (is_there(file)) return from_json(read_text_file(file, max_config_bytes));
+    if (file_exists(file)) return from_json(read_text_file(file, max_config_bytes));
     Json json = Json::object();
     for (const auto& [key, text] : ElectraConfig::from_pretrained(folder).other) {
       Json value = Json::parse(text);
