@@ -15,6 +15,7 @@
 #include "io/atomic_file.hpp"
 #include "io/folder.hpp"
 #include "io/json.hpp"
+#include "io/json_writer.hpp"
 #include "io/packed.hpp"
 #include "io/weight_files.hpp"
 
@@ -49,7 +50,10 @@ std::string config_text(const std::string& text, const ModelClass& model,
   if (layout.dtype) {
     after[after.contains("dtype") ? "dtype" : "torch_dtype"] = config_name(*layout.dtype);
   }
-  return after == before ? text : after.dump(2) + "\n";
+  if (after == before) return text;
+  std::string changed;
+  JsonWriter(changed, JsonLayout::indented).json(after);
+  return changed + '\n';
 }
 
 /// What is to be written.

@@ -4,11 +4,10 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "electra/core/error.hpp"
 #include "electra/io/safetensors.hpp"
 #include "io/atomic_file.hpp"
+#include "io/json_writer.hpp"
 #include "io/safetensors_writer.hpp"
 #include "io/weight_files.hpp"
 
@@ -76,10 +75,14 @@ std::vector<std::string> write_checkpoint(const fs::path& folder,
       size += stored_size(tensor.value, layout);
     }
   }
-  const nlohmann::ordered_json index = {
-      {"metadata", {{"total_parameters", parameters}, {"total_size", size}}},
-      {"weight_map", places}};
-  write_atomically(folder / safetensors_index_name, index.dump(2) + "\n");
+  std::string index;
+  JsonWriter json(index, JsonLayout::indented);
+  json.begin_object().key("metadata").begin_object();
+  json.member("total_parameters", parameters).member("total_size", size).end_object();
+  json.key("weight_map").begin_object();
+  for (const auto& [tensor, file] : places) json.member(tensor, file);
+  json.end_object().end_object();
+  write_atomically(folder / safetensors_index_name, index + '\n');
   names.emplace_back(safetensors_index_name);
   return names;
 }

@@ -6,11 +6,10 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
 #include "io/atomic_file.hpp"
+#include "io/json_writer.hpp"
 #include "io/quoted.hpp"
 #include "io/rounded.hpp"
 #include "io/utf8.hpp"
@@ -57,7 +56,9 @@ void check(const std::vector<NamedParameter>& tensors) {
 std::string json_string(const std::string& text) {
   require(first_byte_outside_utf8(text) == text.size(), ErrorCode::input, Quoted{text},
           " is not UTF-8; a safetensors file holds nothing else");
-  return nlohmann::ordered_json(text).dump();
+  std::string json;
+  append_json_string(json, text);
+  return json;
 }
 
 std::string header_of(const std::vector<Stored>& order, const SafetensorsMetadata& metadata) {

@@ -43,4 +43,14 @@ std::size_t first_byte_outside_utf8(std::string_view text) noexcept {
   return position;
 }
 
+std::size_t ill_formed_size(std::string_view text) noexcept {
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+  const Continuation wanted = after(byte(0));
+  if (wanted.count == 0 || text.size() < 2 || byte(1) < wanted.low || byte(1) > wanted.high)
+    return 1;
+  std::size_t size = 2;
+  while (size < text.size() && size <= wanted.count && (byte(size) & 0xC0U) == 0x80) ++size;
+  return size;
+}
+
 }  // namespace electra

@@ -14,6 +14,8 @@
 #include "electra/core/mapped_file.hpp"
 #include "io/folder.hpp"
 #include "io/json.hpp"
+#include "io/json_writer.hpp"
+#include "io/utf8.hpp"
 #include "model/config_fields.hpp"
 
 namespace electra {
@@ -231,6 +233,17 @@ void write_special_tokens(const ElectraConfig& config, Json& json) {
   }
 }
 
+bool is_utf8(std::string_view text) { return first_byte_outside_utf8(text) == text.size(); }
+
+bool is_utf8(const Json& value) {
+  if (value.is_string()) return is_utf8(std::string_view(value.get_ref<const std::string&>()));
+  if (!value.is_structured()) return true;
+  const auto members = value.items();
+  return std::all_of(members.begin(), members.end(), [](const auto& member) {
+    return is_utf8(std::string_view(member.key())) && is_utf8(member.value());
+  });
+}
+
 void check_bounds(const char* key, Index value, Index most) {
   require(value >= 1 && value <= most, ErrorCode::config, FileName{"config.json"}, ": ",
           FieldName{key}, " is ", value, "; it must be from 1 to ", most);
@@ -294,8 +307,15 @@ std::string ElectraConfig::to_json() const {
   for (const auto& [layer, heads] : pruned_heads) {
     json["pruned_heads"][std::to_string(layer)] = heads;
   }
-  for (const auto& [key, value] : other) json[key] = Json::parse(value);
-  return json.dump(2) + "\n";
+  for (const auto& [key, value] : other)
+    json[key] = parse_json_text(value, "config.json: " + key, ErrorCode::config);
+  for (const auto& [key, value] : json.items())
+    require(is_utf8(std::string_view(key)) && is_utf8(value), ErrorCode::config,
+            FileName{"config.json"}, ": ", FieldName{key},
+            " holds text that is not UTF-8; JSON can hold nothing else");
+  std::string text;
+  JsonWriter(text, JsonLayout::indented).json(json);
+  return text + '\n';
 }
 
 std::string ElectraConfig::label(Index id) const {

@@ -12,6 +12,7 @@
 
 #include "electra/core/error.hpp"
 #include "electra/core/shape.hpp"
+#include "io/json_writer.hpp"
 
 namespace electra {
 
@@ -94,7 +95,8 @@ class ConfigFields {
   std::map<std::string, std::string> others() const {
     std::map<std::string, std::string> others;
     for (const auto& [key, value] : object_.items()) {
-      if (known_.count(key) == 0) others.emplace(key, value.dump());
+      if (known_.count(key) != 0) continue;
+      JsonWriter(others[key], JsonLayout::compact).json(value);
     }
     return others;
   }
