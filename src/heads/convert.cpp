@@ -25,10 +25,10 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t largest_config = std::size_t{32} << 20U;
+constexpr std::size_t max_config_bytes = std::size_t{32} << 20U;
 constexpr std::string_view prefix = "electra.";
 
-/// What lies beside the weights and belongs to the model.
+/// The files beside the weights that belong to the model.
 constexpr const char* companions[] = {
     "generation_config.json", "tokenizer.json",    "tokenizer_config.json",   "vocab.txt",
     "spiece.model",           "added_tokens.json", "special_tokens_map.json",
@@ -39,7 +39,8 @@ const char* config_name(DType dtype) {
   return dtype == DType::bf16 ? "bfloat16" : "float32";
 }
 
-/// Gives the config with what transformers must know of the new files; as it is if it says so.
+/// Returns the config with the keys by which transformers knows the new files; unchanged if it has
+/// them.
 std::string config_text(const std::string& text, const ModelClass& model,
                         const CheckpointLayout& layout) {
   const Json before = parse_json(text, "config.json", ErrorCode::config);
@@ -56,13 +57,13 @@ std::string config_text(const std::string& text, const ModelClass& model,
   return changed + '\n';
 }
 
-/// What is to be written.
+/// The contents of the new weight files.
 struct Contents {
   std::vector<NamedParameter> tensors;  ///< those that the class reads, in the order of the file
-  WeightRecord record;                  ///< what became of them, for a packed file
+  WeightRecord record;                  ///< the same as a prepacked file has them
 };
 
-/// Gives what the class reads of the source; tells which tensors it does not.
+/// Returns the tensors of the source that the class reads; fills `left_out` with the others.
 Contents contents_of(const ModelClass& model, const ElectraConfig& config,
                      const std::shared_ptr<const WeightSource>& source,
                      const ConvertOptions& options, std::vector<std::string>& left_out) {
@@ -75,7 +76,7 @@ Contents contents_of(const ModelClass& model, const ElectraConfig& config,
   model.read(weights, config);
   left_out = weights.unread();
   const std::set<std::string> unread(left_out.begin(), left_out.end());
-  const bool is_bare = model.sign.empty();  // its files have no prefix
+  const bool is_bare = model.is_bare();
   Contents contents{{}, std::move(*record)};
   for (const std::string& name : source->names()) {
     if (unread.count(name) > 0) continue;
@@ -93,8 +94,8 @@ std::vector<std::string> write_weights(const fs::path& to, const Contents& conte
   return {std::string(packed_file_name)};
 }
 
-/// A folder that is written again must not keep what belongs to another model.
-void require_no_others_companions(const fs::path& from, const fs::path& to) {
+/// Refuses a folder that would keep a file of another model.
+void require_no_foreign_companions(const fs::path& from, const fs::path& to) {
   for (const char* name : companions) {
     require(file_exists(from / name) || !file_exists(to / name), ErrorCode::input,
             FileName{to.native()}, " holds ", name, ", which ", FileName{from.native()},
@@ -123,24 +124,23 @@ void create(const fs::path& folder) {
 
 ConvertReport convert_pretrained(const fs::path& from, const fs::path& to,
                                  const ConvertOptions& options) {
-  std::error_code not_there;
-  require(!fs::equivalent(from, to, not_there), ErrorCode::input, FileName{to.native()},
+  std::error_code absent;
+  require(!fs::equivalent(from, to, absent), ErrorCode::input, FileName{to.native()},
           " is the folder that is read; the converted model needs another one");
   require_folder(from);
-  const std::string text = read_text_file(from / "config.json", largest_config);
+  const std::string text = read_text_file(from / "config.json", max_config_bytes);
   const auto config = in_folder(from, [&] { return ElectraConfig::from_json(text); });
   const auto source = open_checkpoint(from, options.open);
-  require(
-      !source->packed_precision(), ErrorCode::input, FileName{from.native()},
-      " holds a packed model, from which the numbers cannot be had again; convert the checkpoint "
-      "that it was packed from");
+  require(!source->packed_precision(), ErrorCode::input, FileName{from.native()},
+          " holds a packed model, whose numbers cannot be restored; convert the checkpoint that it "
+          "was packed from");
   const ModelClass& model = class_of(config, *source);
   ConvertReport report{std::string(model.architecture), std::string(source->format()), {}, {}, {}};
   const Contents contents = contents_of(model, config, source, options, report.left_out);
   for (const NamedParameter& tensor : contents.tensors) report.tensors.push_back(tensor.name);
-  require_no_others_companions(from, to);
+  require_no_foreign_companions(from, to);
   create(to);
-  // First what may be refused or find no room: all else in the folder is as it was then.
+  // The weights first: if they are refused or find no room, the rest of the folder is as it was.
   std::vector<std::string> weight_files = write_weights(to, contents, options);
   report.files = copy_companions(from, to);
   write_atomically(to / "config.json", config_text(text, model, options.layout));

@@ -328,10 +328,9 @@ INSTANTIATE_TEST_SUITE_P(Convert, Pack, ::testing::Values("fp32", "bf16", "int8"
 TEST(Convert, CannotUnpack) {
   const Conversion packed(golden / "pretraining-tanh", {"--pack", "int8"});
   const Conversion again(packed.to());
-  EXPECT_EQ(
-      again.ended.errors,
-      "electra: OLD holds a packed model, from which the numbers cannot be had again; convert "
-      "the checkpoint that it was packed from\n");
+  EXPECT_EQ(again.ended.errors,
+            "electra: OLD holds a packed model, whose numbers cannot be restored; convert the "
+            "checkpoint that it was packed from\n");
 }
 
 TEST(Convert, APackedFileHasNoDtypeAndNoShards) {
