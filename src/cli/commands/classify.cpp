@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,10 +9,11 @@
 #include "cli/choices.hpp"
 #include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/json_text.hpp"
+#include "cli/printable.hpp"
 #include "cli/stream.hpp"
 #include "cli/task.hpp"
 #include "electra/pipelines/text_classification.hpp"
+#include "io/json_writer.hpp"
 
 namespace electra::cli {
 namespace {
@@ -46,20 +48,23 @@ TextClassificationOptions pipeline_options(const ClassifyOptions& options) {
   return result;
 }
 
-std::string to_json(const LabelScore& each) {
-  return JsonObject()
-      .add("label", json_string(each.label))
-      .add("score", json_number(each.score))
-      .text();
+void append_json(const Labels& labels, std::string& line) {
+  JsonWriter json(line);
+  json.array(labels, [&](const LabelScore& each) {
+    json.begin_object().member("label", each.label).member("score", each.score).end_object();
+  });
 }
 
-std::string for_people(const Labels& labels, const Record& record, const LabelColumns& columns) {
+void append_plain(const Labels& labels, const Record& record, const LabelColumns& columns,
+                  std::string& line) {
   std::string text = printable(*record.texts[0]);
   if (record.texts[1]) text += '\t' + printable(*record.texts[1]);
-  const LabelScore& best = labels.front();
-  if (labels.size() == 1) return columns.row(best.label, best.score) + "  " + text;
-  for (const LabelScore& each : labels) text += "\n  " + columns.row(each.label, each.score);
-  return text;
+  if (labels.size() == 1) {
+    line += columns.row(labels.front().label, labels.front().score) + "  " + text;
+    return;
+  }
+  line += text;
+  for (const LabelScore& each : labels) line += "\n  " + columns.row(each.label, each.score);
 }
 
 std::vector<Labels> classify(const TextClassificationPipeline& pipeline,
@@ -79,13 +84,13 @@ std::vector<Labels> classify(const TextClassificationPipeline& pipeline,
 
 ExitStatus run(const ClassifyOptions& options) {
   const auto pipeline = open_pipeline<TextClassificationPipeline>(options.model);
-  const LabelColumns columns(pipeline.model().config().id2label);
   const TextClassificationOptions how = pipeline_options(options);
-  const auto answer = [&](const std::vector<Record>& records) {
-    return lines_of(
-        classify(pipeline, records, how), records, [&](const Labels& labels, const Record& record) {
-          return options.json ? json_array(labels, to_json) : for_people(labels, record, columns);
-        });
+  const LabelColumns columns(pipeline.model().config().id2label);
+  const auto append = [&](const Labels& labels, const Record& record, std::string& line) {
+    options.json ? append_json(labels, line) : append_plain(labels, record, columns, line);
+  };
+  const auto answer = [&](const std::vector<Record>& records, Output& output) {
+    write_lines(classify(pipeline, records, how), records, output, append);
   };
   return answer_stream(options.input, {{"text"}, {"text_pair", options.pair}}, answer);
 }

@@ -8,9 +8,9 @@
 
 #include "cli/choices.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/json_text.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
+#include "cli/printable.hpp"
 
 namespace electra::cli {
 namespace {

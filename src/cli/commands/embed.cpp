@@ -6,11 +6,11 @@
 
 #include "cli/choices.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/json_text.hpp"
 #include "cli/stream.hpp"
 #include "cli/task.hpp"
 #include "cli/vector_file.hpp"
 #include "electra/pipelines/feature_extraction.hpp"
+#include "io/json_writer.hpp"
 
 namespace electra::cli {
 namespace {
@@ -40,16 +40,13 @@ ExitStatus run(const EmbedOptions& options) {
   if (!options.output.empty()) {
     file.emplace(options.output, pipeline.model().config().hidden_size);
   }
-  const auto answer = [&](const std::vector<Record>& records) {
-    std::vector<std::string> lines;
+  const auto answer = [&](const std::vector<Record>& records, Output& output) {
     for (const Tensor& vector : pipeline(texts_of(records), how)) {
-      if (file) {
+      if (file)
         file->add(vector);
-      } else {
-        lines.push_back(json_array(vector, json_number));
-      }
+      else
+        output.line_from([&](std::string& line) { JsonWriter(line).array(vector); });
     }
-    return lines;
   };
   const ExitStatus status = answer_stream(options.input, {{"text"}}, answer);
   if (file) file->write();

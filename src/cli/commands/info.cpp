@@ -10,9 +10,9 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands/commands.hpp"
-#include "cli/json_text.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
+#include "cli/printable.hpp"
 #include "cli/sha256.hpp"
 #include "cli/tasks.hpp"
 #include "electra/core/mapped_file.hpp"

@@ -61,6 +61,9 @@ ExitStatus run(const TokenizeOptions& options) {
   const TokenizeProtocol protocol(tokenizer, input, encode_options(options));
   LineReader lines(options.input, max_bytes);
   Output output;
+  const auto print = [&](const TokenizeProtocol::Answer& answer) {
+    output.line_from([&](std::string& line) { TokenizeProtocol::append(answer, line); });
+  };
   std::size_t all = 0;
   std::size_t failed = 0;
   std::vector<TokenizeProtocol::Answer> answers;
@@ -72,17 +75,14 @@ ExitStatus run(const TokenizeOptions& options) {
             : protocol.answer(line.text, line.number);
     ++all;
     failed += answer.failed ? 1U : 0U;
-    if (protocol.needs_all_lines()) {
+    if (protocol.needs_all_lines())
       answers.push_back(std::move(answer));
-    } else {
-      output.line(TokenizeProtocol::print(answer));
-    }
+    else
+      print(answer);
     check_interrupt();
   }
   protocol.pad(answers);
-  for (const TokenizeProtocol::Answer& answer : answers) {
-    output.line(TokenizeProtocol::print(answer));
-  }
+  for (const TokenizeProtocol::Answer& answer : answers) print(answer);
   output.flush();
   report_failures(failed, all);
   return ExitStatus::done;  // who talks to this program in lines reads the answer to each
@@ -127,7 +127,7 @@ Action configure(CLI::App& app) {
 }  // namespace
 
 const Command commands::tokenize = {
-    "tokenize", "Texts to tokens and back, exactly as Hugging Face does it",
+    "tokenize", "Encodes texts to tokens and decodes them, exactly as Hugging Face does",
     "electra tokenize --model DIR --input texts.jsonl --max-length 128 --stride 32", configure};
 
 }  // namespace electra::cli
