@@ -3,7 +3,6 @@
 #include <string>
 #include <utility>
 
-#include "cli/command.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/progress.hpp"
 #include "electra/core/error.hpp"
@@ -80,16 +79,9 @@ class Stream {
 
 }  // namespace
 
-void check_options(const Answer& answer) try {
+ExitStatus answer_stream(const InputOptions& options, const Fields& fields, const Answer& answer) {
   Output nothing;
   answer({}, nothing);
-} catch (const Error& error) {
-  if (error.code() != ErrorCode::input && error.code() != ErrorCode::unsupported) throw;
-  throw OptionError(error.code(), error.what());
-}
-
-ExitStatus answer_stream(const InputOptions& options, const Fields& fields, const Answer& answer) {
-  check_options(answer);
   catch_interrupts();
   return Stream(options, fields, answer).run();
 }

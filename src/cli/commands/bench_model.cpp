@@ -11,6 +11,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/stopwatch.hpp"
+#include "cli/values.hpp"
 #include "electra/core/error.hpp"
 #include "electra/io/checkpoint.hpp"
 #include "electra/model/model.hpp"
@@ -127,7 +128,7 @@ Times answer(const ElectraModel& model, const Line& line) {
   for (const auto& each : asked["lengths"]) {
     lengths.push_back(number(each, model.config().max_position_embeddings, "a length of"));
   }
-  return time_passes(model, lengths, number(asked["repeat"], 1000000, "a repeat of"));
+  return time_passes(model, lengths, number(asked["repeat"], max_count, "a repeat of"));
 }
 
 ExitStatus serve(const ElectraModel& model) {

@@ -122,10 +122,7 @@ Action configure(CLI::App& app) {
   app.add_option("--input", options->input, "A text per line; - is the standard input")
       ->required()
       ->type_name("FILE");
-  app.add_option("--threads", options->threads,
-                 "How many threads to use [as many as the process may use]")
-      ->check(CLI::Range(1, 1024).description(""))
-      ->type_name("N");
+  declare_threads(app, options->threads);
   app.add_flag("--json", options->json, "One line of JSON");
   return [options] { return run(*options); };
 }

@@ -62,14 +62,13 @@ ExitStatus run(const ChooseOptions& options) {
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<ChooseOptions>();
   options->declare(app);
-  app.add_option("--prompt", options->prompt,
-                 "What all choices follow; else each input has its own")
+  app.add_option("--prompt", options->prompt, "The prompt of all choices [each input has its own]")
       ->type_name("TEXT");
   app.add_option("--choice", options->choices, "One of the choices; give several")
       ->allow_extra_args(false)
       ->type_name("TEXT");
   app.add_flag("--no-truncation", options->no_truncation,
-               "Make texts that are longer than the model reads an error; else they are cut");
+               "Refuse texts that are longer than the model reads [they are cut]");
   return [options] { return run(*options); };
 }
 

@@ -9,9 +9,11 @@
 #include "cli/replaced_token_report.hpp"
 #include "cli/stream.hpp"
 #include "cli/task.hpp"
+#include "cli/values.hpp"
 #include "electra/pipelines/replaced_token_detection.hpp"
 #include "io/atomic_file.hpp"
 #include "io/json_writer.hpp"
+
 namespace electra::cli {
 namespace {
 
@@ -98,14 +100,15 @@ ExitStatus run(const DetectOptions& options) {
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<DetectOptions>();
   options->declare(app);
-  app.add_option("--threshold", options->threshold,
-                 "The score above which a word counts as replaced")
-      ->check(CLI::Range(0.0, 1.0).description(""))
-      ->type_name("SCORE")
-      ->capture_default_str();
-  app.add_option("--stride", options->stride,
-                 "How many tokens the windows of a long text share [a quarter of a window]")
-      ->type_name("N");
+  limit_to_numbers(app.add_option("--threshold", options->threshold,
+                                  "The score above which a word counts as replaced")
+                       ->type_name("SCORE")
+                       ->capture_default_str(),
+                   0, 1);
+  limit_to_integers(
+      app.add_option("--stride", options->stride,
+                     "How many tokens the windows of a long text share [a quarter of a window]")
+          ->type_name("N"));
   app.add_option("--html", options->html, "Also write a page with the words shaded by score")
       ->type_name("FILE");
   return [options] { return run(*options); };

@@ -9,6 +9,7 @@
 #include "cli/printable.hpp"
 #include "cli/stream.hpp"
 #include "cli/task.hpp"
+#include "cli/values.hpp"
 #include "io/json_writer.hpp"
 
 namespace electra::cli {
@@ -69,16 +70,17 @@ ExitStatus run(const FillMaskCommandOptions& options) {
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<FillMaskCommandOptions>();
   options->declare(app);
-  app.add_option("--top-k", options->top_k, "How many words to give, the best first")
-      ->check(CLI::Range(1, 1000000).description(""))
-      ->type_name("N")
-      ->capture_default_str();
-  app.add_option("--targets", options->targets, "The only words of interest, as in yes,no")
+  limit_to_integers(
+      app.add_option("--top-k", options->top_k, "How many words to print, the best first")
+          ->type_name("N")
+          ->capture_default_str(),
+      1, max_count);
+  app.add_option("--targets", options->targets, "The only words to score, as in yes,no")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("WORDS");
   app.add_flag("--no-truncation", options->no_truncation,
-               "Make a text that is longer than the model reads an error; else it is cut");
+               "Refuse texts that are longer than the model reads [they are cut]");
   return [options] { return run(*options); };
 }
 

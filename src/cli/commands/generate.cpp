@@ -9,6 +9,7 @@
 #include "cli/printable.hpp"
 #include "cli/stream.hpp"
 #include "cli/task.hpp"
+#include "cli/values.hpp"
 #include "electra/pipelines/text_generation.hpp"
 #include "io/json_writer.hpp"
 
@@ -107,13 +108,22 @@ ExitStatus run(const GenerateOptions& options) {
       write_lines(pipeline(texts_of(records), how), records, output, append);
   };
   InputOptions input = options.input;
-  if (live) input.most_at_once = 1;
+  if (live) input.max_batch = 1;
   return answer_stream(input, {{"text"}}, answer);
 }
 
-template <class Value>
-void declare(CLI::App& app, const char* name, std::optional<Value>& value, const char* summary) {
-  app.add_option(name, value, summary)->type_name("N");
+void declare(CLI::App& app, const char* name, std::optional<long long>& value,
+             const char* summary) {
+  limit_to_integers(app.add_option(name, value, summary)->type_name("N"));
+}
+
+void declare(CLI::App& app, const char* name, std::optional<double>& value, const char* summary) {
+  limit_to_numbers(app.add_option(name, value, summary)->type_name("N"));
+}
+
+void declare(CLI::App& app, const char* name, std::optional<unsigned long long>& value,
+             const char* summary) {
+  limit_to_unsigned(app.add_option(name, value, summary)->type_name("N"));
 }
 
 Action configure(CLI::App& app) {
@@ -127,13 +137,14 @@ Action configure(CLI::App& app) {
   declare(app, "--top-k", options->top_k, "Draw among so many of the likeliest [50]");
   declare(app, "--top-p", options->top_p,
           "Draw among the likeliest that have this probability together [1]");
-  declare(app, "--seed", options->seed, "Draws the same text again [0]");
+  declare(app, "--seed", options->seed,
+          "The seed of the draws: the same seed draws the same text [0]");
   declare(app, "--num-beams", options->num_beams, "Search with so many beams [1]");
   declare(app, "--num-return-sequences", options->num_return_sequences,
           "How many texts for each prompt, where they are drawn or searched [1]");
   declare(app, "--repetition-penalty", options->repetition_penalty,
-          "Above 1: words that stand there already lose [1]");
-  app.add_flag("--no-prompt", options->no_prompt, "Give what follows the prompt alone");
+          "Above 1 makes words that are there already less likely [1]");
+  app.add_flag("--no-prompt", options->no_prompt, "Print only what follows the prompt");
   return [options] { return run(*options); };
 }
 

@@ -4,12 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "cli/choices.hpp"
 #include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/printable.hpp"
 #include "cli/stream.hpp"
 #include "cli/task.hpp"
+#include "cli/values.hpp"
 #include "electra/pipelines/token_classification.hpp"
 #include "io/json_writer.hpp"
 
@@ -34,7 +34,7 @@ TokenClassificationOptions pipeline_options(const NerOptions& options) {
   result.aggregation_strategy = strategies.at(options.aggregation);
   if (options.stride) result.stride = static_cast<Index>(*options.stride);
   if (options.stride && options.aggregation == "none") {
-    throw UsageError("--stride takes an --aggregation other than none");
+    throw UsageError("'--stride' needs an '--aggregation' other than none");
   }
   return result;
 }
@@ -73,15 +73,17 @@ ExitStatus run(const NerOptions& options) {
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<NerOptions>();
   options->declare(app);
-  app.add_option("--aggregation", options->aggregation,
-                 "What becomes of neighbouring tokens: none, or one entity by simple, first, "
-                 "average or max")
-      ->check(one_of({"none", "simple", "first", "average", "max"}))
-      ->type_name("STRATEGY")
-      ->capture_default_str();
-  app.add_option("--stride", options->stride,
-                 "Read a long text in windows that share so many tokens; else it is cut")
-      ->type_name("N");
+  limit_to_choices(
+      app.add_option("--aggregation", options->aggregation,
+                     "How neighbouring tokens become one entity: simple, first, average "
+                     "or max; or none")
+          ->type_name("STRATEGY")
+          ->capture_default_str(),
+      {"none", "simple", "first", "average", "max"});
+  limit_to_integers(
+      app.add_option("--stride", options->stride,
+                     "Read a long text in windows that share so many tokens [it is cut]")
+          ->type_name("N"));
   return [options] { return run(*options); };
 }
 

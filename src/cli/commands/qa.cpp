@@ -8,6 +8,7 @@
 #include "cli/printable.hpp"
 #include "cli/stream.hpp"
 #include "cli/task.hpp"
+#include "cli/values.hpp"
 #include "electra/pipelines/question_answering.hpp"
 #include "io/json_writer.hpp"
 
@@ -76,30 +77,37 @@ ExitStatus run(const QaOptions& options) {
   return answer_stream(options.input, fields, answer);
 }
 
+void declare_lengths(CLI::App& app, QaOptions& options) {
+  limit_to_integers(
+      app.add_option("--top-k", options.top_k, "How many answers to print, the best first")
+          ->type_name("N")
+          ->capture_default_str(),
+      1, max_count);
+  limit_to_integers(app.add_option("--max-answer-len", options.max_answer_len,
+                                   "How many tokens an answer may have")
+                        ->type_name("N")
+                        ->capture_default_str(),
+                    1, max_count);
+  limit_to_integers(app.add_option("--max-seq-len", options.max_seq_len,
+                                   "How many tokens a window has, question included [384, or as "
+                                   "many as the model reads]")
+                        ->type_name("N"));
+  limit_to_integers(
+      app.add_option("--doc-stride", options.doc_stride,
+                     "How many tokens of a long context windows share [128, or half a window]")
+          ->type_name("N"));
+}
+
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<QaOptions>();
   options->declare(app);
   app.add_option("--question", options->question,
-                 "What to ask of every context; else each input has its question")
+                 "The question to every context [each input has its own]")
       ->type_name("TEXT");
   app.add_option("--context", options->context,
-                 "Where all answers stand; else each input has its context")
+                 "The context of every question [each input has its own]")
       ->type_name("TEXT");
-  app.add_option("--top-k", options->top_k, "How many answers to give, the best first")
-      ->check(CLI::Range(1, 1000000).description(""))
-      ->type_name("N")
-      ->capture_default_str();
-  app.add_option("--max-answer-len", options->max_answer_len, "How many tokens an answer may have")
-      ->check(CLI::Range(1, 1000000).description(""))
-      ->type_name("N")
-      ->capture_default_str();
-  app.add_option("--max-seq-len", options->max_seq_len,
-                 "How many tokens a window has, question included [384, or as many as the model "
-                 "reads]")
-      ->type_name("N");
-  app.add_option("--doc-stride", options->doc_stride,
-                 "How many tokens of a long context windows share [128, or half a window]")
-      ->type_name("N");
+  declare_lengths(app, *options);
   app.add_flag("--handle-impossible", options->handle_impossible,
                "Let the answer be empty where there is none");
   return [options] { return run(*options); };

@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
-#include "cli/choices.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/model_input.hpp"
 #include "cli/options.hpp"
 #include "cli/tasks.hpp"
+#include "cli/values.hpp"
 #include "electra/core/error.hpp"
 #include "electra/io/safetensors.hpp"
 #include "io/atomic_file.hpp"
@@ -30,12 +30,6 @@ std::vector<std::string> task_names() {
   return names;
 }
 
-std::string listed(const std::vector<std::string>& names) {
-  std::string list;
-  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
-  return list;
-}
-
 ExitStatus run(const RunOptions& options) {
   const auto task = std::find_if(tasks().begin(), tasks().end(), [&](const Task& candidate) {
     return candidate.name == options.task;
@@ -56,10 +50,11 @@ ExitStatus run(const RunOptions& options) {
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<RunOptions>();
   options->model.declare(app);
-  app.add_option("--task", options->task, "The model class: " + listed(task_names()))
-      ->required()
-      ->check(one_of(task_names()))
-      ->type_name("TASK");
+  limit_to_choices(
+      app.add_option("--task", options->task, "The model class: " + alternatives(task_names()))
+          ->required()
+          ->type_name("TASK"),
+      task_names());
   app.add_option("--input", options->input, "The arguments, as a safetensors file")
       ->required()
       ->type_name("FILE");
