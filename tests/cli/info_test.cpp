@@ -97,3 +97,4 @@ TEST(Info, TellsPeopleTheSame) {
 
 }  // namespace
 }  // namespace electra::testing
+  EXPECT_EQ(head_of("causal-lm-untied"), Json::array({"causal-lm"}));
