@@ -113,6 +113,7 @@ TEST(Program, ReportsWhatIsWrongWithAnOption) {
             "option '--json' takes no value");
   EXPECT_EQ(usage_sentence({"check", "--model", "a", "--model", "b"}),
             "option '--model' was given more than once");
+  EXPECT_EQ(usage_sentence({"info", "--digest"}), "'--digest' needs '--model'");
   EXPECT_EQ(
       usage_sentence({"convert", "--from", "a", "--to", "b", "--generator", "--discriminator"}),
       "'--discriminator' cannot be used with '--generator'");

@@ -2,6 +2,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "cli/commands/commands.hpp"
@@ -10,6 +11,7 @@
 #include "cli/output.hpp"
 #include "cli/sha256.hpp"
 #include "core/file_status.hpp"
+#include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "electra/core/precision.hpp"
 #include "electra/core/thread_pool.hpp"
@@ -27,6 +29,7 @@ namespace fs = std::filesystem;
 
 struct InfoOptions {
   std::string model;
+  bool digest = false;
   bool json = false;
 };
 
@@ -82,23 +85,31 @@ void describe_tensors(const WeightSource& source, Facts& facts) {
   facts.add("tensors", static_cast<Index>(source.names().size()));
 }
 
-FileFact describe_file(const fs::path& path) {
-  const MappedFile file(path);
-  return {path.filename().string(), file.size(), sha256(file.data(), file.size())};
+FileFact describe_file(const fs::path& path, bool with_digest) {
+  std::string name = path.filename().string();
+  if (with_digest) {
+    const MappedFile file(path);
+    return {std::move(name), file.size(), sha256(file.data(), file.size())};
+  }
+  std::error_code problem;
+  const std::uint64_t bytes = fs::file_size(path, problem);
+  require(!problem, ErrorCode::io, FileName{path.native()},
+          " cannot be examined: ", problem.message());
+  return {std::move(name), bytes, ""};
 }
 
 /// Every file of the folder that is not hidden, links followed.
-std::vector<FileFact> files_in(const fs::path& folder) {
+std::vector<FileFact> files_in(const fs::path& folder, bool with_digest) {
   std::vector<FileFact> files;
   for (const fs::path& path : paths_in(folder)) {
     const bool is_hidden = path.filename().native().front() == '.';
     if (!is_hidden && file_type(path) == fs::file_type::regular)
-      files.push_back(describe_file(path));
+      files.push_back(describe_file(path, with_digest));
   }
   return files;
 }
 
-void describe_model(const ModelPath& path, Facts& facts) {
+void describe_model(const ModelPath& path, bool with_digest, Facts& facts) {
   const auto config = ElectraConfig::from_pretrained(path.folder);
   OpenOptions open;
   open.file = path.weight_file;
@@ -111,14 +122,14 @@ void describe_model(const ModelPath& path, Facts& facts) {
   describe_tensors(*source, facts);
   facts.add("config", sizes_of(config));
   facts.add("labels", labels_of(config));
-  facts.add("files", files_in(path.folder));
+  facts.add("files", files_in(path.folder, with_digest));
 }
 
 void describe(const InfoOptions& options, Facts& facts) {
   if (options.model.empty())
     describe_build(facts);
   else
-    describe_model(model_path(options.model), facts);
+    describe_model(model_path(options.model), options.digest, facts);
 }
 
 ExitStatus run(const InfoOptions& options) {
@@ -139,7 +150,8 @@ ExitStatus run(const InfoOptions& options) {
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<InfoOptions>();
-  declare_model(app, options->model);
+  CLI::Option* model = declare_model(app, options->model);
+  app.add_flag("--digest", options->digest, "Also print the SHA-256 of every file")->needs(model);
   app.add_flag("--json", options->json, "One line of JSON");
   return [options] { return run(*options); };
 }
