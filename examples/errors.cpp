@@ -3,6 +3,7 @@
 #include <electra/electra.hpp>
 #include <iostream>
 #include <new>
+#include <string_view>
 
 int main(int argc, char** argv) try {
   if (argc != 3) {
@@ -18,6 +19,8 @@ int main(int argc, char** argv) try {
   }
 } catch (const electra::Error& error) {
   std::cout << to_string(error.code()) << ": " << error.what() << '\n';
+  const std::string_view file = error.subject(electra::SubjectKind::file);
+  if (!file.empty()) std::cout << "to be looked at: " << file << '\n';
 } catch (const std::bad_alloc&) {
   std::cout << "the model and the text need more memory than there is\n";
 }

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "cli/json_text.hpp"
 #include "cli/output.hpp"
+#include "cli/printable.hpp"
 
 namespace electra::cli {
 

@@ -8,11 +8,10 @@
 
 namespace electra::cli {
 
-/// A label and a score beside each other, the way people read them: "NEGATIVE  0.8462". Labels are
-/// bold on a terminal.
+/// A label and a score in columns, for people: "NEGATIVE  0.8462". Labels are bold on a terminal.
 class LabelColumns {
  public:
-  /// Makes room for the longest of these labels.
+  /// The first column is as wide as the longest of these labels.
   explicit LabelColumns(const std::map<Index, std::string>& labels);
 
   std::string row(const std::string& label, float score) const;
@@ -22,7 +21,7 @@ class LabelColumns {
   std::size_t width_ = 0;
 };
 
-/// Gives "  0.8462".
+/// Returns "  0.8462".
 std::string score_column(float score);
 
 }  // namespace electra::cli

@@ -1,10 +1,12 @@
 #include "cli/completion.hpp"
 
 #include <algorithm>
+#include <utility>
 
-#include "cli/choices.hpp"
+#include "cli/builtins.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/configured.hpp"
+#include "cli/values.hpp"
 
 namespace electra::cli {
 namespace {
@@ -19,10 +21,10 @@ Lines command_names() {
   return lines;
 }
 
-Lines part_names(const CLI::App& app) {
+Lines subcommand_names(const CLI::App& app) {
   Lines lines;
-  for (const CLI::App* part : parts_of(app)) {
-    lines.push_back(part->get_name() + '\t' + part->get_description());
+  for (const CLI::App* subcommand : subcommands_of(app)) {
+    lines.push_back(subcommand->get_name() + '\t' + subcommand->get_description());
   }
   return lines;
 }
@@ -37,45 +39,44 @@ Lines option_names(const CLI::App& app) {
   return lines;
 }
 
-/// The option that the last but one of the words is, if that wants a value.
-const CLI::Option* option_before_last(const CLI::App& app, const std::vector<std::string>& words) {
-  const CLI::Option* option = app.get_option_no_throw(words[words.size() - 2]);
+/// The option that the last argument but one is, if that takes a value; else null.
+const CLI::Option* option_before_last(const CLI::App& app, const Arguments& arguments) {
+  const CLI::Option* option = app.get_option_no_throw(arguments[arguments.size() - 2]);
   return option != nullptr && option->get_items_expected_max() > 0 ? option : nullptr;
 }
 
-Lines parts_to_help_with(const std::vector<std::string>& words) {
-  if (words.size() == 2) return command_names();
-  const Command* command = commands::named(words[1]);
-  if (command == nullptr || words.size() > 3) return {};
-  return part_names(Configured(*command).app);
+Lines help_topics(const Arguments& arguments) {
+  if (arguments.size() == 2) return command_names();
+  const Command* command = commands::named(arguments[1]);
+  if (command == nullptr || arguments.size() > 3) return {};
+  return subcommand_names(Configured(*command).app);
 }
 
-Lines all_candidates(const std::vector<std::string>& words) {
-  if (words.size() <= 1) {
+Lines all_candidates(const Arguments& arguments) {
+  if (arguments.size() <= 1) {
     Lines lines = command_names();
-    lines.emplace_back("help\tSay what a command takes");
-    lines.emplace_back("--version\tSay which version this is");
+    for (std::string& line : builtin_candidates()) lines.push_back(std::move(line));
     return lines;
   }
-  if (words.front() == "help") return parts_to_help_with(words);
-  const Command* command = commands::named(words.front());
+  if (arguments.front() == "help") return help_topics(arguments);
+  const Command* command = commands::named(arguments.front());
   if (command == nullptr) return {};
   const Configured configured(*command);
   const CLI::App* app = &configured.app;
-  if (words.size() == 2 && words.back().rfind('-', 0) != 0) return part_names(*app);
-  if (const CLI::App* part = part_of(*app, words[1])) app = part;
-  const bool after_dashes = std::find(words.begin(), words.end() - 1, "--") != words.end() - 1;
-  if (after_dashes) return {};
-  const CLI::Option* option = option_before_last(*app, words);
+  if (arguments.size() == 2 && arguments.back().rfind('-', 0) != 0) return subcommand_names(*app);
+  if (const CLI::App* subcommand = subcommand_of(*app, arguments[1])) app = subcommand;
+  const auto last = arguments.end() - 1;
+  if (std::find(arguments.begin(), last, "--") != last) return {};
+  const CLI::Option* option = option_before_last(*app, arguments);
   return option != nullptr ? choices_of(*option) : option_names(*app);
 }
 
 }  // namespace
 
-std::vector<std::string> completions(const std::vector<std::string>& words) {
-  const std::string begun = words.empty() ? "" : words.back();
-  Lines lines = all_candidates(words);
-  // An option is offered to who has typed a dash; others may want a text or a file.
+std::vector<std::string> completions(const Arguments& arguments) {
+  const std::string begun = arguments.empty() ? "" : arguments.back();
+  Lines lines = all_candidates(arguments);
+  // Options are offered after a dash alone; without one a text or a file may be meant.
   const bool wants_option = begun.rfind('-', 0) == 0;
   lines.erase(std::remove_if(lines.begin(), lines.end(),
                              [&](const std::string& line) {

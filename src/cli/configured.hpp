@@ -9,7 +9,7 @@
 
 namespace electra::cli {
 
-/// A command with all that it takes declared, for the words after its name.
+/// A command whose options are declared, ready for the arguments after its name.
 struct Configured {
   explicit Configured(const Command& command_to_configure)
       : command(command_to_configure),
@@ -24,15 +24,15 @@ struct Configured {
   Action action;
 };
 
-/// The parts of a command that has some, as `bench tokenizer`.
-inline std::vector<const CLI::App*> parts_of(const CLI::App& app) {
+/// Returns the subcommands of a command, as `bench tokenizer`.
+inline std::vector<const CLI::App*> subcommands_of(const CLI::App& app) {
   return app.get_subcommands([](const CLI::App*) { return true; });
 }
 
-/// The part of that name, or nothing.
-inline const CLI::App* part_of(const CLI::App& app, const std::string& name) {
-  for (const CLI::App* part : parts_of(app)) {
-    if (part->get_name() == name) return part;
+/// Returns the subcommand of that name; null if there is none.
+inline const CLI::App* subcommand_of(const CLI::App& app, const std::string& name) {
+  for (const CLI::App* subcommand : subcommands_of(app)) {
+    if (subcommand->get_name() == name) return subcommand;
   }
   return nullptr;
 }

@@ -2,11 +2,11 @@
 
 namespace electra::cli {
 
-/// How the program ends.
+/// The exit status of the program.
 enum class ExitStatus {
   done = 0,
   failed = 1,        ///< an error of the model, the files or the input
-  usage = 2,         ///< words on the command line that make no sense
+  usage = 2,         ///< arguments that make no sense
   lines_failed = 3,  ///< done, but for some lines of the input
 };
 

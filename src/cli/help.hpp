@@ -6,15 +6,16 @@
 
 namespace electra::cli {
 
-/// Lays out what --help says: texts in the usage where they are taken, no line beyond 100 columns.
+/// The layout of --help: texts in the usage where they are taken, no line beyond 100 columns.
 class HelpFormatter : public CLI::Formatter {
  public:
   HelpFormatter() { column_width(name_width); }
 
   std::string make_usage(const CLI::App* app, std::string name) const override {
-    const bool chooses = !app->get_subcommands([](const CLI::App*) { return true; }).empty();
+    const bool has_subcommands =
+        !app->get_subcommands([](const CLI::App*) { return true; }).empty();
     const char* texts = app->get_allow_extras() ? " [TEXT...]" : "";
-    return "Usage: " + name + (chooses ? " WHAT" : "") + " [OPTIONS]" + texts + '\n';
+    return "Usage: " + name + (has_subcommands ? " COMMAND" : "") + " [OPTIONS]" + texts + '\n';
   }
 
   std::string make_option_desc(const CLI::Option* option) const override {

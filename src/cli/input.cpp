@@ -5,8 +5,9 @@
 #include <string_view>
 #include <utility>
 
-#include "cli/choices.hpp"
 #include "cli/command.hpp"
+#include "cli/usage.hpp"
+#include "cli/values.hpp"
 
 namespace electra::cli {
 namespace {
@@ -33,18 +34,17 @@ std::string format_of(const InputOptions& options) {
 }
 
 void rename_columns(const std::vector<std::string>& columns, std::vector<Field>& fields) {
-  for (const std::string& words : columns) {
-    const std::size_t equals = words.find('=');
+  for (const std::string& renaming : columns) {
+    const std::size_t equals = renaming.find('=');
     const auto field = std::find_if(fields.begin(), fields.end(), [&](const Field& candidate) {
-      return candidate.name == words.substr(0, equals);
+      return candidate.name == renaming.substr(0, equals);
     });
     if (equals == std::string::npos || field == fields.end()) {
-      std::string names;
-      for (const Field& known : fields) names += (names.empty() ? "" : " or ") + known.name;
-      throw UsageError("--field " + words + " does not say NAME=COLUMN with " + names +
-                       " for NAME");
+      std::vector<std::string> names;
+      for (const Field& known : fields) names.push_back(known.name);
+      refuse_value("--field", "NAME=COLUMN with " + alternatives(names) + " for NAME", renaming);
     }
-    field->column = words.substr(equals + 1);
+    field->column = renaming.substr(equals + 1);
   }
 }
 
@@ -57,8 +57,9 @@ class GivenTexts final : public RecordReader {
       if (fields[i].required) required_.push_back(i);
     }
     if (texts_.size() % required_.size() != 0) {
-      throw UsageError("each input takes " + std::to_string(required_.size()) + " texts, and " +
-                       std::to_string(texts_.size()) + " were given");
+      throw UsageError("each input takes " + std::to_string(required_.size()) + " texts, but " +
+                       std::to_string(texts_.size()) + (texts_.size() == 1 ? " was" : " were") +
+                       " given");
     }
   }
 
@@ -77,10 +78,10 @@ class GivenTexts final : public RecordReader {
   std::size_t number_ = 0;
 };
 
-/// Records of which an option gives some fields, the same for all of them.
+/// Records that have some fields from options, the same for all of them.
 class CompletedRecords final : public RecordReader {
  public:
-  /// Without a reader there is one record, all of it given.
+  /// Without a reader there is one record, with all fields from options.
   CompletedRecords(std::unique_ptr<RecordReader> reader, const Fields& fields)
       : reader_(std::move(reader)) {
     for (const Field& field : fields.all) {
@@ -135,26 +136,26 @@ std::vector<Field> fields_to_read(const Fields& fields) {
 void check_lists(const std::vector<Field>& fields, const std::string& format) {
   for (const Field& field : fields) {
     if (field.is_list && format != "jsonl") {
-      throw UsageError("there are no " + field.name +
-                       "; give them as options, or in a file of JSON: --input-format jsonl");
+      throw UsageError("no " + field.name +
+                       " given; give them as options, or in a JSON file (--input-format jsonl)");
     }
   }
 }
 
-/// What is left of the words once the options are out: texts, and -- before those that may begin
-/// with a dash.
-std::vector<std::string> texts_among(const std::vector<std::string>& words) {
+/// Returns the texts among the arguments that are no options. Those after -- may begin with a dash.
+std::vector<std::string> texts_among(const Arguments& arguments) {
   std::vector<std::string> texts;
   bool only_texts = false;
-  for (const std::string& word : words) {
-    if (!only_texts && word == "--") {
+  for (const std::string& argument : arguments) {
+    if (!only_texts && argument == "--") {
       only_texts = true;
       continue;
     }
-    if (!only_texts && word.size() > 1 && word.front() == '-') {
-      throw UsageError("'" + word + "' is no option here; after -- a text may begin with a dash");
+    if (!only_texts && argument.size() > 1 && argument.front() == '-') {
+      throw UsageError("unknown option '" + argument +
+                       "'; put -- before texts that begin with a dash");
     }
-    texts.push_back(word);
+    texts.push_back(argument);
   }
   return texts;
 }
@@ -171,25 +172,25 @@ void InputOptions::declare(CLI::App& app) {
   // Not an option of CLI11's: it would take the text "[a, b]" for a list of two.
   app.allow_extras();
   app.callback([this, &app] { texts = texts_among(app.remaining()); });
-  app.add_option("--input", file, "A file of texts instead of words; - is the standard input")
+  app.add_option("--input", file, "A file of texts instead of arguments; - is the standard input")
       ->type_name("FILE");
-  app.add_option("--input-format", format,
-                 "lines: a text a line; jsonl: a JSON object a line; csv, tsv: the first line "
-                 "names the columns [by the file's suffix, else lines]")
-      ->check(one_of({"lines", "jsonl", "csv", "tsv"}))
-      ->type_name("FORMAT");
-  app.add_option("--field", columns, "What the file calls a field, as in --field text=review")
+  limit_to_choices(
+      app.add_option("--input-format", format,
+                     "lines: a text a line; jsonl: a JSON object a line; csv, tsv: the first line "
+                     "names the columns [by the file's suffix, else lines]")
+          ->type_name("FORMAT"),
+      {"lines", "jsonl", "csv", "tsv"});
+  app.add_option("--field", columns, "The file's name of a field, as in --field text=review")
       ->type_name("NAME=COLUMN")
       ->allow_extra_args(false);
   app.add_flag("--strict", strict, "Stop at the first line that fails");
 }
 
-Input::Input(const InputOptions& options, const Fields& described)
-    : most_at_once_(options.most_at_once) {
+Input::Input(const InputOptions& options, const Fields& described) : max_batch_(options.max_batch) {
   std::vector<Field> fields = fields_to_read(described);
   const bool all_given = fields.empty();
   if (all_given && !(options.file.empty() && options.texts.empty())) {
-    throw UsageError("the options say all there is to say; neither texts nor --input are wanted");
+    throw UsageError("the options give every field; texts and --input cannot be added");
   }
   if (all_given) {
     records_ = std::make_unique<CompletedRecords>(nullptr, described);
@@ -197,8 +198,8 @@ Input::Input(const InputOptions& options, const Fields& described)
   }
   if (options.file.empty() == options.texts.empty()) {
     throw UsageError(options.texts.empty()
-                         ? "there is no text; give some, or --input FILE (- is the standard input)"
-                         : "texts and --input were given; one of them is wanted");
+                         ? "no text given; give some, or --input FILE (- is the standard input)"
+                         : "texts cannot be used with '--input'");
   }
   rename_columns(options.columns, fields);
   check_lists(fields, options.file.empty() ? "" : format_of(options));
@@ -216,7 +217,7 @@ Input::Input(const InputOptions& options, const Fields& described)
 std::vector<Record> Input::next_batch() {
   std::vector<Record> batch;
   std::size_t bytes = 0;
-  while (!ended_ && batch.size() < most_at_once_ && bytes < batch_bytes) {
+  while (!ended_ && batch.size() < max_batch_ && bytes < batch_bytes) {
     Record record;
     const auto result = records_->next(batch.empty() ? Wait::yes : Wait::no, record);
     if (result == RecordReader::Result::not_yet) break;

@@ -1,8 +1,8 @@
 #include "cli/json_records.hpp"
 
-#include "cli/json_line.hpp"
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
+#include "io/json_parser.hpp"
 
 namespace electra::cli {
 namespace {
@@ -53,7 +53,7 @@ bool JsonReader::take(std::string_view line, Record& record) {
   if (line.find_first_not_of(" \t\r\n") == std::string_view::npos) return false;
   io::JsonLimits limits;
   limits.string_bytes = max_line_bytes;
-  const Json value = parse_json_line(line, limits);
+  const Json value = io::parse_json_text(line, "the line", ErrorCode::input, limits);
   record.texts.resize(fields_.size());
   if (value.is_object()) {
     take_object(value, fields_, record);

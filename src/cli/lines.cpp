@@ -19,7 +19,8 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 int open_input(const std::string& path) {
   if (path == "-") return STDIN_FILENO;
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  require(descriptor >= 0, ErrorCode::io, path, " cannot be opened: ", std::strerror(errno));
+  require(descriptor >= 0, ErrorCode::io, FileName{path},
+          " cannot be opened: ", std::strerror(errno));
   return descriptor;
 }
 
@@ -40,7 +41,7 @@ LineReader::~LineReader() {
 }
 
 /// Whether read() would not wait. Throws Interrupted.
-bool LineReader::input_is_there(Wait wait) const {
+bool LineReader::is_readable(Wait wait) const {
   pollfd asked[] = {{descriptor_, POLLIN, 0}, {interrupt_descriptor(), POLLIN, 0}};
   int ready = -1;
   do {
@@ -53,7 +54,7 @@ bool LineReader::input_is_there(Wait wait) const {
 
 /// False if there is nothing yet. At the end of the input ended_ is set.
 bool LineReader::read_more(Wait wait) {
-  if (!input_is_there(wait)) return false;
+  if (!is_readable(wait)) return false;
   buffer_.erase(0, start_);
   scanned_ -= start_;
   start_ = 0;
@@ -70,7 +71,7 @@ bool LineReader::read_more(Wait wait) {
   return true;
 }
 
-Line LineReader::give(std::size_t size, std::size_t end_size) {
+Line LineReader::take_line(std::size_t size, std::size_t end_size) {
   Line line{Line::Kind::line, ++number_, std::string_view(buffer_).substr(start_, size)};
   if (!line.text.empty() && line.text.back() == '\r') line.text.remove_suffix(1);
   if (number_ == 1 && line.text.substr(0, byte_order_mark.size()) == byte_order_mark) {
@@ -89,11 +90,11 @@ Line LineReader::give(std::size_t size, std::size_t end_size) {
 Line LineReader::next(Wait wait) {
   while (true) {
     const std::size_t end = buffer_.find('\n', scanned_);
-    if (end != std::string::npos) return give(end - start_, 1);
+    if (end != std::string::npos) return take_line(end - start_, 1);
     scanned_ = buffer_.size();
     if (ended_) {
       const bool nothing = start_ == buffer_.size() && !skipping_;
-      return nothing ? Line{Line::Kind::end, number_, {}} : give(buffer_.size() - start_, 0);
+      return nothing ? Line{Line::Kind::end, number_, {}} : take_line(buffer_.size() - start_, 0);
     }
     if (buffer_.size() - start_ > max_bytes_ + 1) {  // an end of two bytes may still come
       skipping_ = true;

@@ -13,13 +13,13 @@ inline constexpr std::size_t max_line_bytes = std::size_t{4} << 20;
 /// Whether to wait for input that has not come yet.
 enum class Wait { no, yes };
 
-/// A line of a file, or why there is none.
+/// A line of a file, or the reason that there is none.
 struct Line {
   enum class Kind { line, too_long, not_yet, end };
 
   Kind kind = Kind::end;
   std::size_t number = 0;  ///< counted from 1
-  std::string_view text;   ///< without its end, LF or CRLF; good until the next one is asked for
+  std::string_view text;   ///< without its end, LF or CRLF; valid until the next call of next()
 };
 
 /// The lines of a file, a pipe or a terminal, in a bounded piece of memory.
@@ -34,18 +34,18 @@ class LineReader {
   /// Throws `io` if reading fails, and Interrupted.
   Line next(Wait wait);
 
-  /// What to call it in a sentence.
+  /// Its name in sentences.
   const std::string& name() const noexcept { return name_; }
-  /// What is wrong with a line that is too long.
+  /// The sentence about a line that is too long.
   std::string too_long_sentence() const;
   std::uint64_t bytes_read() const noexcept { return bytes_read_; }
-  /// 0 if nobody knows.
+  /// The size of the file; 0 if it is not known.
   std::uint64_t byte_count() const noexcept { return byte_count_; }
 
  private:
   bool read_more(Wait wait);
-  Line give(std::size_t size, std::size_t end_size);
-  bool input_is_there(Wait wait) const;
+  Line take_line(std::size_t size, std::size_t end_size);
+  bool is_readable(Wait wait) const;
 
   std::string name_;
   std::size_t max_bytes_;  // of a line

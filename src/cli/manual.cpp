@@ -22,9 +22,9 @@ electra \- runs models of the ELECTRA family
 .B electra \-\-version
 .SH DESCRIPTION
 .B electra
-reads the untouched Hugging Face folder of an ELECTRA model and answers texts with it, or tells what
-is in it. Texts are words of the command line or the lines of a file; answers go to the standard
-output in the order of the texts, and everything else to the standard error.
+reads the untouched Hugging Face folder of an ELECTRA model and answers texts with it, or describes
+what is in it. Texts are arguments or the lines of a file; answers go to the standard output in the
+order of the texts, and everything else to the standard error.
 .PP
 .B electra help
 lists the commands;
@@ -34,7 +34,7 @@ and
 .B electra
 .I COMMAND
 .B \-\-help
-say what a command takes.
+print the options of a command.
 .SH COMMANDS
 )";
 
@@ -44,11 +44,10 @@ const char* const ending = R"(.SH EXIT STATUS
 All is done.
 .TP
 .B 1
-Something is wrong with the model, the files or the input; a sentence on the standard error says
-what.
+An error of the model, the files or the input; a sentence on the standard error describes it.
 .TP
 .B 2
-The words of the command line make no sense.
+The arguments make no sense.
 .TP
 .B 3
 All is done, but for some lines of the input, whose answers are errors.
@@ -60,7 +59,7 @@ Names the kernels to compute with, in the place of the fastest ones.
 lists those of this machine. No answer depends on it.
 )";
 
-/// The text as it is, for man: nothing in it is a command, and a hyphen is one that can be copied.
+/// Returns the text escaped for man: nothing in it is a command, and hyphens can be copied.
 std::string plain(const std::string& text) {
   std::string result = text.find_first_of(".'") == 0 ? "\\&" : "";
   for (const char letter : text) {
@@ -74,9 +73,9 @@ std::string plain(const std::string& text) {
   return result;
 }
 
-/// What stands after a word in a text of several parts, as in "Usage: electra run".
-std::string after(const std::string& word, std::string text) {
-  text.erase(0, text.find(word) + word.size());
+/// Returns the text after a mark, as after "Usage: ".
+std::string after(const std::string& mark, std::string text) {
+  text.erase(0, text.find(mark) + mark.size());
   text.erase(text.find_last_not_of('\n') + 1);
   return text;
 }
@@ -86,7 +85,7 @@ std::string option(const CLI::Option& option, const CLI::Formatter& formatter) {
          plain(formatter.make_option_opts(&option)) + '\n' + plain(option.get_description()) + '\n';
 }
 
-/// A command, or a part of one: what it does, what it takes, an example, and then its parts.
+/// A command or a subcommand: its summary, its options, an example, and then its subcommands.
 std::string section(const CLI::App& app, const std::string& name) {
   const HelpFormatter formatter;
   std::string text = ".SS " + plain(name) + '\n' + plain(app.get_description()) + ".\n.PP\n" +
@@ -95,8 +94,8 @@ std::string section(const CLI::App& app, const std::string& name) {
     if (each != app.get_help_ptr()) text += option(*each, formatter);
   text += ".PP\nExample:\n.PP\n.RS\n.nf\n" + plain(after("Example:\n  ", app.get_footer())) +
           "\n.fi\n.RE\n";
-  for (const CLI::App* part : app.get_subcommands([](const CLI::App*) { return true; }))
-    text += section(*part, name + ' ' + part->get_name());
+  for (const CLI::App* subcommand : subcommands_of(app))
+    text += section(*subcommand, name + ' ' + subcommand->get_name());
   return text;
 }
 

@@ -4,8 +4,8 @@
 
 namespace electra::cli {
 
-/// Gives the manual page electra(1), as man reads it. What it says of the commands and of what they
-/// take is what their --help says.
+/// Returns the manual page electra(1), as man reads it: the commands and their options are
+/// described as in --help.
 std::string manual();
 
 }  // namespace electra::cli

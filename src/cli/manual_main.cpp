@@ -1,4 +1,4 @@
-// Prints the manual page of the program; the build asks it once and installs what it says.
+// Prints the manual page of the program, which the build installs.
 #include <cstdio>
 #include <string>
 

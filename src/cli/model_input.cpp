@@ -105,7 +105,7 @@ void take(const std::string& name, const Parameter& given, ModelInput& input) {
 /// Collects past_key_values, in whatever order their layers come.
 class Past {
  public:
-  /// Gives false for a tensor of another name.
+  /// Returns false for a tensor of another name.
   bool take(const std::string& name, const Parameter& given) {
     static constexpr std::string_view prefix = "past_key_values.";
     if (name.compare(0, prefix.size(), prefix) != 0) return false;

@@ -8,15 +8,15 @@
 
 namespace electra::cli {
 
-/// The arguments of a forward pass, and what came before it.
+/// The arguments of a forward pass, and the cache of those before it.
 struct PassInput {
   ModelInput input;
   std::optional<KeyValueCache> past;
 };
 
-/// Gives the tensors of a source as the arguments of a forward pass, whose names they have, and as
+/// Reads the arguments of a forward pass from the tensors of their names, and its cache from
 /// `past_key_values.N.key` and `….value`. Throws `input` for a name that no argument has, a number
-/// that is no int32, a wrong type.
+/// that does not fit int32, a wrong type.
 PassInput read_pass_input(const WeightSource& source);
 
 }  // namespace electra::cli

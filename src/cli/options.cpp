@@ -2,7 +2,7 @@
 
 #include <system_error>
 
-#include "cli/choices.hpp"
+#include "cli/values.hpp"
 #include "electra/core/precision.hpp"
 
 namespace electra::cli {
@@ -19,16 +19,24 @@ CLI::Option* declare_model(CLI::App& app, std::string& model) {
       ->type_name("DIR");
 }
 
+CLI::Option* declare_threads(CLI::App& app, int& threads) {
+  constexpr Index max_threads = 1024;
+  return limit_to_integers(
+      app.add_option("--threads", threads,
+                     "How many threads to use [as many as the process may use]")
+          ->type_name("N"),
+      1, max_threads);
+}
+
 void ModelOptions::declare(CLI::App& app) {
   declare_model(app, model)->required();
-  app.add_option("--dtype", dtype,
-                 "The precision to compute in: fp32, bf16 or int8 [fp32, or as the weights were "
-                 "packed]")
-      ->check(one_of({"fp32", "bf16", "int8"}))
-      ->type_name("TYPE");
-  app.add_option("--threads", threads, "How many threads to use [as many as the process may use]")
-      ->check(CLI::Range(1, 1024).description(""))
-      ->type_name("N");
+  limit_to_choices(
+      app.add_option("--dtype", dtype,
+                     "The precision to compute in: fp32, bf16 or int8 [fp32, or as the "
+                     "weights were packed]")
+          ->type_name("TYPE"),
+      {"fp32", "bf16", "int8"});
+  declare_threads(app, threads);
 }
 
 LoadOptions ModelOptions::load(const ModelPath& path) const {

@@ -9,16 +9,16 @@
 
 namespace electra::cli {
 
-/// Where a model is.
+/// The path of a model.
 struct ModelPath {
   std::filesystem::path folder;
-  std::string weight_file;  ///< in that folder; empty: the first of the usual ones
+  std::string weight_file;  ///< in that folder; empty: the first of the default names
 };
 
-/// Gives the folder that --model names, or that of the one weight file which it names.
+/// Returns the folder that --model names, or that of the one weight file which it names.
 ModelPath model_path(const std::string& named);
 
-/// What every command that computes is told.
+/// The options of every command that computes.
 struct ModelOptions {
   std::string model;
   std::string dtype;  ///< empty: as the weights were packed, or fp32
@@ -26,11 +26,13 @@ struct ModelOptions {
 
   /// Declares --model, --dtype and --threads.
   void declare(CLI::App& app);
-  /// How the model is to be loaded from that place.
+  /// Returns the library's options for a model at that path.
   LoadOptions load(const ModelPath& path) const;
 };
 
 /// Declares --model alone.
 CLI::Option* declare_model(CLI::App& app, std::string& model);
+/// Declares --threads alone.
+CLI::Option* declare_threads(CLI::App& app, int& threads);
 
 }  // namespace electra::cli

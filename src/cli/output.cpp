@@ -7,19 +7,24 @@
 #include <unistd.h>
 
 #include "electra/core/error.hpp"
+#include "io/json_writer.hpp"
 
 namespace electra::cli {
 
 constexpr std::size_t block_size = std::size_t{1} << 16;
 
-void Output::line(std::string_view text) {
-  waiting_ += text;
-  waiting_ += '\n';
-  if (waiting_.size() >= block_size) flush();
+void Output::end_line() {
+  pending_ += '\n';
+  if (pending_.size() >= block_size) flush();
+}
+
+void Output::error_line(std::string_view sentence, std::size_t line_number) {
+  append_error_object(pending_, sentence, line_number);
+  end_line();
 }
 
 void Output::flush() {
-  std::string_view rest = waiting_;
+  std::string_view rest = pending_;
   while (!rest.empty()) {
     const ssize_t written = ::write(STDOUT_FILENO, rest.data(), rest.size());
     if (written < 0 && errno == EINTR) continue;
@@ -28,7 +33,15 @@ void Output::flush() {
             "the standard output cannot be written: ", std::strerror(errno));
     rest.remove_prefix(static_cast<std::size_t>(written));
   }
-  waiting_.clear();
+  pending_.clear();
+}
+
+void append_error_object(std::string& line, std::string_view sentence, std::size_t line_number) {
+  io::JsonWriter(line)
+      .begin_object()
+      .member("error", sentence)
+      .member("line", line_number)
+      .end_object();
 }
 
 void report_failures(std::size_t failed, std::size_t all) {

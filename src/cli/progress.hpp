@@ -7,19 +7,19 @@
 
 namespace electra::cli {
 
-/// How far a stream has come.
+/// The state of a stream.
 struct Advance {
   std::size_t done = 0;          ///< inputs
   std::uint64_t bytes_read = 0;  ///< of the file
-  std::uint64_t byte_count = 0;  ///< 0 if nobody knows
+  std::uint64_t byte_count = 0;  ///< 0 if it is not known
   double seconds = 0;
 };
 
-/// Gives "1,234 done, 56.7/s, 12 %, 1:05 left", without what is not known.
+/// Returns "1,234 done, 56.7/s, 12 %, 1:05 left", as far as it is known.
 std::string to_string(const Advance& advance);
 
-/// A line on the standard error that tells people how far the work is. Silent unless that is a
-/// terminal and the answers go elsewhere.
+/// A progress line on the standard error. Silent unless that is a terminal and the answers go
+/// elsewhere.
 class Progress {
  public:
   Progress();

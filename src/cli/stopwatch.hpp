@@ -6,7 +6,7 @@
 
 namespace electra::cli {
 
-/// Wall-clock time since it was made.
+/// Wall-clock time since its construction.
 class Stopwatch {
  public:
   double seconds() const {
@@ -17,8 +17,8 @@ class Stopwatch {
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 
-/// Gives the least time that `work` takes, of at least five rounds and a second of them: whatever
-/// else the machine does can only make a round longer.
+/// Returns the shortest time that `work` takes, of at least five rounds and a second of them:
+/// whatever else the machine does can only make a round longer.
 template <class Work>
 double best_seconds(const Work& work) {
   double best = std::numeric_limits<double>::max();

@@ -1,11 +1,9 @@
 #include "cli/stream.hpp"
 
+#include <string>
 #include <utility>
 
-#include "cli/command.hpp"
 #include "cli/interrupt.hpp"
-#include "cli/json_text.hpp"
-#include "cli/output.hpp"
 #include "cli/progress.hpp"
 #include "electra/core/error.hpp"
 
@@ -37,35 +35,35 @@ class Stream {
         good.push_back(std::move(record));
         continue;
       }
-      print_good(std::exchange(good, {}));
-      print_bad(record);
+      print_answers(std::exchange(good, {}));
+      print_error(record);
     }
-    print_good(std::move(good));
+    print_answers(std::move(good));
     output_.flush();
   }
 
-  // The answer to one input does not depend on the others, so asking again gives the same.
-  void print_good(std::vector<Record> records) {
+  // The answer to one input does not depend on the others, so each may be asked again alone.
+  void print_answers(std::vector<Record> records) {
     if (records.empty()) return;
     try {
-      for (const std::string& line : answer_(records)) output_.line(line);
+      answer_(records, output_);
       done_ += records.size();
     } catch (const Error& error) {
       if (error.code() != ErrorCode::input) throw;
       if (records.size() == 1) {
         records.front().error = error.what();
-        return print_bad(records.front());
+        return print_error(records.front());
       }
-      for (Record& record : records) print_good({std::move(record)});
+      for (Record& record : records) print_answers({std::move(record)});
     }
   }
 
-  void print_bad(const Record& record) {
+  void print_error(const Record& record) {
     if (strict_) {
       output_.flush();
       fail(ErrorCode::input, input_.place_of(record), ": ", record.error);
     }
-    output_.line(error_object(record.error, record.line));
+    output_.error_line(record.error, record.line);
     ++done_;
     ++failed_;
   }
@@ -79,15 +77,11 @@ class Stream {
   std::size_t failed_ = 0;
 };
 
-void check_options(const Answer& answer) try { answer({}); } catch (const Error& error) {
-  if (error.code() != ErrorCode::input && error.code() != ErrorCode::unsupported) throw;
-  throw OptionError(error.code(), error.what());
-}
-
 }  // namespace
 
 ExitStatus answer_stream(const InputOptions& options, const Fields& fields, const Answer& answer) {
-  check_options(answer);
+  Output nothing;
+  answer({}, nothing);
   catch_interrupts();
   return Stream(options, fields, answer).run();
 }

@@ -7,14 +7,15 @@
 
 namespace electra::cli {
 
-// What is wrong with the header is wrong with every row: not `input`, so it ends the work.
+// An error of the header is one of every row: not `input`, so it ends the work.
 void TableReader::take_header(const std::vector<std::string>& header) {
   for (const Field& field : fields_) {
     const auto found = std::find(header.begin(), header.end(), field.column);
     const bool has = found != header.end();
-    require(has || !field.required, ErrorCode::io, file_name(), ": the first line names no column ",
-            Quoted{field.column}, "; --field ", field.name, "=COLUMN says which column it is");
-    places_.push_back(has ? static_cast<std::size_t>(found - header.begin()) : nowhere);
+    require(has || !field.required, ErrorCode::io, FileName{file_name()},
+            ": the first line names no column ", Quoted{field.column}, "; --field ", field.name,
+            "=COLUMN names another");
+    places_.push_back(has ? static_cast<std::size_t>(found - header.begin()) : absent);
   }
   column_count_ = header.size();
 }
@@ -28,13 +29,13 @@ bool TableReader::take_row(std::vector<std::string>& row, Record& record) {
           " columns; the first line names ", column_count_);
   record.texts.resize(fields_.size());
   for (std::size_t i = 0; i < fields_.size(); ++i) {
-    if (places_[i] != nowhere) record.texts[i] = std::move(row[places_[i]]);
+    if (places_[i] != absent) record.texts[i] = std::move(row[places_[i]]);
   }
   return true;
 }
 
 bool TableReader::finish(Record& /*record*/) {
-  require(column_count_ > 0, ErrorCode::io, file_name(),
+  require(column_count_ > 0, ErrorCode::io, FileName{file_name()},
           " has no line that names the columns; its first line must");
   return false;
 }

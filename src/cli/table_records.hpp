@@ -17,14 +17,14 @@ class TableReader : public LineRecords {
       : LineRecords(lines), fields_(std::move(fields)) {}
 
  protected:
-  /// Takes a row of the table: the header, which makes no record, or what fills one.
+  /// Takes a row of the table: the header, which makes no record, or one that fills a record.
   bool take_row(std::vector<std::string>& row, Record& record);
   bool finish(Record& record) override;
 
  private:
   void take_header(const std::vector<std::string>& header);
 
-  static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
+  static constexpr std::size_t absent = static_cast<std::size_t>(-1);
 
   std::vector<Field> fields_;
   std::vector<std::size_t> places_;  // for each field its column
@@ -40,13 +40,13 @@ class TsvReader final : public TableReader {
   bool take(std::string_view line, Record& record) override;
 };
 
-/// Values as RFC 4180 has them; one in quotes may go on over several lines.
+/// Values as in RFC 4180; one in quotes may continue over several lines.
 class CsvReader final : public TableReader {
  public:
   using TableReader::TableReader;
 
  private:
-  /// Where in a row a character stands.
+  /// The place of a character in a row.
   enum class Place { value_start, plain, quoted, after_quote };
 
   bool take(std::string_view line, Record& record) override;

@@ -8,17 +8,18 @@
 #include "cli/input.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/options.hpp"
+#include "cli/output.hpp"
 #include "electra/pipelines/pipeline.hpp"
 
 namespace electra::cli {
 
-/// What every command is told that asks a pipeline about texts.
+/// The options of every command that asks a pipeline about texts.
 struct TaskOptions {
   ModelOptions model;
   InputOptions input;
   bool json = false;
 
-  /// Declares all of it. Has to stay where it is until the words have been parsed.
+  /// Declares all of them. Must stay where it is until the arguments have been parsed.
   void declare(CLI::App& app) {
     model.declare(app);
     input.declare(app);
@@ -26,19 +27,20 @@ struct TaskOptions {
   }
 };
 
-/// Opens a pipeline over the model that the options name.
+/// Loads the model that the options name into a pipeline.
 template <class Pipeline>
 Pipeline open_pipeline(const ModelOptions& options) {
   const ModelPath path = model_path(options.model);
   return Pipeline::from_pretrained(path.folder, options.load(path));
 }
 
-/// Lets Ctrl-C end a pipeline's call after a batch: nothing of the call has been printed.
+/// Returns a callback by which Ctrl-C ends a pipeline's call after a batch: nothing of the call has
+/// been printed then.
 inline ProgressCallback interruptible() {
   return [](const PipelineProgress&) { check_interrupt(); };
 }
 
-/// Gives the first text of each record.
+/// Returns the first text of each record.
 inline std::vector<std::string> texts_of(const std::vector<Record>& records) {
   std::vector<std::string> texts;
   texts.reserve(records.size());
@@ -46,13 +48,12 @@ inline std::vector<std::string> texts_of(const std::vector<Record>& records) {
   return texts;
 }
 
-/// Gives what `to_line` makes of each result and its record.
-template <class Results, class ToLine>
-std::vector<std::string> lines_of(const Results& results, const std::vector<Record>& records,
-                                  const ToLine& to_line) {
-  std::vector<std::string> lines;
-  for (std::size_t i = 0; i < records.size(); ++i) lines.push_back(to_line(results[i], records[i]));
-  return lines;
+/// Writes a line for each result: `append(result, record, line)` appends it to a std::string.
+template <class Results, class Append>
+void write_lines(const Results& results, const std::vector<Record>& records, Output& output,
+                 const Append& append) {
+  for (std::size_t i = 0; i < records.size(); ++i)
+    output.line_from([&](std::string& line) { append(results[i], records[i], line); });
 }
 
 }  // namespace electra::cli

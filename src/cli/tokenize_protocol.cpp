@@ -1,13 +1,13 @@
 #include "cli/tokenize_protocol.hpp"
 
-#include <charconv>
 #include <limits>
 #include <utility>
 
-#include "cli/json_line.hpp"
-#include "cli/json_text.hpp"
+#include "cli/output.hpp"
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
+#include "io/json_parser.hpp"
+#include "io/json_writer.hpp"
 
 namespace electra::cli {
 namespace {
@@ -22,15 +22,15 @@ Json parse_line(std::string_view line) {
   limits.bytes = max_text_bytes;
   limits.string_bytes = max_text_bytes;
   limits.values = std::size_t{64} << 20;
-  return parse_json_line(line, limits);
+  return io::parse_json_text(line, "the line", ErrorCode::input, limits);
 }
 
-std::vector<std::string> strings_of(const Json& json, const char* what) {
-  require(json.is_array(), ErrorCode::input, "the line's ", what, " are no array of strings");
+std::vector<std::string> strings_of(const Json& json, const char* name) {
+  require(json.is_array(), ErrorCode::input, "the line's ", name, " must be an array of strings");
   std::vector<std::string> strings;
   strings.reserve(json.size());
   for (const Json& value : json) {
-    require(value.is_string(), ErrorCode::input, "the line's ", what, " are not all strings");
+    require(value.is_string(), ErrorCode::input, "the line's ", name, " must all be strings");
     strings.push_back(value.get<std::string>());
   }
   return strings;
@@ -42,8 +42,8 @@ Encoding encode_texts(const ElectraTokenizer& tokenizer, const Json& json,
   const bool pair =
       json.is_array() && json.size() == 2 && json[0].is_string() && json[1].is_string();
   require(pair, ErrorCode::input,
-          "the line is neither a string nor an array of two strings; \"a text\" or [\"a text\", "
-          "\"its pair\"] was expected");
+          "the line must be a string or an array of two strings, as \"a text\" or [\"a text\", "
+          "\"its pair\"]");
   return tokenizer.encode(json[0].get_ref<const std::string&>(),
                           json[1].get_ref<const std::string&>(), options);
 }
@@ -51,25 +51,25 @@ Encoding encode_texts(const ElectraTokenizer& tokenizer, const Json& json,
 Encoding encode_words(const ElectraTokenizer& tokenizer, const Json& json,
                       const EncodeOptions& options) {
   require(json.is_object() && json.contains("words"), ErrorCode::input,
-          "the line is no object with \"words\"; {\"words\": […]} was expected");
+          "the line must be an object with \"words\", as {\"words\": […]}");
   for (const auto& member : json.items()) {
     require(member.key() == "words" || member.key() == "pair_words", ErrorCode::input,
-            "the line has a member ", Quoted{member.key()},
-            "; \"words\" and \"pair_words\" were expected");
+            "the line has the unknown member ", Quoted{member.key()},
+            "; it may have \"words\" and \"pair_words\"");
   }
   const Words words = strings_of(json["words"], "words");
   if (!json.contains("pair_words")) return tokenizer.encode_words(words, options);
   return tokenizer.encode_words(words, strings_of(json["pair_words"], "pair_words"), options);
 }
 
-/// Ids beyond those of any tokenizer are known to be unknown.
+/// Returns the ids on a line, without those beyond the ids of any tokenizer.
 std::vector<std::int32_t> ids_of(const Json& json) {
-  require(json.is_array(), ErrorCode::input, "the line is no array of ids");
+  require(json.is_array(), ErrorCode::input, "the line must be an array of ids");
   std::vector<std::int32_t> ids;
   for (const Json& value : json) {
     require(value.is_number_unsigned() &&
                 value.get<std::uint64_t>() <= std::numeric_limits<std::uint32_t>::max(),
-            ErrorCode::input, "the line has an id that is not a whole number from 0 to 4294967295");
+            ErrorCode::input, "the ids on the line must be whole numbers from 0 to 4294967295");
     const auto id = value.get<std::uint64_t>();
     if (id <= std::numeric_limits<std::int32_t>::max())
       ids.push_back(static_cast<std::int32_t>(id));
@@ -77,49 +77,25 @@ std::vector<std::int32_t> ids_of(const Json& json) {
   return ids;
 }
 
-void append_number(std::int64_t number, std::string& text) {
-  char digits[24];
-  text.append(digits, std::to_chars(digits, digits + sizeof(digits), number).ptr);
-}
-
-/// Adds `"name": [a, b, …]`, each element as `print` does it.
-template <class Values, class Print>
-void append_array(const char* name, const Values& values, const Print& print, std::string& text) {
-  text.append(text.back() == '{' ? "\"" : ", \"").append(name).append("\": [");
-  bool first = true;
-  for (const auto& value : values) {
-    if (!first) text += ", ";
-    first = false;
-    print(value);
-  }
-  text += ']';
-}
-
-void append_encoding(const Encoding& encoding, std::string& text) {
-  const auto number = [&](std::int32_t value) { append_number(value, text); };
-  const auto number_or_null = [&](std::int32_t value) {
-    value == Encoding::none ? void(text += "null") : append_number(value, text);
+void write_encoding(const Encoding& encoding, io::JsonWriter& json) {
+  const auto write_or_null = [&](std::int32_t value) {
+    value == Encoding::none ? json.value(nullptr) : json.value(value);
   };
-  text += '{';
-  append_array("ids", encoding.ids, number, text);
-  append_array("type_ids", encoding.type_ids, number, text);
-  append_array("attention_mask", encoding.attention_mask, number, text);
-  append_array("special_tokens_mask", encoding.special_tokens_mask, number, text);
-  const auto offsets = [&](const Offsets& value) {
-    text += '[';
-    append_number(value.start, text);
-    text += ", ";
-    append_number(value.end, text);
-    text += ']';
-  };
-  append_array("offsets", encoding.offsets, offsets, text);
-  append_array("word_ids", encoding.word_ids, number_or_null, text);
-  append_array("sequence_ids", encoding.sequence_ids(), number_or_null, text);
-  const auto token = [&](const std::string& value) { text += json_string(value); };
-  append_array("tokens", encoding.tokens(), token, text);
-  const auto window = [&](const Encoding& value) { append_encoding(value, text); };
-  append_array("overflowing", encoding.overflowing, window, text);
-  text += '}';
+  json.begin_object();
+  json.key("ids").array(encoding.ids);
+  json.key("type_ids").array(encoding.type_ids);
+  json.key("attention_mask").array(encoding.attention_mask);
+  json.key("special_tokens_mask").array(encoding.special_tokens_mask);
+  json.key("offsets").array(encoding.offsets, [&](const Offsets& value) {
+    json.begin_array().value(value.start).value(value.end).end_array();
+  });
+  json.key("word_ids").array(encoding.word_ids, write_or_null);
+  json.key("sequence_ids").array(encoding.sequence_ids(), write_or_null);
+  json.key("tokens").array(encoding.tokens());
+  json.key("overflowing").array(encoding.overflowing, [&](const Encoding& window) {
+    write_encoding(window, json);
+  });
+  json.end_object();
 }
 
 }  // namespace
@@ -142,19 +118,23 @@ TokenizeProtocol::Answer TokenizeProtocol::answer(std::string_view line, std::si
 }
 
 TokenizeProtocol::Answer TokenizeProtocol::refusal(std::string_view sentence, std::size_t number) {
-  return {error_object(sentence, number), std::nullopt, true};
+  Answer answer{{}, std::nullopt, true};
+  append_error_object(answer.line, sentence, number);
+  return answer;
 }
 
 TokenizeProtocol::Answer TokenizeProtocol::answer_or_throw(std::string_view line) const {
-  const Json json = parse_line(line);
-  if (input_ == TokenizeInput::texts) return {{}, encode_texts(tokenizer_, json, options_), false};
-  if (input_ == TokenizeInput::words) return {{}, encode_words(tokenizer_, json, options_), false};
-  const std::vector<std::int32_t> ids = ids_of(json);
+  const Json asked = parse_line(line);
+  if (input_ == TokenizeInput::texts) return {{}, encode_texts(tokenizer_, asked, options_), false};
+  if (input_ == TokenizeInput::words) return {{}, encode_words(tokenizer_, asked, options_), false};
+  const std::vector<std::int32_t> ids = ids_of(asked);
   DecodeOptions skip;
   skip.skip_special_tokens = true;
-  return {"{\"text\": " + json_string(tokenizer_.decode(ids)) +
-              ", \"text_skip_special\": " + json_string(tokenizer_.decode(ids, skip)) + '}',
-          std::nullopt, false};
+  Answer answer{{}, std::nullopt, false};
+  io::JsonWriter json(answer.line);
+  json.begin_object().member("text", tokenizer_.decode(ids));
+  json.member("text_skip_special", tokenizer_.decode(ids, skip)).end_object();
+  return answer;
 }
 
 void TokenizeProtocol::pad(std::vector<Answer>& answers) const {
@@ -170,11 +150,11 @@ void TokenizeProtocol::pad(std::vector<Answer>& answers) const {
   }
 }
 
-std::string TokenizeProtocol::print(const Answer& answer) {
-  if (!answer.encoding) return answer.line;
-  std::string text;
-  append_encoding(*answer.encoding, text);
-  return text;
+void TokenizeProtocol::append(const Answer& answer, std::string& line) {
+  line += answer.line;
+  if (!answer.encoding) return;
+  io::JsonWriter json(line);
+  write_encoding(*answer.encoding, json);
 }
 
 }  // namespace electra::cli

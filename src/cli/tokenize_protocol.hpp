@@ -10,19 +10,19 @@
 
 namespace electra::cli {
 
-/// What a line of the input holds.
+/// The content of a line of the input.
 enum class TokenizeInput {
   texts,  ///< "text" or ["text", "pair"]
   words,  ///< {"words": […], "pair_words": […]}
-  ids,    ///< [101, 7592, 102], to be decoded
+  ids,    ///< [101, 7592, 102], to decode
 };
 
-/// Lines of JSON in, lines of JSON out: what `electra tokenize` speaks.
+/// The protocol of `electra tokenize`: lines of JSON in, lines of JSON out.
 class TokenizeProtocol {
  public:
-  /// A line's answer, not yet padded to the others.
+  /// The answer to a line, not yet padded to the others.
   struct Answer {
-    std::string line;  ///< as it is printed, unless there is an encoding
+    std::string line;  ///< the whole answer, unless there is an encoding
     std::optional<Encoding> encoding;
     bool failed;  ///< the line is an error object
   };
@@ -32,13 +32,14 @@ class TokenizeProtocol {
 
   /// Whether all lines are one batch: no answer can be printed before the last is there.
   bool needs_all_lines() const;
-  /// Gives an error object, with the line's number, where the line cannot be answered.
+  /// Returns an error object, with the line's number, for a line that cannot be answered.
   Answer answer(std::string_view line, std::size_t number) const;
-  /// Gives the error object itself.
+  /// Returns the error object itself.
   static Answer refusal(std::string_view sentence, std::size_t number);
   /// Pads the encodings among the answers as one batch.
   void pad(std::vector<Answer>& answers) const;
-  static std::string print(const Answer& answer);
+  /// Appends the answer as it is printed.
+  static void append(const Answer& answer, std::string& line);
 
  private:
   Answer answer_or_throw(std::string_view line) const;

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "cli/command.hpp"
+#include "cli/values.hpp"
 #include "electra/io/safetensors.hpp"
 #include "io/atomic_file.hpp"
 
@@ -14,7 +14,7 @@ VectorFile::VectorFile(std::filesystem::path path, Index width)
     : path_(std::move(path)), width_(width) {
   const std::string suffix = path_.extension().string();
   if (suffix != ".npy" && suffix != ".safetensors") {
-    throw UsageError("--output " + path_.string() + " ends neither in .npy nor in .safetensors");
+    refuse_value("--output", "a file that ends in .npy or .safetensors", path_.string());
   }
   io::require_writable(path_);
 }

@@ -7,7 +7,7 @@
 
 namespace electra::cli {
 
-/// Vectors on their way to a file, which appears when all are there: NumPy's .npy, or .safetensors
+/// Vectors for a file, which appears when all of them are there: NumPy's .npy, or .safetensors
 /// with the tensor "embeddings"; [vectors, width] of F32.
 class VectorFile {
  public:

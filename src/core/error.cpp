@@ -1,7 +1,11 @@
 #include "electra/core/error.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
+
+#include "core/quoted.hpp"
 
 namespace electra {
 
@@ -23,33 +27,68 @@ std::string_view to_string(ErrorCode code) {
   return "unknown";
 }
 
+Error::Error(ErrorCode code, const std::string& sentence, std::vector<Subject> subjects)
+    : std::runtime_error(sentence), code_(code) {
+  if (!subjects.empty())
+    subjects_ = std::make_shared<const std::vector<Subject>>(std::move(subjects));
+}
+
+const std::vector<Subject>& Error::subjects() const noexcept {
+  static const std::vector<Subject> none;
+  return subjects_ == nullptr ? none : *subjects_;
+}
+
+std::string_view Error::subject(SubjectKind kind) const noexcept {
+  const std::vector<Subject>& all = subjects();
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [kind](const Subject& each) { return each.kind == kind; });
+  return found == all.end() ? std::string_view() : found->name;
+}
+
 namespace detail {
 namespace {
 
 // std::to_chars rather than a stream: the program's locale must not change a sentence.
 template <class Number>
-void append_number(std::string& sentence, Number number) {
+void append_number(Sentence& sentence, Number number) {
   std::array<char, 64> text{};
   const auto end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
-  sentence.append(text.data(), end);
+  sentence.text.append(text.data(), end);
 }
 
 }  // namespace
 
-void append(std::string& sentence, std::string_view part) { sentence += part; }
-void append(std::string& sentence, long long part) { append_number(sentence, part); }
-void append(std::string& sentence, unsigned long long part) { append_number(sentence, part); }
-void append(std::string& sentence, float part) { append_number(sentence, part); }
-void append(std::string& sentence, double part) { append_number(sentence, part); }
+void append(Sentence& sentence, std::string_view part) { sentence.text += part; }
+void append(Sentence& sentence, long long part) { append_number(sentence, part); }
+void append(Sentence& sentence, unsigned long long part) { append_number(sentence, part); }
+void append(Sentence& sentence, float part) { append_number(sentence, part); }
+void append(Sentence& sentence, double part) { append_number(sentence, part); }
 
-void append_characters(std::string& sentence, const void* characters) {
-  sentence += static_cast<const char*>(characters);
+void append(Sentence& sentence, const Error& part) {
+  for (const Subject& subject : part.subjects()) {
+    sentence.subjects.push_back(subject);
+    sentence.subjects.back().begin += sentence.text.size();
+  }
+  sentence.text += part.what();
+}
+
+void append(Sentence& sentence, SubjectKind kind, std::string_view name) {
+  const std::size_t begin = sentence.text.size();
+  if (kind == SubjectKind::tensor)
+    append_quoted(sentence.text, name);
+  else
+    sentence.text += name;
+  sentence.subjects.push_back({kind, std::string(name), begin, sentence.text.size() - begin});
+}
+
+void append_characters(Sentence& sentence, const void* characters) {
+  sentence.text += static_cast<const char*>(characters);
 }
 
 void fail(ErrorCode code, const Part* parts, std::size_t count) {
-  std::string sentence;
+  Sentence sentence;
   for (const Part* part = parts; part != parts + count; ++part) part->append(sentence, part->part);
-  throw Error(code, sentence);
+  throw Error(code, sentence.text, std::move(sentence.subjects));
 }
 
 }  // namespace detail

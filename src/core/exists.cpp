@@ -38,6 +38,8 @@ OpenFolder open_folder(const std::filesystem::path& path) {
 
 bool exists(const std::filesystem::path& path) { return mode_of(path) != 0; }
 
+bool is_regular_file(const std::filesystem::path& path) { return S_ISREG(mode_of(path)); }
+
 bool is_directory(const std::filesystem::path& path) { return S_ISDIR(mode_of(path)); }
 
 std::vector<std::string> names_in_folder(const std::filesystem::path& path) {

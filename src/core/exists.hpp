@@ -6,7 +6,7 @@
 
 namespace electra {
 
-// The first two are to be called with their namespace: for an unqualified name, the argument
+// The first three are to be called with their namespace: for an unqualified name, the argument
 // brings in those of std::filesystem, which throw an exception of their own.
 
 /// Returns whether a file of any kind exists at `path`; follows links. Throws `io` with the
@@ -16,6 +16,9 @@ bool exists(const std::filesystem::path& path);
 
 /// Returns whether `path` is a folder; throws as exists() does.
 bool is_directory(const std::filesystem::path& path);
+
+/// Returns whether `path` is a regular file; throws as exists() does.
+bool is_regular_file(const std::filesystem::path& path);
 
 /// Returns the names in a folder, sorted. Throws `io`.
 std::vector<std::string> names_in_folder(const std::filesystem::path& folder);

@@ -1,19 +1,25 @@
 #include "electra/core/in_folder.hpp"
 
-#include <cstring>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace electra::detail {
 namespace {
 
-/// Whether the folder stands in the sentence, not as a part of a longer name.
-bool names(const std::string& sentence, const std::string& folder) {
-  for (std::size_t at = sentence.find(folder); at != std::string::npos;
-       at = sentence.find(folder, at + 1)) {
-    const std::size_t end = at + folder.size();
-    const bool begins = at == 0 || sentence[at - 1] == ' ' || sentence[at - 1] == '\'';
-    if (begins && (end == sentence.size() || std::strchr("/': ", sentence[end]) != nullptr))
-      return true;
+std::string without_slash(std::string path) {
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  return path;
+}
+
+bool is_in(std::string_view file, const std::string& folder) {
+  if (file.substr(0, folder.size()) != folder) return false;
+  return file.size() == folder.size() || file[folder.size()] == '/' || folder.back() == '/';
+}
+
+bool names_file_in(const Error& error, const std::string& folder) {
+  for (const Subject& subject : error.subjects()) {
+    if (subject.kind == SubjectKind::file && is_in(subject.name, folder)) return true;
   }
   return false;
 }
@@ -21,10 +27,18 @@ bool names(const std::string& sentence, const std::string& folder) {
 }  // namespace
 
 void rethrow_in(const std::filesystem::path& folder, const Error& error) {
-  std::string path = folder.string();
-  while (path.size() > 1 && path.back() == '/') path.pop_back();
-  if (error.code() == ErrorCode::input || names(error.what(), path)) throw;
-  throw Error(error.code(), path + ": " + error.what());
+  const std::string path = without_slash(folder.string());
+  if (error.code() == ErrorCode::input || path.empty() || names_file_in(error, path)) throw;
+  const std::string prefix = path + ": ";
+  std::vector<Subject> subjects;
+  if (error.subject(SubjectKind::file).empty())
+    subjects.push_back({SubjectKind::file, path, 0, path.size()});
+  for (Subject subject : error.subjects()) {
+    subject.begin += prefix.size();
+    if (subject.kind == SubjectKind::file) subject.name = (folder / subject.name).string();
+    subjects.push_back(std::move(subject));
+  }
+  throw Error(error.code(), prefix + error.what(), std::move(subjects));
 }
 
 }  // namespace electra::detail

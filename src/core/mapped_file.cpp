@@ -47,8 +47,8 @@ class RegularFile {
         return ::read(descriptor_, static_cast<std::byte*>(memory) + done, size() - done);
       });
       if (count < 0) fail_on_system_call(path_, "be read", errno);
-      require(count > 0, ErrorCode::io, path_.string(), " ended after ", done, " of ", size(),
-              " bytes; something else is writing to it");
+      require(count > 0, ErrorCode::io, FileName{path_.native()}, " ended after ", done, " of ",
+              size(), " bytes; something else is writing to it");
       done += static_cast<std::size_t>(count);
     }
   }
@@ -84,7 +84,7 @@ const std::byte* copy(const RegularFile& file, const std::filesystem::path& path
   try {
     memory.reset(AlignedAllocator<std::byte>().allocate(file.size()));
   } catch (const std::bad_alloc&) {
-    fail(ErrorCode::io, path.string(), " has ", file.size(),
+    fail(ErrorCode::io, FileName{path.native()}, " has ", file.size(),
          " bytes, more than there is memory for");
   }
   file.read_into(memory.get());
@@ -113,7 +113,7 @@ MappedFile::~MappedFile() {
 
 std::string read_text_file(const std::filesystem::path& path, std::size_t max_bytes) {
   const RegularFile file(path);
-  require(file.size() <= max_bytes, ErrorCode::io, path.string(), " has ", file.size(),
+  require(file.size() <= max_bytes, ErrorCode::io, FileName{path.native()}, " has ", file.size(),
           " bytes; at most ", max_bytes, " are supported");
   std::string text(file.size(), '\0');
   file.read_into(text.data());

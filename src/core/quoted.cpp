@@ -1,5 +1,7 @@
 #include "core/quoted.hpp"
 
+#include <cstddef>
+
 namespace electra {
 namespace {
 
@@ -7,21 +9,30 @@ constexpr std::size_t max_shown = 200;
 
 bool continues_a_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80; }
 
+/// Returns as much of the name as is shown, cut between characters.
+std::string_view shown_part(std::string_view name) {
+  if (name.size() <= max_shown) return name;
+  std::size_t end = max_shown;
+  while (end > 0 && continues_a_character(name[end])) --end;
+  return name.substr(0, end);
+}
+
 }  // namespace
 
-std::string to_string(const Quoted& name) {
-  std::string_view shown = name.text;
-  if (shown.size() > max_shown) {
-    std::size_t end = max_shown;
-    while (end > 0 && continues_a_character(shown[end])) --end;
-    shown = shown.substr(0, end);
-  }
-  std::string text = "'";
+void append_quoted(std::string& sentence, std::string_view name) {
+  const std::string_view shown = shown_part(name);
+  sentence += '\'';
   for (const char byte : shown) {
     const auto value = static_cast<unsigned char>(byte);
-    text += value < 0x20 || value == 0x7F ? '?' : byte;
+    sentence += value < 0x20 || value == 0x7F ? '?' : byte;
   }
-  return text + (shown.size() < name.text.size() ? "…'" : "'");
+  sentence += shown.size() < name.size() ? "…'" : "'";
+}
+
+std::string to_string(const Quoted& name) {
+  std::string text;
+  append_quoted(text, name.text);
+  return text;
 }
 
 }  // namespace electra

@@ -7,7 +7,7 @@
 namespace electra {
 
 void fail_on_system_call(const std::filesystem::path& path, std::string_view action, int error) {
-  fail(ErrorCode::io, path.string(), " cannot ", action, ": ",
+  fail(ErrorCode::io, FileName{path.native()}, " cannot ", action, ": ",
        std::generic_category().message(error));
 }
 

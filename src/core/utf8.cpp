@@ -36,4 +36,25 @@ std::size_t well_formed_size(std::string_view text) noexcept {
   return static_cast<std::size_t>(p - begin);
 }
 
+std::size_t ill_formed_size(const Byte* p, const Byte* end) noexcept {
+  const unsigned lead = p[0];
+  const std::ptrdiff_t left = end - p;
+  unsigned low = 0x80;
+  unsigned high = 0xBF;
+  std::ptrdiff_t expected = 0;
+  if (lead >= 0xE0 && lead <= 0xEF) {
+    expected = 3;
+    if (lead == 0xE0) low = 0xA0;
+    if (lead == 0xED) high = 0x9F;
+  } else if (lead >= 0xF0 && lead <= 0xF4) {
+    expected = 4;
+    if (lead == 0xF0) low = 0x90;
+    if (lead == 0xF4) high = 0x8F;
+  }
+  if (expected == 0 || left < 2 || p[1] < low || p[1] > high) return 1;
+  std::ptrdiff_t length = 2;
+  while (length < expected - 1 && length < left && (p[length] & 0xC0U) == 0x80U) ++length;
+  return static_cast<std::size_t>(length);
+}
+
 }  // namespace electra::utf8

@@ -52,6 +52,10 @@ inline Decoded decode(const Byte* p, const Byte* end) {
 /// Overlong forms, surrogates and numbers beyond U+10FFFF are ill-formed.
 std::size_t well_formed_size(std::string_view text) noexcept;
 
+/// Returns the size of the maximal subpart of ill-formed bytes at `p`, which one U+FFFD replaces:
+/// the longest prefix of a well-formed character, or one byte.
+std::size_t ill_formed_size(const Byte* p, const Byte* end) noexcept;
+
 inline bool is_well_formed(std::string_view text) noexcept {
   return well_formed_size(text) == text.size();
 }

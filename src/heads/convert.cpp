@@ -16,6 +16,7 @@
 #include "io/atomic_file.hpp"
 #include "io/checkpoint/weight_files.hpp"
 #include "io/json_parser.hpp"
+#include "io/json_writer.hpp"
 #include "io/model_folder.hpp"
 #include "io/prepacked/prepacked.hpp"
 
@@ -25,10 +26,10 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t largest_config = std::size_t{32} << 20U;
+constexpr std::size_t max_config_bytes = std::size_t{32} << 20U;
 constexpr std::string_view prefix = "electra.";
 
-/// What lies beside the weights and belongs to the model.
+/// The files beside the weights that belong to the model.
 constexpr const char* companions[] = {
     "generation_config.json", "tokenizer.json",    "tokenizer_config.json",   "vocab.txt",
     "spiece.model",           "added_tokens.json", "special_tokens_map.json",
@@ -39,7 +40,8 @@ const char* config_name(DType dtype) {
   return dtype == DType::bf16 ? "bfloat16" : "float32";
 }
 
-/// Gives the config with what transformers must know of the new files; as it is if it says so.
+/// Returns the config with the keys by which transformers knows the new files; unchanged if it has
+/// them.
 std::string config_text(const std::string& text, const ModelClass& model,
                         const CheckpointLayout& layout) {
   const Json before = io::parse_json(text, "config.json", ErrorCode::config);
@@ -50,16 +52,19 @@ std::string config_text(const std::string& text, const ModelClass& model,
   if (layout.dtype) {
     after[after.contains("dtype") ? "dtype" : "torch_dtype"] = config_name(*layout.dtype);
   }
-  return after == before ? text : after.dump(2) + "\n";
+  if (after == before) return text;
+  std::string changed;
+  io::JsonWriter(changed, io::JsonLayout::indented).json(after);
+  return changed + '\n';
 }
 
-/// What is to be written.
+/// The contents of the new weight files.
 struct Contents {
   std::vector<NamedParameter> tensors;  ///< those that the class reads, in the order of the file
-  WeightRecord record;                  ///< what became of them, for a packed file
+  WeightRecord record;                  ///< the same as a prepacked file has them
 };
 
-/// Gives what the class reads of the source; tells which tensors it does not.
+/// Returns the tensors of the source that the class reads; fills `left_out` with the others.
 Contents contents_of(const ModelClass& model, const ElectraConfig& config,
                      const std::shared_ptr<const WeightSource>& source,
                      const ConvertOptions& options, std::vector<std::string>& left_out) {
@@ -72,7 +77,7 @@ Contents contents_of(const ModelClass& model, const ElectraConfig& config,
   model.read(weights, config);
   left_out = weights.unread();
   const std::set<std::string> unread(left_out.begin(), left_out.end());
-  const bool is_bare = model.sign.empty();  // its files have no prefix
+  const bool is_bare = model.is_bare();
   Contents contents{{}, std::move(*record)};
   for (const std::string& name : source->names()) {
     if (unread.count(name) > 0) continue;
@@ -90,11 +95,11 @@ std::vector<std::string> write_weights(const fs::path& to, const Contents& conte
   return {std::string(io::checkpoint::prepacked_file_name)};
 }
 
-/// A folder that is written again must not keep what belongs to another model.
-void require_no_others_companions(const fs::path& from, const fs::path& to) {
+/// Refuses a folder that would keep a file of another model.
+void require_no_foreign_companions(const fs::path& from, const fs::path& to) {
   for (const char* name : companions) {
     require(electra::exists(from / name) || !electra::exists(to / name), ErrorCode::input,
-            to.string(), " holds ", name, ", which ", from.string(),
+            FileName{to.native()}, " holds ", name, ", which ", FileName{from.native()},
             " does not; remove it if it is not of this model, or write to another folder");
   }
 }
@@ -112,31 +117,31 @@ std::vector<std::string> copy_companions(const fs::path& from, const fs::path& t
 void create(const fs::path& folder) {
   std::error_code problem;
   fs::create_directories(folder, problem);
-  require(!problem, ErrorCode::io, folder.string(), " cannot be created: ", problem.message());
+  require(!problem, ErrorCode::io, FileName{folder.native()},
+          " cannot be created: ", problem.message());
 }
 
 }  // namespace
 
 ConvertReport convert_pretrained(const fs::path& from, const fs::path& to,
                                  const ConvertOptions& options) {
-  std::error_code not_there;
-  require(!fs::equivalent(from, to, not_there), ErrorCode::input, to.string(),
+  std::error_code absent;
+  require(!fs::equivalent(from, to, absent), ErrorCode::input, FileName{to.native()},
           " is the folder that is read; the converted model needs another one");
   io::require_folder(from);
-  const std::string text = read_text_file(from / "config.json", largest_config);
+  const std::string text = read_text_file(from / "config.json", max_config_bytes);
   const auto config = in_folder(from, [&] { return ElectraConfig::from_json(text); });
   const auto source = open_checkpoint(from, options.open);
-  require(
-      !source->packed_precision(), ErrorCode::input, from.string(),
-      " holds a packed model, from which the numbers cannot be had again; convert the checkpoint "
-      "that it was packed from");
+  require(!source->packed_precision(), ErrorCode::input, FileName{from.native()},
+          " holds a packed model, whose numbers cannot be restored; convert the checkpoint that it "
+          "was packed from");
   const ModelClass& model = class_of(config, *source);
   ConvertReport report{std::string(model.architecture), std::string(source->format()), {}, {}, {}};
   const Contents contents = contents_of(model, config, source, options, report.left_out);
   for (const NamedParameter& tensor : contents.tensors) report.tensors.push_back(tensor.name);
-  require_no_others_companions(from, to);
+  require_no_foreign_companions(from, to);
   create(to);
-  // First what may be refused or find no room: all else in the folder is as it was then.
+  // The weights first: if they are refused or find no room, the rest of the folder is as it was.
   std::vector<std::string> weight_files = write_weights(to, contents, options);
   report.files = copy_companions(from, to);
   io::write_atomically(to / "config.json", config_text(text, model, options.layout));

@@ -1,5 +1,7 @@
 #include "heads/model_classes.hpp"
 
+#include <algorithm>
+
 #include "electra/core/thread_pool.hpp"
 #include "electra/heads/causal_lm.hpp"
 #include "electra/heads/masked_lm.hpp"
@@ -13,49 +15,130 @@ namespace electra {
 namespace {
 
 template <class Model>
+std::unique_ptr<AnyModel> load(const std::filesystem::path& folder, const LoadOptions& options,
+                               LoadReport* report) {
+  return std::make_unique<ModelOfClass<Model>>(Model::from_pretrained(folder, options, report));
+}
+
+template <class Model>
 void read(const Weights& weights, const ElectraConfig& config) {
   const Model model(weights, config, std::make_shared<ThreadPool>(1));
   weights.require_complete();
 }
 
+constexpr Network network_of(const ElectraModel* /*type*/) { return Network::discriminator; }
+template <class Head>
+constexpr Network network_of(const ElectraForTask<Head>* /*type*/) {
+  return Head::network;
+}
+
+enum class Cache { none, of_decoders };
+
+template <class Model>
+ModelClass row(std::string_view architecture, std::string_view task, std::string_view sign,
+               Cache cache = Cache::none, decltype(ModelClass::matches) matches = nullptr) {
+  const auto* type = static_cast<const Model*>(nullptr);
+  return {architecture, task,        sign,       network_of(type), cache == Cache::of_decoders,
+          matches,      load<Model>, read<Model>};
+}
+
 bool decodes(const ElectraConfig& config, const WeightSource& /*source*/) {
   return config.is_decoder;
 }
-
+bool encodes(const ElectraConfig& config, const WeightSource& /*source*/) {
+  return !config.is_decoder;
+}
 bool has_summary(const ElectraConfig& /*config*/, const WeightSource& source) {
   return source.find("sequence_summary.summary.weight") != nullptr;
 }
-
-// Of two classes with the same sign, the one that something tells from the other comes first.
-constexpr ModelClass classes[] = {
-    {"ElectraForPreTraining", "discriminator_predictions.dense.weight", nullptr,
-     read<ElectraForPreTraining>},
-    {"ElectraForCausalLM", "generator_predictions.dense.weight", decodes, read<ElectraForCausalLM>},
-    {"ElectraForMaskedLM", "generator_predictions.dense.weight", nullptr, read<ElectraForMaskedLM>},
-    {"ElectraForSequenceClassification", "classifier.out_proj.weight", nullptr,
-     read<ElectraForSequenceClassification>},
-    {"ElectraForMultipleChoice", "classifier.weight", has_summary, read<ElectraForMultipleChoice>},
-    {"ElectraForTokenClassification", "classifier.weight", nullptr,
-     read<ElectraForTokenClassification>},
-    {"ElectraForQuestionAnswering", "qa_outputs.weight", nullptr,
-     read<ElectraForQuestionAnswering>},
-};
-constexpr ModelClass bare = {"ElectraModel", "", nullptr, read<ElectraModel>};
+bool has_no_summary(const ElectraConfig& config, const WeightSource& source) {
+  return !has_summary(config, source);
+}
 
 }  // namespace
 
-const ModelClass& class_of(const ElectraConfig& config, const WeightSource& source) {
+const std::vector<ModelClass>& model_classes() {
+  static const std::vector<ModelClass> classes = {
+      row<ElectraModel>("ElectraModel", "base", "", Cache::of_decoders),
+      row<ElectraForPreTraining>("ElectraForPreTraining", "pretraining",
+                                 "discriminator_predictions.dense.weight"),
+      row<ElectraForMaskedLM>("ElectraForMaskedLM", "masked-lm",
+                              "generator_predictions.dense.weight", Cache::none, encodes),
+      row<ElectraForCausalLM>("ElectraForCausalLM", "causal-lm",
+                              "generator_predictions.dense.weight", Cache::of_decoders, decodes),
+      row<ElectraForSequenceClassification>("ElectraForSequenceClassification",
+                                            "sequence-classification",
+                                            "classifier.out_proj.weight"),
+      row<ElectraForTokenClassification>("ElectraForTokenClassification", "token-classification",
+                                         "classifier.weight", Cache::none, has_no_summary),
+      row<ElectraForQuestionAnswering>("ElectraForQuestionAnswering", "question-answering",
+                                       "qa_outputs.weight"),
+      row<ElectraForMultipleChoice>("ElectraForMultipleChoice", "multiple-choice",
+                                    "classifier.weight", Cache::none, has_summary),
+  };
+  return classes;
+}
+
+namespace {
+
+/// The first class for which `holds`; null if there is none.
+template <class Predicate>
+const ModelClass* first_class(const Predicate& holds) {
+  const std::vector<ModelClass>& all = model_classes();
+  const auto found = std::find_if(all.begin(), all.end(), holds);
+  return found == all.end() ? nullptr : &*found;
+}
+
+bool has_head(const ModelClass& model, const WeightSource& source) {
+  return !model.is_bare() && source.find(model.sign) != nullptr;
+}
+
+bool matches(const ModelClass& model, const ElectraConfig& config, const WeightSource& source) {
+  return model.matches == nullptr || model.matches(config, source);
+}
+
+/// The first class that the config names, that is known, and for which `holds`; null if there is
+/// none.
+template <class Predicate>
+const ModelClass* first_named_in(const ElectraConfig& config, const Predicate& holds) {
   for (const std::string& name : config.architectures) {
-    if (name == bare.architecture) return bare;
-    for (const ModelClass& known : classes) {
-      if (known.architecture == name && source.find(known.sign) != nullptr) return known;
-    }
+    const ModelClass* named = first_class(
+        [&](const ModelClass& each) { return each.architecture == name && holds(each); });
+    if (named != nullptr) return named;
   }
-  for (const ModelClass& known : classes) {
-    if (source.find(known.sign) == nullptr) continue;
-    if (known.meant == nullptr || known.meant(config, source)) return known;
+  return nullptr;
+}
+
+}  // namespace
+
+const ModelClass* class_of_task(std::string_view task) {
+  return first_class([task](const ModelClass& each) { return each.task == task; });
+}
+
+const ModelClass& class_named_in(const ElectraConfig& config) {
+  const ModelClass* named = first_named_in(config, [](const ModelClass&) { return true; });
+  return named != nullptr ? *named : model_classes().front();
+}
+
+const ModelClass& class_of(const ElectraConfig& config, const WeightSource& source) {
+  const ModelClass* named = first_named_in(
+      config, [&](const ModelClass& each) { return each.is_bare() || has_head(each, source); });
+  if (named != nullptr) return *named;
+  const ModelClass* found = first_class([&](const ModelClass& each) {
+    return has_head(each, source) && matches(each, config, source);
+  });
+  return found != nullptr ? *found : model_classes().front();
+}
+
+std::vector<const ModelClass*> heads_in(const ElectraConfig& config, const WeightSource& source) {
+  const ModelClass& chosen = class_of(config, source);
+  std::vector<const ModelClass*> heads;
+  for (const ModelClass& each : model_classes()) {
+    const bool is_meant =
+        each.sign == chosen.sign ? &each == &chosen : matches(each, config, source);
+    if (has_head(each, source) && is_meant) heads.push_back(&each);
   }
-  return bare;
+  return heads;
 }
 
 }  // namespace electra

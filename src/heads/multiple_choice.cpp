@@ -46,10 +46,10 @@ ElectraMultipleChoiceHead::Summary ElectraMultipleChoiceHead::summary_of(
   // The reference takes the last token where no index is given, and none ever is.
   if (type == "last" || type == "cls_index") return Summary::last;
   if (type == "mean") return Summary::mean;
-  require(type != "attn", ErrorCode::unsupported,
-          "config.json: summary_type \"attn\" is not implemented, neither here nor in the ",
+  require(type != "attn", ErrorCode::unsupported, FileName{"config.json"}, ": ",
+          FieldName{"summary_type"}, " \"attn\" is not implemented, neither here nor in the ",
           "reference; use first, last, mean or cls_index");
-  fail(ErrorCode::config, "config.json: summary_type is \"", type,
+  fail(ErrorCode::config, FileName{"config.json"}, ": ", FieldName{"summary_type"}, " is \"", type,
        "\"; it must be one of first, last, mean, cls_index");
 }
 
@@ -58,8 +58,9 @@ std::optional<nn::Linear> ElectraMultipleChoiceHead::make_projection(const Weigh
   if (!config.summary_use_proj) return std::nullopt;
   const bool to_labels = config.summary_proj_to_labels && config.num_labels() > 0;
   require(!to_labels || config.num_labels() == config.hidden_size, ErrorCode::config,
-          "config.json: summary_proj_to_labels needs as many labels as hidden_size (",
-          config.hidden_size, "), but there are ", config.num_labels());
+          FileName{"config.json"}, ": ", FieldName{"summary_proj_to_labels"},
+          " needs as many labels as hidden_size (", config.hidden_size, "), but there are ",
+          config.num_labels());
   return std::make_optional<nn::Linear>(weights, config.hidden_size, config.hidden_size);
 }
 

@@ -8,9 +8,9 @@ namespace electra {
 namespace {
 
 Index checked_label_count(const ElectraConfig& config) {
-  require(config.num_labels() == 2, ErrorCode::config, "config.json: question answering has 2 ",
-          "labels, a start and an end, but there are ", config.num_labels(),
-          "; set num_labels to 2");
+  require(config.num_labels() == 2, ErrorCode::config, FileName{"config.json"},
+          ": question answering has 2 labels, a start and an end, but there are ",
+          config.num_labels(), "; set ", FieldName{"num_labels"}, " to 2");
   return 2;
 }
 

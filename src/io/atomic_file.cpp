@@ -25,7 +25,7 @@ AtomicFile::AtomicFile(const std::filesystem::path& path)
     : path_(path), temporary_(temporary_beside(path)) {
   struct stat status {};
   const bool exists = without_interruption([&] { return ::stat(path.c_str(), &status); }) == 0;
-  require(!exists || S_ISREG(status.st_mode), ErrorCode::io, path.string(),
+  require(!exists || S_ISREG(status.st_mode), ErrorCode::io, FileName{path.native()},
           " is not a regular file; give the path of one");
   constexpr int everyone_as_the_umask_allows = 0666;
   descriptor_ = without_interruption([&] {

@@ -14,10 +14,10 @@ namespace electra::io {
 class ByteReader {
  public:
   /// Both views must outlive the reader.
-  ByteReader(std::string_view bytes, std::string_view file, std::size_t position = 0)
+  ByteReader(std::string_view bytes, FileName file, std::size_t position = 0)
       : bytes_(bytes), file_(file), position_(position) {}
 
-  std::string_view file() const noexcept { return file_; }
+  FileName file() const noexcept { return file_; }
   std::size_t position() const noexcept { return position_; }
   std::size_t remaining() const noexcept { return bytes_.size() - position_; }
   std::string_view rest() const noexcept { return bytes_.substr(position_); }
@@ -47,7 +47,7 @@ class ByteReader {
 
  private:
   std::string_view bytes_;
-  std::string_view file_;
+  FileName file_;
   std::size_t position_;
 };
 

@@ -41,8 +41,8 @@ std::size_t element_count(std::string_view name, const Shape& shape) {
   for (Index axis = 0; axis < shape.rank(); ++axis) {
     count = checked_product(count, static_cast<std::uint64_t>(shape[axis]), name);
   }
-  require(count <= max_elements, ErrorCode::weights, "'", name,
-          "' is missing from the checkpoint, and a tensor of shape ", shape,
+  require(count <= max_elements, ErrorCode::weights, TensorName{name},
+          " is missing from the checkpoint, and a tensor of shape ", shape,
           " cannot be initialised; at most ", max_elements, " elements are supported");
   return static_cast<std::size_t>(count);
 }

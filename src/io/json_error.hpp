@@ -8,20 +8,29 @@
 
 namespace electra::io {
 
-/// The document that an error is about.
+/// A JSON document, and how sentences about it begin.
 struct JsonDocument {
   std::string_view text;
-  std::string_view file;
+  std::string_view name;
   ErrorCode code;
+  bool is_file = true;  ///< if not, its positions are columns alone
 };
+
+/// Throws a sentence that begins with the name of the document.
+template <class... Parts>
+[[noreturn]] void fail_in(const JsonDocument& document, const Parts&... parts) {
+  if (!document.is_file) fail(document.code, document.name, parts...);
+  fail(document.code, FileName{document.name}, parts...);
+}
 
 /// Throws with the line and the column (in bytes, both from 1) of `offset`.
 template <class... Parts>
 [[noreturn]] void fail_at(const JsonDocument& document, std::size_t offset, const Parts&... parts) {
+  if (!document.is_file) fail_in(document, ", column ", 1 + offset, ": ", parts...);
   const std::string_view before = document.text.substr(0, offset);
   const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0: the first line
-  fail(document.code, document.file, ": line ", 1 + std::count(before.begin(), before.end(), '\n'),
-       ", column ", 1 + offset - line_start, ": ", parts...);
+  fail_in(document, ": line ", 1 + std::count(before.begin(), before.end(), '\n'), ", column ",
+          1 + offset - line_start, ": ", parts...);
 }
 
 /// Throws an error for the byte `last` at which a JSON parser stopped; it is the size of the text

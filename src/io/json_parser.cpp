@@ -100,8 +100,7 @@ class LimitedHandler final : public JsonHandler {
   bool end_object() override {
     --depth_;
     const std::string* duplicate = keys_.close();
-    if (duplicate != nullptr)
-      fail(document_.code, document_.file, ": duplicate key ", Quoted{*duplicate});
+    if (duplicate != nullptr) fail_in(document_, ": duplicate key ", Quoted{*duplicate});
     return handler_.end_object();
   }
   bool start_array(std::size_t size) override {
@@ -117,20 +116,17 @@ class LimitedHandler final : public JsonHandler {
 
  private:
   bool count() {
-    require(++values_ <= limits_.values, document_.code, document_.file, " has more than ",
-            limits_.values, " values");
-    return true;
+    if (++values_ <= limits_.values) return true;
+    fail_in(document_, " has more than ", limits_.values, " values");
   }
   bool enter() {
-    require(++depth_ <= limits_.depth, document_.code, document_.file, " nests deeper than ",
-            limits_.depth, " levels");
-    return true;
+    if (++depth_ <= limits_.depth) return true;
+    fail_in(document_, " nests deeper than ", limits_.depth, " levels");
   }
   bool measure(const std::string& text) const {
-    require(text.size() <= limits_.string_bytes, document_.code, document_.file,
-            " has a string of ", text.size(), " bytes; at most ", limits_.string_bytes,
+    if (text.size() <= limits_.string_bytes) return true;
+    fail_in(document_, " has a string of ", text.size(), " bytes; at most ", limits_.string_bytes,
             " are supported");
-    return true;
   }
 
   JsonDocument document_;
@@ -208,31 +204,44 @@ class DocumentBuilder final : public JsonHandler {
   std::vector<ordered_json*> open_;  // stays valid: only the innermost container grows
 };
 
-}  // namespace
-
-void parse_json(std::string_view text, JsonHandler& handler, std::string_view file, ErrorCode code,
-                const JsonLimits& limits) {
-  require(text.size() <= limits.bytes, code, file, " has ", text.size(), " bytes; at most ",
-          limits.bytes, " are supported");
-  require(!starts_with(text, "\xEF\xBB\xBF"), code, file,
-          " begins with a byte order mark; save it as UTF-8 without one");
-  const JsonDocument document{text, file, code};
+void parse(const JsonDocument& document, JsonHandler& handler, const JsonLimits& limits) {
+  const std::string_view text = document.text;
+  if (text.size() > limits.bytes)
+    fail_in(document, " has ", text.size(), " bytes; at most ", limits.bytes, " are supported");
+  if (starts_with(text, "\xEF\xBB\xBF"))
+    fail_in(document, " begins with a byte order mark; save it as UTF-8 without one");
   // The parser takes a zero byte for the end of the text and would ignore what follows it.
   const std::size_t zero = text.find('\0');
   if (zero != std::string_view::npos) fail_at(document, zero, "unexpected zero byte");
   LimitedHandler limited(document, limits, handler);
-  const bool accepted = ordered_json::sax_parse(text.begin(), text.end(), &limited);
-  require(accepted, code, file, " does not have the expected structure");
+  if (!ordered_json::sax_parse(text.begin(), text.end(), &limited))
+    fail_in(document, " does not have the expected structure");
 }
 
-ordered_json parse_json(std::string_view text, std::string_view file, ErrorCode code,
-                        const JsonLimits& limits) {
+ordered_json build(const JsonDocument& document, const JsonLimits& limits) {
   constexpr std::size_t max_values = std::size_t{1} << 19U;
   JsonLimits document_limits = limits;
   document_limits.values = std::min(limits.values, max_values);
   DocumentBuilder builder;
-  parse_json(text, builder, file, code, document_limits);
+  parse(document, builder, document_limits);
   return builder.take();
+}
+
+}  // namespace
+
+void parse_json(std::string_view text, JsonHandler& handler, FileName file, ErrorCode code,
+                const JsonLimits& limits) {
+  parse({text, file.name, code}, handler, limits);
+}
+
+ordered_json parse_json(std::string_view text, FileName file, ErrorCode code,
+                        const JsonLimits& limits) {
+  return build({text, file.name, code}, limits);
+}
+
+ordered_json parse_json_text(std::string_view text, std::string_view name, ErrorCode code,
+                             const JsonLimits& limits) {
+  return build({text, name, code, false}, limits);
 }
 
 }  // namespace electra::io

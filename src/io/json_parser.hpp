@@ -25,13 +25,18 @@ using JsonHandler = nlohmann::json_sax<nlohmann::ordered_json>;
 /// UTF-8, a byte order mark, a lone surrogate escape, or a duplicate key in an object throws `code`
 /// with a sentence that begins with `file`; and so does a handler that returns false. A duplicate
 /// key is found at the end of its object, after the handler was called for both.
-void parse_json(std::string_view text, JsonHandler& handler, std::string_view file, ErrorCode code,
+void parse_json(std::string_view text, JsonHandler& handler, FileName file, ErrorCode code,
                 const JsonLimits& limits = {});
 
 /// Returns the whole document, under the same rules; keys keep their order. At most 524,288 values:
 /// each takes many times the memory that it has bytes in the text.
-nlohmann::ordered_json parse_json(std::string_view text, std::string_view file, ErrorCode code,
+nlohmann::ordered_json parse_json(std::string_view text, FileName file, ErrorCode code,
                                   const JsonLimits& limits = {});
+
+/// Returns the document of a text that is no file, as a line of an input: sentences begin with
+/// `name` and count columns alone, as in "the line, column 3: …".
+nlohmann::ordered_json parse_json_text(std::string_view text, std::string_view name, ErrorCode code,
+                                       const JsonLimits& limits = {});
 
 /// A handler that refuses every event, to be derived from: override those that a document may have.
 class RefusingJsonHandler : public JsonHandler {

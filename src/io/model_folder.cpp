@@ -1,21 +1,17 @@
 #include "io/model_folder.hpp"
 
-#include <string>
-
 #include "core/exists.hpp"
-#include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 
 namespace electra::io {
 
 void require_folder(const std::filesystem::path& path) {
   if (electra::is_directory(path)) return;
-  const std::string text = path.string();
-  const Quoted name{text};
-  require(!electra::exists(path), ErrorCode::io, name,
-          " is a file; the path of the Hugging Face folder that it lies in was expected");
-  fail(ErrorCode::io, name,
-       " is not a folder; the path of a Hugging Face folder on this machine was expected");
+  const FileName name{path.native()};
+  require(!electra::exists(path), ErrorCode::io, '\'', name,
+          "' is a file; the path of the Hugging Face folder that it lies in was expected");
+  fail(ErrorCode::io, '\'', name,
+       "' is not a folder; the path of a Hugging Face folder on this machine was expected");
 }
 
 }  // namespace electra::io

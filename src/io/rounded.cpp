@@ -61,7 +61,7 @@ Parameter rounded(const Parameter& tensor, DType dtype, std::string_view name) {
     const float value = floats.get()[i];
     (*values)[i] = nearest(value);
     require(std::isinf(value) || ((*values)[i] & 0x7FFFU) != infinity_of(dtype), ErrorCode::weights,
-            Quoted{name}, ": element ", i, " (", value, ") is out of the range of ", dtype,
+            TensorName{name}, ": element ", i, " (", value, ") is out of the range of ", dtype,
             "; use F32");
   }
   return {values, values->data(), dtype, tensor.shape};

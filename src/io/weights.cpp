@@ -58,9 +58,9 @@ Parameter Weights::get_to_pack(std::string_view name, const Shape& expected,
   const Parameter* found = state_->source->find(full);
   if (found == nullptr) return missing(full, expected, initial);
   state_->read.insert(full);
-  require(found->shape == expected, ErrorCode::weights, "'", full, "' has shape ", found->shape,
-          ", but the config asks for ", expected);
-  require(is_float(found->dtype), ErrorCode::weights, "'", full, "' holds ", found->dtype,
+  require(found->shape == expected, ErrorCode::weights, TensorName{full}, " has shape ",
+          found->shape, ", but the config asks for ", expected);
+  require(is_float(found->dtype), ErrorCode::weights, TensorName{full}, " holds ", found->dtype,
           " elements; F32, F16, BF16 or F64 expected");
   return *found;
 }
@@ -79,7 +79,7 @@ PackedBytes Weights::find_packed(std::string_view name, std::size_t size) const 
   PackedBytes found = state_->source->find_packed(full);
   if (found.data == nullptr) return found;
   state_->read.insert(full);
-  require(found.size == size, ErrorCode::weights, "'", full, "' has ", found.size,
+  require(found.size == size, ErrorCode::weights, TensorName{full}, " has ", found.size,
           " prepacked bytes, but the config asks for ", size, "; convert the model again");
   return found;
 }

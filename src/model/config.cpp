@@ -9,10 +9,12 @@
 #include <utility>
 
 #include "core/exists.hpp"
+#include "core/utf8.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "io/json_parser.hpp"
+#include "io/json_writer.hpp"
 #include "io/model_folder.hpp"
 #include "model/config_fields.hpp"
 
@@ -34,7 +36,8 @@ struct Names {
       if (name == entry) return value;
       known += known.empty() ? entry : std::string(", ") + entry;
     }
-    fail(ErrorCode::config, "config.json: ", key, " is \"", name, "\"; it must be one of ", known);
+    fail(ErrorCode::config, FileName{"config.json"}, ": ", FieldName{key}, " is \"", name,
+         "\"; it must be one of ", known);
   }
 
   const char* name(Enum value) const {
@@ -65,14 +68,14 @@ std::optional<Index> integer_in(const std::string& text) {
 
 Index key_as_integer(const std::string& field, const std::string& key) {
   const std::optional<Index> number = integer_in(key);
-  require(number && *number >= 0, ErrorCode::config, "config.json: ", field, " has the key \"", key,
-          "\"; its keys must be numbers from 0");
+  require(number && *number >= 0, ErrorCode::config, FileName{"config.json"}, ": ",
+          FieldName{field}, " has the key \"", key, "\"; its keys must be numbers from 0");
   return *number;
 }
 
 void set_label_count(ElectraConfig& config, Index count) {
-  require(count >= 1 && count <= 1000000, ErrorCode::config, "config.json: num_labels is ", count,
-          "; it must be from 1 to 1000000");
+  require(count >= 1 && count <= 1000000, ErrorCode::config, FileName{"config.json"}, ": ",
+          FieldName{"num_labels"}, " is ", count, "; it must be from 1 to 1000000");
   config.id2label.clear();
   config.label2id.clear();
   for (Index id = 0; id < count; ++id) {
@@ -169,7 +172,8 @@ void read_names(ConfigFields& fields, ElectraConfig& config) {
   }
   std::string model_type = "electra";
   fields.read("model_type", model_type);
-  require(model_type == "electra", ErrorCode::config, "config.json: model_type is \"", model_type,
+  require(model_type == "electra", ErrorCode::config, FileName{"config.json"}, ": ",
+          FieldName{"model_type"}, " is \"", model_type,
           "\"; this library runs \"electra\" models");
 }
 
@@ -229,22 +233,33 @@ void write_special_tokens(const ElectraConfig& config, Json& json) {
   }
 }
 
+bool is_utf8(const Json& value) {
+  if (value.is_string()) return utf8::is_well_formed(value.get_ref<const std::string&>());
+  if (!value.is_structured()) return true;
+  const auto members = value.items();
+  return std::all_of(members.begin(), members.end(), [](const auto& member) {
+    return utf8::is_well_formed(member.key()) && is_utf8(member.value());
+  });
+}
+
 void check_bounds(const char* key, Index value, Index most) {
-  require(value >= 1 && value <= most, ErrorCode::config, "config.json: ", key, " is ", value,
-          "; it must be from 1 to ", most);
+  require(value >= 1 && value <= most, ErrorCode::config, FileName{"config.json"}, ": ",
+          FieldName{key}, " is ", value, "; it must be from 1 to ", most);
 }
 
 void check_pruned_heads(const ElectraConfig& config) {
   for (const auto& [layer, heads] : config.pruned_heads) {
-    require(layer < config.num_hidden_layers, ErrorCode::config, "config.json: pruned_heads names ",
-            "layer ", layer, ", but there are ", config.num_hidden_layers, " layers");
+    require(layer < config.num_hidden_layers, ErrorCode::config, FileName{"config.json"}, ": ",
+            FieldName{"pruned_heads"}, " names layer ", layer, ", but there are ",
+            config.num_hidden_layers, " layers");
     for (const Index head : heads) {
       require(head >= 0 && head < config.num_attention_heads, ErrorCode::config,
-              "config.json: pruned_heads names head ", head, " of layer ", layer,
-              ", but there are ", config.num_attention_heads, " heads");
+              FileName{"config.json"}, ": ", FieldName{"pruned_heads"}, " names head ", head,
+              " of layer ", layer, ", but there are ", config.num_attention_heads, " heads");
     }
-    require(config.heads_of_layer(layer) > 0, ErrorCode::config,
-            "config.json: pruned_heads leaves layer ", layer, " without a head; keep at least one");
+    require(config.heads_of_layer(layer) > 0, ErrorCode::config, FileName{"config.json"}, ": ",
+            FieldName{"pruned_heads"}, " leaves layer ", layer,
+            " without a head; keep at least one");
   }
 }
 
@@ -289,8 +304,15 @@ std::string ElectraConfig::to_json() const {
   for (const auto& [layer, heads] : pruned_heads) {
     json["pruned_heads"][std::to_string(layer)] = heads;
   }
-  for (const auto& [key, value] : other) json[key] = Json::parse(value);
-  return json.dump(2) + "\n";
+  for (const auto& [key, value] : other)
+    json[key] = io::parse_json_text(value, "config.json: " + key, ErrorCode::config);
+  for (const auto& [key, value] : json.items())
+    require(utf8::is_well_formed(key) && is_utf8(value), ErrorCode::config,
+            FileName{"config.json"}, ": ", FieldName{key},
+            " holds text that is not UTF-8; JSON can hold nothing else");
+  std::string text;
+  io::JsonWriter(text, io::JsonLayout::indented).json(json);
+  return text + '\n';
 }
 
 std::string ElectraConfig::label(Index id) const {
@@ -313,13 +335,15 @@ void ElectraConfig::validate() const {
   check_bounds("intermediate_size", intermediate_size, Index{1} << 20);
   check_bounds("max_position_embeddings", max_position_embeddings, Index{1} << 20);
   check_bounds("type_vocab_size", type_vocab_size, Index{1} << 16);
-  require(hidden_size % num_attention_heads == 0, ErrorCode::config, "config.json: hidden_size (",
-          hidden_size, ") must be a multiple of num_attention_heads (", num_attention_heads, ")");
+  require(hidden_size % num_attention_heads == 0, ErrorCode::config, FileName{"config.json"}, ": ",
+          FieldName{"hidden_size"}, " (", hidden_size, ") must be a multiple of ",
+          FieldName{"num_attention_heads"}, " (", num_attention_heads, ")");
   require(std::isfinite(layer_norm_eps) && layer_norm_eps >= 0, ErrorCode::config,
-          "config.json: layer_norm_eps is ", layer_norm_eps, "; it must be 0 or more");
-  require(is_decoder || !add_cross_attention, ErrorCode::config,
-          "config.json: add_cross_attention is true but is_decoder is not; only a decoder has ",
-          "cross-attention");
+          FileName{"config.json"}, ": ", FieldName{"layer_norm_eps"}, " is ", layer_norm_eps,
+          "; it must be 0 or more");
+  require(is_decoder || !add_cross_attention, ErrorCode::config, FileName{"config.json"}, ": ",
+          FieldName{"add_cross_attention"}, " is true but ", FieldName{"is_decoder"},
+          " is not; only a decoder has cross-attention");
   check_pruned_heads(*this);
 }
 

@@ -12,6 +12,7 @@
 
 #include "electra/core/error.hpp"
 #include "electra/core/shape.hpp"
+#include "io/json_writer.hpp"
 
 namespace electra {
 
@@ -81,7 +82,8 @@ class ConfigFields {
   static void check(bool holds, const std::string& key, const nlohmann::ordered_json& value,
                     const char* wanted, const std::string& file = "config.json") {
     if (holds) return;
-    fail(ErrorCode::config, file, ": ", key, " is ", shown(value), "; it must be ", wanted);
+    fail(ErrorCode::config, FileName{file}, ": ", FieldName{key}, " is ", shown(value),
+         "; it must be ", wanted);
   }
   /// The JSON text of a value, as much of it as fits into a sentence.
   static std::string shown(const nlohmann::ordered_json& value) {
@@ -93,7 +95,8 @@ class ConfigFields {
   std::map<std::string, std::string> others() const {
     std::map<std::string, std::string> others;
     for (const auto& [key, value] : object_.items()) {
-      if (known_.count(key) == 0) others.emplace(key, value.dump());
+      if (known_.count(key) != 0) continue;
+      io::JsonWriter(others[key], io::JsonLayout::compact).json(value);
     }
     return others;
   }

@@ -27,9 +27,9 @@ EncodeOptions windows_with(std::optional<Index> stride, const ElectraTokenizer& 
   EncodeOptions options = whole_or_cut(true, tokenizer, config);
   const Index room = *options.max_length - tokenizer.num_special_tokens_to_add();
   options.stride = stride.value_or(room / 4);
-  require(options.stride >= 0 && options.stride < room, ErrorCode::input, "stride is ",
-          options.stride, "; a window has room for ", room,
-          " tokens, and stride must be from 0 to one less");
+  require(options.stride >= 0 && options.stride < room, ErrorCode::input, OptionName{"stride"},
+          " is ", options.stride, "; a window has room for ", room, " tokens, and ",
+          OptionName{"stride"}, " must be from 0 to one less");
   options.return_overflowing_tokens = true;
   return options;
 }

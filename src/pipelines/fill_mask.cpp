@@ -145,15 +145,17 @@ std::vector<std::int32_t> FillMaskPipeline::target_ids(const Options& options) c
   }
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  require(!ids.empty(), ErrorCode::input, "no target has a token; give one or more");
-  require(ids.back() < model_.config().vocab_size, ErrorCode::input, "a target has the id ",
-          ids.back(), ", but the model's vocabulary ends at ", model_.config().vocab_size - 1);
+  require(!ids.empty(), ErrorCode::input, "the ", OptionName{"targets"},
+          " have no token; give one or more");
+  require(ids.back() < model_.config().vocab_size, ErrorCode::input, "the ", OptionName{"targets"},
+          " have the id ", ids.back(), ", but the model's vocabulary ends at ",
+          model_.config().vocab_size - 1);
   return ids;
 }
 
 std::vector<Masks> FillMaskPipeline::operator()(const std::vector<std::string>& texts,
                                                 const Options& options) const {
-  require(options.top_k >= 1, ErrorCode::input, "top_k is ", options.top_k,
+  require(options.top_k >= 1, ErrorCode::input, OptionName{"top_k"}, " is ", options.top_k,
           "; it must be 1 or more");
   const std::int32_t mask = mask_id();
   const Filler filler(tokenizer_, target_ids(options), options.top_k);

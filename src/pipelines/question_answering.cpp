@@ -17,9 +17,9 @@ constexpr Index usual_window = 384;
 constexpr Index usual_stride = 128;
 
 void check(const QuestionAnsweringOptions& options) {
-  require(options.top_k >= 1, ErrorCode::input, "top_k is ", options.top_k,
+  require(options.top_k >= 1, ErrorCode::input, OptionName{"top_k"}, " is ", options.top_k,
           "; it must be 1 or more");
-  require(options.max_answer_len >= 1, ErrorCode::input, "max_answer_len is ",
+  require(options.max_answer_len >= 1, ErrorCode::input, OptionName{"max_answer_len"}, " is ",
           options.max_answer_len, "; it must be 1 or more");
 }
 
@@ -44,11 +44,12 @@ EncodeOptions QuestionAnsweringPipeline::encode_options(const Options& options) 
   EncodeOptions encoding;
   encoding.max_length = options.max_seq_len.value_or(std::min(most, usual_window));
   require(*encoding.max_length >= 1 && *encoding.max_length <= most, ErrorCode::input,
-          "max_seq_len is ", *encoding.max_length, "; the model reads from 1 to ", most, " tokens");
+          OptionName{"max_seq_len"}, " is ", *encoding.max_length, "; the model reads from 1 to ",
+          most, " tokens");
   encoding.stride = options.doc_stride.value_or(std::min(*encoding.max_length / 2, usual_stride));
   require(encoding.stride >= 0 && encoding.stride < *encoding.max_length, ErrorCode::input,
-          "doc_stride is ", encoding.stride, "; it must be from 0 to less than max_seq_len (",
-          *encoding.max_length, ")");
+          OptionName{"doc_stride"}, " is ", encoding.stride, "; it must be from 0 to less than ",
+          OptionName{"max_seq_len"}, " (", *encoding.max_length, ")");
   encoding.truncation =
       question_first() ? TruncationStrategy::only_second : TruncationStrategy::only_first;
   encoding.return_overflowing_tokens = true;

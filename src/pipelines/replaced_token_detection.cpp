@@ -46,8 +46,8 @@ void append(Tokens& tokens, Tokens window, Index stride) {
 }  // namespace
 
 EncodeOptions ReplacedTokenDetectionPipeline::encode_options(const Options& options) const {
-  require(options.threshold >= 0 && options.threshold <= 1, ErrorCode::input, "threshold is ",
-          options.threshold, "; it must be from 0 to 1");
+  require(options.threshold >= 0 && options.threshold <= 1, ErrorCode::input,
+          OptionName{"threshold"}, " is ", options.threshold, "; it must be from 0 to 1");
   return pipelines::windows_with(options.stride, tokenizer_, model_.config());
 }
 

@@ -30,7 +30,7 @@ void apply(FunctionToApply function, float* row, Index width) {
 
 std::vector<Labels> TextClassificationPipeline::classify(std::vector<Encoding> encodings,
                                                          const Options& options) const {
-  require(!options.top_k || *options.top_k >= 1, ErrorCode::input, "top_k is ",
+  require(!options.top_k || *options.top_k >= 1, ErrorCode::input, OptionName{"top_k"}, " is ",
           options.top_k.value_or(1), "; it must be 1 or more");
   std::vector<Labels> all(encodings.size());
   auto windows = pipelines::windows_of(std::move(encodings));

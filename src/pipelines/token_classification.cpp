@@ -50,8 +50,8 @@ EncodeOptions TokenClassificationPipeline::encode_options(const Options& options
   const ElectraConfig& config = model_.config();
   if (!options.stride) return pipelines::whole_or_cut(true, tokenizer_, config);
   require(options.aggregation_strategy != AggregationStrategy::none, ErrorCode::input,
-          "stride was given without an aggregation_strategy; tokens that windows share would come "
-          "twice: choose one");
+          OptionName{"stride"}, " was given without an ", OptionName{"aggregation_strategy"},
+          "; tokens that windows share would come twice: choose one");
   return pipelines::windows_with(options.stride, tokenizer_, config);
 }
 

@@ -36,7 +36,7 @@ TEST(BenchModel, AnswersEachLineWithItsTimes) {
   }
 }
 
-TEST(BenchModel, SaysWhatALineMustBeLike) {
+TEST(BenchModel, DescribesTheFormOfALine) {
   const std::string wanted =
       "electra: the standard input has a line that is not like "
       R"({"lengths": [128, 7], "repeat": 5})"
@@ -69,12 +69,12 @@ TEST(BenchStart, StartsTheProgramOnceMore) {
   EXPECT_GT(found.at("peak_rss_bytes"), 1 << 20);
 }
 
-TEST(BenchStart, SaysWhyThereIsNoAnswer) {
+TEST(BenchStart, ReportsWhyThereIsNoAnswer) {
   const Ended run = run_program({"bench", "start", "--model", "/nowhere", "--json"});
   EXPECT_EQ(run.status, 1);
   EXPECT_NE(run.errors.find("/nowhere"), std::string::npos) << run.errors;
-  EXPECT_NE(run.errors.find("electra: the new process ended without an answer; what is above says "
-                            "why\n"),
+  EXPECT_NE(run.errors.find("electra: the new process ended without an answer; see the error "
+                            "above\n"),
             std::string::npos)
       << run.errors;
 }

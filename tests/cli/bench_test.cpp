@@ -36,22 +36,19 @@ TEST(Bench, OfTheTokenizerWantsATextToMeasureWith) {
 }
 
 TEST(Bench, WantsToKnowWhatIsToBeMeasured) {
-  std::string names;
-  for (const cli::Command* bench : cli::benches::all) {
-    names += (names.empty() ? "" : ", ") + std::string(bench->name);
-  }
   const Ended run = run_program({"bench"});
   EXPECT_EQ(run.status, 2);
-  EXPECT_EQ(run.errors, "electra: bench: what is to be measured was not said: " + names +
-                            "; electra help bench tells more\n");
+  EXPECT_EQ(run.errors,
+            "electra: bench: no command given; it is one of model, tokenizer or start; see "
+            "'electra help bench'\n");
 }
 
 TEST(Bench, RefusesAnOptionThatOneOfItsPartsHasNot) {
   const Ended run = run_program({"bench", "tokenizer", "--model", "x", "--input", "x", "--dance"});
   EXPECT_EQ(run.status, 2);
   EXPECT_EQ(run.errors,
-            "electra: bench tokenizer: '--dance' is nothing that it takes; electra help bench "
-            "tokenizer tells more\n");
+            "electra: bench tokenizer: unknown option '--dance'; see 'electra help bench "
+            "tokenizer'\n");
 }
 
 TEST(Bench, HelpsWithEachOfItsParts) {

@@ -39,7 +39,7 @@ class Model {
     write_safetensors(file, tensors);
   }
 
-  /// What the check of it says, with MODEL for the folder.
+  /// Returns the sentence of its check, with MODEL for the folder.
   std::string sentence(int status) const {
     const Ended run = run_program({"check", "--model", path()});
     EXPECT_EQ(run.status, status);
@@ -54,7 +54,7 @@ class Model {
   TemporaryFolder folder_;
 };
 
-TEST(Check, SaysThatASoundModelIs) {
+TEST(Check, ReportsThatASoundModelIsSound) {
   EXPECT_EQ(Model().sentence(0),
             "MODEL is sound: ElectraForSequenceClassification, 27 tensors in safetensors, with its "
             "tokenizer\n");
@@ -70,7 +70,7 @@ TEST(Check, NeedsNoTokenizerAndNamesWhatIsNotRead) {
             "not read: 'electra.embeddings_project.weight'\n");
 }
 
-TEST(Check, TellsTheSameInJson) {
+TEST(Check, PrintsTheSameAsJson) {
   const Ended run =
       run_program({"check", "--json", "--model", ELECTRA_TEST_DATA "/golden/leftover-tensors"});
   EXPECT_EQ(run.output, "{\"ok\":true,\"model\":\"" ELECTRA_TEST_DATA

@@ -54,7 +54,7 @@ TEST(Classify, AnswersPeopleInColumns) {
             "  LABEL_1  0.3758\n");
 }
 
-TEST(Classify, GivesAsManyLabelsAsAskedFor) {
+TEST(Classify, PrintsAsManyLabelsAsAskedFor) {
   EXPECT_EQ(run_program(classify({"--json", "--top-k", "all", "good"}, "several")).output,
             run_program(classify({"--json", "--top-k", "3", "good"}, "several")).output);
 }
@@ -212,27 +212,26 @@ std::string usage_error(const Words& words) {
 
 TEST(Classify, WantsTexts) {
   EXPECT_EQ(usage_error(classify({})),
-            "electra: classify: there is no text; give some, or --input FILE (- is the standard "
-            "input); electra help classify tells more\n");
+            "electra: classify: no text given; give some, or --input FILE (- is the standard "
+            "input); see 'electra help classify'\n");
   EXPECT_EQ(usage_error(classify({"--input", "texts", "good"})),
-            "electra: classify: texts and --input were given; one of them is wanted; electra help "
-            "classify tells more\n");
-  EXPECT_EQ(
-      usage_error(classify({"--pair", "good"})),
-      "electra: classify: each input takes 2 texts, and 1 were given; electra help classify tells "
-      "more\n");
+            "electra: classify: texts cannot be used with '--input'; see 'electra help "
+            "classify'\n");
+  EXPECT_EQ(usage_error(classify({"--pair", "good"})),
+            "electra: classify: each input takes 2 texts, but 1 was given; see 'electra help "
+            "classify'\n");
 }
 
 TEST(Classify, RefusesOptionsThatMakeNoSense) {
   EXPECT_EQ(usage_error(classify({"--dance", "good"})),
-            "electra: classify: '--dance' is no option here; after -- a text may begin with a "
-            "dash; electra help classify tells more\n");
+            "electra: classify: unknown option '--dance'; put -- before texts that begin with a "
+            "dash; see 'electra help classify'\n");
   EXPECT_EQ(usage_error(classify({"--field", "review", "good"})),
-            "electra: classify: --field review does not say NAME=COLUMN with text or text_pair for "
-            "NAME; electra help classify tells more\n");
+            "electra: classify: '--field' must be NAME=COLUMN with text or text_pair for NAME, not "
+            "'review'; see 'electra help classify'\n");
   EXPECT_EQ(usage_error(classify({"--top-k", "0", "good"})),
-            "electra: classify: --top-k: 0 is neither a number from 1 nor all; electra help "
-            "classify tells more\n");
+            "electra: classify: '--top-k' must be a whole number from 1, or all, not 0; see "
+            "'electra help classify'\n");
 }
 
 TEST(Classify, NamesAnInputThatIsNotThere) {

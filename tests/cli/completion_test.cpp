@@ -16,7 +16,7 @@ namespace {
 using Words = std::vector<std::string>;
 using testing::Ended;
 
-/// What is offered, without what it means.
+/// The candidates without their descriptions.
 Words offered(const Words& words) {
   Words names;
   for (const std::string& line : completions(words))

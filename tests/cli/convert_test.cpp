@@ -90,7 +90,7 @@ TEST(Convert, ABareModelsTensorsHaveNoPrefix) {
   EXPECT_NE(file.find("embeddings.word_embeddings.weight"), nullptr);
 }
 
-TEST(Convert, RoundsAndTellsTheConfig) {
+TEST(Convert, RoundsAndUpdatesTheConfig) {
   const Conversion conversion(golden / "sharded", {"--dtype", "bf16"});
   ASSERT_EQ(conversion.ended.status, 0) << conversion.ended.errors;
   const SafetensorsFile file(conversion.to() / "model.safetensors");
@@ -163,7 +163,7 @@ TEST(Convert, NamesTheClassWhereTheConfigNamesNone) {
 )");
 }
 
-TEST(Convert, TellsClassesWithTheSameHeadApart) {
+TEST(Convert, DistinguishesClassesWithTheSameHead) {
   const std::pair<const char*, const char*> classes[] = {
       {"multiple-choice-last", "ElectraForMultipleChoice"},
       {"token-classification-ignored", "ElectraForTokenClassification"},
@@ -197,7 +197,7 @@ TEST(Convert, NeverWritesWhereItReads) {
   EXPECT_EQ(text_of(folder.path() / "model/model.safetensors"), before);
 }
 
-/// What lies in a folder, by name.
+/// Returns the contents of the files in a folder, by name.
 std::map<std::string, std::string> contents_of(const fs::path& folder) {
   std::map<std::string, std::string> contents;
   for (const auto& entry : fs::directory_iterator(folder))
@@ -255,7 +255,7 @@ TEST(Convert, WritesNothingWhenTheModelIsNotWhole) {
   EXPECT_FALSE(fs::exists(conversion.to()));
 }
 
-TEST(Convert, SaysWhatIsNoFolderThatCanBeWritten) {
+TEST(Convert, ReportsAFolderThatCannotBeCreated) {
   const TemporaryFolder folder;
   folder.write("file", "");
   const std::string to = folder.path() / "file/new";
@@ -267,9 +267,12 @@ TEST(Convert, RefusesSizesThatAreNone) {
   for (const char* size : {"0", "5XB", "GB", "-1", "1.5GB", "99999999999GB"}) {
     const Ended ended = run_program({"convert", "--from", "a", "--to", "b", "--shard-size", size});
     EXPECT_EQ(ended.status, 2) << size;
-    EXPECT_EQ(ended.errors, "electra: convert: --shard-size " + std::string(size) +
-                                " is no size; give one as 5GB, 200MB, 1GiB or in bytes; electra "
-                                "help convert tells more\n");
+    EXPECT_EQ(ended.errors.rfind("electra: convert: '--shard-size' must be a size such as 5GB, "
+                                 "200MB, 1GiB or a number of bytes, not ",
+                                 0),
+              0U)
+        << ended.errors;
+    EXPECT_NE(ended.errors.find(size), std::string::npos);
   }
 }
 
@@ -278,8 +281,8 @@ TEST(Convert, TakesOneNetworkOfAPreTrainingCheckpoint) {
       run_program({"convert", "--from", "a", "--to", "b", "--discriminator", "--generator"});
   EXPECT_EQ(ended.status, 2);
   EXPECT_EQ(ended.errors,
-            "electra: convert: --discriminator excludes --generator; electra help convert tells "
-            "more\n");
+            "electra: convert: '--discriminator' cannot be used with '--generator'; see 'electra "
+            "help convert'\n");
 }
 
 Tensor logits_of(const fs::path& folder, std::optional<Precision> precision) {
@@ -292,7 +295,7 @@ Tensor logits_of(const fs::path& folder, std::optional<Precision> precision) {
 
 class Pack : public ::testing::TestWithParam<const char*> {};
 
-TEST_P(Pack, APackedModelGivesTheBitsOfTheOneItWasMadeOf) {
+TEST_P(Pack, APackedModelHasTheBitsOfTheOneItWasMadeOf) {
   const fs::path from = golden / "pretraining-tanh";
   const Conversion conversion(from, {"--pack", GetParam()});
   EXPECT_EQ(conversion.ended.output,
@@ -328,10 +331,9 @@ INSTANTIATE_TEST_SUITE_P(Convert, Pack, ::testing::Values("fp32", "bf16", "int8"
 TEST(Convert, CannotUnpack) {
   const Conversion packed(golden / "pretraining-tanh", {"--pack", "int8"});
   const Conversion again(packed.to());
-  EXPECT_EQ(
-      again.ended.errors,
-      "electra: OLD holds a packed model, from which the numbers cannot be had again; convert "
-      "the checkpoint that it was packed from\n");
+  EXPECT_EQ(again.ended.errors,
+            "electra: OLD holds a packed model, whose numbers cannot be restored; convert the "
+            "checkpoint that it was packed from\n");
 }
 
 TEST(Convert, APackedFileHasNoDtypeAndNoShards) {
@@ -339,7 +341,8 @@ TEST(Convert, APackedFileHasNoDtypeAndNoShards) {
       run_program({"convert", "--from", "a", "--to", "b", "--pack", "int8", "--dtype", "f16"});
   EXPECT_EQ(ended.status, 2);
   EXPECT_EQ(ended.errors,
-            "electra: convert: --dtype excludes --pack; electra help convert tells more\n");
+            "electra: convert: '--dtype' cannot be used with '--pack'; see 'electra help "
+            "convert'\n");
 }
 
 // The cases that stand here, and all of golden/formats where they are at hand.

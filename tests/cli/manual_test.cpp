@@ -41,7 +41,7 @@ TEST(Manual, HasEveryCommandWithEveryOption) {
   }
 }
 
-TEST(Manual, TellsWhatAnOptionTakesAndWhatItDoes) {
+TEST(Manual, DescribesAnOptionAndItsValue) {
   EXPECT_NE(section("info").find(".TP\n.B \\-\\-model\\fR DIR\n"
                                  "A Hugging Face folder, or one weight file in it\n"),
             std::string::npos)

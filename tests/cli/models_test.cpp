@@ -9,8 +9,8 @@
 namespace electra::testing {
 namespace {
 
-// What the trained models of this repository answer to a text or two. How good they are on whole
-// test sets stands in their READMEs.
+// The answers of the trained models of this repository to a text or two. Their quality on whole
+// test sets is in their READMEs.
 
 using Json = nlohmann::json;
 using Words = std::vector<std::string>;
@@ -52,7 +52,7 @@ INSTANTIATE_TEST_SUITE_P(Models, EveryModel,
                                            "questions", "sentiment"),
                          [](const auto& each) { return std::string(each.param); });
 
-TEST(SentimentModel, TellsPraiseFromBlame) {
+TEST(SentimentModel, DistinguishesPraiseFromBlame) {
   EXPECT_EQ(label("sentiment", "A joy from start to finish."), "positive");
   EXPECT_EQ(label("sentiment", "What a waste of talent!"), "negative");
 }
@@ -77,7 +77,7 @@ TEST(QuestionsModel, FindsTheAnswerInTheText) {
   EXPECT_EQ(ask("Where was it built?"), "Paris");
 }
 
-TEST(DiscriminatorModel, SuspectsTheWordThatDoesNotFit) {
+TEST(DiscriminatorModel, FindsTheWordThatDoesNotFit) {
   const Json judged = answer("detect", "discriminator", {"Fish live in the library."});
   Words replaced;
   for (const Json& token : judged["tokens"]) {

@@ -107,7 +107,7 @@ TEST(JsonRecords, RefuseBytesThatAreNotUtf8) {
   EXPECT_EQ(records_of("jsonl", "\"\xFF\"\n"), (Texts{"1: ! the line, column 2: malformed UTF-8"}));
 }
 
-TEST(JsonRecords, HaveTheNamesThatTheUserSays) {
+TEST(JsonRecords, HaveTheNamesOfTheFieldOption) {
   EXPECT_EQ(
       records_of("jsonl", "{\"review\": \"a\", \"text\": \"b\"}\n", {{"text", true, "review"}}),
       (Texts{"1: a"}));
@@ -159,8 +159,7 @@ TEST(CsvRecords, BeginAfreshAfterALineThatIsTooLong) {
 
 TEST(TableRecords, NeedAColumnForEachFieldThatIsRequired) {
   EXPECT_EQ(error_of("csv", "id,review\n1,a\n"),
-            "io: FILE: the first line names no column 'text'; --field text=COLUMN says which "
-            "column it is");
+            "io: FILE: the first line names no column 'text'; --field text=COLUMN names another");
   EXPECT_EQ(records_of("csv", "id,review\n1,a\n", {{"text", true, "review"}}), (Texts{"2: a"}));
 }
 

@@ -82,7 +82,7 @@ TEST(RunCommand, HasNoCacheForAHeadThatDoesNotGenerate) {
   EXPECT_EQ(over.outputs(), Names{"logits"});
 }
 
-TEST(RunCommand, GivesTheCacheAColumnForPaddingToo) {
+TEST(RunCommand, HasACacheColumnForPaddingToo) {
   const RunOver over({ids("input_ids", {2, 3, 0}), ids("attention_mask", {1, 1, 0})}, {"--cache"},
                      "base", decoder);
   const SafetensorsFile outputs(over.folder.path() / "out");
@@ -172,7 +172,7 @@ TEST(RunCommand, NamesAModelThatIsNotThere) {
 TEST(RunCommand, RefusesATaskThatNobodyKnows) {
   const RunOver over({ids("input_ids", {2, 3})}, {}, "dancing");
   EXPECT_EQ(over.run.status, 2);
-  EXPECT_EQ(over.run.errors.rfind("electra: run: --task: dancing not in {base,", 0), 0U)
+  EXPECT_EQ(over.run.errors.rfind("electra: run: '--task' must be base, pretraining, ", 0), 0U)
       << over.run.errors;
 }
 

@@ -14,8 +14,8 @@
 namespace electra::testing {
 namespace {
 
-// What the pipelines answer is tested against the reference with them; here is what the commands
-// make of it.
+// The answers of the pipelines are tested against the reference with them; here is how the commands
+// print them.
 
 using Json = nlohmann::ordered_json;
 using Keys = std::vector<std::string>;
@@ -62,7 +62,7 @@ const TaskModel& ner() {
   return model;
 }
 
-TEST(Ner, GivesTheFieldsOfTheReference) {
+TEST(Ner, PrintsTheFieldsOfTheReference) {
   const Json token = values_of(ner().run({"--json", "Hamburg"})).at(0).at(0);
   EXPECT_EQ(keys_of(token), (Keys{"entity", "score", "index", "word", "start", "end"}));
   EXPECT_EQ(token["word"], "hamburg");
@@ -90,8 +90,8 @@ TEST(Ner, ReadsALongTextInWindows) {
   EXPECT_LT(end({"--json", text}), 150);
   EXPECT_EQ(end({"--json", "--aggregation", "simple", "--stride", "4", text}), 299);
   EXPECT_EQ(usage_error(ner().run({"--stride", "4", text})),
-            "electra: ner: --stride takes an --aggregation other than none; electra help ner tells "
-            "more\n");
+            "electra: ner: '--stride' needs an '--aggregation' other than none; see 'electra help "
+            "ner'\n");
 }
 
 const TaskModel& qa() {
@@ -99,7 +99,7 @@ const TaskModel& qa() {
   return model;
 }
 
-TEST(Qa, GivesTheFieldsOfTheReference) {
+TEST(Qa, PrintsTheFieldsOfTheReference) {
   const Ended run = qa().run({"--json", "Who?", "It was Ada."});
   const Json answer = values_of(run).at(0);
   EXPECT_EQ(keys_of(answer), (Keys{"score", "start", "end", "answer"}));
@@ -125,8 +125,8 @@ TEST(Qa, TakesTheQuestionAndTheContextFromOptionsToo) {
                 .output,
             answer);
   EXPECT_EQ(usage_error(qa().run({"--question", "a", "--context", "b", "c"})),
-            "electra: qa: the options say all there is to say; neither texts nor --input are "
-            "wanted; electra help qa tells more\n");
+            "electra: qa: the options give every field; texts and --input cannot be added; see "
+            "'electra help qa'\n");
 }
 
 TEST(Qa, MakesABadLineAnErrorInItsPlace) {
@@ -151,7 +151,7 @@ const TaskModel& fill_mask() {
   return model;
 }
 
-TEST(FillMask, GivesTheFieldsOfTheReference) {
+TEST(FillMask, PrintsTheFieldsOfTheReference) {
   const Json words = values_of(fill_mask().run({"--json", "--top-k", "3", "A [MASK]."})).at(0);
   ASSERT_EQ(words.size(), 3U);
   EXPECT_EQ(keys_of(words[0]), (Keys{"score", "token", "token_str", "sequence"}));
@@ -187,7 +187,7 @@ const TaskModel& generate() {
   return model;
 }
 
-TEST(Generate, GivesTheFieldOfTheReference) {
+TEST(Generate, PrintsTheFieldOfTheReference) {
   const Json texts = values_of(generate().run({"--json", "--max-new-tokens", "3", "Once"})).at(0);
   ASSERT_EQ(texts.size(), 1U);
   EXPECT_EQ(keys_of(texts[0]), Keys{"generated_text"});
@@ -217,7 +217,7 @@ const TaskModel& detect() {
   return model;
 }
 
-TEST(Detect, GivesEveryToken) {
+TEST(Detect, PrintsEveryToken) {
   const Json answer = values_of(detect().run({"--json", "Unbelievably so"})).at(0);
   EXPECT_EQ(keys_of(answer), (Keys{"text", "tokens"}));
   EXPECT_EQ(answer["text"], "Unbelievably so");
@@ -269,28 +269,29 @@ TEST(Tasks, RefuseOptionsOutOfRange) {
   const auto sentence = [](const TaskModel& model, std::vector<std::string> words) {
     words.insert(words.end(), {"--input", "-"});
     const std::string errors = usage_error(model.run(words, "one\ntwo\n"));
-    return errors.substr(0, errors.find("; electra help"));
+    return errors.substr(0, errors.find("; see 'electra help"));
   };
   EXPECT_EQ(sentence(qa(), {"--question", "a", "--max-seq-len", "5000"}),
-            "electra: qa: --max-seq-len is 5000; the model reads from 1 to 24 tokens");
-  EXPECT_EQ(sentence(qa(), {"--question", "a", "--doc-stride", "500"}),
-            "electra: qa: --doc-stride is 500; it must be from 0 to less than --max-seq-len (24)");
+            "electra: qa: '--max-seq-len' is 5000; the model reads from 1 to 24 tokens");
+  EXPECT_EQ(
+      sentence(qa(), {"--question", "a", "--doc-stride", "500"}),
+      "electra: qa: '--doc-stride' is 500; it must be from 0 to less than '--max-seq-len' (24)");
   EXPECT_EQ(sentence(ner(), {"--aggregation", "simple", "--stride", "-1"}),
-            "electra: ner: --stride is -1; a window has room for 22 tokens, and stride must be "
-            "from 0 to one less");
-  EXPECT_EQ(sentence(detect(), {"--stride", "99"}).rfind("electra: detect: --stride is 99; ", 0),
+            "electra: ner: '--stride' is -1; a window has room for 22 tokens, and '--stride' must "
+            "be from 0 to one less");
+  EXPECT_EQ(sentence(detect(), {"--stride", "99"}).rfind("electra: detect: '--stride' is 99; ", 0),
             0U);
   EXPECT_EQ(sentence(fill_mask(), {"--targets", ""}),
-            "electra: fill-mask: no target has a token; give one or more");
+            "electra: fill-mask: the '--targets' have no token; give one or more");
   EXPECT_EQ(sentence(generate(), {"--do-sample", "--top-p", "2"}),
-            "electra: generate: --top-p is 2; it must be from 0 to 1");
+            "electra: generate: '--top-p' is 2; it must be from 0 to 1");
   EXPECT_EQ(sentence(generate(), {"--max-new-tokens", "0"}),
-            "electra: generate: --max-new-tokens is 0; it must be 1 or more");
+            "electra: generate: '--max-new-tokens' is 0; it must be 1 or more");
   EXPECT_EQ(sentence(generate(), {"--num-return-sequences", "2"}),
-            "electra: generate: --num-return-sequences is 2, but the likeliest text is one; set "
-            "--do-sample, or --num-beams to 2 or more");
+            "electra: generate: '--num-return-sequences' is 2, but the likeliest text is one; set "
+            "'--do-sample', or '--num-beams' to 2 or more");
   EXPECT_EQ(sentence(generate(), {"--num-beams", "2", "--do-sample"})
-                .rfind("electra: generate: --num-beams is 2 and --do-sample is true; ", 0),
+                .rfind("electra: generate: '--num-beams' is 2 and '--do-sample' is true; ", 0),
             0U);
 }
 
@@ -299,7 +300,7 @@ const TaskModel& choose() {
   return model;
 }
 
-TEST(Choose, GivesThePlaceOfTheChoiceAndAllScores) {
+TEST(Choose, PrintsThePlaceOfTheChoiceAndAllScores) {
   const Ended run = choose().run({"--json", "--choice", "b", "--choice", "[c, d]", "a"});
   const Json choice = values_of(run).at(0);
   EXPECT_EQ(keys_of(choice), (Keys{"choice", "scores"}));
@@ -316,7 +317,7 @@ TEST(Choose, GivesThePlaceOfTheChoiceAndAllScores) {
             run.output + run.output);
 }
 
-TEST(Choose, TellsPeopleWhichItIs) {
+TEST(Choose, PrintsThemForPeople) {
   const std::string people = choose().run({"--choice", "b", "--choice", "c", "a"}).output;
   EXPECT_EQ(people.rfind("a\n", 0), 0U) << people;
   EXPECT_NE(people.find("\n>  0."), std::string::npos) << people;
@@ -324,8 +325,8 @@ TEST(Choose, TellsPeopleWhichItIs) {
 
 TEST(Choose, WantsChoices) {
   EXPECT_EQ(usage_error(choose().run({"a"})),
-            "electra: choose: there are no choices; give them as options, or in a file of JSON: "
-            "--input-format jsonl; electra help choose tells more\n");
+            "electra: choose: no choices given; give them as options, or in a JSON file "
+            "(--input-format jsonl); see 'electra help choose'\n");
   const Ended run = choose().run({"--input", "-", "--input-format", "jsonl"},
                                  "{\"prompt\": \"a\", \"choices\": \"b\"}\n"
                                  "{\"prompt\": \"a\", \"choices\": []}\n"
@@ -348,7 +349,7 @@ TEST(Embed, FindsOutBeforeItReadsThatItsFileCannotBeWritten) {
   EXPECT_EQ(run.errors, "electra: /nowhere/v.npy cannot be written: No such file or directory\n");
 }
 
-TEST(Embed, GivesAVectorALine) {
+TEST(Embed, PrintsAVectorALine) {
   const auto vectors = values_of(embed().run({"one", "two"}));
   ASSERT_EQ(vectors.size(), 2U);
   EXPECT_EQ(vectors[0].size(), 8U);
@@ -381,8 +382,8 @@ TEST(Embed, WritesAllVectorsToOneFile) {
   EXPECT_NE(bytes.find("'shape': (2, 8)"), std::string::npos);
   EXPECT_EQ(bytes[127], '\n');
   EXPECT_EQ(usage_error(embed().run({"--output", "v.txt", "one"})),
-            "electra: embed: --output v.txt ends neither in .npy nor in .safetensors; electra help "
-            "embed tells more\n");
+            "electra: embed: '--output' must be a file that ends in .npy or .safetensors, not "
+            "'v.txt'; see 'electra help embed'\n");
 }
 
 TEST(Embed, CutsALongTextUnlessTold) {

@@ -75,7 +75,7 @@ TEST_F(OnATerminal, ProgressIsShownAndWipedWhileAnswersGoElsewhere) {
   EXPECT_EQ(shown.substr(shown.size() - 4), "\r\x1b[K");
 }
 
-TEST_F(OnATerminal, ProgressOfAFileTellsHowMuchIsLeft) {
+TEST_F(OnATerminal, ProgressOfAFileShowsHowMuchIsLeft) {
   const std::string shown = terminal.show(
       "texts=$(mktemp); yes good | head -n 200000 > $texts; "
       "\"$ELECTRA\" classify --model \"$MODEL\" --input $texts > /dev/null; rm $texts",

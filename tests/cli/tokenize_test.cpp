@@ -16,19 +16,19 @@ TEST(Tokenize, ALineThatFailsIsAnErrorInItsPlace) {
   EXPECT_EQ(ended.output,
             "{\"text\": \"a joy\", \"text_skip_special\": \"a joy\"}\n"
             "{\"error\": \"the line, column 1: unexpected 'A'\", \"line\": 2}\n"
-            "{\"error\": \"the line has an id that is not a whole number from 0 to 4294967295\", "
+            "{\"error\": \"the ids on the line must be whole numbers from 0 to 4294967295\", "
             "\"line\": 3}\n"
             "{\"text\": \"[SEP]\", \"text_skip_special\": \"\"}\n");
   EXPECT_EQ(ended.errors, "electra: 2 of 4 inputs failed; their lines say why\n");
 }
 
-TEST(Tokenize, SaysWhatALineMayHold) {
+TEST(Tokenize, DescribesTheFormOfALine) {
   const Ended ended =
       run_program({"tokenize", "--model", sentiment, "--input", "-"}, "{\"text\": \"A joy.\"}\n");
   EXPECT_EQ(
       ended.output,
-      "{\"error\": \"the line is neither a string nor an array of two strings; \\\"a text\\\" "
-      "or [\\\"a text\\\", \\\"its pair\\\"] was expected\", \"line\": 1}\n");
+      "{\"error\": \"the line must be a string or an array of two strings, as \\\"a text\\\" or "
+      "[\\\"a text\\\", \\\"its pair\\\"]\", \"line\": 1}\n");
 }
 
 }  // namespace

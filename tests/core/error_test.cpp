@@ -1,7 +1,9 @@
 #include "electra/core/error.hpp"
 
-#include <clocale>
+#include <limits>
 #include <locale>
+#include <string>
+#include <type_traits>
 
 #include <gtest/gtest.h>
 
@@ -38,6 +40,73 @@ TEST(Error, NumbersAreWrittenInFullAndAsShortAsTheyCanBe) {
                    std::numeric_limits<std::int64_t>::min());
             }),
             "input: 0.1 0.1 1e+300 18446744073709551615 -9223372036854775808");
+}
+
+/// The Error that `action` throws.
+template <class Action>
+Error error_of(const Action& action) try {
+  action();
+  return {ErrorCode::input, "nothing was thrown"};
+} catch (const Error& error) {
+  return error;
+}
+
+/// The part of the sentence where a subject stands.
+std::string shown(const Error& error, const Subject& subject) {
+  return std::string(error.what()).substr(subject.begin, subject.size);
+}
+
+TEST(Error, HasTheNamesInItsSentenceAsData) {
+  const std::string file = "config.json";
+  const Error error = error_of([&] {
+    fail(ErrorCode::config, FileName{file}, ": ", FieldName{"hidden_size"}, " (", 10,
+         ") must be a multiple of ", FieldName{"num_attention_heads"}, " (", 4, ')');
+  });
+  EXPECT_STREQ(error.what(),
+               "config.json: hidden_size (10) must be a multiple of num_attention_heads (4)");
+  ASSERT_EQ(error.subjects().size(), 3U);
+  EXPECT_EQ(error.subjects()[0].kind, SubjectKind::file);
+  EXPECT_EQ(error.subjects()[1].name, "hidden_size");
+  EXPECT_EQ(error.subjects()[2].name, "num_attention_heads");
+  for (const Subject& subject : error.subjects()) EXPECT_EQ(shown(error, subject), subject.name);
+}
+
+TEST(Error, TellsItsFirstSubjectOfAKind) {
+  const Error error = error_of([] {
+    fail(ErrorCode::input, OptionName{"doc_stride"}, " is 9; it must be less than ",
+         OptionName{"max_seq_len"}, " (5)");
+  });
+  EXPECT_EQ(error.subject(SubjectKind::option), "doc_stride");
+  EXPECT_EQ(error.subject(SubjectKind::file), "");
+}
+
+TEST(Error, QuotesATensorsNameAndKeepsTheWholeOfItAsData) {
+  const std::string name = "a\x1b" + std::string(300, 'x');
+  const Error error =
+      error_of([&] { fail(ErrorCode::weights, "there is no ", TensorName{name}, '.'); });
+  EXPECT_EQ(error.what(), "there is no 'a?" + std::string(198, 'x') + "…'.");
+  ASSERT_EQ(error.subjects().size(), 1U);
+  EXPECT_EQ(error.subjects()[0].name, name);
+  EXPECT_EQ(shown(error, error.subjects()[0]), "'a?" + std::string(198, 'x') + "…'");
+}
+
+TEST(Error, IsAPartOfASentenceToo) {
+  const Error inner = error_of([] { fail(ErrorCode::input, OptionName{"top_k"}, " is 0"); });
+  const Error outer = error_of([&] { fail(ErrorCode::io, "line 7: ", inner); });
+  EXPECT_STREQ(outer.what(), "line 7: top_k is 0");
+  ASSERT_EQ(outer.subjects().size(), 1U);
+  EXPECT_EQ(shown(outer, outer.subjects()[0]), "top_k");
+}
+
+TEST(Error, IsCopiedWithoutAllocating) {
+  EXPECT_TRUE(std::is_nothrow_copy_constructible_v<Error>);
+  EXPECT_TRUE(std::is_nothrow_copy_assignable_v<Error>);
+}
+
+TEST(Error, OfAWholeSentenceHasNoSubjects) {
+  const Error error(ErrorCode::io, "no room");
+  EXPECT_TRUE(error.subjects().empty());
+  EXPECT_EQ(error.subject(SubjectKind::file), "");
 }
 
 /// Writes numbers as some countries do: 1.234,5.

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "electra/core/in_folder.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "electra/io/checkpoint.hpp"
 #include "electra/model/config.hpp"
@@ -45,8 +46,11 @@ void use_weights(const TemporaryFolder& folder, const std::string& bytes) {
                {reinterpret_cast<const char*>(numbers), sizeof(numbers)});
   OpenOptions options;
   options.network = Network::discriminator;
-  const auto source = open_checkpoint(folder.write("FILE", bytes), options);
-  for (const std::string& name : source->names()) source->find(name)->floats();
+  const auto file = folder.write("FILE", bytes);
+  in_folder(folder.path(), [&] {
+    const auto source = open_checkpoint(file, options);
+    for (const std::string& name : source->names()) source->find(name)->floats();
+  });
 }
 
 void use_tokenizer(const TemporaryFolder& folder, const char* name, const std::string& bytes) {
@@ -71,8 +75,12 @@ std::string said_of(const fs::path& file) {
       use_weights(folder, bytes);
     }
   });
+  const std::size_t begin = text.find(": ") + 2;
+  const std::string path = folder.path().string();
+  // A folder that is named before a sentence about one of its files would be named twice.
+  EXPECT_NE(text.substr(begin, path.size() + 2 + path.size()), path + ": " + path);
   for (const char* behind : {"/", ": "}) {
-    const std::string cut = folder.path().string() + behind;
+    const std::string cut = path + behind;
     for (std::size_t at = text.find(cut); at != std::string::npos; at = text.find(cut)) {
       text.erase(at, cut.size());
     }

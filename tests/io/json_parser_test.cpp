@@ -28,6 +28,25 @@ TEST(Json, ARootOfAnyKindIsADocument) {
   EXPECT_EQ(parse_json(" [] ", "x", ErrorCode::config).dump(), "[]");
 }
 
+TEST(Json, OfAFileHasItAsItsSubject) {
+  try {
+    parse_json("{", "a/config.json", ErrorCode::config);
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.subject(SubjectKind::file), "a/config.json");
+  }
+}
+
+TEST(Json, ThatIsNoFileHasColumnsAlone) {
+  try {
+    parse_json_text("{\n", "the line", ErrorCode::input);
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(), "the line, column 3: the text ends too early");
+    EXPECT_TRUE(error.subjects().empty());
+  }
+}
+
 TEST(Json, ACommaTooManyIsNamedWithItsPlace) {
   EXPECT_EQ(error_in("{\n  \"a\": 1,\n}"), "config: config.json: line 3, column 1: unexpected '}'");
 }

@@ -118,6 +118,30 @@ TEST(Config, KeepsTheKeysThatItDoesNotKnow) {
   EXPECT_EQ(config.other.size(), 2U);
 }
 
+TEST(Config, RefusesToWriteWhatJsonCannotHold) {
+  const auto refusal = [](const auto& spoil) {
+    ElectraConfig config;
+    spoil(config);
+    return testing::message_of([&] { config.to_json(); });
+  };
+  const std::string not_utf8 = "caf\xE9";
+  EXPECT_EQ(refusal([&](ElectraConfig& config) { config.id2label[0] = not_utf8; }),
+            "config: config.json: id2label holds text that is not UTF-8; JSON can hold nothing "
+            "else");
+  EXPECT_EQ(refusal([&](ElectraConfig& config) { config.label2id[not_utf8] = 0; }),
+            "config: config.json: label2id holds text that is not UTF-8; JSON can hold nothing "
+            "else");
+  EXPECT_EQ(refusal([&](ElectraConfig& config) { config.hidden_act = not_utf8; }),
+            "config: config.json: hidden_act holds text that is not UTF-8; JSON can hold nothing "
+            "else");
+  EXPECT_EQ(refusal([&](ElectraConfig& config) { config.other["seed"] = '"' + not_utf8 + '"'; }),
+            "config: config.json: seed, column 5: the bytes here are not UTF-8");
+  EXPECT_EQ(refusal([](ElectraConfig& config) { config.other["seed"] = "seven"; }),
+            "config: config.json: seed, column 1: 's' cannot stand here");
+  EXPECT_EQ(refusal([](ElectraConfig& config) { config.other["seed"] = ""; }),
+            "config: config.json: seed, column 1: the text ends too early");
+}
+
 TEST(Config, ReadsAFolderAndAFile) {
   const testing::TemporaryFolder folder;
   const auto file = folder.write("config.json", R"({"hidden_size": 24})");

@@ -10,10 +10,9 @@ set(model_may core io kernels nn model)
 set(heads_may core io kernels nn model heads)
 set(pipelines_may core io tokenizer model heads pipelines)
 set(cli_may core io tokenizer pipelines cli)
-# What the commands bench, convert, info and run are about lies below the pipelines: machines,
-# tensors, timings.
-# model_input and tasks are what they share.
-set(deep_files bench bench_model bench_start convert info run model_input tasks)
+# The commands bench, check, convert, info and run are about what lies below the pipelines: machines,
+# tensors, timings. They share model_input.
+set(deep_files bench bench_model bench_start check convert info run model_input)
 set(deep_files_may core io kernels nn model heads tokenizer pipelines cli)
 
 set(layers core kernels io tokenizer nn model heads pipelines cli)

@@ -86,7 +86,7 @@ TEST(FillMask, RefusesWhatMakesNoSense) {
   Options options;
   options.targets = Texts{""};
   EXPECT_EQ(message_of([&] { pipeline()("[MASK]", options); }),
-            "input: no target has a token; give one or more");
+            "input: the targets have no token; give one or more");
   options = {};
   options.top_k = 0;
   EXPECT_EQ(message_of([&] { pipeline()("[MASK]", options); }),

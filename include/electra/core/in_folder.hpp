@@ -9,14 +9,16 @@ namespace electra {
 
 namespace detail {
 
-/// Throws the error again, its sentence behind the folder's path unless that is in it.
+/// Throws the error again, its sentence behind the folder's path unless it names a file there by
+/// its path.
 [[noreturn]] ELECTRA_EXPORT void rethrow_in(const std::filesystem::path& folder,
                                             const Error& error);
 
 }  // namespace detail
 
-/// Gives what `read` makes of a folder's files. Where it throws, the sentence names the folder:
-/// who reads several needs to know in which of them config.json is wrong.
+/// Returns read(), which reads files of the folder. Where it throws, the sentence names the folder,
+/// and a file that it names alone, as "config.json", becomes one with a path: whoever reads several
+/// models needs to know which config.json is wrong.
 template <class Read>
 auto in_folder(const std::filesystem::path& folder, const Read& read) -> decltype(read()) {
   try {

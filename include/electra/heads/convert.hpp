@@ -12,7 +12,7 @@
 
 namespace electra {
 
-/// What convert_pretrained() may be told.
+/// The options of convert_pretrained().
 struct ConvertOptions {
   OpenOptions open = {};         ///< which weight file, and which network of one that holds two
   CheckpointLayout layout = {};  ///< of the files that are written
@@ -21,7 +21,7 @@ struct ConvertOptions {
   std::optional<Precision> pack = {};
 };
 
-/// What convert_pretrained() did.
+/// The result of convert_pretrained().
 struct ConvertReport {
   std::string architecture;  ///< the class whose tensors were written
   std::string format;        ///< of the weight file that was read

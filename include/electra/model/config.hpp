@@ -64,7 +64,8 @@ struct ELECTRA_EXPORT ElectraConfig {
   static ElectraConfig from_pretrained(const std::filesystem::path& folder_or_file);
   /// Reads the text of a config.json. Throws `config`.
   static ElectraConfig from_json(std::string_view text);
-  /// The text of a config.json that reads back as this config.
+  /// The text of a config.json that reads back as this config. Throws `config` for text that is
+  /// not UTF-8, and for a value of `other` that is not JSON.
   std::string to_json() const;
 
   /// The number of entries of id2label.

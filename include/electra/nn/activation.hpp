@@ -41,7 +41,7 @@ inline kernels::Activation activation_named(std::string_view name, std::string_v
   for (const Entry& entry : entries) {
     if (entry.name == name) return entry.activation;
   }
-  fail(ErrorCode::config, "config.json: ", field, " \"", name,
+  fail(ErrorCode::config, FileName{"config.json"}, ": ", FieldName{field}, " \"", name,
        "\" is not an activation of the reference; \"gelu\" is the usual one");
 }
 

@@ -2,46 +2,45 @@
 
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "cli/commands/commands.hpp"
+#include "cli/values.hpp"
 
 namespace electra::cli {
 namespace {
 
-/// One of the things to measure, once its words have been declared.
+/// A subcommand whose options are declared.
 struct Bench {
   CLI::App* app;
   Action action;
 };
 
 std::string names() {
-  std::string list;
-  for (const Command* bench : benches::all)
-    list += (list.empty() ? "" : ", ") + std::string(bench->name);
-  return list;
+  std::vector<std::string> names;
+  for (const Command* bench : benches::all) names.emplace_back(bench->name);
+  return alternatives(names);
 }
 
 Action configure(CLI::App& app) {
   const auto declared = std::make_shared<std::vector<Bench>>();
   for (const Command* bench : benches::all) {
-    CLI::App* const words = app.add_subcommand(bench->name, bench->summary);
-    words->footer(std::string("Example:\n  ") + bench->example);
-    declared->push_back({words, bench->configure(*words)});
+    CLI::App* const subcommand = app.add_subcommand(bench->name, bench->summary);
+    subcommand->footer(std::string("Example:\n  ") + bench->example);
+    declared->push_back({subcommand, bench->configure(*subcommand)});
   }
   app.require_subcommand(0, 1);
   return [declared] {
     for (const Bench& bench : *declared) {
       if (bench.app->parsed()) return bench.action();
     }
-    throw UsageError("what is to be measured was not said: " + names());
+    throw UsageError("no command given; it is one of " + names());
   };
 }
 
 }  // namespace
 
-const Command commands::bench = {"bench", "How fast this machine is at it",
+const Command commands::bench = {"bench", "Measures the speed of this machine",
                                  "electra bench tokenizer --model DIR --input texts.txt --json",
                                  configure};
 

@@ -11,11 +11,13 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/stopwatch.hpp"
+#include "cli/values.hpp"
 #include "electra/core/error.hpp"
 #include "electra/io/checkpoint.hpp"
 #include "electra/model/model.hpp"
 #include "electra/model/workspace.hpp"
 #include "io/json_parser.hpp"
+#include "io/json_writer.hpp"
 #include "kernels/peak.hpp"
 #include "model/operations.hpp"
 
@@ -28,7 +30,7 @@ struct BenchOptions {
   bool json = false;
 };
 
-/// Some sequences of random ids, padded as the public interface wants them; the model packs them.
+/// Sequences of random ids, padded as the public interface takes them.
 ModelInput random_input(const std::vector<Index>& lengths, Index vocab_size) {
   const Index longest = *std::max_element(lengths.begin(), lengths.end());
   const Shape shape{static_cast<Index>(lengths.size()), longest};
@@ -51,7 +53,7 @@ double process_seconds() {
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
-/// The bare encoder over one ragged batch, as often as one likes.
+/// Passes of the bare encoder over one ragged batch.
 class Passes {
  public:
   Passes(const ElectraModel& model, const std::vector<Index>& lengths)
@@ -71,55 +73,62 @@ class Passes {
   ModelOutput output_;
 };
 
-std::string listed(const std::vector<double>& seconds) {
-  std::string list;
-  char text[32];
-  for (const double each : seconds) {
-    std::snprintf(text, sizeof(text), "%s%.9f", list.empty() ? "" : ", ", each);
-    list += text;
-  }
-  return "[" + list + "]";
+constexpr int nanoseconds = 9;  // decimals
+
+/// The times of some passes, in seconds.
+struct Times {
+  std::vector<double> wall;
+  std::vector<double> cpu;
+};
+
+void append_json(const Times& times, std::string& line) {
+  io::JsonWriter json(line);
+  const auto write = [&](double seconds) { json.fixed(seconds, nanoseconds); };
+  json.begin_object().key("wall").array(times.wall, write);
+  json.key("cpu").array(times.cpu, write).end_object();
 }
 
-std::string time_passes(const ElectraModel& model, const std::vector<Index>& lengths,
-                        Index repeat) {
+Times time_passes(const ElectraModel& model, const std::vector<Index>& lengths, Index repeat) {
   Passes passes(model, lengths);
-  std::vector<double> wall, cpu;
+  Times times;
   for (Index i = 0; i < repeat; ++i) {
     check_interrupt();
     const Stopwatch watch;
     const double before = process_seconds();
     passes.run();
-    cpu.push_back(process_seconds() - before);
-    wall.push_back(watch.seconds());
+    times.cpu.push_back(process_seconds() - before);
+    times.wall.push_back(watch.seconds());
   }
-  return R"({"wall": )" + listed(wall) + R"(, "cpu": )" + listed(cpu) + "}";
+  return times;
 }
 
-Index number(const nlohmann::ordered_json& value, Index most, const char* what) {
-  require(value.is_number_integer() && value.get<double>() >= 1 &&
-              value.get<double>() <= static_cast<double>(most),
-          ErrorCode::input, "the standard input has ", what, " ", value.dump(),
-          "; it must be a whole number from 1 to ", most);
-  return value.get<Index>();
+Index number(const nlohmann::ordered_json& value, Index max, const char* name) {
+  const bool is_in_range = value.is_number_integer() && value.get<double>() >= 1 &&
+                           value.get<double>() <= static_cast<double>(max);
+  if (is_in_range) return value.get<Index>();
+  std::string shown;
+  io::JsonWriter(shown).json(value);
+  fail(ErrorCode::input, "the standard input has ", name, " ", shown,
+       "; it must be a whole number from 1 to ", max);
 }
 
-/// What a line asks for, as in {"lengths": [128, 7], "repeat": 5}.
-std::string answer(const ElectraModel& model, std::string_view line) {
-  constexpr Index most_sequences = 4096, most_repeats = 1000000;
-  const auto asked = io::parse_json(line, "the standard input", ErrorCode::input);
+/// Runs the passes that a line asks for, as in {"lengths": [128, 7], "repeat": 5}.
+Times answer(const ElectraModel& model, const Line& line) {
+  constexpr Index max_sequences = 4096;
+  const auto asked = io::parse_json_text(
+      line.text, "the standard input, line " + std::to_string(line.number), ErrorCode::input);
   require(asked.is_object() && asked.contains("lengths") && asked.contains("repeat") &&
               asked["lengths"].is_array() && !asked["lengths"].empty(),
           ErrorCode::input, "the standard input has a line that is not like ",
           R"({"lengths": [128, 7], "repeat": 5})");
-  require(asked["lengths"].size() <= most_sequences, ErrorCode::input,
-          "the standard input asks for ", asked["lengths"].size(), " sequences at once; up to ",
-          most_sequences, " are taken");
+  require(asked["lengths"].size() <= max_sequences, ErrorCode::input,
+          "the standard input asks for ", asked["lengths"].size(), " sequences at once; at most ",
+          max_sequences, " are measured");
   std::vector<Index> lengths;
   for (const auto& each : asked["lengths"]) {
     lengths.push_back(number(each, model.config().max_position_embeddings, "a length of"));
   }
-  return time_passes(model, lengths, number(asked["repeat"], most_repeats, "a repeat of"));
+  return time_passes(model, lengths, number(asked["repeat"], max_count, "a repeat of"));
 }
 
 ExitStatus serve(const ElectraModel& model) {
@@ -128,7 +137,8 @@ ExitStatus serve(const ElectraModel& model) {
   for (Line line = lines.next(Wait::yes); line.kind != Line::Kind::end;
        line = lines.next(Wait::yes)) {
     if (line.text.empty()) continue;
-    output.line(answer(model, line.text));
+    const Times times = answer(model, line);
+    output.line_from([&](std::string& text) { append_json(times, text); });
     output.flush();
   }
   return ExitStatus::done;
@@ -139,25 +149,37 @@ struct Batch {
   Index tokens;
 };
 
-/// What was measured of one batch in one precision.
+/// The measurement of one batch in one precision.
 struct Timing {
+  Precision precision;
+  Batch batch;
   double seconds;
   double rate;  ///< operations a second
-  double peak;  ///< what the machine could do
+  double peak;  ///< operations a second of multiply-adds alone
+
+  double token_rate() const {
+    return static_cast<double>(batch.sequences * batch.tokens) / seconds;
+  }
 };
 
-std::string shown(bool json, Precision precision, Batch batch, const Timing& timing) {
+void append_json(const Timing& timing, std::string& line) {
+  io::JsonWriter json(line);
+  json.begin_object().member("dtype", to_string(timing.precision));
+  json.member("sequences", timing.batch.sequences).member("tokens", timing.batch.tokens);
+  json.key("seconds").fixed(timing.seconds, nanoseconds);
+  json.key("tokens_per_s").fixed(timing.token_rate(), 1);
+  json.key("gop_per_s").fixed(timing.rate * 1e-9, 2);
+  json.key("share_of_peak").fixed(timing.rate / timing.peak, 4).end_object();
+}
+
+void append_plain(const Timing& timing, std::string& line) {
   char text[256];
-  const char* format =
-      json ? R"({"dtype": "%s", "sequences": %d, "tokens": %d, "seconds": %.9f, )"
-             R"("tokens_per_s": %.1f, "gop_per_s": %.2f, "share_of_peak": %.4f})"
-           : "%-6s %4d x %-4d %10.3f ms %12.0f tokens/s %9.1f Gop/s %6.1f %% of peak";
-  const double tokens = static_cast<double>(batch.sequences * batch.tokens);
-  std::snprintf(text, sizeof(text), format, std::string(to_string(precision)).c_str(),
-                static_cast<int>(batch.sequences), static_cast<int>(batch.tokens),
-                timing.seconds * (json ? 1 : 1e3), tokens / timing.seconds, timing.rate * 1e-9,
-                timing.rate / timing.peak * (json ? 1 : 100));
-  return text;
+  std::snprintf(
+      text, sizeof(text), "%-6s %4d x %-4d %10.3f ms %12.0f tokens/s %9.1f Gop/s %6.1f %% of peak",
+      std::string(to_string(timing.precision)).c_str(), static_cast<int>(timing.batch.sequences),
+      static_cast<int>(timing.batch.tokens), timing.seconds * 1e3, timing.token_rate(),
+      timing.rate * 1e-9, timing.rate / timing.peak * 100);
+  line += text;
 }
 
 void measure(const BenchOptions& options, Precision precision, Output& output) {
@@ -178,13 +200,16 @@ void measure(const BenchOptions& options, Precision precision, Output& output) {
       passes.run();
     });
     const double peak = std::max(peak_before, kernels::peak_rate(precision, pool));
-    output.line(shown(options.json, precision, batch,
-                      {seconds, operations_of(model.config(), lengths) / seconds, peak}));
+    const double rate = operations_of(model.config(), lengths) / seconds;
+    const Timing timing{precision, batch, seconds, rate, peak};
+    output.line_from([&](std::string& line) {
+      options.json ? append_json(timing, line) : append_plain(timing, line);
+    });
     output.flush();
   }
 }
 
-/// What was asked for, or all; packed weights serve one.
+/// Returns the precision that was asked for, or all; packed weights have one.
 std::vector<Precision> precisions_of(const BenchOptions& options, const ModelPath& path) {
   if (!options.model.dtype.empty()) return {precision_named(options.model.dtype)};
   const auto packed =
@@ -219,7 +244,7 @@ Action configure(CLI::App& app) {
 }  // namespace
 
 const Command benches::model = {
-    "model", "Passes of the encoder: milliseconds, tokens a second, and the share of the peak",
+    "model", "Measures passes of the encoder: milliseconds, tokens a second, the share of the peak",
     "electra bench model --model DIR --threads 2", configure};
 
 }  // namespace electra::cli

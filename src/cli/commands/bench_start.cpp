@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
@@ -7,6 +8,7 @@
 #include <spawn.h>
 #include <string>
 #include <sys/wait.h>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -18,6 +20,7 @@
 #include "cli/stopwatch.hpp"
 #include "electra/core/error.hpp"
 #include "electra/model/model.hpp"
+#include "io/json_writer.hpp"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX has it in no header
 
@@ -30,7 +33,7 @@ struct BenchOptions {
   bool answer = false;
 };
 
-/// The most memory that this process has held, in bytes; 0 if the system does not say.
+/// Returns the peak of this process's memory, in bytes; 0 if the system does not tell it.
 long long peak_memory() {
   std::ifstream status("/proc/self/status");
   for (std::string word; status >> word;) {
@@ -42,7 +45,7 @@ long long peak_memory() {
   return 0;
 }
 
-/// What the new process does: one pass over a sentence's worth of tokens.
+/// The work of the new process: one pass over as many tokens as a sentence has.
 ExitStatus answer(const BenchOptions& options) {
   const ModelPath path = model_path(options.model.model);
   const auto model = ElectraModel::from_pretrained(path.folder, options.model.load(path));
@@ -60,11 +63,11 @@ ExitStatus answer(const BenchOptions& options) {
 /// A process of this program, whose standard output comes through a pipe.
 class Process {
  public:
-  explicit Process(std::vector<std::string> words) {
-    std::vector<char*> arguments;
-    arguments.reserve(words.size() + 1);
-    for (std::string& word : words) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
+  explicit Process(std::vector<std::string> arguments) {
+    std::vector<char*> pointers;
+    pointers.reserve(arguments.size() + 1);
+    for (std::string& argument : arguments) pointers.push_back(argument.data());
+    pointers.push_back(nullptr);
     std::array<int, 2> ends{};
     require(pipe(ends.data()) == 0, ErrorCode::io, "a pipe cannot be made: ", std::strerror(errno));
     posix_spawn_file_actions_t actions;
@@ -72,7 +75,7 @@ class Process {
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
     posix_spawn_file_actions_addclose(&actions, ends[0]);
     const int failure =
-        posix_spawn(&process_, "/proc/self/exe", &actions, nullptr, arguments.data(), environ);
+        posix_spawn(&process_, "/proc/self/exe", &actions, nullptr, pointers.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     close(ends[1]);
     output_ = ends[0];
@@ -87,7 +90,7 @@ class Process {
     if (process_ > 0) waitpid(process_, nullptr, 0);
   }
 
-  /// Its first line; empty if it ends without one.
+  /// Reads its first line; empty if it ends without one.
   std::string first_line() {
     std::string line;
     char byte = 0;
@@ -100,40 +103,49 @@ class Process {
   int output_ = -1;
 };
 
-std::vector<std::string> words_of(const BenchOptions& options) {
-  std::vector<std::string> words{"electra",           "bench",   "start", "--model",
-                                 options.model.model, "--answer"};
-  if (!options.model.dtype.empty()) words.insert(words.end(), {"--dtype", options.model.dtype});
+std::vector<std::string> arguments_of(const BenchOptions& options) {
+  std::vector<std::string> arguments{"electra",           "bench",   "start", "--model",
+                                     options.model.model, "--answer"};
+  if (!options.model.dtype.empty())
+    arguments.insert(arguments.end(), {"--dtype", options.model.dtype});
   if (options.model.threads > 0)
-    words.insert(words.end(), {"--threads", std::to_string(options.model.threads)});
-  return words;
+    arguments.insert(arguments.end(), {"--threads", std::to_string(options.model.threads)});
+  return arguments;
+}
+
+void append_json(double seconds, long long bytes, std::string& line) {
+  io::JsonWriter json(line);
+  json.begin_object().key("seconds").fixed(seconds, 6).member("peak_rss_bytes", bytes);
+  json.end_object();
+}
+
+void append_plain(double seconds, long long bytes, std::string& line) {
+  char text[128];
+  std::snprintf(text, sizeof(text), "first answer after %10.4f s\npeak memory        %10.1f MiB",
+                seconds, static_cast<double>(bytes) / (1 << 20));
+  line += text;
 }
 
 ExitStatus measure(const BenchOptions& options) {
   catch_interrupts();
   constexpr int rounds = 5;
   double seconds = 0;
-  std::string memory;
+  long long bytes = 0;
   for (int round = 0; round < rounds; ++round) {
     check_interrupt();
     const Stopwatch watch;
-    Process process(words_of(options));
-    memory = process.first_line();
+    Process process(arguments_of(options));
+    const std::string line = process.first_line();
     const double taken = watch.seconds();
-    require(!memory.empty(), ErrorCode::io,
-            "the new process ended without an answer; what is above says why");
+    const char* end = line.data() + line.size();
+    require(std::from_chars(line.data(), end, bytes).ec == std::errc(), ErrorCode::io,
+            "the new process ended without an answer; see the error above");
     seconds = round == 0 ? taken : std::min(seconds, taken);
   }
-  const double bytes = std::stod(memory);
-  char text[128];
-  if (options.json)
-    std::snprintf(text, sizeof(text), R"({"seconds": %.6f, "peak_rss_bytes": %.0f})", seconds,
-                  bytes);
-  else
-    std::snprintf(text, sizeof(text), "first answer after %10.4f s\npeak memory        %10.1f MiB",
-                  seconds, bytes / (1 << 20));
   Output output;
-  output.line(text);
+  output.line_from([&](std::string& line) {
+    options.json ? append_json(seconds, bytes, line) : append_plain(seconds, bytes, line);
+  });
   output.flush();
   return ExitStatus::done;
 }
@@ -142,14 +154,15 @@ Action configure(CLI::App& app) {
   const auto options = std::make_shared<BenchOptions>();
   options->model.declare(app);
   app.add_flag("--json", options->json, "One line of JSON");
-  app.add_flag("--answer", options->answer)->group("");  // what the new process is told
+  app.add_flag("--answer", options->answer)->group("");  // of the new process
   return [options] { return options->answer ? answer(*options) : measure(*options); };
 }
 
 }  // namespace
 
 const Command benches::start = {
-    "start", "From the start of a new process to its first answer, and the memory it takes",
+    "start",
+    "Measures the time from the start of a new process to its first answer, and its memory",
     "electra bench start --model DIR", configure};
 
 }  // namespace electra::cli

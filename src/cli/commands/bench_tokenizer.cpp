@@ -15,6 +15,7 @@
 #include "electra/core/error.hpp"
 #include "electra/core/thread_pool.hpp"
 #include "electra/tokenizer/tokenizer.hpp"
+#include "io/json_writer.hpp"
 
 namespace electra::cli {
 namespace {
@@ -26,7 +27,7 @@ struct BenchOptions {
   bool json = false;
 };
 
-/// A text per line; empty ones have nothing to measure.
+/// Reads a text per line, without empty ones.
 std::vector<std::string> read_texts(const std::string& path) {
   LineReader lines(path, std::size_t{256} << 20);
   std::vector<std::string> texts;
@@ -55,7 +56,7 @@ void for_each_text(const std::vector<std::string>& texts, ThreadPool& pool, cons
   });
 }
 
-/// What was measured: megabytes are 10⁶ bytes of UTF-8.
+/// The measurements. Megabytes are 10⁶ bytes of UTF-8.
 struct Speeds {
   double ids_mb_per_s;
   double encodings_mb_per_s;
@@ -89,22 +90,28 @@ Speeds measure(const BenchOptions& options) {
   return {megabytes / ids_seconds, megabytes / encodings_seconds, load_seconds};
 }
 
-std::string shown(const char* format, const Speeds& speeds) {
+void append_json(const Speeds& speeds, std::string& line) {
+  io::JsonWriter json(line);
+  json.begin_object().key("ids_mb_per_s").fixed(speeds.ids_mb_per_s, 3);
+  json.key("encodings_mb_per_s").fixed(speeds.encodings_mb_per_s, 3);
+  json.key("load_seconds").fixed(speeds.load_seconds, 6).end_object();
+}
+
+void append_plain(const Speeds& speeds, std::string& line) {
   char text[256];
-  std::snprintf(text, sizeof(text), format, speeds.ids_mb_per_s, speeds.encodings_mb_per_s,
-                speeds.load_seconds);
-  return text;
+  std::snprintf(text, sizeof(text),
+                "ids        %10.1f MB/s\nencodings  %10.1f MB/s\nloading    %10.4f s",
+                speeds.ids_mb_per_s, speeds.encodings_mb_per_s, speeds.load_seconds);
+  line += text;
 }
 
 ExitStatus run(const BenchOptions& options) {
   catch_interrupts();
   const Speeds speeds = measure(options);
   Output output;
-  output.line(shown(options.json ? "{\"ids_mb_per_s\": %.3f, \"encodings_mb_per_s\": %.3f, "
-                                   "\"load_seconds\": %.6f}"
-                                 : "ids        %10.1f MB/s\nencodings  %10.1f MB/s\n"
-                                   "loading    %10.4f s",
-                    speeds));
+  output.line_from([&](std::string& line) {
+    options.json ? append_json(speeds, line) : append_plain(speeds, line);
+  });
   output.flush();
   return ExitStatus::done;
 }
@@ -115,10 +122,7 @@ Action configure(CLI::App& app) {
   app.add_option("--input", options->input, "A text per line; - is the standard input")
       ->required()
       ->type_name("FILE");
-  app.add_option("--threads", options->threads,
-                 "How many threads to use [as many as the process may use]")
-      ->check(CLI::Range(1, 1024).description(""))
-      ->type_name("N");
+  declare_threads(app, options->threads);
   app.add_flag("--json", options->json, "One line of JSON");
   return [options] { return run(*options); };
 }
@@ -126,7 +130,7 @@ Action configure(CLI::App& app) {
 }  // namespace
 
 const Command benches::tokenizer = {
-    "tokenizer", "Texts to tokens: megabytes a second, and the seconds that loading takes",
+    "tokenizer", "Measures the tokenizer: megabytes a second, and the seconds of loading",
     "electra bench tokenizer --model DIR --input texts.txt --threads 1", configure};
 
 }  // namespace electra::cli

@@ -6,68 +6,72 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/commands/commands.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
-#include "cli/tasks.hpp"
 #include "core/exists.hpp"
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
 #include "electra/io/checkpoint.hpp"
 #include "electra/tokenizer/tokenizer.hpp"
+#include "heads/model_classes.hpp"
+#include "io/json_writer.hpp"
 
 namespace electra::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
 
 struct CheckOptions {
   std::string model;
   bool json = false;
 };
 
-/// Gives the class that the config names, the bare model if it names none that is known.
-const Task& task_for(const ElectraConfig& config) {
-  for (const std::string& name : config.architectures) {
-    for (const Task& task : tasks()) {
-      if (task.architecture == name) return task;
-    }
-  }
-  return tasks().front();
-}
+struct TokenizerReport {
+  Index size;
+  Index max_id;
+};
+
+/// The report on a sound model.
+struct Report {
+  std::string model;
+  std::string architecture;
+  std::string format;
+  std::size_t tensors = 0;
+  std::vector<std::string> unread;
+  std::optional<TokenizerReport> tokenizer;
+};
 
 void check_values(const std::string& name, const Parameter& tensor) {
   if (!is_float(tensor.dtype)) return;
   const auto values = tensor.floats();
   const float* end = values.get() + tensor.shape.element_count();
-  const float* strange =
+  const float* bad =
       std::find_if(values.get(), end, [](float value) { return !std::isfinite(value); });
-  if (strange == end) return;
-  fail(ErrorCode::weights, Quoted{name}, " has ", *strange, " at element ", strange - values.get(),
+  if (bad == end) return;
+  fail(ErrorCode::weights, TensorName{name}, " has ", *bad, " at element ", bad - values.get(),
        "; a model's weights must be finite numbers");
 }
 
-Json check_weights(const ModelPath& path, const ElectraConfig& config) {
+void check_weights(const ModelPath& path, const ElectraConfig& config, Report& report) {
+  const ModelClass& model = class_named_in(config);
   LoadOptions options;
   options.threads = 1;
   options.open.file = path.weight_file;
-  options.open.network = network_of(config);
+  options.open.network = model.network;
   const auto source = open_checkpoint(path.folder, options.open);
   source->check_contents();
   for (const std::string& name : source->names()) check_values(name, *source->find(name));
-  const Task& task = task_for(config);
-  const LoadReport report = task.load(path.folder, options);
-  return {{"architecture", task.architecture},
-          {"format", report.format},
-          {"tensors", source->names().size()},
-          {"unread", report.unread}};
+  LoadReport loaded;
+  model.load(path.folder, options, &loaded);
+  report.architecture = model.architecture;
+  report.format = loaded.format;
+  report.tensors = source->names().size();
+  report.unread = loaded.unread;
 }
 
-/// Whether some file says how texts become tokens; a model may do without.
+/// Whether the folder has a tokenizer; a model may do without.
 bool has_tokenizer(const fs::path& folder) {
   const char* const names[] = {"tokenizer.json", "vocab.txt", "spiece.model"};
   return std::any_of(std::begin(names), std::end(names),
@@ -76,60 +80,75 @@ bool has_tokenizer(const fs::path& folder) {
 
 void check_limit(const char* what, Index largest, const char* field, Index limit) {
   require(largest < limit, ErrorCode::tokenizer, "the tokenizer gives the ", what, ' ', largest,
-          ", but ", field, " in config.json is ", limit, "; they must come from the same model");
+          ", but ", FieldName{field}, " in ", FileName{"config.json"}, " is ", limit,
+          "; they must come from the same model");
 }
 
-Json check_tokenizer(const fs::path& folder, const ElectraConfig& config) {
-  if (!has_tokenizer(folder)) return nullptr;
+std::optional<TokenizerReport> check_tokenizer(const fs::path& folder,
+                                               const ElectraConfig& config) {
+  if (!has_tokenizer(folder)) return std::nullopt;
   const auto tokenizer = ElectraTokenizer::from_pretrained(folder);
   check_limit("id", tokenizer.max_id(), "vocab_size", config.vocab_size);
   const Encoding pair = tokenizer.encode("a", "b");
   for (const std::int32_t type : pair.type_ids) {
     check_limit("token type", type, "type_vocab_size", config.type_vocab_size);
   }
-  return {{"size", tokenizer.size()}, {"max_id", tokenizer.max_id()}};
+  return TokenizerReport{tokenizer.size(), tokenizer.max_id()};
 }
 
-/// What is known once nothing was wrong. Throws otherwise, naming a file or the folder.
-Json check(const ModelPath& path) {
+/// Checks everything. Throws an Error that names a file or the folder if anything is wrong.
+Report check(const ModelPath& path) {
   return in_folder(path.folder, [&] {
     const auto config = ElectraConfig::from_pretrained(path.folder);
-    Json report{{"ok", true}, {"model", path.folder.string()}};
-    report.update(check_weights(path, config));
-    report["tokenizer"] = check_tokenizer(path.folder, config);
+    Report report;
+    report.model = path.folder.string();
+    check_weights(path, config, report);
+    report.tokenizer = check_tokenizer(path.folder, config);
     return report;
   });
 }
 
-void print_for_people(const Json& report, Output& output) {
-  output.line(report["model"].get<std::string>() +
-              " is sound: " + report["architecture"].get<std::string>() + ", " +
-              report["tensors"].dump() + " tensors in " + report["format"].get<std::string>() +
-              (report["tokenizer"].is_null() ? ", no tokenizer" : ", with its tokenizer"));
-  for (const auto& name : report["unread"]) {
-    output.line("not read: " + to_string(Quoted{name.get<std::string>()}));
+void append_json(const Report& report, std::string& line) {
+  io::JsonWriter json(line, io::JsonLayout::compact);
+  json.begin_object().member("ok", true).member("model", report.model);
+  json.member("architecture", report.architecture).member("format", report.format);
+  json.member("tensors", report.tensors).key("unread").array(report.unread).key("tokenizer");
+  if (report.tokenizer) {
+    json.begin_object().member("size", report.tokenizer->size);
+    json.member("max_id", report.tokenizer->max_id).end_object();
+  } else {
+    json.value(nullptr);
   }
+  json.end_object();
+}
+
+void append_json(const CheckOptions& options, const Error& error, std::string& line) {
+  io::JsonWriter json(line, io::JsonLayout::compact);
+  json.begin_object().member("ok", false).member("model", options.model);
+  json.member("error", error.what()).end_object();
+}
+
+void append_plain(const Report& report, std::string& line) {
+  line += report.model + " is sound: " + report.architecture + ", " +
+          std::to_string(report.tensors) + " tensors in " + report.format +
+          (report.tokenizer ? ", with its tokenizer" : ", no tokenizer");
+  for (const std::string& name : report.unread) line += "\nnot read: " + to_string(Quoted{name});
 }
 
 ExitStatus run(const CheckOptions& options) {
   Output output;
-  const auto print_json = [&](const Json& value) {
-    output.line(value.dump(-1, ' ', false, Json::error_handler_t::replace));
+  const auto print = [&](const auto& append) {
+    output.line_from(append);
     output.flush();
   };
   try {
-    const Json report = check(model_path(options.model));
-    if (options.json) {
-      print_json(report);
-    } else {
-      print_for_people(report, output);
-      output.flush();
-    }
+    const Report report = check(model_path(options.model));
+    print([&](std::string& line) {
+      options.json ? append_json(report, line) : append_plain(report, line);
+    });
     return ExitStatus::done;
   } catch (const Error& error) {
-    if (options.json) {
-      print_json({{"ok", false}, {"model", options.model}, {"error", error.what()}});
-    }
+    if (options.json) print([&](std::string& line) { append_json(options, error, line); });
     throw;
   }
 }
@@ -143,8 +162,7 @@ Action configure(CLI::App& app) {
 
 }  // namespace
 
-const Command commands::check = {"check",
-                                 "Reads all of a model folder and tells whether it is sound",
+const Command commands::check = {"check", "Validates every file of a model folder",
                                  "electra check --model DIR", configure};
 
 }  // namespace electra::cli

@@ -5,10 +5,11 @@
 
 #include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/json_text.hpp"
+#include "cli/printable.hpp"
 #include "cli/stream.hpp"
 #include "cli/task.hpp"
 #include "electra/pipelines/multiple_choice.hpp"
+#include "io/json_writer.hpp"
 
 namespace electra::cli {
 namespace {
@@ -19,20 +20,18 @@ struct ChooseOptions : TaskOptions {
   bool no_truncation = false;
 };
 
-std::string to_json(const Choice& choice) {
-  return JsonObject()
-      .add("choice", std::to_string(choice.choice))
-      .add("scores", json_array(choice.scores, json_number))
-      .text();
+void append_json(const Choice& choice, std::string& line) {
+  io::JsonWriter json(line);
+  json.begin_object().member("choice", choice.choice).key("scores").array(choice.scores);
+  json.end_object();
 }
 
-std::string for_people(const Choice& choice, const Record& record) {
-  std::string text = printable(*record.texts[0]);
+void append_plain(const Choice& choice, const Record& record, std::string& line) {
+  line += printable(*record.texts[0]);
   for (std::size_t i = 0; i < choice.scores.size(); ++i) {
-    text += static_cast<Index>(i) == choice.choice ? "\n>" : "\n ";
-    text += score_column(choice.scores[i]) + "  " + printable(record.list[i]);
+    line += static_cast<Index>(i) == choice.choice ? "\n>" : "\n ";
+    line += score_column(choice.scores[i]) + "  " + printable(record.list[i]);
   }
-  return text;
 }
 
 std::vector<PromptChoices> inputs_of(const std::vector<Record>& records) {
@@ -47,29 +46,29 @@ ExitStatus run(const ChooseOptions& options) {
   MultipleChoiceOptions how;
   how.progress = interruptible();
   how.truncation = !options.no_truncation;
-  const auto to_line = [&](const Choice& choice, const Record& record) {
-    return options.json ? to_json(choice) : for_people(choice, record);
+  const auto append = [&](const Choice& choice, const Record& record, std::string& line) {
+    options.json ? append_json(choice, line) : append_plain(choice, record, line);
   };
   Field choices{"choices"};
   choices.is_list = true;
   const Fields fields({{"prompt"}, choices},
                       {{"prompt", options.prompt}, {"choices", std::nullopt, options.choices}});
-  return answer_stream(options.input, fields, [&](const std::vector<Record>& records) {
-    return lines_of(pipeline(inputs_of(records), how), records, to_line);
-  });
+  const auto answer = [&](const std::vector<Record>& records, Output& output) {
+    write_lines(pipeline(inputs_of(records), how), records, output, append);
+  };
+  return answer_stream(options.input, fields, answer);
 }
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<ChooseOptions>();
   options->declare(app);
-  app.add_option("--prompt", options->prompt,
-                 "What all choices follow; else each input has its own")
+  app.add_option("--prompt", options->prompt, "The prompt of all choices [each input has its own]")
       ->type_name("TEXT");
   app.add_option("--choice", options->choices, "One of the choices; give several")
       ->allow_extra_args(false)
       ->type_name("TEXT");
   app.add_flag("--no-truncation", options->no_truncation,
-               "Make texts that are longer than the model reads an error; else they are cut");
+               "Refuse texts that are longer than the model reads [they are cut]");
   return [options] { return run(*options); };
 }
 

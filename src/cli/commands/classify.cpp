@@ -1,17 +1,19 @@
 #include <algorithm>
 #include <charconv>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "cli/choices.hpp"
 #include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/json_text.hpp"
+#include "cli/printable.hpp"
 #include "cli/stream.hpp"
 #include "cli/task.hpp"
+#include "cli/values.hpp"
 #include "electra/pipelines/text_classification.hpp"
+#include "io/json_writer.hpp"
 
 namespace electra::cli {
 namespace {
@@ -25,41 +27,45 @@ struct ClassifyOptions : TaskOptions {
   bool no_truncation = false;
 };
 
-std::string check_top_k(std::string& words) {
-  if (words == "all") return {};
+/// Returns how many labels are wanted; nothing for all of them.
+std::optional<Index> top_k_of(const std::string& text) {
+  if (text == "all") return std::nullopt;
   Index count = 0;
-  const char* end = words.data() + words.size();
-  const auto [stopped, problem] = std::from_chars(words.data(), end, count);
-  const bool good = problem == std::errc() && stopped == end && count >= 1;
-  return good ? "" : words + " is neither a number from 1 nor all";
+  const char* end = text.data() + text.size();
+  const auto [rest, problem] = std::from_chars(text.data(), end, count);
+  if (problem != std::errc() || rest != end || count < 1)
+    refuse_value("--top-k", "a whole number from 1, or all", text);
+  return count;
 }
 
 TextClassificationOptions pipeline_options(const ClassifyOptions& options) {
   TextClassificationOptions result;
   result.progress = interruptible();
   result.truncation = !options.no_truncation;
-  result.top_k =
-      options.top_k == "all" ? std::nullopt : std::optional<Index>(std::stoll(options.top_k));
+  result.top_k = top_k_of(options.top_k);
   if (options.function == "softmax") result.function_to_apply = FunctionToApply::softmax;
   if (options.function == "sigmoid") result.function_to_apply = FunctionToApply::sigmoid;
   if (options.function == "none") result.function_to_apply = FunctionToApply::none;
   return result;
 }
 
-std::string to_json(const LabelScore& each) {
-  return JsonObject()
-      .add("label", json_string(each.label))
-      .add("score", json_number(each.score))
-      .text();
+void append_json(const Labels& labels, std::string& line) {
+  io::JsonWriter json(line);
+  json.array(labels, [&](const LabelScore& each) {
+    json.begin_object().member("label", each.label).member("score", each.score).end_object();
+  });
 }
 
-std::string for_people(const Labels& labels, const Record& record, const LabelColumns& columns) {
+void append_plain(const Labels& labels, const Record& record, const LabelColumns& columns,
+                  std::string& line) {
   std::string text = printable(*record.texts[0]);
   if (record.texts[1]) text += '\t' + printable(*record.texts[1]);
-  const LabelScore& best = labels.front();
-  if (labels.size() == 1) return columns.row(best.label, best.score) + "  " + text;
-  for (const LabelScore& each : labels) text += "\n  " + columns.row(each.label, each.score);
-  return text;
+  if (labels.size() == 1) {
+    line += columns.row(labels.front().label, labels.front().score) + "  " + text;
+    return;
+  }
+  line += text;
+  for (const LabelScore& each : labels) line += "\n  " + columns.row(each.label, each.score);
 }
 
 std::vector<Labels> classify(const TextClassificationPipeline& pipeline,
@@ -78,14 +84,14 @@ std::vector<Labels> classify(const TextClassificationPipeline& pipeline,
 }
 
 ExitStatus run(const ClassifyOptions& options) {
+  const TextClassificationOptions how = pipeline_options(options);
   const auto pipeline = open_pipeline<TextClassificationPipeline>(options.model);
   const LabelColumns columns(pipeline.model().config().id2label);
-  const TextClassificationOptions how = pipeline_options(options);
-  const auto answer = [&](const std::vector<Record>& records) {
-    return lines_of(
-        classify(pipeline, records, how), records, [&](const Labels& labels, const Record& record) {
-          return options.json ? json_array(labels, to_json) : for_people(labels, record, columns);
-        });
+  const auto append = [&](const Labels& labels, const Record& record, std::string& line) {
+    options.json ? append_json(labels, line) : append_plain(labels, record, columns, line);
+  };
+  const auto answer = [&](const std::vector<Record>& records, Output& output) {
+    write_lines(classify(pipeline, records, how), records, output, append);
   };
   return answer_stream(options.input, {{"text"}, {"text_pair", options.pair}}, answer);
 }
@@ -94,18 +100,19 @@ Action configure(CLI::App& app) {
   const auto options = std::make_shared<ClassifyOptions>();
   options->declare(app);
   app.add_flag("--pair", options->pair,
-               "Two texts for each input: two words of the command line, or a tab between them, "
-               "or the fields text and text_pair");
-  app.add_option("--top-k", options->top_k, "How many labels to give, the best first; or all")
-      ->check(CLI::Validator(check_top_k, ""))
+               "Two texts for each input: two arguments, or a tab between them, or the fields "
+               "text and text_pair");
+  app.add_option("--top-k", options->top_k, "How many labels to print, the best first; or all")
       ->type_name("N")
       ->capture_default_str();
-  app.add_option("--function-to-apply", options->function,
-                 "What makes scores of logits: softmax, sigmoid or none [as the config says]")
-      ->check(one_of({"softmax", "sigmoid", "none"}))
-      ->type_name("FUNCTION");
+  limit_to_choices(
+      app.add_option("--function-to-apply", options->function,
+                     "The function from logits to scores: softmax, sigmoid or none [as the config "
+                     "says]")
+          ->type_name("FUNCTION"),
+      {"softmax", "sigmoid", "none"});
   app.add_flag("--no-truncation", options->no_truncation,
-               "Make a text that is longer than the model reads an error; else it is cut");
+               "Refuse texts that are longer than the model reads [they are cut]");
   return [options] { return run(*options); };
 }
 

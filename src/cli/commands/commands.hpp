@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "cli/command.hpp"
@@ -26,12 +27,18 @@ inline const Command* const all[] = {&classify, &ner,    &qa,      &fill_mask, &
                                      &detect,   &choose, &embed,   &tokenize,  &run,
                                      &info,     &check,  &convert, &bench};
 
-/// The command of that name; null if there is none.
+/// Returns the command of that name; null if there is none.
 inline const Command* named(std::string_view name) {
   for (const Command* command : all) {
     if (name == command->name) return command;
   }
   return nullptr;
+}
+
+/// Returns the command of that name. Throws UsageError if there is none.
+inline const Command& get(const std::string& name) {
+  if (const Command* command = named(name)) return *command;
+  throw UsageError("unknown command '" + name + "'; see 'electra help'");
 }
 
 }  // namespace electra::cli::commands

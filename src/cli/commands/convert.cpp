@@ -6,16 +6,16 @@
 #include <optional>
 #include <string>
 
-#include "cli/choices.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/json_text.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
+#include "cli/printable.hpp"
+#include "cli/values.hpp"
 
 namespace electra::cli {
 namespace {
 
-struct ConvertWords {
+struct ConvertArguments {
   std::string from;
   std::string to;
   std::string dtype;
@@ -39,11 +39,11 @@ constexpr Unit units[] = {
     {"GiB", std::uint64_t{1} << 30U},
 };
 
-/// Gives the bytes of "5GB".
-std::uint64_t size_of_words(const std::string& words) {
+/// Returns the bytes of "5GB".
+std::uint64_t shard_size_of(const std::string& text) {
   std::uint64_t count = 0;
-  const char* end = words.data() + words.size();
-  const auto [rest, problem] = std::from_chars(words.data(), end, count);
+  const char* end = text.data() + text.size();
+  const auto [rest, problem] = std::from_chars(text.data(), end, count);
   for (const Unit& unit : units) {
     std::uint64_t bytes = 0;
     if (problem == std::errc() && std::string(rest, end) == unit.name && count > 0 &&
@@ -51,8 +51,7 @@ std::uint64_t size_of_words(const std::string& words) {
       return bytes;
     }
   }
-  throw UsageError("--shard-size " + words +
-                   " is no size; give one as 5GB, 200MB, 1GiB or in bytes");
+  refuse_value("--shard-size", "a size such as 5GB, 200MB, 1GiB or a number of bytes", text);
 }
 
 std::optional<DType> dtype_of(const std::string& word) {
@@ -78,52 +77,56 @@ void print(const std::string& folder, const ConvertReport& report) {
   output.flush();
 }
 
-ExitStatus convert(const ConvertWords& words) {
-  const ModelPath path = model_path(words.from);
+ExitStatus convert(const ConvertArguments& arguments) {
+  const ModelPath path = model_path(arguments.from);
   ConvertOptions options;
   options.open.file = path.weight_file;
-  if (words.discriminator) options.open.network = Network::discriminator;
-  if (words.generator) options.open.network = Network::generator;
-  options.layout.dtype = dtype_of(words.dtype);
-  if (!words.shard_size.empty()) options.layout.shard_size = size_of_words(words.shard_size);
-  if (!words.pack.empty()) options.pack = precision_named(words.pack);
-  print(words.to, convert_pretrained(path.folder, words.to, options));
+  if (arguments.discriminator) options.open.network = Network::discriminator;
+  if (arguments.generator) options.open.network = Network::generator;
+  options.layout.dtype = dtype_of(arguments.dtype);
+  if (!arguments.shard_size.empty())
+    options.layout.shard_size = shard_size_of(arguments.shard_size);
+  if (!arguments.pack.empty()) options.pack = precision_named(arguments.pack);
+  print(arguments.to, convert_pretrained(path.folder, arguments.to, options));
   return ExitStatus::done;
 }
 
 Action configure(CLI::App& app) {
-  const auto words = std::make_shared<ConvertWords>();
-  app.add_option("--from", words->from, "A model folder in any format, or one weight file in it")
+  const auto arguments = std::make_shared<ConvertArguments>();
+  app.add_option("--from", arguments->from,
+                 "A model folder in any format, or one weight file in it")
       ->required()
       ->type_name("DIR");
-  app.add_option("--to", words->to, "The folder to write, created if need be")
+  app.add_option("--to", arguments->to, "The folder to write, created if need be")
       ->required()
       ->type_name("DIR");
-  auto* dtype =
-      app.add_option("--dtype", words->dtype,
+  auto* dtype = limit_to_choices(
+      app.add_option("--dtype", arguments->dtype,
                      "How to store the numbers: f32, f16 or bf16, rounded to nearest [as they are]")
-          ->check(one_of({"f32", "f16", "bf16"}))
-          ->type_name("TYPE");
-  auto* shard_size = app.add_option("--shard-size", words->shard_size,
+          ->type_name("TYPE"),
+      {"f32", "f16", "bf16"});
+  auto* shard_size = app.add_option("--shard-size", arguments->shard_size,
                                     "How much one file may hold, as 5GB or 200MB [any amount]")
                          ->type_name("SIZE");
-  app.add_option("--pack", words->pack,
-                 "Write one file that maps at once, for the precision fp32, bf16 or int8")
-      ->check(one_of({"fp32", "bf16", "int8"}))
+  limit_to_choices(
+      app.add_option("--pack", arguments->pack,
+                     "Write one prepacked file, which is mapped as it is, for the precision fp32, "
+                     "bf16 or int8")
+          ->type_name("TYPE"),
+      {"fp32", "bf16", "int8"})
       ->excludes(dtype)
-      ->excludes(shard_size)
-      ->type_name("TYPE");
-  auto* discriminator = app.add_flag("--discriminator", words->discriminator,
+      ->excludes(shard_size);
+  auto* discriminator = app.add_flag("--discriminator", arguments->discriminator,
                                      "Take the discriminator of Google's pre-training checkpoint");
-  app.add_flag("--generator", words->generator, "Take the generator of it")
+  app.add_flag("--generator", arguments->generator, "Take the generator of it")
       ->excludes(discriminator);
-  return [words] { return convert(*words); };
+  return [arguments] { return convert(*arguments); };
 }
 
 }  // namespace
 
 const Command commands::convert = {
-    "convert", "Writes a model of any weight format as safetensors, or packed for a quick start",
+    "convert", "Converts a model of any weight format to safetensors, or to a prepacked file",
     "electra convert --from DIR --to NEW --dtype bf16", configure};
 
 }  // namespace electra::cli

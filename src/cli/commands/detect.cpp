@@ -5,13 +5,14 @@
 
 #include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/json_text.hpp"
-#include "cli/output.hpp"
+#include "cli/printable.hpp"
+#include "cli/replaced_token_report.hpp"
 #include "cli/stream.hpp"
-#include "cli/suspects.hpp"
 #include "cli/task.hpp"
+#include "cli/values.hpp"
 #include "electra/pipelines/replaced_token_detection.hpp"
 #include "io/atomic_file.hpp"
+#include "io/json_writer.hpp"
 
 namespace electra::cli {
 namespace {
@@ -32,49 +33,42 @@ ReplacedTokenDetectionOptions pipeline_options(const DetectOptions& options) {
   return result;
 }
 
-std::string token_to_json(const JudgedToken& token) {
-  return JsonObject()
-      .add("token", json_string(token.token))
-      .add("start", std::to_string(token.start))
-      .add("end", std::to_string(token.end))
-      .add("score", json_number(token.score))
-      .add("replaced", token.replaced ? "true" : "false")
-      .text();
+void append_json(const Tokens& tokens, const std::string& text, std::string& line) {
+  io::JsonWriter json(line);
+  json.begin_object().member("text", text).key("tokens");
+  json.array(tokens, [&](const JudgedToken& token) {
+    json.begin_object().member("token", token.token).member("start", token.start);
+    json.member("end", token.end).member("score", token.score);
+    json.member("replaced", token.replaced).end_object();
+  });
+  json.end_object();
 }
 
-std::string to_json(const Tokens& tokens, const std::string& text) {
-  return JsonObject()
-      .add("text", json_string(text))
-      .add("tokens", json_array(tokens, token_to_json))
-      .text();
-}
-
-std::string for_people(const std::vector<Piece>& pieces, bool colours) {
-  std::string text;
+void append_plain(const std::vector<Piece>& pieces, bool colours, std::string& line) {
   std::string list;
   for (const Piece& piece : pieces) {
     const std::string shown = printable(piece.text);
-    text += piece.replaced && colours ? "\x1b[1;31m" + shown + "\x1b[0m" : shown;
+    line += piece.replaced && colours ? "\x1b[1;31m" + shown + "\x1b[0m" : shown;
     if (piece.replaced) list += "\n" + score_column(piece.score) + "  " + shown;
   }
-  return text + list;
+  line += list;
 }
 
-/// The page that --html names; there is none without.
+/// The file that --html names; none without that option.
 class Page {
  public:
   explicit Page(const std::string& path) {
     if (path.empty()) return;
     file_.emplace(path);
-    write(SuspectsPage::head());
+    write(ReplacedTokenPage::head());
   }
 
   void add(const std::vector<Piece>& pieces) {
-    if (file_) write(SuspectsPage::paragraph(pieces));
+    if (file_) write(ReplacedTokenPage::paragraph(pieces));
   }
   void finish() {
     if (!file_) return;
-    write(SuspectsPage::foot());
+    write(ReplacedTokenPage::foot());
     file_->commit();
   }
 
@@ -89,13 +83,14 @@ ExitStatus run(const DetectOptions& options) {
   const ReplacedTokenDetectionOptions how = pipeline_options(options);
   const bool colours = output_is_terminal();
   Page page(options.html);
-  const auto to_line = [&](const Tokens& tokens, const Record& record) {
+  const auto append = [&](const Tokens& tokens, const Record& record, std::string& line) {
     const std::vector<Piece> pieces = pieces_of(*record.texts[0], tokens);
     page.add(pieces);
-    return options.json ? to_json(tokens, *record.texts[0]) : for_people(pieces, colours);
+    options.json ? append_json(tokens, *record.texts[0], line)
+                 : append_plain(pieces, colours, line);
   };
-  const auto answer = [&](const std::vector<Record>& records) {
-    return lines_of(pipeline(texts_of(records), how), records, to_line);
+  const auto answer = [&](const std::vector<Record>& records, Output& output) {
+    write_lines(pipeline(texts_of(records), how), records, output, append);
   };
   const ExitStatus status = answer_stream(options.input, {{"text"}}, answer);
   page.finish();
@@ -105,14 +100,15 @@ ExitStatus run(const DetectOptions& options) {
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<DetectOptions>();
   options->declare(app);
-  app.add_option("--threshold", options->threshold,
-                 "The score above which a word counts as replaced")
-      ->check(CLI::Range(0.0, 1.0).description(""))
-      ->type_name("SCORE")
-      ->capture_default_str();
-  app.add_option("--stride", options->stride,
-                 "How many tokens the windows of a long text share [a quarter of a window]")
-      ->type_name("N");
+  limit_to_numbers(app.add_option("--threshold", options->threshold,
+                                  "The score above which a word counts as replaced")
+                       ->type_name("SCORE")
+                       ->capture_default_str(),
+                   0, 1);
+  limit_to_integers(
+      app.add_option("--stride", options->stride,
+                     "How many tokens the windows of a long text share [a quarter of a window]")
+          ->type_name("N"));
   app.add_option("--html", options->html, "Also write a page with the words shaded by score")
       ->type_name("FILE");
   return [options] { return run(*options); };

@@ -4,13 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "cli/choices.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/json_text.hpp"
 #include "cli/stream.hpp"
 #include "cli/task.hpp"
+#include "cli/values.hpp"
 #include "cli/vector_file.hpp"
 #include "electra/pipelines/feature_extraction.hpp"
+#include "io/json_writer.hpp"
 
 namespace electra::cli {
 namespace {
@@ -40,16 +40,13 @@ ExitStatus run(const EmbedOptions& options) {
   if (!options.output.empty()) {
     file.emplace(options.output, pipeline.model().config().hidden_size);
   }
-  const auto answer = [&](const std::vector<Record>& records) {
-    std::vector<std::string> lines;
+  const auto answer = [&](const std::vector<Record>& records, Output& output) {
     for (const Tensor& vector : pipeline(texts_of(records), how)) {
-      if (file) {
+      if (file)
         file->add(vector);
-      } else {
-        lines.push_back(json_array(vector, json_number));
-      }
+      else
+        output.line_from([&](std::string& line) { io::JsonWriter(line).array(vector); });
     }
-    return lines;
   };
   const ExitStatus status = answer_stream(options.input, {{"text"}}, answer);
   if (file) file->write();
@@ -59,18 +56,18 @@ ExitStatus run(const EmbedOptions& options) {
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<EmbedOptions>();
   options->declare(app);
-  app.add_option("--pooling", options->pooling,
-                 "What makes one vector of those of the tokens: mean, cls or max")
-      ->check(one_of({"mean", "cls", "max"}))
-      ->type_name("POOLING")
-      ->capture_default_str();
-  app.add_flag("--normalize", options->normalize, "Bring every vector to the length 1");
+  limit_to_choices(app.add_option("--pooling", options->pooling,
+                                  "The pooling of the tokens' vectors: mean, cls or max")
+                       ->type_name("POOLING")
+                       ->capture_default_str(),
+                   {"mean", "cls", "max"});
+  app.add_flag("--normalize", options->normalize, "Scale every vector to the length 1");
   app.add_option("--output", options->output,
                  "A file for all vectors, .npy or .safetensors, instead of lines of JSON; inputs "
                  "that fail have no row in it")
       ->type_name("FILE");
   app.add_flag("--no-truncation", options->no_truncation,
-               "Make a text that is longer than the model reads an error; else it is cut");
+               "Refuse texts that are longer than the model reads [they are cut]");
   return [options] { return run(*options); };
 }
 

@@ -6,9 +6,11 @@
 
 #include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/json_text.hpp"
+#include "cli/printable.hpp"
 #include "cli/stream.hpp"
 #include "cli/task.hpp"
+#include "cli/values.hpp"
+#include "io/json_writer.hpp"
 
 namespace electra::cli {
 namespace {
@@ -31,53 +33,54 @@ FillMaskOptions pipeline_options(const FillMaskCommandOptions& options) {
   return result;
 }
 
-std::string word_to_json(const FilledMask& word) {
-  return JsonObject()
-      .add("score", json_number(word.score))
-      .add("token", std::to_string(word.token))
-      .add("token_str", json_string(word.token_str))
-      .add("sequence", json_string(word.sequence))
-      .text();
+void write_words(const Words& words, io::JsonWriter& json) {
+  json.array(words, [&](const FilledMask& word) {
+    json.begin_object().member("score", word.score).member("token", word.token);
+    json.member("token_str", word.token_str).member("sequence", word.sequence).end_object();
+  });
 }
 
-std::string words_to_json(const Words& words) { return json_array(words, word_to_json); }
+void append_json(const Masks& masks, std::string& line) {
+  io::JsonWriter json(line);
+  if (masks.size() == 1) return write_words(masks.front(), json);
+  json.array(masks, [&](const Words& words) { write_words(words, json); });
+}
 
-std::string for_people(const Masks& masks, const Record& record) {
-  std::string text = printable(*record.texts[0]);
+void append_plain(const Masks& masks, const Record& record, std::string& line) {
+  line += printable(*record.texts[0]);
   for (const Words& words : masks) {
-    if (&words != &masks.front()) text += '\n';
-    for (const FilledMask& each : words) {
-      text += "\n" + score_column(each.score) + "  " + printable(each.token_str);
-    }
+    if (&words != &masks.front()) line += '\n';
+    for (const FilledMask& each : words)
+      line += "\n" + score_column(each.score) + "  " + printable(each.token_str);
   }
-  return text;
 }
 
 ExitStatus run(const FillMaskCommandOptions& options) {
   const auto pipeline = open_pipeline<FillMaskPipeline>(options.model);
   const FillMaskOptions how = pipeline_options(options);
-  const auto to_line = [&](const Masks& masks, const Record& record) {
-    if (!options.json) return for_people(masks, record);
-    return masks.size() == 1 ? words_to_json(masks.front()) : json_array(masks, words_to_json);
+  const auto append = [&](const Masks& masks, const Record& record, std::string& line) {
+    options.json ? append_json(masks, line) : append_plain(masks, record, line);
   };
-  return answer_stream(options.input, {{"text"}}, [&](const std::vector<Record>& records) {
-    return lines_of(pipeline(texts_of(records), how), records, to_line);
-  });
+  const auto answer = [&](const std::vector<Record>& records, Output& output) {
+    write_lines(pipeline(texts_of(records), how), records, output, append);
+  };
+  return answer_stream(options.input, {{"text"}}, answer);
 }
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<FillMaskCommandOptions>();
   options->declare(app);
-  app.add_option("--top-k", options->top_k, "How many words to give, the best first")
-      ->check(CLI::Range(1, 1000000).description(""))
-      ->type_name("N")
-      ->capture_default_str();
-  app.add_option("--targets", options->targets, "The only words of interest, as in yes,no")
+  limit_to_integers(
+      app.add_option("--top-k", options->top_k, "How many words to print, the best first")
+          ->type_name("N")
+          ->capture_default_str(),
+      1, max_count);
+  app.add_option("--targets", options->targets, "The only words to score, as in yes,no")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("WORDS");
   app.add_flag("--no-truncation", options->no_truncation,
-               "Make a text that is longer than the model reads an error; else it is cut");
+               "Refuse texts that are longer than the model reads [they are cut]");
   return [options] { return run(*options); };
 }
 

@@ -6,11 +6,12 @@
 #include <vector>
 
 #include "cli/commands/commands.hpp"
-#include "cli/json_text.hpp"
-#include "cli/output.hpp"
+#include "cli/printable.hpp"
 #include "cli/stream.hpp"
 #include "cli/task.hpp"
+#include "cli/values.hpp"
 #include "electra/pipelines/text_generation.hpp"
+#include "io/json_writer.hpp"
 
 namespace electra::cli {
 namespace {
@@ -30,9 +31,10 @@ struct GenerateOptions : TaskOptions {
   bool no_prompt = false;
 };
 
-template <class Given, class Taken>
-void take(const std::optional<Given>& given, Taken& taken) {
-  if (given) taken = static_cast<Taken>(*given);
+/// Overwrites what the model's folder says, if the option was given.
+template <class Given, class Setting>
+void set(const std::optional<Given>& given, Setting& setting) {
+  if (given) setting = static_cast<Setting>(*given);
 }
 
 TextGenerationOptions pipeline_options(const GenerateOptions& options) {
@@ -42,27 +44,29 @@ TextGenerationOptions pipeline_options(const GenerateOptions& options) {
   GenerationConfig& config = result.generation;
   config = GenerationConfig::from_pretrained(model_path(options.model.model).folder);
   if (options.max_new_tokens) config.max_new_tokens = static_cast<Index>(*options.max_new_tokens);
-  take(options.top_k, config.top_k);
-  take(options.num_beams, config.num_beams);
-  take(options.num_return_sequences, config.num_return_sequences);
-  take(options.temperature, config.temperature);
-  take(options.top_p, config.top_p);
-  take(options.repetition_penalty, config.repetition_penalty);
-  take(options.seed, config.seed);
+  set(options.top_k, config.top_k);
+  set(options.num_beams, config.num_beams);
+  set(options.num_return_sequences, config.num_return_sequences);
+  set(options.temperature, config.temperature);
+  set(options.top_p, config.top_p);
+  set(options.repetition_penalty, config.repetition_penalty);
+  set(options.seed, config.seed);
   if (options.do_sample) config.do_sample = true;
   return result;
 }
 
-std::string to_json(const GeneratedText& text) {
-  return JsonObject().add("generated_text", json_string(text.generated_text)).text();
+void append_json(const Texts& texts, std::string& line) {
+  io::JsonWriter json(line);
+  json.array(texts, [&](const GeneratedText& each) {
+    json.begin_object().member("generated_text", each.generated_text).end_object();
+  });
 }
 
-std::string for_people(const Texts& texts, const Record& /*record*/) {
-  std::string lines;
+void append_plain(const Texts& texts, std::string& line) {
   for (const GeneratedText& each : texts) {
-    lines += (lines.empty() ? "" : "\n") + printable(each.generated_text);
+    if (&each != &texts.front()) line += '\n';
+    line += printable(each.generated_text);
   }
-  return lines;
 }
 
 void show(std::string_view text) {
@@ -72,7 +76,7 @@ void show(std::string_view text) {
   check_interrupt();
 }
 
-/// Writes a text on the terminal as it comes into being.
+/// Writes a text to the terminal while it is generated.
 void write_live(const TextGenerationPipeline& pipeline, const std::string& prompt,
                 const TextGenerationOptions& options) {
   TextGenerationOptions live = options;
@@ -92,25 +96,34 @@ ExitStatus run(const GenerateOptions& options) {
   const TextGenerationOptions how = pipeline_options(options);
   const bool one_text = how.generation.num_beams == 1 && how.generation.num_return_sequences == 1;
   const bool live = !options.json && one_text && output_is_terminal();
-  const auto to_line = [&](const Texts& texts, const Record& record) {
-    return options.json ? json_array(texts, to_json) : for_people(texts, record);
+  const auto append = [&](const Texts& texts, const Record& /*record*/, std::string& line) {
+    options.json ? append_json(texts, line) : append_plain(texts, line);
+  };
+  const auto answer = [&](const std::vector<Record>& records, Output& output) {
+    if (records.empty())  // the pipeline checks its options only with a prompt
+      electra::generate(pipeline.model(), {}, how.generation);
+    else if (live)
+      write_live(pipeline, *records.front().texts[0], how);
+    else
+      write_lines(pipeline(texts_of(records), how), records, output, append);
   };
   InputOptions input = options.input;
-  if (live) input.most_at_once = 1;
-  return answer_stream(input, {{"text"}}, [&](const std::vector<Record>& records) {
-    if (records.empty()) {  // the pipeline looks at its options with a prompt only
-      electra::generate(pipeline.model(), {}, how.generation);
-      return std::vector<std::string>();
-    }
-    if (!live) return lines_of(pipeline(texts_of(records), how), records, to_line);
-    write_live(pipeline, *records.front().texts[0], how);
-    return std::vector<std::string>();
-  });
+  if (live) input.max_batch = 1;
+  return answer_stream(input, {{"text"}}, answer);
 }
 
-template <class Value>
-void declare(CLI::App& app, const char* name, std::optional<Value>& value, const char* summary) {
-  app.add_option(name, value, summary)->type_name("N");
+void declare(CLI::App& app, const char* name, std::optional<long long>& value,
+             const char* summary) {
+  limit_to_integers(app.add_option(name, value, summary)->type_name("N"));
+}
+
+void declare(CLI::App& app, const char* name, std::optional<double>& value, const char* summary) {
+  limit_to_numbers(app.add_option(name, value, summary)->type_name("N"));
+}
+
+void declare(CLI::App& app, const char* name, std::optional<unsigned long long>& value,
+             const char* summary) {
+  limit_to_unsigned(app.add_option(name, value, summary)->type_name("N"));
 }
 
 Action configure(CLI::App& app) {
@@ -124,13 +137,14 @@ Action configure(CLI::App& app) {
   declare(app, "--top-k", options->top_k, "Draw among so many of the likeliest [50]");
   declare(app, "--top-p", options->top_p,
           "Draw among the likeliest that have this probability together [1]");
-  declare(app, "--seed", options->seed, "Draws the same text again [0]");
+  declare(app, "--seed", options->seed,
+          "The seed of the draws: the same seed draws the same text [0]");
   declare(app, "--num-beams", options->num_beams, "Search with so many beams [1]");
   declare(app, "--num-return-sequences", options->num_return_sequences,
           "How many texts for each prompt, where they are drawn or searched [1]");
   declare(app, "--repetition-penalty", options->repetition_penalty,
-          "Above 1: words that stand there already lose [1]");
-  app.add_flag("--no-prompt", options->no_prompt, "Give what follows the prompt alone");
+          "Above 1 makes words that are there already less likely [1]");
+  app.add_flag("--no-prompt", options->no_prompt, "Print only what follows the prompt");
   return [options] { return run(*options); };
 }
 

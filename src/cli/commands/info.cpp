@@ -1,20 +1,19 @@
-#include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
-#include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/commands/commands.hpp"
-#include "cli/json_text.hpp"
+#include "cli/facts.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/sha256.hpp"
-#include "cli/tasks.hpp"
+#include "core/exists.hpp"
+#include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "electra/core/precision.hpp"
 #include "electra/core/thread_pool.hpp"
@@ -29,47 +28,28 @@ namespace electra::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
 
 struct InfoOptions {
   std::string model;
+  bool digest = false;
   bool json = false;
 };
 
-Json about_the_build() {
-  Json kernels = Json::array();
-  for (const kernels::Kernels* each : kernels::available()) kernels.push_back(each->name);
-  Json dtypes = Json::array();
-  for (const Precision precision : {Precision::fp32, Precision::bf16, Precision::int8}) {
-    dtypes.push_back(to_string(precision));
-  }
-  return {{"version", version},
-          {"kernels", kernels::active().name},
-          {"kernels_available", kernels},
-          {"threads", usable_threads()},
-          {"dtypes", dtypes},
-          {"sentencepiece", tokenizer::sentencepiece::is_available()}};
+void describe_build(Facts& facts) {
+  std::vector<std::string> kernels;
+  for (const kernels::Kernels* each : kernels::available()) kernels.emplace_back(each->name);
+  std::vector<std::string> dtypes;
+  for (const Precision precision : {Precision::fp32, Precision::bf16, Precision::int8})
+    dtypes.emplace_back(to_string(precision));
+  facts.add("version", std::string(version));
+  facts.add("kernels", std::string(kernels::active().name));
+  facts.add("kernels_available", kernels);
+  facts.add("threads", Index{usable_threads()});
+  facts.add("dtypes", dtypes);
+  facts.add("sentencepiece", tokenizer::sentencepiece::is_available());
 }
 
-/// The heads whose tensors a checkpoint has, as the tasks of `electra run`.
-Json heads_in(const WeightSource& source, const ElectraConfig& config) {
-  // Token classification and multiple choice have a tensor of the same name.
-  const bool chooses = class_of(config, source).architecture == "ElectraForMultipleChoice";
-  const std::pair<const char*, const char*> signs[] = {
-      {"discriminator_predictions.dense.weight", "pretraining"},
-      {"generator_predictions.dense.weight", "masked-lm"},
-      {"classifier.out_proj.weight", "sequence-classification"},
-      {"classifier.weight", chooses ? "multiple-choice" : "token-classification"},
-      {"qa_outputs.weight", "question-answering"},
-  };
-  Json heads = Json::array();
-  for (const auto& [tensor, head] : signs) {
-    if (source.find(tensor) != nullptr) heads.push_back(head);
-  }
-  return heads;
-}
-
-Json sizes_of(const ElectraConfig& config) {
+FactGroup sizes_of(const ElectraConfig& config) {
   return {{"vocab_size", config.vocab_size},
           {"embedding_size", config.embedding_size},
           {"hidden_size", config.hidden_size},
@@ -81,87 +61,89 @@ Json sizes_of(const ElectraConfig& config) {
           {"hidden_act", config.hidden_act}};
 }
 
-Json labels_of(const ElectraConfig& config) {
-  Json labels = Json::array();
+std::vector<std::string> labels_of(const ElectraConfig& config) {
+  std::vector<std::string> labels;
   for (const auto& [id, label] : config.id2label) labels.push_back(label);
   return labels;
 }
 
-/// Every file of the folder that is not hidden, links followed.
-Json files_in(const fs::path& folder) {
-  std::vector<fs::path> paths;
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    const bool hidden = entry.path().filename().string().front() == '.';
-    if (entry.is_regular_file() && !hidden) paths.push_back(entry.path());
+std::vector<std::string> tasks_of(const std::vector<const ModelClass*>& heads) {
+  std::vector<std::string> tasks;
+  for (const ModelClass* head : heads) tasks.emplace_back(head->task);
+  return tasks;
+}
+
+void describe_tensors(const WeightSource& source, Facts& facts) {
+  std::map<std::string, Index> counts;  // of numbers, for each dtype
+  Index parameters = 0;
+  for (const std::string& name : source.names()) {
+    const Parameter& tensor = *source.find(name);
+    counts[std::string(to_string(tensor.dtype))] += tensor.shape.element_count();
+    parameters += tensor.shape.element_count();
   }
-  std::sort(paths.begin(), paths.end());
-  Json files = Json::array();
-  for (const fs::path& path : paths) {
+  // The bytes of packed matrices do not tell how many numbers they were made of.
+  if (!source.packed_precision()) facts.add("parameters", parameters);
+  facts.add("dtypes", FactGroup(counts.begin(), counts.end()));
+  facts.add("tensors", static_cast<Index>(source.names().size()));
+}
+
+FileFact describe_file(const fs::path& path, bool with_digest) {
+  std::string name = path.filename().string();
+  if (with_digest) {
     const MappedFile file(path);
-    files.push_back({{"name", path.filename().string()},
-                     {"bytes", file.size()},
-                     {"sha256", sha256(file.data(), file.size())}});
+    return {std::move(name), file.size(), sha256(file.data(), file.size())};
+  }
+  std::error_code problem;
+  const std::uint64_t bytes = fs::file_size(path, problem);
+  require(!problem, ErrorCode::io, FileName{path.native()},
+          " cannot be examined: ", problem.message());
+  return {std::move(name), bytes, ""};
+}
+
+/// Every file of the folder that is not hidden, links followed.
+std::vector<FileFact> files_in(const fs::path& folder, bool with_digest) {
+  std::vector<FileFact> files;
+  for (const std::string& name : names_in_folder(folder)) {
+    if (name.front() != '.' && electra::is_regular_file(folder / name))
+      files.push_back(describe_file(folder / name, with_digest));
   }
   return files;
 }
 
-Json about_the_model(const ModelPath& path) {
+void describe_model(const ModelPath& path, bool with_digest, Facts& facts) {
   const auto config = ElectraConfig::from_pretrained(path.folder);
   OpenOptions open;
   open.file = path.weight_file;
-  open.network = network_of(config);
+  open.network = class_named_in(config).network;
   const auto source = open_checkpoint(path.folder, open);
-  std::map<std::string, Index> dtypes;
-  Index parameters = 0;
-  for (const std::string& name : source->names()) {
-    const Parameter& tensor = *source->find(name);
-    dtypes[std::string(to_string(tensor.dtype))] += tensor.shape.element_count();
-    parameters += tensor.shape.element_count();
-  }
-  Json about = {{"model", path.folder.string()},      {"architectures", config.architectures},
-                {"heads", heads_in(*source, config)}, {"format", source->format()},
-                {"parameters", parameters},           {"dtypes", dtypes},
-                {"tensors", source->names().size()},  {"config", sizes_of(config)},
-                {"labels", labels_of(config)},        {"files", files_in(path.folder)}};
-  // The bytes of packed matrices do not say how many numbers they were made of.
-  if (source->packed_precision()) about.erase("parameters");
-  return about;
+  facts.add("model", path.folder.string());
+  facts.add("architectures", config.architectures);
+  facts.add("heads", tasks_of(heads_in(config, *source)));
+  facts.add("format", std::string(source->format()));
+  describe_tensors(*source, facts);
+  facts.add("config", sizes_of(config));
+  facts.add("labels", labels_of(config));
+  facts.add("files", files_in(path.folder, with_digest));
 }
 
-/// A value for people: what is inside it has commas between.
-std::string plain(const Json& value) {
-  if (value.is_string()) return printable(value.get<std::string>());
-  if (!value.is_structured()) return value.dump();
-  std::string text;
-  for (const auto& [key, each] : value.items()) {
-    text += text.empty() ? "" : ", ";
-    text += (value.is_object() ? printable(key) + ' ' : "") + plain(each);
-  }
-  return text;
+void describe(const InfoOptions& options, Facts& facts) {
+  if (options.model.empty())
+    describe_build(facts);
+  else
+    describe_model(model_path(options.model), options.digest, facts);
 }
 
-void print_for_people(const Json& about, Output& output) {
-  for (const auto& [key, value] : about.items()) {
-    if (key == "files") continue;
-    std::string label = key;
-    label.resize(20, ' ');
-    output.line(label + plain(value));
-  }
-  std::string label = "files               ";
-  for (const Json& file : about.value("files", Json::array())) {
-    output.line(std::exchange(label, std::string(20, ' ')) + plain(file["name"]) + ", " +
-                plain(file["bytes"]) + " bytes, SHA-256 " + plain(file["sha256"]));
-  }
-}
-
-ExitStatus info(const InfoOptions& options) {
-  const Json about =
-      options.model.empty() ? about_the_build() : about_the_model(model_path(options.model));
+ExitStatus run(const InfoOptions& options) {
   Output output;
   if (options.json) {
-    output.line(about.dump(-1, ' ', false, Json::error_handler_t::replace));
+    std::string line;
+    JsonFacts facts(line);
+    describe(options, facts);
+    facts.end();
+    output.line(line);
   } else {
-    print_for_people(about, output);
+    PlainFacts facts(output);
+    describe(options, facts);
   }
   output.flush();
   return ExitStatus::done;
@@ -169,15 +151,16 @@ ExitStatus info(const InfoOptions& options) {
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<InfoOptions>();
-  declare_model(app, options->model);
+  CLI::Option* model = declare_model(app, options->model);
+  app.add_flag("--digest", options->digest, "Also print the SHA-256 of every file")->needs(model);
   app.add_flag("--json", options->json, "One line of JSON");
-  return [options] { return info(*options); };
+  return [options] { return run(*options); };
 }
 
 }  // namespace
 
 const Command commands::info = {
-    "info", "What a model folder holds; without one, what this build and this machine offer",
+    "info", "Describes a model folder; without one, this build and this machine",
     "electra info --model DIR --json", configure};
 
 }  // namespace electra::cli

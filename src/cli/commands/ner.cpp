@@ -4,13 +4,14 @@
 #include <string>
 #include <vector>
 
-#include "cli/choices.hpp"
 #include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/json_text.hpp"
+#include "cli/printable.hpp"
 #include "cli/stream.hpp"
 #include "cli/task.hpp"
+#include "cli/values.hpp"
 #include "electra/pipelines/token_classification.hpp"
+#include "io/json_writer.hpp"
 
 namespace electra::cli {
 namespace {
@@ -33,51 +34,56 @@ TokenClassificationOptions pipeline_options(const NerOptions& options) {
   result.aggregation_strategy = strategies.at(options.aggregation);
   if (options.stride) result.stride = static_cast<Index>(*options.stride);
   if (options.stride && options.aggregation == "none") {
-    throw UsageError("--stride takes an --aggregation other than none");
+    throw UsageError("'--stride' needs an '--aggregation' other than none");
   }
   return result;
 }
 
-std::string to_json(const Entity& entity) {
-  JsonObject object;
-  object.add(entity.index ? "entity" : "entity_group", json_string(entity.label))
-      .add("score", json_number(entity.score));
-  if (entity.index) object.add("index", std::to_string(*entity.index));
-  return object.add("word", json_string(entity.word))
-      .add("start", std::to_string(entity.start))
-      .add("end", std::to_string(entity.end))
-      .text();
+void append_json(const Entities& entities, std::string& line) {
+  io::JsonWriter json(line);
+  json.array(entities, [&](const Entity& entity) {
+    json.begin_object().member(entity.index ? "entity" : "entity_group", entity.label);
+    json.member("score", entity.score);
+    if (entity.index) json.member("index", *entity.index);
+    json.member("word", entity.word).member("start", entity.start).member("end", entity.end);
+    json.end_object();
+  });
+}
+
+void append_plain(const Entities& entities, const Record& record, const LabelColumns& columns,
+                  std::string& line) {
+  line += printable(*record.texts[0]);
+  for (const Entity& each : entities)
+    line += "\n  " + columns.row(each.label, each.score) + "  " + printable(each.word);
 }
 
 ExitStatus run(const NerOptions& options) {
   const TokenClassificationOptions how = pipeline_options(options);
   const auto pipeline = open_pipeline<TokenClassificationPipeline>(options.model);
   const LabelColumns columns(pipeline.model().config().id2label);
-  const auto to_line = [&](const Entities& entities, const Record& record) {
-    if (options.json) return json_array(entities, to_json);
-    std::string text = printable(*record.texts[0]);
-    for (const Entity& each : entities) {
-      text += "\n  " + columns.row(each.label, each.score) + "  " + printable(each.word);
-    }
-    return text;
+  const auto append = [&](const Entities& entities, const Record& record, std::string& line) {
+    options.json ? append_json(entities, line) : append_plain(entities, record, columns, line);
   };
-  return answer_stream(options.input, {{"text"}}, [&](const std::vector<Record>& records) {
-    return lines_of(pipeline(texts_of(records), how), records, to_line);
-  });
+  const auto answer = [&](const std::vector<Record>& records, Output& output) {
+    write_lines(pipeline(texts_of(records), how), records, output, append);
+  };
+  return answer_stream(options.input, {{"text"}}, answer);
 }
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<NerOptions>();
   options->declare(app);
-  app.add_option("--aggregation", options->aggregation,
-                 "What becomes of neighbouring tokens: none, or one entity by simple, first, "
-                 "average or max")
-      ->check(one_of({"none", "simple", "first", "average", "max"}))
-      ->type_name("STRATEGY")
-      ->capture_default_str();
-  app.add_option("--stride", options->stride,
-                 "Read a long text in windows that share so many tokens; else it is cut")
-      ->type_name("N");
+  limit_to_choices(
+      app.add_option("--aggregation", options->aggregation,
+                     "How neighbouring tokens become one entity: simple, first, average "
+                     "or max; or none")
+          ->type_name("STRATEGY")
+          ->capture_default_str(),
+      {"none", "simple", "first", "average", "max"});
+  limit_to_integers(
+      app.add_option("--stride", options->stride,
+                     "Read a long text in windows that share so many tokens [it is cut]")
+          ->type_name("N"));
   return [options] { return run(*options); };
 }
 

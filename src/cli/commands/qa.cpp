@@ -5,10 +5,12 @@
 
 #include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/json_text.hpp"
+#include "cli/printable.hpp"
 #include "cli/stream.hpp"
 #include "cli/task.hpp"
+#include "cli/values.hpp"
 #include "electra/pipelines/question_answering.hpp"
+#include "io/json_writer.hpp"
 
 namespace electra::cli {
 namespace {
@@ -36,22 +38,22 @@ QuestionAnsweringOptions pipeline_options(const QaOptions& options) {
   return result;
 }
 
-std::string to_json(const electra::Answer& answer) {
-  return JsonObject()
-      .add("score", json_number(answer.score))
-      .add("start", std::to_string(answer.start))
-      .add("end", std::to_string(answer.end))
-      .add("answer", json_string(answer.answer))
-      .text();
+void append_json(const Answers& answers, bool as_array, std::string& line) {
+  io::JsonWriter json(line);
+  const auto write = [&](const electra::Answer& answer) {
+    json.begin_object().member("score", answer.score).member("start", answer.start);
+    json.member("end", answer.end).member("answer", answer.answer).end_object();
+  };
+  if (!as_array) return write(answers.front());
+  json.array(answers, write);
 }
 
-std::string for_people(const Answers& answers, const Record& record) {
-  std::string text = printable(*record.texts[0]);
+void append_plain(const Answers& answers, const Record& record, std::string& line) {
+  line += printable(*record.texts[0]);
   for (const electra::Answer& each : answers) {
-    text += "\n" + score_column(each.score) + "  " +
+    line += "\n" + score_column(each.score) + "  " +
             (each.answer.empty() ? "(no answer)" : printable(each.answer));
   }
-  return text;
 }
 
 std::vector<QuestionContext> inputs_of(const std::vector<Record>& records) {
@@ -63,41 +65,49 @@ std::vector<QuestionContext> inputs_of(const std::vector<Record>& records) {
 ExitStatus run(const QaOptions& options) {
   const auto pipeline = open_pipeline<QuestionAnsweringPipeline>(options.model);
   const QuestionAnsweringOptions how = pipeline_options(options);
-  const auto to_line = [&](const Answers& answers, const Record& record) {
-    if (!options.json) return for_people(answers, record);
-    return options.top_k == 1 ? to_json(answers.front()) : json_array(answers, to_json);
+  const auto append = [&](const Answers& answers, const Record& record, std::string& line) {
+    options.json ? append_json(answers, options.top_k > 1, line)
+                 : append_plain(answers, record, line);
   };
   const Fields fields({{"question"}, {"context"}},
                       {{"question", options.question}, {"context", options.context}});
-  return answer_stream(options.input, fields, [&](const std::vector<Record>& records) {
-    return lines_of(pipeline(inputs_of(records), how), records, to_line);
-  });
+  const auto answer = [&](const std::vector<Record>& records, Output& output) {
+    write_lines(pipeline(inputs_of(records), how), records, output, append);
+  };
+  return answer_stream(options.input, fields, answer);
+}
+
+void declare_lengths(CLI::App& app, QaOptions& options) {
+  limit_to_integers(
+      app.add_option("--top-k", options.top_k, "How many answers to print, the best first")
+          ->type_name("N")
+          ->capture_default_str(),
+      1, max_count);
+  limit_to_integers(app.add_option("--max-answer-len", options.max_answer_len,
+                                   "How many tokens an answer may have")
+                        ->type_name("N")
+                        ->capture_default_str(),
+                    1, max_count);
+  limit_to_integers(app.add_option("--max-seq-len", options.max_seq_len,
+                                   "How many tokens a window has, question included [384, or as "
+                                   "many as the model reads]")
+                        ->type_name("N"));
+  limit_to_integers(
+      app.add_option("--doc-stride", options.doc_stride,
+                     "How many tokens of a long context windows share [128, or half a window]")
+          ->type_name("N"));
 }
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<QaOptions>();
   options->declare(app);
   app.add_option("--question", options->question,
-                 "What to ask of every context; else each input has its question")
+                 "The question to every context [each input has its own]")
       ->type_name("TEXT");
   app.add_option("--context", options->context,
-                 "Where all answers stand; else each input has its context")
+                 "The context of every question [each input has its own]")
       ->type_name("TEXT");
-  app.add_option("--top-k", options->top_k, "How many answers to give, the best first")
-      ->check(CLI::Range(1, 1000000).description(""))
-      ->type_name("N")
-      ->capture_default_str();
-  app.add_option("--max-answer-len", options->max_answer_len, "How many tokens an answer may have")
-      ->check(CLI::Range(1, 1000000).description(""))
-      ->type_name("N")
-      ->capture_default_str();
-  app.add_option("--max-seq-len", options->max_seq_len,
-                 "How many tokens a window has, question included [384, or as many as the model "
-                 "reads]")
-      ->type_name("N");
-  app.add_option("--doc-stride", options->doc_stride,
-                 "How many tokens of a long context windows share [128, or half a window]")
-      ->type_name("N");
+  declare_lengths(app, *options);
   app.add_flag("--handle-impossible", options->handle_impossible,
                "Let the answer be empty where there is none");
   return [options] { return run(*options); };

@@ -1,15 +1,14 @@
-#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "cli/choices.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/model_input.hpp"
 #include "cli/options.hpp"
-#include "cli/tasks.hpp"
+#include "cli/values.hpp"
 #include "electra/core/error.hpp"
 #include "electra/io/safetensors.hpp"
+#include "heads/model_classes.hpp"
 #include "io/atomic_file.hpp"
 
 namespace electra::cli {
@@ -26,40 +25,47 @@ struct RunOptions {
 
 std::vector<std::string> task_names() {
   std::vector<std::string> names;
-  for (const Task& task : tasks()) names.emplace_back(task.name);
+  for (const ModelClass& model : model_classes()) names.emplace_back(model.task);
   return names;
 }
 
-std::string listed(const std::vector<std::string>& names) {
-  std::string list;
-  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
-  return list;
+/// Whether a pass reads or writes past_key_values. As in the reference, asking a model with a head
+/// for its loss switches the cache off.
+bool uses_cache(const ModelClass& model, const ElectraConfig& config, const PassInput& pass,
+                bool is_asked_for) {
+  const bool has_cache = model.takes_cache && config.is_decoder;
+  require(has_cache || !pass.past, ErrorCode::input,
+          "past_key_values were given, but only a decoder (is_decoder in its config.json) takes ",
+          "them, as a bare model or for causal language modelling; leave them out");
+  const bool trains = !model.is_bare() && !pass.input.labels.empty();
+  return has_cache && (pass.past || (is_asked_for && !trains));
 }
 
 ExitStatus run(const RunOptions& options) {
-  const auto task = std::find_if(tasks().begin(), tasks().end(), [&](const Task& candidate) {
-    return candidate.name == options.task;
-  });
   const SafetensorsFile given{std::filesystem::path(options.input)};
   io::require_writable(options.output);
   const ModelPath path = model_path(options.model.model);
-  Request request;
-  request.folder = path.folder;
-  request.load = options.model.load(path);
-  request.pass = read_pass_input(given);
-  request.options = options.forward;
-  request.use_cache = options.use_cache;
-  write_safetensors(options.output, task->run(request));
+  PassInput pass = read_pass_input(given);
+  const ModelClass& model_class = *class_of_task(options.task);
+  const auto model = model_class.load(path.folder, options.model.load(path), nullptr);
+  KeyValueCache cache;
+  ForwardOptions forward = options.forward;
+  if (uses_cache(model_class, model->config(), pass, options.use_cache)) {
+    if (pass.past) cache = std::move(*pass.past);
+    forward.cache = &cache;
+  }
+  write_safetensors(options.output, model->forward(pass.input, forward));
   return ExitStatus::done;
 }
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<RunOptions>();
   options->model.declare(app);
-  app.add_option("--task", options->task, "The model class: " + listed(task_names()))
-      ->required()
-      ->check(one_of(task_names()))
-      ->type_name("TASK");
+  limit_to_choices(
+      app.add_option("--task", options->task, "The model class: " + alternatives(task_names()))
+          ->required()
+          ->type_name("TASK"),
+      task_names());
   app.add_option("--input", options->input, "The arguments, as a safetensors file")
       ->required()
       ->type_name("FILE");
@@ -67,11 +73,10 @@ Action configure(CLI::App& app) {
       ->required()
       ->type_name("FILE");
   app.add_flag("--hidden-states", options->forward.output_hidden_states,
-               "Also write what goes into and comes out of every layer");
+               "Also write the input and the output of every layer");
   app.add_flag("--attentions", options->forward.output_attentions,
                "Also write every layer's attention probabilities");
-  app.add_flag("--cache", options->use_cache,
-               "Also write what a decoder has read, as past_key_values");
+  app.add_flag("--cache", options->use_cache, "Also write a decoder's past_key_values");
   app.add_flag("--compute-padding", options->forward.compute_padding,
                "Compute the rows of padding too; without it they are zeros");
   return [options] { return run(*options); };
@@ -80,7 +85,7 @@ Action configure(CLI::App& app) {
 }  // namespace
 
 const Command commands::run = {
-    "run", "One raw forward pass: tensors in, tensors out",
+    "run", "Runs one forward pass: tensors in, tensors out",
     "electra run --model DIR --task base --input in.safetensors --output out.safetensors",
     configure};
 

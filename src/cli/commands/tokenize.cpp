@@ -5,13 +5,13 @@
 #include <utility>
 #include <vector>
 
-#include "cli/choices.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/lines.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/tokenize_protocol.hpp"
+#include "cli/values.hpp"
 
 namespace electra::cli {
 namespace {
@@ -61,6 +61,9 @@ ExitStatus run(const TokenizeOptions& options) {
   const TokenizeProtocol protocol(tokenizer, input, encode_options(options));
   LineReader lines(options.input, max_bytes);
   Output output;
+  const auto print = [&](const TokenizeProtocol::Answer& answer) {
+    output.line_from([&](std::string& line) { TokenizeProtocol::append(answer, line); });
+  };
   std::size_t all = 0;
   std::size_t failed = 0;
   std::vector<TokenizeProtocol::Answer> answers;
@@ -72,20 +75,39 @@ ExitStatus run(const TokenizeOptions& options) {
             : protocol.answer(line.text, line.number);
     ++all;
     failed += answer.failed ? 1U : 0U;
-    if (protocol.needs_all_lines()) {
+    if (protocol.needs_all_lines())
       answers.push_back(std::move(answer));
-    } else {
-      output.line(TokenizeProtocol::print(answer));
-    }
+    else
+      print(answer);
     check_interrupt();
   }
   protocol.pad(answers);
-  for (const TokenizeProtocol::Answer& answer : answers) {
-    output.line(TokenizeProtocol::print(answer));
-  }
+  for (const TokenizeProtocol::Answer& answer : answers) print(answer);
   output.flush();
   report_failures(failed, all);
-  return ExitStatus::done;  // who talks to this program in lines reads the answer to each
+  return ExitStatus::done;  // the errors are among the answers
+}
+
+void declare_lengths(CLI::App& app, TokenizeOptions& options) {
+  limit_to_integers(
+      app.add_option("--max-length", options.max_length,
+                     "How many tokens a text may have, special ones included [with --truncation or "
+                     "--padding max_length as many as the model takes, else no limit]")
+          ->type_name("N"));
+  limit_to_integers(app.add_option("--stride", options.stride, "How many tokens windows share [0]")
+                        ->type_name("N"));
+  limit_to_choices(app.add_option("--truncation", options.truncation,
+                                  "The text to cut: longest_first, only_first, only_second or none "
+                                  "[longest_first with --max-length, else none]")
+                       ->type_name("STRATEGY"),
+                   {"longest_first", "only_first", "only_second", "none"});
+  limit_to_choices(
+      app.add_option("--padding", options.padding, "longest, max_length or none [none]")
+          ->type_name("STRATEGY"),
+      {"longest", "max_length", "none"});
+  limit_to_integers(app.add_option("--pad-to-multiple-of", options.pad_to_multiple_of,
+                                   "Pad to a multiple of this length")
+                        ->type_name("N"));
 }
 
 Action configure(CLI::App& app) {
@@ -95,39 +117,24 @@ Action configure(CLI::App& app) {
                  "Lines of JSON: \"text\" or [\"text\", \"pair\"]; - is the standard input")
       ->required()
       ->type_name("FILE");
-  app.add_option(
-         "--max-length", options->max_length,
-         "How many tokens a text may have, special ones included [with --truncation or --padding "
-         "max_length as many as the model takes, else no limit]")
-      ->type_name("N");
-  app.add_option("--stride", options->stride, "How many tokens windows share [0]")->type_name("N");
-  app.add_option("--truncation", options->truncation,
-                 "What is cut: longest_first, only_first, only_second or none [longest_first with "
-                 "--max-length, else none]")
-      ->check(one_of({"longest_first", "only_first", "only_second", "none"}))
-      ->type_name("STRATEGY");
-  app.add_option("--padding", options->padding, "longest, max_length or none [none]")
-      ->check(one_of({"longest", "max_length", "none"}))
-      ->type_name("STRATEGY");
-  app.add_option("--pad-to-multiple-of", options->pad_to_multiple_of,
-                 "Pad to a multiple of this length")
-      ->type_name("N");
+  declare_lengths(app, *options);
   app.add_flag("--no-special-tokens", options->no_special_tokens,
                "Without [CLS] and [SEP] around the text");
   app.add_flag("--pre-split", options->pre_split,
-               "Lines of {\"words\": […]}, perhaps with \"pair_words\"");
-  app.add_option("--offsets", options->offsets, "What offsets count: chars or bytes")
-      ->check(one_of({"chars", "bytes"}))
-      ->type_name("UNIT")
-      ->capture_default_str();
-  app.add_flag("--decode", options->decode, "Lines of ids, to be turned back into text");
+               "Lines of {\"words\": […]}, optionally with \"pair_words\"");
+  limit_to_choices(
+      app.add_option("--offsets", options->offsets, "The unit of offsets: chars or bytes")
+          ->type_name("UNIT")
+          ->capture_default_str(),
+      {"chars", "bytes"});
+  app.add_flag("--decode", options->decode, "Decode lines of ids back into text");
   return [options] { return run(*options); };
 }
 
 }  // namespace
 
 const Command commands::tokenize = {
-    "tokenize", "Texts to tokens and back, exactly as Hugging Face does it",
+    "tokenize", "Encodes texts to tokens and decodes them, exactly as Hugging Face does",
     "electra tokenize --model DIR --input texts.jsonl --max-length 128 --stride 32", configure};
 
 }  // namespace electra::cli

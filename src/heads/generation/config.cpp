@@ -61,8 +61,8 @@ void refuse_unknown_rules(ConfigFields& fields, const std::string& file) {
     if (value == nullptr) continue;
     const bool is_idle = (value->is_number() && value->get<double>() == idle) ||
                          (value->is_boolean() && (value->get<bool>() ? 1 : 0) == idle);
-    require(is_idle, ErrorCode::unsupported, file, ": ", key, " is ", ConfigFields::shown(*value),
-            ", but text is generated here without it; remove it");
+    require(is_idle, ErrorCode::unsupported, FileName{file}, ": ", FieldName{key}, " is ",
+            ConfigFields::shown(*value), ", but text is generated here without it; remove it");
   }
 }
 

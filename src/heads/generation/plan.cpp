@@ -11,12 +11,12 @@ namespace {
 constexpr Index most_texts = 1024;
 
 void check_count(const char* name, Index value, Index least) {
-  require(value >= least, ErrorCode::input, name, " is ", value, "; it must be ", least,
+  require(value >= least, ErrorCode::input, OptionName{name}, " is ", value, "; it must be ", least,
           " or more");
 }
 
-void check_positive(const char* name, double value, const char* remedy = "") {
-  require(std::isfinite(value) && value > 0, ErrorCode::input, name, " is ", value,
+void check_positive(const char* name, double value, std::string_view remedy = "") {
+  require(std::isfinite(value) && value > 0, ErrorCode::input, OptionName{name}, " is ", value,
           "; it must be above 0", remedy);
 }
 
@@ -30,24 +30,25 @@ void check_lengths(const GenerationConfig& config) {
 void check_search(const GenerationConfig& config, bool has_callback) {
   const Index beams = config.num_beams;
   const Index texts = config.num_return_sequences;
-  require(beams >= 1 && beams <= most_texts, ErrorCode::input, "num_beams is ", beams,
-          "; it must be from 1 to ", most_texts);
-  require(texts >= 1 && texts <= most_texts, ErrorCode::input, "num_return_sequences is ", texts,
-          "; it must be from 1 to ", most_texts);
-  require(beams == 1 || !config.do_sample, ErrorCode::unsupported, "num_beams is ", beams,
-          " and do_sample is true; beams are searched, not drawn: set num_beams to 1 or do_sample ",
-          "to false");
-  require(beams == 1 || texts <= beams, ErrorCode::input, "num_return_sequences is ", texts,
-          ", but num_beams is ", beams, "; there cannot be more texts than beams");
-  require(beams > 1 || texts == 1 || config.do_sample, ErrorCode::input, "num_return_sequences is ",
-          texts, ", but the likeliest text is one; set do_sample, or num_beams to ", texts,
-          " or more");
-  require(
-      beams == 1 || !has_callback, ErrorCode::unsupported, "num_beams is ", beams,
-      ", but a callback takes tokens that are final, and a beam may be given up; set num_beams ",
-      "to 1 or leave the callback out");
-  require(std::isfinite(config.length_penalty), ErrorCode::input, "length_penalty is ",
-          config.length_penalty, "; it must be a number");
+  require(beams >= 1 && beams <= most_texts, ErrorCode::input, OptionName{"num_beams"}, " is ",
+          beams, "; it must be from 1 to ", most_texts);
+  require(texts >= 1 && texts <= most_texts, ErrorCode::input, OptionName{"num_return_sequences"},
+          " is ", texts, "; it must be from 1 to ", most_texts);
+  require(beams == 1 || !config.do_sample, ErrorCode::unsupported, OptionName{"num_beams"}, " is ",
+          beams, " and ", OptionName{"do_sample"}, " is true; beams are searched, not drawn: set ",
+          OptionName{"num_beams"}, " to 1 or ", OptionName{"do_sample"}, " to false");
+  require(beams == 1 || texts <= beams, ErrorCode::input, OptionName{"num_return_sequences"},
+          " is ", texts, ", but ", OptionName{"num_beams"}, " is ", beams,
+          "; there cannot be more texts than beams");
+  require(beams > 1 || texts == 1 || config.do_sample, ErrorCode::input,
+          OptionName{"num_return_sequences"}, " is ", texts,
+          ", but the likeliest text is one; set ", OptionName{"do_sample"}, ", or ",
+          OptionName{"num_beams"}, " to ", texts, " or more");
+  require(beams == 1 || !has_callback, ErrorCode::unsupported, OptionName{"num_beams"}, " is ",
+          beams, ", but a callback takes tokens that are final, and a beam may be given up; set ",
+          OptionName{"num_beams"}, " to 1 or leave the callback out");
+  require(std::isfinite(config.length_penalty), ErrorCode::input, OptionName{"length_penalty"},
+          " is ", config.length_penalty, "; it must be a number");
 }
 
 void check_scores(const GenerationConfig& config) {
@@ -57,8 +58,8 @@ void check_scores(const GenerationConfig& config) {
   check_positive("temperature", config.temperature,
                  "; for the likeliest token each time set do_sample to false");
   check_count("top_k", config.top_k, 0);
-  require(config.top_p >= 0 && config.top_p <= 1, ErrorCode::input, "top_p is ", config.top_p,
-          "; it must be from 0 to 1");
+  require(config.top_p >= 0 && config.top_p <= 1, ErrorCode::input, OptionName{"top_p"}, " is ",
+          config.top_p, "; it must be from 0 to 1");
 }
 
 void check_prompt(const Ids& prompt, std::size_t number, const ElectraConfig& model) {
@@ -80,8 +81,9 @@ Index new_tokens(Index length, std::size_t number, const ElectraConfig& model,
           model.max_position_embeddings, "); shorten it");
   if (!config.max_new_tokens && !config.max_length) return std::min(usual, room);
   require(config.max_new_tokens || *config.max_length > length, ErrorCode::input, "prompt ", number,
-          " has ", length, " tokens, but max_length is ", config.max_length.value_or(0),
-          ", prompt included; raise it, or set max_new_tokens");
+          " has ", length, " tokens, but ", OptionName{"max_length"}, " is ",
+          config.max_length.value_or(0), ", prompt included; raise it, or set ",
+          OptionName{"max_new_tokens"});
   const Index wanted = config.max_new_tokens ? *config.max_new_tokens : *config.max_length - length;
   require(wanted <= room, ErrorCode::input, "prompt ", number, " has ", length, " tokens and ",
           wanted, " may follow, which is more than max_position_embeddings (",
@@ -97,10 +99,10 @@ bool Plan::is_end(Index id) const noexcept {
 
 Plan make_plan(const ElectraConfig& model, const std::vector<Ids>& prompts,
                const GenerationConfig& config, bool has_callback) {
-  require(
-      model.is_decoder, ErrorCode::unsupported,
-      "config.json: is_decoder is false, so every token sees those after it and no text can be ",
-      "generated token by token; set \"is_decoder\": true there");
+  require(model.is_decoder, ErrorCode::unsupported, FileName{"config.json"}, ": ",
+          FieldName{"is_decoder"},
+          " is false, so every token sees those after it and no text can be ",
+          "generated token by token; set \"is_decoder\": true there");
   check_lengths(config);
   check_search(config, has_callback);
   check_scores(config);

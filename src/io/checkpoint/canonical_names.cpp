@@ -62,7 +62,7 @@ std::string_view parameter_name(std::string_view last) {
 
 /// Checks that the tensors together have no more than twice as many bytes as they share: each will
 /// be copied, and copies of many views of the same bytes could exceed any memory.
-void check_sharing(const std::vector<Parameter*>& tensors, std::string_view file) {
+void check_sharing(const std::vector<Parameter*>& tensors, FileName file) {
   std::vector<std::pair<const std::byte*, std::size_t>> spans;
   std::size_t total = 0;
   for (const Parameter* tensor : tensors) {
@@ -102,21 +102,20 @@ bool equal(const Parameter& a, const Parameter& b) {
 }
 
 /// Adds the prefix to base tensors if no tensor of the checkpoint has it.
-void add_prefix(std::vector<NamedParameter>& tensors, std::string_view file) {
+void add_prefix(std::vector<NamedParameter>& tensors, FileName file) {
   const bool has_prefix = std::any_of(tensors.begin(), tensors.end(), [](const auto& tensor) {
     return starts_with(tensor.name, prefix);
   });
   for (NamedParameter& tensor : tensors) {
     if (!is_base_name(tensor.name)) continue;
-    require(!has_prefix, ErrorCode::weights, file, " has ", Quoted{tensor.name},
+    require(!has_prefix, ErrorCode::weights, file, " has ", TensorName{tensor.name},
             " beside tensors with the prefix 'electra.'; keep those of one model");
     tensor.name.insert(0, prefix);
   }
 }
 
 /// Drops duplicates: Keras stores the embeddings of a masked language model twice.
-std::vector<NamedParameter> without_duplicates(std::vector<NamedParameter> tensors,
-                                               std::string_view file) {
+std::vector<NamedParameter> without_duplicates(std::vector<NamedParameter> tensors, FileName file) {
   std::vector<NamedParameter> kept;
   kept.reserve(tensors.size());
   std::map<std::string, std::size_t> position;
@@ -127,7 +126,7 @@ std::vector<NamedParameter> without_duplicates(std::vector<NamedParameter> tenso
       continue;
     }
     require(equal(kept[first->second].value, tensor.value), ErrorCode::weights, file,
-            " has two different tensors with the canonical name ", Quoted{tensor.name});
+            " has two different tensors with the canonical name ", TensorName{tensor.name});
   }
   return kept;
 }
@@ -146,7 +145,7 @@ std::optional<CanonicalName> canonical_name(std::string_view stored) {
 }
 
 std::vector<NamedParameter> with_canonical_names(std::vector<NamedParameter> stored,
-                                                 std::string_view file) {
+                                                 FileName file) {
   std::vector<NamedParameter> tensors;
   tensors.reserve(stored.size());
   std::vector<Parameter*> kernels;

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "electra/core/error.hpp"
 #include "electra/io/weights.hpp"
 
 namespace electra::io::checkpoint {
@@ -22,7 +23,6 @@ std::optional<CanonicalName> canonical_name(std::string_view stored);
 /// Returns the tensors of a whole checkpoint under their canonical names, kernels transposed.
 /// Throws `weights` with a sentence that begins with `file` if two different tensors get the same
 /// name, or if there are base tensors with the prefix and without.
-std::vector<NamedParameter> with_canonical_names(std::vector<NamedParameter> stored,
-                                                 std::string_view file);
+std::vector<NamedParameter> with_canonical_names(std::vector<NamedParameter> stored, FileName file);
 
 }  // namespace electra::io::checkpoint

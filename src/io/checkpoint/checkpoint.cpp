@@ -70,7 +70,7 @@ std::string hexadecimal(std::string_view bytes) {
 }
 
 [[noreturn]] void fail_on_unknown(const MappedFile& file) {
-  const std::string path = file.path().string();
+  const FileName path(file.path().native());
   require(file.size() > 0, ErrorCode::weights, path, " is empty; expected a weight file");
   constexpr std::string_view pointer = "version https://git-lfs.github.com/spec/";
   require(!starts_with(file.text(), pointer), ErrorCode::weights, path,
@@ -81,8 +81,8 @@ std::string hexadecimal(std::string_view bytes) {
 
 Stored read_safetensors(const SharedFile& file) {
   const SafetensorsFile opened(file);
-  require(!prepacked::is_prepacked(opened.metadata()), ErrorCode::weights, file->path().string(),
-          " is a prepacked file, which cannot be a shard");
+  require(!prepacked::is_prepacked(opened.metadata()), ErrorCode::weights,
+          FileName{file->path().native()}, " is a prepacked file, which cannot be a shard");
   return {"safetensors", opened.tensors()};
 }
 
@@ -111,7 +111,7 @@ Stored read_weight_file(const SharedFile& file, const OpenOptions& options) {
 /// Checks that the shard has the tensors that the index lists; an index keeps the scope that shards
 /// of Keras lack.
 void check_places(const ShardIndex& index, std::size_t shard, const Stored& stored,
-                  const std::string& index_path) {
+                  FileName index_path) {
   std::set<std::string> names;
   for (const NamedParameter& tensor : stored.tensors) {
     if (auto canonical = canonical_name(tensor.name)) names.insert(std::move(canonical->name));
@@ -124,13 +124,13 @@ void check_places(const ShardIndex& index, std::size_t shard, const Stored& stor
     if (place.shard != shard) continue;
     const std::size_t scope = place.tensor.find('/') + 1;  // npos + 1 is 0: the whole name again
     require(has(place.tensor) || has(std::string_view(place.tensor).substr(scope)),
-            ErrorCode::weights, index_path, ": ", Quoted{place.tensor}, " is not in its shard ",
+            ErrorCode::weights, index_path, ": ", TensorName{place.tensor}, " is not in its shard ",
             Quoted{index.shards[shard]});
   }
 }
 
 Stored read_shards(const MappedFile& index_file, const OpenOptions& options) {
-  const std::string index_path = index_file.path().string();
+  const FileName index_path(index_file.path().native());
   const ShardIndex index = read_shard_index(index_file);
   Stored all{"", {}};
   std::set<std::string> seen;
@@ -139,8 +139,8 @@ Stored read_shards(const MappedFile& index_file, const OpenOptions& options) {
     Stored stored = read_weight_file(std::make_shared<MappedFile>(path, options.access), options);
     check_places(index, shard, stored, index_path);
     for (NamedParameter& tensor : stored.tensors) {
-      require(seen.insert(tensor.name).second, ErrorCode::weights, path.string(), " has ",
-              Quoted{tensor.name}, ", which another shard of ", index_path, " has too");
+      require(seen.insert(tensor.name).second, ErrorCode::weights, FileName{path.native()}, " has ",
+              TensorName{tensor.name}, ", which another shard of ", index_path, " has too");
       all.tensors.push_back(std::move(tensor));
     }
     all.format = stored.format;
@@ -168,7 +168,7 @@ std::shared_ptr<const WeightSource> open_checkpoint(const std::filesystem::path&
         format == FileFormat::index ? read_shards(*file, options) : read_weight_file(file, options);
   }
   return std::make_shared<Checkpoint>(
-      stored.format, with_canonical_names(std::move(stored.tensors), path.string()));
+      stored.format, with_canonical_names(std::move(stored.tensors), path.native()));
 }
 
 }  // namespace electra

@@ -4,14 +4,13 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "electra/core/error.hpp"
 #include "electra/io/checkpoint.hpp"
 #include "electra/io/safetensors.hpp"
 #include "io/atomic_file.hpp"
 #include "io/byte_count.hpp"
 #include "io/checkpoint/weight_files.hpp"
+#include "io/json_writer.hpp"
 #include "io/safetensors/writer.hpp"
 
 namespace electra {
@@ -80,10 +79,14 @@ std::vector<std::string> write_checkpoint(const std::filesystem::path& folder,
       size += stored_size(tensor.value, layout);
     }
   }
-  const nlohmann::ordered_json index = {
-      {"metadata", {{"total_parameters", parameters}, {"total_size", size}}},
-      {"weight_map", places}};
-  write_atomically(folder / safetensors_index_name, index.dump(2) + "\n");
+  std::string index;
+  JsonWriter json(index, JsonLayout::indented);
+  json.begin_object().key("metadata").begin_object();
+  json.member("total_parameters", parameters).member("total_size", size).end_object();
+  json.key("weight_map").begin_object();
+  for (const auto& [tensor, file] : places) json.member(tensor, file);
+  json.end_object().end_object();
+  write_atomically(folder / safetensors_index_name, index + '\n');
   names.emplace_back(safetensors_index_name);
   return names;
 }

@@ -15,7 +15,7 @@ constexpr std::size_t max_shards = 1'000;
 /// Accepts {"weight_map": {tensor: shard}, …}; other members are ignored.
 class IndexHandler final : public RefusingJsonHandler {
  public:
-  explicit IndexHandler(std::string_view file) : file_(file) {}
+  explicit IndexHandler(FileName file) : file_(file) {}
 
   bool start_object(std::size_t /*size*/) override {
     if (depth_ == 1 && key_ == "weight_map") {
@@ -65,7 +65,7 @@ class IndexHandler final : public RefusingJsonHandler {
  private:
   /// Ignores a value, unless it is weight_map itself or in it.
   bool check_value() const {
-    require(!in_map_, ErrorCode::weights, file_, ": ", Quoted{key_},
+    require(!in_map_, ErrorCode::weights, file_, ": ", TensorName{key_},
             " in weight_map must be a string");
     require(depth_ != 1 || key_ != "weight_map", ErrorCode::weights, file_,
             ": weight_map must be an object");
@@ -75,7 +75,7 @@ class IndexHandler final : public RefusingJsonHandler {
   std::size_t shard_number(const std::string& name) {
     const bool plain = !name.empty() && name != "." && name != ".." &&
                        name.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos;
-    require(plain, ErrorCode::weights, file_, ": weight_map maps ", Quoted{key_}, " to ",
+    require(plain, ErrorCode::weights, file_, ": weight_map maps ", TensorName{key_}, " to ",
             Quoted{name}, ", which is not the name of a file in the same folder");
     const auto [found, is_new] = numbers_.emplace(name, index_.shards.size());
     if (is_new) {
@@ -86,7 +86,7 @@ class IndexHandler final : public RefusingJsonHandler {
     return found->second;
   }
 
-  std::string_view file_;
+  FileName file_;
   ShardIndex index_;
   std::map<std::string, std::size_t> numbers_;
   std::string key_;
@@ -98,7 +98,7 @@ class IndexHandler final : public RefusingJsonHandler {
 }  // namespace
 
 ShardIndex read_shard_index(const MappedFile& file) {
-  const std::string path = file.path().string();
+  const FileName path(file.path().native());
   IndexHandler handler(path);
   parse_json(file.text(), handler, path, ErrorCode::weights);
   return handler.take();

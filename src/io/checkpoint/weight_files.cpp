@@ -36,10 +36,11 @@ fs::path find_in_folder(const fs::path& folder) {
     looked_for += (looked_for.empty() ? "" : ", ") + std::string(name);
   }
   const std::vector<fs::path> bundles = find_bundles(folder);
-  require(bundles.size() < 2, ErrorCode::io, folder.string(),
+  require(bundles.size() < 2, ErrorCode::io, FileName{folder.native()},
           " has several TensorFlow checkpoints; give the path of one .index file");
   if (bundles.size() == 1) return bundles.front();
-  fail(ErrorCode::io, folder.string(), " has no weight file; looked for ", looked_for, ", *.index");
+  fail(ErrorCode::io, FileName{folder.native()}, " has no weight file; looked for ", looked_for,
+       ", *.index");
 }
 
 }  // namespace
@@ -54,8 +55,9 @@ fs::path find_weight_file(const fs::path& folder_or_file, std::string_view name)
 void require_none_before(const fs::path& folder, std::string_view name) {
   for (const std::string_view other : default_names) {
     if (other == name) return;
-    require(!electra::exists(folder / other), ErrorCode::input, folder.string(), " has ", other,
-            ", which would be read instead of ", name, "; remove it or write to another folder");
+    require(!electra::exists(folder / other), ErrorCode::input, FileName{folder.native()}, " has ",
+            other, ", which would be read instead of ", name,
+            "; remove it or write to another folder");
   }
 }
 

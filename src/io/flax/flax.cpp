@@ -103,7 +103,7 @@ class TreeReader {
 class ArrayCollector {
  public:
   explicit ArrayCollector(const std::shared_ptr<const MappedFile>& file)
-      : file_(file), path_(file->path().string()) {}
+      : file_(file), path_(file->path().native()) {}
 
   void collect(const Node& node, const std::string& name) {
     check(name.size() <= max_name_bytes, name, " is a name of ", name.size(), " bytes; at most ",
@@ -125,7 +125,7 @@ class ArrayCollector {
 
   template <class... Parts>
   void check(bool holds, const std::string& name, const Parts&... parts) const {
-    require(holds, ErrorCode::weights, path_, ": ", Quoted{name}, parts...);
+    require(holds, ErrorCode::weights, path_, ": ", TensorName{name}, parts...);
   }
 
   DType dtype_of(const std::string& name, std::string_view text) const {
@@ -232,14 +232,14 @@ class ArrayCollector {
   }
 
   const std::shared_ptr<const MappedFile>& file_;
-  std::string path_;
+  FileName path_;
   std::vector<NamedParameter> tensors_;
 };
 
 }  // namespace
 
 std::vector<NamedParameter> read(const std::shared_ptr<const MappedFile>& file) {
-  const std::string path = file->path().string();
+  const FileName path(file->path().native());
   ByteReader bytes(file->text(), path);
   const Node root = TreeReader(bytes).read();
   require(bytes.remaining() == 0, ErrorCode::weights, path, " has ", bytes.remaining(),

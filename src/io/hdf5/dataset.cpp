@@ -93,7 +93,7 @@ struct DatasetReader::Chunking {
 
 template <class... Parts>
 void DatasetReader::check(bool holds, const Parts&... parts) const {
-  require(holds, ErrorCode::weights, file_.path(), ": ", Quoted{name_}, parts...);
+  require(holds, ErrorCode::weights, file_.path(), ": ", TensorName{name_}, parts...);
 }
 
 std::optional<Parameter> DatasetReader::read(const std::vector<Message>& messages,
@@ -111,7 +111,7 @@ std::optional<Parameter> DatasetReader::read(const std::vector<Message>& message
   const std::optional<Type> type = read_type(datatype->data);
   if (!type) return std::nullopt;
   require(find(MessageType::filters) == nullptr && find(MessageType::external_files) == nullptr,
-          ErrorCode::unsupported, file_.path(), ": ", Quoted{name_},
+          ErrorCode::unsupported, file_.path(), ": ", TensorName{name_},
           " is compressed or in another file; save it uncompressed");
   return read_layout(layout->data, *type, read_extent(dataspace->data, type->dtype));
 }
@@ -184,7 +184,7 @@ Parameter DatasetReader::read_layout(std::string_view message, const Type& type,
   const int kind = bytes.number<std::uint8_t>();
   check(kind <= 3, " has the unknown layout class ", kind);
   require(kind != 3 && (kind != 2 || version == 3), ErrorCode::unsupported, file_.path(), ": ",
-          Quoted{name_},
+          TensorName{name_},
           " is virtual, or has an index of chunks that is not supported; save it contiguously");
   if (kind == 2) return read_chunks(bytes, type, extent);
   if (extent.byte_count == 0) return {nullptr, nullptr, type.dtype, extent.shape};

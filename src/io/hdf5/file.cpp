@@ -40,7 +40,7 @@ bool is_needed(std::uint16_t type) {
 
 /// Keeps a message if a reader of weights needs it.
 void keep(std::vector<Message>& messages, std::uint16_t type, std::uint8_t flags,
-          std::string_view data, std::string_view path) {
+          std::string_view data, FileName path) {
   if (!is_needed(type)) return;
   require((flags & is_shared) == 0, ErrorCode::unsupported, path,
           " has shared object types, which are not supported; save it with Keras or h5py");
@@ -49,7 +49,7 @@ void keep(std::vector<Message>& messages, std::uint16_t type, std::uint8_t flags
 
 }  // namespace
 
-File::File(std::string_view bytes, std::string_view path)
+File::File(std::string_view bytes, FileName path)
     : bytes_(bytes), path_(path), unread_(bytes.size()) {
   ByteReader superblock(bytes, path);
   superblock.take(magic.size());

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "electra/core/error.hpp"
 #include "io/byte_reader.hpp"
 
 namespace electra::io::hdf5 {
@@ -35,9 +36,9 @@ struct Message {
 class File {
  public:
   /// Reads the superblock. Both views must outlive the file.
-  File(std::string_view bytes, std::string_view path);
+  File(std::string_view bytes, FileName path);
 
-  std::string_view path() const noexcept { return path_; }
+  FileName path() const noexcept { return path_; }
   std::string_view bytes() const noexcept { return bytes_; }
   /// Returns the address of the root group's object header.
   std::uint64_t root() const noexcept { return root_; }
@@ -62,7 +63,7 @@ class File {
   std::vector<Message> new_messages(std::uint64_t address);
 
   std::string_view bytes_;
-  std::string_view path_;
+  FileName path_;
   std::uint64_t root_ = no_address;
   std::uint64_t unread_;  ///< the bytes of metadata that may still be read
 };

@@ -15,7 +15,7 @@ constexpr std::size_t symbol_size = 40;
 constexpr std::uint32_t soft_link = 2;
 
 [[noreturn]] void refuse_soft_link(const File& file, std::string_view name) {
-  fail(ErrorCode::unsupported, file.path(), ": ", Quoted{name},
+  fail(ErrorCode::unsupported, file.path(), ": ", TensorName{name},
        " is a soft or external link, which is not supported; save it with Keras or h5py");
 }
 
@@ -42,7 +42,7 @@ class LocalHeap {
   }
 
  private:
-  std::string_view path_;
+  FileName path_;
   std::string_view names_;
 };
 
@@ -102,7 +102,7 @@ void check_link_info(const File& file, std::string_view message) {
           "libver='earliest'");
 }
 
-void check_names(std::vector<Link>& links, std::string_view path) {
+void check_names(std::vector<Link>& links, FileName path) {
   std::sort(links.begin(), links.end(),
             [](const Link& a, const Link& b) { return a.name < b.name; });
   const Link* before = nullptr;

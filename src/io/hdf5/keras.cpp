@@ -48,7 +48,7 @@ std::string without_scope(std::string_view path) {
 class KerasReader {
  public:
   explicit KerasReader(const std::shared_ptr<const MappedFile>& file)
-      : path_(file->path().string()), file_(file->text(), path_), datasets_(file_, file) {}
+      : path_(file->path().native()), file_(file->text(), path_), datasets_(file_, file) {}
 
   std::vector<NamedParameter> read() {
     visit(file_.root(), "", 0);
@@ -71,7 +71,7 @@ class KerasReader {
     }
   }
 
-  std::string path_;
+  FileName path_;
   File file_;
   DatasetReader datasets_;
   std::vector<NamedParameter> tensors_;

@@ -44,7 +44,7 @@ class PrepackedFile final : public WeightSource {
  public:
   PrepackedFile(std::shared_ptr<const MappedFile> mapped,
                 std::shared_ptr<const SafetensorsFile> opened)
-      : mapped_(std::move(mapped)), path_(mapped_->path().string()), file_(std::move(opened)) {
+      : mapped_(std::move(mapped)), path_(mapped_->path().native()), file_(std::move(opened)) {
     check_version();
     check_header();
     precision_ = precision_of(value_of(file_->metadata(), "precision"));
@@ -108,15 +108,15 @@ class PrepackedFile final : public WeightSource {
   void check(const NamedParameter& tensor) const {
     const DType dtype = tensor.value.dtype;
     require(dtype == DType::u8 || dtype == DType::f32, ErrorCode::weights, path_, ": ",
-            Quoted{tensor.name}, " holds ", dtype, " elements; U8 or F32 expected");
+            TensorName{tensor.name}, " holds ", dtype, " elements; U8 or F32 expected");
     const auto address = reinterpret_cast<std::uintptr_t>(tensor.value.data);
     require(dtype == DType::f32 || address % alignment == 0, ErrorCode::weights, path_, ": ",
-            Quoted{tensor.name}, " is not aligned to ", alignment,
+            TensorName{tensor.name}, " is not aligned to ", alignment,
             " bytes; convert the model again");
   }
 
   std::shared_ptr<const MappedFile> mapped_;
-  std::string path_;
+  FileName path_;
   std::shared_ptr<const SafetensorsFile> file_;
   Precision precision_ = Precision::fp32;
   std::string format_;

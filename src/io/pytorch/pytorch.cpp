@@ -14,7 +14,7 @@ namespace {
 using Storages = std::map<std::string_view, Storage>;
 
 /// Returns all storages that the pickle refers to, by their keys.
-Storages storages_of(const Pickle& pickle, std::string_view file) {
+Storages storages_of(const Pickle& pickle, FileName file) {
   Storages storages;
   for (const PickleValue& value : pickle.values()) {
     if (value.kind != PickleKind::persistent_id) continue;
@@ -32,7 +32,7 @@ std::uint64_t byte_count(const Storage& storage) {
 }
 
 /// Checks the byte order in the pickle of system information, a dict of plain values.
-void check_system(const Pickle& system, std::string_view file) {
+void check_system(const Pickle& system, FileName file) {
   const PickleValue& root = system.root();
   require(root.kind == PickleKind::dict, ErrorCode::weights, file,
           ": the pickle of system information is not a dict");
@@ -73,7 +73,7 @@ StorageBytes read_storages(ByteReader& bytes, const Pickle& keys, const Pickle& 
 }  // namespace
 
 std::vector<NamedParameter> read_zip(const std::shared_ptr<const MappedFile>& file) {
-  const std::string path = file->path().string();
+  const FileName path(file->path().native());
   const ZipArchive archive(file->text(), path);
   const ZipArchive::Entry* order = archive.find("byteorder");
   require(order == nullptr || order->data == "little", ErrorCode::unsupported, path,
@@ -94,7 +94,7 @@ std::vector<NamedParameter> read_zip(const std::shared_ptr<const MappedFile>& fi
 }
 
 std::vector<NamedParameter> read_legacy(const std::shared_ptr<const MappedFile>& file) {
-  const std::string path = file->path().string();
+  const FileName path(file->path().native());
   ByteReader bytes(file->text(), path);
   bytes.take(legacy_magic.size());
   const Pickle version(bytes);

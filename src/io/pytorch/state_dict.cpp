@@ -14,7 +14,7 @@
 namespace electra::io::pytorch {
 namespace {
 
-DType dtype_of(PickleGlobal storage_type, std::string_view file) {
+DType dtype_of(PickleGlobal storage_type, FileName file) {
   switch (storage_type) {
     case PickleGlobal::float_storage:
       return DType::f32;
@@ -69,7 +69,7 @@ class StateDict {
       : pickle_(pickle),
         storages_(storages),
         file_(file),
-        path_(file->path().string()),
+        path_(file->path().native()),
         copies_left_(2 * file->size()) {}
 
   std::vector<NamedParameter> read() {
@@ -91,7 +91,7 @@ class StateDict {
  private:
   template <class... Parts>
   void check(bool holds, const Parts&... parts) const {
-    require(holds, ErrorCode::weights, path_, ": ", Quoted{name_}, parts...);
+    require(holds, ErrorCode::weights, path_, ": ", TensorName{name_}, parts...);
   }
 
   /// Returns the root, or its item "state_dict".
@@ -218,14 +218,14 @@ class StateDict {
   const Pickle& pickle_;
   const StorageBytes& storages_;
   const std::shared_ptr<const MappedFile>& file_;
-  std::string path_;
+  FileName path_;
   std::uint64_t copies_left_;
   std::string_view name_;
 };
 
 }  // namespace
 
-Storage storage_of(const Pickle& pickle, const PickleValue& persistent_id, std::string_view file) {
+Storage storage_of(const Pickle& pickle, const PickleValue& persistent_id, FileName file) {
   const PickleValue& id = pickle[persistent_id.items.front()];
   const auto is = [&](std::size_t item, PickleKind kind) {
     return item < id.items.size() && pickle[id.items[item]].kind == kind;

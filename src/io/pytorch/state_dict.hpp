@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "electra/io/weights.hpp"
 #include "io/pytorch/pickle.hpp"
@@ -20,7 +21,7 @@ struct Storage {
 
 /// Reads the persistent id of a storage: ('storage', type, key, location, count), and in the legacy
 /// form a view of another storage as a sixth item, which must be None.
-Storage storage_of(const Pickle& pickle, const PickleValue& persistent_id, std::string_view file);
+Storage storage_of(const Pickle& pickle, const PickleValue& persistent_id, FileName file);
 
 /// The bytes of the storages, by their keys.
 using StorageBytes = std::map<std::string_view, std::string_view>;

@@ -32,7 +32,7 @@ struct Directory {
 };
 
 /// Returns the offset of the end record: the last one whose comment ends with the file.
-std::size_t find_end(std::string_view bytes, std::string_view file) {
+std::size_t find_end(std::string_view bytes, FileName file) {
   const std::size_t first =
       bytes.size() > end_size + max_comment ? bytes.size() - end_size - max_comment : 0;
   for (std::size_t at = bytes.size() - std::min(end_size, bytes.size()) + 1; at-- > first;) {
@@ -46,8 +46,7 @@ std::size_t find_end(std::string_view bytes, std::string_view file) {
 }
 
 /// Reads the zip64 record that the locator before the end record points to, if there is one.
-void read_end64(std::string_view bytes, std::string_view file, std::size_t end,
-                Directory& directory) {
+void read_end64(std::string_view bytes, FileName file, std::size_t end, Directory& directory) {
   if (end < locator_size) return;
   ByteReader locator(bytes, file, end - locator_size);
   if (locator.number<std::uint32_t>() != locator_signature) return;
@@ -66,7 +65,7 @@ void read_end64(std::string_view bytes, std::string_view file, std::size_t end,
   directory.end = at;
 }
 
-Directory find_directory(std::string_view bytes, std::string_view file) {
+Directory find_directory(std::string_view bytes, FileName file) {
   const std::size_t end = find_end(bytes, file);
   ByteReader record(bytes, file, end + 4);
   const std::string_view disks = record.take(4);
@@ -96,7 +95,7 @@ struct Record {
 };
 
 /// Replaces numbers beyond 32 bits by those in the zip64 extra field.
-void read_extra64(std::string_view extra, std::string_view file, Record& record) {
+void read_extra64(std::string_view extra, FileName file, Record& record) {
   ByteReader fields(extra, file);
   while (fields.remaining() >= 4) {
     const auto kind = fields.number<std::uint16_t>();
@@ -115,7 +114,7 @@ void read_extra64(std::string_view extra, std::string_view file, Record& record)
 }
 
 Record read_record(ByteReader& bytes) {
-  const std::string_view file = bytes.file();
+  const FileName file = bytes.file();
   require(bytes.number<std::uint32_t>() == directory_signature, ErrorCode::weights, file,
           ": an entry of the zip directory has a wrong signature");
   bytes.take(4);  // versions
@@ -147,7 +146,7 @@ Record read_record(ByteReader& bytes) {
 
 /// Returns the data of an entry, whose local header must agree with the directory. torch.save
 /// leaves the sizes in the local header zero and pads with an extra field that the directory lacks.
-std::string_view data_of(std::string_view bytes, std::string_view file, const Record& record) {
+std::string_view data_of(std::string_view bytes, FileName file, const Record& record) {
   require(record.header < bytes.size(), ErrorCode::weights, file, ": the zip entry ",
           Quoted{record.name}, " begins at byte ", record.header, " of ", bytes.size());
   ByteReader header(bytes, file, static_cast<std::size_t>(record.header));
@@ -172,7 +171,7 @@ std::string_view data_of(std::string_view bytes, std::string_view file, const Re
   return header.take(record.size);
 }
 
-std::vector<ZipArchive::Entry> read_entries(std::string_view bytes, std::string_view file) {
+std::vector<ZipArchive::Entry> read_entries(std::string_view bytes, FileName file) {
   const Directory directory = find_directory(bytes, file);
   const std::string_view before = bytes.substr(0, static_cast<std::size_t>(directory.offset));
   ByteReader records(bytes.substr(0, static_cast<std::size_t>(directory.end)), file, before.size());
@@ -186,8 +185,7 @@ std::vector<ZipArchive::Entry> read_entries(std::string_view bytes, std::string_
   return entries;
 }
 
-void check_overlaps(std::vector<ZipArchive::Entry> entries, const char* begin,
-                    std::string_view file) {
+void check_overlaps(std::vector<ZipArchive::Entry> entries, const char* begin, FileName file) {
   std::sort(entries.begin(), entries.end(),
             [](const auto& a, const auto& b) { return a.header < b.header; });
   std::uint64_t used = 0;
@@ -213,7 +211,7 @@ bool is_plain(std::string_view name, std::string_view folder) {
 
 }  // namespace
 
-ZipArchive::ZipArchive(std::string_view bytes, std::string_view file)
+ZipArchive::ZipArchive(std::string_view bytes, FileName file)
     : entries_(read_entries(bytes, file)) {
   require(!entries_.empty(), ErrorCode::weights, file, " is a zip archive without entries");
   check_overlaps(entries_, bytes.data(), file);

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "electra/core/error.hpp"
 #include "io/byte_reader.hpp"
 
 namespace electra::io::pytorch {
@@ -14,7 +15,7 @@ class ZipArchive {
  public:
   /// Reads the central directory at the end of `bytes` and compares it with the local headers.
   /// Throws `weights` with a sentence that begins with `file`. `bytes` must outlive the archive.
-  ZipArchive(std::string_view bytes, std::string_view file);
+  ZipArchive(std::string_view bytes, FileName file);
 
   /// A file in the archive.
   struct Entry {

@@ -19,7 +19,7 @@ constexpr std::size_t max_metadata = 1'000;
 /// e]}}
 class HeaderHandler final : public RefusingJsonHandler {
  public:
-  explicit HeaderHandler(std::string_view file) : file_(file) {}
+  explicit HeaderHandler(FileName file) : file_(file) {}
 
   bool start_object(std::size_t /*size*/) override {
     if (place_ == Place::outside) {
@@ -36,7 +36,7 @@ class HeaderHandler final : public RefusingJsonHandler {
   bool key(string_t& value) override {
     if (place_ == Place::tensor) {
       require(value == "dtype" || value == "shape" || value == "data_offsets", ErrorCode::weights,
-              file_, ": ", Quoted{key_}, " has the unknown key ", Quoted{value},
+              file_, ": ", TensorName{key_}, " has the unknown key ", Quoted{value},
               "; dtype, shape and data_offsets expected");
       field_ = value;
     } else {
@@ -69,8 +69,8 @@ class HeaderHandler final : public RefusingJsonHandler {
   bool number_unsigned(number_unsigned_t value) override {
     if (place_ != Place::numbers) refuse();
     const std::size_t max_count = field_ == "shape" ? Shape::max_rank : 2;
-    require(count_ < max_count, ErrorCode::weights, file_, ": ", Quoted{key_}, " has more than ",
-            max_count, " values in its ", field_);
+    require(count_ < max_count, ErrorCode::weights, file_, ": ", TensorName{key_},
+            " has more than ", max_count, " values in its ", field_);
     numbers_[count_++] = value;
     return true;
   }
@@ -82,7 +82,7 @@ class HeaderHandler final : public RefusingJsonHandler {
       rank_ = count_;
       extents_ = numbers_;
     } else {
-      require(count_ == 2, ErrorCode::weights, file_, ": ", Quoted{key_}, " has ", count_,
+      require(count_ == 2, ErrorCode::weights, file_, ": ", TensorName{key_}, " has ", count_,
               " data_offsets, expected 2");
       entry_.begin = numbers_[0];
       entry_.end = numbers_[1];
@@ -111,16 +111,16 @@ class HeaderHandler final : public RefusingJsonHandler {
       case Place::outside:
         fail(ErrorCode::weights, file_, ": the header is not a JSON object");
       case Place::header:
-        fail(ErrorCode::weights, file_, ": ", Quoted{key_}, " is not a JSON object");
+        fail(ErrorCode::weights, file_, ": ", TensorName{key_}, " is not a JSON object");
       case Place::metadata:
         fail(ErrorCode::weights, file_, ": ", Quoted{field_}, " in __metadata__ must be a string");
       case Place::tensor:
-        fail(ErrorCode::weights, file_, ": ", Quoted{key_}, ": ", field_, " must be ",
+        fail(ErrorCode::weights, file_, ": ", TensorName{key_}, ": ", field_, " must be ",
              field_ == "dtype" ? "a string" : "an array");
       case Place::numbers:
         break;
     }
-    fail(ErrorCode::weights, file_, ": ", Quoted{key_}, ": ", field_,
+    fail(ErrorCode::weights, file_, ": ", TensorName{key_}, ": ", field_,
          " must be an array of non-negative integers");
   }
 
@@ -129,7 +129,7 @@ class HeaderHandler final : public RefusingJsonHandler {
       const auto dtype = static_cast<DType>(i);
       if (to_string(dtype) == text) return dtype;
     }
-    fail(ErrorCode::weights, file_, ": ", Quoted{key_}, " has the dtype ", Quoted{text},
+    fail(ErrorCode::weights, file_, ": ", TensorName{key_}, " has the dtype ", Quoted{text},
          "; F64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL are supported");
   }
 
@@ -143,24 +143,24 @@ class HeaderHandler final : public RefusingJsonHandler {
 
   // The parser refuses duplicate keys: three fields are all three.
   void close_tensor() {
-    require(fields_ == 3, ErrorCode::weights, file_, ": ", Quoted{key_}, " has only ", fields_,
+    require(fields_ == 3, ErrorCode::weights, file_, ": ", TensorName{key_}, " has only ", fields_,
             " of the keys dtype, shape and data_offsets");
     std::array<Index, Shape::max_rank> extents{};
     entry_.byte_count = static_cast<std::uint64_t>(size_of(entry_.dtype));
     for (std::size_t axis = 0; axis < rank_; ++axis) {
-      require(extents_[axis] <= max_extent, ErrorCode::weights, file_, ": ", Quoted{key_},
+      require(extents_[axis] <= max_extent, ErrorCode::weights, file_, ": ", TensorName{key_},
               " has the extent ", extents_[axis], "; at most ", max_extent, " is supported");
       extents[axis] = static_cast<Index>(extents_[axis]);
       const bool counted =
           !__builtin_mul_overflow(entry_.byte_count, extents_[axis], &entry_.byte_count);
-      require(counted, ErrorCode::weights, file_, ": ", Quoted{key_},
+      require(counted, ErrorCode::weights, file_, ": ", TensorName{key_},
               " has a shape of more bytes than 64 bits can count");
     }
     entry_.shape = Shape(extents.data(), static_cast<Index>(rank_));
     header_.entries.push_back(std::move(entry_));
   }
 
-  std::string_view file_;
+  FileName file_;
   Header header_;
   Place place_ = Place::outside;
   std::string key_;    // of the tensor, or "__metadata__"
@@ -175,7 +175,7 @@ class HeaderHandler final : public RefusingJsonHandler {
 
 }  // namespace
 
-Header parse_header(std::string_view json, std::string_view file) {
+Header parse_header(std::string_view json, FileName file) {
   HeaderHandler handler(file);
   parse_json(json, handler, file, ErrorCode::weights);
   return handler.take();

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "electra/core/error.hpp"
 #include "electra/io/safetensors.hpp"
 
 namespace electra::io::safetensors {
@@ -27,6 +28,6 @@ struct Header {
 };
 
 /// Parses the JSON of a header. Throws `weights` with a sentence that begins with `file`.
-Header parse_header(std::string_view json, std::string_view file);
+Header parse_header(std::string_view json, FileName file);
 
 }  // namespace electra::io::safetensors

@@ -21,7 +21,7 @@ struct Parts {
   std::uint64_t data_size;
 };
 
-Parts split(const MappedFile& file, const std::string& path) {
+Parts split(const MappedFile& file, FileName path) {
   require(file.size() >= 8, ErrorCode::weights, path, " has ", file.size(),
           " bytes; a safetensors file has at least 8");
   const auto header_size = load_little_endian<std::uint64_t>(file.data());
@@ -35,8 +35,7 @@ Parts split(const MappedFile& file, const std::string& path) {
 
 /// Checks that the tensors follow one another and fill the data: no hole, no overlap, no bytes
 /// beyond the last.
-void check_layout(const std::vector<Entry>& entries, std::uint64_t data_size,
-                  const std::string& path) {
+void check_layout(const std::vector<Entry>& entries, std::uint64_t data_size, FileName path) {
   std::vector<const Entry*> sorted;
   sorted.reserve(entries.size());
   for (const Entry& entry : entries) sorted.push_back(&entry);
@@ -45,15 +44,15 @@ void check_layout(const std::vector<Entry>& entries, std::uint64_t data_size,
   });
   std::uint64_t used = 0;
   for (const Entry* entry : sorted) {
-    require(entry->begin == used, ErrorCode::weights, path, ": ", Quoted{entry->name},
+    require(entry->begin == used, ErrorCode::weights, path, ": ", TensorName{entry->name},
             " begins at byte ", entry->begin, " of the data, but the tensor before it ends at ",
             used);
     require(entry->begin <= entry->end && entry->end <= data_size, ErrorCode::weights, path, ": ",
-            Quoted{entry->name}, " spans bytes ", entry->begin, " to ", entry->end, " of ",
+            TensorName{entry->name}, " spans bytes ", entry->begin, " to ", entry->end, " of ",
             data_size);
     require(entry->end - entry->begin == entry->byte_count, ErrorCode::weights, path, ": ",
-            Quoted{entry->name}, " has ", entry->end - entry->begin, " bytes, but ", entry->dtype,
-            " of shape ", entry->shape, " takes ", entry->byte_count);
+            TensorName{entry->name}, " has ", entry->end - entry->begin, " bytes, but ",
+            entry->dtype, " of shape ", entry->shape, " takes ", entry->byte_count);
     used = entry->end;
   }
   require(used == data_size, ErrorCode::weights, path, " has ", data_size - used,
@@ -68,7 +67,7 @@ SafetensorsFile::SafetensorsFile(const std::filesystem::path& path)
 
 SafetensorsFile::SafetensorsFile(std::shared_ptr<const MappedFile> file) {
   using namespace io::safetensors;
-  const std::string path = file->path().string();
+  const FileName path(file->path().native());
   const Parts parts = split(*file, path);
   Header header = parse_header(parts.header, path);
   check_layout(header.entries, parts.data_size, path);

@@ -48,8 +48,8 @@ void check(const std::vector<NamedParameter>& tensors) {
   std::set<std::string_view> names{"__metadata__"};
   for (const NamedParameter& tensor : tensors) {
     require(names.insert(tensor.name).second, ErrorCode::input, "duplicate tensor name ",
-            Quoted{tensor.name});
-    require(tensor.value.present(), ErrorCode::input, Quoted{tensor.name},
+            TensorName{tensor.name});
+    require(tensor.value.present(), ErrorCode::input, TensorName{tensor.name},
             " is not present and cannot be written");
   }
 }

@@ -76,7 +76,7 @@ void place(const Box& box, const Shape& whole, const Parameter& slice, std::byte
 class BundleReader {
  public:
   BundleReader(const std::shared_ptr<const MappedFile>& file, FileAccess access)
-      : path_(file->path().string()), access_(access), index_(file->text(), path_) {}
+      : path_(file->path().native()), access_(access), index_(file->text(), path_) {}
 
   std::vector<NamedParameter> read(std::optional<Network> network) {
     std::vector<NamedParameter> tensors;
@@ -97,7 +97,7 @@ class BundleReader {
 
   template <class... Parts>
   void check(bool holds, const Parts&... parts) const {
-    require(holds, ErrorCode::weights, path_, ": ", Quoted{name_}, parts...);
+    require(holds, ErrorCode::weights, path_, ": ", TensorName{name_}, parts...);
   }
 
   Shard& shard(std::uint64_t number) {
@@ -117,7 +117,7 @@ class BundleReader {
       return std::string(5 - text.size(), '0') + text;
     };
     constexpr std::string_view suffix = ".index";
-    std::string path = path_;
+    std::string path(path_.name);
     if (ends_with(path, suffix)) path.resize(path.size() - suffix.size());
     return path + ".data-" + digits(number) + "-of-" + digits(index_.shard_count());
   }
@@ -137,13 +137,13 @@ class BundleReader {
           " bytes, but ", dtype, " of shape ", entry.shape, " takes ", width, " for each of ",
           entry.element_count);
     check(entry.offset <= file->size() && entry.size <= file->size() - entry.offset, " has ",
-          entry.size, " bytes from byte ", entry.offset, " of ", file->path().string(),
+          entry.size, " bytes from byte ", entry.offset, " of ", FileName{file->path().native()},
           ", which has ", file->size());
     const std::string_view bytes = file->text().substr(static_cast<std::size_t>(entry.offset),
                                                        static_cast<std::size_t>(entry.size));
     in.taken += entry.size;
     check(in.taken <= file->size(), " and variables before it share the same bytes of ",
-          file->path().string());
+          FileName{file->path().native()});
     check(masked_crc32c(bytes) == entry.crc, " is damaged: its CRC differs");
     return {file, bytes.data(), dtype, entry.shape};
   }
@@ -202,7 +202,7 @@ class BundleReader {
     return {bytes, bytes->data(), dtype, entry.shape};
   }
 
-  std::string path_;
+  FileName path_;
   FileAccess access_;
   BundleIndex index_;
   std::map<std::uint64_t, Shard> shards_;

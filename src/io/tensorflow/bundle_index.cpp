@@ -17,31 +17,31 @@ constexpr std::size_t max_slices = 256;
 
 /// Calls `visit` with each field of a message.
 template <class Visit>
-void for_each_field(std::string_view message, std::string_view file, const Visit& visit) {
+void for_each_field(std::string_view message, FileName file, const Visit& visit) {
   ByteReader bytes(message, file);
   while (bytes.remaining() > 0) visit(read_protobuf(bytes));
 }
 
 /// The file and the variable that errors name.
-struct Subject {
-  std::string_view file;
+struct Variable {
+  FileName file;
   std::string_view name;
 };
 
 /// Reads a TensorShapeProto into the entry.
-void read_shape(std::string_view message, const Subject& subject, BundleEntry& entry) {
+void read_shape(std::string_view message, const Variable& variable, BundleEntry& entry) {
   std::array<Index, Shape::max_rank> extents{};
   std::size_t rank = 0;
-  for_each_field(message, subject.file, [&](const ProtobufField& field) {
+  for_each_field(message, variable.file, [&](const ProtobufField& field) {
     if (field.number != 2) return;
     std::uint64_t extent = 0;
-    for_each_field(field.bytes, subject.file, [&](const ProtobufField& of_dimension) {
+    for_each_field(field.bytes, variable.file, [&](const ProtobufField& of_dimension) {
       if (of_dimension.number == 1) extent = of_dimension.value;
     });
     std::int64_t count = 0;
     require(rank < extents.size() && extent <= max_extent &&
                 !__builtin_mul_overflow(entry.element_count, extent, &count),
-            ErrorCode::weights, subject.file, ": ", Quoted{subject.name}, " has more than ",
+            ErrorCode::weights, variable.file, ": ", TensorName{variable.name}, " has more than ",
             extents.size(), " extents, one of more than ", max_extent, ", or too many elements");
     entry.element_count = static_cast<std::uint64_t>(count);
     extents[rank++] = static_cast<Index>(extent);
@@ -50,19 +50,19 @@ void read_shape(std::string_view message, const Subject& subject, BundleEntry& e
 }
 
 /// Reads a TensorSliceProto.
-BundleSlice read_slice(std::string_view message, const Subject& subject) {
+BundleSlice read_slice(std::string_view message, const Variable& variable) {
   BundleSlice slice;
-  for_each_field(message, subject.file, [&](const ProtobufField& field) {
+  for_each_field(message, variable.file, [&](const ProtobufField& field) {
     if (field.number != 1) return;
     BundleSlice::Extent extent;
-    for_each_field(field.bytes, subject.file, [&](const ProtobufField& of_extent) {
+    for_each_field(field.bytes, variable.file, [&](const ProtobufField& of_extent) {
       if (of_extent.number == 1) extent.start = static_cast<std::int64_t>(of_extent.value);
       if (of_extent.number == 2) extent.length = static_cast<std::int64_t>(of_extent.value);
     });
     require(slice.extents.size() < Shape::max_rank && extent.start >= 0 && extent.length >= -1 &&
                 extent.start <= static_cast<std::int64_t>(max_extent) &&
                 extent.length <= static_cast<std::int64_t>(max_extent),
-            ErrorCode::weights, subject.file, ": a slice of ", Quoted{subject.name},
+            ErrorCode::weights, variable.file, ": a slice of ", TensorName{variable.name},
             " has more than ", Shape::max_rank, " extents, or one that is not from 0 to ",
             max_extent);
     slice.extents.push_back(extent);
@@ -71,22 +71,22 @@ BundleSlice read_slice(std::string_view message, const Subject& subject) {
 }
 
 /// Reads a BundleEntryProto.
-BundleEntry read_entry(std::string_view message, const Subject& subject) {
+BundleEntry read_entry(std::string_view message, const Variable& variable) {
   BundleEntry entry;
-  for_each_field(message, subject.file, [&](const ProtobufField& field) {
+  for_each_field(message, variable.file, [&](const ProtobufField& field) {
     if (field.number == 1) entry.dtype = field.value;
     if (field.number == 2) {
       entry.element_count = 1;
-      read_shape(field.bytes, subject, entry);
+      read_shape(field.bytes, variable, entry);
     }
     if (field.number == 3) entry.shard = field.value;
     if (field.number == 4) entry.offset = field.value;
     if (field.number == 5) entry.size = field.value;
     if (field.number == 6) entry.crc = field.value;
     if (field.number == 7) {
-      require(entry.slices.size() < max_slices, ErrorCode::weights, subject.file, ": ",
-              Quoted{subject.name}, " has more than ", max_slices, " slices");
-      entry.slices.push_back(read_slice(field.bytes, subject));
+      require(entry.slices.size() < max_slices, ErrorCode::weights, variable.file, ": ",
+              TensorName{variable.name}, " has more than ", max_slices, " slices");
+      entry.slices.push_back(read_slice(field.bytes, variable));
     }
   });
   return entry;
@@ -124,7 +124,7 @@ std::string key_of(std::string_view name, const BundleSlice& slice) {
 
 }  // namespace
 
-BundleIndex::BundleIndex(std::string_view bytes, std::string_view file)
+BundleIndex::BundleIndex(std::string_view bytes, FileName file)
     : file_(file), table_(read_table(bytes, file)) {
   read_header();
 }

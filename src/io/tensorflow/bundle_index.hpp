@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "electra/core/error.hpp"
 #include "electra/core/shape.hpp"
 #include "io/tensorflow/sorted_table.hpp"
 
@@ -38,7 +39,7 @@ class BundleIndex {
  public:
   /// Parses the index. Throws `weights` with a sentence that begins with `file`; both views must
   /// outlive the index.
-  BundleIndex(std::string_view bytes, std::string_view file);
+  BundleIndex(std::string_view bytes, FileName file);
 
   std::uint64_t shard_count() const noexcept { return shard_count_; }
   /// Returns the names of all variables, sorted bytewise, without those of slices.
@@ -51,7 +52,7 @@ class BundleIndex {
  private:
   void read_header();
 
-  std::string_view file_;
+  FileName file_;
   SortedTable table_;
   std::uint64_t shard_count_ = 0;
 };

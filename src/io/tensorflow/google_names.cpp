@@ -45,7 +45,7 @@ std::vector<Scope> generator_scopes(const std::vector<std::string_view>& names) 
   return scopes;
 }
 
-Network only_network(const std::vector<std::string_view>& names, std::string_view file) {
+Network only_network(const std::vector<std::string_view>& names, FileName file) {
   const bool generator =
       any_starts_with(names, "generator/") || any_starts_with(names, "generator_predictions/");
   const bool discriminator = any_starts_with(names, "discriminator_predictions/");
@@ -58,7 +58,7 @@ Network only_network(const std::vector<std::string_view>& names, std::string_vie
 }  // namespace
 
 std::vector<GoogleVariable> variables_of(const std::vector<std::string_view>& names,
-                                         std::optional<Network> network, std::string_view file) {
+                                         std::optional<Network> network, FileName file) {
   const Network chosen = network ? *network : only_network(names, file);
   const std::vector<Scope> scopes =
       chosen == Network::generator ? generator_scopes(names) : discriminator_scopes();

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "electra/core/error.hpp"
 #include "electra/io/checkpoint.hpp"
 
 namespace electra::io::tensorflow {
@@ -21,6 +22,6 @@ struct GoogleVariable {
 /// Throws `weights` with a sentence that begins with `file` if both networks are there and neither
 /// was chosen.
 std::vector<GoogleVariable> variables_of(const std::vector<std::string_view>& names,
-                                         std::optional<Network> network, std::string_view file);
+                                         std::optional<Network> network, FileName file);
 
 }  // namespace electra::io::tensorflow

@@ -32,7 +32,7 @@ Handle read_handle(ByteReader& bytes) {
 
 /// Returns the contents of a block; `end` is where the blocks of its kind end.
 std::string_view read_block(std::string_view file_bytes, std::uint64_t end, Handle handle,
-                            std::string_view file) {
+                            FileName file) {
   require(handle.offset <= end && handle.size <= end - handle.offset &&
               trailer_size <= end - handle.offset - handle.size,
           ErrorCode::weights, file, ": a block of ", handle.size, " bytes at byte ", handle.offset,
@@ -51,7 +51,7 @@ std::string_view read_block(std::string_view file_bytes, std::uint64_t end, Hand
 }
 
 /// Returns the entries of a block without its list of restarts, which only a search needs.
-std::string_view entries_of(std::string_view block, std::string_view file) {
+std::string_view entries_of(std::string_view block, FileName file) {
   require(block.size() >= sizeof(std::uint32_t), ErrorCode::weights, file, ": a block has ",
           block.size(), " bytes; expected at least 4");
   ByteReader end(block, file, block.size() - sizeof(std::uint32_t));
@@ -64,7 +64,7 @@ std::string_view entries_of(std::string_view block, std::string_view file) {
 
 /// Calls `visit` with each key and value of a block.
 template <class Visit>
-void for_each_entry(std::string_view block, std::string_view file, const Visit& visit) {
+void for_each_entry(std::string_view block, FileName file, const Visit& visit) {
   ByteReader bytes(entries_of(block, file), file);
   std::string key;
   while (bytes.remaining() > 0) {
@@ -83,7 +83,7 @@ void for_each_entry(std::string_view block, std::string_view file, const Visit& 
 
 }  // namespace
 
-SortedTable read_table(std::string_view bytes, std::string_view file) {
+SortedTable read_table(std::string_view bytes, FileName file) {
   require(bytes.size() >= footer_size, ErrorCode::weights, file, " has ", bytes.size(),
           " bytes; a table has at least ", footer_size);
   const std::size_t blocks_end = bytes.size() - footer_size;

@@ -89,14 +89,14 @@ encoding::TemplateToken template_token(const Settings& settings,
 
 Settings read_japanese_folder(const std::filesystem::path& folder, const TokenizerConfig& config) {
   const std::filesystem::path path = folder / model_name;
-  require(electra::exists(path), ErrorCode::tokenizer, Quoted{folder.string()}, " has no ",
+  require(electra::exists(path), ErrorCode::tokenizer, '\'', FileName{folder.native()}, "' has no ",
           model_name, ", which the tokenizer_class of its tokenizer_config.json needs");
-  require(!electra::exists(folder / "tokenizer.json"), ErrorCode::unsupported,
-          Quoted{folder.string()}, " has a tokenizer.json and a ", model_name,
+  require(!electra::exists(folder / "tokenizer.json"), ErrorCode::unsupported, '\'',
+          FileName{folder.native()}, "' has a tokenizer.json and a ", model_name,
           ", which is not supported; remove one of them");
   const std::string bytes = read_text_file(path, sentencepiece::max_model_bytes);
   Settings settings;
-  const ModelProto proto = sentencepiece::read_model_proto(bytes, model_name);
+  const ModelProto proto = sentencepiece::read_model_proto(bytes, FileName{model_name});
   settings.vocabulary = vocabulary_of(proto);
   const FolderTokens tokens = read_folder_tokens(folder, config, nullptr);
   settings.names = tokens.names();

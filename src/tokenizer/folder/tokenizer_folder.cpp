@@ -80,21 +80,21 @@ class FolderReader {
 void FolderReader::require_files() const {
   if (!from_vocab_txt_) return;
   const std::string_view reason = config_.vocab_txt_reason();
-  require(!config_.is_generic() || !has_json_, ErrorCode::tokenizer, Quoted{folder_.string()},
-          ": tokenizer_config.json has ", reason,
+  require(!config_.is_generic() || !has_json_, ErrorCode::tokenizer, '\'',
+          FileName{folder_.native()}, "': tokenizer_config.json has ", reason,
           ", which needs a vocab.txt, but a PreTrainedTokenizerFast has none; remove it");
-  require(!config_.is_generic(), ErrorCode::tokenizer, Quoted{folder_.string()},
-          " has no tokenizer.json, which a PreTrainedTokenizerFast needs");
+  require(!config_.is_generic(), ErrorCode::tokenizer, '\'', FileName{folder_.native()},
+          "' has no tokenizer.json, which a PreTrainedTokenizerFast needs");
   if (electra::exists(folder_ / "vocab.txt")) return;
   for (const char* model : {"spiece.model", "spm.model", "sentencepiece.bpe.model"}) {
-    require(!electra::exists(folder_ / model), ErrorCode::unsupported, Quoted{folder_.string()},
-            " has a SentencePiece model, ", model,
+    require(!electra::exists(folder_ / model), ErrorCode::unsupported, '\'',
+            FileName{folder_.native()}, "' has a SentencePiece model, ", model,
             ", which is not supported with this tokenizer_class; tokenizer.json and vocab.txt are");
   }
-  require(!has_json_, ErrorCode::tokenizer, Quoted{folder_.string()}, " has no vocab.txt, which ",
-          reason, " in its tokenizer_config.json needs");
-  fail(ErrorCode::tokenizer, Quoted{folder_.string()},
-       " has neither a tokenizer.json nor a vocab.txt; expected one of them");
+  require(!has_json_, ErrorCode::tokenizer, '\'', FileName{folder_.native()},
+          "' has no vocab.txt, which ", reason, " in its tokenizer_config.json needs");
+  fail(ErrorCode::tokenizer, '\'', FileName{folder_.native()},
+       "' has neither a tokenizer.json nor a vocab.txt; expected one of them");
 }
 
 // transformers builds a slow tokenizer from the vocabulary and converts it.
@@ -169,8 +169,8 @@ void FolderReader::set_others() {
 /// Reads tokenizer.json only, as Tokenizer.from_file of tokenizers does.
 Settings read_json_alone(const std::filesystem::path& folder, const TokenizerOptions& options) {
   const std::filesystem::path path = folder / "tokenizer.json";
-  require(electra::exists(path), ErrorCode::tokenizer, Quoted{folder.string()},
-          " has no tokenizer.json");
+  require(electra::exists(path), ErrorCode::tokenizer, '\'', FileName{folder.native()},
+          "' has no tokenizer.json");
   TokenizerJson json = read_tokenizer_json(path);
   Settings settings;
   apply_json(json, settings);

@@ -12,7 +12,7 @@ using Json = nlohmann::ordered_json;
 /// Builds a document from the parser's events; the members of model.vocab become entries.
 class DocumentReader final : public io::RefusingJsonHandler {
  public:
-  DocumentReader(TokenizerJsonDocument& document, std::string_view file)
+  DocumentReader(TokenizerJsonDocument& document, FileName file)
       : document_(document), file_(file) {}
 
   bool null() override { return add(nullptr); }
@@ -92,7 +92,7 @@ class DocumentReader final : public io::RefusingJsonHandler {
   }
 
   TokenizerJsonDocument& document_;
-  std::string_view file_;
+  FileName file_;
   std::vector<Json*> open_;
   std::string key_;
   std::string open_key_;  // the key of the open object at the second level
@@ -101,7 +101,7 @@ class DocumentReader final : public io::RefusingJsonHandler {
 
 }  // namespace
 
-TokenizerJsonDocument read_tokenizer_json_document(std::string_view text, std::string_view file) {
+TokenizerJsonDocument read_tokenizer_json_document(std::string_view text, FileName file) {
   TokenizerJsonDocument document;
   document.tokens.reserve(text.size() / 2);
   DocumentReader reader(document, file);

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "electra/core/error.hpp"
 #include "io/json_parser.hpp"
 #include "tokenizer/vocabulary.hpp"
 
@@ -17,6 +18,6 @@ struct TokenizerJsonDocument {
 };
 
 /// Parses a tokenizer.json. Throws `tokenizer` with the name of the file.
-TokenizerJsonDocument read_tokenizer_json_document(std::string_view text, std::string_view file);
+TokenizerJsonDocument read_tokenizer_json_document(std::string_view text, FileName file);
 
 }  // namespace electra::tokenizer::folder

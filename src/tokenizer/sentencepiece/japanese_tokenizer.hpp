@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "electra/core/error.hpp"
 #include "electra/tokenizer/options.hpp"
 #include "tokenizer/engine/added_vocabulary.hpp"
 #include "tokenizer/engine/scratch.hpp"
@@ -31,7 +32,7 @@ struct JapaneseRules {
 /// fast tokenizers in many ways.
 class JapaneseTokenizer {
  public:
-  JapaneseTokenizer(std::string_view bytes, const ModelProto& proto, std::string_view file,
+  JapaneseTokenizer(std::string_view bytes, const ModelProto& proto, FileName file,
                     JapaneseRules rules)
       : processor_(bytes, proto, file), rules_(std::move(rules)) {}
 

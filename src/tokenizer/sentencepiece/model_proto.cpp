@@ -49,7 +49,7 @@ struct TrieUnit {
 /// Parses and validates a ModelProto.
 class ModelReader {
  public:
-  ModelReader(std::string_view bytes, std::string_view file) : bytes_(bytes), file_(file) {}
+  ModelReader(std::string_view bytes, FileName file) : bytes_(bytes), file_(file) {}
 
   ModelProto read() {
     require(bytes_.size() <= max_model_bytes, ErrorCode::tokenizer, file_, " has ", bytes_.size(),
@@ -262,7 +262,7 @@ class ModelReader {
   }
 
   std::string_view bytes_;
-  std::string_view file_;
+  FileName file_;
   ModelProto proto_;
   std::vector<std::string_view> user_defined_;
   std::size_t unknown_count_ = 0;
@@ -273,7 +273,7 @@ class ModelReader {
 
 }  // namespace
 
-ModelProto read_model_proto(std::string_view bytes, std::string_view file) try {
+ModelProto read_model_proto(std::string_view bytes, FileName file) try {
   return ModelReader(bytes, file).read();
 } catch (const Error& error) {
   if (error.code() == ErrorCode::tokenizer) throw;

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "electra/core/error.hpp"
+
 namespace electra::tokenizer::sentencepiece {
 
 /// Larger files are refused.
@@ -25,6 +27,6 @@ struct ModelProto {
 
 /// Parses a model and validates every byte that the library relies on, so that what passes can be
 /// loaded by it. Throws `tokenizer` with the name of the file. Does not use the library.
-ModelProto read_model_proto(std::string_view bytes, std::string_view file = "spiece.model");
+ModelProto read_model_proto(std::string_view bytes, FileName file = {"spiece.model"});
 
 }  // namespace electra::tokenizer::sentencepiece

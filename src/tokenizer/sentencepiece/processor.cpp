@@ -16,8 +16,9 @@ struct Processor::Library {
 
 namespace {
 
+template <class Subject>
 void require_ok(const ::sentencepiece::util::Status& status, ErrorCode code,
-                std::string_view subject) {
+                const Subject& subject) {
   require(status.ok(), code, subject, " was refused by SentencePiece: ", status.ToString());
 }
 
@@ -65,7 +66,7 @@ class Alignment {
 
 bool is_available() { return true; }
 
-Processor::Processor(std::string_view bytes, const ModelProto& proto, std::string_view file)
+Processor::Processor(std::string_view bytes, const ModelProto& proto, FileName file)
     : library_(std::make_unique<Library>()) {
   require_ok(library_->processor.LoadFromSerializedProto(bytes), ErrorCode::tokenizer, file);
   const bool has_bytes =

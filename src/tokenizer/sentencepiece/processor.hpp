@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "electra/core/error.hpp"
 #include "tokenizer/sentencepiece/model_proto.hpp"
 
 namespace electra::tokenizer::sentencepiece {
@@ -25,7 +26,7 @@ struct EncodedPiece {
 class Processor {
  public:
   /// Loads a checked model. Throws `tokenizer`, or `unsupported` in a build without the library.
-  Processor(std::string_view bytes, const ModelProto& proto, std::string_view file);
+  Processor(std::string_view bytes, const ModelProto& proto, FileName file);
   Processor(const Processor&) = delete;
   Processor& operator=(const Processor&) = delete;
   ~Processor();

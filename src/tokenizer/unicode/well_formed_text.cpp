@@ -11,29 +11,6 @@ namespace {
 // U+FFFD in UTF-8.
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
 
-/// Returns the length of the maximal subpart of ill-formed bytes at `p`: the longest prefix of a
-/// well-formed character, or one byte.
-std::size_t ill_formed_length(const Byte* p, const Byte* end) {
-  const unsigned lead = p[0];
-  const std::ptrdiff_t left = end - p;
-  unsigned low = 0x80;
-  unsigned high = 0xBF;
-  std::ptrdiff_t expected = 0;
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    expected = 3;
-    if (lead == 0xE0) low = 0xA0;
-    if (lead == 0xED) high = 0x9F;
-  } else if (lead >= 0xF0 && lead <= 0xF4) {
-    expected = 4;
-    if (lead == 0xF0) low = 0x90;
-    if (lead == 0xF4) high = 0x8F;
-  }
-  if (expected == 0 || left < 2 || p[1] < low || p[1] > high) return 1;
-  std::ptrdiff_t length = 2;
-  while (length < expected - 1 && length < left && (p[length] & 0xC0U) == 0x80U) ++length;
-  return static_cast<std::size_t>(length);
-}
-
 }  // namespace
 
 void WellFormedText::assign(std::string_view text) {
@@ -54,7 +31,7 @@ void WellFormedText::assign(std::string_view text) {
       continue;
     }
     copy_to(p);
-    const std::size_t length = ill_formed_length(p, end);
+    const std::size_t length = utf8::ill_formed_size(p, end);
     text_ += replacement;
     p += length;
     copied = p;

@@ -109,7 +109,7 @@ class Comparison {
   Comparison(Kind kind, std::optional<VisibleColumns> visible, double tolerance)
       : kind_(kind), visible_(std::move(visible)), tolerance_(tolerance) {}
 
-  /// Gives what is wrong, or nothing.
+  /// Returns what is wrong, or nothing.
   std::string of(const Parameter& got, const Parameter& wanted) const {
     if (got.dtype != DType::f32) return "is not F32";
     if (got.shape != wanted.shape) {

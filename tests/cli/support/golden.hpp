@@ -19,8 +19,8 @@ struct GoldenCase {
   explicit GoldenCase(const std::filesystem::path& case_folder);
 
   std::string name() const { return folder.filename().string(); }
-  /// What is wrong with these outputs: one line for each tensor that is missing, not asked for, of
-  /// another shape, or further from the reference's than the tolerance.
+  /// Returns the differences of these outputs: a line for each tensor that is missing, not asked
+  /// for, of another shape, or further from the reference's than the tolerance.
   std::vector<std::string> differences(const WeightSource& outputs) const;
 };
 

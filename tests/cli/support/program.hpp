@@ -6,7 +6,7 @@
 
 namespace electra::testing {
 
-/// How a run of the program ended and what it said.
+/// The end of a run of the program, and its output.
 struct Ended {
   int status = -1;  ///< the exit status; -n if signal n ended it
   std::string output;
@@ -30,7 +30,7 @@ class RunningProgram {
   ~RunningProgram();
 
   void write(std::string_view text) const;
-  /// Gives the next line of its standard output, without its end; waits for it.
+  /// Returns the next line of its standard output, without its end; waits for it.
   std::string read_line();
   void close_input();
   void close_output();

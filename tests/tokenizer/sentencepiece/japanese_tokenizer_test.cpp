@@ -175,7 +175,7 @@ TEST_F(Japanese, NamesTheMissingFileOrSetting) {
 TEST(JapaneseWithoutTheLibrary, IsRefused) {
   if (tokenizer::sentencepiece::is_available()) GTEST_SKIP() << "built with SentencePiece";
   const std::string bytes = spiece({});
-  const auto source = tokenizer::sentencepiece::read_model_proto(bytes, "spiece.model");
+  const auto source = tokenizer::sentencepiece::read_model_proto(bytes);
   EXPECT_EQ(message_of([&] { tokenizer::sentencepiece::Processor(bytes, source, "spiece.model"); }),
             "unsupported: spiece.model is a SentencePiece model, which this build of electra "
             "cannot read; build it with ELECTRA_WITH_SENTENCEPIECE");

@@ -8,7 +8,7 @@
 
 namespace electra::cli {
 
-/// A piece of a text: a word and how much it looks replaced, or what stands between words.
+/// A piece of a text: a word with its score, or the text between two words.
 struct Piece {
   std::string text;
   float score;
@@ -16,12 +16,12 @@ struct Piece {
   bool replaced;
 };
 
-/// Gives the text in pieces: all of it, in order. Tokens that go on with a word, "##ing", are part
-/// of it, and the most suspicious of them speaks for it.
+/// Returns the whole text in pieces, in order. Tokens that continue a word, as "##ing", are part of
+/// it, and its score is the highest of theirs.
 std::vector<Piece> pieces_of(std::string_view text, const std::vector<JudgedToken>& tokens);
 
-/// A page that shows texts with their words shaded by score, and needs no other file.
-class SuspectsPage {
+/// An HTML page of texts with their words shaded by score, which needs no other file.
+class ReplacedTokenPage {
  public:
   static std::string head();
   static std::string paragraph(const std::vector<Piece>& pieces);

@@ -1,37 +1,20 @@
-#include <cmath>
-#include <limits>
+#include <string>
+#include <string_view>
 
 #include <gtest/gtest.h>
 
-#include "cli/json_text.hpp"
+#include "cli/printable.hpp"
 #include "cli/progress.hpp"
 #include "cli/sha256.hpp"
 
 namespace electra::cli {
 namespace {
 
-TEST(JsonNumber, IsTheShortestThatReadsBackAsTheSameFloat) {
-  EXPECT_EQ(json_number(0.1F), "0.1");
-  EXPECT_EQ(json_number(0.99987F), "0.99987");
-  EXPECT_EQ(json_number(16777216.0F), "16777216");
-  EXPECT_EQ(json_number(1e-30F), "1e-30");
-  EXPECT_EQ(json_number(std::nextafter(1.0F, 2.0F)), "1.0000001");
-}
-
-TEST(JsonNumber, IsNullForWhatJsonHasNot) {
-  EXPECT_EQ(json_number(std::numeric_limits<float>::quiet_NaN()), "null");
-  EXPECT_EQ(json_number(-std::numeric_limits<float>::infinity()), "null");
-}
-
-TEST(JsonString, EscapesWhatMustBeAndKeepsTheRest) {
-  EXPECT_EQ(json_string("a\"\\\n\x01é\xFF"), "\"a\\\"\\\\\\n\\u0001é\uFFFD\"");
-}
-
 TEST(Printable, CannotSteerATerminal) {
   EXPECT_EQ(printable("a\x1b[31mb\r\nc\tdé\x7F"), "a [31mb  c dé ");
 }
 
-TEST(Progress, SaysWhatIsKnown) {
+TEST(Progress, PrintsWhatIsKnown) {
   EXPECT_EQ(to_string(Advance{}), "0 done");
   EXPECT_EQ(to_string(Advance{1234567, 500, 0, 10}), "1,234,567 done, 123456.7/s");
   EXPECT_EQ(to_string(Advance{30, 250, 1000, 20}), "30 done, 1.5/s, 25 %, 1:00 left");

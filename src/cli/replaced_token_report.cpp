@@ -1,4 +1,4 @@
-#include "cli/suspects.hpp"
+#include "cli/replaced_token_report.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -41,7 +41,7 @@ Offsets span(Index start, Index end) {
   return {static_cast<std::int32_t>(start), static_cast<std::int32_t>(end)};
 }
 
-bool goes_on(const JudgedToken& token, Index end) {
+bool continues_word(const JudgedToken& token, Index end) {
   return token.start == end && token.token.compare(0, 2, "##") == 0;
 }
 
@@ -56,7 +56,7 @@ std::vector<Piece> pieces_of(std::string_view text, const std::vector<JudgedToke
     if (start > done) pieces.push_back({characters.slice(span(done, start)), 0, false, false});
     Piece word{{}, token->score, true, token->replaced};
     Index end = token->end;
-    for (++token; token != tokens.end() && goes_on(*token, end); ++token) {
+    for (++token; token != tokens.end() && continues_word(*token, end); ++token) {
       word.score = std::max(word.score, token->score);
       word.replaced = word.replaced || token->replaced;
       end = token->end;
@@ -70,7 +70,7 @@ std::vector<Piece> pieces_of(std::string_view text, const std::vector<JudgedToke
   return pieces;
 }
 
-std::string SuspectsPage::head() {
+std::string ReplacedTokenPage::head() {
   return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<title>Replaced words</title>\n<style>\n"
          "body { font: 1.1em/1.7 sans-serif; max-width: 45em; margin: 2em auto; padding: 0 1em; }\n"
@@ -78,11 +78,11 @@ std::string SuspectsPage::head() {
          "span { border-radius: 0.2em; }\n"
          ".replaced { font-weight: bold; text-decoration: underline; }\n"
          "</style>\n</head>\n<body>\n"
-         "<h1>Replaced words</h1>\n<p>The redder a word, the more it looks replaced. Those beyond "
+         "<h1>Replaced words</h1>\n<p>The redder a word, the more it looks replaced. Those above "
          "the threshold are underlined; the pointer on a word shows its score.</p>\n";
 }
 
-std::string SuspectsPage::paragraph(const std::vector<Piece>& pieces) {
+std::string ReplacedTokenPage::paragraph(const std::vector<Piece>& pieces) {
   std::string html = "<p>";
   for (const Piece& piece : pieces) {
     if (!piece.is_word) {
@@ -97,6 +97,6 @@ std::string SuspectsPage::paragraph(const std::vector<Piece>& pieces) {
   return html + "</p>\n";
 }
 
-std::string SuspectsPage::foot() { return "</body>\n</html>\n"; }
+std::string ReplacedTokenPage::foot() { return "</body>\n</html>\n"; }
 
 }  // namespace electra::cli

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "electra/core/error.hpp"
+
+namespace electra::cli {
+
+/// Whether an error is about an option that was given on the command line, rather than by a file of
+/// the model's folder or by default.
+bool is_about_given_option(const CLI::App& app, const Error& error);
+
+/// Returns the sentence of an error with the library's options by their names on the command line:
+/// '--doc-stride' for doc_stride.
+std::string with_option_names(const CLI::App& app, const Error& error);
+
+}  // namespace electra::cli

@@ -1,0 +1,104 @@
+#include "cli/values.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <sstream>
+#include <string_view>
+#include <system_error>
+
+#include "cli/command.hpp"
+
+namespace electra::cli {
+namespace {
+
+/// The number that a text is, if it is one and nothing else.
+template <class Number>
+std::optional<Number> number_in(const std::string& text) {
+  Number number{};
+  const char* end = text.data() + text.size();
+  const auto [rest, problem] = std::from_chars(text.data(), end, number);
+  if (problem != std::errc() || rest != end) return std::nullopt;
+  return number;
+}
+
+std::string text_of(double number) {
+  char digits[32];
+  return {digits, std::to_chars(digits, digits + sizeof(digits), number).ptr};
+}
+
+/// Makes the option refuse what `holds` refuses.
+template <class Holds>
+CLI::Option* limit(CLI::Option* option, const std::string& name, const std::string& wanted,
+                   const Holds& holds) {
+  return option->check(CLI::Validator(
+      [option, wanted, holds](std::string& given) -> std::string {
+        if (!holds(given)) refuse_value(option->get_name(), wanted, given);
+        return "";
+      },
+      "", name));
+}
+
+}  // namespace
+
+// CLI11 lets nobody ask a validator what it takes, but keeps a name for it.
+CLI::Option* limit_to_choices(CLI::Option* option, const std::vector<std::string>& choices) {
+  std::string name;
+  for (const std::string& choice : choices) name += choice + '\n';
+  return limit(option, name, alternatives(choices), [choices](const std::string& given) {
+    return std::find(choices.begin(), choices.end(), given) != choices.end();
+  });
+}
+
+std::vector<std::string> choices_of(const CLI::Option& option) try {
+  std::vector<std::string> choices;
+  // It has no const way to its validators.
+  std::istringstream names(const_cast<CLI::Option&>(option).get_validator(0)->get_name());
+  for (std::string choice; std::getline(names, choice);) choices.push_back(choice);
+  return choices;
+} catch (const CLI::OptionNotFound&) {
+  return {};
+}
+
+CLI::Option* limit_to_integers(CLI::Option* option, Index min, Index max) {
+  const bool is_bounded = min != std::numeric_limits<Index>::min();
+  const std::string range =
+      is_bounded ? " from " + std::to_string(min) + " to " + std::to_string(max) : "";
+  return limit(option, "", "a whole number" + range, [min, max](const std::string& given) {
+    const std::optional<Index> number = number_in<Index>(given);
+    return number && *number >= min && *number <= max;
+  });
+}
+
+CLI::Option* limit_to_unsigned(CLI::Option* option) {
+  return limit(option, "", "a whole number of at least 0", [](const std::string& given) {
+    return number_in<std::uint64_t>(given).has_value();
+  });
+}
+
+CLI::Option* limit_to_numbers(CLI::Option* option, double min, double max) {
+  const std::string range =
+      std::isfinite(min) ? " from " + text_of(min) + " to " + text_of(max) : "";
+  return limit(option, "", "a number" + range, [min, max](const std::string& given) {
+    const std::optional<double> number = number_in<double>(given);
+    return number && *number >= min && *number <= max;
+  });
+}
+
+void refuse_value(const std::string& option, const std::string& wanted, const std::string& given) {
+  const std::string shown = number_in<double>(given) ? given : '\'' + given + '\'';
+  throw UsageError('\'' + option + "' must be " + wanted + ", not " + shown);
+}
+
+std::string alternatives(const std::vector<std::string>& choices) {
+  std::string text;
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    if (i > 0) text += i + 1 < choices.size() ? ", " : " or ";
+    text += choices[i];
+  }
+  return text;
+}
+
+}  // namespace electra::cli

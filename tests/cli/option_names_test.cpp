@@ -1,0 +1,53 @@
+#include "cli/option_names.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace electra::cli {
+namespace {
+
+/// A command with two options, of which one was given.
+struct Parsed {
+  Parsed() {
+    app.add_option("--doc-stride", doc_stride);
+    app.add_option("--max-seq-len", max_seq_len);
+    app.parse("--doc-stride 7");
+  }
+
+  CLI::App app;
+  int doc_stride = 0;
+  int max_seq_len = 0;
+};
+
+template <class... Parts>
+Error error_of(const Parts&... parts) try {
+  fail(ErrorCode::input, parts...);
+} catch (const Error& error) {
+  return error;
+}
+
+TEST(OptionNames, AreThoseOfTheCommandLine) {
+  const Parsed parsed;
+  EXPECT_EQ(with_option_names(parsed.app,
+                              error_of(OptionName{"doc_stride"}, " is 7; it must be less than ",
+                                       OptionName{"max_seq_len"}, " (5) or doc_stride")),
+            "'--doc-stride' is 7; it must be less than '--max-seq-len' (5) or doc_stride");
+}
+
+TEST(OptionNames, OfOptionsThatTheCommandLacksStay) {
+  const Parsed parsed;
+  EXPECT_EQ(with_option_names(parsed.app, error_of(OptionName{"top_p"}, " is 2")), "top_p is 2");
+  EXPECT_EQ(with_option_names(parsed.app, error_of("no words")), "no words");
+}
+
+TEST(OptionNames, BelongToTheCommandLineIfTheOptionWasGiven) {
+  const Parsed parsed;
+  EXPECT_TRUE(is_about_given_option(parsed.app, error_of(OptionName{"doc_stride"}, " is 7")));
+  EXPECT_FALSE(is_about_given_option(parsed.app, error_of(OptionName{"max_seq_len"}, " is 0")));
+  EXPECT_FALSE(is_about_given_option(parsed.app, error_of(OptionName{"top_p"}, " is 2")));
+  EXPECT_FALSE(is_about_given_option(parsed.app, error_of("doc_stride is 7")));
+}
+
+}  // namespace
+}  // namespace electra::cli
