@@ -7,6 +7,6 @@ cd "$root"
 quietly "Configuring release" cmake --preset release
 files=("$@")
 if ((${#files[@]} == 0)); then mapfile -t files < <(git ls-files 'src/*.cpp' 'examples/*.cpp'); fi
-cmake -D ROOT="$root" -D CLANG_FORMAT=clang-format-14 -P tests/package/format.cmake
+tests/package/format.sh
 printf '%s\n' "${files[@]}" | xargs -P "$(jobs)" -n 4 \
   clang-tidy-14 -p build/release --quiet --extra-arg=-std=c++17
