@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# From a fresh Debian 12 to an answer: installs what is missing, builds the library and the program,
-# and lets it say how two film reviews feel.
+# Builds electra on a fresh Debian 12 and classifies two film reviews with it. Installs missing
+# packages, as root or with sudo; writes nothing outside build/.
+#
+# usage: scripts/demo.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 install_packages "${program_packages[@]}"

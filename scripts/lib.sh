@@ -1,21 +1,23 @@
-# What the other scripts share; to be sourced by bash.
 # shellcheck shell=bash disable=SC2034
+# Functions and lists of packages that the scripts share; sourced by them.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-# What the library and the program need, what the tests need besides, and what packing needs.
+# Debian packages: for the library and the program; for the tests as well; for Debian packages; for
+# lint.sh.
 program_packages=(g++ cmake ninja-build libeigen3-dev nlohmann-json3-dev libcli11-dev)
 test_packages=(libgtest-dev googletest libbenchmark-dev libsentencepiece-dev pkg-config doxygen)
-packing_packages=(dpkg-dev file)
+packaging_packages=(dpkg-dev file)
+lint_packages=(clang-format-14 clang-tidy-14 shellcheck)
 
 say() { printf '%s\n' "$*" >&2; }
 
-# install_packages PACKAGE...: installs what is not there, with apt-get.
+# install_packages PACKAGE...: installs those that are missing, with apt-get, as root or with sudo.
 install_packages() {
   local package missing=() as_root=()
-  if ! command -v apt-get dpkg-query >/dev/null; then
-    say "This is neither Debian nor Ubuntu; going on as if the likes of these were installed: $*"
+  if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+    say "There is no apt-get here. These Debian packages, or the like, should be installed: $*"
     return
   fi
   for package in "$@"; do
@@ -26,48 +28,50 @@ install_packages() {
   if ((${#missing[@]} == 0)); then return; fi
   if ((EUID != 0)); then
     if ! command -v sudo >/dev/null; then
-      say "These packages are missing: ${missing[*]}"
-      say "Only root may install them: run this as root, or install sudo."
+      say "Packages are missing: ${missing[*]}"
+      say "Run this as root, or install sudo."
       exit 1
     fi
     as_root=(sudo)
   fi
   local apt_get=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y)
-  quietly "Looking up packages" "${apt_get[@]}" update
-  quietly "Installing ${missing[*]}" "${apt_get[@]}" install --no-install-recommends "${missing[@]}"
+  quietly "Updating the list of packages" "${apt_get[@]}" update
+  quietly "Installing ${missing[*]}" \
+    "${apt_get[@]}" install --no-install-recommends "${missing[@]}"
 }
 
-# quietly WORDS COMMAND...: says WORDS and how long it took; shows the output only of a failure.
+# quietly STEP COMMAND...: runs COMMAND and prints STEP and the seconds it took; prints the output of
+# COMMAND if it fails.
 quietly() {
-  local words=$1 log status=0
+  local step=$1 log begin=$SECONDS status=0
   shift
   log=$(mktemp)
-  SECONDS=0
   "$@" >"$log" 2>&1 </dev/null || status=$?
   if ((status != 0)); then
     cat "$log" >&2
-    say "$words: failed with status $status"
+    say "$step: failed with status $status"
   else
-    say "$words: $SECONDS s"
+    say "$step: $((SECONDS - begin)) s"
   fi
   rm -f "$log"
   return "$status"
 }
 
-# As many as there are processors to use, but each compiler gets 1.5 GB of the memory.
-jobs() {
-  local memory_kb processors
-  memory_kb=$(awk '/^MemAvailable/ {print $2}' /proc/meminfo)
+# parallel_jobs: one for each processor, as long as each has 1.5 GB of memory for a compiler.
+parallel_jobs() {
+  local processors by_memory
   processors=$(nproc)
-  echo $((memory_kb / 1500000 < 1 ? 1 : memory_kb / 1500000 < processors ? memory_kb / 1500000 : processors))
+  by_memory=$(awk '/^MemAvailable/ {print int($2 / 1500000)}' /proc/meminfo)
+  if ((by_memory < 1)); then by_memory=1; fi
+  echo $((processors < by_memory ? processors : by_memory))
 }
 
-# build PRESET [OPTION...]: configures and builds into build/PRESET.
+# build PRESET [OPTION...]: configures and builds build/PRESET, with ccache if it is installed.
 build() {
   local preset=$1
   shift
   if command -v ccache >/dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
   cd "$root"
-  quietly "Configuring $preset" cmake --preset "$preset" "$@"
-  quietly "Building $preset" cmake --build "build/$preset" --parallel "$(jobs)"
+  quietly "Configuring build/$preset" cmake --preset "$preset" "$@"
+  quietly "Building build/$preset" cmake --build "build/$preset" --parallel "$(parallel_jobs)"
 }

@@ -1,12 +1,20 @@
 #!/usr/bin/env bash
-# Lets clang-format and clang-tidy read the code, all of it or the given files; changes nothing.
+# Runs clang-format, shellcheck and clang-tidy; changes nothing. Installs missing packages, as root
+# or with sudo.
+#
+# usage: scripts/lint.sh [FILE...]
+#   FILE...  sources for clang-tidy, which takes minutes: all of src and examples if none is given
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-install_packages "${program_packages[@]}" "${test_packages[@]}" clang-format-14 clang-tidy-14
+install_packages "${program_packages[@]}" "${test_packages[@]}" "${lint_packages[@]}"
 cd "$root"
-quietly "Configuring release" cmake --preset release
 files=("$@")
-if ((${#files[@]} == 0)); then mapfile -t files < <(git ls-files 'src/*.cpp' 'examples/*.cpp'); fi
-cmake -D ROOT="$root" -D CLANG_FORMAT=clang-format-14 -P tests/package/format.cmake
-printf '%s\n' "${files[@]}" | xargs -P "$(jobs)" -n 4 \
-  clang-tidy-14 -p build/release --quiet --extra-arg=-std=c++17
+if ((${#files[@]} == 0)); then mapfile -t files < <(find src examples -name '*.cpp' | sort); fi
+
+status=0
+tests/package/format.sh || status=1
+tests/package/shellcheck.sh || status=1
+quietly "Configuring build/release" cmake --preset release
+printf '%s\n' "${files[@]}" | xargs -P "$(parallel_jobs)" -n 4 \
+  clang-tidy-14 -p build/release --quiet --extra-arg=-std=c++17 || status=1
+exit "$status"

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Builds everything and runs every test, from a fresh Debian 12 on: installs what is missing.
+# Builds everything and runs all tests, on a fresh Debian 12 too. Installs missing packages, as root
+# or with sudo.
 #
-#   scripts/test.sh                optimised, with warnings as errors
-#   scripts/test.sh --sanitizers   under AddressSanitizer and UndefinedBehaviorSanitizer
+# usage: scripts/test.sh [--sanitizers]
+#   without options   an optimised build, in which warnings are errors, in build/release
+#   --sanitizers      under AddressSanitizer and UndefinedBehaviorSanitizer, in build/sanitizers
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-case "${*:-}" in
+case "$*" in
   '') preset=release options=() ;;
   --sanitizers) preset=sanitizers options=(-D ELECTRA_BUILD_BENCHMARKS=OFF) ;;
   *)
@@ -14,12 +16,12 @@ case "${*:-}" in
     ;;
 esac
 
-install_packages "${program_packages[@]}" "${test_packages[@]}" "${packing_packages[@]}"
+install_packages "${program_packages[@]}" "${test_packages[@]}" "${packaging_packages[@]}"
 build "$preset" "${options[@]}"
 
 log=build/$preset/tests.log
 status=0
 ctest --test-dir "build/$preset" --output-on-failure --no-tests=error --timeout 600 \
-  --parallel "$(jobs)" 2>&1 </dev/null | tee "$log" || status=$?
+  --parallel "$(parallel_jobs)" 2>&1 </dev/null | tee "$log" || status=$?
 grep -E '^[0-9]+% tests passed' "$log" || true
 exit "$status"

@@ -1,9 +1,7 @@
 #pragma once
 
+#include "electra/electra.hpp"
 #include "electra/model/config.hpp"
-
-/// Needs a header that it does not include.
-inline std::string upwards() { return "above"; }
 
 namespace electra {
 

@@ -1,0 +1,1 @@
+#include "electra/nn/linear.hpp"

@@ -1,0 +1,1 @@
+// Made by scripts/unicode/make_python_tables.py; and changed by hand.
