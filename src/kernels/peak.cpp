@@ -75,8 +75,9 @@ double peak_rate(Precision precision, ThreadPool& threads) {
   double best = 0;
   for (int i = 0; i < tries; ++i) {
     std::vector<double> rates(static_cast<std::size_t>(threads.size()));
-    threads.run(
-        [&](const Team& team) { rates[static_cast<std::size_t>(team.rank())] = rate_of(loop); });
+    threads.run([&](const engine::Team& team) {
+      rates[static_cast<std::size_t>(team.rank())] = rate_of(loop);
+    });
     best = std::max(best, std::accumulate(rates.begin(), rates.end(), 0.0));
   }
   return best;

@@ -19,7 +19,6 @@ enum class Activation : int {
   tanh,
   sigmoid,
   leaky_relu,
-  hardswish,
   laplace,
 };
 

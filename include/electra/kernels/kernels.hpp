@@ -2,7 +2,6 @@
 
 #include <vector>
 
-#include "electra/core/export.hpp"
 #include "electra/core/precision.hpp"
 #include "electra/kernels/arguments.hpp"
 #include "electra/kernels/gemm.hpp"
@@ -38,14 +37,14 @@ struct Kernels {
 };
 
 /// Returns the kernels of each instruction set that this machine has, the slowest first.
-ELECTRA_EXPORT const std::vector<const Kernels*>& available();
+const std::vector<const Kernels*>& available();
 
 /// Returns the kernels in use: the fastest available ones, or those of the instruction set that
 /// the environment variable ELECTRA_CPU names. Chosen once. Throws `unsupported` for a name that
 /// is not available.
-ELECTRA_EXPORT const Kernels& active();
+const Kernels& active();
 
 /// Returns the kernels in use of one precision.
-ELECTRA_EXPORT const PrecisionKernels& kernels_for(Precision precision);
+const PrecisionKernels& kernels_for(Precision precision);
 
 }  // namespace electra::kernels

@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <memory>
 
-#include "electra/core/export.hpp"
 #include "electra/core/precision.hpp"
 #include "electra/core/shape.hpp"
 #include "electra/kernels/gemm.hpp"
@@ -22,7 +21,7 @@ constexpr Index packed_words(Precision precision, Index count) noexcept {
 /// The weights of a linear layer as matrix products read them: panels of 16 output columns,
 /// [panels][words][16], each word one fp32, two bf16 or four int8 values of a column, the same on
 /// every machine. In int8 a scale and a sum for each column follow. Moved, never copied.
-class ELECTRA_EXPORT PackedMatrix {
+class PackedMatrix {
  public:
   PackedMatrix() = default;
   /// Zeros, to be packed column range by column range. Throws `unsupported` for an int8 matrix

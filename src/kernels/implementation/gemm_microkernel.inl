@@ -84,6 +84,7 @@ ELECTRA_INLINE void add_chain(Vector (&sum)[rows][panels], Operands& operands, c
     prefetch(operands.prefetched, panels, operands.panel_stride, operands.row_stride);
     operands.prefetched += prefetch_steps * operands.row_stride;
     const Word* const stop = end - operands.a < interval ? end : operands.a + interval;
+    ELECTRA_ALIGN_LOOP;
     do {
       add_products<Dot>(sum, operands);
       operands.a += Dot::row_words;
