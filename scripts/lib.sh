@@ -70,7 +70,10 @@ parallel_jobs() {
 build() {
   local preset=$1
   shift
-  if command -v ccache >/dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
+  if command -v ccache >/dev/null; then
+    export CMAKE_CXX_COMPILER_LAUNCHER=ccache
+    export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}  # for precompiled headers
+  fi
   cd "$root"
   quietly "Configuring build/$preset" cmake --preset "$preset" "$@"
   quietly "Building build/$preset" cmake --build "build/$preset" --parallel "$(parallel_jobs)"

@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <vector>
 
+#include "electra/core/ragged_batch.hpp"
 #include "electra/model/config.hpp"
 #include "electra/model/inputs.hpp"
 
 namespace electra::testing {
 
-/// Wide enough for every way of sharing, narrow enough for a test.
+/// Wide enough for every way that threads divide the work, narrow enough for a test.
 inline ElectraConfig middling_config() {
   ElectraConfig config;
   config.vocab_size = 100;
@@ -33,6 +34,16 @@ inline ModelInput ids(const std::vector<Index>& lengths) {
       input.attention_mask[row * longest + column] = 1;
     }
   return input;
+}
+
+/// The same sequences without padding.
+inline RaggedBatch ragged_ids(const std::vector<Index>& lengths) {
+  const ModelInput padded = ids(lengths);
+  RaggedBatch batch;
+  batch.lengths = lengths;
+  for (Index i = 0; i < padded.input_ids.element_count(); ++i)
+    if (padded.attention_mask[i] != 0) batch.input_ids.push_back(padded.input_ids[i]);
+  return batch;
 }
 
 }  // namespace electra::testing

@@ -19,9 +19,9 @@ inline ModelInput tiny_input() {
 /// A model of any class over generated weights.
 template <class Model>
 Model make_model(std::shared_ptr<const WeightSource> weights, const ElectraConfig& config,
-                 int threads = 1) {
+                 int threads = 1, Precision precision = Precision::fp32) {
   const Weights root(std::move(weights));
-  Model model(root, config, std::make_shared<ThreadPool>(threads));
+  Model model(root, config, precision, std::make_shared<ThreadPool>(threads));
   root.require_complete();
   return model;
 }
