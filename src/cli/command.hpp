@@ -3,8 +3,7 @@
 #include <functional>
 #include <stdexcept>
 
-#include <CLI/CLI.hpp>
-
+#include "cli/declared_option.hpp"
 #include "cli/exit_status.hpp"
 
 namespace electra::cli {

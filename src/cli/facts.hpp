@@ -42,7 +42,9 @@ class Facts {
 /// One JSON object of all facts, on the line `text`.
 class JsonFacts final : public Facts {
  public:
-  explicit JsonFacts(std::string& text) : json_(text, io::JsonLayout::compact) { json_.begin_object(); }
+  explicit JsonFacts(std::string& text) : json_(text, io::JsonLayout::compact) {
+    json_.begin_object();
+  }
 
   void add(const char* name, const FactValue& value) override;
   void add(const char* name, const std::vector<std::string>& values) override;

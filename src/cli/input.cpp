@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cli/command.hpp"
+#include "cli/options.hpp"
 #include "cli/usage.hpp"
 #include "cli/values.hpp"
 
@@ -172,18 +173,18 @@ void InputOptions::declare(CLI::App& app) {
   // Not an option of CLI11's: it would take the text "[a, b]" for a list of two.
   app.allow_extras();
   app.callback([this, &app] { texts = texts_among(app.remaining()); });
-  app.add_option("--input", file, "A file of texts instead of arguments; - is the standard input")
-      ->type_name("FILE");
+  add_option(app, "--input", file, "A file of texts instead of arguments; - is the standard input")
+      .type_name("FILE");
   limit_to_choices(
-      app.add_option("--input-format", format,
-                     "lines: a text a line; jsonl: a JSON object a line; csv, tsv: the first line "
-                     "names the columns [by the file's suffix, else lines]")
-          ->type_name("FORMAT"),
+      add_option(app, "--input-format", format,
+                 "lines: a text a line; jsonl: a JSON object a line; csv, tsv: the first line "
+                 "names the columns [by the file's suffix, else lines]")
+          .type_name("FORMAT"),
       {"lines", "jsonl", "csv", "tsv"});
-  app.add_option("--field", columns, "The file's name of a field, as in --field text=review")
-      ->type_name("NAME=COLUMN")
-      ->allow_extra_args(false);
-  app.add_flag("--strict", strict, "Stop at the first line that fails");
+  add_option(app, "--field", columns, "The file's name of a field, as in --field text=review")
+      .type_name("NAME=COLUMN")
+      .allow_extra_args(false);
+  add_flag(app, "--strict", strict, "Stop at the first line that fails");
 }
 
 Input::Input(const InputOptions& options, const Fields& described) : max_batch_(options.max_batch) {

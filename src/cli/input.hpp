@@ -7,8 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
+#include "cli/declared_option.hpp"
 #include "cli/lines.hpp"
 #include "cli/records.hpp"
 

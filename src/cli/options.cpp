@@ -14,28 +14,26 @@ ModelPath model_path(const std::string& named) {
   return {path.has_parent_path() ? path.parent_path() : ".", path.filename().string()};
 }
 
-CLI::Option* declare_model(CLI::App& app, std::string& model) {
-  return app.add_option("--model", model, "A Hugging Face folder, or one weight file in it")
-      ->type_name("DIR");
+DeclaredOption declare_model(CLI::App& app, std::string& model) {
+  return add_option(app, "--model", model, "A Hugging Face folder, or one weight file in it")
+      .type_name("DIR");
 }
 
-CLI::Option* declare_threads(CLI::App& app, int& threads) {
+DeclaredOption declare_threads(CLI::App& app, int& threads) {
   constexpr Index max_threads = 1024;
-  return limit_to_integers(
-      app.add_option("--threads", threads,
-                     "How many threads to use [as many as the process may use]")
-          ->type_name("N"),
-      1, max_threads);
+  return limit_to_integers(add_option(app, "--threads", threads,
+                                      "How many threads to use [as many as the process may use]")
+                               .type_name("N"),
+                           1, max_threads);
 }
 
 void ModelOptions::declare(CLI::App& app) {
-  declare_model(app, model)->required();
-  limit_to_choices(
-      app.add_option("--dtype", dtype,
-                     "The precision to compute in: fp32, bf16 or int8 [fp32, or as the "
-                     "weights were packed]")
-          ->type_name("TYPE"),
-      {"fp32", "bf16", "int8"});
+  declare_model(app, model).required();
+  limit_to_choices(add_option(app, "--dtype", dtype,
+                              "The precision to compute in: fp32, bf16 or int8 [fp32, or as the "
+                              "weights were packed]")
+                       .type_name("TYPE"),
+                   {"fp32", "bf16", "int8"});
   declare_threads(app, threads);
 }
 

@@ -3,8 +3,7 @@
 #include <filesystem>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
+#include "cli/declared_option.hpp"
 #include "electra/pipelines/pipeline.hpp"
 
 namespace electra::cli {
@@ -31,8 +30,8 @@ struct ModelOptions {
 };
 
 /// Declares --model alone.
-CLI::Option* declare_model(CLI::App& app, std::string& model);
+DeclaredOption declare_model(CLI::App& app, std::string& model);
 /// Declares --threads alone.
-CLI::Option* declare_threads(CLI::App& app, int& threads);
+DeclaredOption declare_threads(CLI::App& app, int& threads);
 
 }  // namespace electra::cli

@@ -3,8 +3,6 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "cli/input.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/options.hpp"
@@ -23,7 +21,7 @@ struct TaskOptions {
   void declare(CLI::App& app) {
     model.declare(app);
     input.declare(app);
-    app.add_flag("--json", json, "One line of JSON for each input");
+    add_flag(app, "--json", json, "One line of JSON for each input");
   }
 };
 

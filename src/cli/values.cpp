@@ -9,6 +9,8 @@
 #include <string_view>
 #include <system_error>
 
+#include <CLI/CLI.hpp>
+
 #include "cli/command.hpp"
 
 namespace electra::cli {
@@ -31,20 +33,21 @@ std::string text_of(double number) {
 
 /// Makes the option refuse what `holds` refuses.
 template <class Holds>
-CLI::Option* limit(CLI::Option* option, const std::string& name, const std::string& wanted,
-                   const Holds& holds) {
-  return option->check(CLI::Validator(
-      [option, wanted, holds](std::string& given) -> std::string {
-        if (!holds(given)) refuse_value(option->get_name(), wanted, given);
+DeclaredOption limit(DeclaredOption option, const std::string& name, const std::string& wanted,
+                     const Holds& holds) {
+  CLI::Option* const checked = option.get();
+  return DeclaredOption(checked->check(CLI::Validator(
+      [checked, wanted, holds](std::string& given) -> std::string {
+        if (!holds(given)) refuse_value(checked->get_name(), wanted, given);
         return "";
       },
-      "", name));
+      "", name)));
 }
 
 }  // namespace
 
 // CLI11 lets nobody ask a validator what it takes, but keeps a name for it.
-CLI::Option* limit_to_choices(CLI::Option* option, const std::vector<std::string>& choices) {
+DeclaredOption limit_to_choices(DeclaredOption option, const std::vector<std::string>& choices) {
   std::string name;
   for (const std::string& choice : choices) name += choice + '\n';
   return limit(option, name, alternatives(choices), [choices](const std::string& given) {
@@ -62,7 +65,7 @@ std::vector<std::string> choices_of(const CLI::Option& option) try {
   return {};
 }
 
-CLI::Option* limit_to_integers(CLI::Option* option, Index min, Index max) {
+DeclaredOption limit_to_integers(DeclaredOption option, Index min, Index max) {
   const bool is_bounded = min != std::numeric_limits<Index>::min();
   const std::string range =
       is_bounded ? " from " + std::to_string(min) + " to " + std::to_string(max) : "";
@@ -72,13 +75,13 @@ CLI::Option* limit_to_integers(CLI::Option* option, Index min, Index max) {
   });
 }
 
-CLI::Option* limit_to_unsigned(CLI::Option* option) {
+DeclaredOption limit_to_unsigned(DeclaredOption option) {
   return limit(option, "", "a whole number of at least 0", [](const std::string& given) {
     return number_in<std::uint64_t>(given).has_value();
   });
 }
 
-CLI::Option* limit_to_numbers(CLI::Option* option, double min, double max) {
+DeclaredOption limit_to_numbers(DeclaredOption option, double min, double max) {
   const std::string range =
       std::isfinite(min) ? " from " + text_of(min) + " to " + text_of(max) : "";
   return limit(option, "", "a number" + range, [min, max](const std::string& given) {

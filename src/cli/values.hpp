@@ -4,8 +4,7 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
+#include "cli/declared_option.hpp"
 #include "electra/core/shape.hpp"
 
 namespace electra::cli {
@@ -13,7 +12,7 @@ namespace electra::cli {
 /// Limits an option to these choices, which the shells' completions offer. Any other is refused
 /// with
 /// "'--dtype' must be fp32, bf16 or int8, not 'fp64'".
-CLI::Option* limit_to_choices(CLI::Option* option, const std::vector<std::string>& choices);
+DeclaredOption limit_to_choices(DeclaredOption option, const std::vector<std::string>& choices);
 
 /// Returns the choices that an option was limited to; none if it was not.
 std::vector<std::string> choices_of(const CLI::Option& option);
@@ -22,16 +21,17 @@ std::vector<std::string> choices_of(const CLI::Option& option);
 inline constexpr Index max_count = 1000000;
 
 /// Limits an option to whole numbers: "'--threads' must be a whole number from 1 to 1024, not 0".
-CLI::Option* limit_to_integers(CLI::Option* option, Index min = std::numeric_limits<Index>::min(),
-                               Index max = std::numeric_limits<Index>::max());
+DeclaredOption limit_to_integers(DeclaredOption option,
+                                 Index min = std::numeric_limits<Index>::min(),
+                                 Index max = std::numeric_limits<Index>::max());
 
 /// Limits an option to whole numbers from 0 to the largest of 64 bits.
-CLI::Option* limit_to_unsigned(CLI::Option* option);
+DeclaredOption limit_to_unsigned(DeclaredOption option);
 
 /// Limits an option to numbers.
-CLI::Option* limit_to_numbers(CLI::Option* option,
-                              double min = -std::numeric_limits<double>::infinity(),
-                              double max = std::numeric_limits<double>::infinity());
+DeclaredOption limit_to_numbers(DeclaredOption option,
+                                double min = -std::numeric_limits<double>::infinity(),
+                                double max = std::numeric_limits<double>::infinity());
 
 /// Throws the UsageError "'--field' must be NAME=COLUMN, not 'review'".
 [[noreturn]] void refuse_value(const std::string& option, const std::string& wanted,

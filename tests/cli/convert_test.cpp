@@ -309,7 +309,7 @@ TEST_P(Pack, ItIsCheckedAndKnown) {
   const Conversion conversion(golden / "pretraining-tanh", {"--pack", GetParam()});
   EXPECT_EQ(run_program({"check", "--model", conversion.to()}).status, 0);
   const Ended info = run_program({"info", "--model", conversion.to()});
-  EXPECT_NE(info.output.find("format              packed " + std::string(GetParam()) + "\n"),
+  EXPECT_NE(info.output.find("format              prepacked " + std::string(GetParam()) + "\n"),
             std::string::npos);
   EXPECT_EQ(info.output.find("parameters"), std::string::npos);
 }
@@ -364,6 +364,7 @@ TEST_P(Formats, AnswersAsTheReferenceDoesWhenConverted) {
     words.emplace_back(test_case.task == "masked-lm" ? "--generator" : "--discriminator");
   }
   const Conversion conversion(GetParam(), words);
+  if (test_case.optional && conversion.ended.status != 0) GTEST_SKIP() << conversion.ended.errors;
   ASSERT_EQ(conversion.ended.status, 0) << conversion.ended.errors;
   for (const fs::path& folder : {GetParam(), conversion.to()}) {
     EXPECT_EQ(run_program({"check", "--model", folder}).errors, "");

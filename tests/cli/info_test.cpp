@@ -82,7 +82,7 @@ TEST(Info, ReportsWhyAFileCannotBeExamined) {
   const Ended run = run_program({"info", "--model", model.string()});
   EXPECT_EQ(run.status, 1);
   EXPECT_EQ(run.errors, "electra: " + (model / "loop").string() +
-                            " cannot be examined: Too many levels of symbolic links\n");
+                            " cannot be read: Too many levels of symbolic links\n");
   std::filesystem::remove(model / "loop");
   EXPECT_EQ(run_program({"info", "--model", model.string()}).errors, "");
 }

@@ -153,8 +153,8 @@ ExitStatus measure(const BenchOptions& options) {
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<BenchOptions>();
   options->model.declare(app);
-  app.add_flag("--json", options->json, "One line of JSON");
-  app.add_flag("--answer", options->answer)->group("");  // of the new process
+  add_flag(app, "--json", options->json, "One line of JSON");
+  add_flag(app, "--answer", options->answer, "").hidden();  // of the new process
   return [options] { return options->answer ? answer(*options) : measure(*options); };
 }
 

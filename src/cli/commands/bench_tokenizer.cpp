@@ -46,7 +46,7 @@ void for_each_text(const std::vector<std::string>& texts, ThreadPool& pool, cons
   const std::size_t share =
       std::max<std::size_t>(1, texts.size() / (16 * static_cast<std::size_t>(pool.size())));
   std::atomic<std::size_t> next{0};
-  pool.run([&](const Team& team) {
+  pool.run([&](const engine::Team& team) {
     for (std::size_t first = next.fetch_add(share); first < texts.size();
          first = next.fetch_add(share)) {
       const std::size_t last = std::min(first + share, texts.size());
@@ -118,12 +118,12 @@ ExitStatus run(const BenchOptions& options) {
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<BenchOptions>();
-  declare_model(app, options->model)->required();
-  app.add_option("--input", options->input, "A text per line; - is the standard input")
-      ->required()
-      ->type_name("FILE");
+  declare_model(app, options->model).required();
+  add_option(app, "--input", options->input, "A text per line; - is the standard input")
+      .required()
+      .type_name("FILE");
   declare_threads(app, options->threads);
-  app.add_flag("--json", options->json, "One line of JSON");
+  add_flag(app, "--json", options->json, "One line of JSON");
   return [options] { return run(*options); };
 }
 

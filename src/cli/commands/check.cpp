@@ -155,8 +155,8 @@ ExitStatus run(const CheckOptions& options) {
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<CheckOptions>();
-  declare_model(app, options->model)->required();
-  app.add_flag("--json", options->json, "One line of JSON");
+  declare_model(app, options->model).required();
+  add_flag(app, "--json", options->json, "One line of JSON");
   return [options] { return run(*options); };
 }
 

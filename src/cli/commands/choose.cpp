@@ -5,6 +5,7 @@
 
 #include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/options.hpp"
 #include "cli/printable.hpp"
 #include "cli/stream.hpp"
 #include "cli/task.hpp"
@@ -62,13 +63,13 @@ ExitStatus run(const ChooseOptions& options) {
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<ChooseOptions>();
   options->declare(app);
-  app.add_option("--prompt", options->prompt, "The prompt of all choices [each input has its own]")
-      ->type_name("TEXT");
-  app.add_option("--choice", options->choices, "One of the choices; give several")
-      ->allow_extra_args(false)
-      ->type_name("TEXT");
-  app.add_flag("--no-truncation", options->no_truncation,
-               "Refuse texts that are longer than the model reads [they are cut]");
+  add_option(app, "--prompt", options->prompt, "The prompt of all choices [each input has its own]")
+      .type_name("TEXT");
+  add_option(app, "--choice", options->choices, "One of the choices; give several")
+      .allow_extra_args(false)
+      .type_name("TEXT");
+  add_flag(app, "--no-truncation", options->no_truncation,
+           "Refuse texts that are longer than the model reads [they are cut]");
   return [options] { return run(*options); };
 }
 

@@ -8,6 +8,7 @@
 
 #include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/options.hpp"
 #include "cli/printable.hpp"
 #include "cli/stream.hpp"
 #include "cli/task.hpp"
@@ -99,20 +100,20 @@ ExitStatus run(const ClassifyOptions& options) {
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<ClassifyOptions>();
   options->declare(app);
-  app.add_flag("--pair", options->pair,
-               "Two texts for each input: two arguments, or a tab between them, or the fields "
-               "text and text_pair");
-  app.add_option("--top-k", options->top_k, "How many labels to print, the best first; or all")
-      ->type_name("N")
-      ->capture_default_str();
+  add_flag(app, "--pair", options->pair,
+           "Two texts for each input: two arguments, or a tab between them, or the fields "
+           "text and text_pair");
+  add_option(app, "--top-k", options->top_k, "How many labels to print, the best first; or all")
+      .type_name("N")
+      .capture_default_str();
   limit_to_choices(
-      app.add_option("--function-to-apply", options->function,
-                     "The function from logits to scores: softmax, sigmoid or none [as the config "
-                     "says]")
-          ->type_name("FUNCTION"),
+      add_option(app, "--function-to-apply", options->function,
+                 "The function from logits to scores: softmax, sigmoid or none [as the config "
+                 "says]")
+          .type_name("FUNCTION"),
       {"softmax", "sigmoid", "none"});
-  app.add_flag("--no-truncation", options->no_truncation,
-               "Refuse texts that are longer than the model reads [they are cut]");
+  add_flag(app, "--no-truncation", options->no_truncation,
+           "Refuse texts that are longer than the model reads [they are cut]");
   return [options] { return run(*options); };
 }
 

@@ -93,33 +93,35 @@ ExitStatus convert(const ConvertArguments& arguments) {
 
 Action configure(CLI::App& app) {
   const auto arguments = std::make_shared<ConvertArguments>();
-  app.add_option("--from", arguments->from,
-                 "A model folder in any format, or one weight file in it")
-      ->required()
-      ->type_name("DIR");
-  app.add_option("--to", arguments->to, "The folder to write, created if need be")
-      ->required()
-      ->type_name("DIR");
-  auto* dtype = limit_to_choices(
-      app.add_option("--dtype", arguments->dtype,
-                     "How to store the numbers: f32, f16 or bf16, rounded to nearest [as they are]")
-          ->type_name("TYPE"),
+  add_option(app, "--from", arguments->from,
+             "A model folder in any format, or one weight file in it")
+      .required()
+      .type_name("DIR");
+  add_option(app, "--to", arguments->to, "The folder to write, created if need be")
+      .required()
+      .type_name("DIR");
+  const DeclaredOption dtype = limit_to_choices(
+      add_option(app, "--dtype", arguments->dtype,
+                 "How to store the numbers: f32, f16 or bf16, rounded to nearest [as they are]")
+          .type_name("TYPE"),
       {"f32", "f16", "bf16"});
-  auto* shard_size = app.add_option("--shard-size", arguments->shard_size,
-                                    "How much one file may hold, as 5GB or 200MB [any amount]")
-                         ->type_name("SIZE");
+  const DeclaredOption shard_size =
+      add_option(app, "--shard-size", arguments->shard_size,
+                 "How much one file may hold, as 5GB or 200MB [any amount]")
+          .type_name("SIZE");
   limit_to_choices(
-      app.add_option("--pack", arguments->pack,
-                     "Write one prepacked file, which is mapped as it is, for the precision fp32, "
-                     "bf16 or int8")
-          ->type_name("TYPE"),
+      add_option(app, "--pack", arguments->pack,
+                 "Write one prepacked file, which is mapped as it is, for the precision fp32, "
+                 "bf16 or int8")
+          .type_name("TYPE"),
       {"fp32", "bf16", "int8"})
-      ->excludes(dtype)
-      ->excludes(shard_size);
-  auto* discriminator = app.add_flag("--discriminator", arguments->discriminator,
-                                     "Take the discriminator of Google's pre-training checkpoint");
-  app.add_flag("--generator", arguments->generator, "Take the generator of it")
-      ->excludes(discriminator);
+      .excludes(dtype)
+      .excludes(shard_size);
+  const DeclaredOption discriminator =
+      add_flag(app, "--discriminator", arguments->discriminator,
+               "Take the discriminator of Google's pre-training checkpoint");
+  add_flag(app, "--generator", arguments->generator, "Take the generator of it")
+      .excludes(discriminator);
   return [arguments] { return convert(*arguments); };
 }
 

@@ -5,6 +5,7 @@
 
 #include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/options.hpp"
 #include "cli/printable.hpp"
 #include "cli/replaced_token_report.hpp"
 #include "cli/stream.hpp"
@@ -100,17 +101,17 @@ ExitStatus run(const DetectOptions& options) {
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<DetectOptions>();
   options->declare(app);
-  limit_to_numbers(app.add_option("--threshold", options->threshold,
-                                  "The score above which a word counts as replaced")
-                       ->type_name("SCORE")
-                       ->capture_default_str(),
+  limit_to_numbers(add_option(app, "--threshold", options->threshold,
+                              "The score above which a word counts as replaced")
+                       .type_name("SCORE")
+                       .capture_default_str(),
                    0, 1);
   limit_to_integers(
-      app.add_option("--stride", options->stride,
-                     "How many tokens the windows of a long text share [a quarter of a window]")
-          ->type_name("N"));
-  app.add_option("--html", options->html, "Also write a page with the words shaded by score")
-      ->type_name("FILE");
+      add_option(app, "--stride", options->stride,
+                 "How many tokens the windows of a long text share [a quarter of a window]")
+          .type_name("N"));
+  add_option(app, "--html", options->html, "Also write a page with the words shaded by score")
+      .type_name("FILE");
   return [options] { return run(*options); };
 }
 

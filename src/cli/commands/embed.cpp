@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/commands/commands.hpp"
+#include "cli/options.hpp"
 #include "cli/stream.hpp"
 #include "cli/task.hpp"
 #include "cli/values.hpp"
@@ -56,18 +57,18 @@ ExitStatus run(const EmbedOptions& options) {
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<EmbedOptions>();
   options->declare(app);
-  limit_to_choices(app.add_option("--pooling", options->pooling,
-                                  "The pooling of the tokens' vectors: mean, cls or max")
-                       ->type_name("POOLING")
-                       ->capture_default_str(),
+  limit_to_choices(add_option(app, "--pooling", options->pooling,
+                              "The pooling of the tokens' vectors: mean, cls or max")
+                       .type_name("POOLING")
+                       .capture_default_str(),
                    {"mean", "cls", "max"});
-  app.add_flag("--normalize", options->normalize, "Scale every vector to the length 1");
-  app.add_option("--output", options->output,
-                 "A file for all vectors, .npy or .safetensors, instead of lines of JSON; inputs "
-                 "that fail have no row in it")
-      ->type_name("FILE");
-  app.add_flag("--no-truncation", options->no_truncation,
-               "Refuse texts that are longer than the model reads [they are cut]");
+  add_flag(app, "--normalize", options->normalize, "Scale every vector to the length 1");
+  add_option(app, "--output", options->output,
+             "A file for all vectors, .npy or .safetensors, instead of lines of JSON; inputs "
+             "that fail have no row in it")
+      .type_name("FILE");
+  add_flag(app, "--no-truncation", options->no_truncation,
+           "Refuse texts that are longer than the model reads [they are cut]");
   return [options] { return run(*options); };
 }
 

@@ -6,6 +6,7 @@
 
 #include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/options.hpp"
 #include "cli/printable.hpp"
 #include "cli/stream.hpp"
 #include "cli/task.hpp"
@@ -71,16 +72,16 @@ Action configure(CLI::App& app) {
   const auto options = std::make_shared<FillMaskCommandOptions>();
   options->declare(app);
   limit_to_integers(
-      app.add_option("--top-k", options->top_k, "How many words to print, the best first")
-          ->type_name("N")
-          ->capture_default_str(),
+      add_option(app, "--top-k", options->top_k, "How many words to print, the best first")
+          .type_name("N")
+          .capture_default_str(),
       1, max_count);
-  app.add_option("--targets", options->targets, "The only words to score, as in yes,no")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->type_name("WORDS");
-  app.add_flag("--no-truncation", options->no_truncation,
-               "Refuse texts that are longer than the model reads [they are cut]");
+  add_option(app, "--targets", options->targets, "The only words to score, as in yes,no")
+      .delimiter(',')
+      .allow_extra_args(false)
+      .type_name("WORDS");
+  add_flag(app, "--no-truncation", options->no_truncation,
+           "Refuse texts that are longer than the model reads [they are cut]");
   return [options] { return run(*options); };
 }
 

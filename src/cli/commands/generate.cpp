@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/commands/commands.hpp"
+#include "cli/options.hpp"
 #include "cli/printable.hpp"
 #include "cli/stream.hpp"
 #include "cli/task.hpp"
@@ -114,16 +115,16 @@ ExitStatus run(const GenerateOptions& options) {
 
 void declare(CLI::App& app, const char* name, std::optional<long long>& value,
              const char* summary) {
-  limit_to_integers(app.add_option(name, value, summary)->type_name("N"));
+  limit_to_integers(add_option(app, name, value, summary).type_name("N"));
 }
 
 void declare(CLI::App& app, const char* name, std::optional<double>& value, const char* summary) {
-  limit_to_numbers(app.add_option(name, value, summary)->type_name("N"));
+  limit_to_numbers(add_option(app, name, value, summary).type_name("N"));
 }
 
 void declare(CLI::App& app, const char* name, std::optional<unsigned long long>& value,
              const char* summary) {
-  limit_to_unsigned(app.add_option(name, value, summary)->type_name("N"));
+  limit_to_unsigned(add_option(app, name, value, summary).type_name("N"));
 }
 
 Action configure(CLI::App& app) {
@@ -131,8 +132,8 @@ Action configure(CLI::App& app) {
   options->declare(app);
   declare(app, "--max-new-tokens", options->max_new_tokens,
           "How many tokens to add at most [as the folder says, or 20]");
-  app.add_flag("--do-sample", options->do_sample,
-               "Draw tokens; else the likeliest is taken, unless the folder says otherwise");
+  add_flag(app, "--do-sample", options->do_sample,
+           "Draw tokens; else the likeliest is taken, unless the folder says otherwise");
   declare(app, "--temperature", options->temperature, "How freely to draw: towards 0 less [1]");
   declare(app, "--top-k", options->top_k, "Draw among so many of the likeliest [50]");
   declare(app, "--top-p", options->top_p,
@@ -144,7 +145,7 @@ Action configure(CLI::App& app) {
           "How many texts for each prompt, where they are drawn or searched [1]");
   declare(app, "--repetition-penalty", options->repetition_penalty,
           "Above 1 makes words that are there already less likely [1]");
-  app.add_flag("--no-prompt", options->no_prompt, "Print only what follows the prompt");
+  add_flag(app, "--no-prompt", options->no_prompt, "Print only what follows the prompt");
   return [options] { return run(*options); };
 }
 

@@ -6,6 +6,7 @@
 
 #include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/options.hpp"
 #include "cli/printable.hpp"
 #include "cli/stream.hpp"
 #include "cli/task.hpp"
@@ -73,17 +74,15 @@ ExitStatus run(const NerOptions& options) {
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<NerOptions>();
   options->declare(app);
-  limit_to_choices(
-      app.add_option("--aggregation", options->aggregation,
-                     "How neighbouring tokens become one entity: simple, first, average "
-                     "or max; or none")
-          ->type_name("STRATEGY")
-          ->capture_default_str(),
-      {"none", "simple", "first", "average", "max"});
-  limit_to_integers(
-      app.add_option("--stride", options->stride,
-                     "Read a long text in windows that share so many tokens [it is cut]")
-          ->type_name("N"));
+  limit_to_choices(add_option(app, "--aggregation", options->aggregation,
+                              "How neighbouring tokens become one entity: simple, first, average "
+                              "or max; or none")
+                       .type_name("STRATEGY")
+                       .capture_default_str(),
+                   {"none", "simple", "first", "average", "max"});
+  limit_to_integers(add_option(app, "--stride", options->stride,
+                               "Read a long text in windows that share so many tokens [it is cut]")
+                        .type_name("N"));
   return [options] { return run(*options); };
 }
 

@@ -5,6 +5,7 @@
 
 #include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/options.hpp"
 #include "cli/printable.hpp"
 #include "cli/stream.hpp"
 #include "cli/task.hpp"
@@ -79,37 +80,37 @@ ExitStatus run(const QaOptions& options) {
 
 void declare_lengths(CLI::App& app, QaOptions& options) {
   limit_to_integers(
-      app.add_option("--top-k", options.top_k, "How many answers to print, the best first")
-          ->type_name("N")
-          ->capture_default_str(),
+      add_option(app, "--top-k", options.top_k, "How many answers to print, the best first")
+          .type_name("N")
+          .capture_default_str(),
       1, max_count);
-  limit_to_integers(app.add_option("--max-answer-len", options.max_answer_len,
-                                   "How many tokens an answer may have")
-                        ->type_name("N")
-                        ->capture_default_str(),
+  limit_to_integers(add_option(app, "--max-answer-len", options.max_answer_len,
+                               "How many tokens an answer may have")
+                        .type_name("N")
+                        .capture_default_str(),
                     1, max_count);
-  limit_to_integers(app.add_option("--max-seq-len", options.max_seq_len,
-                                   "How many tokens a window has, question included [384, or as "
-                                   "many as the model reads]")
-                        ->type_name("N"));
+  limit_to_integers(add_option(app, "--max-seq-len", options.max_seq_len,
+                               "How many tokens a window has, question included [384, or as "
+                               "many as the model reads]")
+                        .type_name("N"));
   limit_to_integers(
-      app.add_option("--doc-stride", options.doc_stride,
-                     "How many tokens of a long context windows share [128, or half a window]")
-          ->type_name("N"));
+      add_option(app, "--doc-stride", options.doc_stride,
+                 "How many tokens of a long context windows share [128, or half a window]")
+          .type_name("N"));
 }
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<QaOptions>();
   options->declare(app);
-  app.add_option("--question", options->question,
-                 "The question to every context [each input has its own]")
-      ->type_name("TEXT");
-  app.add_option("--context", options->context,
-                 "The context of every question [each input has its own]")
-      ->type_name("TEXT");
+  add_option(app, "--question", options->question,
+             "The question to every context [each input has its own]")
+      .type_name("TEXT");
+  add_option(app, "--context", options->context,
+             "The context of every question [each input has its own]")
+      .type_name("TEXT");
   declare_lengths(app, *options);
-  app.add_flag("--handle-impossible", options->handle_impossible,
-               "Let the answer be empty where there is none");
+  add_flag(app, "--handle-impossible", options->handle_impossible,
+           "Let the answer be empty where there is none");
   return [options] { return run(*options); };
 }
 

@@ -90,44 +90,44 @@ ExitStatus run(const TokenizeOptions& options) {
 
 void declare_lengths(CLI::App& app, TokenizeOptions& options) {
   limit_to_integers(
-      app.add_option("--max-length", options.max_length,
-                     "How many tokens a text may have, special ones included [with --truncation or "
-                     "--padding max_length as many as the model takes, else no limit]")
-          ->type_name("N"));
-  limit_to_integers(app.add_option("--stride", options.stride, "How many tokens windows share [0]")
-                        ->type_name("N"));
-  limit_to_choices(app.add_option("--truncation", options.truncation,
-                                  "The text to cut: longest_first, only_first, only_second or none "
-                                  "[longest_first with --max-length, else none]")
-                       ->type_name("STRATEGY"),
+      add_option(app, "--max-length", options.max_length,
+                 "How many tokens a text may have, special ones included [with --truncation or "
+                 "--padding max_length as many as the model takes, else no limit]")
+          .type_name("N"));
+  limit_to_integers(add_option(app, "--stride", options.stride, "How many tokens windows share [0]")
+                        .type_name("N"));
+  limit_to_choices(add_option(app, "--truncation", options.truncation,
+                              "The text to cut: longest_first, only_first, only_second or none "
+                              "[longest_first with --max-length, else none]")
+                       .type_name("STRATEGY"),
                    {"longest_first", "only_first", "only_second", "none"});
   limit_to_choices(
-      app.add_option("--padding", options.padding, "longest, max_length or none [none]")
-          ->type_name("STRATEGY"),
+      add_option(app, "--padding", options.padding, "longest, max_length or none [none]")
+          .type_name("STRATEGY"),
       {"longest", "max_length", "none"});
-  limit_to_integers(app.add_option("--pad-to-multiple-of", options.pad_to_multiple_of,
-                                   "Pad to a multiple of this length")
-                        ->type_name("N"));
+  limit_to_integers(add_option(app, "--pad-to-multiple-of", options.pad_to_multiple_of,
+                               "Pad to a multiple of this length")
+                        .type_name("N"));
 }
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<TokenizeOptions>();
-  declare_model(app, options->model)->required();
-  app.add_option("--input", options->input,
-                 "Lines of JSON: \"text\" or [\"text\", \"pair\"]; - is the standard input")
-      ->required()
-      ->type_name("FILE");
+  declare_model(app, options->model).required();
+  add_option(app, "--input", options->input,
+             "Lines of JSON: \"text\" or [\"text\", \"pair\"]; - is the standard input")
+      .required()
+      .type_name("FILE");
   declare_lengths(app, *options);
-  app.add_flag("--no-special-tokens", options->no_special_tokens,
-               "Without [CLS] and [SEP] around the text");
-  app.add_flag("--pre-split", options->pre_split,
-               "Lines of {\"words\": […]}, optionally with \"pair_words\"");
+  add_flag(app, "--no-special-tokens", options->no_special_tokens,
+           "Without [CLS] and [SEP] around the text");
+  add_flag(app, "--pre-split", options->pre_split,
+           "Lines of {\"words\": […]}, optionally with \"pair_words\"");
   limit_to_choices(
-      app.add_option("--offsets", options->offsets, "The unit of offsets: chars or bytes")
-          ->type_name("UNIT")
-          ->capture_default_str(),
+      add_option(app, "--offsets", options->offsets, "The unit of offsets: chars or bytes")
+          .type_name("UNIT")
+          .capture_default_str(),
       {"chars", "bytes"});
-  app.add_flag("--decode", options->decode, "Decode lines of ids back into text");
+  add_flag(app, "--decode", options->decode, "Decode lines of ids back into text");
   return [options] { return run(*options); };
 }
 

@@ -146,6 +146,7 @@ class Comparison {
 GoldenCase::GoldenCase(const fs::path& case_folder) : folder(case_folder) {
   const auto description = nlohmann::json::parse(std::ifstream(folder / "case.json"));
   task = description["task"];
+  optional = description.value("optional", false);
   tolerance = description["tolerance"];
   const std::pair<const char*, const char*> flags[] = {{"output_hidden_states", "--hidden-states"},
                                                        {"output_attentions", "--attentions"},

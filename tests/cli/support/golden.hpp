@@ -14,6 +14,7 @@ struct GoldenCase {
   std::string task;
   std::vector<std::string> options;  ///< as `electra run` takes them
   bool compute_padding = false;
+  bool optional = false;  ///< of a format that the library may refuse
   double tolerance = 0;
 
   explicit GoldenCase(const std::filesystem::path& case_folder);
