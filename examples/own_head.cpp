@@ -10,16 +10,16 @@ class SimilarityHead : public electra::HeadDefaults {
   };
 
   SimilarityHead(const electra::Weights& weights, const electra::ElectraModel& base)
-      : regressor_(weights / "regressor", base.config().hidden_size, 1) {}
+      : regressor_(weights / "regressor", base.config().hidden_size, 1, electra::Precision::fp32) {}
 
-  static void wanted_rows(const electra::PackedBatch& batch, std::vector<electra::Index>& rows) {
+  static void wanted_rows(const electra::UnpaddedBatch& batch, std::vector<electra::Index>& rows) {
     batch.first_rows(rows);
   }
   static bool has_labels(const electra::ModelInput& in) { return !in.label_values.empty(); }
-  void forward(electra::Workspace& work, Output& out) const {
-    work.input.batch.unpack_one_each(regressor_.forward(work.rows), out.similarity);
+  void forward(const electra::HeadInput& in, Output& out) const {
+    in.batch.pad_sequences(regressor_.forward(in.rows), out.similarity);
   }
-  static float loss(const Output& out, const electra::ModelInput& in, const electra::PackedBatch&,
+  static float loss(const Output& out, const electra::ModelInput& in, const electra::UnpaddedBatch&,
                     const electra::ElectraConfig&) {
     return electra::mean_squared_error(out.similarity, in.label_values);
   }

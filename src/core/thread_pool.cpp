@@ -12,19 +12,21 @@
 #include <vector>
 
 #include "core/control_group.hpp"
-#include "core/gate.hpp"
-#include "core/places.hpp"
+#include "core/cpu_placement.hpp"
+#include "core/event.hpp"
 #include "electra/core/error.hpp"
 
 namespace electra {
+
+namespace engine {
 namespace {
 
-/// What a barrier throws at the members that are left once one of them has failed.
+/// Thrown by a barrier at the other members once one of them has failed.
 struct TeamBroken {};
 
-// Within a pass the others come soon, but for what the machine keeps from them; a thread that is
-// put to sleep then is woken late. Whoever else wants the processor gets it at once.
-constexpr std::chrono::microseconds patience{1000};
+// Within a pass the others come soon, unless the machine is shared; a thread that sleeps by then is
+// woken late. Whoever else wants the processor gets it at once.
+constexpr std::chrono::microseconds yield_time{1000};
 
 }  // namespace
 
@@ -32,27 +34,27 @@ class Barrier {
  public:
   explicit Barrier(int size) : size_(size) {}
 
-  // The gate's value is read before `broken_` is, and break_up() writes them the other way round:
-  // a member sees either that the team is broken or that the gate has moved.
+  // The event's value is read before `broken_` is, and break_up() writes them the other way round:
+  // a member sees either that the team is broken or that the event was set.
   void arrive_and_wait() {
-    const std::uint64_t seen = gate_.value();
+    const std::uint64_t known = event_.value();
     if (broken_.load(std::memory_order_acquire)) throw TeamBroken{};
     if (arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 == size_) {
       arrived_.store(0, std::memory_order_relaxed);
-      gate_.open();
+      event_.set();
     } else {
-      gate_.wait_beyond(seen);
+      event_.wait_beyond(known);
     }
     if (broken_.load(std::memory_order_acquire)) throw TeamBroken{};
   }
 
-  /// Sends everybody home who waits here or will.
+  /// Ends every wait, present and future, with TeamBroken.
   void break_up() {
     broken_.store(true, std::memory_order_release);
-    gate_.open();
+    event_.set();
   }
 
-  /// Only while nobody is here.
+  /// To be called while nobody waits.
   void reset() {
     arrived_.store(0, std::memory_order_relaxed);
     broken_.store(false, std::memory_order_relaxed);
@@ -62,12 +64,17 @@ class Barrier {
   int size_;
   alignas(alignment) std::atomic<int> arrived_{0};
   std::atomic<bool> broken_{false};
-  Gate gate_{patience};
+  Event event_{yield_time};
 };
 
 void Team::barrier() const {
   if (barrier_ != nullptr) barrier_->arrive_and_wait();
 }
+
+}  // namespace engine
+
+using engine::Team;
+using engine::TeamBroken;
 
 int usable_threads() {
   int count = static_cast<int>(std::thread::hardware_concurrency());
@@ -79,12 +86,12 @@ int usable_threads() {
 }
 
 struct ThreadPool::State {
-  explicit State(int members) : size(members), places(members), barrier(members) {}
+  explicit State(int members) : size(members), placement(members), barrier(members) {}
   State(const State&) = delete;
   State& operator=(const State&) = delete;
   ~State() {
     stopping = true;
-    start.open();
+    start.set();
     for (std::thread& worker : workers) worker.join();
   }
 
@@ -100,9 +107,9 @@ struct ThreadPool::State {
     for (std::uint64_t round = 0;; ++round) {
       start.wait_beyond(round);
       if (stopping) return;
-      places.take_own(rank);
+      placement.separate(rank);
       take_part(rank);
-      if (running.fetch_sub(1, std::memory_order_acq_rel) == 1) done.open();
+      if (running.fetch_sub(1, std::memory_order_acq_rel) == 1) done.set();
     }
   }
 
@@ -110,7 +117,7 @@ struct ThreadPool::State {
     try {
       (*task)(Team(rank, size, &barrier));
     } catch (const TeamBroken&) {
-      // Whoever broke it has said why.
+      // The member that failed has reported why.
     } catch (...) {
       const std::lock_guard<std::mutex> lock(failure_in_use);
       if (!failure) failure = std::current_exception();
@@ -121,11 +128,11 @@ struct ThreadPool::State {
   void run(const std::function<void(const Team&)>& new_task) {
     task = &new_task;
     running.store(size - 1, std::memory_order_relaxed);
-    const std::uint64_t seen = done.value();
-    places.note(0);
-    start.open();
+    const std::uint64_t known = done.value();
+    placement.note(0);
+    start.set();
     take_part(0);
-    done.wait_beyond(seen);
+    done.wait_beyond(known);
     if (!failure) return;
     barrier.reset();
     std::rethrow_exception(std::exchange(failure, nullptr));
@@ -133,14 +140,14 @@ struct ThreadPool::State {
 
   const int size;
   std::atomic<bool> busy{false};
-  // Plain: written by the caller before start.open(), read by the workers after it.
+  // Not atomic: written by the caller before start.set(), read by the workers after it.
   const std::function<void(const Team&)>* task = nullptr;
   bool stopping = false;
-  Gate start;
-  Places places;
-  Barrier barrier;
+  engine::Event start;
+  engine::CpuPlacement placement;
+  engine::Barrier barrier;
   alignas(alignment) std::atomic<int> running{0};
-  Gate done{patience};
+  engine::Event done{engine::yield_time};
   std::mutex failure_in_use;
   std::exception_ptr failure;
   std::vector<std::thread> workers;

@@ -26,7 +26,6 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t max_config_bytes = std::size_t{32} << 20U;
 constexpr std::string_view prefix = "electra.";
 
 /// The files beside the weights that belong to the model.
@@ -70,11 +69,8 @@ Contents contents_of(const ModelClass& model, const ElectraConfig& config,
                      const ConvertOptions& options, std::vector<std::string>& left_out) {
   Weights weights(source);
   const auto record = std::make_shared<WeightRecord>();
-  if (options.pack) {
-    weights.set_precision(*options.pack);
-    weights.record_into(record);
-  }
-  model.read(weights, config);
+  if (options.pack) weights.record_into(record);
+  model.read(weights, config, options.pack.value_or(Precision::fp32));
   left_out = weights.unread();
   const std::set<std::string> unread(left_out.begin(), left_out.end());
   const bool is_bare = model.is_bare();
@@ -129,10 +125,10 @@ ConvertReport convert_pretrained(const fs::path& from, const fs::path& to,
   require(!fs::equivalent(from, to, absent), ErrorCode::input, FileName{to.native()},
           " is the folder that is read; the converted model needs another one");
   io::require_folder(from);
-  const std::string text = read_text_file(from / "config.json", max_config_bytes);
+  const std::string text = read_text_file(from / "config.json", io::max_config_bytes);
   const auto config = in_folder(from, [&] { return ElectraConfig::from_json(text); });
   const auto source = open_checkpoint(from, options.open);
-  require(!source->packed_precision(), ErrorCode::input, FileName{from.native()},
+  require(!source->prepacked_precision(), ErrorCode::input, FileName{from.native()},
           " holds a packed model, whose numbers cannot be restored; convert the checkpoint that it "
           "was packed from");
   const ModelClass& model = class_of(config, *source);

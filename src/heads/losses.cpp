@@ -51,7 +51,7 @@ float cross_entropy(const Tensor& logits, const TokenTensor& labels) {
 }
 
 float token_cross_entropy(const Tensor& logits, const TokenTensor& labels,
-                          const PackedBatch& batch) {
+                          const UnpaddedBatch& batch) {
   const Shape wanted{batch.batch_size(), batch.sequence_length()};
   check_shape(labels.shape(), wanted);
   for (Index place = 0; place < labels.element_count() && !batch.complete(); ++place) {

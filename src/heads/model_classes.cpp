@@ -21,8 +21,8 @@ std::unique_ptr<AnyModel> load(const std::filesystem::path& folder, const LoadOp
 }
 
 template <class Model>
-void read(const Weights& weights, const ElectraConfig& config) {
-  const Model model(weights, config, std::make_shared<ThreadPool>(1));
+void read(const Weights& weights, const ElectraConfig& config, Precision precision) {
+  const Model model(weights, config, precision, std::make_shared<ThreadPool>(1));
   weights.require_complete();
 }
 
@@ -30,6 +30,9 @@ constexpr Network network_of(const ElectraModel* /*type*/) { return Network::dis
 template <class Head>
 constexpr Network network_of(const ElectraForTask<Head>* /*type*/) {
   return Head::network;
+}
+constexpr Network network_of(const ElectraForMultipleChoice* /*type*/) {
+  return ElectraMultipleChoiceHead::network;
 }
 
 enum class Cache { none, of_decoders };

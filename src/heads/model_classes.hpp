@@ -27,7 +27,7 @@ struct ModelClass {
                                     LoadReport* report);
   /// Constructs a model, whole, so that its tensors are read, and discards it. Throws as its
   /// constructor does.
-  void (*read)(const Weights& weights, const ElectraConfig& config);
+  void (*read)(const Weights& weights, const ElectraConfig& config, Precision precision);
 
   /// Whether it has no head. Its tensors have no prefix in a file.
   bool is_bare() const noexcept { return sign.empty(); }

@@ -24,23 +24,25 @@ BasicTensor<T> flattened(const BasicTensor<T>& given, const char* name, Index ra
   return std::move(copy).reshaped(Shape(extents, rank - 1));
 }
 
-std::optional<std::string> activation_name(const ElectraConfig& config) {
-  const auto& name = config.summary_activation;
-  return name && !name->empty() ? name : std::nullopt;
+/// The choices of all questions as one batch; labels stay behind.
+ModelInput flattened(const ModelInput& input) {
+  ModelInput flat;
+  flat.input_ids = flattened(input.input_ids, "input_ids", 3);
+  flat.attention_mask = flattened(input.attention_mask, "attention_mask", 3);
+  flat.token_type_ids = flattened(input.token_type_ids, "token_type_ids", 3);
+  flat.position_ids = flattened(input.position_ids, "position_ids", 3);
+  flat.inputs_embeds = flattened(input.inputs_embeds, "inputs_embeds", 4);
+  flat.head_mask = input.head_mask;
+  return flat;
 }
 
-}  // namespace
+nn::Activation activation_of(const ElectraConfig& config) {
+  const auto& name = config.summary_activation;
+  return nn::activation_named(name && !name->empty() ? *name : "linear", "summary_activation");
+}
 
-ElectraMultipleChoiceHead::ElectraMultipleChoiceHead(const Weights& weights,
-                                                     const ElectraModel& base)
-    : summary_(summary_of(base.config())),
-      projection_(make_projection(weights / "sequence_summary" / "summary", base.config())),
-      activation_(nn::activation_named(activation_name(base.config()).value_or("linear"),
-                                       "summary_activation")),
-      classifier_(weights / "classifier", base.config().hidden_size, 1) {}
-
-ElectraMultipleChoiceHead::Summary ElectraMultipleChoiceHead::summary_of(
-    const ElectraConfig& config) {
+template <class Summary>
+Summary summary_of(const ElectraConfig& config) {
   const std::string& type = config.summary_type;
   if (type == "first") return Summary::first;
   // The reference takes the last token where no index is given, and none ever is.
@@ -53,31 +55,45 @@ ElectraMultipleChoiceHead::Summary ElectraMultipleChoiceHead::summary_of(
        "\"; it must be one of first, last, mean, cls_index");
 }
 
-std::optional<nn::Linear> ElectraMultipleChoiceHead::make_projection(const Weights& weights,
-                                                                     const ElectraConfig& config) {
+std::optional<nn::Linear> make_projection(const Weights& weights, const ElectraConfig& config) {
   if (!config.summary_use_proj) return std::nullopt;
   const bool to_labels = config.summary_proj_to_labels && config.num_labels() > 0;
   require(!to_labels || config.num_labels() == config.hidden_size, ErrorCode::config,
           FileName{"config.json"}, ": ", FieldName{"summary_proj_to_labels"},
           " needs as many labels as hidden_size (", config.hidden_size, "), but there are ",
           config.num_labels());
-  return std::make_optional<nn::Linear>(weights, config.hidden_size, config.hidden_size);
+  return std::make_optional<nn::Linear>(weights, config.hidden_size, config.hidden_size,
+                                        Precision::fp32);
 }
 
-ModelInput ElectraMultipleChoiceHead::prepare(const ModelInput& input) {
-  ModelInput flat;
-  flat.input_ids = flattened(input.input_ids, "input_ids", 3);
-  flat.attention_mask = flattened(input.attention_mask, "attention_mask", 3);
-  flat.token_type_ids = flattened(input.token_type_ids, "token_type_ids", 3);
-  flat.position_ids = flattened(input.position_ids, "position_ids", 3);
-  flat.inputs_embeds = flattened(input.inputs_embeds, "inputs_embeds", 4);
-  flat.head_mask = input.head_mask;
-  return flat;
+/// Fills `means` with the mean of each choice's rows.
+void average(const HeadInput& input, Tensor& means) {
+  const Index width = input.rows.width();
+  means.resize(Shape{input.batch.batch_size(), width});
+  for (const engine::UnpaddedSequence& choice : input.batch.sequences()) {
+    const float* rows = input.rows.data() + choice.first_row * width;
+    for (Index i = 0; i < width; ++i) {
+      float sum = 0;
+      for (Index row = 0; row < choice.length; ++row) sum += rows[row * width + i];
+      means[choice.batch_row * width + i] = sum / static_cast<float>(choice.length);
+    }
+  }
 }
 
-void ElectraMultipleChoiceHead::wanted_rows(const PackedBatch& batch,
+}  // namespace
+
+ElectraMultipleChoiceHead::ElectraMultipleChoiceHead(const Weights& weights,
+                                                     const ElectraModel& base)
+    : summary_(summary_of<Summary>(base.config())),
+      projection_(make_projection(weights / "sequence_summary" / "summary", base.config())),
+      activation_(activation_of(base.config())),
+      classifier_(weights / "classifier", base.config().hidden_size, 1, Precision::fp32) {}
+
+void ElectraMultipleChoiceHead::wanted_rows(const UnpaddedBatch& batch,
                                             std::vector<Index>& rows) const {
   if (summary_ == Summary::first) return batch.first_rows(rows);
+  if (batch.ragged())
+    return summary_ == Summary::last ? batch.last_rows(rows) : batch.all_rows(rows);
   require(batch.complete() || summary_ == Summary::last, ErrorCode::input,
           "summary_type \"mean\" takes every column, but padding was not computed; set ",
           "compute_padding");
@@ -92,50 +108,47 @@ void ElectraMultipleChoiceHead::wanted_rows(const PackedBatch& batch,
   }
 }
 
-/// Makes one row of each choice's, their mean.
-void ElectraMultipleChoiceHead::average(Workspace& workspace) {
-  const PackedBatch& batch = workspace.input.batch;
-  const Tensor& rows = workspace.rows;
-  Tensor& means = workspace.head.scores;
-  const Index length = batch.sequence_length();
-  means.resize(Shape{batch.batch_size(), rows.width()});
-  for (Index choice = 0; choice < batch.batch_size(); ++choice) {
-    for (Index i = 0; i < rows.width(); ++i) {
-      float sum = 0;
-      for (Index s = 0; s < length; ++s) sum += rows[(choice * length + s) * rows.width() + i];
-      means[choice * rows.width() + i] = sum / static_cast<float>(length);
-    }
+void ElectraMultipleChoiceHead::forward(const HeadInput& input, Output& output) const {
+  auto& [summary, scores] = input.scratch;
+  const Tensor* rows = &input.rows;
+  if (summary_ == Summary::mean) {
+    average(input, scores);
+    rows = &scores;
   }
-  std::swap(workspace.rows, means);
-}
-
-void ElectraMultipleChoiceHead::forward(Workspace& workspace, Output& output) const {
-  auto& [summary, scores] = workspace.head;
-  if (summary_ == Summary::mean) average(workspace);
   if (projection_) {
-    projection_->forward(workspace.rows, summary, activation_);
+    projection_->forward(*rows, summary, activation_);
   } else {
-    std::swap(summary, workspace.rows);
-    kernels::active().activate(activation_, summary.data(), summary.row_count(), summary.width(),
-                               summary.width());
+    summary = *rows;
+    nn::activate(activation_, summary);
   }
   classifier_.forward(summary, scores);
-  workspace.input.batch.unpack_one_each(scores, output.logits);
-}
-
-void ElectraMultipleChoiceHead::finish(const ModelInput& input, Output& output) const {
-  const Shape& shape =
-      input.input_ids.empty() ? input.inputs_embeds.shape() : input.input_ids.shape();
-  output.logits = std::move(output.logits).reshaped(Shape{shape[0], shape[1]});
+  input.batch.pad_sequences(scores, output.logits);
 }
 
 float ElectraMultipleChoiceHead::loss(const Output& output, const ModelInput& input,
-                                      const PackedBatch& /*batch*/,
+                                      const UnpaddedBatch& /*batch*/,
                                       const ElectraConfig& /*config*/) const {
   const Shape wanted{output.logits.shape()[0]};
   require(input.labels.shape() == wanted, ErrorCode::input, "labels has shape ",
           input.labels.shape(), "; it must be ", wanted);
   return cross_entropy(output.logits, input.labels);
+}
+
+void ElectraForMultipleChoice::forward_into(const ModelInput& input, const ForwardOptions& options,
+                                            Output& output) const {
+  flat_.forward_into(flattened(input), options, output);
+  const Shape& shape =
+      input.input_ids.empty() ? input.inputs_embeds.shape() : input.input_ids.shape();
+  output.logits = std::move(output.logits).reshaped(Shape{shape[0], shape[1]});
+  if (ElectraMultipleChoiceHead::has_labels(input))
+    output.loss = head().loss(output, input, UnpaddedBatch(), config());
+}
+
+MultipleChoiceModelOutput ElectraForMultipleChoice::forward(const RaggedBatch& choices,
+                                                            const ForwardOptions& options) const {
+  Output output = flat_.forward(choices, options);
+  output.logits = std::move(output.logits).reshaped(Shape{1, choices.size()});
+  return output;
 }
 
 }  // namespace electra

@@ -7,7 +7,7 @@
 namespace electra {
 
 float ElectraDiscriminatorPredictions::loss(const Output& output, const ModelInput& input,
-                                            const PackedBatch& /*batch*/,
+                                            const UnpaddedBatch& /*batch*/,
                                             const ElectraConfig& /*config*/) const {
   const TokenTensor& mask = input.attention_mask;
   require(input.labels.shape() == output.logits.shape(), ErrorCode::input, "labels has shape ",

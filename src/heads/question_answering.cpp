@@ -30,20 +30,20 @@ TokenTensor clamped(const TokenTensor& positions, Index batch_size, Index sequen
 ElectraQuestionAnsweringHead::ElectraQuestionAnsweringHead(const Weights& weights,
                                                            const ElectraModel& base)
     : qa_outputs_(weights / "qa_outputs", base.config().hidden_size,
-                  checked_label_count(base.config())) {}
+                  checked_label_count(base.config()), Precision::fp32) {}
 
-void ElectraQuestionAnsweringHead::forward(Workspace& workspace, Output& output) const {
-  auto& [column, both] = workspace.head;
-  qa_outputs_.forward(workspace.rows, both);
+void ElectraQuestionAnsweringHead::forward(const HeadInput& input, Output& output) const {
+  auto& [column, both] = input.scratch;
+  qa_outputs_.forward(input.rows, both);
   column.resize(Shape{both.row_count()});
   for (const Index index : {0, 1}) {
     for (Index row = 0; row < both.row_count(); ++row) column[row] = both[2 * row + index];
-    workspace.input.batch.unpack(column, index == 0 ? output.start_logits : output.end_logits);
+    input.batch.pad(column, index == 0 ? output.start_logits : output.end_logits);
   }
 }
 
 float ElectraQuestionAnsweringHead::loss(const Output& output, const ModelInput& input,
-                                         const PackedBatch& batch,
+                                         const UnpaddedBatch& batch,
                                          const ElectraConfig& /*config*/) const {
   require(batch.complete(), ErrorCode::input,
           "the loss of question answering compares every position, but padding was not computed; ",

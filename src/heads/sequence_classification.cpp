@@ -25,7 +25,7 @@ Tensor numbers(const ModelInput& input) {
 }  // namespace
 
 float ElectraClassificationHead::loss(const Output& output, const ModelInput& input,
-                                      const PackedBatch& /*batch*/,
+                                      const UnpaddedBatch& /*batch*/,
                                       const ElectraConfig& config) const {
   switch (problem_type_of(input, config)) {
     case ProblemType::regression:

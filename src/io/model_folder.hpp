@@ -1,8 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 
 namespace electra::io {
+
+/// Larger config files are refused.
+constexpr std::size_t max_config_bytes = std::size_t{32} << 20U;
 
 /// Throws `io` unless `path` is a folder. The sentence helps where it is a file of one, or the name
 /// of a model on a hub.

@@ -2,9 +2,9 @@
 
 namespace electra {
 
-PackedBytes WeightSource::find_packed(std::string_view) const { return {}; }
+PackedBytes WeightSource::find_prepacked(std::string_view) const { return {}; }
 
-std::optional<Precision> WeightSource::packed_precision() const { return std::nullopt; }
+std::optional<Precision> WeightSource::prepacked_precision() const { return std::nullopt; }
 
 void WeightSource::check_contents() const {}
 

@@ -21,16 +21,13 @@ struct Weights::State {
   std::set<std::string, std::less<>> absent;
   std::vector<std::string> missing;
   std::vector<std::string> initialized;
-  Precision precision = Precision::fp32;
   std::shared_ptr<WeightRecord> record;
 };
 
 Weights::Weights(std::shared_ptr<const WeightSource> source, MissingWeights missing,
                  float initializer_range, std::uint64_t seed)
     : state_(std::make_shared<State>(
-          State{std::move(source), missing, {initializer_range, seed}, {}, {}, {}, {}, {}, {}})) {
-  state_->precision = state_->source->packed_precision().value_or(Precision::fp32);
-}
+          State{std::move(source), missing, {initializer_range, seed}, {}, {}, {}, {}, {}})) {}
 
 Weights::Weights(std::shared_ptr<State> state, std::string path)
     : state_(std::move(state)), path_(std::move(path)) {}
@@ -47,13 +44,12 @@ std::string Weights::full_name(std::string_view name) const {
 }
 
 Parameter Weights::get(std::string_view name, const Shape& expected, Initial initial) const {
-  Parameter parameter = get_to_pack(name, expected, initial);
+  Parameter parameter = find(name, expected, initial);
   if (state_->record != nullptr) state_->record->tensors.push_back({full_name(name), parameter});
   return parameter;
 }
 
-Parameter Weights::get_to_pack(std::string_view name, const Shape& expected,
-                               Initial initial) const {
+Parameter Weights::find(std::string_view name, const Shape& expected, Initial initial) const {
   const std::string full = full_name(name);
   const Parameter* found = state_->source->find(full);
   if (found == nullptr) return missing(full, expected, initial);
@@ -74,35 +70,26 @@ Parameter Weights::missing(const std::string& name, const Shape& expected, Initi
   return {nullptr, nullptr, DType::f32, expected};
 }
 
-PackedBytes Weights::find_packed(std::string_view name, std::size_t size) const {
-  const std::string full = full_name(name);
-  PackedBytes found = state_->source->find_packed(full);
-  if (found.data == nullptr) return found;
-  state_->read.insert(full);
-  require(found.size == size, ErrorCode::weights, TensorName{full}, " has ", found.size,
-          " prepacked bytes, but the config asks for ", size, "; convert the model again");
-  return found;
-}
-
-void Weights::add_packed(std::string_view name, PackedBytes bytes) const {
-  if (state_->record != nullptr) {
-    state_->record->matrices.push_back({full_name(name), std::move(bytes)});
+PackedBytes Weights::matrix(const MatrixTensors& tensors, std::size_t size,
+                            const MatrixPacker& pack) const {
+  const std::string full = full_name(tensors.name);
+  PackedBytes matrix = state_->source->find_prepacked(full);
+  if (matrix.data != nullptr) {
+    state_->read.insert(full);
+    require(matrix.size == size, ErrorCode::weights, TensorName{full}, " has ", matrix.size,
+            " prepacked bytes, but the config asks for ", size, "; convert the model again");
+  } else {
+    std::vector<std::shared_ptr<const float>> values;
+    for (const std::string& name : tensors.tensors)
+      values.push_back(find(name, tensors.shape, Initial::normal).floats());
+    matrix = pack(values);
   }
+  if (state_->record != nullptr) state_->record->matrices.push_back({full, matrix});
+  return matrix;
 }
 
 void Weights::record_into(std::shared_ptr<WeightRecord> record) {
   state_->record = std::move(record);
-}
-
-Precision Weights::precision() const noexcept { return state_->precision; }
-
-void Weights::set_precision(Precision precision) {
-  const std::optional<Precision> packed = state_->source->packed_precision();
-  require(!packed || *packed == precision, ErrorCode::unsupported, "the weights are prepacked for ",
-          to_string(packed.value_or(precision)), ", not for ", to_string(precision),
-          "; load them as ", to_string(packed.value_or(precision)),
-          ", or load the checkpoint that they were converted from");
-  state_->precision = precision;
 }
 
 bool Weights::has(std::string_view name) const {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "electra/core/error.hpp"
-#include "electra/model/packing.hpp"
+#include "electra/model/unpadded_batch.hpp"
 
 namespace electra {
 namespace {
@@ -103,9 +103,7 @@ void KeyValueCache::reorder(const std::vector<Index>& from) {
   pick(visible_);
 }
 
-void KeyValueCache::clear() { *this = KeyValueCache(); }
-
-void KeyValueCache::reserve(const std::vector<LayerShape>& layers, const PackedBatch& batch) {
+void KeyValueCache::reserve(const std::vector<LayerShape>& layers, const UnpaddedBatch& batch) {
   if (layers_.empty()) {
     layers_ = layers;
     visible_.resize(at(batch.batch_size()));
@@ -120,7 +118,7 @@ void KeyValueCache::reserve(const std::vector<LayerShape>& layers, const PackedB
     require(found.heads == wanted.heads && found.head_size == wanted.head_size, ErrorCode::input,
             "past_key_values.", layer, " has ", found.heads, " heads of ", found.head_size,
             ", but the model has ", wanted.heads, " of ", wanted.head_size);
-    for (const PackedSequence& sequence : batch.sequences()) {
+    for (const engine::UnpaddedSequence& sequence : batch.sequences()) {
       const Index columns = sequence.past + sequence.first_column + sequence.length;
       for (Storage* storage : {&keys_, &values_}) {
         AlignedVector<float>& values = (*storage)[at(layer)][at(sequence.batch_row)];
@@ -132,8 +130,8 @@ void KeyValueCache::reserve(const std::vector<LayerShape>& layers, const PackedB
   }
 }
 
-void KeyValueCache::commit(const PackedBatch& batch) {
-  for (const PackedSequence& sequence : batch.sequences()) {
+void KeyValueCache::commit(const UnpaddedBatch& batch) {
+  for (const engine::UnpaddedSequence& sequence : batch.sequences()) {
     auto& visible = visible_[at(sequence.batch_row)];
     visible.resize(at(sequence.past + sequence.first_column), 0);
     const std::int32_t* added = batch.visible(sequence);

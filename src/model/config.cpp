@@ -13,17 +13,22 @@
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
 #include "electra/core/mapped_file.hpp"
+#include "io/config_fields.hpp"
 #include "io/json_parser.hpp"
 #include "io/json_writer.hpp"
 #include "io/model_folder.hpp"
-#include "model/config_fields.hpp"
 
 namespace electra {
 namespace {
 
+using io::ConfigFields;
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t max_config_bytes = std::size_t{32} << 20;
+/// Throws `config` unless a field holds what it must.
+template <class... Parts>
+void require_field(bool holds, const std::string& key, const Parts&... parts) {
+  require(holds, ErrorCode::config, FileName{"config.json"}, ": ", FieldName{key}, parts...);
+}
 
 /// The names of an enumeration's values, for both directions.
 template <class Enum>
@@ -68,14 +73,14 @@ std::optional<Index> integer_in(const std::string& text) {
 
 Index key_as_integer(const std::string& field, const std::string& key) {
   const std::optional<Index> number = integer_in(key);
-  require(number && *number >= 0, ErrorCode::config, FileName{"config.json"}, ": ",
-          FieldName{field}, " has the key \"", key, "\"; its keys must be numbers from 0");
+  require_field(number && *number >= 0, field, " has the key \"", key,
+                "\"; its keys must be numbers from 0");
   return *number;
 }
 
 void set_label_count(ElectraConfig& config, Index count) {
-  require(count >= 1 && count <= 1000000, ErrorCode::config, FileName{"config.json"}, ": ",
-          FieldName{"num_labels"}, " is ", count, "; it must be from 1 to 1000000");
+  require_field(count >= 1 && count <= 1000000, "num_labels", " is ", count,
+                "; it must be from 1 to 1000000");
   config.id2label.clear();
   config.label2id.clear();
   for (Index id = 0; id < count; ++id) {
@@ -172,9 +177,8 @@ void read_names(ConfigFields& fields, ElectraConfig& config) {
   }
   std::string model_type = "electra";
   fields.read("model_type", model_type);
-  require(model_type == "electra", ErrorCode::config, FileName{"config.json"}, ": ",
-          FieldName{"model_type"}, " is \"", model_type,
-          "\"; this library runs \"electra\" models");
+  require_field(model_type == "electra", "model_type", " is \"", model_type,
+                "\"; this library runs \"electra\" models");
 }
 
 /// Calls `visit(key, field)` for every field that is read and written as it stands.
@@ -243,23 +247,20 @@ bool is_utf8(const Json& value) {
 }
 
 void check_bounds(const char* key, Index value, Index most) {
-  require(value >= 1 && value <= most, ErrorCode::config, FileName{"config.json"}, ": ",
-          FieldName{key}, " is ", value, "; it must be from 1 to ", most);
+  require_field(value >= 1 && value <= most, key, " is ", value, "; it must be from 1 to ", most);
 }
 
 void check_pruned_heads(const ElectraConfig& config) {
   for (const auto& [layer, heads] : config.pruned_heads) {
-    require(layer < config.num_hidden_layers, ErrorCode::config, FileName{"config.json"}, ": ",
-            FieldName{"pruned_heads"}, " names layer ", layer, ", but there are ",
-            config.num_hidden_layers, " layers");
+    require_field(layer < config.num_hidden_layers, "pruned_heads", " names layer ", layer,
+                  ", but there are ", config.num_hidden_layers, " layers");
     for (const Index head : heads) {
-      require(head >= 0 && head < config.num_attention_heads, ErrorCode::config,
-              FileName{"config.json"}, ": ", FieldName{"pruned_heads"}, " names head ", head,
-              " of layer ", layer, ", but there are ", config.num_attention_heads, " heads");
+      require_field(head >= 0 && head < config.num_attention_heads, "pruned_heads", " names head ",
+                    head, " of layer ", layer, ", but there are ", config.num_attention_heads,
+                    " heads");
     }
-    require(config.heads_of_layer(layer) > 0, ErrorCode::config, FileName{"config.json"}, ": ",
-            FieldName{"pruned_heads"}, " leaves layer ", layer,
-            " without a head; keep at least one");
+    require_field(config.heads_of_layer(layer) > 0, "pruned_heads", " leaves layer ", layer,
+                  " without a head; keep at least one");
   }
 }
 
@@ -271,7 +272,7 @@ ElectraConfig ElectraConfig::from_pretrained(const std::filesystem::path& folder
   const auto file =
       electra::is_directory(folder_or_file) ? folder_or_file / "config.json" : folder_or_file;
   return in_folder(file.parent_path(),
-                   [&] { return from_json(read_text_file(file, max_config_bytes)); });
+                   [&] { return from_json(read_text_file(file, io::max_config_bytes)); });
 }
 
 ElectraConfig ElectraConfig::from_json(std::string_view text) {
@@ -307,9 +308,8 @@ std::string ElectraConfig::to_json() const {
   for (const auto& [key, value] : other)
     json[key] = io::parse_json_text(value, "config.json: " + key, ErrorCode::config);
   for (const auto& [key, value] : json.items())
-    require(utf8::is_well_formed(key) && is_utf8(value), ErrorCode::config,
-            FileName{"config.json"}, ": ", FieldName{key},
-            " holds text that is not UTF-8; JSON can hold nothing else");
+    require_field(utf8::is_well_formed(key) && is_utf8(value), key,
+                  " holds text that is not UTF-8; JSON can hold nothing else");
   std::string text;
   io::JsonWriter(text, io::JsonLayout::indented).json(json);
   return text + '\n';
@@ -335,15 +335,13 @@ void ElectraConfig::validate() const {
   check_bounds("intermediate_size", intermediate_size, Index{1} << 20);
   check_bounds("max_position_embeddings", max_position_embeddings, Index{1} << 20);
   check_bounds("type_vocab_size", type_vocab_size, Index{1} << 16);
-  require(hidden_size % num_attention_heads == 0, ErrorCode::config, FileName{"config.json"}, ": ",
-          FieldName{"hidden_size"}, " (", hidden_size, ") must be a multiple of ",
-          FieldName{"num_attention_heads"}, " (", num_attention_heads, ")");
-  require(std::isfinite(layer_norm_eps) && layer_norm_eps >= 0, ErrorCode::config,
-          FileName{"config.json"}, ": ", FieldName{"layer_norm_eps"}, " is ", layer_norm_eps,
-          "; it must be 0 or more");
-  require(is_decoder || !add_cross_attention, ErrorCode::config, FileName{"config.json"}, ": ",
-          FieldName{"add_cross_attention"}, " is true but ", FieldName{"is_decoder"},
-          " is not; only a decoder has cross-attention");
+  require_field(hidden_size % num_attention_heads == 0, "hidden_size", " (", hidden_size,
+                ") must be a multiple of ", FieldName{"num_attention_heads"}, " (",
+                num_attention_heads, ")");
+  require_field(std::isfinite(layer_norm_eps) && layer_norm_eps >= 0, "layer_norm_eps", " is ",
+                layer_norm_eps, "; it must be 0 or more");
+  require_field(is_decoder || !add_cross_attention, "add_cross_attention", " is true but ",
+                FieldName{"is_decoder"}, " is not; only a decoder has cross-attention");
   check_pruned_heads(*this);
 }
 

@@ -5,6 +5,15 @@
 
 namespace electra {
 
+Precision precision_for(const WeightSource& source, std::optional<Precision> wanted) {
+  const std::optional<Precision> packed = source.prepacked_precision();
+  if (!packed) return wanted.value_or(Precision::fp32);
+  require(!wanted || *wanted == *packed, ErrorCode::unsupported, "the weights are prepacked for ",
+          to_string(*packed), ", not for ", to_string(wanted.value_or(*packed)), "; load them as ",
+          to_string(*packed), ", or load the checkpoint that they were converted from");
+  return *packed;
+}
+
 ElectraConfig config_of(const std::filesystem::path& folder) {
   io::require_folder(folder);
   return ElectraConfig::from_pretrained(folder);

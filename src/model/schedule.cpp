@@ -5,7 +5,7 @@
 
 #include "electra/kernels/kernels.hpp"
 
-namespace electra {
+namespace electra::engine {
 namespace {
 
 // Enough rows to pay for streaming a layer's weights, few enough for their activations to stay in
@@ -13,7 +13,7 @@ namespace {
 constexpr Index chunk_rows = 256;
 
 // With fewer rows a thread than these, reading the weights costs more than waiting for each other.
-// Where bf16 is multiplied in halves, tiles have four rows, which five or six of them fill badly.
+// Where bf16 is multiplied in halves, tiles have four rows, which five or six rows fill badly.
 Index few_rows(Precision precision) {
   if (precision == Precision::fp32) return 17;
   const bool in_halves =
@@ -21,19 +21,19 @@ Index few_rows(Precision precision) {
   return in_halves ? 7 : 5;
 }
 
-// With fewer rows than these, a chunk is not made smaller only for there to be more of them.
+// A chunk of fewer rows is not cut further only for there to be more chunks than threads.
 constexpr Index small_chunk_rows = 64;
 
-// How much longer than its share of the work a thread may take with one chunk through all layers.
+// How much longer than its share of the work a thread may take for one chunk.
 constexpr double tolerated_imbalance = 1.08;
 
 /// Multiply-adds of one layer, in units of 2 * hidden_size.
-double cost_of(const PackedSequence& sequence, Index hidden_size) {
+double cost_of(const UnpaddedSequence& sequence, Index hidden_size) {
   return static_cast<double>(sequence.length) *
          static_cast<double>(6 * hidden_size + sequence.keys);
 }
 
-void cut(const PackedBatch& batch, Index max_rows, std::vector<Chunk>& chunks) {
+void cut(const UnpaddedBatch& batch, Index max_rows, std::vector<Chunk>& chunks) {
   chunks.clear();
   Index rows = 0;
   const auto& sequences = batch.sequences();
@@ -48,10 +48,10 @@ void cut(const PackedBatch& batch, Index max_rows, std::vector<Chunk>& chunks) {
   }
 }
 
-/// The order in which chunks are taken: what takes longest must not be left to the end.
-class DearestFirst {
+/// The order in which chunks are taken: the costliest must not be left to the end.
+class CostliestFirst {
  public:
-  DearestFirst(const PackedBatch& batch, Index hidden_size)
+  CostliestFirst(const UnpaddedBatch& batch, Index hidden_size)
       : batch_(batch), hidden_size_(hidden_size) {}
 
   double cost(Chunk chunk) const {
@@ -66,50 +66,60 @@ class DearestFirst {
   }
 
  private:
-  const PackedBatch& batch_;
+  const UnpaddedBatch& batch_;
   Index hidden_size_;
 };
 
-/// Whether threads that take turns with these chunks are done at about the same time. Each chunk is
-/// with one thread at a time, so none may take longer than a thread's share; and with few turns in
-/// all, some threads have one more than others.
-bool balanced(const std::vector<Chunk>& chunks, const DearestFirst& order, const PassShape& shape) {
-  const Index turns = static_cast<Index>(chunks.size()) * shape.layers;
-  const Index most_turns = (turns + shape.threads - 1) / shape.threads;
+/// Whether threads that take these chunks from a queue are done at about the same time. Each chunk
+/// is with one thread at a time, so none may cost more than a thread's share; and of few layers and
+/// chunks in all, some threads have one more than others.
+bool balanced(const std::vector<Chunk>& chunks, const CostliestFirst& order,
+              const PassShape& shape) {
+  const Index items = static_cast<Index>(chunks.size()) * shape.layers;
+  const Index max_items = (items + shape.threads - 1) / shape.threads;
   double total = 0;
   for (const Chunk chunk : chunks) total += order.cost(chunk);
   return chunks.empty() ||
          (order.cost(chunks.front()) * shape.threads <= total * tolerated_imbalance &&
-          static_cast<double>(most_turns * shape.threads) <=
-              static_cast<double>(turns) * tolerated_imbalance);
+          static_cast<double>(max_items * shape.threads) <=
+              static_cast<double>(items) * tolerated_imbalance);
 }
 
 }  // namespace
 
-Index most_chunk_rows(Index rows, Index longest, int threads, Precision precision) {
-  return std::min(rows, std::max({chunk_rows, longest, most_column_rows(threads, precision)}));
+Index max_team_rows(Index rows, Index longest, int threads, Precision precision) {
+  return std::min(rows, std::max({chunk_rows, longest, max_column_rows(threads, precision)}));
 }
 
-Index most_column_rows(int threads, Precision precision) {
+// A chunk of several sequences has at most a thread's share of the rows; one of a single sequence
+// costs at most a little more than a thread's share, see balanced().
+Index max_thread_rows(Index rows, Index longest, int threads) {
+  if (threads == 1) return std::min(rows, std::max(chunk_rows, longest));
+  const double share = static_cast<double>(rows) / threads;
+  return std::min(rows, static_cast<Index>(share * tolerated_imbalance) + 1);
+}
+
+Index max_column_rows(int threads, Precision precision) {
   return threads > 1 ? few_rows(precision) * threads - 1 : 0;
 }
 
-void make_schedule(const PackedBatch& batch, const PassShape& shape, Schedule& schedule) {
+void make_schedule(const UnpaddedBatch& batch, const PassShape& shape, Schedule& schedule) {
   const int threads = shape.threads;
-  const std::size_t most_chunks = batch.sequences().size();
-  schedule.chunks.reserve(most_chunks);
-  schedule.progress.reserve(most_chunks);
-  const Index column_rows = most_column_rows(threads, shape.precision);
+  const std::size_t max_chunks = batch.sequences().size();
+  schedule.chunks.reserve(max_chunks);
+  schedule.progress.reserve(max_chunks);
+  const Index column_rows = max_column_rows(threads, shape.precision);
   if (shape.columns_divide && batch.row_count() <= column_rows) {
     schedule.sharing = Sharing::columns;
     return cut(batch, column_rows, schedule.chunks);
   }
-  schedule.sharing = Sharing::sequences;
+  schedule.sharing = Sharing::chunks;
   const Index share = std::max<Index>(1, batch.row_count() / threads);
   const Index half = std::max(share / 2, std::min(share, small_chunk_rows));
-  const DearestFirst order(batch, shape.hidden_size);
-  for (Index most = std::min(chunk_rows, threads > 1 ? half : share); most > 0; most /= 2) {
-    cut(batch, most, schedule.chunks);
+  const CostliestFirst order(batch, shape.hidden_size);
+  for (Index max_rows = std::min(chunk_rows, threads > 1 ? half : share); max_rows > 0;
+       max_rows /= 2) {
+    cut(batch, max_rows, schedule.chunks);
     std::sort(schedule.chunks.begin(), schedule.chunks.end(), order);
     if (balanced(schedule.chunks, order, shape))
       return schedule.progress.resize(schedule.chunks.size());
@@ -118,4 +128,4 @@ void make_schedule(const PackedBatch& batch, const PassShape& shape, Schedule& s
   cut(batch, chunk_rows, schedule.chunks);
 }
 
-}  // namespace electra
+}  // namespace electra::engine

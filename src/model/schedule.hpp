@@ -1,27 +1,52 @@
 #pragma once
 
+#include <vector>
+
 #include "electra/core/precision.hpp"
-#include "electra/model/pass.hpp"
+#include "electra/model/layer_run.hpp"
+#include "electra/model/unpadded_batch.hpp"
 
-namespace electra {
+namespace electra::engine {
 
-/// What a schedule has to know of a pass.
+/// How the threads divide the work of one pass. No result depends on it.
+enum class Sharing {
+  chunks,   ///< a thread takes one chunk through a layer, then another; nobody waits
+  rows,     ///< the threads work on each chunk together and divide its rows
+  columns,  ///< the threads work on each chunk together and divide its columns
+};
+
+/// How far a chunk is that one thread at a time takes through a layer.
+struct ChunkProgress {
+  Index layer = 0;     ///< the next one
+  bool taken = false;  ///< whether a thread works on it
+};
+
+/// The chunks of a pass and how they are worked on.
+struct Schedule {
+  Sharing sharing = Sharing::chunks;  ///< of all chunks alike
+  std::vector<Chunk> chunks;          ///< in the order of the batch; as a queue the costliest first
+  std::vector<ChunkProgress> progress;  ///< of a queue: one for each chunk
+};
+
+/// What a schedule depends on besides the batch.
 struct PassShape {
   Index hidden_size;
   int threads;
-  bool columns_divide;  ///< whether columns can be shared at all
+  bool columns_divide;  ///< whether columns can be divided at all
   Precision precision;
   Index layers;  ///< that the rows go through
 };
 
-/// How many rows a chunk has at most, of so many packed rows in sequences of up to so many.
-Index most_chunk_rows(Index rows, Index longest, int threads, Precision precision);
-/// How many rows a pass has at most whose columns are shared.
-Index most_column_rows(int threads, Precision precision);
+/// Returns the most rows of a pass whose columns are divided.
+Index max_column_rows(int threads, Precision precision);
+/// Returns the most rows of a chunk that threads share, of a batch of so many rows and sequences of
+/// at most `longest`.
+Index max_team_rows(Index rows, Index longest, int threads, Precision precision);
+/// Returns the most rows of a chunk that a thread has to itself, of a batch without cached keys.
+Index max_thread_rows(Index rows, Index longest, int threads);
 
-/// Lets the threads take turns with whole sequences where that keeps all busy; otherwise lets them
-/// share the rows of each chunk, or the columns where rows are few. Fills `schedule`, which keeps
-/// its memory.
-void make_schedule(const PackedBatch& batch, const PassShape& shape, Schedule& schedule);
+/// Queues whole sequences where that keeps all threads busy; otherwise lets the threads divide the
+/// rows of each chunk, or the columns where rows are few. Fills `schedule`, which keeps its memory.
+void make_schedule(const UnpaddedBatch& batch, const PassShape& shape, Schedule& schedule);
 
-}  // namespace electra
+}  // namespace electra::engine

@@ -19,22 +19,14 @@ std::vector<Index> longest_first(const std::vector<Window>& windows) {
   return order;
 }
 
-/// As ElectraTokenizer::pad(), which takes its encodings in one piece.
-TokenBatch padded(const ElectraTokenizer& tokenizer, std::vector<Window>& windows,
-                  const std::vector<Index>& members) {
-  const auto encoding_of = [&](Index member) -> Encoding& {
-    return windows[static_cast<std::size_t>(member)].encoding;
-  };
-  std::vector<Encoding> lent;
-  for (const Index member : members) lent.push_back(std::move(encoding_of(member)));
-  EncodeOptions options;
-  options.padding_side = Side::right;  // so that no position depends on the batch
-  TokenBatch batch = tokenizer.pad(lent, options);
-  for (std::size_t i = 0; i < members.size(); ++i) encoding_of(members[i]) = std::move(lent[i]);
-  return batch;
+void append(const Encoding& encoding, RaggedBatch& batch) {
+  batch.input_ids.insert(batch.input_ids.end(), encoding.ids.begin(), encoding.ids.end());
+  batch.token_type_ids.insert(batch.token_type_ids.end(), encoding.type_ids.begin(),
+                              encoding.type_ids.end());
+  batch.lengths.push_back(encoding.size());
 }
 
-/// Counts the inputs all of whose windows are done.
+/// Counts the inputs all of whose windows are done, and reports them.
 class Count {
  public:
   Count(const std::vector<Window>& windows, const ProgressCallback& callback)
@@ -62,6 +54,12 @@ class Count {
 
 }  // namespace
 
+RaggedBatch ragged_batch(const std::vector<Encoding>& encodings) {
+  RaggedBatch batch;
+  for (const Encoding& encoding : encodings) append(encoding, batch);
+  return batch;
+}
+
 std::vector<Window> windows_of(std::vector<Encoding> encodings) {
   std::vector<Window> windows;
   windows.reserve(encodings.size());
@@ -74,16 +72,17 @@ std::vector<Window> windows_of(std::vector<Encoding> encodings) {
   return windows;
 }
 
-void for_each_batch(const ElectraTokenizer& tokenizer, std::vector<Window>& windows,
-                    const PipelineOptions& options, const BatchCallback& run) {
+void for_each_batch(const std::vector<Window>& windows, const PipelineOptions& options,
+                    const BatchCallback& run) {
   const std::vector<Index> order = longest_first(windows);
   Count count(windows, options.progress);
   for (auto first = order.begin(); first != order.end();) {
     const Index longest = windows[static_cast<std::size_t>(*first)].encoding.size();
-    const Index most = std::max(Index{1}, batch_tokens / std::max(Index{1}, longest));
-    const auto last = first + std::min(most, static_cast<Index>(order.end() - first));
+    const Index max_windows = std::max(Index{1}, batch_tokens / std::max(Index{1}, longest));
+    const auto last = first + std::min(max_windows, static_cast<Index>(order.end() - first));
     WindowBatch batch{{first, last}, {}};
-    batch.tokens = padded(tokenizer, windows, batch.windows);
+    for (const Index member : batch.windows)
+      append(windows[static_cast<std::size_t>(member)].encoding, batch.tokens);
     run(batch);
     count.add(batch.windows);
     first = last;

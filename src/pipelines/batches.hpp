@@ -3,31 +3,34 @@
 #include <functional>
 #include <vector>
 
-#include "electra/core/token_batch.hpp"
+#include "electra/core/ragged_batch.hpp"
 #include "electra/pipelines/pipeline.hpp"
 
 namespace electra::pipelines {
 
-/// A text as the model reads it: all of it, or a window of it.
+/// A text as the model reads it: whole, or a window of it.
 struct Window {
-  Index input;  ///< whose text it is
+  Index input;  ///< the text's place in the call
   Encoding encoding;
 };
 
-/// Gives each encoding with the windows that overflowed from it, in order.
+/// Returns encodings as the input of a model.
+RaggedBatch ragged_batch(const std::vector<Encoding>& encodings);
+
+/// Returns each encoding and the windows that overflowed from it, in order.
 std::vector<Window> windows_of(std::vector<Encoding> encodings);
 
 /// Windows that go through the model together.
 struct WindowBatch {
-  std::vector<Index> windows;  ///< their places among all, one for each row
-  TokenBatch tokens;           ///< padded on the right
+  std::vector<Index> windows;  ///< their places among all
+  RaggedBatch tokens;          ///< one sequence for each of them
 };
 
 using BatchCallback = std::function<void(const WindowBatch&)>;
 
-/// Calls `run` for all windows in batches of about the same length, the longest first, and tells
-/// the callback for progress, if there is one. The windows of an input stand together.
-void for_each_batch(const ElectraTokenizer& tokenizer, std::vector<Window>& windows,
-                    const PipelineOptions& options, const BatchCallback& run);
+/// Calls `run` for all windows in batches, the longest first, and reports progress after each. The
+/// windows of an input must stand together.
+void for_each_batch(const std::vector<Window>& windows, const PipelineOptions& options,
+                    const BatchCallback& run);
 
 }  // namespace electra::pipelines

@@ -56,7 +56,7 @@ std::vector<Tensor> FeatureExtractionPipeline::operator()(const std::vector<std:
   auto windows = pipelines::windows_of(tokenizer_.encode_batch(
       texts, pipelines::whole_or_cut(options.truncation, tokenizer_, model_.config())));
   std::vector<Tensor> all(texts.size());
-  pipelines::for_each_batch(tokenizer_, windows, options, [&](const auto& batch) {
+  pipelines::for_each_batch(windows, options, [&](const auto& batch) {
     const Tensor states = model_.forward(batch.tokens).last_hidden_state;
     const float* rows = states.data();
     for (const Index text : batch.windows) {
@@ -67,7 +67,7 @@ std::vector<Tensor> FeatureExtractionPipeline::operator()(const std::vector<std:
         normalize(features.data() + i * features.width(), features.width());
       }
       all[place] = std::move(features);
-      rows += states.size(1) * states.width();
+      rows += windows[place].encoding.size() * states.width();
     }
   });
   return all;

@@ -84,7 +84,7 @@ struct Mask {
   Index place;
 };
 
-/// The masks of a batch, and what the model has made of the tokens in their places.
+/// The masks of a batch, and the last layer's vectors of the tokens in their places.
 struct MaskRows {
   std::vector<Mask> masks;
   Tensor hidden;  ///< a row for each
@@ -92,33 +92,30 @@ struct MaskRows {
 
 MaskRows rows_of(const ElectraForMaskedLM& model, const pipelines::WindowBatch& batch,
                  const std::vector<pipelines::Window>& windows, std::int32_t mask) {
-  const ModelInput input(batch.tokens);
-  Workspace workspace;
-  model.base().pack(input, {}, workspace);
   MaskRows result;
-  std::vector<Index>& wanted = workspace.input.wanted_rows;
-  for (std::size_t row = 0; row < batch.windows.size(); ++row) {
-    const Index window = batch.windows[row];
-    for (const Index place :
-         places_of(mask, windows[static_cast<std::size_t>(window)].encoding.ids)) {
-      result.masks.push_back({window, place});
-      wanted.push_back(workspace.input.batch.row_of(static_cast<Index>(row), place));
+  const auto select_masks = [&](const UnpaddedBatch& unpadded, std::vector<Index>& rows) {
+    rows.clear();
+    for (std::size_t i = 0; i < batch.windows.size(); ++i) {
+      const Index window = batch.windows[i];
+      for (const Index place :
+           places_of(mask, windows[static_cast<std::size_t>(window)].encoding.ids)) {
+        result.masks.push_back({window, place});
+        rows.push_back(unpadded.row_of(static_cast<Index>(i), place));
+      }
     }
-  }
+  };
+  Workspace workspace;
   ModelOutput unused;
-  model.base().encode(input, {}, workspace, unused);
-  result.hidden = std::move(workspace.rows);
+  result.hidden = model.base().run(batch.tokens, {}, select_masks, workspace, unused).rows;
   return result;
 }
 
-/// Gives the logits of some rows, [count, vocab_size].
+/// Returns the logits of some rows, [count, vocab_size].
 Tensor logits_of(const ElectraForMaskedLM& model, const Tensor& hidden, Index first, Index count) {
-  Workspace workspace;
-  Tensor& rows = workspace.rows;
-  rows.resize(Shape{count, hidden.width()});
+  Tensor rows(Shape{count, hidden.width()});
   std::copy_n(hidden.data() + first * hidden.width(), rows.element_count(), rows.data());
-  model.head().forward(workspace);
-  return std::move(workspace.head.scores);
+  HeadScratch scratch;
+  return std::move(model.head().scores(rows, scratch));
 }
 
 }  // namespace
@@ -167,7 +164,7 @@ std::vector<Masks> FillMaskPipeline::operator()(const std::vector<std::string>& 
   }
 
   std::vector<Masks> all(texts.size());
-  pipelines::for_each_batch(tokenizer_, windows, options, [&](const auto& batch) {
+  pipelines::for_each_batch(windows, options, [&](const auto& batch) {
     const MaskRows rows = rows_of(model_, batch, windows, mask);
     const auto count = static_cast<Index>(rows.masks.size());
     for (Index first = 0; first < count; first += head_rows) {

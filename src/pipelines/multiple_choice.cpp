@@ -3,29 +3,44 @@
 #include <utility>
 
 #include "electra/core/error.hpp"
+#include "pipelines/batches.hpp"
 #include "pipelines/encode.hpp"
 #include "pipelines/scores.hpp"
 
 namespace electra {
 
-// Each prompt is a batch of its own: what the model says may depend on how far its choices are
-// padded (summary_type), and on nothing else.
+namespace {
+
+/// Returns the logits of one prompt's choices.
+Tensor logits_of(const ElectraForMultipleChoice& model, const ElectraTokenizer& tokenizer,
+                 const std::vector<Encoding>& choices) {
+  if (model.config().summary_type == "first") {
+    RaggedBatch batch = pipelines::ragged_batch(choices);
+    return model.forward(batch).logits;
+  }
+  // The reference's other summaries read the padding of the choices, so it is computed.
+  TokenBatch batch = tokenizer.pad(choices);
+  const Shape one{1, batch.input_ids.size(0), batch.input_ids.size(1)};
+  ForwardOptions options;
+  options.compute_padding = true;
+  return model
+      .forward(
+          {std::move(batch.input_ids).reshaped(one), std::move(batch.attention_mask).reshaped(one),
+           std::move(batch.token_type_ids).reshaped(one)},
+          options)
+      .logits;
+}
+
+}  // namespace
+
+// Each prompt is a batch of its own, so that its scores depend on no other.
 Choice MultipleChoicePipeline::choose(const PromptChoices& input, const Options& options) const {
   require(!input.choices.empty(), ErrorCode::input,
           "there is nothing to choose from; give choices");
   const auto encoding = pipelines::whole_or_cut(options.truncation, tokenizer_, model_.config());
   std::vector<TextPair> pairs;
   for (const std::string& choice : input.choices) pairs.emplace_back(input.prompt, choice);
-  TokenBatch batch = tokenizer_.pad(tokenizer_.encode_batch(pairs, encoding));
-  const Shape one{1, batch.input_ids.size(0), batch.input_ids.size(1)};
-  ForwardOptions forward;
-  forward.compute_padding = model_.config().summary_type != "first";
-  Tensor logits = model_
-                      .forward({std::move(batch.input_ids).reshaped(one),
-                                std::move(batch.attention_mask).reshaped(one),
-                                std::move(batch.token_type_ids).reshaped(one)},
-                               forward)
-                      .logits;
+  Tensor logits = logits_of(model_, tokenizer_, tokenizer_.encode_batch(pairs, encoding));
   pipelines::softmax(logits.data(), logits.element_count());
   return {pipelines::best_place(logits.data(), logits.element_count()),
           {logits.begin(), logits.end()}};

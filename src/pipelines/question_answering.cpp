@@ -13,8 +13,8 @@ namespace {
 
 using Answers = QuestionAnsweringPipeline::Answers;
 
-constexpr Index usual_window = 384;
-constexpr Index usual_stride = 128;
+constexpr Index default_window = 384;
+constexpr Index default_stride = 128;
 
 void check(const QuestionAnsweringOptions& options) {
   require(options.top_k >= 1, ErrorCode::input, OptionName{"top_k"}, " is ", options.top_k,
@@ -42,11 +42,11 @@ std::vector<bool> allowed_tokens(const ElectraTokenizer& tokenizer, const Encodi
 EncodeOptions QuestionAnsweringPipeline::encode_options(const Options& options) const {
   const Index most = pipelines::longest_input(tokenizer_, model_.config());
   EncodeOptions encoding;
-  encoding.max_length = options.max_seq_len.value_or(std::min(most, usual_window));
+  encoding.max_length = options.max_seq_len.value_or(std::min(most, default_window));
   require(*encoding.max_length >= 1 && *encoding.max_length <= most, ErrorCode::input,
           OptionName{"max_seq_len"}, " is ", *encoding.max_length, "; the model reads from 1 to ",
           most, " tokens");
-  encoding.stride = options.doc_stride.value_or(std::min(*encoding.max_length / 2, usual_stride));
+  encoding.stride = options.doc_stride.value_or(std::min(*encoding.max_length / 2, default_stride));
   require(encoding.stride >= 0 && encoding.stride < *encoding.max_length, ErrorCode::input,
           OptionName{"doc_stride"}, " is ", encoding.stride, "; it must be from 0 to less than ",
           OptionName{"max_seq_len"}, " (", *encoding.max_length, ")");
@@ -76,15 +76,15 @@ std::vector<Answers> QuestionAnsweringPipeline::operator()(
   check(options);
   auto windows = pipelines::windows_of(encode(inputs, options));
   std::vector<pipelines::SpanScores> scores(windows.size());
-  pipelines::for_each_batch(tokenizer_, windows, options, [&](const auto& batch) {
+  pipelines::for_each_batch(windows, options, [&](const auto& batch) {
     const auto output = model_.forward(batch.tokens);
     const float* start = output.start_logits.data();
     const float* end = output.end_logits.data();
     for (const Index place : batch.windows) {
       const Index size = windows[static_cast<std::size_t>(place)].encoding.size();
       scores[static_cast<std::size_t>(place)] = {{start, start + size}, {end, end + size}};
-      start += output.start_logits.width();
-      end += output.end_logits.width();
+      start += size;
+      end += size;
     }
   });
 

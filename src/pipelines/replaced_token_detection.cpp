@@ -56,13 +56,13 @@ std::vector<Tokens> ReplacedTokenDetectionPipeline::operator()(
   const EncodeOptions encoding = encode_options(options);
   auto windows = pipelines::windows_of(tokenizer_.encode_batch(texts, encoding));
   std::vector<Tokens> of_window(windows.size());
-  pipelines::for_each_batch(tokenizer_, windows, options, [&](const auto& batch) {
+  pipelines::for_each_batch(windows, options, [&](const auto& batch) {
     Tensor logits = model_.forward(batch.tokens).logits;
     float* row = logits.data();
     for (const Index place : batch.windows) {
       const auto window = static_cast<std::size_t>(place);
       of_window[window] = judge(windows[window].encoding, row, options.threshold);
-      row += logits.width();
+      row += windows[window].encoding.size();
     }
   });
   std::vector<Tokens> all(texts.size());

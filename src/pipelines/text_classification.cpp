@@ -34,7 +34,7 @@ std::vector<Labels> TextClassificationPipeline::classify(std::vector<Encoding> e
           options.top_k.value_or(1), "; it must be 1 or more");
   std::vector<Labels> all(encodings.size());
   auto windows = pipelines::windows_of(std::move(encodings));
-  pipelines::for_each_batch(tokenizer_, windows, options, [&](const auto& batch) {
+  pipelines::for_each_batch(windows, options, [&](const auto& batch) {
     Tensor logits = model_.forward(batch.tokens).logits;
     float* row = logits.data();
     for (const Index text : batch.windows) {

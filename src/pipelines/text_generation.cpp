@@ -11,8 +11,8 @@ namespace {
 using Ids = std::vector<std::int32_t>;
 using Texts = TextGenerationPipeline::Texts;
 
-constexpr Index usual_new_tokens = 256;
-constexpr double usual_temperature = 0.7;
+constexpr Index default_new_tokens = 256;
+constexpr double default_temperature = 0.7;
 constexpr Index no_max_length = 20;  // what the reference takes for none
 
 /// What follows a prompt, as text.
@@ -69,11 +69,11 @@ class Continuation {
 
 }  // namespace
 
-GenerationConfig TextGenerationPipeline::usual_generation(const std::filesystem::path& folder) {
+GenerationConfig TextGenerationPipeline::default_generation(const std::filesystem::path& folder) {
   GenerationConfig config = GenerationConfig::from_pretrained(folder);
   config.do_sample = true;
-  config.temperature = usual_temperature;
-  config.max_new_tokens = usual_new_tokens;
+  config.temperature = default_temperature;
+  config.max_new_tokens = default_new_tokens;
   if (config.max_length && *config.max_length != no_max_length) config.max_new_tokens.reset();
   return config;
 }

@@ -61,7 +61,7 @@ std::vector<Entities> TokenClassificationPipeline::operator()(const std::vector<
   const std::vector<pipelines::CharacterText> characters(texts.begin(), texts.end());
   auto windows = pipelines::windows_of(tokenizer_.encode_batch(texts, encode_options(options)));
   std::vector<Entities> of_window(windows.size());
-  pipelines::for_each_batch(tokenizer_, windows, options, [&](const auto& batch) {
+  pipelines::for_each_batch(windows, options, [&](const auto& batch) {
     Tensor logits = model_.forward(batch.tokens).logits;
     float* scores = logits.data();
     for (const Index place : batch.windows) {
@@ -70,7 +70,7 @@ std::vector<Entities> TokenClassificationPipeline::operator()(const std::vector<
       const auto& text = characters[static_cast<std::size_t>(window.input)];
       of_window[static_cast<std::size_t>(place)] =
           maker.entities(maker.tokens(text, window.encoding, scores));
-      scores += logits.size(1) * logits.width();
+      scores += window.encoding.size() * logits.width();
     }
   });
   return entities_of_texts(windows, std::move(of_window), {texts.size(), options.ignore_labels});

@@ -24,7 +24,7 @@ void for_each_share(std::size_t count, std::size_t share, ThreadPool* pool,
   std::atomic<std::size_t> next{0};
   std::mutex mutex;
   std::exception_ptr error;
-  pool->run([&](const Team& /*team*/) {
+  pool->run([&](const engine::Team& /*team*/) {
     try {
       for (std::size_t first = next.fetch_add(share); first < count;
            first = next.fetch_add(share)) {

@@ -191,6 +191,7 @@ void TokenizerImpl::append_tokens(const Input& first, const Input* second,
     } else if (options.add_special_tokens) {
       for (const encoding::TemplateToken& token : piece.tokens) output.ids.push_back(token.id);
     }
+    if (output.ids.size() == size) continue;
     // Type ids are left out until one of them is not 0.
     std::vector<std::int32_t>* const type_ids = output.type_ids;
     if (type_ids == nullptr || (piece.type_id == 0 && type_ids->empty())) continue;

@@ -20,6 +20,7 @@
 namespace electra {
 namespace {
 
+using engine::Team;
 using testing::message_of;
 
 std::ptrdiff_t threads_of_this_process() {
@@ -44,7 +45,7 @@ TEST(Team, SharesDifferByOneAtMostAndCoverEverything) {
     for (const Index count : {0, 1, 6, 7, 100}) {
       Index next = 0;
       for (int rank = 0; rank < size; ++rank) {
-        const Team::Share share = Team(rank, size, nullptr).share(count);
+        const engine::Range share = Team(rank, size, nullptr).share(count);
         EXPECT_EQ(share.first, next);
         EXPECT_GE(share.last - share.first, count / size);
         EXPECT_LE(share.last - share.first, count / size + 1);

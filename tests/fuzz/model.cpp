@@ -16,8 +16,9 @@ std::shared_ptr<ThreadPool> caller_alone() {
   return threads;
 }
 
-void predict(const Weights& weights, const ElectraConfig& config) {
-  const ElectraForPreTraining model(weights, config, caller_alone());
+void predict(const Weights& weights, const ElectraConfig& config,
+             Precision precision = Precision::fp32) {
+  const ElectraForPreTraining model(weights, config, precision, caller_alone());
   weights.require_complete();
   const Index words = std::min<Index>({3, config.max_position_embeddings, config.vocab_size});
   TokenTensor ids({1, words});
@@ -46,7 +47,8 @@ void use_as_model(const std::shared_ptr<const WeightSource>& source) {
   const Parameter* words = source->find("electra.embeddings.word_embeddings.weight");
   if (words == nullptr || words->shape.rank() != 2) return;
   for (const ElectraConfig& config : configs) {
-    if (words->shape[0] == config.vocab_size) predict(Weights(source), config);
+    if (words->shape[0] == config.vocab_size)
+      predict(Weights(source), config, precision_for(*source, {}));
   }
 }
 

@@ -12,6 +12,7 @@
 #include "support/generated_weights.hpp"
 #include "support/message_of.hpp"
 #include "support/ragged_inputs.hpp"
+#include "support/tiny_inputs.hpp"
 
 namespace electra {
 namespace {
@@ -55,12 +56,11 @@ std::shared_ptr<testing::GeneratedWeights> every_head() {
 
 template <class Model>
 Model model_in(const Setting& setting) {
-  Weights weights(every_head());
-  weights.set_precision(setting.precision);
-  return Model(weights, middling_config(), std::make_shared<ThreadPool>(setting.threads));
+  return testing::make_model<Model>(every_head(), middling_config(), setting.threads,
+                                    setting.precision);
 }
 
-/// By columns, by rows, by whole sequences; with padding, holes in a mask and none.
+/// For every way that threads divide the work; with padding, holes in a mask and none.
 std::vector<ModelInput> various_inputs() {
   std::vector<ModelInput> inputs = {ids({9}), ids({150}), ids({40, 41, 40, 39}),
                                     ids({1, 3, 77, 2, 30, 5}), ids({4, 4})};

@@ -402,7 +402,7 @@ def bundle():
 # electra's own packed form: the sample with a piece of its header changed
 
 def packed():
-    sample = (CORPUS / "packed" / "int8").read_bytes()
+    sample = (CORPUS / "prepacked" / "int8").read_bytes()
     size = struct.unpack_from("<Q", sample)[0]
     at = 8 + len(b'{"__metadata__":{"header_crc32c":"')
 

@@ -42,7 +42,7 @@ TEST(Json, ThatIsNoFileHasColumnsAlone) {
     parse_json_text("{\n", "the line", ErrorCode::input);
     FAIL() << "nothing was thrown";
   } catch (const Error& error) {
-    EXPECT_STREQ(error.what(), "the line, column 3: the text ends too early");
+    EXPECT_STREQ(error.what(), "the line, column 3: unexpected end of text");
     EXPECT_TRUE(error.subjects().empty());
   }
 }

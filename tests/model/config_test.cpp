@@ -135,11 +135,11 @@ TEST(Config, RefusesToWriteWhatJsonCannotHold) {
             "config: config.json: hidden_act holds text that is not UTF-8; JSON can hold nothing "
             "else");
   EXPECT_EQ(refusal([&](ElectraConfig& config) { config.other["seed"] = '"' + not_utf8 + '"'; }),
-            "config: config.json: seed, column 5: the bytes here are not UTF-8");
+            "config: config.json: seed, column 5: malformed UTF-8");
   EXPECT_EQ(refusal([](ElectraConfig& config) { config.other["seed"] = "seven"; }),
-            "config: config.json: seed, column 1: 's' cannot stand here");
+            "config: config.json: seed, column 1: unexpected 's'");
   EXPECT_EQ(refusal([](ElectraConfig& config) { config.other["seed"] = ""; }),
-            "config: config.json: seed, column 1: the text ends too early");
+            "config: config.json: seed, column 1: unexpected end of text");
 }
 
 TEST(Config, ReadsAFolderAndAFile) {

@@ -24,9 +24,7 @@ using testing::middling_config;
 
 ElectraModel model_in(Precision precision, int threads = 1,
                       const ElectraConfig& config = middling_config()) {
-  Weights weights(generate_base(config));
-  weights.set_precision(precision);
-  return ElectraModel(weights, config, std::make_shared<ThreadPool>(threads));
+  return testing::make_model<ElectraModel>(generate_base(config), config, threads, precision);
 }
 
 Tensor states(const ElectraModel& model, const ModelInput& input) {
@@ -37,13 +35,13 @@ double difference(const Tensor& a, const Tensor& b) {
   return static_cast<double>((matrix(a) - matrix(b)).norm() / matrix(b).norm());
 }
 
-class Reduced : public ::testing::TestWithParam<Precision> {};
+class EachPrecision : public ::testing::TestWithParam<Precision> {};
 
-INSTANTIATE_TEST_SUITE_P(Precision, Reduced,
+INSTANTIATE_TEST_SUITE_P(Precision, EachPrecision,
                          ::testing::Values(Precision::fp32, Precision::bf16, Precision::int8),
                          [](const auto& tested) { return std::string(to_string(tested.param)); });
 
-TEST_P(Reduced, IsCloseToFp32) {
+TEST_P(EachPrecision, IsCloseToFp32) {
   const std::map<Precision, double> most{
       {Precision::fp32, 0.0}, {Precision::bf16, 0.02}, {Precision::int8, 0.06}};
   const ModelInput input = ids({20, 7, 1, 33});
@@ -53,8 +51,8 @@ TEST_P(Reduced, IsCloseToFp32) {
   EXPECT_EQ(found > 0, GetParam() != Precision::fp32);
 }
 
-TEST_P(Reduced, GivesTheSameBitsHoweverTheWorkIsShared) {
-  // By columns, by rows, and by whole sequences.
+TEST_P(EachPrecision, GivesTheSameBitsHoweverTheThreadsDivideTheWork) {
+  // By columns, by rows, and as a queue of whole sequences.
   for (const std::vector<Index>& lengths :
        std::vector<std::vector<Index>>{{9}, {3, 5}, {29}, {13, 15}, {150}, {40, 41, 40, 39}}) {
     const Tensor expected = states(model_in(GetParam()), ids(lengths));
@@ -63,31 +61,31 @@ TEST_P(Reduced, GivesTheSameBitsHoweverTheWorkIsShared) {
   }
 }
 
-TEST_P(Reduced, GivesASequenceTheSameBitsInAnyCompany) {
+TEST_P(EachPrecision, GivesASequenceTheSameBitsInAnyCompany) {
   const ElectraModel model = model_in(GetParam(), 2);
   const Tensor alone = states(model, ids({9}));
   const Tensor together = states(model, ids({9, 60, 200}));
   for (Index i = 0; i < alone.element_count(); ++i) ASSERT_EQ(alone[i], together[i]);
 }
 
-TEST_P(Reduced, ComputesNoMoreOfTheLastLayerThanIsWanted) {
+TEST_P(EachPrecision, ComputesNoMoreOfTheLastLayerThanIsWanted) {
   for (const Index length : {9, 150}) {
     const ElectraModel model = model_in(GetParam(), 2);
     const ModelInput input = ids({length});
     const Tensor all = model.forward(input).last_hidden_state;
     Workspace workspace;
     ModelOutput output;
-    model.pack(input, {}, workspace);
-    workspace.input.wanted_rows = {0, 5, length - 1};
-    model.encode(input, {}, workspace, output);
-    const Tensor& some = workspace.rows;
+    const auto wanted = [length](const UnpaddedBatch&, std::vector<Index>& rows) {
+      rows = {0, 5, length - 1};
+    };
+    const Tensor& some = model.run(input, {}, wanted, workspace, output).rows;
     const Index width = all.width();
     for (const auto& [row, place] : std::map<Index, Index>{{0, 0}, {1, 5}, {2, length - 1}})
       for (Index i = 0; i < width; ++i) ASSERT_EQ(some[row * width + i], all[place * width + i]);
   }
 }
 
-TEST_P(Reduced, ObservesWithoutChangingAnything) {
+TEST_P(EachPrecision, ObservesWithoutChangingAnything) {
   const ElectraModel model = model_in(GetParam(), 2);
   for (const Index length : {9, 80}) {
     ForwardOptions options;
@@ -104,7 +102,7 @@ TEST_P(Reduced, ObservesWithoutChangingAnything) {
   }
 }
 
-TEST_P(Reduced, ContinuesFromACache) {
+TEST_P(EachPrecision, ContinuesFromACache) {
   ElectraConfig config = middling_config();
   config.is_decoder = true;
   const ElectraModel model = model_in(GetParam(), 2, config);
@@ -134,38 +132,36 @@ class RecordedWeights : public WeightSource {
       if (each.name == name) return &each.value;
     return nullptr;
   }
-  PackedBytes find_packed(std::string_view name) const override {
+  PackedBytes find_prepacked(std::string_view name) const override {
     for (const NamedPackedBytes& each : record_->matrices)
       if (each.name == name) return each.value;
     return {};
   }
-  std::optional<Precision> packed_precision() const override { return precision_; }
+  std::optional<Precision> prepacked_precision() const override { return precision_; }
 
  private:
   std::shared_ptr<const WeightRecord> record_;
   Precision precision_;
 };
 
-TEST_P(Reduced, ServesFromWhatWasPackedBefore) {
+TEST_P(EachPrecision, ServesFromWhatWasPackedBefore) {
   const auto record = std::make_shared<WeightRecord>();
   Weights weights(generate_base(middling_config()));
-  weights.set_precision(GetParam());
   weights.record_into(record);
-  const ElectraModel model(weights, middling_config(), std::make_shared<ThreadPool>(1));
+  const ElectraModel model(weights, middling_config(), GetParam(), std::make_shared<ThreadPool>(1));
   for (const NamedParameter& each : record->tensors)
     EXPECT_EQ(each.name.find("dense.weight"), std::string::npos) << each.name << " is held twice";
 
   const Weights packed(std::make_shared<RecordedWeights>(record, GetParam()));
-  EXPECT_EQ(packed.precision(), GetParam());
-  const ElectraModel again(packed, middling_config(), std::make_shared<ThreadPool>(1));
+  const ElectraModel again(packed, middling_config(), GetParam(), std::make_shared<ThreadPool>(1));
   packed.require_complete();
   expect_same(states(again, ids({30})), states(model, ids({30})));
 }
 
 TEST(Packed, ServesNoOtherPrecision) {
-  Weights weights(
-      std::make_shared<RecordedWeights>(std::make_shared<WeightRecord>(), Precision::int8));
-  EXPECT_EQ(message_of([&] { weights.set_precision(Precision::fp32); }),
+  const RecordedWeights source(std::make_shared<WeightRecord>(), Precision::int8);
+  EXPECT_EQ(precision_for(source, std::nullopt), Precision::int8);
+  EXPECT_EQ(message_of([&] { precision_for(source, Precision::fp32); }),
             "unsupported: the weights are prepacked for int8, not for fp32; load them as int8, or "
             "load the checkpoint that they were converted from");
 }
@@ -174,7 +170,10 @@ TEST(Packed, RefusesAMatrixOfAnotherSize) {
   const auto record = std::make_shared<WeightRecord>();
   record->matrices.push_back({"dense.weight", {std::make_shared<int>(), 100}});
   const Weights weights(std::make_shared<RecordedWeights>(record, Precision::int8));
-  EXPECT_EQ(message_of([&] { (weights / "dense").find_packed("weight", 200); }),
+  const auto pack = [](const auto& /*values*/) { return PackedBytes(); };
+  EXPECT_EQ(message_of([&] {
+              (weights / "dense").matrix({"weight", {"weight"}, {10, 5}}, 200, pack);
+            }),
             "weights: 'dense.weight' has 100 prepacked bytes, but the config asks for 200; convert "
             "the model again");
 }

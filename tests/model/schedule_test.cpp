@@ -5,26 +5,28 @@
 
 #include <gtest/gtest.h>
 
-namespace electra {
+namespace electra::engine {
 namespace {
 
-PackedBatch batch_of(const std::vector<Index>& lengths) {
+UnpaddedBatch batch_of(const std::vector<Index>& lengths) {
   Index longest = 0;
   for (const Index length : lengths) longest = std::max(longest, length);
   TokenTensor mask(Shape{static_cast<Index>(lengths.size()), longest});
   for (std::size_t s = 0; s < lengths.size(); ++s) {
     std::fill_n(mask.data() + static_cast<Index>(s) * longest, lengths[s], 1);
   }
-  return PackedBatch(mask.size(0), longest, mask);
+  UnpaddedBatch batch;
+  batch.assign(mask.size(0), longest, mask);
+  return batch;
 }
 
-Schedule scheduled(const PackedBatch& batch, const PassShape& shape) {
+Schedule scheduled(const UnpaddedBatch& batch, const PassShape& shape) {
   Schedule schedule;
   make_schedule(batch, shape, schedule);
   return schedule;
 }
 
-/// How often each sequence is worked on.
+/// The number of chunks that each sequence is in.
 std::vector<int> visits(const Schedule& schedule, std::size_t sequences) {
   std::vector<int> count(sequences);
   for (const Chunk chunk : schedule.chunks) {
@@ -33,11 +35,11 @@ std::vector<int> visits(const Schedule& schedule, std::size_t sequences) {
   return count;
 }
 
-TEST(Schedule, LetsThreadsTakeTurnsWithWholeSequences) {
+TEST(Schedule, QueuesWholeSequences) {
   for (const std::size_t count : {2, 3, 4, 7}) {
     const std::vector<Index> lengths(count, 128);
     const Schedule schedule = scheduled(batch_of(lengths), {256, 2, false, Precision::int8, 12});
-    EXPECT_EQ(schedule.sharing, Sharing::sequences);
+    EXPECT_EQ(schedule.sharing, Sharing::chunks);
     EXPECT_EQ(visits(schedule, count), std::vector<int>(count, 1));
     EXPECT_EQ(schedule.progress.size(), schedule.chunks.size());
   }
@@ -52,12 +54,12 @@ TEST(Schedule, HasMoreChunksThanThreadsSoThatASlowOneMayTakeFewer) {
             2U);
 }
 
-TEST(Schedule, SharesRowsWhereFewLayersLeaveTurnsOver) {
+TEST(Schedule, DividesRowsWhereFewLayersLeaveAThreadIdle) {
   const auto sharing = [](Index layers) {
     return scheduled(batch_of({128, 128, 128}), {256, 2, false, Precision::int8, layers}).sharing;
   };
-  EXPECT_EQ(sharing(1), Sharing::rows);  // two rounds of turns where one and a half are due
-  EXPECT_EQ(sharing(2), Sharing::sequences);
+  EXPECT_EQ(sharing(1), Sharing::rows);  // two rounds where one and a half are due
+  EXPECT_EQ(sharing(2), Sharing::chunks);
   EXPECT_EQ(sharing(3), Sharing::rows);
 }
 
@@ -69,22 +71,22 @@ TEST(Schedule, HasRoomForAsManyChunksAsSequencesSoThatASmallerPassNeedsNoMore) {
   EXPECT_GE(schedule.progress.capacity(), 32U);
 }
 
-TEST(Schedule, BeginsWithWhatTakesLongest) {
+TEST(Schedule, BeginsWithTheCostliestChunk) {
   const Schedule schedule =
       scheduled(batch_of({40, 90, 100, 50, 80}), {256, 2, false, Precision::int8, 12});
-  ASSERT_EQ(schedule.sharing, Sharing::sequences);
+  ASSERT_EQ(schedule.sharing, Sharing::chunks);
   ASSERT_EQ(schedule.chunks.size(), 5U);
   EXPECT_EQ(schedule.chunks.front().first, 2);
   EXPECT_EQ(schedule.chunks.back().first, 0);
 }
 
-TEST(Schedule, LetsThreadsShareOneLongSequence) {
+TEST(Schedule, DividesTheRowsOfOneLongSequence) {
   const Schedule schedule = scheduled(batch_of({300}), {256, 2, false, Precision::int8, 12});
   EXPECT_EQ(schedule.sharing, Sharing::rows);
   EXPECT_EQ(visits(schedule, 1), std::vector<int>{1});
 }
 
-TEST(Schedule, LetsThreadsShareWhatCannotBeDividedEvenly) {
+TEST(Schedule, DividesRowsWhereSequencesCannotBeDividedEvenly) {
   const Schedule schedule =
       scheduled(batch_of({256, 40, 100}), {256, 2, false, Precision::int8, 12});
   EXPECT_EQ(schedule.sharing, Sharing::rows);
@@ -93,7 +95,7 @@ TEST(Schedule, LetsThreadsShareWhatCannotBeDividedEvenly) {
 
 TEST(Schedule, GivesEverythingToOneThreadThatIsAlone) {
   const Schedule schedule = scheduled(batch_of({300, 7, 40}), {256, 1, false, Precision::int8, 12});
-  EXPECT_EQ(schedule.sharing, Sharing::sequences);
+  EXPECT_EQ(schedule.sharing, Sharing::chunks);
   EXPECT_EQ(visits(schedule, 3), (std::vector<int>{1, 1, 1}));
 }
 
@@ -107,23 +109,23 @@ TEST(Schedule, VisitsEverySequenceOnceWhateverTheLengths) {
 }
 
 TEST(Schedule, HasNothingToDoForABatchOfPadding) {
-  const Schedule schedule =
-      scheduled(PackedBatch(1, 2, TokenTensor(Shape{1, 2})), {256, 2, false, Precision::int8, 12});
+  UnpaddedBatch padding;
+  padding.assign(1, 2, TokenTensor(Shape{1, 2}));
+  const Schedule schedule = scheduled(padding, {256, 2, false, Precision::int8, 12});
   EXPECT_EQ(visits(schedule, 0), std::vector<int>());
 }
 
-TEST(Schedule, FewRowsAreSharedByTheirColumns) {
+TEST(Schedule, DividesTheColumnsOfFewRows) {
   EXPECT_EQ(scheduled(batch_of({9}), {256, 2, true, Precision::int8, 12}).sharing,
             Sharing::columns);
   EXPECT_EQ(scheduled(batch_of({5, 7, 6}), {256, 4, true, Precision::int8, 12}).chunks.size(), 1U);
-  EXPECT_EQ(scheduled(batch_of({9}), {256, 1, true, Precision::int8, 12}).sharing,
-            Sharing::sequences);
+  EXPECT_EQ(scheduled(batch_of({9}), {256, 1, true, Precision::int8, 12}).sharing, Sharing::chunks);
   EXPECT_EQ(scheduled(batch_of({9}), {256, 2, false, Precision::int8, 12}).sharing, Sharing::rows);
   EXPECT_EQ(scheduled(batch_of({200}), {256, 2, true, Precision::int8, 12}).sharing, Sharing::rows);
 }
 
 // Weights of fp32 are longer, and so is reading them twice.
-TEST(Schedule, MoreRowsAreFewInFp32) {
+TEST(Schedule, DividesTheColumnsOfMoreRowsInFp32) {
   EXPECT_EQ(scheduled(batch_of({10}), {256, 2, true, Precision::int8, 12}).sharing, Sharing::rows);
   EXPECT_EQ(scheduled(batch_of({33}), {256, 2, true, Precision::fp32, 12}).sharing,
             Sharing::columns);
@@ -131,4 +133,4 @@ TEST(Schedule, MoreRowsAreFewInFp32) {
 }
 
 }  // namespace
-}  // namespace electra
+}  // namespace electra::engine

@@ -1,15 +1,13 @@
 #!/usr/bin/env bash
-# Fails if a file opens a namespace of another layer, or if the shared library exports more names of
-# machinery than it does today. Classes and functions of electra:: itself are promised to users, and
-# so are the modules in electra::nn; every other namespace in it is machinery.
+# Fails if a file opens a namespace of another layer, or if the shared library exports names of
+# machinery. Classes and functions of electra:: itself are promised to users, and so are the modules
+# in electra::nn; every other namespace in it is machinery.
 #
-# usage: tests/package/namespaces.sh [ROOT [LIST [MAX_MACHINERY]]]
-#   LIST           tests/package/abi.txt: what the library exports
-#   MAX_MACHINERY  13: how many names of machinery LIST may have
+# usage: tests/package/namespaces.sh [ROOT [LIST]]
+#   LIST  tests/package/abi.txt: what the library exports
 source "$(dirname "$0")/check.sh"
-(($# <= 3)) || usage
+(($# <= 2)) || usage
 list=$(realpath -m --relative-to="${1:-.}" "${2:-${1:-.}/tests/package/abi.txt}")
-max_machinery=${3:-13}  # to be lowered whenever fewer are left; the rule is 0
 enter "${1:-.}"
 
 layers=" core kernels io tokenizer nn model heads pipelines cli server python "
@@ -29,12 +27,7 @@ done < <(grep -HnE '^namespace electra::[a-z_]+' "${files[@]}")
 # c++filt keeps the lines, so a number of a line of its output is one of the list.
 mapfile -t machinery < <(c++filt <"$list" | grep -nE 'electra::[a-z_]+::' |
   grep -vE 'electra::(nn|detail)::')
-if ((${#machinery[@]} > max_machinery)); then
-  for symbol in "${machinery[@]}"; do
-    problem "$list:${symbol%%:*}" "${symbol#*:} is exported" "hide it, or move it into electra::"
-  done
-elif ((${#machinery[@]} < max_machinery)); then
-  printf '%s: note: only %d names of machinery are left: lower max_machinery\n' \
-    "$list" ${#machinery[@]}
-fi
+for symbol in "${machinery[@]}"; do
+  problem "$list:${symbol%%:*}" "${symbol#*:} is exported" "hide it, or move it into electra::"
+done
 finish ${#files[@]} files

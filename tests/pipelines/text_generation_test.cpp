@@ -71,13 +71,13 @@ TEST(TextGeneration, TellsTheTextAsItIsWritten) {
 TEST(TextGeneration, UsuallyDrawsAsTheReferencesPipelineDoes) {
   const testing::TemporaryFolder folder;
   folder.write("generation_config.json", R"({"top_k": 7, "temperature": 0.1})");
-  const auto usual = TextGenerationPipeline::usual_generation(folder.path());
+  const auto usual = TextGenerationPipeline::default_generation(folder.path());
   EXPECT_TRUE(usual.do_sample);
   EXPECT_EQ(usual.temperature, 0.7);
   EXPECT_EQ(usual.top_k, 7);
   EXPECT_EQ(usual.max_new_tokens, 256);
   folder.write("generation_config.json", R"({"max_length": 64})");
-  const auto shorter = TextGenerationPipeline::usual_generation(folder.path());
+  const auto shorter = TextGenerationPipeline::default_generation(folder.path());
   EXPECT_EQ(shorter.max_length, 64);
   EXPECT_EQ(shorter.max_new_tokens, std::nullopt);
 }

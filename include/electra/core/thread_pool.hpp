@@ -5,34 +5,29 @@
 #include <memory>
 
 #include "electra/core/export.hpp"
-#include "electra/core/shape.hpp"
+#include "electra/core/range.hpp"
 
 namespace electra {
 
-/// Where the members of a team meet: awake for a millisecond at most, then asleep.
-class ELECTRA_EXPORT Barrier;
+namespace engine {
 
-/// The threads that run one task together. Each member sees its own rank.
-class ELECTRA_EXPORT Team {
+class Barrier;
+
+/// One of the threads that run a task together.
+class Team {
  public:
-  /// ThreadPool::run() makes them.
+  /// ThreadPool::run() makes them; without a barrier a team of one.
   Team(int rank, int size, Barrier* barrier) : rank_(rank), size_(size), barrier_(barrier) {}
 
-  /// The place of this member, from 0 on; the caller of run() has 0.
+  /// The number of this member, from 0 on; the caller of run() is 0.
   int rank() const noexcept { return rank_; }
-  /// How many members there are.
+  /// The number of members.
   int size() const noexcept { return size_; }
-  /// Waits until every member of the team has come here. If one of them has thrown instead, this
-  /// throws as well, to be caught by run() alone.
+  /// Returns when every member has called it: busy waiting for a millisecond at most, then asleep.
+  /// If a member has thrown instead, this throws as well, to be caught by run() alone.
   void barrier() const;
-
-  /// This member's share of `count` things, as [first, last): shares differ by one at most.
-  struct Share {
-    Index first;  ///< the first that is its own
-    Index last;   ///< one behind the last
-  };
-  /// Which of `count` things are for this member.
-  Share share(Index count) const noexcept {
+  /// This member's share of `count` units of work; shares differ by one at most.
+  Range share(Index count) const noexcept {
     return {count * rank_ / size_, count * (rank_ + 1) / size_};
   }
 
@@ -42,25 +37,31 @@ class ELECTRA_EXPORT Team {
   Barrier* barrier_;
 };
 
-/// How many threads this process may use: its affinity, cut by the quota of its control group.
+}  // namespace engine
+
+/// Returns how many threads this process may use: its affinity mask, cut by the quota of its
+/// control group.
 ELECTRA_EXPORT int usable_threads();
 
-/// A fixed number of threads that work on one task at a time. Idle ones sleep.
-class ELECTRA_EXPORT ThreadPool {
+/// A fixed number of threads that work on one task at a time; idle ones sleep. Several models may
+/// share one.
+class ThreadPool {
  public:
-  /// `threads` counts the caller of run() too: 1 starts none. 0 stands for usable_threads().
-  /// Throws `input` for more than 1024, and `unsupported` if the system refuses to start one.
-  explicit ThreadPool(int threads = 0);
+  /// `threads` counts the calling thread too: 1 starts none, 0 stands for usable_threads(). Throws
+  /// `input` for more than 1024, and `unsupported` if the system refuses to start one.
+  ELECTRA_EXPORT explicit ThreadPool(int threads = 0);
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
-  ~ThreadPool();
+  ELECTRA_EXPORT ~ThreadPool();
 
-  /// How many threads work on a task, the caller of run() among them.
-  int size() const noexcept;
-  /// Calls `task` once in every member of the team, the caller among them, and returns when all
-  /// are done. What one of them throws first is thrown here. While another caller uses the pool,
-  /// or from within a task, the team is the caller alone: results must not depend on its size.
-  void run(const std::function<void(const Team&)>& task);
+  /// The number of threads that work on a task, the calling one among them.
+  ELECTRA_EXPORT int size() const noexcept;
+
+  /// For the library: calls `task` once in every member of the team, the calling thread among
+  /// them, and returns when all are done. Throws what a member throws first. While another thread
+  /// uses the pool, or from within a task, the team is the calling thread alone: results must not
+  /// depend on its size.
+  void run(const std::function<void(const engine::Team&)>& task);
 
  private:
   struct State;

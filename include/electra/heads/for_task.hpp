@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -10,15 +11,14 @@
 
 namespace electra {
 
-/// What most heads do alike; a head hides what it does otherwise.
+/// The hooks of a head that most heads have alike; a head hides those that it has otherwise.
 struct HeadDefaults {
-  /// Which network of a pre-training checkpoint the head belongs on.
+  /// The network of a pre-training checkpoint that the head belongs on.
   static constexpr Network network = Network::discriminator;
-  /// The input as the base model takes it.
-  static const ModelInput& prepare(const ModelInput& input) { return input; }
-  /// What is left to do to the output once the base model's batch is of no more interest.
-  template <class Output>
-  static void finish(const ModelInput& /*input*/, Output& /*output*/) {}
+  /// Fills `rows` with the unpadded rows of the last layer that the head reads, ascending.
+  static void wanted_rows(const UnpaddedBatch& batch, std::vector<Index>& rows) {
+    batch.all_rows(rows);
+  }
   /// Whether the input asks for the loss. Throws `input` for labels of a kind that the loss does
   /// not take.
   static bool has_labels(const ModelInput& input) {
@@ -26,35 +26,75 @@ struct HeadDefaults {
             "labels were given as numbers (label_values); this task takes integers (labels)");
     return !input.labels.empty();
   }
-  /// Fills `rows` with the packed rows of the last layer that the head looks at, ascending.
-  static void wanted_rows(const PackedBatch& batch, std::vector<Index>& rows) {
-    batch.all_rows(rows);
-  }
 };
 
-/// The base model under one head; what every ElectraFor… class of the reference is.
+namespace detail {
+
+template <class Head, class = void>
+struct HasNetworkAndRows : std::false_type {};
+template <class Head>
+struct HasNetworkAndRows<Head, std::void_t<decltype(Network{Head::network}),
+                                           decltype(std::declval<const Head&>().wanted_rows(
+                                               std::declval<const UnpaddedBatch&>(),
+                                               std::declval<std::vector<Index>&>()))>>
+    : std::true_type {};
+
+template <class Head, class = void>
+struct HasForward : std::false_type {};
+template <class Head>
+struct HasForward<Head,
+                  std::void_t<decltype(std::declval<const Head&>().forward(
+                      std::declval<const HeadInput&>(), std::declval<typename Head::Output&>()))>>
+    : std::is_base_of<ModelOutput, typename Head::Output> {};
+
+template <class Head, class = void>
+struct HasLoss : std::false_type {};
+template <class Head>
+struct HasLoss<
+    Head,
+    std::void_t<decltype(bool{Head::has_labels(std::declval<const ModelInput&>())}),
+                decltype(float{std::declval<const Head&>().loss(
+                    std::declval<const typename Head::Output&>(), std::declval<const ModelInput&>(),
+                    std::declval<const UnpaddedBatch&>(), std::declval<const ElectraConfig&>())})>>
+    : std::true_type {};
+
+}  // namespace detail
+
+/// The base model under one head; each ElectraFor… class of the reference is one.
 ///
-/// A Head derives from HeadDefaults and has
-///   - `Output`, a ModelOutput with its logits;
-///   - a constructor from the checkpoint and the base model;
-///   - `forward(workspace, output)`, from the rows that it wanted, `workspace.rows`, to its logits;
-///     `workspace.input.batch` knows where they belong, and `workspace.head` is memory to work in;
-///   - `loss(output, input, batch, config)`, called only if the input has labels.
+/// A Head has an `Output`, derived from ModelOutput, a constructor (weights, base model), and five
+/// hooks, three of which HeadDefaults has:
+///   - `network`, the network of a pre-training checkpoint that it belongs on;
+///   - `wanted_rows(batch, rows)`, the rows of the last layer that it reads;
+///   - `forward(input, output)`, from those rows (a HeadInput) to its logits;
+///   - `has_labels(input)`, whether a loss is asked for;
+///   - `loss(output, input, batch, config)`, then.
 template <class Head>
 class ElectraForTask {
+  static_assert(detail::HasNetworkAndRows<Head>::value,
+                "A head needs `network` and `wanted_rows(const UnpaddedBatch&, "
+                "std::vector<Index>&) const`; derive it from HeadDefaults to have both.");
+  static_assert(detail::HasForward<Head>::value,
+                "A head needs an `Output` derived from ModelOutput and "
+                "`forward(const HeadInput&, Output&) const`.");
+  static_assert(detail::HasLoss<Head>::value,
+                "A head needs `static bool has_labels(const ModelInput&)`, which HeadDefaults has, "
+                "and `float loss(const Output&, const ModelInput&, const UnpaddedBatch&, const "
+                "ElectraConfig&) const`.");
+
  public:
-  /// The logits of the head, and what every model can be asked for.
+  /// The logits of the head, beside the outputs that every model has.
   using Output = typename Head::Output;
 
-  /// `weights` is the whole checkpoint. Throws `weights` for a tensor of another shape, and
-  /// `config`.
-  ElectraForTask(const Weights& weights, const ElectraConfig& config,
+  /// `weights` is the whole checkpoint. `precision` is that of the layers' matrix products; heads
+  /// multiply in fp32. Throws `weights` for a tensor of another shape, and `config`.
+  ElectraForTask(const Weights& weights, const ElectraConfig& config, Precision precision,
                  std::shared_ptr<ThreadPool> threads)
-      : base_(weights, config, std::move(threads)), head_(weights, base_) {}
+      : base_(weights, config, precision, std::move(threads)), head_(weights, base_) {}
 
   /// Opens a Hugging Face folder. Throws `io`, `config` or `weights`. With
   /// MissingWeights::initialize any checkpoint will do: a discriminator as a generator, a bare
-  /// model under any head; `report` then names what was made up and what was left unread.
+  /// model under any head; `report` then names what was initialized and what was left unread.
   static ElectraForTask from_pretrained(const std::filesystem::path& folder,
                                         const LoadOptions& options = {},
                                         LoadReport* report = nullptr) {
@@ -63,36 +103,55 @@ class ElectraForTask {
     return load_model<ElectraForTask>(folder, chosen, report);
   }
 
+  /// @{
+  /// Returns the logits of a padded or a ragged batch, and the loss of a padded one with labels.
   /// Throws `input` with what was given and what was wanted.
   Output forward(const ModelInput& input, const ForwardOptions& options = {}) const {
     Output output;
     forward_into(input, options, output);
     return output;
   }
-  /// The same into an output that was used before, which keeps its memory: with a workspace in
-  /// `options`, a pass that is no larger than an earlier one allocates nothing.
-  void forward_into(const ModelInput& input, const ForwardOptions& options, Output& output) const {
-    Workspace own;
-    Workspace& workspace = options.workspace == nullptr ? own : *options.workspace;
-    const PackedBatch& batch = workspace.input.batch;
-    const ModelInput& prepared = Head::prepare(input);
-    base_.pack(prepared, options, workspace);
-    head_.wanted_rows(batch, workspace.input.wanted_rows);
-    base_.encode(prepared, options, workspace, output);
-    head_.forward(workspace, output);
-    head_.finish(input, output);
-    output.loss.reset();
-    if (Head::has_labels(input)) output.loss = head_.loss(output, input, batch, config());
+  Output forward(const RaggedBatch& batch, const ForwardOptions& options = {}) const {
+    Output output;
+    forward_into(batch, options, output);
+    return output;
   }
+  /// @}
+  /// @{
+  /// Writes to an output that was used before and keeps its memory: with a workspace in `options`,
+  /// a pass that is no larger than an earlier one allocates nothing.
+  void forward_into(const ModelInput& input, const ForwardOptions& options, Output& output) const {
+    run(input, options, output, [&](const UnpaddedBatch& batch) {
+      if (Head::has_labels(input)) output.loss = head_.loss(output, input, batch, config());
+    });
+  }
+  void forward_into(const RaggedBatch& batch, const ForwardOptions& options, Output& output) const {
+    run(batch, options, output, [](const UnpaddedBatch&) {});
+  }
+  /// @}
 
-  /// As the folder has it.
+  /// The config that it was built from.
   const ElectraConfig& config() const noexcept { return base_.config(); }
   /// The encoder below the head.
   const ElectraModel& base() const noexcept { return base_; }
-  /// What makes logits of its rows.
+  /// The head.
   const Head& head() const noexcept { return head_; }
 
  private:
+  template <class Input, class AddLoss>
+  void run(const Input& input, const ForwardOptions& options, Output& output,
+           const AddLoss& add_loss) const {
+    Workspace own;
+    const auto wanted = [this](const UnpaddedBatch& batch, std::vector<Index>& rows) {
+      head_.wanted_rows(batch, rows);
+    };
+    const HeadInput rows = base_.run(
+        input, options, wanted, options.workspace == nullptr ? own : *options.workspace, output);
+    head_.forward(rows, output);
+    output.loss.reset();
+    add_loss(rows.batch);
+  }
+
   ElectraModel base_;
   Head head_;
 };

@@ -4,7 +4,7 @@
 
 #include "electra/core/export.hpp"
 #include "electra/core/tensor.hpp"
-#include "electra/model/packing.hpp"
+#include "electra/model/unpadded_batch.hpp"
 
 namespace electra {
 
@@ -19,7 +19,7 @@ ELECTRA_EXPORT float cross_entropy(const Tensor& logits, const TokenTensor& labe
 /// cross_entropy() for labels of the tokens of a padded batch, [batch_size, sequence_length].
 /// Throws `input` if one of them belongs to padding that was not computed.
 ELECTRA_EXPORT float token_cross_entropy(const Tensor& logits, const TokenTensor& labels,
-                                         const PackedBatch& batch);
+                                         const UnpaddedBatch& batch);
 
 /// For each token the label of the next one; the last of each row has none. `labels` is
 /// [batch_size, sequence_length].

@@ -1,48 +1,13 @@
 #pragma once
 
-#include "electra/heads/for_task.hpp"
 #include "electra/heads/language_model.hpp"
-#include "electra/heads/losses.hpp"
 
 namespace electra {
 
-/// What ElectraForMaskedLM gives.
-struct MaskedLMOutput : ModelOutput {
-  Tensor logits;  ///< [batch_size, sequence_length, vocab_size]
-};
-
+/// The output of ElectraForMaskedLM.
+using MaskedLMOutput = LanguageModelOutput;
 /// The generator: which word stands at each position.
-class ElectraMaskedLMHead : public HeadDefaults {
- public:
-  /// What forward() fills.
-  using Output = MaskedLMOutput;
-  /// The generator of a checkpoint that holds both networks.
-  static constexpr Network network = Network::generator;
-
-  /// Asks for "generator_predictions" and, unless it is tied, "generator_lm_head".
-  ElectraMaskedLMHead(const Weights& weights, const ElectraModel& base)
-      : predictions_(weights, base) {}
-
-  /// From the rows that it wanted, workspace.rows [rows, hidden_size], to the logits.
-  void forward(Workspace& workspace, Output& output) const {
-    forward(workspace);
-    workspace.input.batch.unpack(workspace.head.scores, output.logits);
-  }
-
-  /// The workspace's rows to its `head.scores`, [rows, vocab_size]: for whoever wants some rows
-  /// only.
-  void forward(Workspace& workspace) const { predictions_.forward(workspace); }
-
-  /// The cross-entropy of the tokens with a label; NaN if there is none.
-  float loss(const Output& output, const ModelInput& input, const PackedBatch& batch,
-             const ElectraConfig& /*config*/) const {
-    return token_cross_entropy(output.logits, input.labels, batch);
-  }
-
- private:
-  ElectraGeneratorPredictions predictions_;
-};
-
+using ElectraMaskedLMHead = ElectraLanguageModelHead<LanguageModelObjective::masked>;
 /// The words of masked tokens; `labels` are [batch_size, sequence_length], -100 for none.
 using ElectraForMaskedLM = ElectraForTask<ElectraMaskedLMHead>;
 

@@ -5,55 +5,90 @@
 
 #include "electra/core/export.hpp"
 #include "electra/heads/for_task.hpp"
+#include "electra/nn/activation.hpp"
 #include "electra/nn/linear.hpp"
 
 namespace electra {
 
-/// What ElectraForMultipleChoice gives.
+/// The output of ElectraForMultipleChoice.
 struct MultipleChoiceModelOutput : ModelOutput {
   Tensor logits;  ///< [batch_size, num_choices]
 };
 
-/// One vector for each choice (the config's summary_… fields say how), and one number from it.
-/// Inputs are [batch_size, num_choices, sequence_length]; hidden states and attentions have
-/// batch_size * num_choices rows.
-class ELECTRA_EXPORT ElectraMultipleChoiceHead : public HeadDefaults {
+/// A vector of each choice, as the config's summary_… fields have it, and a score of each vector.
+class ElectraMultipleChoiceHead : public HeadDefaults {
  public:
-  /// What forward() fills.
+  /// What a pass returns.
   using Output = MultipleChoiceModelOutput;
 
   /// Throws `config` for a summary_type or summary_activation that the reference has not, and
   /// `unsupported` for the summary_type "attn", which it names but never implemented.
-  ElectraMultipleChoiceHead(const Weights& weights, const ElectraModel& base);
+  ELECTRA_EXPORT ElectraMultipleChoiceHead(const Weights& weights, const ElectraModel& base);
 
-  /// The choices of all questions as one batch. Throws `input` for other shapes.
-  static ModelInput prepare(const ModelInput& input);
-  /// The rows that summary_type makes one vector of.
-  void wanted_rows(const PackedBatch& batch, std::vector<Index>& rows) const;
-
-  /// From the rows that it wanted, workspace.rows [rows, hidden_size], to the logits.
-  void forward(Workspace& workspace, Output& output) const;
-  /// Gives each question a row of its own.
-  void finish(const ModelInput& input, Output& output) const;
-
-  /// The cross-entropy over the choices.
-  float loss(const Output& output, const ModelInput& input, const PackedBatch& batch,
-             const ElectraConfig& config) const;
+  /// The rows that summary_type makes a vector of. Throws `input` where it reads padding that is
+  /// not computed.
+  ELECTRA_EXPORT void wanted_rows(const UnpaddedBatch& batch, std::vector<Index>& rows) const;
+  /// Fills in the logits, [choices, 1].
+  ELECTRA_EXPORT void forward(const HeadInput& input, Output& output) const;
+  /// The cross-entropy over the choices; `output` has its logits as [batch_size, num_choices].
+  ELECTRA_EXPORT float loss(const Output& output, const ModelInput& input,
+                            const UnpaddedBatch& batch, const ElectraConfig& config) const;
 
  private:
   enum class Summary { first, last, mean };
-  static Summary summary_of(const ElectraConfig& config);
-  static std::optional<nn::Linear> make_projection(const Weights& weights,
-                                                   const ElectraConfig& config);
-  static void average(Workspace& workspace);
 
   Summary summary_;
   std::optional<nn::Linear> projection_;
-  kernels::Activation activation_;
+  nn::Activation activation_;
   nn::Linear classifier_;
 };
 
-/// Which of several texts it is; `labels` are [batch_size], counted among the choices.
-using ElectraForMultipleChoice = ElectraForTask<ElectraMultipleChoiceHead>;
+/// Which of several texts is right. Inputs are [batch_size, num_choices, sequence_length]; `labels`
+/// are [batch_size], counted among the choices. Hidden states and attentions have
+/// batch_size * num_choices rows.
+class ElectraForMultipleChoice {
+ public:
+  /// What a pass returns.
+  using Output = MultipleChoiceModelOutput;
+  /// The model of all choices as one batch.
+  using Flat = ElectraForTask<ElectraMultipleChoiceHead>;
+
+  /// As ElectraForTask's.
+  ElectraForMultipleChoice(const Weights& weights, const ElectraConfig& config, Precision precision,
+                           std::shared_ptr<ThreadPool> threads)
+      : flat_(weights, config, precision, std::move(threads)) {}
+  /// Opens a Hugging Face folder. Throws `io`, `config` or `weights`.
+  static ElectraForMultipleChoice from_pretrained(const std::filesystem::path& folder,
+                                                  const LoadOptions& options = {},
+                                                  LoadReport* report = nullptr) {
+    return ElectraForMultipleChoice(Flat::from_pretrained(folder, options, report));
+  }
+
+  /// Returns the logits [batch_size, num_choices], and the loss of an input with labels. Throws
+  /// `input` with what was given and what was wanted.
+  Output forward(const ModelInput& input, const ForwardOptions& options = {}) const {
+    Output output;
+    forward_into(input, options, output);
+    return output;
+  }
+  /// Returns the logits [1, num_choices] of one question, each sequence a choice without padding.
+  ELECTRA_EXPORT Output forward(const RaggedBatch& choices,
+                                const ForwardOptions& options = {}) const;
+  /// Writes to an output that was used before and keeps its memory.
+  ELECTRA_EXPORT void forward_into(const ModelInput& input, const ForwardOptions& options,
+                                   Output& output) const;
+
+  /// The config that it was built from.
+  const ElectraConfig& config() const noexcept { return flat_.config(); }
+  /// The encoder below the head.
+  const ElectraModel& base() const noexcept { return flat_.base(); }
+  /// The head.
+  const ElectraMultipleChoiceHead& head() const noexcept { return flat_.head(); }
+
+ private:
+  explicit ElectraForMultipleChoice(Flat flat) : flat_(std::move(flat)) {}
+
+  Flat flat_;
+};
 
 }  // namespace electra

@@ -6,34 +6,34 @@
 
 namespace electra {
 
-/// What ElectraForQuestionAnswering gives.
+/// The output of ElectraForQuestionAnswering.
 struct QuestionAnsweringModelOutput : ModelOutput {
-  Tensor start_logits;  ///< [batch_size, sequence_length]
-  Tensor end_logits;    ///< [batch_size, sequence_length]
+  Tensor start_logits;  ///< [batch_size, sequence_length]; ragged: [tokens]
+  Tensor end_logits;    ///< the same shape
 };
 
 /// Where an answer begins and where it ends: one dense layer with two outputs.
-class ELECTRA_EXPORT ElectraQuestionAnsweringHead : public HeadDefaults {
+class ElectraQuestionAnsweringHead : public HeadDefaults {
  public:
-  /// What forward() fills.
+  /// What a pass returns.
   using Output = QuestionAnsweringModelOutput;
 
   /// Throws `config` unless there are two labels.
-  ElectraQuestionAnsweringHead(const Weights& weights, const ElectraModel& base);
+  ELECTRA_EXPORT ElectraQuestionAnsweringHead(const Weights& weights, const ElectraModel& base);
 
   /// Both positions ask for the loss.
   static bool has_labels(const ModelInput& input) {
     return !input.start_positions.empty() && !input.end_positions.empty();
   }
 
-  /// From the rows that it wanted, workspace.rows [rows, hidden_size], to the logits.
-  void forward(Workspace& workspace, Output& output) const;
+  /// Fills in the logits.
+  ELECTRA_EXPORT void forward(const HeadInput& input, Output& output) const;
 
   /// The mean of the cross-entropies of both positions over the sequence, padding included;
   /// positions below 0 count as 0, those beyond the end are ignored. Throws `input` if padding was
   /// not computed.
-  float loss(const Output& output, const ModelInput& input, const PackedBatch& batch,
-             const ElectraConfig& config) const;
+  ELECTRA_EXPORT float loss(const Output& output, const ModelInput& input,
+                            const UnpaddedBatch& batch, const ElectraConfig& config) const;
 
  private:
   nn::Linear qa_outputs_;

@@ -8,26 +8,26 @@
 
 namespace electra {
 
-/// What ElectraForSequenceClassification gives.
+/// The output of ElectraForSequenceClassification.
 struct SequenceClassifierOutput : ModelOutput {
   Tensor logits;  ///< [batch_size, num_labels]
 };
 
 /// dense, gelu, out_proj over the first token. (BERT pools with tanh; ELECTRA does not.)
-class ELECTRA_EXPORT ElectraClassificationHead : public HeadDefaults {
+class ElectraClassificationHead : public HeadDefaults {
  public:
-  /// What forward() fills.
+  /// What a pass returns.
   using Output = SequenceClassifierOutput;
 
-  /// Asks for "classifier.dense" and "classifier.out_proj".
+  /// Reads "classifier.dense" and "classifier.out_proj".
   ElectraClassificationHead(const Weights& weights, const ElectraModel& base)
       : dense_(weights / "classifier" / "dense", base.config().hidden_size,
-               base.config().hidden_size),
+               base.config().hidden_size, Precision::fp32),
         out_proj_(weights / "classifier" / "out_proj", base.config().hidden_size,
-                  base.config().num_labels()) {}
+                  base.config().num_labels(), Precision::fp32) {}
 
   /// The first token of each sequence.
-  static void wanted_rows(const PackedBatch& batch, std::vector<Index>& rows) {
+  static void wanted_rows(const UnpaddedBatch& batch, std::vector<Index>& rows) {
     batch.first_rows(rows);
   }
   /// Labels may be classes or numbers.
@@ -35,19 +35,19 @@ class ELECTRA_EXPORT ElectraClassificationHead : public HeadDefaults {
     return !input.labels.empty() || !input.label_values.empty();
   }
 
-  /// From the rows that it wanted, workspace.rows [rows, hidden_size], to the logits.
-  void forward(Workspace& workspace, Output& output) const {
-    auto& [hidden, scores] = workspace.head;
-    dense_.forward(workspace.rows, hidden, kernels::Activation::gelu);
+  /// Fills in the logits.
+  void forward(const HeadInput& input, Output& output) const {
+    auto& [hidden, scores] = input.scratch;
+    dense_.forward(input.rows, hidden, nn::Activation::gelu);
     out_proj_.forward(hidden, scores);
-    workspace.input.batch.unpack_one_each(scores, output.logits);
+    input.batch.pad_sequences(scores, output.logits);
   }
 
   /// The squared error, cross-entropy or binary cross-entropy, as config.problem_type says; where
   /// it says nothing, one label means regression, integers one label of several, and numbers
   /// several labels at once.
-  float loss(const Output& output, const ModelInput& input, const PackedBatch& batch,
-             const ElectraConfig& config) const;
+  ELECTRA_EXPORT float loss(const Output& output, const ModelInput& input,
+                            const UnpaddedBatch& batch, const ElectraConfig& config) const;
 
  private:
   nn::Linear dense_;

@@ -6,30 +6,30 @@
 
 namespace electra {
 
-/// What ElectraForTokenClassification gives.
+/// The output of ElectraForTokenClassification.
 struct TokenClassifierOutput : ModelOutput {
-  Tensor logits;  ///< [batch_size, sequence_length, num_labels]
+  Tensor logits;  ///< [batch_size, sequence_length, num_labels]; ragged: [tokens, num_labels]
 };
 
 /// One dense layer over every token.
 class ElectraTokenClassificationHead : public HeadDefaults {
  public:
-  /// What forward() fills.
+  /// What a pass returns.
   using Output = TokenClassifierOutput;
 
-  /// Asks for "classifier".
+  /// Reads "classifier".
   ElectraTokenClassificationHead(const Weights& weights, const ElectraModel& base)
-      : classifier_(weights / "classifier", base.config().hidden_size, base.config().num_labels()) {
-  }
+      : classifier_(weights / "classifier", base.config().hidden_size, base.config().num_labels(),
+                    Precision::fp32) {}
 
-  /// From the rows that it wanted, workspace.rows [rows, hidden_size], to the logits.
-  void forward(Workspace& workspace, Output& output) const {
-    classifier_.forward(workspace.rows, workspace.head.scores);
-    workspace.input.batch.unpack(workspace.head.scores, output.logits);
+  /// Fills in the logits.
+  void forward(const HeadInput& input, Output& output) const {
+    classifier_.forward(input.rows, input.scratch.scores);
+    input.batch.pad(input.scratch.scores, output.logits);
   }
 
   /// The cross-entropy of the tokens with a label; the mask is not asked.
-  float loss(const Output& output, const ModelInput& input, const PackedBatch& batch,
+  float loss(const Output& output, const ModelInput& input, const UnpaddedBatch& batch,
              const ElectraConfig& /*config*/) const {
     return token_cross_entropy(output.logits, input.labels, batch);
   }

@@ -36,9 +36,9 @@ class ELECTRA_EXPORT WeightSource {
   virtual const Parameter* find(std::string_view name) const = 0;
   /// Returns a matrix that a prepacked file holds; its data is null where there is none of that
   /// name.
-  virtual PackedBytes find_packed(std::string_view name) const;
+  virtual PackedBytes find_prepacked(std::string_view name) const;
   /// Returns the precision of a prepacked file's matrices; nothing for any other file.
-  virtual std::optional<Precision> packed_precision() const;
+  virtual std::optional<Precision> prepacked_precision() const;
   /// Verifies what opening skips because it reads the whole file: the checksum of a prepacked
   /// file's data. Throws `weights`.
   virtual void check_contents() const;

@@ -10,63 +10,63 @@
 
 namespace electra {
 
-class PackedBatch;
+class UnpaddedBatch;
 
 /// The keys and values of what a decoder has read so far, for any number of sequences of any
 /// lengths; the reference's past_key_values. The caller keeps it from step to step.
 ///
-/// A step appends the computed tokens of each sequence (and keeps the place of padding before
-/// them), so sequences that are padded at the right grow by what they have and no more.
-class ELECTRA_EXPORT KeyValueCache {
+/// A step appends the computed tokens of each sequence (and counts the padding before them), so
+/// sequences that are padded at the right grow by their tokens alone.
+class KeyValueCache {
  public:
-  /// Knows nothing yet; the first pass makes room.
+  /// Empty; the first pass allocates it.
   KeyValueCache() = default;
   /// Continues from the reference's layout: for each layer keys and values
   /// [batch_size, heads, past, head_size]. Throws `input` if shapes do not agree.
-  KeyValueCache(const std::vector<Tensor>& keys, const std::vector<Tensor>& values);
+  ELECTRA_EXPORT KeyValueCache(const std::vector<Tensor>& keys, const std::vector<Tensor>& values);
 
-  /// How many sequences it has read from; 0 before the first pass.
+  /// The number of sequences; 0 before the first pass.
   Index batch_size() const noexcept { return static_cast<Index>(visible_.size()); }
-  /// How many columns a sequence has: its tokens and the padding before them.
+  /// The number of columns of a sequence: its tokens and the padding before them.
   Index length(Index sequence) const noexcept {
     return static_cast<Index>(visible_[static_cast<std::size_t>(sequence)].size());
   }
-  /// For each column of a sequence what its attention mask says.
+  /// The attention mask of a sequence's columns.
   const std::vector<std::int32_t>& visible(Index sequence) const noexcept {
     return visible_[static_cast<std::size_t>(sequence)];
   }
 
   /// @{
-  /// The reference's layout, [batch_size, heads, columns, head_size], columns that a sequence has
-  /// not got as zeros.
-  Tensor keys(Index layer, Index columns) const;
-  Tensor values(Index layer, Index columns) const;
+  /// Copies of one layer in the reference's layout, [batch_size, heads, columns, head_size], with
+  /// zeros for the columns that a sequence lacks.
+  ELECTRA_EXPORT Tensor keys(Index layer, Index columns) const;
+  ELECTRA_EXPORT Tensor values(Index layer, Index columns) const;
   /// @}
 
-  /// Sequence i becomes a copy of what sequence `from[i]` was: beams that survive, or a batch that
-  /// grows or shrinks.
-  void reorder(const std::vector<Index>& from);
-  /// Forgets everything.
-  void clear();
+  /// Replaces sequence i by a copy of sequence `from[i]`: for beam search, or a batch that grows
+  /// or shrinks. Throws `input` for a sequence that does not exist.
+  ELECTRA_EXPORT void reorder(const std::vector<Index>& from);
+  /// Empties it.
+  void clear() { *this = KeyValueCache(); }
 
-  // What follows is for the encoder.
+  // For the engine:
 
-  /// How wide keys and values are in one layer.
+  /// The shape of the keys of one layer.
   struct LayerShape {
-    Index heads;      ///< that the layer still has
-    Index head_size;  ///< numbers in a key or a value of one head
+    Index heads;      ///< the layer's, without pruned ones
+    Index head_size;  ///< values in a key or a value of one head
   };
-  /// Makes room for what `batch` appends. Throws `input` if it has other layers or sequences.
-  void reserve(const std::vector<LayerShape>& layers, const PackedBatch& batch);
+  /// Allocates what `batch` appends. Throws `input` if it has other layers or sequences.
+  void reserve(const std::vector<LayerShape>& layers, const UnpaddedBatch& batch);
   /// @{
-  /// Room for keys and values of one layer of one sequence: [columns and what was reserved, width].
+  /// The memory of one layer of one sequence: [columns and what was reserved, width].
   nn::Rows key_rows(Index layer, Index sequence) noexcept { return rows(keys_, layer, sequence); }
   nn::Rows value_rows(Index layer, Index sequence) noexcept {
     return rows(values_, layer, sequence);
   }
   /// @}
-  /// Counts what `batch` appended.
-  void commit(const PackedBatch& batch);
+  /// Counts the columns that `batch` has appended.
+  void commit(const UnpaddedBatch& batch);
 
  private:
   using Storage = std::vector<std::vector<AlignedVector<float>>>;  ///< [layer][sequence]

@@ -2,41 +2,44 @@
 
 #include <vector>
 
-#include "electra/core/export.hpp"
 #include "electra/core/thread_pool.hpp"
+#include "electra/model/activations.hpp"
 #include "electra/model/cache.hpp"
 #include "electra/model/config.hpp"
 #include "electra/model/embeddings.hpp"
 #include "electra/model/layer.hpp"
 #include "electra/model/outputs.hpp"
-#include "electra/model/packing.hpp"
-#include "electra/model/workspace.hpp"
 
-namespace electra {
+namespace electra::engine {
 
-/// The stack of layers, and how the threads share the work on them.
-class ELECTRA_EXPORT ElectraEncoder {
+struct PassMemory;
+
+/// The embeddings and the stack of layers above them.
+class ElectraEncoder {
  public:
-  /// Asks for the layers below "encoder".
-  ElectraEncoder(const Weights& weights, const ElectraConfig& config);
+  /// `base` is the scope of the base model. Reads "embeddings", "embeddings_project" and "encoder".
+  ElectraEncoder(const Weights& base, const ElectraConfig& config, Precision precision);
 
-  /// Fills the workspace's `rows` with the wanted rows of the last layer for its `input`, and
-  /// `output` with the hidden states and attentions that the options ask for.
-  void forward(const ElectraEmbeddings& embeddings, const ForwardOptions& options,
-               ThreadPool& threads, Workspace& workspace, ModelOutput& output) const;
+  /// Takes `memory.input` through all layers on the threads of a pool. Its wanted rows of the last
+  /// layer go to `memory.rows`; hidden states and attentions that the options ask for to `output`.
+  void forward(const ForwardOptions& options, ThreadPool& threads, PassMemory& memory,
+               ModelOutput& output) const;
 
-  /// Says to every buffer of the workspace how much passes over up to so many sequences of up to so
-  /// many tokens will ask for.
-  void reserve(const ElectraEmbeddings& embeddings, const Shape& batch, int threads,
-               Workspace& workspace) const;
+  /// Returns an upper bound of the memory for activations of passes over up to `rows` rows in
+  /// sequences of up to `longest` tokens.
+  std::size_t activation_bytes(Index rows, Index longest, int threads) const;
 
-  /// From the first to the last.
+  /// The embeddings.
+  const ElectraEmbeddings& embeddings() const noexcept { return embeddings_; }
+  /// The layers, from the first to the last.
   const std::vector<ElectraLayer>& layers() const noexcept { return layers_; }
+  /// The widths of the activations.
+  const ActivationWidths& widths() const noexcept { return widths_; }
 
  private:
-  std::vector<KeyValueCache::LayerShape> cache_shape() const;
-
+  ElectraEmbeddings embeddings_;
   std::vector<ElectraLayer> layers_;
+  ActivationWidths widths_;
 };
 
-}  // namespace electra
+}  // namespace electra::engine

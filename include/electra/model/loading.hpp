@@ -16,11 +16,11 @@
 
 namespace electra {
 
-/// How a model comes from its files.
+/// How a model is loaded.
 struct LoadOptions {
   int threads = 0;  ///< for every pass of the model; 0: as many as the process may use
   MissingWeights missing_weights = MissingWeights::error;  ///< an error, or made up
-  /// In which the layers multiply; by default as the file was packed, or fp32.
+  /// Of the layers' matrix products; absent: that of a prepacked file, else fp32.
   std::optional<Precision> precision = {};
   OpenOptions open = {};  ///< which weight file, and which network of a checkpoint that holds two
 };
@@ -32,17 +32,21 @@ struct LoadReport {
   std::vector<std::string> initialized;  ///< not in the checkpoint, so initialised afresh
 };
 
+/// Returns the precision of the layers: what was asked for, or that of a prepacked file, or fp32.
+/// Throws `unsupported` where a file was prepacked for another one.
+ELECTRA_EXPORT Precision precision_for(const WeightSource& source, std::optional<Precision> wanted);
+
 /// Reads the config of a model's folder. Throws `io` for what is no folder, and as
 /// ElectraConfig::from_pretrained() does.
 ELECTRA_EXPORT ElectraConfig config_of(const std::filesystem::path& folder);
 
-/// What a sentence tells of the origin of a model: the class that its config names.
+/// Returns the end of a sentence about missing tensors: the classes that the config names.
 ELECTRA_EXPORT std::string origin_of(const ElectraConfig& config);
 
-/// Opens `folder` and gives Model(weights, config, threads), whole. Throws `io`, `config` or
-/// `weights`, `unsupported` for weights that were packed for another precision, `input` for a
-/// number of threads that cannot be; a tensor that is missing is an error unless the options say
-/// otherwise.
+/// Opens `folder` and returns Model(weights, config, precision, threads), complete. Throws `io`,
+/// `config` or `weights`, `unsupported` for weights that were packed for another precision, `input`
+/// for a number of threads that cannot be; a tensor that is missing is an error unless the options
+/// say otherwise.
 template <class Model>
 Model load_model(const std::filesystem::path& folder, const LoadOptions& options,
                  LoadReport* report = nullptr) {
@@ -50,8 +54,8 @@ Model load_model(const std::filesystem::path& folder, const LoadOptions& options
     const auto config = config_of(folder);
     const auto source = open_checkpoint(folder, options.open);
     Weights weights(source, options.missing_weights, static_cast<float>(config.initializer_range));
-    if (options.precision) weights.set_precision(*options.precision);
-    Model model(weights, config, std::make_shared<ThreadPool>(options.threads));
+    Model model(weights, config, precision_for(*source, options.precision),
+                std::make_shared<ThreadPool>(options.threads));
     weights.require_complete(origin_of(config));
     if (report != nullptr) {
       *report = {std::string(source->format()), weights.unread(), weights.initialized()};

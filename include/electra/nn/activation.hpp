@@ -2,47 +2,20 @@
 
 #include <string_view>
 
-#include "electra/core/error.hpp"
+#include "electra/core/export.hpp"
+#include "electra/core/tensor.hpp"
 #include "electra/kernels/gemm.hpp"
 
 namespace electra::nn {
 
+/// The element-wise functions of the reference.
+using Activation = kernels::Activation;
+
 /// Returns the function that a config calls `name`, such as "gelu_new". Throws `config`, naming
 /// `field`, for a name that the reference does not have.
-inline kernels::Activation activation_named(std::string_view name, std::string_view field) {
-  using kernels::Activation;
-  struct Entry {
-    std::string_view name;
-    Activation activation;
-  };
-  static constexpr Entry entries[] = {
-      {"gelu", Activation::gelu},
-      {"gelu_python", Activation::gelu},
-      {"gelu_new", Activation::gelu_tanh},
-      {"gelu_accurate", Activation::gelu_tanh},
-      {"gelu_pytorch_tanh", Activation::gelu_tanh},
-      {"gelu_python_tanh", Activation::gelu_tanh},
-      {"gelu_fast", Activation::gelu_tanh},
-      {"gelu_10", Activation::gelu_10},
-      {"quick_gelu", Activation::quick_gelu},
-      {"relu", Activation::relu},
-      {"relu6", Activation::relu6},
-      {"relu2", Activation::relu2},
-      {"silu", Activation::silu},
-      {"swish", Activation::silu},
-      {"mish", Activation::mish},
-      {"tanh", Activation::tanh},
-      {"sigmoid", Activation::sigmoid},
-      {"linear", Activation::identity},
-      {"leaky_relu", Activation::leaky_relu},
-      {"hardswish", Activation::hardswish},
-      {"laplace", Activation::laplace},
-  };
-  for (const Entry& entry : entries) {
-    if (entry.name == name) return entry.activation;
-  }
-  fail(ErrorCode::config, FileName{"config.json"}, ": ", FieldName{field}, " \"", name,
-       "\" is not an activation of the reference; \"gelu\" is the usual one");
-}
+ELECTRA_EXPORT Activation activation_named(std::string_view name, std::string_view field);
+
+/// Applies an activation to every element.
+ELECTRA_EXPORT void activate(Activation activation, Tensor& tensor);
 
 }  // namespace electra::nn

@@ -28,25 +28,24 @@ struct FeatureExtractionOptions : PipelineOptions {
 
 /// Texts to vectors; the reference's pipeline("feature-extraction"), and what is usually done with
 /// its result.
-class ELECTRA_EXPORT FeatureExtractionPipeline
-    : public PipelineBase<FeatureExtractionPipeline, ElectraModel> {
+class FeatureExtractionPipeline : public PipelineBase<FeatureExtractionPipeline, ElectraModel> {
  public:
-  /// What a call may be told.
+  /// The options of a call.
   using Options = FeatureExtractionOptions;
-  /// Of a tokenizer and a model that are there.
+  /// Takes a tokenizer and a model that are loaded.
   using PipelineBase::PipelineBase;
 
-  /// Gives [hidden_size] for each text, or [tokens, hidden_size] without pooling. Throws `input`
+  /// Returns [hidden_size] for each text, or [tokens, hidden_size] without pooling. Throws `input`
   /// for a text that is too long.
-  std::vector<Tensor> operator()(const std::vector<std::string>& texts,
-                                 const Options& options = {}) const;
+  ELECTRA_EXPORT std::vector<Tensor> operator()(const std::vector<std::string>& texts,
+                                                const Options& options = {}) const;
   /// @{
   /// The same for a list in braces, and for one text.
   std::vector<Tensor> operator()(std::initializer_list<const char*> texts,
                                  const Options& options = {}) const {
     return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
   }
-  Tensor operator()(const std::string& text, const Options& options = {}) const;
+  ELECTRA_EXPORT Tensor operator()(const std::string& text, const Options& options = {}) const;
   /// @}
 };
 

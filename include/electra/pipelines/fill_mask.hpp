@@ -31,28 +31,28 @@ struct FilledMask {
 };
 
 /// Words for the masks of texts; the reference's pipeline("fill-mask").
-class ELECTRA_EXPORT FillMaskPipeline : public PipelineBase<FillMaskPipeline, ElectraForMaskedLM> {
+class FillMaskPipeline : public PipelineBase<FillMaskPipeline, ElectraForMaskedLM> {
  public:
-  /// What a call may be told.
+  /// The options of a call.
   using Options = FillMaskOptions;
   /// The words for one mask, the best first.
   using Words = std::vector<FilledMask>;
   /// One for each mask of a text.
   using Masks = std::vector<Words>;
-  /// Of a tokenizer and a model that are there.
+  /// Takes a tokenizer and a model that are loaded.
   using PipelineBase::PipelineBase;
 
-  /// Gives the words for the masks of each text. Throws `input` for a text without a mask, one that
-  /// is too long, and options that make no sense.
-  std::vector<Masks> operator()(const std::vector<std::string>& texts,
-                                const Options& options = {}) const;
+  /// Returns the words for the masks of each text. Throws `input` for a text without a mask, one
+  /// that is too long, and contradictory options.
+  ELECTRA_EXPORT std::vector<Masks> operator()(const std::vector<std::string>& texts,
+                                               const Options& options = {}) const;
   /// @{
   /// The same for a list in braces, and for one text.
   std::vector<Masks> operator()(std::initializer_list<const char*> texts,
                                 const Options& options = {}) const {
     return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
   }
-  Masks operator()(const std::string& text, const Options& options = {}) const;
+  ELECTRA_EXPORT Masks operator()(const std::string& text, const Options& options = {}) const;
   /// @}
 
  private:

@@ -29,20 +29,21 @@ struct Choice {
 
 /// Which of several texts follows: each is read together with the prompt, as the reference's
 /// examples for multiple choice do it.
-class ELECTRA_EXPORT MultipleChoicePipeline
+class MultipleChoicePipeline
     : public PipelineBase<MultipleChoicePipeline, ElectraForMultipleChoice> {
  public:
-  /// What a call may be told.
+  /// The options of a call.
   using Options = MultipleChoiceOptions;
-  /// Of a tokenizer and a model that are there.
+  /// Takes a tokenizer and a model that are loaded.
   using PipelineBase::PipelineBase;
 
   /// Throws `input` if there is nothing to choose from, or for texts that are too long.
-  std::vector<Choice> operator()(const std::vector<PromptChoices>& inputs,
-                                 const Options& options = {}) const;
+  ELECTRA_EXPORT std::vector<Choice> operator()(const std::vector<PromptChoices>& inputs,
+                                                const Options& options = {}) const;
   /// The same for one prompt.
-  Choice operator()(const std::string& prompt, const std::vector<std::string>& choices,
-                    const Options& options = {}) const;
+  ELECTRA_EXPORT Choice operator()(const std::string& prompt,
+                                   const std::vector<std::string>& choices,
+                                   const Options& options = {}) const;
 
  private:
   Choice choose(const PromptChoices& input, const Options& options) const;

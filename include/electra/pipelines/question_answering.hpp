@@ -39,23 +39,23 @@ struct Answer {
 };
 
 /// Answers that stand in a text; the reference's pipeline("question-answering").
-class ELECTRA_EXPORT QuestionAnsweringPipeline
+class QuestionAnsweringPipeline
     : public PipelineBase<QuestionAnsweringPipeline, ElectraForQuestionAnswering> {
  public:
-  /// What a call may be told.
+  /// The options of a call.
   using Options = QuestionAnsweringOptions;
   /// The answers to one question, the best first.
   using Answers = std::vector<Answer>;
-  /// Of a tokenizer and a model that are there.
+  /// Takes a tokenizer and a model that are loaded.
   using PipelineBase::PipelineBase;
 
-  /// Gives the answers to each question. Throws `input` if a question or a context is empty, if a
-  /// question leaves no room for its context, and for options that make no sense.
-  std::vector<Answers> operator()(const std::vector<QuestionContext>& inputs,
-                                  const Options& options = {}) const;
+  /// Returns the answers to each question. Throws `input` if a question or a context is empty, if a
+  /// question leaves no room for its context, and for contradictory options.
+  ELECTRA_EXPORT std::vector<Answers> operator()(const std::vector<QuestionContext>& inputs,
+                                                 const Options& options = {}) const;
   /// The same for one question.
-  Answers operator()(const std::string& question, const std::string& context,
-                     const Options& options = {}) const;
+  ELECTRA_EXPORT Answers operator()(const std::string& question, const std::string& context,
+                                    const Options& options = {}) const;
 
  private:
   bool question_first() const { return tokenizer_.padding_side() == Side::right; }

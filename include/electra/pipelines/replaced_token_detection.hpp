@@ -29,27 +29,27 @@ struct JudgedToken {
 };
 
 /// Texts to the tokens that somebody has replaced: what a discriminator was trained for.
-class ELECTRA_EXPORT ReplacedTokenDetectionPipeline
+class ReplacedTokenDetectionPipeline
     : public PipelineBase<ReplacedTokenDetectionPipeline, ElectraForPreTraining> {
  public:
-  /// What a call may be told.
+  /// The options of a call.
   using Options = ReplacedTokenDetectionOptions;
   /// The tokens of one text, in its order.
   using Tokens = std::vector<JudgedToken>;
-  /// Of a tokenizer and a model that are there.
+  /// Takes a tokenizer and a model that are loaded.
   using PipelineBase::PipelineBase;
 
-  /// Gives every token of each text, without [CLS] and [SEP]. Throws `input` for options that make
-  /// no sense.
-  std::vector<Tokens> operator()(const std::vector<std::string>& texts,
-                                 const Options& options = {}) const;
+  /// Returns every token of each text, without [CLS] and [SEP]. Throws `input` for
+  /// contradictory options.
+  ELECTRA_EXPORT std::vector<Tokens> operator()(const std::vector<std::string>& texts,
+                                                const Options& options = {}) const;
   /// @{
   /// The same for a list in braces, and for one text.
   std::vector<Tokens> operator()(std::initializer_list<const char*> texts,
                                  const Options& options = {}) const {
     return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
   }
-  Tokens operator()(const std::string& text, const Options& options = {}) const;
+  ELECTRA_EXPORT Tokens operator()(const std::string& text, const Options& options = {}) const;
   /// @}
 
  private:

@@ -33,30 +33,30 @@ struct LabelScore {
 };
 
 /// Texts, or pairs of them, to labels; the reference's pipeline("text-classification").
-class ELECTRA_EXPORT TextClassificationPipeline
+class TextClassificationPipeline
     : public PipelineBase<TextClassificationPipeline, ElectraForSequenceClassification> {
  public:
-  /// What a call may be told.
+  /// The options of a call.
   using Options = TextClassificationOptions;
   /// The labels of one text, the best first.
   using Labels = std::vector<LabelScore>;
-  /// Of a tokenizer and a model that are there.
+  /// Takes a tokenizer and a model that are loaded.
   using PipelineBase::PipelineBase;
 
-  /// Gives the labels of each text. Throws `input` for a text that is too long.
-  std::vector<Labels> operator()(const std::vector<std::string>& texts,
-                                 const Options& options = {}) const;
+  /// Returns the labels of each text. Throws `input` for a text that is too long.
+  ELECTRA_EXPORT std::vector<Labels> operator()(const std::vector<std::string>& texts,
+                                                const Options& options = {}) const;
   /// @{
   /// The same for pairs, for lists in braces, and for one text.
-  std::vector<Labels> operator()(const std::vector<TextPair>& pairs,
-                                 const Options& options = {}) const;
-  std::vector<Labels> operator()(std::initializer_list<const char*> texts,
-                                 const Options& options = {}) const;
+  ELECTRA_EXPORT std::vector<Labels> operator()(const std::vector<TextPair>& pairs,
+                                                const Options& options = {}) const;
+  ELECTRA_EXPORT std::vector<Labels> operator()(std::initializer_list<const char*> texts,
+                                                const Options& options = {}) const;
   std::vector<Labels> operator()(std::initializer_list<std::pair<const char*, const char*>> pairs,
                                  const Options& options = {}) const {
     return (*this)(std::vector<TextPair>(pairs.begin(), pairs.end()), options);
   }
-  Labels operator()(const std::string& text, const Options& options = {}) const;
+  ELECTRA_EXPORT Labels operator()(const std::string& text, const Options& options = {}) const;
   /// @}
 
  private:

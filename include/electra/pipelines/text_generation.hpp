@@ -35,26 +35,25 @@ struct GeneratedText {
 };
 
 /// Texts that go on; the reference's pipeline("text-generation").
-class ELECTRA_EXPORT TextGenerationPipeline
-    : public PipelineBase<TextGenerationPipeline, ElectraForCausalLM> {
+class TextGenerationPipeline : public PipelineBase<TextGenerationPipeline, ElectraForCausalLM> {
  public:
-  /// What a call may be told.
+  /// The options of a call.
   using Options = TextGenerationOptions;
   /// The texts for one prompt; beams from best to worst.
   using Texts = std::vector<GeneratedText>;
-  /// Of a tokenizer and a model that are there.
+  /// Takes a tokenizer and a model that are loaded.
   using PipelineBase::PipelineBase;
 
-  /// Gives what the reference's pipeline does with a folder unless told otherwise: tokens are
-  /// drawn at the temperature 0.7, 256 of them; the rest as the folder says. Throws as
+  /// Returns the settings of the reference's pipeline for a folder: sampling at temperature 0.7 for
+  /// 256 new tokens, all else from the folder's files. Throws as
   /// GenerationConfig::from_pretrained() does.
-  static GenerationConfig usual_generation(const std::filesystem::path& folder);
+  ELECTRA_EXPORT static GenerationConfig default_generation(const std::filesystem::path& folder);
 
-  /// Gives generation.num_return_sequences texts for each prompt. Throws as generate() does.
-  std::vector<Texts> operator()(const std::vector<std::string>& prompts,
-                                const Options& options = {}) const;
+  /// Returns generation.num_return_sequences texts for each prompt. Throws as generate() does.
+  ELECTRA_EXPORT std::vector<Texts> operator()(const std::vector<std::string>& prompts,
+                                               const Options& options = {}) const;
   /// The same for one prompt.
-  Texts operator()(const std::string& prompt, const Options& options = {}) const;
+  ELECTRA_EXPORT Texts operator()(const std::string& prompt, const Options& options = {}) const;
 
  private:
   Texts continue_one(const std::string& prompt, const Options& options) const;

@@ -41,26 +41,26 @@ struct Entity {
 };
 
 /// Texts to labelled spans; the reference's pipeline("token-classification").
-class ELECTRA_EXPORT TokenClassificationPipeline
+class TokenClassificationPipeline
     : public PipelineBase<TokenClassificationPipeline, ElectraForTokenClassification> {
  public:
-  /// What a call may be told.
+  /// The options of a call.
   using Options = TokenClassificationOptions;
   /// The entities of one text, in its order.
   using Entities = std::vector<Entity>;
-  /// Of a tokenizer and a model that are there.
+  /// Takes a tokenizer and a model that are loaded.
   using PipelineBase::PipelineBase;
 
-  /// Gives the entities of each text, in its order. Throws `input` for options that make no sense.
-  std::vector<Entities> operator()(const std::vector<std::string>& texts,
-                                   const Options& options = {}) const;
+  /// Returns the entities of each text, in its order. Throws `input` for contradictory options.
+  ELECTRA_EXPORT std::vector<Entities> operator()(const std::vector<std::string>& texts,
+                                                  const Options& options = {}) const;
   /// @{
   /// The same for a list in braces, and for one text.
   std::vector<Entities> operator()(std::initializer_list<const char*> texts,
                                    const Options& options = {}) const {
     return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
   }
-  Entities operator()(const std::string& text, const Options& options = {}) const;
+  ELECTRA_EXPORT Entities operator()(const std::string& text, const Options& options = {}) const;
   /// @}
 
  private:

@@ -2,8 +2,11 @@
 #include <cstdio>
 #include <ctime>
 #include <memory>
+#include <numeric>
 #include <string>
 #include <vector>
+
+#include <CLI/CLI.hpp>
 
 #include "cli/commands/bench.hpp"
 #include "cli/interrupt.hpp"
@@ -30,21 +33,16 @@ struct BenchOptions {
   bool json = false;
 };
 
-/// Sequences of random ids, padded as the public interface takes them.
-ModelInput random_input(const std::vector<Index>& lengths, Index vocab_size) {
-  const Index longest = *std::max_element(lengths.begin(), lengths.end());
-  const Shape shape{static_cast<Index>(lengths.size()), longest};
-  ModelInput input{TokenTensor(shape), TokenTensor(shape)};
+/// Sequences of random ids.
+RaggedBatch random_batch(const std::vector<Index>& lengths, Index vocab_size) {
+  RaggedBatch batch;
+  batch.lengths = lengths;
   std::uint32_t state = 12345;
-  for (Index row = 0; row < shape[0]; ++row) {
-    for (Index column = 0; column < lengths[static_cast<std::size_t>(row)]; ++column) {
-      state = state * 1664525U + 1013904223U;
-      const Index place = row * longest + column;
-      input.input_ids[place] = static_cast<std::int32_t>((state >> 8U) % vocab_size);
-      input.attention_mask[place] = 1;
-    }
+  for (Index left = std::accumulate(lengths.begin(), lengths.end(), Index{0}); left > 0; --left) {
+    state = state * 1664525U + 1013904223U;
+    batch.input_ids.push_back(static_cast<std::int32_t>((state >> 8U) % vocab_size));
   }
-  return input;
+  return batch;
 }
 
 double process_seconds() {
@@ -53,23 +51,20 @@ double process_seconds() {
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
-/// Passes of the bare encoder over one ragged batch.
+/// Repeated passes of the bare encoder over one ragged batch.
 class Passes {
  public:
   Passes(const ElectraModel& model, const std::vector<Index>& lengths)
-      : model_(model), input_(random_input(lengths, model.config().vocab_size)) {
-    model_.pack(input_, options_, workspace_);
-    workspace_.input.batch.all_rows(workspace_.input.wanted_rows);
+      : model_(model), batch_(random_batch(lengths, model.config().vocab_size)) {
     run();
   }
 
-  void run() { model_.encode(input_, options_, workspace_, output_); }
+  void run() { model_.run(batch_, {}, &UnpaddedBatch::all_rows, workspace_, output_); }
 
  private:
   const ElectraModel& model_;
-  ModelInput input_;
+  RaggedBatch batch_;
   Workspace workspace_;
-  ForwardOptions options_;
   ModelOutput output_;
 };
 
@@ -213,7 +208,7 @@ void measure(const BenchOptions& options, Precision precision, Output& output) {
 std::vector<Precision> precisions_of(const BenchOptions& options, const ModelPath& path) {
   if (!options.model.dtype.empty()) return {precision_named(options.model.dtype)};
   const auto packed =
-      open_checkpoint(path.folder, options.model.load(path).open)->packed_precision();
+      open_checkpoint(path.folder, options.model.load(path).open)->prepacked_precision();
   if (packed) return {*packed};
   return {Precision::fp32, Precision::bf16, Precision::int8};
 }
@@ -235,9 +230,9 @@ Action configure(CLI::App& app) {
   app.get_option("--dtype")->description(
       "The precision to measure: fp32, bf16 or int8 [one after the other, with --stdin fp32; or as "
       "the weights were packed]");
-  app.add_flag("--stdin", options->from_input,
-               R"(Answer lines like {"lengths": [128, 7], "repeat": 5} with their times)");
-  app.add_flag("--json", options->json, "A line of JSON per batch");
+  add_flag(app, "--stdin", options->from_input,
+           R"(Answer lines like {"lengths": [128, 7], "repeat": 5} with their times)");
+  add_flag(app, "--json", options->json, "A line of JSON per batch");
   return [options] { return run(*options); };
 }
 

@@ -82,7 +82,7 @@ void describe_tensors(const WeightSource& source, Facts& facts) {
     parameters += tensor.shape.element_count();
   }
   // The bytes of packed matrices do not tell how many numbers they were made of.
-  if (!source.packed_precision()) facts.add("parameters", parameters);
+  if (!source.prepacked_precision()) facts.add("parameters", parameters);
   facts.add("dtypes", FactGroup(counts.begin(), counts.end()));
   facts.add("tensors", static_cast<Index>(source.names().size()));
 }
@@ -151,9 +151,9 @@ ExitStatus run(const InfoOptions& options) {
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<InfoOptions>();
-  CLI::Option* model = declare_model(app, options->model);
-  app.add_flag("--digest", options->digest, "Also print the SHA-256 of every file")->needs(model);
-  app.add_flag("--json", options->json, "One line of JSON");
+  const DeclaredOption model = declare_model(app, options->model);
+  add_flag(app, "--digest", options->digest, "Also print the SHA-256 of every file").needs(model);
+  add_flag(app, "--json", options->json, "One line of JSON");
   return [options] { return run(*options); };
 }
 

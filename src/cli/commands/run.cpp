@@ -62,23 +62,23 @@ Action configure(CLI::App& app) {
   const auto options = std::make_shared<RunOptions>();
   options->model.declare(app);
   limit_to_choices(
-      app.add_option("--task", options->task, "The model class: " + alternatives(task_names()))
-          ->required()
-          ->type_name("TASK"),
+      add_option(app, "--task", options->task, "The model class: " + alternatives(task_names()))
+          .required()
+          .type_name("TASK"),
       task_names());
-  app.add_option("--input", options->input, "The arguments, as a safetensors file")
-      ->required()
-      ->type_name("FILE");
-  app.add_option("--output", options->output, "The safetensors file to write")
-      ->required()
-      ->type_name("FILE");
-  app.add_flag("--hidden-states", options->forward.output_hidden_states,
-               "Also write the input and the output of every layer");
-  app.add_flag("--attentions", options->forward.output_attentions,
-               "Also write every layer's attention probabilities");
-  app.add_flag("--cache", options->use_cache, "Also write a decoder's past_key_values");
-  app.add_flag("--compute-padding", options->forward.compute_padding,
-               "Compute the rows of padding too; without it they are zeros");
+  add_option(app, "--input", options->input, "The arguments, as a safetensors file")
+      .required()
+      .type_name("FILE");
+  add_option(app, "--output", options->output, "The safetensors file to write")
+      .required()
+      .type_name("FILE");
+  add_flag(app, "--hidden-states", options->forward.output_hidden_states,
+           "Also write the input and the output of every layer");
+  add_flag(app, "--attentions", options->forward.output_attentions,
+           "Also write every layer's attention probabilities");
+  add_flag(app, "--cache", options->use_cache, "Also write a decoder's past_key_values");
+  add_flag(app, "--compute-padding", options->forward.compute_padding,
+           "Compute the rows of padding too; without it they are zeros");
   return [options] { return run(*options); };
 }
 

@@ -8,15 +8,15 @@
 #include "electra/core/in_folder.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "electra/heads/generation.hpp"
+#include "io/config_fields.hpp"
 #include "io/json_parser.hpp"
-#include "model/config_fields.hpp"
+#include "io/model_folder.hpp"
 
 namespace electra {
 namespace {
 
+using io::ConfigFields;
 using Json = nlohmann::ordered_json;
-
-constexpr std::size_t max_config_bytes = std::size_t{32} << 20;
 
 /// Keys of the reference that would change a text and mean nothing here, and the value, beside
 /// null, at which they change nothing.
@@ -138,7 +138,7 @@ GenerationConfig GenerationConfig::from_json(std::string_view text) {
 GenerationConfig GenerationConfig::from_pretrained(const std::filesystem::path& folder) {
   return in_folder(folder, [&] {
     const auto file = folder / "generation_config.json";
-    if (electra::exists(file)) return from_json(read_text_file(file, max_config_bytes));
+    if (electra::exists(file)) return from_json(read_text_file(file, io::max_config_bytes));
     Json json = Json::object();
     for (const auto& [key, text] : ElectraConfig::from_pretrained(folder).other) {
       Json value = Json::parse(text);

@@ -10,23 +10,16 @@
 namespace electra::generation {
 
 Tensor TextDecoder::read(const std::vector<Task>& tasks) {
-  Index longest = 0;
+  RaggedBatch batch;
   for (const Task& task : tasks) {
-    longest = std::max(longest, static_cast<Index>(task.prompt.size()));
+    batch.input_ids.insert(batch.input_ids.end(), task.prompt.begin(), task.prompt.end());
+    batch.lengths.push_back(static_cast<Index>(task.prompt.size()));
   }
-  const Shape shape{static_cast<Index>(tasks.size()), longest};
-  ModelInput input{TokenTensor(shape), TokenTensor(shape)};
-  Index row = 0;
-  for (const Task& task : tasks) {
-    std::copy(task.prompt.begin(), task.prompt.end(), input.input_ids.data() + row * longest);
-    std::fill_n(input.attention_mask.data() + row * longest, task.prompt.size(), 1);
-    ++row;
-  }
-  return forward(input);
+  return forward(batch);
 }
 
 Tensor TextDecoder::append(const Ids& tokens) {
-  return forward({TokenTensor({static_cast<Index>(tokens.size()), 1}, tokens)});
+  return forward({tokens, {}, std::vector<Index>(tokens.size(), 1)});
 }
 
 void TextDecoder::keep(const std::vector<Index>& from) {
@@ -35,16 +28,13 @@ void TextDecoder::keep(const std::vector<Index>& from) {
   if (from != all) cache_.reorder(from);
 }
 
-Tensor TextDecoder::forward(const ModelInput& input) {
+Tensor TextDecoder::forward(const RaggedBatch& batch) {
   ForwardOptions options;
   options.cache = &cache_;
-  options.workspace = &workspace_;
   ModelOutput output;
-  model_.base().pack(input, options, workspace_);
-  workspace_.input.batch.last_rows(workspace_.input.wanted_rows);
-  model_.base().encode(input, options, workspace_, output);
-  model_.head().forward(workspace_);
-  const Tensor& logits = workspace_.head.scores;
+  const HeadInput last =
+      model_.base().run(batch, options, &UnpaddedBatch::last_rows, workspace_, output);
+  const Tensor& logits = model_.head().scores(last.rows, last.scratch);
   const bool are_numbers =
       std::all_of(logits.begin(), logits.end(), [](float logit) { return std::isfinite(logit); });
   require(are_numbers, ErrorCode::weights,

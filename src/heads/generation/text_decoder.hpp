@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "electra/core/ragged_batch.hpp"
 #include "electra/core/tensor.hpp"
 #include "electra/heads/causal_lm.hpp"
 #include "electra/model/cache.hpp"
@@ -15,15 +16,15 @@ class TextDecoder {
  public:
   explicit TextDecoder(const ElectraForCausalLM& model) : model_(model) {}
 
-  /// Begins one text with each prompt; gives the logits of what may follow, [prompts, vocab_size].
+  /// Begins one text with each prompt; returns the logits of the next token, [prompts, vocab_size].
   Tensor read(const std::vector<Task>& tasks);
-  /// Adds a token to each text; gives the logits of what may follow, [texts, vocab_size].
+  /// Adds a token to each text; returns the logits of the next one, [texts, vocab_size].
   Tensor append(const Ids& tokens);
-  /// Text i becomes a copy of what text `from[i]` was; texts that nobody copies are given up.
+  /// Replaces text i by a copy of text `from[i]`.
   void keep(const std::vector<Index>& from);
 
  private:
-  Tensor forward(const ModelInput& input);
+  Tensor forward(const RaggedBatch& batch);
 
   const ElectraForCausalLM& model_;
   KeyValueCache cache_;

@@ -55,9 +55,9 @@ class PrepackedFile final : public WeightSource {
   std::string_view format() const override { return format_; }
   std::vector<std::string> names() const override { return file_->names(); }
   const Parameter* find(std::string_view name) const override { return file_->find(name); }
-  std::optional<Precision> packed_precision() const override { return precision_; }
+  std::optional<Precision> prepacked_precision() const override { return precision_; }
 
-  PackedBytes find_packed(std::string_view name) const override {
+  PackedBytes find_prepacked(std::string_view name) const override {
     const Parameter* found = file_->find(name);
     if (found == nullptr || found->dtype != DType::u8) return {};
     return {{found->owner, found->data}, byte_count(*found)};

@@ -8,8 +8,7 @@ struct Processor::Library {};
 
 bool is_available() { return false; }
 
-Processor::Processor(std::string_view /*bytes*/, const ModelProto& /*proto*/,
-                     FileName file) {
+Processor::Processor(std::string_view /*bytes*/, const ModelProto& /*proto*/, FileName file) {
   fail(ErrorCode::unsupported, file,
        " is a SentencePiece model, which this build of electra cannot read; build it with "
        "ELECTRA_WITH_SENTENCEPIECE");

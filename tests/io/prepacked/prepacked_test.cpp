@@ -52,14 +52,14 @@ class Prepacked : public ::testing::Test {
 TEST_F(Prepacked, HasItsMatricesAsPackedAndTheOthersAsFloats) {
   const auto source = open();
   EXPECT_EQ(source->format(), "prepacked int8");
-  EXPECT_EQ(source->packed_precision(), Precision::int8);
+  EXPECT_EQ(source->prepacked_precision(), Precision::int8);
   EXPECT_EQ(source->names(), (std::vector<std::string>{"encoder.m", "encoder.n", "encoder.a"}));
-  const PackedBytes matrix = source->find_packed("encoder.n");
+  const PackedBytes matrix = source->find_prepacked("encoder.n");
   EXPECT_EQ(matrix.size, 64U);
   EXPECT_EQ(static_cast<const char*>(matrix.data.get())[63], 'n');
   EXPECT_EQ(reinterpret_cast<std::uintptr_t>(matrix.data.get()) % alignment, 0U);
-  EXPECT_EQ(source->find_packed("encoder.a").data, nullptr);
-  EXPECT_EQ(source->find_packed("encoder.o").data, nullptr);
+  EXPECT_EQ(source->find_prepacked("encoder.a").data, nullptr);
+  EXPECT_EQ(source->find_prepacked("encoder.o").data, nullptr);
   EXPECT_EQ(values(*source->find("encoder.a")), (std::vector<float>{1, 2}));
   source->check_contents();
 }
@@ -138,17 +138,13 @@ TEST_F(Prepacked, IsNoShardOfAnother) {
             "weights: x is a prepacked file, which cannot be a shard");
 }
 
-TEST_F(Prepacked, ServesNoOtherPrecision) {
-  Weights weights(open());
-  EXPECT_EQ(weights.precision(), Precision::int8);
-  EXPECT_EQ(message_without(folder_.path(), [&] { weights.set_precision(Precision::fp32); }),
-            "unsupported: the weights are prepacked for int8, not for fp32; load them as int8, or "
-            "load the checkpoint that they were converted from");
-}
-
 TEST_F(Prepacked, WithAMatrixOfAnotherSizeIsRefused) {
   const Weights weights(open());
-  EXPECT_EQ(message_without(folder_.path(), [&] { (weights / "encoder").find_packed("m", 256); }),
+  const auto pack = [](const auto& /*values*/) { return PackedBytes(); };
+  EXPECT_EQ(message_without(folder_.path(),
+                            [&] {
+                              (weights / "encoder").matrix({"m", {"m"}, {8, 8}}, 256, pack);
+                            }),
             "weights: 'encoder.m' has 128 prepacked bytes, but the config asks for 256; convert "
             "the model again");
 }

@@ -27,7 +27,7 @@ TEST(CyclicLinks, AreNamedWithTheReason) {
     folder.write("vocab.txt", vocab_txt({"a"}));
     fs::create_symlink(name, folder.path() / name);
     EXPECT_EQ(error_of(folder), "io: " + (folder.path() / name).string() +
-                                    " cannot be opened: Too many levels of symbolic links");
+                                    " cannot be read: Too many levels of symbolic links");
   }
 }
 
@@ -38,7 +38,7 @@ TEST(CyclicLinks, AreNamedWhereAFileIsNeeded) {
     const std::string error = error_of(folder, options);
     fs::remove(folder.path() / name);
     const std::string expected = "io: " + (folder.path() / name).string() +
-                                 " cannot be opened: Too many levels of symbolic links";
+                                 " cannot be read: Too many levels of symbolic links";
     return error == expected ? "" : error;
   };
   EXPECT_EQ(failure_with("vocab.txt"), "");

@@ -1,4 +1,4 @@
-#include "model/turns.hpp"
+#include "model/chunk_queue.hpp"
 
 #include <atomic>
 #include <cstddef>
@@ -7,63 +7,63 @@
 
 #include <gtest/gtest.h>
 
-namespace electra {
+namespace electra::engine {
 namespace {
 
-TEST(ChunkTurns, GoToTheChunkThatIsFurthestBehind) {
+TEST(ChunkQueue, OffersTheChunkThatIsFurthestBehind) {
   std::vector<ChunkProgress> progress(3);
-  ChunkTurns turns(progress, 2);
-  const auto first = turns.take();
-  const auto second = turns.take();
+  ChunkQueue queue(progress, 2);
+  const auto first = queue.take();
+  const auto second = queue.take();
   ASSERT_TRUE(first && second);
   EXPECT_EQ(first->chunk, 0U);
   EXPECT_EQ(second->chunk, 1U);
-  turns.finish(*first);
-  const auto third = turns.take();
+  queue.finish(*first);
+  const auto third = queue.take();
   ASSERT_TRUE(third);
   EXPECT_EQ(third->chunk, 2U);
   EXPECT_EQ(third->layer, 0);
-  const auto fourth = turns.take();  // the others are taken, so the first goes on
+  const auto fourth = queue.take();  // the others are taken, so the first goes on
   ASSERT_TRUE(fourth);
   EXPECT_EQ(fourth->chunk, 0U);
   EXPECT_EQ(fourth->layer, 1);
 }
 
-TEST(ChunkTurns, EndWhenEveryChunkIsThroughOrWithSomebody) {
+TEST(ChunkQueue, EndsWhenEveryChunkIsThroughOrTaken) {
   std::vector<ChunkProgress> progress(1);
-  ChunkTurns turns(progress, 2);
-  const auto first = turns.take();
+  ChunkQueue queue(progress, 2);
+  const auto first = queue.take();
   ASSERT_TRUE(first);
-  EXPECT_FALSE(turns.take());
-  turns.finish(*first);
-  const auto second = turns.take();
+  EXPECT_FALSE(queue.take());
+  queue.finish(*first);
+  const auto second = queue.take();
   ASSERT_TRUE(second);
   EXPECT_EQ(second->layer, 1);
-  turns.finish(*second);
-  EXPECT_FALSE(turns.take());
+  queue.finish(*second);
+  EXPECT_FALSE(queue.take());
 }
 
-TEST(ChunkTurns, BeginAgainWithMemoryThatWasUsed) {
+TEST(ChunkQueue, BeginsAgainWithMemoryThatWasUsed) {
   std::vector<ChunkProgress> progress(1, {5, true});
-  EXPECT_TRUE(ChunkTurns(progress, 1).take());
+  EXPECT_TRUE(ChunkQueue(progress, 1).take());
   std::vector<ChunkProgress> none;
-  EXPECT_FALSE(ChunkTurns(none, 1).take());
+  EXPECT_FALSE(ChunkQueue(none, 1).take());
 }
 
-// A thread that does not get on takes few turns; the others take all that are left.
-TEST(ChunkTurns, TakeEveryChunkThroughEveryLayerOnceAndInOrder) {
+// A thread that does not get on takes few items; the others take all that are left.
+TEST(ChunkQueue, TakesEveryChunkThroughEveryLayerOnceAndInOrder) {
   constexpr Index layers = 50;
   std::vector<ChunkProgress> progress(5);
-  ChunkTurns turns(progress, layers);
+  ChunkQueue queue(progress, layers);
   std::vector<std::atomic<Index>> next(progress.size());
   std::atomic<bool> in_order{true};
   const auto work = [&] {
-    while (const auto turn = turns.take()) {
-      if (next[turn->chunk].fetch_add(1) != turn->layer) in_order = false;
-      turns.finish(*turn);
+    while (const auto item = queue.take()) {
+      if (next[item->chunk].fetch_add(1) != item->layer) in_order = false;
+      queue.finish(*item);
     }
   };
-  const auto held = turns.take();
+  const auto held = queue.take();
   ASSERT_TRUE(held);
   std::vector<std::thread> threads;
   for (int i = 0; i < 3; ++i) threads.emplace_back(work);
@@ -71,11 +71,11 @@ TEST(ChunkTurns, TakeEveryChunkThroughEveryLayerOnceAndInOrder) {
   EXPECT_EQ(next[held->chunk], 0);
   for (std::size_t chunk = 1; chunk < next.size(); ++chunk) EXPECT_EQ(next[chunk], layers);
   ++next[held->chunk];
-  turns.finish(*held);
+  queue.finish(*held);
   work();
   EXPECT_EQ(next[held->chunk], layers);
   EXPECT_TRUE(in_order);
 }
 
 }  // namespace
-}  // namespace electra
+}  // namespace electra::engine

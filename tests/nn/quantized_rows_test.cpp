@@ -7,6 +7,9 @@
 
 #include <gtest/gtest.h>
 
+#include "electra/core/aligned.hpp"
+#include "electra/core/arena.hpp"
+#include "electra/kernels/kernels.hpp"
 #include "electra/nn/linear.hpp"
 #include "electra/nn/quantized.hpp"
 #include "support/generated_weights.hpp"
@@ -46,6 +49,22 @@ void expect_same(ConstQuantizedRows a, ConstQuantizedRows b) {
   }
 }
 
+/// Memory for rows of any precision that a test needs.
+class Memory {
+ public:
+  QuantizedRows take(Precision precision, Index count, Index width) {
+    return take_quantized(arena_, precision, count, width);
+  }
+  ConstQuantizedRows quantize(Precision precision, ConstRows rows) {
+    return quantized_beside(rows, take_quantized_beside(arena_, precision, rows.count, rows.width));
+  }
+  QuantizationScratch scratch(Index rows, Index width) { return {rows, width, arena_}; }
+
+ private:
+  AlignedVector<std::byte> block_ = AlignedVector<std::byte>(std::size_t{1} << 16U);
+  Arena arena_{block_.data()};
+};
+
 class QuantizedRowsIn : public ::testing::TestWithParam<Precision> {};
 
 INSTANTIATE_TEST_SUITE_P(Precision, QuantizedRowsIn,
@@ -62,32 +81,21 @@ TEST(QuantizedRows, OfFp32AreAViewOfTheValues) {
 
 TEST_P(QuantizedRowsIn, SliceIsQuantizedAsItsRowsAlone) {
   const Tensor tensor = random_rows(5, 32);
-  QuantizedBuffer whole, part;
-  const ConstQuantizedRows rows = whole.quantize(GetParam(), rows_of(tensor));
-  expect_same(rows.slice(2, 4), part.quantize(GetParam(), rows_of(tensor).slice(2, 4)));
+  Memory memory;
+  const ConstQuantizedRows rows = memory.quantize(GetParam(), rows_of(tensor));
+  expect_same(rows.slice({2, 4}), memory.quantize(GetParam(), rows_of(tensor).slice({2, 4})));
 }
 
 TEST_P(QuantizedRowsIn, QuantizedOutputOfALinearLayerIsItsOutputQuantized) {
   const Linear linear = linear_in(GetParam(), 32, 48);
   const Tensor input = random_rows(5, 32);
-  QuantizedBuffer buffer, direct, in_two_steps;
-  const ConstQuantizedRows rows = buffer.quantize(GetParam(), rows_of(input));
+  Memory memory;
+  const ConstQuantizedRows rows = memory.quantize(GetParam(), rows_of(input));
   Tensor output(Shape{5, 48});
-  linear.forward(rows, rows_of(output), {kernels::Activation::gelu, {}});
-  const QuantizedRows quantized = direct.take(GetParam(), 5, 48);
-  QuantizationScratch scratch;
-  linear.forward(rows, quantized, kernels::Activation::gelu, scratch);
-  expect_same(quantized, in_two_steps.quantize(GetParam(), rows_of(std::as_const(output))));
-}
-
-TEST(QuantizedBuffer, AllocatesWhatWasReserved) {
-  QuantizedBuffer buffer;
-  buffer.reserve(Precision::int8, 7, 100);
-  buffer.allocate();
-  const std::size_t bytes = buffer.bytes();
-  const QuantizedRows rows = buffer.take(Precision::int8, 7, 100);
-  EXPECT_EQ(buffer.bytes(), bytes);
-  EXPECT_EQ(buffer.take(Precision::int8, 7, 100).words, rows.words);
+  linear.forward(rows, rows_of(output), {Activation::gelu, {}}, Split());
+  const QuantizedRows quantized = memory.take(GetParam(), 5, 48);
+  linear.forward(rows, quantized, Activation::gelu, memory.scratch(5, 48), Split());
+  expect_same(quantized, memory.quantize(GetParam(), rows_of(std::as_const(output))));
 }
 
 }  // namespace

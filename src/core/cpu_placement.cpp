@@ -1,21 +1,21 @@
-#include "core/places.hpp"
+#include "core/cpu_placement.hpp"
 
 #include <cstddef>
 #include <sched.h>
 
-namespace electra {
+namespace electra::engine {
 
-int Places::note(int rank) noexcept {
+int CpuPlacement::note(int rank) noexcept {
   const int here = ::sched_getcpu();
   processors_[static_cast<std::size_t>(rank)].store(here, std::memory_order_relaxed);
   return here;
 }
 
-void Places::take_own(int rank) noexcept {
+void CpuPlacement::separate(int rank) noexcept {
   if (is_shared(rank, note(rank))) move(rank);
 }
 
-bool Places::is_shared(int rank, int processor) const noexcept {
+bool CpuPlacement::is_shared(int rank, int processor) const noexcept {
   for (int lower = 0; lower < rank; ++lower) {
     if (processors_[static_cast<std::size_t>(lower)].load(std::memory_order_relaxed) == processor)
       return true;
@@ -23,14 +23,14 @@ bool Places::is_shared(int rank, int processor) const noexcept {
   return false;
 }
 
-void Places::move(int rank) noexcept {
-  // All of this is a wish: where a call fails, the thread stays where it is.
+void CpuPlacement::move(int rank) noexcept {
+  // Best effort: where a call fails, the thread stays where it is.
   cpu_set_t allowed;
   CPU_ZERO(&allowed);
   if (::sched_getaffinity(0, sizeof allowed, &allowed) != 0) return;
   cpu_set_t free = allowed;
-  for (const auto& each : processors_) {
-    const int processor = each.load(std::memory_order_relaxed);
+  for (const auto& noted : processors_) {
+    const int processor = noted.load(std::memory_order_relaxed);
     if (processor >= 0 && processor < CPU_SETSIZE)
       CPU_CLR(static_cast<std::size_t>(processor), &free);
   }
@@ -39,4 +39,4 @@ void Places::move(int rank) noexcept {
   note(rank);
 }
 
-}  // namespace electra
+}  // namespace electra::engine

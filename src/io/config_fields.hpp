@@ -14,7 +14,7 @@
 #include "electra/core/shape.hpp"
 #include "io/json_writer.hpp"
 
-namespace electra {
+namespace electra::io {
 
 /// The keys of a config.json, or of a file like it, read one by one; what nobody read is what
 /// nobody knows.
@@ -25,7 +25,7 @@ class ConfigFields {
 
   /// Whether the key is there, with a value or with null.
   bool has(const std::string& key) const { return object_.contains(key); }
-  /// Gives null if the key is absent or its value is null.
+  /// Returns null if the key is absent or its value is null.
   const nlohmann::ordered_json* find(const std::string& key) {
     const auto found = object_.find(key);
     if (found == object_.end()) return nullptr;
@@ -87,8 +87,9 @@ class ConfigFields {
   }
   /// The JSON text of a value, as much of it as fits into a sentence.
   static std::string shown(const nlohmann::ordered_json& value) {
-    const std::string text = value.dump(-1, ' ', true);
-    return text.size() <= 40 ? text : text.substr(0, 37) + "...";
+    std::string text = value.dump(-1, ' ', true);
+    if (text.size() > 40) text.replace(37, std::string::npos, "...");
+    return text;
   }
 
   /// Every key that was not asked for, with its JSON text.
@@ -96,7 +97,7 @@ class ConfigFields {
     std::map<std::string, std::string> others;
     for (const auto& [key, value] : object_.items()) {
       if (known_.count(key) != 0) continue;
-      io::JsonWriter(others[key], io::JsonLayout::compact).json(value);
+      JsonWriter(others[key], JsonLayout::compact).json(value);
     }
     return others;
   }
@@ -114,4 +115,4 @@ class ConfigFields {
   std::set<std::string> known_;
 };
 
-}  // namespace electra
+}  // namespace electra::io

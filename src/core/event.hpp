@@ -9,17 +9,20 @@
 
 #include "electra/core/aligned.hpp"
 
-namespace electra {
+namespace electra::engine {
 
-/// A counter that threads wait on: a short spin first, then offers of the processor to whoever
-/// wants it, as long as there is patience, then sleep.
-class Gate {
+/// A counter that threads wait on. A waiting thread spins for a short time, then yields its
+/// processor to whoever wants it, then sleeps.
+class Event {
  public:
-  explicit Gate(std::chrono::microseconds patience = {}) : patience_(patience) {}
+  /// Waiting threads yield for up to `yield_time` before they sleep.
+  explicit Event(std::chrono::microseconds yield_time = {}) : yield_time_(yield_time) {}
 
+  /// How often it has been set.
   std::uint64_t value() const noexcept { return value_.load(std::memory_order_acquire); }
 
-  void open() {
+  /// Increments the counter and wakes everybody who waits.
+  void set() {
     {
       // Under the lock, so that nobody falls asleep between looking at the value and waiting.
       const std::lock_guard<std::mutex> lock(mutex_);
@@ -28,12 +31,13 @@ class Gate {
     changed_.notify_all();
   }
 
-  void wait_beyond(std::uint64_t seen) {
+  /// Returns once the counter differs from `known`.
+  void wait_beyond(std::uint64_t known) {
     const auto since = std::chrono::steady_clock::now();
-    if (spin_beyond(seen, since + spin_time)) return;
-    if (yield_beyond(seen, since + patience_)) return;
+    if (spin_beyond(known, since + spin_time)) return;
+    if (yield_beyond(known, since + yield_time_)) return;
     std::unique_lock<std::mutex> lock(mutex_);
-    changed_.wait(lock, [&] { return value() != seen; });
+    changed_.wait(lock, [&] { return value() != known; });
   }
 
  private:
@@ -43,24 +47,24 @@ class Gate {
 
   using Time = std::chrono::steady_clock::time_point;
 
-  bool spin_beyond(std::uint64_t seen, Time deadline) const noexcept {
+  bool spin_beyond(std::uint64_t known, Time deadline) const noexcept {
     do {
-      if (pause_beyond(seen)) return true;
+      if (pause_beyond(known)) return true;
     } while (std::chrono::steady_clock::now() < deadline);
     return false;
   }
 
-  bool yield_beyond(std::uint64_t seen, Time deadline) const noexcept {
+  bool yield_beyond(std::uint64_t known, Time deadline) const noexcept {
     while (std::chrono::steady_clock::now() < deadline) {
       std::this_thread::yield();
-      if (pause_beyond(seen)) return true;
+      if (pause_beyond(known)) return true;
     }
     return false;
   }
 
-  bool pause_beyond(std::uint64_t seen) const noexcept {
+  bool pause_beyond(std::uint64_t known) const noexcept {
     for (int i = 0; i < 16; ++i) {
-      if (value() != seen) return true;
+      if (value() != known) return true;
       pause();
     }
     return false;
@@ -77,7 +81,7 @@ class Gate {
   alignas(alignment) std::atomic<std::uint64_t> value_{0};
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::chrono::microseconds patience_;
+  std::chrono::microseconds yield_time_;
 };
 
-}  // namespace electra
+}  // namespace electra::engine

@@ -1,0 +1,31 @@
+#include "electra/heads/language_model.hpp"
+
+namespace electra {
+namespace {
+
+nn::Linear make_lm_head(const Weights& weights, const ElectraModel& base) {
+  const ElectraConfig& config = base.config();
+  if (!config.tie_word_embeddings)
+    return {weights, config.embedding_size, config.vocab_size, Precision::fp32};
+  return {weights, config.embedding_size, config.vocab_size, base.word_embeddings()};
+}
+
+}  // namespace
+
+ElectraGeneratorPredictions::ElectraGeneratorPredictions(const Weights& weights,
+                                                         const ElectraModel& base)
+    : dense_(weights / "generator_predictions" / "dense", base.config().hidden_size,
+             base.config().embedding_size, Precision::fp32),
+      layer_norm_(weights / "generator_predictions" / "LayerNorm", base.config().embedding_size,
+                  static_cast<float>(base.config().layer_norm_eps)),
+      lm_head_(make_lm_head(weights / "generator_lm_head", base)) {}
+
+Tensor& ElectraGeneratorPredictions::scores(const Tensor& rows, HeadScratch& scratch) const {
+  auto& [hidden, scores] = scratch;
+  dense_.forward(rows, hidden, nn::Activation::gelu);
+  layer_norm_.forward(hidden);
+  lm_head_.forward(hidden, scores);
+  return scores;
+}
+
+}  // namespace electra

@@ -1,0 +1,63 @@
+#include "electra/model/activations.hpp"
+
+#include <algorithm>
+
+#include "electra/kernels/arguments.hpp"
+
+namespace electra::engine {
+
+ChunkActivations::ChunkActivations(Index rows, Index encoder_rows, const ActivationWidths& widths,
+                                   Arena& arena)
+    : query_key_value(nn::take_rows(arena, rows, widths.projected)),
+      context(nn::take_rows(arena, rows, widths.context)),
+      encoder_key_value(nn::take_rows(arena, rows > 0 ? encoder_rows : 0, widths.encoder)) {}
+
+FeedForwardActivations::FeedForwardActivations(Index rows, const ActivationWidths& widths,
+                                               Arena& arena)
+    : intermediate(nn::take_quantized(arena, widths.precision, rows, widths.intermediate)),
+      scratch(widths.precision == Precision::int8 ? rows : 0, widths.intermediate, arena) {}
+
+ThreadActivations::ThreadActivations(const PassSize& size, const ActivationWidths& widths,
+                                     Arena& arena)
+    : chunk(size.thread_rows, size.encoder_rows, widths, arena),
+      context(nn::take_quantized_beside(
+          arena, widths.precision,
+          std::max({size.thread_rows, size.column_rows, size.team_rows / size.threads + 1}),
+          widths.context)),
+      encoder_states(
+          nn::take_quantized_beside(arena, widths.precision, size.encoder_rows, widths.hidden)),
+      embedded(nn::take_rows(arena, block_rows, widths.embedding)),
+      quantized_embedded(nn::take_quantized_beside(arena, widths.embedding_precision, block_rows,
+                                                   widths.embedding)),
+      feed_forward(block_rows, widths, arena),
+      attention(arena.take<float>(kernels::attention_scratch(size.keys, widths.head_size))),
+      query_distances(nn::take_rows(arena, size.queries, widths.distances)),
+      key_distances(nn::take_rows(arena, size.keys, widths.distances)),
+      relative_bias(nn::take_rows(arena, size.queries, widths.distances > 0 ? size.keys : 0)) {}
+
+Activations::Activations(const PassSize& size, const ActivationWidths& widths, std::byte* block)
+    : size_(size),
+      widths_(widths),
+      arena_(block),
+      hidden(nn::take_stream(arena_, widths.precision, size.rows, widths.hidden)),
+      quantized_result(
+          nn::take_quantized_beside(arena_, widths.precision, size.wanted_rows, widths.hidden)),
+      team(size.team_rows, size.encoder_rows, widths, arena_),
+      team_columns(size.column_rows, widths, arena_),
+      threads_(block == nullptr ? nullptr : block + arena_.used()) {}
+
+ThreadActivations Activations::of_thread(int rank) const {
+  Arena counter;
+  const ThreadActivations measured(size_, widths_, counter);
+  Arena arena(threads_ + static_cast<std::size_t>(rank) * counter.used());
+  return ThreadActivations(size_, widths_, arena);
+}
+
+std::size_t Activations::bytes(const PassSize& size, const ActivationWidths& widths) {
+  const Activations measured(size, widths, nullptr);
+  Arena counter;
+  const ThreadActivations thread(size, widths, counter);
+  return measured.arena_.used() + static_cast<std::size_t>(size.threads) * counter.used();
+}
+
+}  // namespace electra::engine

@@ -1,0 +1,51 @@
+#include "nn/matrix.hpp"
+
+#include <utility>
+
+#include "electra/kernels/kernels.hpp"
+#include "nn/operands.hpp"
+
+namespace electra::nn {
+
+using kernels::PackedMatrix;
+
+PackedMatrix load_matrix(const Weights& weights, const MatrixTensors& tensors,
+                         Precision precision) {
+  const Index rows = tensors.shape[0], depth = tensors.shape[1];
+  const auto parts = static_cast<Index>(tensors.tensors.size());
+  const Index columns = parts == 1 ? rows : parts * whole_panels(rows);
+  const auto pack = [&](const std::vector<std::shared_ptr<const float>>& values) {
+    PackedMatrix matrix(precision, depth, columns);
+    Index column = 0;
+    for (const auto& part : values) {
+      if (part != nullptr) matrix.pack(part.get(), column, rows);
+      column += whole_panels(rows);
+    }
+    return PackedBytes{matrix.bytes(), matrix.size()};
+  };
+  PackedBytes bytes =
+      weights.matrix(tensors, PackedMatrix::size_of(precision, depth, columns), pack);
+  return PackedMatrix(precision, depth, columns, std::move(bytes.data));
+}
+
+PackedMatrix pack_matrix(const Weights& weights, std::string_view name, const float* values,
+                         const Shape& shape) {
+  const Index columns = shape[0], depth = shape[1];
+  const auto pack = [&](const std::vector<std::shared_ptr<const float>>& /*none*/) {
+    PackedMatrix matrix(Precision::fp32, depth, columns);
+    if (values != nullptr) matrix.pack(values, 0, columns);
+    return PackedBytes{matrix.bytes(), matrix.size()};
+  };
+  PackedBytes bytes = weights.matrix({std::string(name), {}, shape},
+                                     PackedMatrix::size_of(Precision::fp32, depth, columns), pack);
+  return PackedMatrix(Precision::fp32, depth, columns, std::move(bytes.data));
+}
+
+void multiply(ConstRows rows, const PackedMatrix& matrix, Rows output) {
+  kernels::Gemm call = gemm(as_quantized(rows), matrix, {0, matrix.panels()});
+  call.c.values = output.data;
+  call.c.stride = output.stride;
+  kernels::kernels_for(Precision::fp32).gemm(call);
+}
+
+}  // namespace electra::nn
