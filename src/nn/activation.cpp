@@ -30,6 +30,7 @@ Activation activation_named(std::string_view name, std::string_view field) {
       {"sigmoid", Activation::sigmoid},
       {"linear", Activation::identity},
       {"leaky_relu", Activation::leaky_relu},
+      {"hardswish", Activation::hardswish},
       {"laplace", Activation::laplace},
   };
   for (const Entry& entry : entries) {

@@ -35,6 +35,7 @@ constexpr std::array<NamedActivation, 15> activations{{
     {Activation::tanh, "tanh", 1e-7},
     {Activation::sigmoid, "sigmoid", 1e-7},
     {Activation::leaky_relu, "leaky_relu", 1e-7},
+    {Activation::hardswish, "hardswish", 2e-7},
     {Activation::laplace, "laplace", 1e-7},
 }};
 
@@ -99,7 +100,7 @@ TEST_P(EachInstructionSet, ActivationsOfInfinitiesAreTheLimits) {
         Limits{Activation::silu, 0.0F, infinity}, Limits{Activation::mish, 0.0F, infinity},
         Limits{Activation::tanh, -1.0F, 1.0F}, Limits{Activation::sigmoid, 0.0F, 1.0F},
         Limits{Activation::leaky_relu, -infinity, infinity},
-        Limits{Activation::laplace, 0.0F, 1.0F}}) {
+        Limits{Activation::hardswish, 0.0F, infinity}, Limits{Activation::laplace, 0.0F, 1.0F}}) {
     float values[2] = {-infinity, infinity};
     GetParam()->activate(wanted.activation, values, 1, 2, 2);
     EXPECT_EQ(values[0], wanted.below) << static_cast<int>(wanted.activation);

@@ -12,7 +12,7 @@ constexpr const char* activations[] = {
     "gelu_fast", "gelu_10", "quick_gelu",  "relu",     "gelu_pytorch_tanh",
     "relu6",     "relu2",   "silu",        "swish",    "gelu_python_tanh",
     "mish",      "tanh",    "sigmoid",     "linear",   "leaky_relu",
-    "laplace",
+    "hardswish", "laplace",
 };
 
 void choose_sizes(Random& random, ElectraConfig& config) {

@@ -110,6 +110,7 @@ Function activation(const std::string& name) {
       {"sigmoid", sigmoid},
       {"linear", [](double x) { return x; }},
       {"leaky_relu", [](double x) { return x < 0 ? 0.01 * x : x; }},
+      {"hardswish", [](double x) { return x * std::min(relu(x + 3), 6.0) / 6; }},
       {"laplace",
        [](double x) { return (1 + std::erf((x - 0.707107) / (0.282095 * std::sqrt(2.0)))) / 2; }},
   };

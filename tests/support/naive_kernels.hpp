@@ -64,6 +64,8 @@ inline double activation(Activation activation, double x) {
       return sigmoid(x);
     case Activation::leaky_relu:
       return x < 0 ? 0.01 * x : x;
+    case Activation::hardswish:
+      return x * std::clamp(x + 3.0, 0.0, 6.0) / 6.0;
     case Activation::laplace:
       return 0.5 * std::erfc(-(x - 0.707107) / (0.282095 * std::sqrt(2.0)));
   }

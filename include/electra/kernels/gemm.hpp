@@ -19,6 +19,7 @@ enum class Activation : int {
   tanh,
   sigmoid,
   leaky_relu,
+  hardswish,
   laplace,
 };
 

@@ -145,6 +145,14 @@ struct LeakyRelu {
   }
 };
 
+struct Hardswish {
+  ELECTRA_INLINE Vector operator()(Vector x) const {
+    const Vector gate = Arch::min(splat(6.0F), positive_part(Arch::add(x, splat(3.0F))));
+    const Vector finite = Arch::max(splat(-4.0F), x);  // the gate is 0 there
+    return Arch::multiply(finite, Arch::divide(gate, splat(6.0F)));
+  }
+};
+
 /// The normal distribution function, with the mean and deviation that make it like relu2.
 struct Laplace {
   ELECTRA_INLINE Vector operator()(Vector x) const {
@@ -194,6 +202,8 @@ Apply apply_of(Activation activation) {
       return apply<Sigmoid>;
     case Activation::leaky_relu:
       return apply<LeakyRelu>;
+    case Activation::hardswish:
+      return apply<Hardswish>;
     case Activation::laplace:
       return apply<Laplace>;
   }
