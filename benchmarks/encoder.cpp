@@ -38,8 +38,8 @@ const Model& model_of(int size, int threads) {
   if (what != std::pair(size, threads)) {
     model.reset();
     const Weights weights(std::make_shared<NoWeights>(), MissingWeights::initialize);
-    model =
-        std::make_unique<Model>(weights, architecture(size), std::make_shared<ThreadPool>(threads));
+    model = std::make_unique<Model>(weights, architecture(size), Precision::fp32,
+                                    std::make_shared<ThreadPool>(threads));
     what = {size, threads};
   }
   return *model;
