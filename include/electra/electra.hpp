@@ -16,7 +16,6 @@
 #include "electra/heads/token_classification.hpp"
 #include "electra/io/checkpoint.hpp"
 #include "electra/io/safetensors.hpp"
-#include "electra/kernels/kernels.hpp"
 #include "electra/model/model.hpp"
 #include "electra/pipelines/feature_extraction.hpp"
 #include "electra/pipelines/fill_mask.hpp"

@@ -3,7 +3,10 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
+#include "cli/declared_option.hpp"
+namespace CLI {
+class ParseError;
+}  // namespace CLI
 
 namespace electra::cli {
 
