@@ -134,6 +134,25 @@ float ElectraMultipleChoiceHead::loss(const Output& output, const ModelInput& in
   return cross_entropy(output.logits, input.labels);
 }
 
+ElectraForMultipleChoice::ElectraForMultipleChoice(const Weights& weights,
+                                                   const ElectraConfig& config, Precision precision,
+                                                   std::shared_ptr<ThreadPool> threads)
+    : flat_(weights, config, precision, std::move(threads)) {}
+
+ElectraForMultipleChoice::ElectraForMultipleChoice(Flat flat) : flat_(std::move(flat)) {}
+
+ElectraForMultipleChoice ElectraForMultipleChoice::from_pretrained(
+    const std::filesystem::path& folder, const LoadOptions& options, LoadReport* report) {
+  return ElectraForMultipleChoice(Flat::from_pretrained(folder, options, report));
+}
+
+MultipleChoiceModelOutput ElectraForMultipleChoice::forward(const ModelInput& input,
+                                                            const ForwardOptions& options) const {
+  Output output;
+  forward_into(input, options, output);
+  return output;
+}
+
 void ElectraForMultipleChoice::forward_into(const ModelInput& input, const ForwardOptions& options,
                                             Output& output) const {
   flat_.forward_into(flattened(input), options, output);

@@ -266,6 +266,9 @@ void check_pruned_heads(const ElectraConfig& config) {
 
 }  // namespace
 
+ElectraConfig::ElectraConfig()
+    : id2label{{0, "LABEL_0"}, {1, "LABEL_1"}}, label2id{{"LABEL_0", 0}, {"LABEL_1", 1}} {}
+
 ElectraConfig ElectraConfig::from_pretrained(const std::filesystem::path& folder_or_file) {
   if (!electra::exists(folder_or_file) && folder_or_file.extension() != ".json")
     io::require_folder(folder_or_file);

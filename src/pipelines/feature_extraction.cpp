@@ -78,4 +78,9 @@ Tensor FeatureExtractionPipeline::operator()(const std::string& text,
   return (*this)(std::vector<std::string>{text}, options).front();
 }
 
+std::vector<Tensor> FeatureExtractionPipeline::operator()(std::initializer_list<const char*> texts,
+                                                          const Options& options) const {
+  return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
+}
+
 }  // namespace electra

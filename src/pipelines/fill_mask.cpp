@@ -185,4 +185,9 @@ Masks FillMaskPipeline::operator()(const std::string& text, const Options& optio
   return (*this)(std::vector<std::string>{text}, options).front();
 }
 
+std::vector<FillMaskPipeline::Masks> FillMaskPipeline::operator()(
+    std::initializer_list<const char*> texts, const Options& options) const {
+  return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
+}
+
 }  // namespace electra

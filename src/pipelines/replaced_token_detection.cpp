@@ -78,4 +78,9 @@ Tokens ReplacedTokenDetectionPipeline::operator()(const std::string& text,
   return (*this)(std::vector<std::string>{text}, options).front();
 }
 
+std::vector<ReplacedTokenDetectionPipeline::Tokens> ReplacedTokenDetectionPipeline::operator()(
+    std::initializer_list<const char*> texts, const Options& options) const {
+  return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
+}
+
 }  // namespace electra

@@ -85,4 +85,10 @@ Labels TextClassificationPipeline::operator()(const std::string& text,
   return (*this)(std::vector<std::string>{text}, options).front();
 }
 
+std::vector<TextClassificationPipeline::Labels> TextClassificationPipeline::operator()(
+    std::initializer_list<std::pair<const char*, const char*>> pairs,
+    const Options& options) const {
+  return (*this)(std::vector<TextPair>(pairs.begin(), pairs.end()), options);
+}
+
 }  // namespace electra

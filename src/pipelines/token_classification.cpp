@@ -81,4 +81,9 @@ Entities TokenClassificationPipeline::operator()(const std::string& text,
   return (*this)(std::vector<std::string>{text}, options).front();
 }
 
+std::vector<TokenClassificationPipeline::Entities> TokenClassificationPipeline::operator()(
+    std::initializer_list<const char*> texts, const Options& options) const {
+  return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
+}
+
 }  // namespace electra

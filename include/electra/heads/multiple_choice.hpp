@@ -54,23 +54,16 @@ class ElectraForMultipleChoice {
   using Flat = ElectraForTask<ElectraMultipleChoiceHead>;
 
   /// As ElectraForTask's.
-  ElectraForMultipleChoice(const Weights& weights, const ElectraConfig& config, Precision precision,
-                           std::shared_ptr<ThreadPool> threads)
-      : flat_(weights, config, precision, std::move(threads)) {}
+  ELECTRA_EXPORT ElectraForMultipleChoice(const Weights& weights, const ElectraConfig& config,
+                                          Precision precision, std::shared_ptr<ThreadPool> threads);
   /// Opens a Hugging Face folder. Throws `io`, `config` or `weights`.
-  static ElectraForMultipleChoice from_pretrained(const std::filesystem::path& folder,
-                                                  const LoadOptions& options = {},
-                                                  LoadReport* report = nullptr) {
-    return ElectraForMultipleChoice(Flat::from_pretrained(folder, options, report));
-  }
+  ELECTRA_EXPORT static ElectraForMultipleChoice from_pretrained(
+      const std::filesystem::path& folder, const LoadOptions& options = {},
+      LoadReport* report = nullptr);
 
   /// Returns the logits [batch_size, num_choices], and the loss of an input with labels. Throws
   /// `input` with what was given and what was wanted.
-  Output forward(const ModelInput& input, const ForwardOptions& options = {}) const {
-    Output output;
-    forward_into(input, options, output);
-    return output;
-  }
+  ELECTRA_EXPORT Output forward(const ModelInput& input, const ForwardOptions& options = {}) const;
   /// Returns the logits [1, num_choices] of one question, each sequence a choice without padding.
   ELECTRA_EXPORT Output forward(const RaggedBatch& choices,
                                 const ForwardOptions& options = {}) const;
@@ -86,7 +79,7 @@ class ElectraForMultipleChoice {
   const ElectraMultipleChoiceHead& head() const noexcept { return flat_.head(); }
 
  private:
-  explicit ElectraForMultipleChoice(Flat flat) : flat_(std::move(flat)) {}
+  explicit ElectraForMultipleChoice(Flat flat);
 
   Flat flat_;
 };

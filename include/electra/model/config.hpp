@@ -21,6 +21,9 @@ enum class ProblemType { regression, single_label_classification, multi_label_cl
 /// The architecture of one ELECTRA, as config.json has it; the reference's ElectraConfig with the
 /// inherited fields that matter. A field that the file lacks keeps the default it has here.
 struct ELECTRA_EXPORT ElectraConfig {
+  /// The defaults of the reference: those of ELECTRA-small, and two labels.
+  ElectraConfig();
+
   Index vocab_size = 30522;          ///< words of the vocabulary: rows of the word embeddings
   Index embedding_size = 128;        ///< numbers in a token's vector before the projection
   Index hidden_size = 256;           ///< numbers in a token's vector inside the encoder
@@ -52,9 +55,9 @@ struct ELECTRA_EXPORT ElectraConfig {
   std::map<Index, std::vector<Index>> pruned_heads;  ///< layer to the heads it has lost
   std::optional<ProblemType> problem_type;           ///< absent: found out from the labels
   /// The name of each class.
-  std::map<Index, std::string> id2label = {{0, "LABEL_0"}, {1, "LABEL_1"}};
+  std::map<Index, std::string> id2label;
   /// The class of each name.
-  std::map<std::string, Index> label2id = {{"LABEL_0", 0}, {"LABEL_1", 1}};
+  std::map<std::string, Index> label2id;
   std::vector<std::string> architectures;  ///< the reference's classes that the weights are of
   /// Keys that stand for nothing here, with their JSON text: they are written back as they were.
   std::map<std::string, std::string> other;

@@ -41,10 +41,8 @@ class FeatureExtractionPipeline : public PipelineBase<FeatureExtractionPipeline,
                                                 const Options& options = {}) const;
   /// @{
   /// The same for a list in braces, and for one text.
-  std::vector<Tensor> operator()(std::initializer_list<const char*> texts,
-                                 const Options& options = {}) const {
-    return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
-  }
+  ELECTRA_EXPORT std::vector<Tensor> operator()(std::initializer_list<const char*> texts,
+                                                const Options& options = {}) const;
   ELECTRA_EXPORT Tensor operator()(const std::string& text, const Options& options = {}) const;
   /// @}
 };

@@ -48,10 +48,8 @@ class FillMaskPipeline : public PipelineBase<FillMaskPipeline, ElectraForMaskedL
                                                const Options& options = {}) const;
   /// @{
   /// The same for a list in braces, and for one text.
-  std::vector<Masks> operator()(std::initializer_list<const char*> texts,
-                                const Options& options = {}) const {
-    return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
-  }
+  ELECTRA_EXPORT std::vector<Masks> operator()(std::initializer_list<const char*> texts,
+                                               const Options& options = {}) const;
   ELECTRA_EXPORT Masks operator()(const std::string& text, const Options& options = {}) const;
   /// @}
 

@@ -16,13 +16,13 @@ struct PipelineProgress {
   Index total;  ///< inputs of the call
 };
 
-/// Is told after each batch, in the caller's thread. What it throws ends the call and comes out of
+/// Called after each batch, in the thread of the caller. What it throws ends the call and leaves
 /// it: to cancel a call, throw.
 using ProgressCallback = std::function<void(const PipelineProgress&)>;
 
-/// What every pipeline can be told.
+/// The options of every pipeline.
 struct PipelineOptions {
-  ProgressCallback progress;  ///< empty: nobody is told
+  ProgressCallback progress;  ///< may be empty
 };
 
 /// A tokenizer and the model that reads its tokens: what every pipeline has. Const after
@@ -33,7 +33,7 @@ class PipelineBase {
   /// The model class below the pipeline.
   using Model = PipelineModel;
 
-  /// Of a tokenizer and a model that are there; the model has to know every id of the tokenizer.
+  /// Takes a tokenizer and a model; the model has to know every id of the tokenizer.
   PipelineBase(ElectraTokenizer tokenizer, Model model)
       : tokenizer_(std::move(tokenizer)), model_(std::move(model)) {}
 

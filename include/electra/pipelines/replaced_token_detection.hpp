@@ -45,10 +45,8 @@ class ReplacedTokenDetectionPipeline
                                                 const Options& options = {}) const;
   /// @{
   /// The same for a list in braces, and for one text.
-  std::vector<Tokens> operator()(std::initializer_list<const char*> texts,
-                                 const Options& options = {}) const {
-    return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
-  }
+  ELECTRA_EXPORT std::vector<Tokens> operator()(std::initializer_list<const char*> texts,
+                                                const Options& options = {}) const;
   ELECTRA_EXPORT Tokens operator()(const std::string& text, const Options& options = {}) const;
   /// @}
 

@@ -52,10 +52,9 @@ class TextClassificationPipeline
                                                 const Options& options = {}) const;
   ELECTRA_EXPORT std::vector<Labels> operator()(std::initializer_list<const char*> texts,
                                                 const Options& options = {}) const;
-  std::vector<Labels> operator()(std::initializer_list<std::pair<const char*, const char*>> pairs,
-                                 const Options& options = {}) const {
-    return (*this)(std::vector<TextPair>(pairs.begin(), pairs.end()), options);
-  }
+  ELECTRA_EXPORT std::vector<Labels> operator()(
+      std::initializer_list<std::pair<const char*, const char*>> pairs,
+      const Options& options = {}) const;
   ELECTRA_EXPORT Labels operator()(const std::string& text, const Options& options = {}) const;
   /// @}
 

@@ -56,10 +56,8 @@ class TokenClassificationPipeline
                                                   const Options& options = {}) const;
   /// @{
   /// The same for a list in braces, and for one text.
-  std::vector<Entities> operator()(std::initializer_list<const char*> texts,
-                                   const Options& options = {}) const {
-    return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
-  }
+  ELECTRA_EXPORT std::vector<Entities> operator()(std::initializer_list<const char*> texts,
+                                                  const Options& options = {}) const;
   ELECTRA_EXPORT Entities operator()(const std::string& text, const Options& options = {}) const;
   /// @}
 
