@@ -117,8 +117,8 @@ RaggedBatch ragged_of(const Step& step, Index first, Index count) {
   RaggedBatch batch;
   for (auto b = static_cast<std::size_t>(first); b < static_cast<std::size_t>(first + count); ++b) {
     const auto cut = [&](const Integers& values) {
-      const auto first = values.begin() + static_cast<Index>(b) * step.length;
-      return Integers(first, first + step.rows[b].last);
+      const auto begin = values.begin() + static_cast<Index>(b) * step.length;
+      return Integers(begin, begin + step.rows[b].last);
     };
     batch.append(cut(step.input_ids),
                  step.token_type_ids.empty() ? Integers() : cut(step.token_type_ids));
