@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include <CLI/CLI.hpp>
+
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/usage.hpp"
