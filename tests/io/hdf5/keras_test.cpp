@@ -3,45 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "electra/io/checkpoint.hpp"
-#include "io/hdf5/hdf5_builder.hpp"
-#include "io/support.hpp"
+#include "io/hdf5/sample.hpp"
 
 namespace electra::io::hdf5 {
 namespace {
 
-using testing::bytes_of;
-using testing::Hdf5Builder;
-using testing::LabelledBytes;
-using testing::message_without;
 using testing::no_address;
-using testing::TemporaryFolder;
 using testing::values;
-
-const std::string six = bytes_of(std::vector<float>{0, 1, 2, 3, 4, 5});
-
-std::vector<NamedParameter> read(const TemporaryFolder& folder, const std::string& bytes) {
-  return read_keras(std::make_shared<MappedFile>(folder.write("x", bytes)));
-}
-
-std::string error_in(const LabelledBytes& file) {
-  const TemporaryFolder folder;
-  return message_without(folder.path(), [&] { read(folder, file.bytes()); });
-}
-
-/// A file of one dataset "a" of [2, 3] in the root.
-LabelledBytes sample() {
-  Hdf5Builder builder;
-  const std::uint64_t dataset = builder.dataset("a", {2, 3}, six);
-  return builder.finish(builder.group("root", {{"a", dataset}}));
-}
-
-/// The error for the sample with one field changed.
-template <class Value>
-std::string error_with(const std::string& label, const Value& value) {
-  LabelledBytes file = sample();
-  file.set(label, value);
-  return error_in(file);
-}
 
 std::string at(const std::string& label) { return std::to_string(sample().offset(label)); }
 
