@@ -9,18 +9,16 @@ namespace electra::nn {
 
 using kernels::PackedMatrix;
 
-PackedMatrix load_matrix(const Weights& weights, const MatrixTensors& tensors,
-                         Precision precision) {
-  const Index rows = tensors.shape[0], depth = tensors.shape[1];
-  const auto parts = static_cast<Index>(tensors.tensors.size());
-  const Index columns = parts == 1 ? rows : parts * whole_panels(rows);
+namespace {
+
+/// Returns the bytes of a prepacked file as a matrix, or one that `fill(matrix, values)` packs.
+template <class Fill>
+PackedMatrix load(const Weights& weights, const MatrixTensors& tensors, Precision precision,
+                  Index columns, const Fill& fill) {
+  const Index depth = tensors.shape[1];
   const auto pack = [&](const std::vector<std::shared_ptr<const float>>& values) {
     PackedMatrix matrix(precision, depth, columns);
-    Index column = 0;
-    for (const auto& part : values) {
-      if (part != nullptr) matrix.pack(part.get(), column, rows);
-      column += whole_panels(rows);
-    }
+    fill(matrix, values);
     return PackedBytes{matrix.bytes(), matrix.size()};
   };
   PackedBytes bytes =
@@ -28,17 +26,28 @@ PackedMatrix load_matrix(const Weights& weights, const MatrixTensors& tensors,
   return PackedMatrix(precision, depth, columns, std::move(bytes.data));
 }
 
+}  // namespace
+
+PackedMatrix load_matrix(const Weights& weights, const MatrixTensors& tensors,
+                         Precision precision) {
+  const Index rows = tensors.shape[0];
+  const auto parts = static_cast<Index>(tensors.tensors.size());
+  const Index columns = parts == 1 ? rows : parts * whole_panels(rows);
+  return load(weights, tensors, precision, columns, [&](PackedMatrix& matrix, const auto& values) {
+    Index column = 0;
+    for (const auto& part : values) {
+      if (part != nullptr) matrix.pack(part.get(), column, rows);
+      column += whole_panels(rows);
+    }
+  });
+}
+
 PackedMatrix pack_matrix(const Weights& weights, std::string_view name, const float* values,
                          const Shape& shape) {
-  const Index columns = shape[0], depth = shape[1];
-  const auto pack = [&](const std::vector<std::shared_ptr<const float>>& /*none*/) {
-    PackedMatrix matrix(Precision::fp32, depth, columns);
-    if (values != nullptr) matrix.pack(values, 0, columns);
-    return PackedBytes{matrix.bytes(), matrix.size()};
-  };
-  PackedBytes bytes = weights.matrix({std::string(name), {}, shape},
-                                     PackedMatrix::size_of(Precision::fp32, depth, columns), pack);
-  return PackedMatrix(Precision::fp32, depth, columns, std::move(bytes.data));
+  return load(weights, {std::string(name), {}, shape}, Precision::fp32, shape[0],
+              [&](PackedMatrix& matrix, const auto& /*none*/) {
+                if (values != nullptr) matrix.pack(values, 0, shape[0]);
+              });
 }
 
 void multiply(ConstRows rows, const PackedMatrix& matrix, Rows output) {
