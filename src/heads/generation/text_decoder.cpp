@@ -12,8 +12,7 @@ namespace electra::generation {
 Tensor TextDecoder::read(const std::vector<Task>& tasks) {
   RaggedBatch batch;
   for (const Task& task : tasks) {
-    batch.input_ids.insert(batch.input_ids.end(), task.prompt.begin(), task.prompt.end());
-    batch.lengths.push_back(static_cast<Index>(task.prompt.size()));
+    batch.append(task.prompt);
   }
   return forward(batch);
 }
