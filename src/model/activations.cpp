@@ -35,6 +35,16 @@ ThreadActivations::ThreadActivations(const PassSize& size, const ActivationWidth
       key_distances(nn::take_rows(arena, size.keys, widths.distances)),
       relative_bias(nn::take_rows(arena, size.queries, widths.distances > 0 ? size.keys : 0)) {}
 
+namespace {
+
+std::size_t thread_bytes(const PassSize& size, const ActivationWidths& widths) {
+  Arena counter;
+  const ThreadActivations measured(size, widths, counter);
+  return counter.used();
+}
+
+}  // namespace
+
 Activations::Activations(const PassSize& size, const ActivationWidths& widths, std::byte* block)
     : size_(size),
       widths_(widths),
@@ -44,20 +54,17 @@ Activations::Activations(const PassSize& size, const ActivationWidths& widths, s
           nn::take_quantized_beside(arena_, widths.precision, size.wanted_rows, widths.hidden)),
       team(size.team_rows, size.encoder_rows, widths, arena_),
       team_columns(size.column_rows, widths, arena_),
+      thread_bytes_(thread_bytes(size, widths)),
       threads_(block == nullptr ? nullptr : block + arena_.used()) {}
 
 ThreadActivations Activations::of_thread(int rank) const {
-  Arena counter;
-  const ThreadActivations measured(size_, widths_, counter);
-  Arena arena(threads_ + static_cast<std::size_t>(rank) * counter.used());
+  Arena arena(threads_ + static_cast<std::size_t>(rank) * thread_bytes_);
   return ThreadActivations(size_, widths_, arena);
 }
 
 std::size_t Activations::bytes(const PassSize& size, const ActivationWidths& widths) {
   const Activations measured(size, widths, nullptr);
-  Arena counter;
-  const ThreadActivations thread(size, widths, counter);
-  return measured.arena_.used() + static_cast<std::size_t>(size.threads) * counter.used();
+  return measured.arena_.used() + static_cast<std::size_t>(size.threads) * measured.thread_bytes_;
 }
 
 }  // namespace electra::engine

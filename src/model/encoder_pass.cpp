@@ -75,7 +75,7 @@ PassSize EncoderPass::size_of(const Schedule& schedule, int threads) const {
   }
   Index chunk_rows = 0;
   for (const Chunk chunk : schedule.chunks) {
-    chunk_rows = std::max(chunk_rows, rows_of(chunk).count());
+    chunk_rows = std::max(chunk_rows, input.batch.rows_of(chunk.first, chunk.last).count());
     if (!has_encoder_states_) continue;
     const auto& sequences = input.batch.sequences();
     const Index batch_rows = sequences[static_cast<std::size_t>(chunk.last - 1)].batch_row + 1 -
@@ -88,12 +88,6 @@ PassSize EncoderPass::size_of(const Schedule& schedule, int threads) const {
   (queued ? size.thread_rows : size.team_rows) = chunk_rows;
   if (schedule.sharing == Sharing::columns) size.column_rows = chunk_rows;
   return size;
-}
-
-Range EncoderPass::rows_of(Chunk chunk) const {
-  const auto& sequences = memory_.input.batch.sequences();
-  const UnpaddedSequence& last = sequences[static_cast<std::size_t>(chunk.last - 1)];
-  return {sequences[static_cast<std::size_t>(chunk.first)].first_row, last.first_row + last.length};
 }
 
 void EncoderPass::run(const Team& team) {
@@ -127,14 +121,16 @@ void EncoderPass::run_together(const Team& team, const ThreadActivations& scratc
 }
 
 void EncoderPass::embed(Chunk chunk, const Split& split, const ThreadActivations& scratch) const {
-  const Range rows = rows_of(chunk);
+  const UnpaddedBatch& batch = memory_.input.batch;
+  const Range rows = batch.rows_of(chunk.first, chunk.last);
   const Range own = split.rows(rows.count());
   const Range share = split.row_share(own.count());
   const Index last = rows.first + own.first + share.last;
   for (Index row = rows.first + own.first + share.first; row < last; row += block_rows) {
     const nn::Stream block = activations_.hidden.slice({row, std::min(row + block_rows, last)});
     encoder_.embeddings().forward(memory_.input.tokens, row, block, scratch);
-    record_embeddings(row, block.rows);
+    if (pass_.options.output_hidden_states)
+      batch.copy_rows(block.rows, row, pass_.output.hidden_states.front());
   }
 }
 
@@ -143,14 +139,6 @@ void EncoderPass::run_layer(Index index, Chunk chunk, const Split& split,
   const ElectraLayer& layer = encoder_.layers()[static_cast<std::size_t>(index)];
   LayerRun run(pass_, layer, index, chunk, scratch, split);
   layer.forward(run);
-}
-
-void EncoderPass::record_embeddings(Index first, nn::ConstRows rows) const {
-  if (!pass_.options.output_hidden_states) return;
-  Tensor& state = pass_.output.hidden_states.front();
-  for (Index row = 0; row < rows.count; ++row)
-    std::copy_n(rows.row(row), rows.width,
-                state.data() + memory_.input.batch.output_row(first + row) * rows.width);
 }
 
 void EncoderPass::finish() {

@@ -30,8 +30,6 @@ class EncoderPass {
   void embed(Chunk chunk, const Split& split, const ThreadActivations& scratch) const;
   void run_layer(Index index, Chunk chunk, const Split& split,
                  const ThreadActivations& scratch) const;
-  void record_embeddings(Index first, nn::ConstRows rows) const;
-  Range rows_of(Chunk chunk) const;
 
   const ElectraEncoder& encoder_;
   PassMemory& memory_;

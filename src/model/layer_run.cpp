@@ -12,18 +12,17 @@ using Part = ElectraSelfAttention::Part;
 LayerRun::LayerRun(const Pass& pass, const ElectraLayer& layer, Index index, Chunk chunk,
                    const ThreadActivations& scratch, const Split& split)
     : pass_(pass), layer_(layer), index_(index), chunk_(chunk), scratch_(scratch), split_(split) {
-  const UnpaddedSequence& last = sequence(chunk.last - 1);
-  const Index first_row = sequence(chunk.first).first_row;
-  const Index row_count = last.first_row + last.length - first_row;
-  tokens_ = split.rows(row_count);
+  const Range all = pass.input.batch.rows_of(chunk.first, chunk.last);
+  first_row_ = all.first;
+  tokens_ = split.rows(all.count());
   if (index != pass.last_layer || !pass.selects_rows) {
     rows_ = tokens_;
-    hidden_ = pass.activations.hidden.slice({first_row + rows_.first, first_row + rows_.last});
+    hidden_ = pass.activations.hidden.slice({all.first + rows_.first, all.first + rows_.last});
     return;
   }
   const auto& wanted = pass.input.wanted_rows;
-  const auto begin = std::lower_bound(wanted.begin(), wanted.end(), first_row);
-  const auto end = std::lower_bound(begin, wanted.end(), first_row + row_count);
+  const auto begin = std::lower_bound(wanted.begin(), wanted.end(), all.first);
+  const auto end = std::lower_bound(begin, wanted.end(), all.last);
   const Index first_wanted = begin - wanted.begin();
   selected_ = wanted.data() + first_wanted;
   rows_ = split.rows(end - begin);
@@ -45,7 +44,7 @@ void LayerRun::select_rows() const {
 }
 
 Index LayerRun::unpadded_row(Index row) const noexcept {
-  return selected_ != nullptr ? selected_[row] : sequence(chunk_.first).first_row + row;
+  return selected_ != nullptr ? selected_[row] : first_row_ + row;
 }
 
 const UnpaddedSequence& LayerRun::sequence(Index index) const noexcept {
@@ -65,9 +64,8 @@ Projection LayerRun::queries() const {
 }
 
 Projection LayerRun::keys_values() const {
-  const Index first_row = sequence(chunk_.first).first_row;
   return {pass_.activations.hidden.quantized.slice(
-              {first_row + tokens_.first, first_row + tokens_.last}),
+              {first_row_ + tokens_.first, first_row_ + tokens_.last}),
           chunk().query_key_value.slice(tokens_)};
 }
 
@@ -78,7 +76,7 @@ void LayerRun::append_to_cache() const {
   const nn::ConstRows keys = attention.part(chunk().query_key_value, Part::key);
   const nn::ConstRows values = attention.part(chunk().query_key_value, Part::value);
   for (Index s = chunk_.first; s < chunk_.last; ++s) {
-    const Index first = sequence(s).first_row - sequence(chunk_.first).first_row;
+    const Index first = sequence(s).first_row - first_row_;
     const Index column = sequence(s).past + sequence(s).first_column - first;
     const nn::Rows cached_keys = cache->key_rows(index_, sequence(s).batch_row);
     const nn::Rows cached_values = cache->value_rows(index_, sequence(s).batch_row);
@@ -159,7 +157,7 @@ AttentionSpan LayerRun::self_span(const UnpaddedSequence& sequence) const {
     span.key = cache->key_rows(index_, sequence.batch_row).slice(keys);
     span.value = cache->value_rows(index_, sequence.batch_row).slice(keys);
   } else {
-    const Index first = sequence.first_row - this->sequence(chunk_.first).first_row;
+    const Index first = sequence.first_row - first_row_;
     const nn::ConstRows rows = chunk().query_key_value.slice({first, first + sequence.keys});
     span.key = attention.part(rows, Part::key);
     span.value = attention.part(rows, Part::value);
@@ -209,11 +207,9 @@ void LayerRun::record_hidden_state() const {
   if (!pass_.options.output_hidden_states) return;
   Tensor& state = pass_.output.hidden_states[static_cast<std::size_t>(index_ + 1)];
   const Range share = split_.row_share(rows_.count());
-  for (Index row = share.first; row < share.last; ++row) {
-    const Index place = pass_.input.batch.output_row(unpadded_row(rows_.first + row));
-    std::copy_n(hidden_.rows.row(row), hidden_.rows.width,
-                state.data() + place * hidden_.rows.width);
-  }
+  // No rows are selected where hidden states are asked for.
+  pass_.input.batch.copy_rows(hidden_.rows.slice(share), first_row_ + rows_.first + share.first,
+                              state);
 }
 
 }  // namespace electra::engine

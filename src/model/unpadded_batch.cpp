@@ -206,8 +206,17 @@ void UnpaddedBatch::pad(const Tensor& rows, Tensor& output) const {
   const Shape shape = output_shape(width);
   output.resize(!one_value ? shape : ragged_ ? rows.shape() : Shape{shape[0], shape[1]});
   if (!ragged_ && !complete()) std::fill(output.begin(), output.end(), 0.0F);
-  for (Index row = 0; row < row_count(); ++row)
-    std::copy_n(rows.data() + row * width, width, output.data() + output_row(row) * width);
+  copy_rows({rows.data(), row_count(), width, width}, 0, output);
+}
+
+void UnpaddedBatch::copy_rows(nn::ConstRows rows, Index first, Tensor& output) const {
+  for (Index row = 0; row < rows.count; ++row)
+    std::copy_n(rows.row(row), rows.width, output.data() + output_row(first + row) * rows.width);
+}
+
+engine::Range UnpaddedBatch::rows_of(Index first, Index last) const noexcept {
+  const UnpaddedSequence& end = sequences_[static_cast<std::size_t>(last - 1)];
+  return {sequences_[static_cast<std::size_t>(first)].first_row, end.first_row + end.length};
 }
 
 void UnpaddedBatch::pad_sequences(const Tensor& rows, Tensor& output) const {

@@ -96,7 +96,8 @@ class Activations {
   FeedForwardActivations team_columns;  ///< of a chunk whose columns they share
 
  private:
-  std::byte* threads_;  ///< the activations of all threads, one after the other
+  std::size_t thread_bytes_;  ///< of each thread
+  std::byte* threads_;        ///< the activations of all threads, one after the other
 };
 
 }  // namespace electra::engine

@@ -18,7 +18,7 @@ struct Chunk {
   Index last;   ///< one behind the last
 };
 
-/// What every run of a layer within one pass shares.
+/// The parts of a pass that every run of a layer shares.
 struct Pass {
   const PassInput& input;
   const ForwardOptions& options;
@@ -37,7 +37,7 @@ class LayerRun {
   LayerRun(const Pass& pass, const ElectraLayer& layer, Index index, Chunk chunk,
            const ThreadActivations& scratch, const Split& split);
 
-  /// How the members divide the chunk.
+  /// The division of the chunk among the members.
   const Split& split() const noexcept { return split_; }
   /// The memory of the feed-forward block.
   const FeedForwardActivations& feed_forward() const noexcept;
@@ -92,6 +92,7 @@ class LayerRun {
   Chunk chunk_;
   const ThreadActivations& scratch_;
   Split split_;
+  Index first_row_;                  ///< the first unpadded row of the chunk
   Range tokens_;                     ///< this member's unpadded rows of the chunk
   Range rows_;                       ///< of the rows that the layer changes, counted in the chunk
   const Index* selected_ = nullptr;  ///< the unpadded rows of the wanted ones; null: all rows

@@ -4,7 +4,9 @@
 #include <vector>
 
 #include "electra/core/export.hpp"
+#include "electra/core/range.hpp"
 #include "electra/core/tensor.hpp"
+#include "electra/nn/rows.hpp"
 
 namespace electra {
 
@@ -27,7 +29,7 @@ struct UnpaddedSequence {
   Index bias_stride;   ///< 0 if one row of bias serves every token, as a 2-D mask has it
 };
 
-/// How a mask decides which rows are computed and what each attends to.
+/// The rules by which a mask decides which rows are computed and what each attends to.
 struct MaskRules {
   bool compute_padding = false;          ///< compute also the rows masked out at either end
   const KeyValueCache* cache = nullptr;  ///< what came before
@@ -86,7 +88,7 @@ class UnpaddedBatch {
   const float* bias(const engine::UnpaddedSequence& sequence) const noexcept {
     return sequence.has_bias ? biases_.data() + sequence.first_bias : nullptr;
   }
-  /// What the mask says of a sequence's unpadded rows, [length].
+  /// The attention mask of a sequence's unpadded rows, [length].
   const std::int32_t* visible(const engine::UnpaddedSequence& sequence) const noexcept {
     return visible_.data() + sequence.first_row;
   }
@@ -99,6 +101,10 @@ class UnpaddedBatch {
   Index output_row(Index row) const noexcept {
     return ragged_ ? row : places_[static_cast<std::size_t>(row)];
   }
+  /// Copies the unpadded rows from `first` on to their rows of such an output.
+  void copy_rows(nn::ConstRows rows, Index first, Tensor& output) const;
+  /// The unpadded rows of the sequences [first, last).
+  engine::Range rows_of(Index first, Index last) const noexcept;
   /// The memory that it holds.
   std::size_t bytes() const noexcept;
 
