@@ -18,7 +18,7 @@ class Event {
   /// Waiting threads yield for up to `yield_time` before they sleep.
   explicit Event(std::chrono::microseconds yield_time = {}) : yield_time_(yield_time) {}
 
-  /// How often it has been set.
+  /// The number of times that it has been set.
   std::uint64_t value() const noexcept { return value_.load(std::memory_order_acquire); }
 
   /// Increments the counter and wakes everybody who waits.

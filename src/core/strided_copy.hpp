@@ -7,7 +7,7 @@
 
 namespace electra {
 
-/// How many elements lie between neighbours along each axis.
+/// The elements between neighbours along each axis.
 using Strides = std::array<Index, Shape::max_rank>;
 
 /// Returns the strides of an array that is stored row by row without gaps.

@@ -147,7 +147,7 @@ void read_head_mask(const Tensor& mask, const ElectraConfig& config, PassInput& 
     pass.head_masks.push_back(mask.data() + (for_each_layer ? layer * heads : 0));
 }
 
-void forget_what_is_optional(PassInput& pass) {
+void clear_optional_input(PassInput& pass) {
   pass.head_masks.clear();
   pass.encoder.states = nullptr;
   pass.encoder.has_bias = false;
@@ -157,7 +157,7 @@ void forget_what_is_optional(PassInput& pass) {
 
 void read_input(const ModelInput& input, const ForwardOptions& options, const ElectraConfig& config,
                 PassInput& pass) {
-  forget_what_is_optional(pass);
+  clear_optional_input(pass);
   const Shape shape = batch_shape(input);
   pass.batch.assign(shape[0], shape[1], input.attention_mask,
                     {options.compute_padding, config.is_decoder ? options.cache : nullptr});
@@ -168,7 +168,7 @@ void read_input(const ModelInput& input, const ForwardOptions& options, const El
 
 void read_input(const RaggedBatch& batch, const ForwardOptions& options,
                 const ElectraConfig& config, PassInput& pass) {
-  forget_what_is_optional(pass);
+  clear_optional_input(pass);
   require(!batch.lengths.empty(), ErrorCode::input, "lengths is empty; give one sequence or more");
   pass.batch.assign(batch.lengths, config.is_decoder ? options.cache : nullptr);
   const auto rows = static_cast<std::size_t>(pass.batch.row_count());

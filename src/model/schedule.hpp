@@ -8,14 +8,14 @@
 
 namespace electra::engine {
 
-/// How the threads divide the work of one pass. No result depends on it.
+/// The division of the work of one pass among the threads. No result depends on it.
 enum class Sharing {
   chunks,   ///< a thread takes one chunk through a layer, then another; nobody waits
   rows,     ///< the threads work on each chunk together and divide its rows
   columns,  ///< the threads work on each chunk together and divide its columns
 };
 
-/// How far a chunk is that one thread at a time takes through a layer.
+/// The progress of a chunk that one thread at a time takes through a layer.
 struct ChunkProgress {
   Index layer = 0;     ///< the next one
   bool taken = false;  ///< whether a thread works on it
@@ -28,7 +28,7 @@ struct Schedule {
   std::vector<ChunkProgress> progress;  ///< of a queue: one for each chunk
 };
 
-/// What a schedule depends on besides the batch.
+/// The properties of a pass, besides its batch, that a schedule depends on.
 struct PassShape {
   Index hidden_size;
   int threads;

@@ -13,8 +13,8 @@ struct LanguageModelOutput : ModelOutput {
   Tensor logits;  ///< [batch_size, sequence_length, vocab_size]; ragged: [tokens, vocab_size]
 };
 
-/// What a language model's labels are: the tokens themselves where they were masked, or the tokens
-/// that come next.
+/// The labels of a language model: the tokens themselves where they were masked, or the tokens that
+/// come next.
 enum class LanguageModelObjective { masked, causal };
 
 /// The generator's head, of masked and causal language models: dense, GELU whatever the config
@@ -38,7 +38,7 @@ class ElectraGeneratorPredictions {
 template <LanguageModelObjective objective>
 class ElectraLanguageModelHead : public HeadDefaults {
  public:
-  /// What a pass returns.
+  /// The output of a pass.
   using Output = LanguageModelOutput;
   /// The generator of a checkpoint that holds both networks.
   static constexpr Network network = Network::generator;

@@ -18,7 +18,7 @@ struct MultipleChoiceModelOutput : ModelOutput {
 /// A vector of each choice, as the config's summary_… fields have it, and a score of each vector.
 class ElectraMultipleChoiceHead : public HeadDefaults {
  public:
-  /// What a pass returns.
+  /// The output of a pass.
   using Output = MultipleChoiceModelOutput;
 
   /// Throws `config` for a summary_type or summary_activation that the reference has not, and
@@ -48,7 +48,7 @@ class ElectraMultipleChoiceHead : public HeadDefaults {
 /// batch_size * num_choices rows.
 class ElectraForMultipleChoice {
  public:
-  /// What a pass returns.
+  /// The output of a pass.
   using Output = MultipleChoiceModelOutput;
   /// The model of all choices as one batch.
   using Flat = ElectraForTask<ElectraMultipleChoiceHead>;

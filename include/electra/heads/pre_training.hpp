@@ -18,7 +18,7 @@ struct ElectraForPreTrainingOutput : ModelOutput {
 /// detection.
 class ElectraDiscriminatorPredictions : public HeadDefaults {
  public:
-  /// What a pass returns.
+  /// The output of a pass.
   using Output = ElectraForPreTrainingOutput;
 
   /// Reads "discriminator_predictions". Throws `config` for an unknown hidden_act.

@@ -15,7 +15,7 @@ struct QuestionAnsweringModelOutput : ModelOutput {
 /// Where an answer begins and where it ends: one dense layer with two outputs.
 class ElectraQuestionAnsweringHead : public HeadDefaults {
  public:
-  /// What a pass returns.
+  /// The output of a pass.
   using Output = QuestionAnsweringModelOutput;
 
   /// Throws `config` unless there are two labels.

@@ -16,7 +16,7 @@ struct SequenceClassifierOutput : ModelOutput {
 /// dense, gelu, out_proj over the first token. (BERT pools with tanh; ELECTRA does not.)
 class ElectraClassificationHead : public HeadDefaults {
  public:
-  /// What a pass returns.
+  /// The output of a pass.
   using Output = SequenceClassifierOutput;
 
   /// Reads "classifier.dense" and "classifier.out_proj".

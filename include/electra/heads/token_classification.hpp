@@ -14,7 +14,7 @@ struct TokenClassifierOutput : ModelOutput {
 /// One dense layer over every token.
 class ElectraTokenClassificationHead : public HeadDefaults {
  public:
-  /// What a pass returns.
+  /// The output of a pass.
   using Output = TokenClassifierOutput;
 
   /// Reads "classifier".

@@ -11,7 +11,7 @@
 
 namespace electra::engine {
 
-/// Where keys and values come from: the layer's own input, or an encoder's states.
+/// The source of keys and values: the layer's own input, or an encoder's states.
 enum class KeySource { self, encoder };
 
 /// Some queries of one sequence and the keys that they attend to.

@@ -16,7 +16,7 @@
 
 namespace electra {
 
-/// How a model is loaded.
+/// The options of loading a model.
 struct LoadOptions {
   int threads = 0;  ///< for every pass of the model; 0: as many as the process may use
   MissingWeights missing_weights = MissingWeights::error;  ///< an error, or made up

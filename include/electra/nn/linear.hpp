@@ -15,7 +15,7 @@ namespace electra::nn {
 
 using engine::Split;
 
-/// What happens to a product before it is stored: the bias is added, then the activation applied,
+/// The steps between a product and its store: the bias is added, then the activation applied,
 /// then the residual added.
 struct Epilogue {
   Activation activation = Activation::identity;  ///< before the residual

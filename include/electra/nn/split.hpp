@@ -5,15 +5,16 @@
 
 namespace electra::engine {
 
-/// How the members of a team divide the work on one chunk of rows: one member does all, or all
-/// share its rows, or its columns. The only one besides the thread pool that knows of barriers.
+/// The division of the work on one chunk of rows among the members of a team: one member does all,
+/// or all share its rows, or its columns. The only one besides the thread pool that knows of
+/// barriers.
 ///
 /// Where rows are divided, each member takes its own through the whole layer and reads those of
 /// others in attention alone. Where columns are divided, each computes its panels of a product and
 /// its heads for every row, so that it reads its part of the weights only: worth it for few rows.
 class Split {
  public:
-  /// What the members divide.
+  /// The dimension that the members divide.
   enum class By { rows, columns };
 
   /// One member does all.

@@ -44,7 +44,7 @@ ELECTRA_INLINE void start(Vector (&sum)[rows][panels], const Gemm& gemm, const T
   }
 }
 
-/// What the next step multiplies: pointers that move on, and the strides beside them.
+/// The operands of the next step: pointers that move on, and the strides beside them.
 struct Operands {
   const Word* a;  ///< in the first row of the tile
   Size a_stride;
