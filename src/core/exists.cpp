@@ -5,8 +5,10 @@
 #include <memory>
 #include <string_view>
 #include <sys/stat.h>
+#include <system_error>
 
 #include "core/system_call.hpp"
+#include "electra/core/error.hpp"
 
 namespace electra {
 namespace {
@@ -19,6 +21,16 @@ mode_t mode_of(const std::filesystem::path& path) {
   const int error = errno;
   if (error != ENOENT && error != ENOTDIR) fail_on_system_call(path, "be read", error);
   return 0;
+}
+
+/// Throws for a link whose target does not exist: a file is meant to be there.
+void require_no_dangling_link(const std::filesystem::path& path) {
+  std::error_code unknown;
+  const auto target = std::filesystem::read_symlink(path, unknown);
+  require(unknown.value() != 0, ErrorCode::io, FileName{path.native()}, " is a link to '",
+          target.string(),
+          "', which does not exist; copy the folder with what its links point to "
+          "(cp -rL), or download it again");
 }
 
 struct CloseFolder {
@@ -36,7 +48,11 @@ OpenFolder open_folder(const std::filesystem::path& path) {
 
 }  // namespace
 
-bool exists(const std::filesystem::path& path) { return mode_of(path) != 0; }
+bool exists(const std::filesystem::path& path) {
+  if (mode_of(path) != 0) return true;
+  require_no_dangling_link(path);
+  return false;
+}
 
 bool is_regular_file(const std::filesystem::path& path) { return S_ISREG(mode_of(path)); }
 

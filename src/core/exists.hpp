@@ -11,7 +11,7 @@ namespace electra {
 
 /// Returns whether a file of any kind exists at `path`; follows links. Throws `io` with the
 /// system's reason where this cannot be determined: a folder on the way without search permission,
-/// a cycle of links, a name that is too long.
+/// a cycle of links, a name that is too long. Throws `io` for a link whose target does not exist.
 bool exists(const std::filesystem::path& path);
 
 /// Returns whether `path` is a folder; throws as exists() does.

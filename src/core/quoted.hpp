@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -16,5 +17,19 @@ struct Quoted {
 
 /// Returns the name as append_quoted() writes it.
 std::string to_string(const Quoted& name);
+
+/// Returns names as a part of a sentence, the first `max_named` of them: "'a', 'b' and 3 more".
+template <class Names>
+std::string quoted_list(const Names& names, std::size_t max_named = 8) {
+  std::string list;
+  std::size_t named = 0;
+  for (const auto& name : names) {
+    if (named == max_named) break;
+    if (named++ > 0) list += ", ";
+    append_quoted(list, name);
+  }
+  const std::size_t left = names.size() - named;
+  return left == 0 ? list : list + " and " + std::to_string(left) + " more";
+}
 
 }  // namespace electra

@@ -27,16 +27,26 @@ TEST(Exists, DistinguishesFilesFromFolders) {
   const TemporaryFolder folder;
   const fs::path file = folder.write("file", "");
   fs::create_symlink("file", folder.path() / "link");
-  fs::create_symlink("nothing", folder.path() / "dangling");
   EXPECT_TRUE(electra::exists(folder.path()));
   EXPECT_TRUE(electra::exists(file));
   EXPECT_TRUE(electra::exists(folder.path() / "link"));
-  EXPECT_FALSE(electra::exists(folder.path() / "dangling"));
   EXPECT_FALSE(electra::exists(folder.path() / "nothing"));
   EXPECT_FALSE(electra::exists(file / "below"));
   EXPECT_TRUE(electra::is_directory(folder.path()));
   EXPECT_FALSE(electra::is_directory(file));
   EXPECT_FALSE(electra::is_directory(folder.path() / "nothing"));
+}
+
+// As files of the hub's cache are, when one of its folders was copied without the others.
+TEST(Exists, ALinkToNothingIsAnErrorThatNamesItsTarget) {
+  const TemporaryFolder folder;
+  const fs::path link = folder.path() / "config.json";
+  fs::create_symlink("../blobs/abc", link);
+  EXPECT_EQ(message_of([&] { electra::exists(link); }),
+            "io: " + link.string() +
+                " is a link to '../blobs/abc', which does not exist; copy the folder with what its "
+                "links point to (cp -rL), or download it again");
+  EXPECT_FALSE(electra::is_directory(link));
 }
 
 TEST(Exists, ALinkToItselfIsAnErrorWithItsReason) {
