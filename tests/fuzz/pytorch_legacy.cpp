@@ -11,5 +11,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       })) {
     return 0;
   }
-  return electra::fuzz::run(data, size, electra::io::pytorch::read_legacy);
+  return electra::fuzz::run(
+      data, size, [](const auto& file) { return electra::io::pytorch::read_legacy(file).tensors; });
 }

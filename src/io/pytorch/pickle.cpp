@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/quoted.hpp"
+#include "core/text.hpp"
 #include "core/utf8.hpp"
 
 namespace electra::io::pytorch {
@@ -300,6 +301,18 @@ class PickleMachine {
     return bytes_.take(size + 1);
   }
 
+  [[noreturn]] void fail_on_global(std::string_view both) const {
+    std::string shown(both);
+    std::replace(shown.begin(), shown.end(), '\n', '.');
+    const bool is_module =
+        starts_with(shown, "transformers.models.") || starts_with(shown, "torch.nn.modules.");
+    require(!is_module, ErrorCode::unsupported, bytes_.file(), " is a whole pickled model (",
+            Quoted{shown}, "), which is not executed; save model.state_dict() instead");
+    fail(ErrorCode::unsupported, bytes_.file(), ": the pickle refers to ", Quoted{shown},
+         ", which is not allowed in a state dict and is not executed; save model.state_dict() "
+         "alone");
+  }
+
   void push_global() {
     const std::string_view module = line();
     const std::string_view name = line();
@@ -308,10 +321,7 @@ class PickleMachine {
         std::find_if(std::begin(known_globals), std::end(known_globals),
                      [&](const KnownGlobal& candidate) { return candidate.name == both; });
     if (known == std::end(known_globals)) {
-      std::string shown(both);
-      std::replace(shown.begin(), shown.end(), '\n', '.');
-      fail(ErrorCode::unsupported, bytes_.file(), ": the pickle refers to ", Quoted{shown},
-           ", which is not allowed in a state dict; nothing was executed");
+      fail_on_global(both);
     }
     PickleValue value;
     value.kind = PickleKind::global;

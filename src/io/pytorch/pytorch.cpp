@@ -72,7 +72,7 @@ StorageBytes read_storages(ByteReader& bytes, const Pickle& keys, const Pickle& 
 
 }  // namespace
 
-std::vector<NamedParameter> read_zip(const std::shared_ptr<const MappedFile>& file) {
+StateDict read_zip(const std::shared_ptr<const MappedFile>& file, std::string_view key) {
   const FileName path(file->path().native());
   const ZipArchive archive(file->text(), path);
   const ZipArchive::Entry* order = archive.find("byteorder");
@@ -86,14 +86,14 @@ std::vector<NamedParameter> read_zip(const std::shared_ptr<const MappedFile>& fi
   require(bytes.remaining() == 0, ErrorCode::weights, path, ": data.pkl has ", bytes.remaining(),
           " bytes after its pickle");
   StorageBytes storages;
-  for (const auto& [key, storage] : storages_of(pickle, path)) {
-    const ZipArchive::Entry* data = archive.find("data/" + std::string(key));
-    if (data != nullptr) storages.emplace(key, data->data);
+  for (const auto& [name, storage] : storages_of(pickle, path)) {
+    const ZipArchive::Entry* data = archive.find("data/" + std::string(name));
+    if (data != nullptr) storages.emplace(name, data->data);
   }
-  return read_state_dict(pickle, storages, file);
+  return read_state_dict(pickle, storages, file, key);
 }
 
-std::vector<NamedParameter> read_legacy(const std::shared_ptr<const MappedFile>& file) {
+StateDict read_legacy(const std::shared_ptr<const MappedFile>& file, std::string_view key) {
   const FileName path(file->path().native());
   ByteReader bytes(file->text(), path);
   bytes.take(legacy_magic.size());
@@ -105,7 +105,7 @@ std::vector<NamedParameter> read_legacy(const std::shared_ptr<const MappedFile>&
   const Pickle object(bytes);
   const Pickle keys(bytes);
   const StorageBytes storages = read_storages(bytes, keys, object);
-  return read_state_dict(object, storages, file);
+  return read_state_dict(object, storages, file, key);
 }
 
 }  // namespace electra::io::pytorch

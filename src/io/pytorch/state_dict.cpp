@@ -10,6 +10,7 @@
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
 #include "io/limits.hpp"
+#include "io/pytorch/model_dict.hpp"
 
 namespace electra::io::pytorch {
 namespace {
@@ -62,29 +63,26 @@ bool is_contiguous(const View& view) {
   return true;
 }
 
-class StateDict {
+class TensorReader {
  public:
-  StateDict(const Pickle& pickle, const StorageBytes& storages,
-            const std::shared_ptr<const MappedFile>& file)
+  TensorReader(const Pickle& pickle, const StorageBytes& storages,
+               const std::shared_ptr<const MappedFile>& file)
       : pickle_(pickle),
         storages_(storages),
         file_(file),
         path_(file->path().native()),
         copies_left_(2 * file->size()) {}
 
-  std::vector<NamedParameter> read() {
-    const PickleValue& dict = find_dict();
+  std::vector<NamedParameter> read(const PickleValue& dict) {
     std::vector<NamedParameter> tensors;
     std::set<std::string_view> names;
     for (std::size_t i = 0; i + 1 < dict.items.size(); i += 2) {
-      const PickleValue* tensor = tensor_of(pickle_[dict.items[i + 1]]);
+      const PickleValue* tensor = tensor_call(pickle_, pickle_[dict.items[i + 1]]);
       if (tensor == nullptr) continue;
       name_ = name_of(pickle_[dict.items[i]]);
       check(names.insert(name_).second, " is in the state dict twice");
       tensors.push_back({std::string(name_), read_tensor(*tensor)});
     }
-    require(!tensors.empty(), ErrorCode::weights, path_,
-            ": the pickle has no tensors; expected a state dict");
     return tensors;
   }
 
@@ -94,34 +92,8 @@ class StateDict {
     require(holds, ErrorCode::weights, path_, ": ", TensorName{name_}, parts...);
   }
 
-  /// Returns the root, or its item "state_dict".
-  const PickleValue& find_dict() const {
-    const PickleValue& root = pickle_.root();
-    require(root.kind == PickleKind::dict, ErrorCode::weights, path_,
-            ": the pickle is not a dict; expected a state dict");
-    for (std::size_t i = 0; i + 1 < root.items.size(); i += 2) {
-      const PickleValue& key = pickle_[root.items[i]];
-      const PickleValue& value = pickle_[root.items[i + 1]];
-      if (key.text == "state_dict" && value.kind == PickleKind::dict) return value;
-    }
-    return root;
-  }
-
-  bool calls(const PickleValue& value, PickleGlobal function) const {
-    return value.kind == PickleKind::call && pickle_[value.items[0]].global == function;
-  }
-
   const std::vector<PickleId>& arguments_of(const PickleValue& call) const {
     return pickle_[call.items[1]].items;
-  }
-
-  /// Returns the call of _rebuild_tensor_v2 in a value, perhaps inside _rebuild_parameter, or null.
-  const PickleValue* tensor_of(const PickleValue& value) const {
-    if (calls(value, PickleGlobal::rebuild_tensor)) return &value;
-    if (!calls(value, PickleGlobal::rebuild_parameter) || arguments_of(value).empty())
-      return nullptr;
-    const PickleValue& inner = pickle_[arguments_of(value).front()];
-    return calls(inner, PickleGlobal::rebuild_tensor) ? &inner : nullptr;
   }
 
   std::string_view name_of(const PickleValue& key) const {
@@ -139,7 +111,8 @@ class StateDict {
 
   /// Reads a tuple of sizes or strides, perhaps inside torch.Size.
   std::vector<std::uint64_t> counts(const PickleValue& value) const {
-    const bool wrapped = calls(value, PickleGlobal::size) && arguments_of(value).size() == 1;
+    const bool wrapped =
+        calls(pickle_, value, PickleGlobal::size) && arguments_of(value).size() == 1;
     const PickleValue& tuple = wrapped ? pickle_[arguments_of(value).front()] : value;
     check(tuple.kind == PickleKind::tuple && tuple.items.size() <= Shape::max_rank,
           " has sizes or strides that are not a tuple of at most ", Shape::max_rank, " integers");
@@ -244,9 +217,10 @@ Storage storage_of(const Pickle& pickle, const PickleValue& persistent_id, FileN
           static_cast<std::uint64_t>(count)};
 }
 
-std::vector<NamedParameter> read_state_dict(const Pickle& pickle, const StorageBytes& storages,
-                                            const std::shared_ptr<const MappedFile>& file) {
-  return StateDict(pickle, storages, file).read();
+StateDict read_state_dict(const Pickle& pickle, const StorageBytes& storages,
+                          const std::shared_ptr<const MappedFile>& file, std::string_view key) {
+  const ModelDict found = find_model_dict(pickle, key, file->path().native());
+  return {TensorReader(pickle, storages, file).read(*found.dict), std::string(found.key)};
 }
 
 }  // namespace electra::io::pytorch

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -26,10 +27,15 @@ Storage storage_of(const Pickle& pickle, const PickleValue& persistent_id, FileN
 /// The bytes of the storages, by their keys.
 using StorageBytes = std::map<std::string_view, std::string_view>;
 
-/// Reads the tensors of the state dict that is the pickle's root, or the root's item "state_dict".
-/// Items that are not tensors are skipped. Tensors are views into the file where they are
-/// contiguous, copies otherwise.
-std::vector<NamedParameter> read_state_dict(const Pickle& pickle, const StorageBytes& storages,
-                                            const std::shared_ptr<const MappedFile>& file);
+/// The tensors of a state dict.
+struct StateDict {
+  std::vector<NamedParameter> tensors;
+  std::string key;  ///< of the state dict in the object that was saved; empty: it is that object
+};
+
+/// Reads the tensors of the dict that find_model_dict() finds. Items that are not tensors are
+/// skipped. Tensors are views into the file where they are contiguous, copies otherwise.
+StateDict read_state_dict(const Pickle& pickle, const StorageBytes& storages,
+                          const std::shared_ptr<const MappedFile>& file, std::string_view key);
 
 }  // namespace electra::io::pytorch

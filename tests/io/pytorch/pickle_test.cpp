@@ -95,7 +95,8 @@ TEST(Pickle, NamesThatCouldRunSomethingAreRefused) {
         std::pair("collections", "OrderedDict.fromkeys"), std::pair("__builtin__", "list")}) {
     EXPECT_EQ(error_in_root(name(module, function) + tuple({text("true")}) + call),
               std::string("unsupported: x: the pickle refers to '") + module + "." + function +
-                  "', which is not allowed in a state dict; nothing was executed");
+                  "', which is not allowed in a state dict and is not executed; save "
+                  "model.state_dict() alone");
   }
 }
 

@@ -35,7 +35,7 @@ std::string archive_of(const std::string& root) {
 }
 
 std::vector<NamedParameter> read(const TemporaryFolder& folder, const std::string& bytes) {
-  return read_zip(std::make_shared<MappedFile>(folder.write("x", bytes)));
+  return read_zip(std::make_shared<MappedFile>(folder.write("x", bytes))).tensors;
 }
 
 std::string error_in_file(const std::string& bytes) {
@@ -101,13 +101,45 @@ TEST(PyTorch, AStateDictMayStandInADictWithOtherThings) {
   EXPECT_EQ(tensors.front().name, "a");
 }
 
+/// A state dict with a tensor that every model has.
+std::string model_dict() {
+  return dict({text("electra.encoder.layer.0.attention.self.query.weight"), view(0, {1}, {1})});
+}
+
+StateDict read_dict(const std::string& bytes, std::string_view key = {}) {
+  const TemporaryFolder folder;
+  return read_zip(std::make_shared<MappedFile>(folder.write("x", bytes)), key);
+}
+
+TEST(PyTorch, TheStateDictOfAModelIsFoundUnderAnyKey) {
+  for (const char* key : {"model_state_dict", "model", "net", "model_state", "state_dict"}) {
+    const StateDict found = read_dict(archive_of(
+        dict({text("epoch"), integer(3), text("loss"), view(0, {1}, {1}), text("optimizer"),
+              dict({text("state"), dict({integer(0), dict({text("exp_avg"), view(0, {1}, {1})})})}),
+              text(key), model_dict()})));
+    EXPECT_EQ(found.key, key);
+    ASSERT_EQ(found.tensors.size(), 1U);
+  }
+  EXPECT_EQ(read_dict(archive_of(model_dict())).key, "");
+}
+
+TEST(PyTorch, SeveralStateDictsNeedAChoice) {
+  const std::string both = archive_of(dict(
+      {text("model"), model_dict(), text("model_ema"), model_dict(), text("epoch"), integer(1)}));
+  EXPECT_EQ(
+      error_in_file(both),
+      "weights: x has several state dicts of a model: 'model', 'model_ema'; choose one by its "
+      "key, as scope");
+  EXPECT_EQ(read_dict(both, "model_ema").key, "model_ema");
+}
+
 TEST(PyTorch, WhatHoldsNoTensorsIsAnError) {
   const std::string expected = "weights: x: the pickle has no tensors; expected a state dict";
   EXPECT_EQ(error_in_file(archive_of(empty_dict)), expected);
   EXPECT_EQ(
       error_in_file(archive_of(dict(
           {text("state_dict"), dict({text("state_dict"), dict({text("a"), view(0, {1}, {1})})})}))),
-      expected);
+      expected + ", found a dict of 'state_dict'");
   EXPECT_EQ(error_in_file(archive_of(list({}))),
             "weights: x: the pickle is not a dict; expected a state dict");
 }
@@ -273,7 +305,7 @@ std::string error_in(const Legacy& legacy) {
 TEST(PyTorchLegacy, StoragesFollowThePickles) {
   const TemporaryFolder folder;
   const auto tensors =
-      read_legacy(std::make_shared<MappedFile>(folder.write("x", Legacy().bytes())));
+      read_legacy(std::make_shared<MappedFile>(folder.write("x", Legacy().bytes()))).tensors;
   EXPECT_EQ(values(tensors.front().value), (std::vector<float>{0, 1, 2, 3, 4, 5}));
 }
 
