@@ -1,7 +1,10 @@
 #include "io/model_folder.hpp"
 
+#include <string>
+
 #include "core/exists.hpp"
 #include "electra/core/error.hpp"
+#include "io/folder_contents.hpp"
 
 namespace electra::io {
 
@@ -12,6 +15,13 @@ void require_folder(const std::filesystem::path& path) {
           "' is a file; the path of the Hugging Face folder that it lies in was expected");
   fail(ErrorCode::io, '\'', name,
        "' is not a folder; the path of a Hugging Face folder on this machine was expected");
+}
+
+void require_model_folder(const std::filesystem::path& path) {
+  require_folder(path);
+  if (electra::exists(path / "config.json")) return;
+  const std::string found = describe_folder(path);
+  require(found.empty(), ErrorCode::io, FileName{path.native()}, found);
 }
 
 }  // namespace electra::io

@@ -12,4 +12,8 @@ constexpr std::size_t max_config_bytes = std::size_t{32} << 20U;
 /// of a model on a hub.
 void require_folder(const std::filesystem::path& path);
 
+/// Throws `io` unless `path` is a folder with a config.json. The sentence says what the folder
+/// holds instead, as far as that is known.
+void require_model_folder(const std::filesystem::path& path);
+
 }  // namespace electra::io

@@ -2,6 +2,11 @@
 
 namespace electra {
 
+const WeightOrigin& WeightSource::origin() const {
+  static const WeightOrigin none;
+  return none;
+}
+
 PackedBytes WeightSource::find_prepacked(std::string_view) const { return {}; }
 
 std::optional<Precision> WeightSource::prepacked_precision() const { return std::nullopt; }

@@ -3,16 +3,11 @@
 #include <set>
 #include <utility>
 
+#include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "io/initial_values.hpp"
 
 namespace electra {
-namespace {
-
-constexpr std::size_t max_named = 20;
-
-}  // namespace
-
 struct Weights::State {
   std::shared_ptr<const WeightSource> source;
   MissingWeights policy;
@@ -99,17 +94,16 @@ bool Weights::has(std::string_view name) const {
 void Weights::require_complete(std::string_view origin) const {
   const std::vector<std::string>& missing = state_->missing;
   if (missing.empty()) return;
-  std::string list;
-  for (std::size_t i = 0; i < missing.size() && i < max_named; ++i) {
-    list += (i == 0 ? "'" : ", '") + missing[i] + "'";
-  }
-  if (missing.size() > max_named) {
-    list += " and " + std::to_string(missing.size() - max_named) + " more";
-  }
-  fail(ErrorCode::weights, "the checkpoint lacks ", missing.size(),
-       missing.size() == 1 ? " tensor" : " tensors", " that the model needs: ", list,
-       origin.empty() ? "" : "; ", origin);
+  const std::string& file = state_->source->origin().file;
+  const std::string rest = " lacks " + std::to_string(missing.size()) +
+                           (missing.size() == 1 ? " tensor" : " tensors") +
+                           " that the model needs: " + quoted_list(missing) +
+                           (origin.empty() ? "" : "; ") + std::string(origin);
+  require(!file.empty(), ErrorCode::weights, "the checkpoint", rest);
+  fail(ErrorCode::weights, FileName{file}, rest);
 }
+
+const std::vector<std::string>& Weights::missing() const { return state_->missing; }
 
 const std::vector<std::string>& Weights::initialized() const { return state_->initialized; }
 

@@ -44,7 +44,7 @@ class InputFile {
 /// Uses the tensors of a file as a program does: translates their names, reads their elements, and
 /// runs them if they are a model.
 inline void use(std::vector<NamedParameter> stored) {
-  auto tensors = io::checkpoint::with_canonical_names(std::move(stored), "input");
+  auto tensors = io::checkpoint::with_canonical_names(std::move(stored), "input").tensors;
   for (const NamedParameter& tensor : tensors) {
     if (!is_float(tensor.value.dtype)) continue;
     const auto floats = tensor.value.floats();

@@ -73,12 +73,12 @@ TEST(Weights, MissingTensorsAreAllNamedOnce) {
       "weights: the checkpoint lacks 2 tensors that the model needs: 'a', 'b.c'; it is a toy");
 }
 
-TEST(Weights, OfManyMissingTensorsTwentyAreNamed) {
+TEST(Weights, OfManyMissingTensorsTheFirstAreNamed) {
   const Weights weights(source());
   std::string expected = "weights: the checkpoint lacks 23 tensors that the model needs: '0'";
   for (Index i = 0; i < 23; ++i) weights.get(std::to_string(i), {1});
-  for (int i = 1; i < 20; ++i) expected += ", '" + std::to_string(i) + "'";
-  EXPECT_EQ(message_of([&] { weights.require_complete(); }), expected + " and 3 more");
+  for (int i = 1; i < 8; ++i) expected += ", '" + std::to_string(i) + "'";
+  EXPECT_EQ(message_of([&] { weights.require_complete(); }), expected + " and 15 more");
 }
 
 TEST(Weights, AMissingTensorOfAHostileShapeCostsNothing) {

@@ -19,11 +19,15 @@ enum class Network { discriminator, generator };
 
 /// Options of open_checkpoint().
 struct OpenOptions {
-  /// The network to read from a checkpoint of Google's that holds both; other formats ignore it.
+  /// The network to read from a checkpoint that holds both: one of Google's, or one whose names
+  /// begin with "discriminator." and "generator.".
   std::optional<Network> network;
   /// The name of the weight file in the folder; empty: the first of the default names.
   std::string file;
   FileAccess access = FileAccess::automatic;  ///< how the weights come into memory
+  /// The model to read from a checkpoint that holds several: the key of its state dict, as
+  /// "model_state_dict", or the prefix of its names, as "student". Empty: there is one.
+  std::string scope = {};
 };
 
 /// Opens the weights of a model: a Hugging Face folder (model.safetensors first, then its sharded
@@ -32,7 +36,9 @@ struct OpenOptions {
 ///
 /// The source has the canonical names of the reference's PyTorch classes: base tensors with the
 /// prefix "electra." whether or not the file has it, "gamma"/"beta" of old files as
-/// "weight"/"bias", without what old releases wrote by mistake (`embeddings.position_ids`).
+/// "weight"/"bias", without what old releases wrote by mistake (`embeddings.position_ids`) and
+/// without what training wrote before a model's names (`module.`, `_orig_mod.`, `model.`): its
+/// origin() says what that was.
 ELECTRA_EXPORT std::shared_ptr<const WeightSource> open_checkpoint(
     const std::filesystem::path& folder_or_file, const OpenOptions& options = {});
 

@@ -19,6 +19,13 @@ struct PackedBytes {
   std::size_t size = 0;              ///< in bytes
 };
 
+/// Where in a checkpoint the tensors of a model were found.
+struct WeightOrigin {
+  std::string file;        ///< the path of the weight file, or of the index of several
+  std::string state_dict;  ///< the key of the state dict in it; empty: the file is one
+  std::string prefix;      ///< removed from the names, as in "module."; empty: they had none
+};
+
 /// The tensors of one checkpoint: a weight file or the shards of one. Safe to read from several
 /// threads.
 class ELECTRA_EXPORT WeightSource {
@@ -30,6 +37,8 @@ class ELECTRA_EXPORT WeightSource {
 
   /// Returns the name of the format, as in "safetensors".
   virtual std::string_view format() const = 0;
+  /// Returns where they were found; of a source that is no file, nothing.
+  virtual const WeightOrigin& origin() const;
   /// Returns the names of all tensors, in the order of the file.
   virtual std::vector<std::string> names() const = 0;
   /// Returns the tensor of that name, or null.

@@ -85,6 +85,8 @@ class Weights {
   /// Throws one `weights` error that names every tensor that is missing and was not initialised;
   /// its sentence ends with `origin`. To be called once the whole model has been constructed.
   ELECTRA_EXPORT void require_complete(std::string_view origin = {}) const;
+  /// Returns the full names of the tensors that are missing and were not initialised.
+  ELECTRA_EXPORT const std::vector<std::string>& missing() const;
   /// Returns the full names of the tensors that were initialised.
   ELECTRA_EXPORT const std::vector<std::string>& initialized() const;
   /// Returns the full names of the checkpoint's tensors that were not read.

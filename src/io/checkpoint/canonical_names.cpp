@@ -12,6 +12,7 @@
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
 #include "io/byte_count.hpp"
+#include "io/checkpoint/model_scope.hpp"
 
 namespace electra::io::checkpoint {
 namespace {
@@ -144,8 +145,8 @@ std::optional<CanonicalName> canonical_name(std::string_view stored) {
   return CanonicalName{std::move(name), last == "kernel"};
 }
 
-std::vector<NamedParameter> with_canonical_names(std::vector<NamedParameter> stored,
-                                                 FileName file) {
+CanonicalTensors with_canonical_names(std::vector<NamedParameter> stored, FileName file,
+                                      const OpenOptions& options) {
   std::vector<NamedParameter> tensors;
   tensors.reserve(stored.size());
   std::vector<Parameter*> kernels;
@@ -157,8 +158,9 @@ std::vector<NamedParameter> with_canonical_names(std::vector<NamedParameter> sto
   }
   check_sharing(kernels, file);
   for (Parameter* kernel : kernels) *kernel = transposed(*kernel);
+  std::string removed = remove_model_prefix(tensors, options, file);
   add_prefix(tensors, file);
-  return without_duplicates(std::move(tensors), file);
+  return {without_duplicates(std::move(tensors), file), std::move(removed)};
 }
 
 }  // namespace electra::io::checkpoint

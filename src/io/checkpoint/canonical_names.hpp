@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "electra/core/error.hpp"
+#include "electra/io/checkpoint.hpp"
 #include "electra/io/weights.hpp"
 
 namespace electra::io::checkpoint {
@@ -20,9 +21,17 @@ struct CanonicalName {
 /// the other names; nothing for a tensor that no model needs (`embeddings.position_ids`).
 std::optional<CanonicalName> canonical_name(std::string_view stored);
 
-/// Returns the tensors of a whole checkpoint under their canonical names, kernels transposed.
-/// Throws `weights` with a sentence that begins with `file` if two different tensors get the same
-/// name, or if there are base tensors with the prefix and without.
-std::vector<NamedParameter> with_canonical_names(std::vector<NamedParameter> stored, FileName file);
+/// The tensors of a checkpoint under their canonical names.
+struct CanonicalTensors {
+  std::vector<NamedParameter> tensors;
+  std::string prefix;  ///< that the names had; empty: none
+};
+
+/// Returns the tensors of a whole checkpoint under their canonical names, kernels transposed,
+/// without the prefix that remove_model_prefix() removes. Throws `weights` with a sentence that
+/// begins with `file` as that does, and if two different tensors get the same name, or if there are
+/// base tensors with the prefix "electra." and without.
+CanonicalTensors with_canonical_names(std::vector<NamedParameter> stored, FileName file,
+                                      const OpenOptions& options = {});
 
 }  // namespace electra::io::checkpoint

@@ -29,12 +29,13 @@ using SharedFile = std::shared_ptr<const MappedFile>;
 /// The tensors of one checkpoint under their canonical names.
 class Checkpoint final : public WeightSource {
  public:
-  Checkpoint(std::string_view format, std::vector<NamedParameter> tensors)
-      : format_(format), tensors_(std::move(tensors)) {
+  Checkpoint(std::string_view format, WeightOrigin origin, std::vector<NamedParameter> tensors)
+      : format_(format), origin_(std::move(origin)), tensors_(std::move(tensors)) {
     for (const NamedParameter& tensor : tensors_) by_name_.emplace(tensor.name, &tensor.value);
   }
 
   std::string_view format() const override { return format_; }
+  const WeightOrigin& origin() const override { return origin_; }
   std::vector<std::string> names() const override {
     std::vector<std::string> names;
     names.reserve(tensors_.size());
@@ -48,6 +49,7 @@ class Checkpoint final : public WeightSource {
 
  private:
   std::string format_;
+  WeightOrigin origin_;
   std::vector<NamedParameter> tensors_;
   std::map<std::string_view, const Parameter*> by_name_;
 };
@@ -56,6 +58,7 @@ class Checkpoint final : public WeightSource {
 struct Stored {
   std::string_view format;
   std::vector<NamedParameter> tensors;
+  std::string state_dict = {};  ///< the key of the state dict that they are from
 };
 
 /// Returns " 3C 21" for "<!".
@@ -86,14 +89,18 @@ Stored read_safetensors(const SharedFile& file) {
   return {"safetensors", opened.tensors()};
 }
 
+Stored stored_in(std::string_view format, pytorch::StateDict state_dict) {
+  return {format, std::move(state_dict.tensors), std::move(state_dict.key)};
+}
+
 Stored read_weight_file(const SharedFile& file, const OpenOptions& options) {
   switch (format_of(*file)) {
     case FileFormat::safetensors:
       return read_safetensors(file);
     case FileFormat::pytorch_zip:
-      return {"pytorch", pytorch::read_zip(file)};
+      return stored_in("pytorch", pytorch::read_zip(file, options.scope));
     case FileFormat::pytorch_legacy:
-      return {"pytorch (before 1.6)", pytorch::read_legacy(file)};
+      return stored_in("pytorch (before 1.6)", pytorch::read_legacy(file, options.scope));
     case FileFormat::keras_hdf5:
       return {"keras hdf5", hdf5::read_keras(file)};
     case FileFormat::flax:
@@ -167,8 +174,13 @@ std::shared_ptr<const WeightSource> open_checkpoint(const std::filesystem::path&
     stored =
         format == FileFormat::index ? read_shards(*file, options) : read_weight_file(file, options);
   }
-  return std::make_shared<Checkpoint>(
-      stored.format, with_canonical_names(std::move(stored.tensors), path.native()));
+  OpenOptions names = options;
+  if (stored.state_dict == names.scope) names.scope.clear();  // it named the state dict
+  CanonicalTensors canonical =
+      with_canonical_names(std::move(stored.tensors), path.native(), names);
+  WeightOrigin origin{path.string(), std::move(stored.state_dict), std::move(canonical.prefix)};
+  return std::make_shared<Checkpoint>(stored.format, std::move(origin),
+                                      std::move(canonical.tensors));
 }
 
 }  // namespace electra

@@ -4,7 +4,10 @@
 #include <vector>
 
 #include "core/exists.hpp"
+#include "core/text.hpp"
 #include "electra/core/error.hpp"
+#include "electra/core/mapped_file.hpp"
+#include "io/folder_contents.hpp"
 
 namespace electra::io::checkpoint {
 namespace {
@@ -29,6 +32,44 @@ std::vector<fs::path> find_bundles(const fs::path& folder) {
   return found;
 }
 
+/// Returns the name between the quotes of TensorFlow's `model_checkpoint_path: "model.ckpt-1000"`,
+/// without the folder that it was trained in; empty if there is none.
+std::string latest_in(const fs::path& state_file) {
+  constexpr std::size_t max_bytes = std::size_t{1} << 20U;
+  constexpr std::string_view key = "model_checkpoint_path: \"";
+  if (!electra::exists(state_file)) return "";
+  const std::string text = read_text_file(state_file, max_bytes);
+  const std::size_t begin = starts_with(text, key) ? 0 : text.find("\n" + std::string(key)) + 1;
+  if (begin == 0 && !starts_with(text, key)) return "";
+  const std::size_t value = begin + key.size();
+  const std::string path = text.substr(value, text.find('"', value) - value);
+  return path.substr(path.find_last_of("/\\") + 1);
+}
+
+/// Returns the checkpoint that training saved last, as TensorFlow finds it.
+fs::path latest_bundle(const fs::path& folder, const std::vector<fs::path>& bundles) {
+  const std::string latest = latest_in(folder / "checkpoint") + ".index";
+  std::string names;
+  for (const fs::path& bundle : bundles) {
+    if (bundle.filename() == latest) return bundle;
+    names += (names.empty() ? "" : ", ") + bundle.filename().string();
+  }
+  fail(ErrorCode::io, FileName{folder.native()}, " has several TensorFlow checkpoints (", names,
+       "), and no file 'checkpoint' that names one of them; give the path of one .index file");
+}
+
+[[noreturn]] void fail_without_weights(const fs::path& folder, const std::string& looked_for) {
+  const std::vector<std::string> others = other_weight_files(folder);
+  require(others.empty(), ErrorCode::io, FileName{folder.native()},
+          " has no weight file of a name that is looked for, but ",
+          others.empty() ? "" : others.front(),
+          "; give its path if these are the weights of this model");
+  const std::string found = describe_folder(folder);
+  require(found.empty(), ErrorCode::io, FileName{folder.native()}, found);
+  fail(ErrorCode::io, FileName{folder.native()}, " has no weight file; looked for ", looked_for,
+       ", *.index");
+}
+
 fs::path find_in_folder(const fs::path& folder) {
   std::string looked_for;
   for (const std::string_view name : default_names) {
@@ -36,11 +77,9 @@ fs::path find_in_folder(const fs::path& folder) {
     looked_for += (looked_for.empty() ? "" : ", ") + std::string(name);
   }
   const std::vector<fs::path> bundles = find_bundles(folder);
-  require(bundles.size() < 2, ErrorCode::io, FileName{folder.native()},
-          " has several TensorFlow checkpoints; give the path of one .index file");
+  if (bundles.size() > 1) return latest_bundle(folder, bundles);
   if (bundles.size() == 1) return bundles.front();
-  fail(ErrorCode::io, FileName{folder.native()}, " has no weight file; looked for ", looked_for,
-       ", *.index");
+  fail_without_weights(folder, looked_for);
 }
 
 }  // namespace
@@ -50,6 +89,15 @@ fs::path find_weight_file(const fs::path& folder_or_file, std::string_view name)
     return name.empty() ? find_in_folder(folder_or_file) : folder_or_file / name;
   const fs::path index = folder_or_file.string() + ".index";
   return !electra::exists(folder_or_file) && electra::exists(index) ? index : folder_or_file;
+}
+
+std::vector<std::string> other_default_files(const fs::path& folder, const fs::path& file) {
+  std::vector<std::string> others;
+  for (const std::string_view name : default_names) {
+    if (name != file.filename().string() && electra::exists(folder / name))
+      others.emplace_back(name);
+  }
+  return others;
 }
 
 void require_none_before(const fs::path& folder, std::string_view name) {

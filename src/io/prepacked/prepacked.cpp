@@ -49,10 +49,12 @@ class PrepackedFile final : public WeightSource {
     check_header();
     precision_ = precision_of(value_of(file_->metadata(), "precision"));
     format_ = "prepacked " + std::string(to_string(precision_));
+    origin_.file = mapped_->path().string();
     for (const NamedParameter& tensor : file_->tensors()) check(tensor);
   }
 
   std::string_view format() const override { return format_; }
+  const WeightOrigin& origin() const override { return origin_; }
   std::vector<std::string> names() const override { return file_->names(); }
   const Parameter* find(std::string_view name) const override { return file_->find(name); }
   std::optional<Precision> prepacked_precision() const override { return precision_; }
@@ -120,6 +122,7 @@ class PrepackedFile final : public WeightSource {
   std::shared_ptr<const SafetensorsFile> file_;
   Precision precision_ = Precision::fp32;
   std::string format_;
+  WeightOrigin origin_;
 };
 
 /// Returns the matrices first: their sizes are multiples of 64 bytes, those of the others are not.

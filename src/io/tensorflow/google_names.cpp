@@ -5,6 +5,7 @@
 
 #include "core/text.hpp"
 #include "electra/core/error.hpp"
+#include "io/checkpoint/model_scope.hpp"
 
 namespace electra::io::tensorflow {
 namespace {
@@ -50,8 +51,7 @@ Network only_network(const std::vector<std::string_view>& names, FileName file) 
       any_starts_with(names, "generator/") || any_starts_with(names, "generator_predictions/");
   const bool discriminator = any_starts_with(names, "discriminator_predictions/");
   require(!generator || !discriminator, ErrorCode::weights, file,
-          " has a discriminator and a generator; choose one with OpenOptions::network, or with "
-          "--discriminator or --generator of electra convert");
+          checkpoint::choose_network_sentence(""));
   return generator ? Network::generator : Network::discriminator;
 }
 
@@ -59,6 +59,13 @@ Network only_network(const std::vector<std::string_view>& names, FileName file) 
 
 std::vector<GoogleVariable> variables_of(const std::vector<std::string_view>& names,
                                          std::optional<Network> network, FileName file) {
+  const bool has_objects = std::any_of(names.begin(), names.end(), [](std::string_view name) {
+    return ends_with(name, "/.ATTRIBUTES/VARIABLE_VALUE");
+  });
+  require(!has_objects, ErrorCode::unsupported, file,
+          " is a TensorFlow 2 checkpoint of objects, as NVIDIA's ELECTRA saves it, and not of the "
+          "form of Google's; convert it to a folder with that project's "
+          "postprocess_pretrained_ckpt.py");
   const Network chosen = network ? *network : only_network(names, file);
   const std::vector<Scope> scopes =
       chosen == Network::generator ? generator_scopes(names) : discriminator_scopes();

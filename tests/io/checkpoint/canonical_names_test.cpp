@@ -76,7 +76,7 @@ TEST(Names, KernelsThatAreViewsOfTheSameBytesAreAnError) {
 
 /// The tensor 'a/kernel' as a model sees it.
 Parameter transposed(const Parameter& kernel) {
-  return with_canonical_names({{"a/kernel", kernel}}, "x").front().value;
+  return with_canonical_names({{"a/kernel", kernel}}, "x").tensors.front().value;
 }
 
 template <class Number>

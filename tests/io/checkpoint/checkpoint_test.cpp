@@ -156,12 +156,35 @@ TEST(Checkpoint, AnotherFileOfAFolderCanBeChosen) {
 
 TEST(Checkpoint, AFolderWithoutWeightsIsAnErrorThatListsTheDefaultNames) {
   const TemporaryFolder folder;
+  folder.write("config.json", "{}");
   EXPECT_EQ(
       message_without(folder.path().parent_path(), [&] { open_checkpoint(folder.path()); }),
       "io: " + folder.path().filename().string() +
           " has no weight file; looked for model.safetensors, model.safetensors.index.json, "
           "pytorch_model.bin, pytorch_model.bin.index.json, tf_model.h5, tf_model.h5.index.json, "
           "flax_model.msgpack, flax_model.msgpack.index.json, model.electra, *.index");
+}
+
+TEST(Checkpoint, AFileOfAnotherNameIsNamed) {
+  const TemporaryFolder folder;
+  folder.write("config.json", "{}");
+  folder.write("optimizer.pt", "");
+  folder.write("best.pt", "");
+  EXPECT_EQ(message_without(folder.path().parent_path(), [&] { open_checkpoint(folder.path()); }),
+            "io: " + folder.path().filename().string() +
+                " has no weight file of a name that is looked for, but best.pt; give its path if "
+                "these are the weights of this model");
+}
+
+TEST(Checkpoint, SaysWhereItsTensorsWereFound) {
+  const TemporaryFolder folder;
+  const auto path = write_named(
+      folder, "x", {"module.electra.encoder.layer.0.attention.self.query.weight", "module.a"});
+  const auto source = open_checkpoint(path);
+  EXPECT_EQ(source->names(), (Names{"electra.encoder.layer.0.attention.self.query.weight", "a"}));
+  EXPECT_EQ(source->origin().file, path);
+  EXPECT_EQ(source->origin().prefix, "module.");
+  EXPECT_EQ(source->origin().state_dict, "");
 }
 
 TEST(Checkpoint, APathThatIsNotThereIsAnError) {

@@ -66,6 +66,15 @@ TEST(TensorFlowBundle, VariablesAreViewsIntoTheDataFile) {
   EXPECT_EQ(values(tensors[0].value), (std::vector<float>{3, 4}));
 }
 
+TEST(TensorFlowBundle, ACheckpointOfObjectsIsAnErrorWithARemedy) {
+  EXPECT_EQ(error_in({{"", field(1, 1)},
+                      {"model/discriminator/electra/embeddings/weight/.ATTRIBUTES/VARIABLE_VALUE",
+                       variable({2, 1}, 3, 2)}}),
+            "unsupported: m.index is a TensorFlow 2 checkpoint of objects, as NVIDIA's ELECTRA "
+            "saves it, and not of the form of Google's; convert it to a folder with that project's "
+            "postprocess_pretrained_ckpt.py");
+}
+
 TEST(TensorFlowBundle, EveryUsefulTypeIsRead) {
   const std::pair<std::uint64_t, DType> types[] = {
       {1, DType::f32}, {2, DType::f64}, {3, DType::i32},      {4, DType::u8},    {5, DType::i16},
@@ -326,12 +335,31 @@ TEST(GoogleCheckpoint, IsFoundInAFolderByItsIndexAndByItsPrefix) {
   }
 }
 
-TEST(GoogleCheckpoint, SeveralInOneFolderAreAnError) {
+TEST(GoogleCheckpoint, OfSeveralTheOneThatTrainingSavedLastIsRead) {
   const TemporaryFolder folder;
-  folder.write("a/m.index", "");
-  folder.write("a/n.index", "");
-  EXPECT_EQ(message_without(folder.path(), [&] { open_checkpoint(folder.path() / "a"); }),
-            "io: a has several TensorFlow checkpoints; give the path of one .index file");
+  read(folder, index(variable({2}, 0, 2)));
+  folder.write("older.index", "");
+  const std::string several =
+      "has several TensorFlow checkpoints (m.index, older.index), and no "
+      "file 'checkpoint' that names one of them; give the path of one "
+      ".index file";
+  const auto error = [&] {
+    const std::string text =
+        message_without(folder.path(), [&] { open_checkpoint(folder.path()); });
+    return text.substr(std::min(text.size(), text.find("has several")));
+  };
+  EXPECT_EQ(error(), several);
+  for (const char* path : {"m", "/home/somebody/m", "C:\\models\\m"}) {
+    folder.write("checkpoint", "model_checkpoint_path: \"" + std::string(path) +
+                                   "\"\nall_model_checkpoint_paths: \"older\"\n");
+    EXPECT_EQ(open_checkpoint(folder.path())->names(),
+              (Names{"discriminator_predictions.dense.bias"}));
+  }
+  for (const char* text :
+       {"model_checkpoint_path: \"gone\"\n", "", "\n", "model_checkpoint_path: \""}) {
+    folder.write("checkpoint", text);
+    EXPECT_EQ(error(), several);
+  }
 }
 
 }  // namespace
