@@ -1,5 +1,6 @@
 #include "electra/heads/convert.hpp"
 
+#include <algorithm>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -47,7 +48,9 @@ std::string config_text(const std::string& text, const ModelClass& model,
   Json after = before;
   if (after.value("model_type", Json()).is_null()) after["model_type"] = "electra";
   const Json classes = after.value("architectures", Json());
-  if (classes.is_null() || classes.empty()) after["architectures"] = {model.architecture};
+  const bool is_named = classes.is_array() && std::find(classes.begin(), classes.end(),
+                                                        model.architecture) != classes.end();
+  if (!is_named) after["architectures"] = {model.architecture};
   if (layout.dtype) {
     after[after.contains("dtype") ? "dtype" : "torch_dtype"] = config_name(*layout.dtype);
   }
@@ -124,23 +127,28 @@ ConvertReport convert_pretrained(const fs::path& from, const fs::path& to,
   std::error_code absent;
   require(!fs::equivalent(from, to, absent), ErrorCode::input, FileName{to.native()},
           " is the folder that is read; the converted model needs another one");
-  io::require_folder(from);
+  io::require_model_folder(from);
   const std::string text = read_text_file(from / "config.json", io::max_config_bytes);
-  const auto config = in_folder(from, [&] { return ElectraConfig::from_json(text); });
-  const auto source = open_checkpoint(from, options.open);
-  require(!source->prepacked_precision(), ErrorCode::input, FileName{from.native()},
-          " holds a packed model, whose numbers cannot be restored; convert the checkpoint that it "
-          "was packed from");
-  const ModelClass& model = class_of(config, *source);
-  ConvertReport report{std::string(model.architecture), std::string(source->format()), {}, {}, {}};
-  const Contents contents = contents_of(model, config, source, options, report.left_out);
+  ConvertReport report;
+  const ModelClass* model = nullptr;
+  const Contents contents = in_folder(from, [&] {
+    const auto config = ElectraConfig::from_json(text);
+    const auto source = open_checkpoint(from, options.open);
+    require(!source->prepacked_precision(), ErrorCode::input, FileName{from.native()},
+            " holds a packed model, whose numbers cannot be restored; convert the checkpoint that "
+            "it was packed from");
+    model = &class_to_read(config, *source, options.open.network);
+    report.architecture = model->architecture;
+    report.format = source->format();
+    return contents_of(*model, config, source, options, report.left_out);
+  });
   for (const NamedParameter& tensor : contents.tensors) report.tensors.push_back(tensor.name);
   require_no_foreign_companions(from, to);
   create(to);
   // The weights first: if they are refused or find no room, the rest of the folder is as it was.
   std::vector<std::string> weight_files = write_weights(to, contents, options);
   report.files = copy_companions(from, to);
-  io::write_atomically(to / "config.json", config_text(text, model, options.layout));
+  io::write_atomically(to / "config.json", config_text(text, *model, options.layout));
   report.files.emplace_back("config.json");
   for (std::string& name : weight_files) report.files.push_back(std::move(name));
   return report;

@@ -1,7 +1,10 @@
 #include "heads/model_classes.hpp"
 
 #include <algorithm>
+#include <string>
 
+#include "core/quoted.hpp"
+#include "electra/core/error.hpp"
 #include "electra/core/thread_pool.hpp"
 #include "electra/heads/causal_lm.hpp"
 #include "electra/heads/masked_lm.hpp"
@@ -23,7 +26,7 @@ std::unique_ptr<AnyModel> load(const std::filesystem::path& folder, const LoadOp
 template <class Model>
 void read(const Weights& weights, const ElectraConfig& config, Precision precision) {
   const Model model(weights, config, precision, std::make_shared<ThreadPool>(1));
-  weights.require_complete();
+  require_complete(weights, config);
 }
 
 constexpr Network network_of(const ElectraModel* /*type*/) { return Network::discriminator; }
@@ -123,6 +126,11 @@ const ModelClass& class_named_in(const ElectraConfig& config) {
   return named != nullptr ? *named : model_classes().front();
 }
 
+bool names_unknown_class(const ElectraConfig& config) {
+  return !config.architectures.empty() &&
+         first_named_in(config, [](const ModelClass&) { return true; }) == nullptr;
+}
+
 const ModelClass& class_of(const ElectraConfig& config, const WeightSource& source) {
   const ModelClass* named = first_named_in(
       config, [&](const ModelClass& each) { return each.is_bare() || has_head(each, source); });
@@ -131,6 +139,31 @@ const ModelClass& class_of(const ElectraConfig& config, const WeightSource& sour
     return has_head(each, source) && matches(each, config, source);
   });
   return found != nullptr ? *found : model_classes().front();
+}
+
+namespace {
+
+[[noreturn]] void fail_on_unknown_class(const ElectraConfig& config) {
+  std::string known;
+  for (const ModelClass& each : model_classes())
+    known += (known.empty() ? "" : ", ") + std::string(each.architecture);
+  fail(ErrorCode::config, FileName{"config.json"}, ": ", FieldName{"architectures"}, " names ",
+       Quoted{config.architectures.front()},
+       ", which is no class of transformers for ELECTRA; "
+       "name the one whose head the weights have: ",
+       known);
+}
+
+}  // namespace
+
+const ModelClass& class_to_read(const ElectraConfig& config, const WeightSource& source,
+                                std::optional<Network> chosen) {
+  const bool is_unknown = names_unknown_class(config);
+  if (is_unknown && !chosen) fail_on_unknown_class(config);
+  const ModelClass& named = class_named_in(config);
+  const bool is_named = !is_unknown && !config.architectures.empty();
+  const bool fits = !chosen || *chosen == named.network || named.is_bare();
+  return is_named && fits ? named : class_of(config, source);
 }
 
 std::vector<const ModelClass*> heads_in(const ElectraConfig& config, const WeightSource& source) {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -42,9 +43,18 @@ const ModelClass* class_of_task(std::string_view task);
 /// Returns the class that the config names, the bare model if it names none that is known.
 const ModelClass& class_named_in(const ElectraConfig& config);
 
+/// Whether the config names classes, and none that is known: one of a program's own.
+bool names_unknown_class(const ElectraConfig& config);
+
 /// Returns the class that the config names if the checkpoint has its head; else the one whose head
 /// the checkpoint has; else the bare model.
 const ModelClass& class_of(const ElectraConfig& config, const WeightSource& source);
+
+/// Returns the class that a folder is checked and converted as: the one that the config names or,
+/// if it names none or a network was chosen that is not its own, the one whose head the checkpoint
+/// has. Throws `config` where names_unknown_class(): what its head computes is not known.
+const ModelClass& class_to_read(const ElectraConfig& config, const WeightSource& source,
+                                std::optional<Network> chosen);
 
 /// Returns the classes whose heads a checkpoint has.
 std::vector<const ModelClass*> heads_in(const ElectraConfig& config, const WeightSource& source);

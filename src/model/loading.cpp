@@ -1,6 +1,13 @@
 #include "electra/model/loading.hpp"
 
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+#include "core/exists.hpp"
 #include "core/quoted.hpp"
+#include "core/text.hpp"
+#include "io/folder_contents.hpp"
 #include "io/model_folder.hpp"
 
 namespace electra {
@@ -15,16 +22,63 @@ Precision precision_for(const WeightSource& source, std::optional<Precision> wan
 }
 
 ElectraConfig config_of(const std::filesystem::path& folder) {
-  io::require_folder(folder);
+  io::require_model_folder(folder);
   return ElectraConfig::from_pretrained(folder);
 }
 
-std::string origin_of(const ElectraConfig& config) {
-  std::string text = "config.json";
-  for (std::size_t i = 0; i < config.architectures.size() && i < 3; ++i)
-    text += (i == 0 ? " says that it is of the class " : ", ") +
-            to_string(Quoted{config.architectures[i]});
-  return config.architectures.empty() ? text + " does not say of which class it is" : text;
+namespace {
+
+std::string classes_of(const ElectraConfig& config) {
+  if (config.architectures.empty()) return "config.json does not say of which class it is";
+  const std::vector<std::string>& all = config.architectures;
+  return "config.json says that it is of the class " + quoted_list(all, 3);
+}
+
+bool is_of_adapter(std::string_view name) {
+  return name.find(".lora_") != std::string_view::npos ||
+         name.find(".base_layer.") != std::string_view::npos;
+}
+
+bool has(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// Returns what comes before the names of an encoder among the tensors; nothing if there is none.
+std::optional<std::string_view> encoder_prefix(const std::vector<std::string>& names) {
+  constexpr std::string_view sign = "encoder.layer.0.attention.self.query.weight";
+  for (const std::string_view name : names)
+    if (ends_with(name, sign)) return name.substr(0, name.size() - sign.size());
+  return std::nullopt;
+}
+
+/// Returns what the checkpoint has instead of what is missing, as a part of a sentence.
+std::string description_of(const std::vector<std::string>& unread,
+                           const std::vector<std::string>& missing) {
+  if (unread.empty()) return "";
+  const std::string names = "; not used are " + quoted_list(unread, 5);
+  if (const auto prefix = encoder_prefix(unread))
+    return names + ": its encoder has the prefix " + to_string(Quoted{*prefix}) +
+           ", not 'electra.'";
+  if (std::any_of(unread.begin(), unread.end(), is_of_adapter))
+    return names + ": it holds an adapter (LoRA); merge it with merge_and_unload() of PEFT";
+  if (has(unread, "classifier.weight") && has(missing, "classifier.dense.weight"))
+    return names + ": its head is a single layer, not classifier.dense and classifier.out_proj";
+  return names;
+}
+
+}  // namespace
+
+void require_complete(const Weights& weights, const ElectraConfig& config) {
+  if (weights.missing().empty()) return;
+  weights.require_complete(classes_of(config) +
+                           description_of(weights.unread(), weights.missing()));
+}
+
+LoadReport report_of(const std::filesystem::path& folder, const WeightSource& source,
+                     const Weights& weights) {
+  const bool is_folder = electra::is_directory(folder);
+  return {std::string(source.format()), weights.unread(), weights.initialized(), source.origin(),
+          is_folder ? io::adapter_files(folder) : std::vector<std::string>()};
 }
 
 }  // namespace electra

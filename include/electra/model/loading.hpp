@@ -30,6 +30,10 @@ struct LoadReport {
   std::string format;                    ///< of the weight file, as in "safetensors"
   std::vector<std::string> unread;       ///< in the checkpoint, but of no use to this model
   std::vector<std::string> initialized;  ///< not in the checkpoint, so initialised afresh
+  /// Where the tensors were found: the file, its state dict, a prefix that was removed.
+  WeightOrigin origin;
+  /// Weight files of an adapter in the folder, which are not applied.
+  std::vector<std::string> adapters;
 };
 
 /// Returns the precision of the layers: what was asked for, or that of a prepacked file, or fp32.
@@ -40,8 +44,13 @@ ELECTRA_EXPORT Precision precision_for(const WeightSource& source, std::optional
 /// ElectraConfig::from_pretrained() does.
 ELECTRA_EXPORT ElectraConfig config_of(const std::filesystem::path& folder);
 
-/// Returns the end of a sentence about missing tensors: the classes that the config names.
-ELECTRA_EXPORT std::string origin_of(const ElectraConfig& config);
+/// Throws one `weights` error that names every tensor that the model lacks and that was not
+/// initialised, the classes that the config names, and what the checkpoint has in their place.
+ELECTRA_EXPORT void require_complete(const Weights& weights, const ElectraConfig& config);
+
+/// Returns what became of the tensors of a checkpoint in `folder`, once a model has been made.
+ELECTRA_EXPORT LoadReport report_of(const std::filesystem::path& folder, const WeightSource& source,
+                                    const Weights& weights);
 
 /// Opens `folder` and returns Model(weights, config, precision, threads), complete. Throws `io`,
 /// `config` or `weights`, `unsupported` for weights that were packed for another precision, `input`
@@ -56,10 +65,8 @@ Model load_model(const std::filesystem::path& folder, const LoadOptions& options
     Weights weights(source, options.missing_weights, static_cast<float>(config.initializer_range));
     Model model(weights, config, precision_for(*source, options.precision),
                 std::make_shared<ThreadPool>(options.threads));
-    weights.require_complete(origin_of(config));
-    if (report != nullptr) {
-      *report = {std::string(source->format()), weights.unread(), weights.initialized()};
-    }
+    require_complete(weights, config);
+    if (report != nullptr) *report = report_of(folder, *source, weights);
     return model;
   });
 }
