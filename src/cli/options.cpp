@@ -10,13 +10,32 @@ namespace electra::cli {
 ModelPath model_path(const std::string& named) {
   std::error_code unknown;
   const std::filesystem::path path = named;
-  if (!std::filesystem::is_regular_file(path, unknown)) return {path, ""};
-  return {path.has_parent_path() ? path.parent_path() : ".", path.filename().string()};
+  const auto is_file = [&](const std::string& name) {
+    return std::filesystem::is_regular_file(name, unknown);
+  };
+  const bool is_prefix = !std::filesystem::exists(path, unknown) && is_file(named + ".index");
+  if (!is_file(named) && !is_prefix) return {path, ""};
+  return {path.has_parent_path() ? path.parent_path() : ".",
+          path.filename().string() + (is_prefix ? ".index" : "")};
 }
 
 DeclaredOption declare_model(CLI::App& app, std::string& model) {
   return add_option(app, "--model", model, "A Hugging Face folder, or one weight file in it")
       .type_name("DIR");
+}
+
+DeclaredOption declare_scope(CLI::App& app, std::string& scope) {
+  return add_option(app, "--scope", scope,
+                    "Which of several models in a weight file: the key of its state dict, or the "
+                    "prefix of its names")
+      .type_name("NAME");
+}
+
+OpenOptions open_options(const ModelPath& path, const std::string& scope) {
+  OpenOptions options;
+  options.file = path.weight_file;
+  options.scope = scope;
+  return options;
 }
 
 DeclaredOption declare_threads(CLI::App& app, int& threads) {
@@ -29,6 +48,7 @@ DeclaredOption declare_threads(CLI::App& app, int& threads) {
 
 void ModelOptions::declare(CLI::App& app) {
   declare_model(app, model).required();
+  declare_scope(app, scope);
   limit_to_choices(add_option(app, "--dtype", dtype,
                               "The precision to compute in: fp32, bf16 or int8 [fp32, or as the "
                               "weights were packed]")
@@ -41,7 +61,7 @@ LoadOptions ModelOptions::load(const ModelPath& path) const {
   LoadOptions options;
   options.threads = threads;
   if (!dtype.empty()) options.precision = precision_named(dtype);
-  options.open.file = path.weight_file;
+  options.open = open_options(path, scope);
   return options;
 }
 

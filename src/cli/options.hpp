@@ -20,10 +20,11 @@ ModelPath model_path(const std::string& named);
 /// The options of every command that computes.
 struct ModelOptions {
   std::string model;
+  std::string scope;  ///< of one of several models in a weight file; empty: it holds one
   std::string dtype;  ///< empty: as the weights were packed, or fp32
   int threads = 0;    ///< 0: as many as the process may use
 
-  /// Declares --model, --dtype and --threads.
+  /// Declares --model, --scope, --dtype and --threads.
   void declare(CLI::App& app);
   /// Returns the library's options for a model at that path.
   LoadOptions load(const ModelPath& path) const;
@@ -31,6 +32,10 @@ struct ModelOptions {
 
 /// Declares --model alone.
 DeclaredOption declare_model(CLI::App& app, std::string& model);
+/// Declares --scope alone.
+DeclaredOption declare_scope(CLI::App& app, std::string& scope);
+/// Returns how the weights of that path are opened.
+OpenOptions open_options(const ModelPath& path, const std::string& scope);
 /// Declares --threads alone.
 DeclaredOption declare_threads(CLI::App& app, int& threads);
 

@@ -1,12 +1,15 @@
 #pragma once
 
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "cli/input.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
+#include "cli/warnings.hpp"
+#include "electra/model/model.hpp"
 #include "electra/pipelines/pipeline.hpp"
 
 namespace electra::cli {
@@ -29,7 +32,11 @@ struct TaskOptions {
 template <class Pipeline>
 Pipeline open_pipeline(const ModelOptions& options) {
   const ModelPath path = model_path(options.model);
-  return Pipeline::from_pretrained(path.folder, options.load(path));
+  LoadReport report;
+  auto pipeline = Pipeline::from_pretrained(path.folder, options.load(path), &report);
+  const bool is_bare = std::is_same_v<typename Pipeline::Model, ElectraModel>;
+  warn_of_unused(path.folder, report, is_bare ? nullptr : &pipeline.model().config());
+  return pipeline;
 }
 
 /// Returns a callback by which Ctrl-C ends a pipeline's call after a batch: nothing of the call has

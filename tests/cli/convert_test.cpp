@@ -250,7 +250,7 @@ TEST(Convert, WritesNothingWhenTheModelIsNotWhole) {
   const Conversion conversion(from.path());
   EXPECT_EQ(conversion.ended.status, 1);
   EXPECT_EQ(conversion.ended.errors,
-            "electra: 'electra.embeddings.word_embeddings.weight' has shape [11, 4], but the "
+            "electra: OLD: 'electra.embeddings.word_embeddings.weight' has shape [11, 4], but the "
             "config asks for [12, 128]\n");
   EXPECT_FALSE(fs::exists(conversion.to()));
 }

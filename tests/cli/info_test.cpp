@@ -112,6 +112,7 @@ TEST(Info, PrintsTheSameForPeople) {
                                  "architectures       ElectraForSequenceClassification\n"
                                  "heads               sequence-classification\n"
                                  "format              safetensors\n"
+                                 "weights             model.safetensors\n"
                                  "parameters          2238\n"
                                  "dtypes              F32 2238\n"
                                  "tensors             27\n",

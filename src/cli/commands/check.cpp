@@ -1,118 +1,34 @@
-#include <algorithm>
-#include <cmath>
-#include <filesystem>
 #include <memory>
-#include <optional>
 #include <string>
-#include <vector>
 
 #include "cli/commands/commands.hpp"
+#include "cli/model_check.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
-#include "core/exists.hpp"
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
-#include "electra/core/in_folder.hpp"
-#include "electra/io/checkpoint.hpp"
-#include "electra/tokenizer/tokenizer.hpp"
-#include "heads/model_classes.hpp"
 #include "io/json_writer.hpp"
 
 namespace electra::cli {
 namespace {
 
-namespace fs = std::filesystem;
-
 struct CheckOptions {
   std::string model;
+  std::string scope;
   bool json = false;
 };
 
-struct TokenizerReport {
-  Index size;
-  Index max_id;
-};
-
-/// The report on a sound model.
-struct Report {
-  std::string model;
-  std::string architecture;
-  std::string format;
-  std::size_t tensors = 0;
-  std::vector<std::string> unread;
-  std::optional<TokenizerReport> tokenizer;
-};
-
-void check_values(const std::string& name, const Parameter& tensor) {
-  if (!is_float(tensor.dtype)) return;
-  const auto values = tensor.floats();
-  const float* end = values.get() + tensor.shape.element_count();
-  const float* bad =
-      std::find_if(values.get(), end, [](float value) { return !std::isfinite(value); });
-  if (bad == end) return;
-  fail(ErrorCode::weights, TensorName{name}, " has ", *bad, " at element ", bad - values.get(),
-       "; a model's weights must be finite numbers");
-}
-
-void check_weights(const ModelPath& path, const ElectraConfig& config, Report& report) {
-  const ModelClass& model = class_named_in(config);
-  LoadOptions options;
-  options.threads = 1;
-  options.open.file = path.weight_file;
-  options.open.network = model.network;
-  const auto source = open_checkpoint(path.folder, options.open);
-  source->check_contents();
-  for (const std::string& name : source->names()) check_values(name, *source->find(name));
-  LoadReport loaded;
-  model.load(path.folder, options, &loaded);
-  report.architecture = model.architecture;
-  report.format = loaded.format;
-  report.tensors = source->names().size();
-  report.unread = loaded.unread;
-}
-
-/// Whether the folder has a tokenizer; a model may do without.
-bool has_tokenizer(const fs::path& folder) {
-  const char* const names[] = {"tokenizer.json", "vocab.txt", "spiece.model"};
-  return std::any_of(std::begin(names), std::end(names),
-                     [&](const char* name) { return electra::exists(folder / name); });
-}
-
-void check_limit(const char* what, Index largest, const char* field, Index limit) {
-  require(largest < limit, ErrorCode::tokenizer, "the tokenizer gives the ", what, ' ', largest,
-          ", but ", FieldName{field}, " in ", FileName{"config.json"}, " is ", limit,
-          "; they must come from the same model");
-}
-
-std::optional<TokenizerReport> check_tokenizer(const fs::path& folder,
-                                               const ElectraConfig& config) {
-  if (!has_tokenizer(folder)) return std::nullopt;
-  const auto tokenizer = ElectraTokenizer::from_pretrained(folder);
-  check_limit("id", tokenizer.max_id(), "vocab_size", config.vocab_size);
-  const Encoding pair = tokenizer.encode("a", "b");
-  for (const std::int32_t type : pair.type_ids) {
-    check_limit("token type", type, "type_vocab_size", config.type_vocab_size);
-  }
-  return TokenizerReport{tokenizer.size(), tokenizer.max_id()};
-}
-
-/// Checks everything. Throws an Error that names a file or the folder if anything is wrong.
-Report check(const ModelPath& path) {
-  return in_folder(path.folder, [&] {
-    const auto config = ElectraConfig::from_pretrained(path.folder);
-    Report report;
-    report.model = path.folder.string();
-    check_weights(path, config, report);
-    report.tokenizer = check_tokenizer(path.folder, config);
-    return report;
-  });
-}
-
-void append_json(const Report& report, std::string& line) {
+void append_json(const CheckReport& report, std::string& line) {
   io::JsonWriter json(line, io::JsonLayout::compact);
   json.begin_object().member("ok", true).member("model", report.model);
-  json.member("architecture", report.architecture).member("format", report.format);
-  json.member("tensors", report.tensors).key("unread").array(report.unread).key("tokenizer");
+  json.member("architecture", report.architecture).member("format", report.loaded.format);
+  json.member("tensors", report.tensors);
+  const LoadReport& loaded = report.loaded;
+  if (!loaded.origin.state_dict.empty()) json.member("state_dict", loaded.origin.state_dict);
+  if (!loaded.origin.prefix.empty()) json.member("prefix", loaded.origin.prefix);
+  json.key("unread").array(loaded.unread);
+  if (!loaded.adapters.empty()) json.key("adapters").array(loaded.adapters);
+  json.key("tokenizer");
   if (report.tokenizer) {
     json.begin_object().member("size", report.tokenizer->size);
     json.member("max_id", report.tokenizer->max_id).end_object();
@@ -128,11 +44,18 @@ void append_json(const CheckOptions& options, const Error& error, std::string& l
   json.member("error", error.what()).end_object();
 }
 
-void append_plain(const Report& report, std::string& line) {
+void append_plain(const CheckReport& report, std::string& line) {
   line += report.model + " is sound: " + report.architecture + ", " +
-          std::to_string(report.tensors) + " tensors in " + report.format +
+          std::to_string(report.tensors) + " tensors in " + report.loaded.format +
           (report.tokenizer ? ", with its tokenizer" : ", no tokenizer");
-  for (const std::string& name : report.unread) line += "\nnot read: " + to_string(Quoted{name});
+  const LoadReport& loaded = report.loaded;
+  if (!loaded.origin.state_dict.empty())
+    line += "\nread from the state dict " + to_string(Quoted{loaded.origin.state_dict});
+  if (!loaded.origin.prefix.empty())
+    line += "\nremoved from the names: " + to_string(Quoted{loaded.origin.prefix});
+  for (const std::string& name : loaded.unread) line += "\nnot read: " + to_string(Quoted{name});
+  for (const std::string& name : loaded.adapters)
+    line += "\nnot applied: the adapter " + to_string(Quoted{name});
 }
 
 ExitStatus run(const CheckOptions& options) {
@@ -142,7 +65,8 @@ ExitStatus run(const CheckOptions& options) {
     output.flush();
   };
   try {
-    const Report report = check(model_path(options.model));
+    const ModelPath path = model_path(options.model);
+    const CheckReport report = check_model(path.folder, open_options(path, options.scope));
     print([&](std::string& line) {
       options.json ? append_json(report, line) : append_plain(report, line);
     });
@@ -156,6 +80,7 @@ ExitStatus run(const CheckOptions& options) {
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<CheckOptions>();
   declare_model(app, options->model).required();
+  declare_scope(app, options->scope);
   add_flag(app, "--json", options->json, "One line of JSON");
   return [options] { return run(*options); };
 }

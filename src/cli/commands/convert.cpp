@@ -7,6 +7,7 @@
 #include <string>
 
 #include "cli/commands/commands.hpp"
+#include "cli/model_check.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/printable.hpp"
@@ -21,6 +22,7 @@ struct ConvertArguments {
   std::string dtype;
   std::string shard_size;
   std::string pack;
+  std::string scope;
   bool discriminator = false;
   bool generator = false;
 };
@@ -80,13 +82,14 @@ void print(const std::string& folder, const ConvertReport& report) {
 ExitStatus convert(const ConvertArguments& arguments) {
   const ModelPath path = model_path(arguments.from);
   ConvertOptions options;
-  options.open.file = path.weight_file;
+  options.open = open_options(path, arguments.scope);
   if (arguments.discriminator) options.open.network = Network::discriminator;
   if (arguments.generator) options.open.network = Network::generator;
   options.layout.dtype = dtype_of(arguments.dtype);
   if (!arguments.shard_size.empty())
     options.layout.shard_size = shard_size_of(arguments.shard_size);
   if (!arguments.pack.empty()) options.pack = precision_named(arguments.pack);
+  check_model(path.folder, options.open);  // what is written must pass the same check
   print(arguments.to, convert_pretrained(path.folder, arguments.to, options));
   return ExitStatus::done;
 }
@@ -117,9 +120,10 @@ Action configure(CLI::App& app) {
       {"fp32", "bf16", "int8"})
       .excludes(dtype)
       .excludes(shard_size);
+  declare_scope(app, arguments->scope);
   const DeclaredOption discriminator =
       add_flag(app, "--discriminator", arguments->discriminator,
-               "Take the discriminator of Google's pre-training checkpoint");
+               "Take the discriminator of a pre-training checkpoint with both");
   add_flag(app, "--generator", arguments->generator, "Take the generator of it")
       .excludes(discriminator);
   return [arguments] { return convert(*arguments); };

@@ -22,6 +22,8 @@
 #include "electra/model/config.hpp"
 #include "electra/version.hpp"
 #include "heads/model_classes.hpp"
+#include "io/checkpoint/weight_files.hpp"
+#include "io/folder_contents.hpp"
 #include "tokenizer/sentencepiece/processor.hpp"
 
 namespace electra::cli {
@@ -31,6 +33,7 @@ namespace fs = std::filesystem;
 
 struct InfoOptions {
   std::string model;
+  std::string scope;
   bool digest = false;
   bool json = false;
 };
@@ -110,27 +113,39 @@ std::vector<FileFact> files_in(const fs::path& folder, bool with_digest) {
   return files;
 }
 
-void describe_model(const ModelPath& path, bool with_digest, Facts& facts) {
+/// Adds where the weights were found, and what else lies there that was left.
+void describe_origin(const fs::path& folder, const WeightOrigin& origin, Facts& facts) {
+  facts.add("weights", fs::path(origin.file).filename().string());
+  if (!origin.state_dict.empty()) facts.add("state_dict", origin.state_dict);
+  if (!origin.prefix.empty()) facts.add("prefix", origin.prefix);
+  const auto others = io::checkpoint::other_default_files(folder, origin.file);
+  if (!others.empty()) facts.add("weights_left", others);
+  const auto adapters = io::adapter_files(folder);
+  if (!adapters.empty()) facts.add("adapters", adapters);
+}
+
+void describe_model(const InfoOptions& options, Facts& facts) {
+  const ModelPath path = model_path(options.model);
   const auto config = ElectraConfig::from_pretrained(path.folder);
-  OpenOptions open;
-  open.file = path.weight_file;
-  open.network = class_named_in(config).network;
+  OpenOptions open = open_options(path, options.scope);
+  if (!names_unknown_class(config)) open.network = class_named_in(config).network;
   const auto source = open_checkpoint(path.folder, open);
   facts.add("model", path.folder.string());
   facts.add("architectures", config.architectures);
   facts.add("heads", tasks_of(heads_in(config, *source)));
   facts.add("format", std::string(source->format()));
+  describe_origin(path.folder, source->origin(), facts);
   describe_tensors(*source, facts);
   facts.add("config", sizes_of(config));
   facts.add("labels", labels_of(config));
-  facts.add("files", files_in(path.folder, with_digest));
+  facts.add("files", files_in(path.folder, options.digest));
 }
 
 void describe(const InfoOptions& options, Facts& facts) {
   if (options.model.empty())
     describe_build(facts);
   else
-    describe_model(model_path(options.model), options.digest, facts);
+    describe_model(options, facts);
 }
 
 ExitStatus run(const InfoOptions& options) {
@@ -152,6 +167,7 @@ ExitStatus run(const InfoOptions& options) {
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<InfoOptions>();
   const DeclaredOption model = declare_model(app, options->model);
+  declare_scope(app, options->scope).needs(model);
   add_flag(app, "--digest", options->digest, "Also print the SHA-256 of every file").needs(model);
   add_flag(app, "--json", options->json, "One line of JSON");
   return [options] { return run(*options); };

@@ -6,6 +6,7 @@
 #include "cli/model_input.hpp"
 #include "cli/options.hpp"
 #include "cli/values.hpp"
+#include "cli/warnings.hpp"
 #include "electra/core/error.hpp"
 #include "electra/io/safetensors.hpp"
 #include "heads/model_classes.hpp"
@@ -47,7 +48,9 @@ ExitStatus run(const RunOptions& options) {
   const ModelPath path = model_path(options.model.model);
   PassInput pass = read_pass_input(given);
   const ModelClass& model_class = *class_of_task(options.task);
-  const auto model = model_class.load(path.folder, options.model.load(path), nullptr);
+  LoadReport report;
+  const auto model = model_class.load(path.folder, options.model.load(path), &report);
+  warn_of_unused(path.folder, report, model_class.is_bare() ? nullptr : &model->config());
   KeyValueCache cache;
   ForwardOptions forward = options.forward;
   if (uses_cache(model_class, model->config(), pass, options.use_cache)) {

@@ -1,0 +1,90 @@
+#include "cli/model_check.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "core/exists.hpp"
+#include "electra/core/error.hpp"
+#include "electra/core/in_folder.hpp"
+#include "electra/tokenizer/tokenizer.hpp"
+#include "heads/model_classes.hpp"
+
+namespace electra::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+void check_values(const std::string& name, const Parameter& tensor) {
+  if (!is_float(tensor.dtype)) return;
+  const auto values = tensor.floats();
+  const float* end = values.get() + tensor.shape.element_count();
+  const float* bad =
+      std::find_if(values.get(), end, [](float value) { return !std::isfinite(value); });
+  if (bad == end) return;
+  fail(ErrorCode::weights, TensorName{name}, " has ", *bad, " at element ", bad - values.get(),
+       "; a model's weights must be finite numbers");
+}
+
+/// Returns the network of the class that the config names; nothing if that is not known.
+std::optional<Network> network_named_in(const ElectraConfig& config) {
+  if (names_unknown_class(config)) return std::nullopt;
+  return class_named_in(config).network;
+}
+
+void check_weights(const fs::path& folder, const ElectraConfig& config, OpenOptions open,
+                   CheckReport& report) {
+  LoadOptions options;
+  options.threads = 1;
+  options.open = std::move(open);
+  const bool is_chosen = options.open.network.has_value();
+  if (!is_chosen) options.open.network = network_named_in(config);
+  const auto source = open_checkpoint(folder, options.open);
+  const ModelClass& model =
+      class_to_read(config, *source, is_chosen ? options.open.network : std::nullopt);
+  source->check_contents();
+  for (const std::string& name : source->names()) check_values(name, *source->find(name));
+  model.load(folder, options, &report.loaded);
+  report.architecture = model.architecture;
+  report.tensors = source->names().size();
+}
+
+/// Whether the folder has a tokenizer; a model may do without.
+bool has_tokenizer(const fs::path& folder) {
+  const char* const names[] = {"tokenizer.json", "vocab.txt", "spiece.model"};
+  return std::any_of(std::begin(names), std::end(names),
+                     [&](const char* name) { return electra::exists(folder / name); });
+}
+
+void check_limit(const char* what, Index largest, const char* field, Index limit) {
+  require(largest < limit, ErrorCode::tokenizer, "the tokenizer gives the ", what, ' ', largest,
+          ", but ", FieldName{field}, " in ", FileName{"config.json"}, " is ", limit,
+          "; they must come from the same model");
+}
+
+std::optional<TokenizerReport> check_tokenizer(const fs::path& folder,
+                                               const ElectraConfig& config) {
+  if (!has_tokenizer(folder)) return std::nullopt;
+  const auto tokenizer = ElectraTokenizer::from_pretrained(folder);
+  check_limit("id", tokenizer.max_id(), "vocab_size", config.vocab_size);
+  const Encoding pair = tokenizer.encode("a", "b");
+  for (const std::int32_t type : pair.type_ids) {
+    check_limit("token type", type, "type_vocab_size", config.type_vocab_size);
+  }
+  return TokenizerReport{tokenizer.size(), tokenizer.max_id()};
+}
+
+}  // namespace
+
+CheckReport check_model(const fs::path& folder, OpenOptions open) {
+  return in_folder(folder, [&] {
+    const auto config = ElectraConfig::from_pretrained(folder);
+    CheckReport report;
+    report.model = folder.string();
+    check_weights(folder, config, std::move(open), report);
+    report.tokenizer = check_tokenizer(folder, config);
+    return report;
+  });
+}
+
+}  // namespace electra::cli

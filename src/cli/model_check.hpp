@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/options.hpp"
+#include "electra/core/shape.hpp"
+#include "electra/io/checkpoint.hpp"
+#include "electra/model/loading.hpp"
+
+namespace electra::cli {
+
+/// What a check found out about a tokenizer.
+struct TokenizerReport {
+  Index size;
+  Index max_id;
+};
+
+/// The report on a sound model.
+struct CheckReport {
+  std::string model;
+  std::string architecture;
+  std::size_t tensors = 0;
+  LoadReport loaded;
+  std::optional<TokenizerReport> tokenizer;
+};
+
+/// Reads every file of a model and whether they fit each other. Throws an Error that names a file
+/// or the folder if anything is wrong. Without a network in `open`, that of the class which the
+/// config names is read of a checkpoint with two.
+CheckReport check_model(const std::filesystem::path& folder, OpenOptions open);
+
+}  // namespace electra::cli
