@@ -95,8 +95,9 @@ TEST(OtherFolders, APrefixThatIsNotUnderstoodIsInTheSentence) {
   model.add("crf.transitions");
   const Ended run = model.classify();
   EXPECT_EQ(run.status, 1);
-  EXPECT_TRUE(contains(run.errors, "its encoder has the prefix 'backbone.electra.', not "
-                                   "'electra.'"))
+  EXPECT_TRUE(contains(run.errors,
+                       "its encoder has the prefix 'backbone.electra.', not "
+                       "'electra.'"))
       << run.errors;
 }
 
@@ -132,6 +133,27 @@ TEST(OtherFolders, AnAdapterThatIsNotAppliedIsNamed) {
       "it into the weights for its answers\n");
   EXPECT_TRUE(
       contains(model.check().output, "\nnot applied: the adapter 'adapter_model.safetensors'\n"));
+}
+
+TEST(OtherFolders, OfSeveralModelsInAFileOneIsChosen) {
+  const std::string expected = Model().classify().output;
+  const Model model;
+  model.change([](std::vector<NamedParameter>& tensors) {
+    const std::vector<NamedParameter> all = tensors;
+    tensors.clear();
+    for (const NamedParameter& tensor : all) {
+      tensors.push_back({"student." + tensor.name, tensor.value});
+      tensors.push_back({"teacher." + tensor.name, tensor.value});
+    }
+  });
+  EXPECT_TRUE(contains(model.classify().errors,
+                       "has several models, with the prefixes 'student.', 'teacher.'; choose one "
+                       "with '--scope'"))
+      << model.classify().errors;
+  const Ended run =
+      model.run({"classify", "--model", model.path(), "--scope", "teacher", sentence});
+  EXPECT_EQ(run.output, expected) << run.errors;
+  EXPECT_EQ(run.errors, "");
 }
 
 TEST(OtherFolders, AClassOfAnotherProgramIsNeitherSoundNorConverted) {

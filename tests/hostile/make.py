@@ -14,6 +14,7 @@ from pathlib import Path
 
 CORPUS = Path(__file__).resolve().parent.parent / "fuzz" / "corpus"
 SIX = struct.pack("<6f", *range(6))
+QUERY = "encoder.layer.0.attention.self.query.weight"  # a tensor that every model has
 
 
 # safetensors
@@ -57,6 +58,10 @@ def safetensors():
         "shape-beyond-2-to-40": tensors(encoder__a=entry(shape=(1 << 41, 0))),
         "shape-product-wraps": tensors(encoder__a=entry(shape=(1 << 31, 1 << 31, 4))),
         "shape-of-other-size": tensors(encoder__a=entry(shape=(2, 4))),
+        "prefix-hides-another-tensor": tensors(SIX + SIX[::-1], **{"module." + QUERY: entry(), "a": entry(24, 36, shape=(3,)),
+                                    "module.a": entry(36, 48, shape=(3,))}),
+        "prefixes-of-several-models": tensors(SIX + SIX, **{"a." + QUERY: entry(),
+                                                            "b." + QUERY: entry(24, 48)}),
         "data-hole": tensors(encoder__a=entry(0, 8, shape=(2,)), encoder__b=entry(12, 24, shape=(3,))),
         "data-overlap": tensors(encoder__a=entry(0, 16, shape=(4,)), encoder__b=entry(8, 24, shape=(4,))),
         "data-begins-late": tensors(encoder__a=entry(4, 24, shape=(5,))),
@@ -148,9 +153,24 @@ def change(**fields):
     return apply
 
 
+def saved(*items):
+    """A pickled dict of these keys and values, one after the other."""
+    return b"\x80\x02}(" + b"".join(items) + b"u."
+
+
 def zip_form():
     good = state(rebuilt())
+    model = b"}(" + text(QUERY) + rebuilt() + b"u"
+    beyond = b"}(" + text(QUERY) + rebuilt(offset=1) + b"u"
     return {
+        "whole-model": b"\x80\x02" + name("transformers.models.electra.modeling_electra", "ElectraModel") +
+                       b")\x81.",
+        "several-state-dicts": saved(text("model"), model, text("ema"), model),
+        "state-dict-below-beyond-its-storage": saved(text("model"), beyond),
+        "state-dict-two-below": saved(text("a"), b"}(" + text("model") + model + b"u"),
+        "one-dict-under-many-keys": saved(text("0"), b"}(" + b"".join(
+            text(str(i)) + b"N" for i in range(4000)) + b"uq\x01",
+            *(text(str(i)) + b"h\x01" for i in range(1, 4000))),
         "opcode-inst": b"\x80\x02(ios\nsystem\n.",
         "opcode-newobj": state(name("collections", "OrderedDict") + b")\x81"),
         "opcode-stack-global": b"\x80\x04" + text("os") + text("system") + b"\x93.",

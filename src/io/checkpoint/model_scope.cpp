@@ -212,7 +212,7 @@ std::string remove_prefix(std::vector<NamedParameter>& tensors, OpenOptions opti
     return keep_network(*networks, options.network, tensors, file);
   if (prefixes.empty() || prefixes.count("") > 0) return "";
   require(prefixes.size() == 1, ErrorCode::weights, file, " has several models, with the prefixes ",
-          quoted_list(prefixes), "; choose one, as ", OptionName{"scope"});
+          quoted_list(prefixes), "; choose one with ", OptionName{"scope"});
   const std::string& prefix = *prefixes.begin();
   if (!is_known_prefix(prefix) && !all_fit_below(prefix, tensors)) return "";
   strip(prefix, tensors);

@@ -68,7 +68,7 @@ Items items_of(const Pickle& pickle, const PickleValue& root) {
   std::vector<std::string_view> keys;
   for (const ModelDict& each : models) keys.push_back(each.key);
   fail(ErrorCode::weights, file, " has several state dicts of a model: ", quoted_list(keys),
-       "; choose one by its key, as ", OptionName{"scope"});
+       "; choose one by its key with ", OptionName{"scope"});
 }
 
 }  // namespace

@@ -141,8 +141,8 @@ TEST(ModelScope, SeveralModelsNeedAScope) {
   Names both = model_behind("student.");
   for (const std::string& name : model_behind("teacher.")) both.push_back(name);
   EXPECT_EQ(error_for(both),
-            "weights: x has several models, with the prefixes 'student.', 'teacher.'; choose one, "
-            "as scope");
+            "weights: x has several models, with the prefixes 'student.', 'teacher.'; choose one "
+            "with scope");
   OpenOptions options;
   options.scope = "teacher";
   EXPECT_EQ(removed_from(both, options), (Removed{"teacher.", model_behind("")}));

@@ -126,10 +126,9 @@ TEST(PyTorch, TheStateDictOfAModelIsFoundUnderAnyKey) {
 TEST(PyTorch, SeveralStateDictsNeedAChoice) {
   const std::string both = archive_of(dict(
       {text("model"), model_dict(), text("model_ema"), model_dict(), text("epoch"), integer(1)}));
-  EXPECT_EQ(
-      error_in_file(both),
-      "weights: x has several state dicts of a model: 'model', 'model_ema'; choose one by its "
-      "key, as scope");
+  EXPECT_EQ(error_in_file(both),
+            "weights: x has several state dicts of a model: 'model', 'model_ema'; choose one by "
+            "its key with scope");
   EXPECT_EQ(read_dict(both, "model_ema").key, "model_ema");
 }
 
