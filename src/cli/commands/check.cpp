@@ -9,12 +9,12 @@
 #include "cli/commands/commands.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
+#include "cli/tokenizer_check.hpp"
 #include "core/exists.hpp"
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
 #include "electra/io/checkpoint.hpp"
-#include "electra/tokenizer/tokenizer.hpp"
 #include "heads/model_classes.hpp"
 #include "io/json_writer.hpp"
 
@@ -26,11 +26,6 @@ namespace fs = std::filesystem;
 struct CheckOptions {
   std::string model;
   bool json = false;
-};
-
-struct TokenizerReport {
-  Index size;
-  Index max_id;
 };
 
 /// The report on a sound model.
@@ -78,24 +73,6 @@ bool has_tokenizer(const fs::path& folder) {
                      [&](const char* name) { return electra::exists(folder / name); });
 }
 
-void check_limit(const char* what, Index largest, const char* field, Index limit) {
-  require(largest < limit, ErrorCode::tokenizer, "the tokenizer gives the ", what, ' ', largest,
-          ", but ", FieldName{field}, " in ", FileName{"config.json"}, " is ", limit,
-          "; they must come from the same model");
-}
-
-std::optional<TokenizerReport> check_tokenizer(const fs::path& folder,
-                                               const ElectraConfig& config) {
-  if (!has_tokenizer(folder)) return std::nullopt;
-  const auto tokenizer = ElectraTokenizer::from_pretrained(folder);
-  check_limit("id", tokenizer.max_id(), "vocab_size", config.vocab_size);
-  const Encoding pair = tokenizer.encode("a", "b");
-  for (const std::int32_t type : pair.type_ids) {
-    check_limit("token type", type, "type_vocab_size", config.type_vocab_size);
-  }
-  return TokenizerReport{tokenizer.size(), tokenizer.max_id()};
-}
-
 /// Checks everything. Throws an Error that names a file or the folder if anything is wrong.
 Report check(const ModelPath& path) {
   return in_folder(path.folder, [&] {
@@ -103,7 +80,10 @@ Report check(const ModelPath& path) {
     Report report;
     report.model = path.folder.string();
     check_weights(path, config, report);
-    report.tokenizer = check_tokenizer(path.folder, config);
+    if (has_tokenizer(path.folder)) {
+      report.tokenizer = check_tokenizer(ElectraTokenizer::from_pretrained(path.folder),
+                                         {config.vocab_size, config.type_vocab_size});
+    }
     return report;
   });
 }
@@ -114,8 +94,7 @@ void append_json(const Report& report, std::string& line) {
   json.member("architecture", report.architecture).member("format", report.format);
   json.member("tensors", report.tensors).key("unread").array(report.unread).key("tokenizer");
   if (report.tokenizer) {
-    json.begin_object().member("size", report.tokenizer->size);
-    json.member("max_id", report.tokenizer->max_id).end_object();
+    append_json(*report.tokenizer, json);
   } else {
     json.value(nullptr);
   }
@@ -133,6 +112,7 @@ void append_plain(const Report& report, std::string& line) {
           std::to_string(report.tensors) + " tensors in " + report.format +
           (report.tokenizer ? ", with its tokenizer" : ", no tokenizer");
   for (const std::string& name : report.unread) line += "\nnot read: " + to_string(Quoted{name});
+  if (report.tokenizer) append_plain(*report.tokenizer, line);
 }
 
 ExitStatus run(const CheckOptions& options) {
