@@ -5,18 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "cli/options.hpp"
-#include "electra/core/shape.hpp"
+#include "cli/tokenizer_check.hpp"
 #include "electra/io/checkpoint.hpp"
 #include "electra/model/loading.hpp"
 
 namespace electra::cli {
-
-/// What a check found out about a tokenizer.
-struct TokenizerReport {
-  Index size;
-  Index max_id;
-};
 
 /// The report on a sound model.
 struct CheckReport {

@@ -18,6 +18,7 @@
 #include "io/checkpoint/weight_files.hpp"
 #include "io/json_parser.hpp"
 #include "io/json_writer.hpp"
+#include "io/misplaced_file.hpp"
 #include "io/model_folder.hpp"
 #include "io/prepacked/prepacked.hpp"
 
@@ -103,6 +104,14 @@ void require_no_foreign_companions(const fs::path& from, const fs::path& to) {
   }
 }
 
+void require_own_contents(const fs::path& from) {
+  for (const char* name : companions) {
+    const fs::path file = from / name;
+    if (!electra::exists(file)) continue;
+    io::require_not_misplaced(MappedFile(file).text(), FileName{file.native()}, ErrorCode::io);
+  }
+}
+
 std::vector<std::string> copy_companions(const fs::path& from, const fs::path& to) {
   std::vector<std::string> copied;
   for (const char* name : companions) {
@@ -143,6 +152,7 @@ ConvertReport convert_pretrained(const fs::path& from, const fs::path& to,
     return contents_of(*model, config, source, options, report.left_out);
   });
   for (const NamedParameter& tensor : contents.tensors) report.tensors.push_back(tensor.name);
+  require_own_contents(from);
   require_no_foreign_companions(from, to);
   create(to);
   // The weights first: if they are refused or find no room, the rest of the folder is as it was.

@@ -8,6 +8,7 @@
 #include "core/quoted.hpp"
 #include "core/text.hpp"
 #include "io/json_error.hpp"
+#include "io/misplaced_file.hpp"
 
 namespace electra::io {
 namespace {
@@ -208,6 +209,7 @@ void parse(const JsonDocument& document, JsonHandler& handler, const JsonLimits&
   const std::string_view text = document.text;
   if (text.size() > limits.bytes)
     fail_in(document, " has ", text.size(), " bytes; at most ", limits.bytes, " are supported");
+  if (document.is_file) require_not_misplaced(text, FileName{document.name}, document.code);
   if (starts_with(text, "\xEF\xBB\xBF"))
     fail_in(document, " begins with a byte order mark; save it as UTF-8 without one");
   // The parser takes a zero byte for the end of the text and would ignore what follows it.

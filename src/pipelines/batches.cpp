@@ -20,10 +20,7 @@ std::vector<Index> longest_first(const std::vector<Window>& windows) {
 }
 
 void append(const Encoding& encoding, RaggedBatch& batch) {
-  batch.input_ids.insert(batch.input_ids.end(), encoding.ids.begin(), encoding.ids.end());
-  batch.token_type_ids.insert(batch.token_type_ids.end(), encoding.type_ids.begin(),
-                              encoding.type_ids.end());
-  batch.lengths.push_back(encoding.size());
+  batch.append(encoding.ids, encoding.model_type_ids());
 }
 
 /// Counts the inputs all of whose windows are done, and reports them.

@@ -80,12 +80,14 @@ RaggedBatch encode_ragged(const TokenizerImpl& impl, const Texts& texts,
   const ResolvedOptions resolved = resolve_options(ragged_options(options), impl.settings());
   const std::size_t share = share_size(texts.size(), pool);
   std::vector<RaggedBatch> parts((texts.size() + share - 1) / share);
+  const bool has_types = impl.settings().has_token_type_ids;
   const auto work = [&](std::size_t begin, std::size_t end) {
     RaggedBatch& part = parts[begin / share];
+    std::vector<std::int32_t>* const type_ids = has_types ? &part.token_type_ids : nullptr;
     for (std::size_t i = begin; i < end; ++i) {
       const std::size_t size = part.input_ids.size();
       with_inputs(texts, i, [&](const Input& first, const Input* second) {
-        impl.append_tokens(first, second, resolved, {part.input_ids, &part.token_type_ids});
+        impl.append_tokens(first, second, resolved, {part.input_ids, type_ids});
       });
       part.lengths.push_back(static_cast<Index>(part.input_ids.size() - size));
     }

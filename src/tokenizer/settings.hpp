@@ -52,7 +52,7 @@ struct Settings {
   Vocabulary vocabulary;
   engine::WordPieceSettings model;
   unicode::Normalizer normalizer;
-  bool has_pre_tokenizer = true;  ///< BertPreTokenizer, or none
+  engine::PreTokenizer pre_tokenizer = engine::PreTokenizer::bert;
   /// Null unless it replaces normalizer, pre-tokenizer and model.
   std::shared_ptr<const sentencepiece::JapaneseTokenizer> japanese;
   engine::AddedVocabulary added;
@@ -63,6 +63,13 @@ struct Settings {
   std::optional<Index> model_max_length;
   Side padding_side = Side::right;
   Side truncation_side = Side::right;
+  bool has_token_type_ids = true;
+  TokenTypeIdsSource token_type_ids_source = TokenTypeIdsSource::tokenizer_class;
+  /// Whether the reference is a slow tokenizer, which truncates pairs in another way.
+  bool is_slow = false;
+  /// The program that splits texts into words before, as "mecab"; empty if there is none.
+  std::string word_splitter;
+  std::string folder;  ///< the path, for error messages
   bool split_special_tokens = false;
   bool clean_up_tokenization_spaces = false;
   // Defaults of a call; only where tokenizer.json is read alone.

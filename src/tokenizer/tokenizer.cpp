@@ -232,6 +232,13 @@ std::optional<Index> ElectraTokenizer::model_max_length() const {
 Side ElectraTokenizer::padding_side() const { return impl_->settings().padding_side; }
 Side ElectraTokenizer::truncation_side() const { return impl_->settings().truncation_side; }
 
+bool ElectraTokenizer::has_token_type_ids() const { return impl_->settings().has_token_type_ids; }
+TokenTypeIdsSource ElectraTokenizer::token_type_ids_source() const {
+  return impl_->settings().token_type_ids_source;
+}
+bool ElectraTokenizer::has_unknown_token() const { return !impl_->lacks_unknown(); }
+bool ElectraTokenizer::needs_words() const { return !impl_->settings().word_splitter.empty(); }
+
 Index ElectraTokenizer::num_special_tokens_to_add(bool pair) const {
   return impl_->settings().post_processor.added_count(pair);
 }

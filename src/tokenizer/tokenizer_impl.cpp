@@ -52,7 +52,7 @@ class BorrowedScratch {
 
 engine::CharRules char_rules(const Settings& settings) {
   engine::CharRules rules;
-  rules.has_pre_tokenizer = settings.has_pre_tokenizer;
+  rules.pre_tokenizer = settings.pre_tokenizer;
   rules.bert = settings.normalizer.as_bert();
   const std::optional<std::vector<char32_t>> markers = settings.added.marker_characters();
   if (markers) {
@@ -103,6 +103,11 @@ void TokenizerImpl::tokenize(const Input& input, const ResolvedOptions& options,
   const std::size_t begin = stream.size;
   stream.word = 0;
   if (input.words == nullptr) {
+    require(settings_.word_splitter.empty(), ErrorCode::unsupported, FileName{settings_.folder},
+            ": a BertJapaneseTokenizer with the word_tokenizer_type ",
+            Quoted{settings_.word_splitter},
+            " needs words, not a text; split it with that program, and pass the words to "
+            "encode_words() or electra tokenize --pre-split");
     tokenize_text<detail>(input.text, options, limit, scratch);
   } else {
     std::int32_t index = 0;
@@ -119,16 +124,18 @@ void TokenizerImpl::tokenize(const Input& input, const ResolvedOptions& options,
     const auto no_id = static_cast<std::int32_t>(engine::no_id);
     const std::int32_t* const first = stream.ids() + begin;
     const std::int32_t* const last = stream.ids() + stream.size;
-    require(
-        std::find(first, last, no_id) == last, ErrorCode::tokenizer,
-        "the text has a word that is not in the vocabulary, and the vocabulary has no unk_token ",
-        Quoted{wordpiece_->unk_token()});
+    require(std::find(first, last, no_id) == last, ErrorCode::tokenizer, FileName{settings_.folder},
+            ": the text has a word that is not in the vocabulary, and the vocabulary has no "
+            "unk_token ",
+            Quoted{wordpiece_->unk_token()},
+            "; restore the vocabulary that the model was trained "
+            "with");
   }
 }
 
 Truncation TokenizerImpl::truncation_of(const ResolvedOptions& options, bool is_pair) const {
   Truncation truncation{options.truncation, options.truncation_side, options.max_length,
-                        options.stride, settings_.japanese != nullptr};
+                        options.stride, settings_.is_slow};
   if (options.truncation == TruncationStrategy::do_not_truncate || !options.add_special_tokens) {
     return truncation;
   }
@@ -169,8 +176,9 @@ void TokenizerImpl::encode(const Input& first, const Input* second, const Resolv
   const std::size_t first_length = tokenize_and_truncate<engine::Detail::all>(
       first, second, options, scratch.engine(), scratch.windows());
   const encoding::EncodingSource source{
-      scratch.engine().stream, scratch.windows(),        first_length,
-      second != nullptr,       settings_.post_processor, texts_};
+      scratch.engine().stream,     scratch.windows(),        first_length,
+      second != nullptr,           settings_.post_processor, texts_,
+      settings_.has_token_type_ids};
   encoding::EncodingAccess::assemble(source, options, result);
 }
 

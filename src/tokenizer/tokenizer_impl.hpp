@@ -39,6 +39,8 @@ class TokenizerImpl {
 
   const Settings& settings() const { return settings_; }
   const engine::TokenTexts& texts() const { return texts_; }
+  /// Whether a text with an unknown word is an error.
+  bool lacks_unknown() const { return wordpiece_ && !wordpiece_->unk_id(); }
 
   void encode(const Input& first, const Input* second, const encoding::ResolvedOptions& options,
               Encoding& result) const;
@@ -65,8 +67,6 @@ class TokenizerImpl {
   std::string decode_wordpiece(const std::vector<std::int32_t>& ids,
                                bool skip_special_tokens) const;
   std::string decode_japanese(const std::vector<std::int32_t>& ids, bool skip_special_tokens) const;
-
-  bool lacks_unknown() const { return wordpiece_ && !wordpiece_->unk_id(); }
 
   Settings settings_;
   std::unique_ptr<const engine::WordPiece> wordpiece_;  // null with settings_.japanese

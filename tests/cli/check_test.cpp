@@ -115,6 +115,51 @@ TEST(Check, RefusesATokenizerWithMoreTokenTypesThanTheModel) {
             "config.json is 1; they must come from the same model\n");
 }
 
+TEST(Check, SaysWhatTheTokenTypesOfPairsAreWhereReleasesDiffer) {
+  const Model model;
+  const std::string sound =
+      "MODEL is sound: ElectraForSequenceClassification, 27 tensors in safetensors, with its "
+      "tokenizer\n";
+  model.replace("tokenizer_config.json", R"({"tokenizer_class": "DistilBertTokenizer"})");
+  EXPECT_EQ(model.sentence(0),
+            sound + "token types of pairs: all 0, the default of the tokenizer_class\n");
+  model.replace("tokenizer_config.json", R"({"model_input_names": ["input_ids"]})");
+  EXPECT_EQ(model.sentence(0),
+            sound +
+                "token types of pairs: all 0, as model_input_names in tokenizer_config.json "
+                "says\n");
+  model.replace("tokenizer_config.json", R"({"model_input_names": ["token_type_ids"]})");
+  EXPECT_EQ(model.sentence(0), sound);
+}
+
+TEST(Check, SaysWhatTheTokenTypesOfAGenericTokenizerAre) {
+  const Model model;
+  model.replace("tokenizer.json",
+                R"({"normalizer": {"type": "BertNormalizer", "clean_text": true,)"
+                R"( "handle_chinese_chars": true, "lowercase": true}, "added_tokens": [],)"
+                R"( "pre_tokenizer": {"type": "BertPreTokenizer"}, "model": {"unk_token": "[UNK]",)"
+                R"( "continuing_subword_prefix": "##", "max_input_chars_per_word": 100,)"
+                R"( "vocab": {"[UNK]": 1, "a": 5}}})");
+  model.replace("tokenizer_config.json", R"({"tokenizer_class": "TokenizersBackend"})");
+  const std::string sentence = model.sentence(0);
+  EXPECT_EQ(sentence.substr(sentence.find("token types")),
+            "token types of pairs: 0 and 1, as transformers 4 reads a PreTrainedTokenizerFast "
+            "without model_input_names; transformers 5 reads all 0, as --no-token-type-ids does\n");
+  const Ended json = run_program({"check", "--json", "--model", model.path()});
+  EXPECT_NE(json.output.find("\"token_type_ids\":true,\"token_type_ids_reason\":\"0 and 1, as "
+                             "transformers 4 reads"),
+            std::string::npos);
+}
+
+TEST(Check, RefusesAVocabularyWithoutItsUnknownToken) {
+  const Model model;
+  model.replace("vocab.txt", "[PAD]\n[CLS]\n[SEP]\n[MASK]\na\n");
+  EXPECT_EQ(model.sentence(1),
+            "electra: MODEL: the vocabulary lacks the tokenizer's unk_token '[UNK]', so every text "
+            "with a word that it lacks too is an error; restore the vocabulary that the model was "
+            "trained with\n");
+}
+
 TEST(Check, NamesTheFolderWhereAShapeIsWrong) {
   const Model model;
   fs::copy(fs::path(ELECTRA_TEST_DATA) / "pipelines/text-classification/five/model.safetensors",

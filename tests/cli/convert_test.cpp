@@ -255,6 +255,18 @@ TEST(Convert, WritesNothingWhenTheModelIsNotWhole) {
   EXPECT_FALSE(fs::exists(conversion.to()));
 }
 
+TEST(Convert, RefusesAFileThatIsAGitLfsPointer) {
+  const TemporaryFolder folder;
+  fs::copy(fs::path(ELECTRA_TEST_DATA) / "pipelines/text-classification/two",
+           folder.path() / "model");
+  folder.write("model/vocab.txt", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n");
+  const Conversion conversion(folder.path() / "model");
+  EXPECT_EQ(conversion.ended.errors,
+            "electra: OLD/vocab.txt is a Git LFS pointer, not the file itself; fetch it with git "
+            "lfs pull\n");
+  EXPECT_FALSE(fs::exists(conversion.to()));
+}
+
 TEST(Convert, ReportsAFolderThatCannotBeCreated) {
   const TemporaryFolder folder;
   folder.write("file", "");

@@ -477,6 +477,7 @@ def tokenizer_json():
         return of(model=dict(sound["model"], **changes))
     return {
         "no-object": b"[]",
+        "error-of-a-server": b'{"error":"Repository not found"}',
         "not-utf8": b'{"version":"\xff"}',
         "too-deep": of(normalizer=json.loads('{"a":' * 100 + "1" + "}" * 100)),
         "model-missing": json.dumps({key: value for key, value in sound.items() if key != "model"}).encode(),
@@ -493,6 +494,9 @@ def tokenizer_json():
 def vocab():
     return {
         "nothing": b"",
+        "git-lfs-pointer": b"version https://git-lfs.github.com/spec/v1\r\noid sha256:0\r\nsize 9\r\n",
+        "web-page": b"\n<!doctype html>\n",
+        "error-of-a-server": b"Entry not found",
         "no-unknown-token": b"[PAD]\n[CLS]\n[SEP]\n[MASK]\na\n",
         "not-utf8": b"[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n\xff\n",
     }

@@ -1,5 +1,6 @@
 #include "electra/pipelines/multiple_choice.hpp"
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,22 @@ TEST(MultipleChoice, ChoosesAsTheReference) {
       EXPECT_NEAR(found[i].scores[k], expected["scores"][k].get<double>(), 1e-5);
     }
   }
+}
+
+TEST(MultipleChoice, GivesTheModelZerosForChoicesIfTheTokenizerSaysSo) {
+  TokenizerOptions without;
+  without.token_type_ids = false;
+  const MultipleChoicePipeline choose(
+      ElectraTokenizer::from_pretrained(expectations().model_folder(), without),
+      ElectraForMultipleChoice::from_pretrained(expectations().model_folder()));
+  RaggedBatch batch =
+      pipeline().tokenizer().ragged_batch({{"It rained.", "a"}, {"It rained.", "b"}});
+  batch.token_type_ids.clear();
+  const Tensor logits = pipeline().model().forward(batch).logits;
+  const Choice found = choose("It rained.", {"a", "b"});
+  EXPECT_NEAR(std::log(found.scores[0] / found.scores[1]), logits.data()[0] - logits.data()[1],
+              1e-4);
+  EXPECT_NE(found.scores, pipeline()("It rained.", {"a", "b"}).scores);
 }
 
 TEST(MultipleChoice, WantsChoices) {

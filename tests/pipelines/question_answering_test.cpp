@@ -1,5 +1,6 @@
 #include "electra/pipelines/question_answering.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,21 @@ QuestionContext input_of(const Json& json) {
     context += (i == first ? "" : " ") + expectations().texts()[i].get<std::string>();
   }
   return {json["question"], context};
+}
+
+/// Returns the best answer of a tokenizer with this option.
+Answer answer_with(std::optional<bool> token_type_ids) {
+  TokenizerOptions options;
+  options.token_type_ids = token_type_ids;
+  const QuestionAnsweringPipeline ask(
+      ElectraTokenizer::from_pretrained(expectations().model_folder(), options),
+      ElectraForQuestionAnswering::from_pretrained(expectations().model_folder()));
+  return ask("Who wrote it?", "It was written by Ada in the year of the comet.").front();
+}
+
+TEST(QuestionAnswering, GivesTheModelZerosForContextsIfTheTokenizerSaysSo) {
+  EXPECT_EQ(answer_with(true).score, answer_with({}).score);
+  EXPECT_NE(answer_with(false).score, answer_with({}).score);
 }
 
 void expect_same(const Answers& answers, const Json& expected) {

@@ -1,5 +1,6 @@
 #include "electra/pipelines/text_classification.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -50,6 +51,27 @@ Options all_labels(std::optional<FunctionToApply> function = {}) {
   options.top_k = std::nullopt;
   options.function_to_apply = function;
   return options;
+}
+
+/// Returns the logits of a pair whose token types are all 0.
+std::vector<float> logits_without_types(const TextClassificationPipeline& classify) {
+  RaggedBatch batch = classify.tokenizer().ragged_batch({{"a good film", "a bad one"}});
+  batch.token_type_ids.clear();
+  const Tensor logits = classify.model().forward(batch).logits;
+  return {logits.begin(), logits.end()};
+}
+
+TEST(TextClassification, GivesTheModelZerosForPairsIfTheTokenizerSaysSo) {
+  TokenizerOptions without;
+  without.token_type_ids = false;
+  const TextClassificationPipeline classify(
+      ElectraTokenizer::from_pretrained(folder_of("two"), without),
+      ElectraForSequenceClassification::from_pretrained(folder_of("two")));
+  const auto all = all_labels(FunctionToApply::none);
+  const Labels labels = classify({{"a good film", "a bad one"}}, all).front();
+  const std::vector<float> expected = logits_without_types(open("two"));
+  EXPECT_EQ(labels[0].score, *std::max_element(expected.begin(), expected.end()));
+  EXPECT_NE(labels[0].score, open("two")({{"a good film", "a bad one"}}, all).front()[0].score);
 }
 
 class AsTheReference : public ::testing::TestWithParam<const char*> {};

@@ -59,6 +59,9 @@ class ELECTRA_EXPORT Encoding {
   std::vector<std::int32_t> sequence_ids() const;
   /// Returns 1 for a text, 2 for a pair.
   Index sequence_count() const noexcept;
+  /// Returns the type ids that a model gets: type_ids, or none, which a model takes for zeros,
+  /// unless the tokenizer's has_token_type_ids().
+  const std::vector<std::int32_t>& model_type_ids() const noexcept;
 
   /// @{
   /// Maps tokens, words and characters to each other; absent if there is no such thing. Tokens are
@@ -91,12 +94,14 @@ class ELECTRA_EXPORT Encoding {
   std::vector<OwnText> own_texts_;  // sorted by position
   std::string own_bytes_;
   std::vector<Encoding> spare_;  // windows of an earlier use, kept for their memory
+  bool has_model_type_ids_ = true;
   const tokenizer::engine::TokenTexts* texts_ = nullptr;
 };
 
 /// @{
-/// Returns encodings as the input of a model, end to end. Throws `input` for an encoding with
-/// padding or with overflowing windows, neither of which has a place in it.
+/// Returns encodings, with their model_type_ids(), as the input of a model, end to end. Throws
+/// `input` for an encoding with padding or with overflowing windows, neither of which has a place
+/// in it.
 ELECTRA_EXPORT RaggedBatch ragged_batch(const std::vector<Encoding>& encodings);
 ELECTRA_EXPORT RaggedBatch ragged_batch(const std::vector<const Encoding*>& encodings);
 /// @}

@@ -35,6 +35,14 @@ enum class TokenizerSource {
   tokenizer_json,  ///< tokenizer.json only, as Tokenizer.from_file of tokenizers reads it
 };
 
+/// What determines whether a model gets token type ids: 1 for the second text of a pair.
+enum class TokenTypeIdsSource {
+  option,             ///< TokenizerOptions::token_type_ids
+  model_input_names,  ///< the member of tokenizer_config.json
+  tokenizer_class,    ///< the default of a class whose default all releases of transformers share
+  generic_class,      ///< PreTrainedTokenizerFast: transformers 4 has them, transformers 5 has not
+};
+
 /// Overrides of a folder's settings; an absent option leaves the folder's.
 struct TokenizerOptions {
   TokenizerSource source = TokenizerSource::transformers;  ///< the files to read
@@ -46,6 +54,7 @@ struct TokenizerOptions {
   std::optional<Index> model_max_length;             ///< in tokens, special tokens included
   std::optional<Side> padding_side;                  ///< the side to pad
   std::optional<Side> truncation_side;               ///< the side to truncate
+  std::optional<bool> token_type_ids;                ///< false: a model gets zeros, also for pairs
 };
 
 /// The arguments of a call, named as in transformers.

@@ -73,7 +73,8 @@ class ELECTRA_EXPORT ElectraTokenizer {
                   const EncodeOptions& options = {}) const;
   /// @}
   /// @{
-  /// Encodes words that were split before: word ids are their indices, offsets are in the word.
+  /// Encodes words that were split before: word ids are their indices, offsets are in the word. The
+  /// only way where needs_words().
   Encoding encode_words(const Words& words, const EncodeOptions& options = {}) const;
   Encoding encode_words(const Words& words, const Words& pair,
                         const EncodeOptions& options = {}) const;
@@ -141,6 +142,18 @@ class ELECTRA_EXPORT ElectraTokenizer {
   Side padding_side() const;
   Side truncation_side() const;
   /// @}
+  /// @{
+  /// Whether a model gets token type ids, 1 for the second text of a pair, and what determines it.
+  /// If not, batches and pipelines have zeros; Encoding::type_ids has them nevertheless.
+  bool has_token_type_ids() const;
+  TokenTypeIdsSource token_type_ids_source() const;
+  /// @}
+  /// Whether a word that is not in the vocabulary becomes the unk_token. If not, a text with one
+  /// throws `tokenizer`.
+  bool has_unknown_token() const;
+  /// Whether a text must be split into words before: the word tokenizer of the folder, such as
+  /// MeCab, is not part of this library. Calls with a text throw `unsupported` then.
+  bool needs_words() const;
   /// The number of special tokens that the template adds to a text, or to a pair.
   Index num_special_tokens_to_add(bool pair = false) const;
 

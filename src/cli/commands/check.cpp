@@ -30,8 +30,7 @@ void append_json(const CheckReport& report, std::string& line) {
   if (!loaded.adapters.empty()) json.key("adapters").array(loaded.adapters);
   json.key("tokenizer");
   if (report.tokenizer) {
-    json.begin_object().member("size", report.tokenizer->size);
-    json.member("max_id", report.tokenizer->max_id).end_object();
+    append_json(*report.tokenizer, json);
   } else {
     json.value(nullptr);
   }
@@ -56,6 +55,7 @@ void append_plain(const CheckReport& report, std::string& line) {
   for (const std::string& name : loaded.unread) line += "\nnot read: " + to_string(Quoted{name});
   for (const std::string& name : loaded.adapters)
     line += "\nnot applied: the adapter " + to_string(Quoted{name});
+  if (report.tokenizer) append_plain(*report.tokenizer, line);
 }
 
 ExitStatus run(const CheckOptions& options) {

@@ -6,16 +6,16 @@
 #include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/options.hpp"
+#include "cli/pair_options.hpp"
 #include "cli/printable.hpp"
 #include "cli/stream.hpp"
-#include "cli/task.hpp"
 #include "electra/pipelines/multiple_choice.hpp"
 #include "io/json_writer.hpp"
 
 namespace electra::cli {
 namespace {
 
-struct ChooseOptions : TaskOptions {
+struct ChooseOptions : PairOptions {
   std::optional<std::string> prompt;
   std::vector<std::string> choices;
   bool no_truncation = false;
@@ -43,7 +43,7 @@ std::vector<PromptChoices> inputs_of(const std::vector<Record>& records) {
 }
 
 ExitStatus run(const ChooseOptions& options) {
-  const auto pipeline = open_pipeline<MultipleChoicePipeline>(options.model);
+  const auto pipeline = open_pipeline<MultipleChoicePipeline>(options);
   MultipleChoiceOptions how;
   how.progress = interruptible();
   how.truncation = !options.no_truncation;

@@ -9,9 +9,9 @@
 #include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/options.hpp"
+#include "cli/pair_options.hpp"
 #include "cli/printable.hpp"
 #include "cli/stream.hpp"
-#include "cli/task.hpp"
 #include "cli/values.hpp"
 #include "electra/pipelines/text_classification.hpp"
 #include "io/json_writer.hpp"
@@ -21,7 +21,7 @@ namespace {
 
 using Labels = TextClassificationPipeline::Labels;
 
-struct ClassifyOptions : TaskOptions {
+struct ClassifyOptions : PairOptions {
   std::string top_k = "1";
   std::string function;
   bool pair = false;
@@ -86,7 +86,7 @@ std::vector<Labels> classify(const TextClassificationPipeline& pipeline,
 
 ExitStatus run(const ClassifyOptions& options) {
   const TextClassificationOptions how = pipeline_options(options);
-  const auto pipeline = open_pipeline<TextClassificationPipeline>(options.model);
+  const auto pipeline = open_pipeline<TextClassificationPipeline>(options);
   const LabelColumns columns(pipeline.model().config().id2label);
   const auto append = [&](const Labels& labels, const Record& record, std::string& line) {
     options.json ? append_json(labels, line) : append_plain(labels, record, columns, line);

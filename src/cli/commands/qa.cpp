@@ -6,9 +6,9 @@
 #include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/options.hpp"
+#include "cli/pair_options.hpp"
 #include "cli/printable.hpp"
 #include "cli/stream.hpp"
-#include "cli/task.hpp"
 #include "cli/values.hpp"
 #include "electra/pipelines/question_answering.hpp"
 #include "io/json_writer.hpp"
@@ -18,7 +18,7 @@ namespace {
 
 using Answers = QuestionAnsweringPipeline::Answers;
 
-struct QaOptions : TaskOptions {
+struct QaOptions : PairOptions {
   std::optional<std::string> question;
   std::optional<std::string> context;
   long long top_k = 1;
@@ -64,7 +64,7 @@ std::vector<QuestionContext> inputs_of(const std::vector<Record>& records) {
 }
 
 ExitStatus run(const QaOptions& options) {
-  const auto pipeline = open_pipeline<QuestionAnsweringPipeline>(options.model);
+  const auto pipeline = open_pipeline<QuestionAnsweringPipeline>(options);
   const QuestionAnsweringOptions how = pipeline_options(options);
   const auto append = [&](const Answers& answers, const Record& record, std::string& line) {
     options.json ? append_json(answers, options.top_k > 1, line)

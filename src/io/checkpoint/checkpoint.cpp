@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "core/quoted.hpp"
-#include "core/text.hpp"
 #include "electra/core/error.hpp"
 #include "electra/io/safetensors.hpp"
 #include "io/checkpoint/canonical_names.hpp"
@@ -15,6 +14,7 @@
 #include "io/checkpoint/weight_files.hpp"
 #include "io/flax/flax.hpp"
 #include "io/hdf5/keras.hpp"
+#include "io/misplaced_file.hpp"
 #include "io/prepacked/prepacked.hpp"
 #include "io/pytorch/pytorch.hpp"
 #include "io/tensorflow/bundle.hpp"
@@ -75,9 +75,7 @@ std::string hexadecimal(std::string_view bytes) {
 [[noreturn]] void fail_on_unknown(const MappedFile& file) {
   const FileName path(file.path().native());
   require(file.size() > 0, ErrorCode::weights, path, " is empty; expected a weight file");
-  constexpr std::string_view pointer = "version https://git-lfs.github.com/spec/";
-  require(!starts_with(file.text(), pointer), ErrorCode::weights, path,
-          " is a Git LFS pointer, not a weight file; fetch it with git lfs pull");
+  require_not_misplaced(file.text(), path, ErrorCode::weights);
   fail(ErrorCode::weights, path, " has an unknown format: it begins with the bytes",
        hexadecimal(file.text().substr(0, 8)));
 }

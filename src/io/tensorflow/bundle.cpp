@@ -11,6 +11,7 @@
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
 #include "io/crc32c.hpp"
+#include "io/misplaced_file.hpp"
 #include "io/tensorflow/bundle_index.hpp"
 #include "io/tensorflow/google_names.hpp"
 
@@ -106,6 +107,8 @@ class BundleReader {
     Shard& shard = shards_[number];
     if (shard.file == nullptr) {
       shard.file = std::make_shared<MappedFile>(shard_path(number), access_);
+      require_not_misplaced(shard.file->text(), FileName{shard.file->path().native()},
+                            ErrorCode::weights);
     }
     return shard;
   }

@@ -46,6 +46,11 @@ std::vector<std::int32_t> Encoding::sequence_ids() const {
   return result;
 }
 
+const std::vector<std::int32_t>& Encoding::model_type_ids() const noexcept {
+  static const std::vector<std::int32_t> zeros;
+  return has_model_type_ids_ ? type_ids : zeros;
+}
+
 std::optional<Index> Encoding::token_to_sequence(Index token) const {
   if (token < 0 || token >= size()) return std::nullopt;
   if (!sequences_[0].known && !sequences_[1].known) return 0;

@@ -111,6 +111,7 @@ void EncodingAccess::fill(const EncodingSource& source, const Template& pieces, 
   for (const TemplatePiece& piece : pieces) size += length_of(piece);
   resize(size, result);
   result.texts_ = &source.texts;
+  result.has_model_type_ids_ = source.has_model_type_ids;
   std::size_t at = 0;
   for (const TemplatePiece& piece : pieces) {
     if (piece.kind == TemplatePiece::Kind::sequence) {

@@ -20,6 +20,7 @@ struct EncodingSource {
   bool is_pair;
   const PostProcessor& post_processor;
   const engine::TokenTexts& texts;
+  bool has_model_type_ids;
 };
 
 /// Reads and writes the private members of Encoding.

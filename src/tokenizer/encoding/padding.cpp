@@ -43,7 +43,7 @@ TokenBatch padded_batch(const ResolvedOptions& options, const std::vector<Encodi
   const Shape shape{static_cast<Index>(encodings.size()), length};
   TokenBatch batch{TokenTensor(shape), TokenTensor(shape), TokenTensor(shape)};
   std::fill(batch.input_ids.begin(), batch.input_ids.end(), options.pad_id);
-  std::fill(batch.token_type_ids.begin(), batch.token_type_ids.end(), options.pad_type_id);
+  std::fill(batch.token_type_ids.begin(), batch.token_type_ids.end(), 0);
   for (std::size_t row = 0; row < encodings.size(); ++row) {
     const Encoding& encoding = encodings[row];
     const Index padding = options.padding_side == Side::left ? length - encoding.size() : 0;
@@ -51,7 +51,11 @@ TokenBatch padded_batch(const ResolvedOptions& options, const std::vector<Encodi
     std::copy(encoding.ids.begin(), encoding.ids.end(), batch.input_ids.data() + at);
     std::copy(encoding.attention_mask.begin(), encoding.attention_mask.end(),
               batch.attention_mask.data() + at);
-    std::copy(encoding.type_ids.begin(), encoding.type_ids.end(), batch.token_type_ids.data() + at);
+    const std::vector<std::int32_t>& types = encoding.model_type_ids();
+    if (types.empty()) continue;
+    std::int32_t* const type_row = batch.token_type_ids.data() + static_cast<Index>(row) * length;
+    std::fill_n(type_row, length, options.pad_type_id);
+    std::copy(types.begin(), types.end(), type_row + padding);
   }
   return batch;
 }

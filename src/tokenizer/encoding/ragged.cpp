@@ -18,7 +18,7 @@ void append(const Encoding& encoding, std::size_t index, RaggedBatch& batch) {
       std::count(encoding.attention_mask.begin(), encoding.attention_mask.end(), 0);
   require(padding == 0, ErrorCode::input, "encoding ", index, " has ", padding,
           " padding tokens, but a ragged batch has no padding; encode without it");
-  batch.append(encoding.ids, encoding.type_ids);
+  batch.append(encoding.ids, encoding.model_type_ids());
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 
 namespace electra::tokenizer::engine {
 
-NormalizedCharTable::NormalizedCharTable(bool has_pre_tokenizer, std::uint32_t unknown_id)
+NormalizedCharTable::NormalizedCharTable(PreTokenizer pre_tokenizer, std::uint32_t unknown_id)
     : unknown_id_(unknown_id) {
   std::array<std::uint32_t, 256> built{};  // by property block: 1 + the index of its block, or 0
   for (char32_t first = 0; first < unicode::code_point_limit; first += block_size) {
@@ -13,10 +13,12 @@ NormalizedCharTable::NormalizedCharTable(bool has_pre_tokenizer, std::uint32_t u
       block = add_block() + 1U;
       const std::uint8_t* properties = unicode::property_block(first);
       CharEntry* entries = blocks_.data() + (block - 1) * block_size;
-      for (std::size_t i = 0; has_pre_tokenizer && i < block_size; ++i) {
+      for (std::size_t i = 0; pre_tokenizer != PreTokenizer::none && i < block_size; ++i) {
+        const bool is_punctuation = (properties[i] & unicode::punctuation) != 0;
         if ((properties[i] & unicode::white_space) != 0) {
           entries[i] = make_entry(separator_kind);
-        } else if ((properties[i] & unicode::punctuation) != 0) {
+        } else if (pre_tokenizer == PreTokenizer::characters ||
+                   (pre_tokenizer == PreTokenizer::bert && is_punctuation)) {
           entries[i] = make_entry(isolated_kind, unknown_id);
         }
       }

@@ -7,12 +7,20 @@
 
 namespace electra::tokenizer::engine {
 
+/// How normalized text is split into words.
+enum class PreTokenizer {
+  none,         ///< not at all
+  bert,         ///< at white space and before and after punctuation
+  white_space,  ///< at white space alone
+  characters,   ///< every character is a word; white space is dropped
+};
+
 /// The classes of normalized characters: what pre-tokenizer and vocabulary make of them.
 class NormalizedCharTable : public CharTable {
  public:
   /// Without a pre-tokenizer every character is part of the word. Isolated characters get
   /// `unknown_id`.
-  NormalizedCharTable(bool has_pre_tokenizer, std::uint32_t unknown_id);
+  NormalizedCharTable(PreTokenizer pre_tokenizer, std::uint32_t unknown_id);
 
   void set_symbol(char32_t c, std::uint32_t symbol) { set(c, make_entry(symbol_kind, symbol)); }
   /// Sets the id of a character that is a token by itself.

@@ -71,13 +71,13 @@ WordPiece::WordPiece(const Vocabulary& vocabulary, const WordPieceSettings& sett
     : settings_(settings),
       unk_id_(vocabulary.find(settings.unk_token)),
       normalized_table_(std::make_unique<NormalizedCharTable>(
-          rules.has_pre_tokenizer, static_cast<std::uint32_t>(unknown_id()))),
+          rules.pre_tokenizer, static_cast<std::uint32_t>(unknown_id()))),
       cache_id_(next_cache_id()) {
   TokenCharacters characters(vocabulary);
   assign_symbols(characters);
   set_isolated_ids(vocabulary, characters);
   build_automaton(vocabulary, std::move(characters));
-  if (!rules.bert || !rules.has_pre_tokenizer) return;
+  if (!rules.bert || rules.pre_tokenizer != PreTokenizer::bert) return;
   raw_table_ = std::make_unique<RawCharTable>(*normalized_table_, *rules.bert, rules.markers);
   build_words(vocabulary, rules.bert->lowercase);
 }

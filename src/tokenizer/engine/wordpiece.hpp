@@ -24,7 +24,7 @@ struct WordPieceSettings {
 
 /// How text is normalized and pre-tokenized before the model.
 struct CharRules {
-  bool has_pre_tokenizer = true;  ///< BertPreTokenizer, or none
+  PreTokenizer pre_tokenizer = PreTokenizer::bert;
   /// The flags of the normalizer; absent if tables of single characters cannot express it.
   std::optional<unicode::BertFlags> bert;
   /// AddedVocabulary::marker_characters().

@@ -36,8 +36,10 @@ std::set<std::string> special_names(const JsonObject& config, const JsonObject& 
   read_special_tokens_map(map, mapped);
   std::set<std::string> names;
   for (const NamedToken& token : mapped.all()) names.insert(token.content);
-  for (const NamedToken& token : configured.additional) {
-    if (!token.token) names.insert(token.content);
+  for (const auto* list : {&configured.additional, &configured.listed}) {
+    for (const NamedToken& token : *list) {
+      if (!token.token) names.insert(token.content);
+    }
   }
   for (const auto& [role, token] : configured.roles) {
     if (!token.token && !map.has(role)) names.insert(token.content);
@@ -79,6 +81,20 @@ void resolve_roles(const ByContent& by_content, FolderTokens& tokens) {
   }
 }
 
+/// Removes the flags of listed tokens that other files declare: those count.
+void resolve_listed(const ByContent& by_content, const TokenizerJson* json, FolderTokens& tokens) {
+  std::set<std::string> declared;
+  for (const auto& [content, token] : by_content) declared.insert(content);
+  if (json != nullptr && json->added_tokens) {
+    for (const TokenizerJson::Declared& each : *json->added_tokens) {
+      declared.insert(each.token.content);
+    }
+  }
+  for (NamedToken& named : tokens.special.listed) {
+    if (declared.count(named.content) != 0) named.token.reset();
+  }
+}
+
 }  // namespace
 
 SpecialNames FolderTokens::names() const {
@@ -92,19 +108,19 @@ SpecialNames FolderTokens::names() const {
 std::vector<engine::AddedToken> FolderTokens::missing_in(const engine::AddedVocabulary& added,
                                                          bool from_slow) const {
   std::vector<engine::AddedToken> tokens;
-  std::set<std::string> known;
-  for (const auto& [id, token] : added.tokens()) known.insert(token.content);
+  std::map<std::string, std::vector<engine::AddedToken>> known;  // those to add, by content
+  for (const auto& [id, token] : added.tokens()) known[token.content];
   for (const auto& [id, token] : declared) {
     tokens.push_back(token);
-    known.insert(token.content);
+    known[token.content].push_back(token);
   }
-  std::set<std::string> names;
+  const std::set<std::string> names = special.special_contents();
   for (const NamedToken& named : special.all()) {
-    names.insert(named.content);
     if (!named.token && known.count(named.content) != 0) continue;
     engine::AddedToken token = named.token.value_or(engine::added_token(named.content, true));
     token.normalized_by_default = token.normalized_by_default && !from_slow;
-    if (std::find(tokens.begin(), tokens.end(), token) == tokens.end()) tokens.push_back(token);
+    const auto& same = known[named.content];
+    if (std::find(same.begin(), same.end(), token) == same.end()) tokens.push_back(token);
   }
   for (engine::AddedToken& token : tokens) {
     token.special = token.special || names.count(token.content) != 0;
@@ -134,6 +150,7 @@ FolderTokens read_folder_tokens(const std::filesystem::path& folder, const Token
     read_legacy_tokens(folder, config.file(), json, tokens, by_content);
   }
   resolve_roles(by_content, tokens);
+  resolve_listed(by_content, json, tokens);
   return tokens;
 }
 

@@ -6,6 +6,7 @@
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
+#include "io/misplaced_file.hpp"
 #include "tokenizer/folder/folder_tokens.hpp"
 #include "tokenizer/sentencepiece/japanese_tokenizer.hpp"
 #include "tokenizer/sentencepiece/model_proto.hpp"
@@ -95,6 +96,7 @@ Settings read_japanese_folder(const std::filesystem::path& folder, const Tokeniz
           FileName{folder.native()}, "' has a tokenizer.json and a ", model_name,
           ", which is not supported; remove one of them");
   const std::string bytes = read_text_file(path, sentencepiece::max_model_bytes);
+  io::require_not_misplaced(bytes, FileName{model_name}, ErrorCode::tokenizer);
   Settings settings;
   const ModelProto proto = sentencepiece::read_model_proto(bytes, FileName{model_name});
   settings.vocabulary = vocabulary_of(proto);
@@ -108,6 +110,9 @@ Settings read_japanese_folder(const std::filesystem::path& folder, const Tokeniz
   settings.post_processor =
       encoding::PostProcessor::bert(template_token(settings, settings.names.cls, "cls_token"),
                                     template_token(settings, settings.names.sep, "sep_token"));
+  settings.is_slow = true;
+  settings.has_token_type_ids = config.has_token_type_ids();
+  settings.token_type_ids_source = config.token_type_ids_source();
   settings.model_max_length = config.model_max_length();
   settings.padding_side = config.padding_side(Side::right);
   settings.truncation_side = config.truncation_side(Side::right);

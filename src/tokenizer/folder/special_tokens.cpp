@@ -1,7 +1,6 @@
 #include "tokenizer/folder/special_tokens.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "core/quoted.hpp"
 
@@ -9,6 +8,11 @@ namespace electra::tokenizer::folder {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr const char* additional_key = "additional_special_tokens";
+constexpr const char* extra_key = "extra_special_tokens";
+/// Where transformers 5 writes an object of extra_special_tokens.
+constexpr const char* model_specific_key = "model_specific_special_tokens";
 
 bool is_role(const std::string& key) {
   return std::find(special_token_roles.begin(), special_token_roles.end(), key) !=
@@ -32,9 +36,55 @@ NamedToken read_mapped(const Json& value, const std::string& path) {
   return {token.content, token};
 }
 
+/// Reads a token of a list: a string, an AddedToken object with "__type", or one without, which is
+/// special.
+NamedToken read_listed(const Json& value, const std::string& path) {
+  const bool has_type = value.is_object() && value.contains("__type");
+  return has_type ? read_typed(value, path) : read_mapped(value, path);
+}
+
+void read_list(const JsonObject& file, const char* key, std::vector<NamedToken>& tokens) {
+  std::size_t index = 0;
+  for (const Json& value : file.array(key)) {
+    tokens.push_back(read_listed(value, file.element(key, index++)));
+  }
+}
+
+/// Reads the tokens of an object, as {"image_token": "<image>"}.
+void read_members(const JsonObject& object, std::vector<NamedToken>& tokens) {
+  for (const auto& member : object.json().items()) {
+    tokens.push_back(read_listed(member.value(), object.member(member.key())));
+  }
+}
+
+/// Reads extra_special_tokens: an object of transformers 4, or a list of transformers 5.
+void read_extra_tokens(const JsonObject& file, SpecialTokens& tokens) {
+  const Json* value = file.find(extra_key);
+  if (value == nullptr) return;
+  if (value->is_array()) return read_list(file, extra_key, tokens.listed);
+  if (!value->is_object()) file.fail_type(extra_key, "an array or an object");
+  read_members(file.object(extra_key), tokens.extra);
+}
+
 bool same(const NamedToken& a, const NamedToken& b) {
   if (a.token.has_value() != b.token.has_value()) return false;
   return a.token ? *a.token == *b.token : a.content == b.content;
+}
+
+/// Adds the additional_special_tokens of a special_tokens_map.json, without those that are there.
+void add_unknown(const JsonObject& map, std::vector<NamedToken>& tokens) {
+  std::map<std::string, std::vector<NamedToken>> known;
+  for (const NamedToken& token : tokens) known[token.content].push_back(token);
+  std::size_t index = 0;
+  for (const Json& value : map.array(additional_key)) {
+    const NamedToken token = read_mapped(value, map.element(additional_key, index++));
+    std::vector<NamedToken>& others = known[token.content];
+    const bool is_known = std::any_of(others.begin(), others.end(),
+                                      [&](const NamedToken& other) { return same(other, token); });
+    if (is_known) continue;
+    others.push_back(token);
+    tokens.push_back(token);
+  }
 }
 
 }  // namespace
@@ -66,9 +116,18 @@ std::vector<NamedToken> SpecialTokens::all() const {
     const auto found = roles.find(role);
     if (found != roles.end()) add(found->second);
   }
+  for (const NamedToken& token : listed) add(token);
   for (const NamedToken& token : additional) add(token);
   for (const NamedToken& token : extra) add(token);
   return result;
+}
+
+std::set<std::string> SpecialTokens::special_contents() const {
+  std::set<std::string> contents;
+  for (const auto& [role, token] : roles) contents.insert(token.content);
+  for (const NamedToken& token : additional) contents.insert(token.content);
+  for (const NamedToken& token : extra) contents.insert(token.content);
+  return contents;
 }
 
 std::optional<std::string> SpecialTokens::content(const char* role) const {
@@ -84,32 +143,20 @@ void read_config_tokens(const JsonObject& config, SpecialTokens& tokens) {
       tokens.roles[role] = read_typed(*value, config.member(role));
     }
   }
-  if (config.find("additional_special_tokens") != nullptr) {
-    std::size_t index = 0;
-    for (const Json& value : config.array("additional_special_tokens")) {
-      tokens.additional.push_back(
-          read_typed(value, config.element("additional_special_tokens", index++)));
-    }
+  if (config.find(additional_key) != nullptr) read_list(config, additional_key, tokens.additional);
+  if (config.find(model_specific_key) != nullptr) {
+    read_members(config.object(model_specific_key), tokens.listed);
   }
-  const Json* extra = config.find("extra_special_tokens");
-  if (extra == nullptr || (extra->is_array() && extra->empty())) return;
-  const JsonObject object = config.object("extra_special_tokens");
-  for (const auto& member : object.json().items()) {
-    tokens.extra.push_back(read_typed(member.value(), object.member(member.key())));
-  }
+  read_extra_tokens(config, tokens);
 }
 
 void read_special_tokens_map(const JsonObject& map, SpecialTokens& tokens) {
   for (const auto& member : map.json().items()) {
     const std::string& key = member.key();
-    if (key == "additional_special_tokens" && member.value().is_array()) {
-      std::size_t index = 0;
-      for (const Json& value : member.value()) {
-        const NamedToken token = read_mapped(value, map.element(key, index++));
-        const bool known = std::any_of(tokens.additional.begin(), tokens.additional.end(),
-                                       [&](const NamedToken& t) { return same(t, token); });
-        if (!known) tokens.additional.push_back(token);
-      }
+    if (key == additional_key && member.value().is_array()) {
+      add_unknown(map, tokens.additional);
+    } else if (key == extra_key) {
+      read_extra_tokens(map, tokens);
     } else if (is_role(key)) {
       tokens.roles.erase(key);
       if (!member.value().is_null()) {

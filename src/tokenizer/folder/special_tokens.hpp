@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,11 +20,16 @@ struct NamedToken {
 /// The special tokens of a folder.
 struct SpecialTokens {
   std::map<std::string, NamedToken> roles;  ///< by role, such as "mask_token"
-  std::vector<NamedToken> additional;       ///< additional_special_tokens
-  std::vector<NamedToken> extra;            ///< extra_special_tokens
+  /// Those of files of transformers 5: model_specific_special_tokens, then a list of
+  /// extra_special_tokens. A token with flags is special only if they say so.
+  std::vector<NamedToken> listed;
+  std::vector<NamedToken> additional;  ///< additional_special_tokens
+  std::vector<NamedToken> extra;       ///< an object of extra_special_tokens
 
   /// Returns the tokens without duplicates, in the order in which transformers adds them.
   std::vector<NamedToken> all() const;
+  /// Returns the contents of the tokens that are special whatever their flags are.
+  std::set<std::string> special_contents() const;
   /// Returns the content of the token of a role.
   std::optional<std::string> content(const char* role) const;
 };

@@ -1,7 +1,5 @@
 #include "tokenizer/folder/tokenizer_config.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -17,11 +15,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Classes of transformers that read the files alike.
-constexpr std::array<std::string_view, 4> bert_classes = {
-    "ElectraTokenizer", "BertTokenizer", "DistilBertTokenizer", "ConvBertTokenizer"};
-constexpr std::string_view generic_class = "PreTrainedTokenizerFast";
-constexpr std::string_view japanese_class = "BertJapaneseTokenizer";
+constexpr const char* names_key = "model_input_names";
 
 }  // namespace
 
@@ -37,56 +31,81 @@ TokenizerConfig::TokenizerConfig(const std::filesystem::path& folder,
       json_(read_optional_json(folder / "tokenizer_config.json")),
       file_(json_, "tokenizer_config.json"),
       class_file_(file_.path()),
-      class_(file_.optional_string("tokenizer_class")) {
-  if (class_) return;
-  class_file_ = "config.json";
-  const Json model_config = read_optional_json(folder / class_file_);
-  class_ = JsonObject(model_config, class_file_).optional_string("tokenizer_class");
+      class_name_(file_.optional_string("tokenizer_class")) {
+  if (!class_name_) {
+    class_file_ = "config.json";
+    const Json model_config = read_optional_json(folder / class_file_);
+    class_name_ = JsonObject(model_config, class_file_).optional_string("tokenizer_class");
+  }
+  if (class_name_) class_ = tokenizer_class(*class_name_);
 }
-
-bool TokenizerConfig::is_generic() const { return class_ == generic_class; }
-
-bool TokenizerConfig::is_japanese() const { return class_ == japanese_class; }
 
 void TokenizerConfig::require_supported_class() const {
   if (is_japanese()) return require_supported_japanese();
-  const auto is_same = [&](std::string_view known) {
-    return *class_ == known || *class_ == std::string(known) + "Fast";
-  };
-  require(!class_ || is_generic() || std::any_of(bert_classes.begin(), bert_classes.end(), is_same),
-          ErrorCode::unsupported, class_file_, ": the tokenizer_class ",
-          Quoted{class_.value_or("")},
-          " is not supported; ElectraTokenizer, BertTokenizer and PreTrainedTokenizerFast are");
+  require(class_.kind != TokenizerClass::Kind::other, ErrorCode::unsupported, class_file_,
+          ": the tokenizer_class ", Quoted{class_name_.value_or("")},
+          " is not supported; ElectraTokenizer, BertTokenizer, PreTrainedTokenizerFast and "
+          "TokenizersBackend are");
 }
 
-// Other word tokenizers need MeCab, Sudachi or Juman++.
+// Other word tokenizers need MeCab, Sudachi or Juman++: their words have to be given.
 void TokenizerConfig::require_supported_japanese() const {
-  require(sentencepiece::is_available(), ErrorCode::unsupported, class_file_, ": a ",
-          japanese_class, " needs SentencePiece, which this build of electra lacks; build it with ",
-          "ELECTRA_WITH_SENTENCEPIECE");
-  const std::string subword = file_.optional_string("subword_tokenizer_type").value_or("wordpiece");
+  const std::string subword = japanese_subword_type();
   const std::string word = file_.optional_string("word_tokenizer_type").value_or("basic");
-  require(subword == "sentencepiece", ErrorCode::unsupported, file_.path(), ": a ", japanese_class,
-          " with the subword_tokenizer_type ", Quoted{subword},
-          " is not supported; \"sentencepiece\" is");
+  require(file_.optional_boolean("do_subword_tokenize").value_or(true), ErrorCode::unsupported,
+          file_.path(), ": 'do_subword_tokenize' false is not supported; true is");
+  if (!japanese_word_splitter().empty()) return;
+  require(subword == "sentencepiece", ErrorCode::unsupported, file_.path(), ": a ",
+          japanese_class_name, " with the subword_tokenizer_type ", Quoted{subword},
+          " and the word_tokenizer_type ", Quoted{word},
+          " is not supported; \"sentencepiece\" is, and words of \"mecab\" are");
+  require(sentencepiece::is_available(), ErrorCode::unsupported, class_file_, ": a ",
+          japanese_class_name, " needs SentencePiece, which this build of electra lacks; build it ",
+          "with ELECTRA_WITH_SENTENCEPIECE");
   require(word == "basic" || !file_.optional_boolean("do_word_tokenize").value_or(true),
           ErrorCode::unsupported, file_.path(), ": the word_tokenizer_type ", Quoted{word},
           " is not supported; \"basic\" is");
-  require(file_.optional_boolean("do_subword_tokenize").value_or(true), ErrorCode::unsupported,
-          file_.path(), ": 'do_subword_tokenize' false is not supported; true is");
 }
 
-std::string_view TokenizerConfig::vocab_txt_reason() const {
-  if (file_.has("tokenizer_file") && file_.find("tokenizer_file") == nullptr) {
-    return "'tokenizer_file' null";
+std::string TokenizerConfig::japanese_subword_type() const {
+  return file_.optional_string("subword_tokenizer_type").value_or("wordpiece");
+}
+
+std::string TokenizerConfig::japanese_word_splitter() const {
+  if (!is_japanese() || !file_.optional_boolean("do_word_tokenize").value_or(true)) return "";
+  const std::string subword = japanese_subword_type();
+  if (subword != "wordpiece" && subword != "character") return "";
+  const std::string word = file_.optional_string("word_tokenizer_type").value_or("basic");
+  return word == "mecab" || word == "sudachi" || word == "jumanpp" ? word : "";
+}
+
+bool TokenizerConfig::japanese_normalizes_words() const {
+  const std::string key = japanese_word_splitter() + "_kwargs";
+  if (file_.find(key) == nullptr) return true;
+  return file_.object(key).optional_boolean("normalize_text").value_or(true);
+}
+
+bool TokenizerConfig::has_token_type_ids() const {
+  if (options_.token_type_ids) return *options_.token_type_ids;
+  if (file_.find(names_key) == nullptr) return class_.has_token_type_ids;
+  bool is_named = false;
+  for (const Json& name : file_.array(names_key)) {
+    if (!name.is_string()) file_.fail_type(names_key, "an array of strings");
+    is_named = is_named || name == "token_type_ids";
   }
-  return file_.optional_boolean("from_slow").value_or(false) ? "'from_slow' true" : "";
+  return is_named;
 }
 
-void TokenizerConfig::require_own_tokenizer_file() const {
-  const std::optional<std::string> other = file_.optional_string("tokenizer_file");
-  require(!other, ErrorCode::unsupported, file_.path(), ": 'tokenizer_file' names ",
-          Quoted{other.value_or("")}, "; remove it to read the folder's own tokenizer.json");
+TokenTypeIdsSource TokenizerConfig::token_type_ids_source() const {
+  if (options_.token_type_ids) return TokenTypeIdsSource::option;
+  if (file_.find(names_key) != nullptr) return TokenTypeIdsSource::model_input_names;
+  return is_generic() ? TokenTypeIdsSource::generic_class : TokenTypeIdsSource::tokenizer_class;
+}
+
+bool TokenizerConfig::prefers_vocab_txt() const {
+  if (is_generic()) return false;
+  const bool has_null_file = file_.has("tokenizer_file") && file_.find("tokenizer_file") == nullptr;
+  return has_null_file || file_.optional_boolean("from_slow").value_or(false);
 }
 
 unicode::BertFlags TokenizerConfig::flags(unicode::BertFlags flags) const {

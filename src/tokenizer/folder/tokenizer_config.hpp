@@ -7,6 +7,7 @@
 
 #include "electra/tokenizer/options.hpp"
 #include "tokenizer/folder/json_object.hpp"
+#include "tokenizer/folder/tokenizer_class.hpp"
 #include "tokenizer/unicode/normalizer.hpp"
 
 namespace electra::tokenizer::folder {
@@ -23,20 +24,25 @@ class TokenizerConfig {
 
   /// Throws `unsupported` if the tokenizer_class, of this file or config.json, is another one.
   void require_supported_class() const;
-  /// Whether the class is PreTrainedTokenizerFast, which does not modify a tokenizer.json.
-  bool is_generic() const;
-  /// Whether the class is BertJapaneseTokenizer.
-  bool is_japanese() const;
-  /// The member that makes transformers read vocab.txt although there is a tokenizer.json, as in
-  /// "'tokenizer_file' null"; empty if there is none.
-  std::string_view vocab_txt_reason() const;
-  /// Throws `unsupported` if 'tokenizer_file' is another tokenizer.json.
-  void require_own_tokenizer_file() const;
+  bool is_generic() const { return class_.kind == TokenizerClass::Kind::generic; }
+  bool is_japanese() const { return class_.kind == TokenizerClass::Kind::japanese; }
+  /// Whether transformers 4.57 reads vocab.txt although there is a tokenizer.json.
+  bool prefers_vocab_txt() const;
 
+  /// Whether a model gets token type ids, and what determines it.
+  bool has_token_type_ids() const;
+  TokenTypeIdsSource token_type_ids_source() const;
   /// Returns the flags with do_lower_case, tokenize_chinese_chars and strip_accents replaced.
   unicode::BertFlags flags(unicode::BertFlags flags) const;
   /// do_lower_case of a BertJapaneseTokenizer, which defaults to false.
   bool japanese_do_lower_case() const;
+  /// The subword_tokenizer_type of a BertJapaneseTokenizer.
+  std::string japanese_subword_type() const;
+  /// The word_tokenizer_type of a BertJapaneseTokenizer that cannot split a text here, as "mecab";
+  /// empty if it can.
+  std::string japanese_word_splitter() const;
+  /// Whether the word tokenizer of a BertJapaneseTokenizer applies NFKC.
+  bool japanese_normalizes_words() const;
   /// do_basic_tokenize of a slow tokenizer; it affects the patterns of added tokens only.
   bool do_basic_tokenize() const;
   Side padding_side(Side default_side) const;
@@ -55,7 +61,8 @@ class TokenizerConfig {
   nlohmann::ordered_json json_;
   JsonObject file_;
   std::string class_file_;  // the file that has the tokenizer_class
-  std::optional<std::string> class_;
+  std::optional<std::string> class_name_;
+  TokenizerClass class_;
 };
 
 }  // namespace electra::tokenizer::folder

@@ -6,9 +6,13 @@
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
+#include "electra/core/mapped_file.hpp"
+#include "io/json_parser.hpp"
+#include "io/misplaced_file.hpp"
 #include "io/model_folder.hpp"
 #include "tokenizer/folder/folder_tokens.hpp"
 #include "tokenizer/folder/japanese_folder.hpp"
+#include "tokenizer/folder/japanese_words.hpp"
 #include "tokenizer/folder/tokenizer_config.hpp"
 #include "tokenizer/folder/tokenizer_json.hpp"
 #include "tokenizer/folder/vocab_txt.hpp"
@@ -21,7 +25,8 @@ void apply_json(TokenizerJson& json, Settings& settings) {
   settings.vocabulary = std::move(json.vocabulary);
   settings.model = json.model;
   settings.normalizer = json.normalizer;
-  settings.has_pre_tokenizer = json.has_pre_tokenizer;
+  settings.pre_tokenizer =
+      json.has_pre_tokenizer ? engine::PreTokenizer::bert : engine::PreTokenizer::none;
   settings.post_processor = std::move(json.post_processor);
   settings.decoder = json.decoder;
   std::vector<engine::AddedToken> tokens;
@@ -40,10 +45,12 @@ class FolderReader {
 
   Settings read() {
     has_json_ = electra::exists(folder_ / "tokenizer.json");
-    from_vocab_txt_ = !has_json_ || !config_.vocab_txt_reason().empty();
     config_.require_supported_class();
-    if (config_.is_japanese()) return read_japanese_folder(folder_, config_);
-    config_.require_own_tokenizer_file();
+    takes_words_ = !config_.japanese_word_splitter().empty();
+    from_vocab_txt_ = !has_json_ || takes_words_ ||
+                      (config_.prefers_vocab_txt() && electra::exists(folder_ / "vocab.txt"));
+    require_own_contents();
+    if (config_.is_japanese() && !takes_words_) return read_japanese_folder(folder_, config_);
     require_files();
     if (has_json_) json_ = read_tokenizer_json(folder_ / "tokenizer.json");
     tokens_ = read_folder_tokens(folder_, config_, has_json_ ? &json_ : nullptr);
@@ -60,6 +67,7 @@ class FolderReader {
   }
 
  private:
+  void require_own_contents() const;
   void require_files() const;
   void build_from_vocab_txt();
   encoding::TemplateToken template_token(const char* role) const;
@@ -72,17 +80,24 @@ class FolderReader {
   TokenizerConfig config_;
   bool has_json_ = false;
   bool from_vocab_txt_ = false;
+  bool takes_words_ = false;  // of a BertJapaneseTokenizer
   TokenizerJson json_;
   FolderTokens tokens_;
   Settings settings_;
 };
 
+// Files that are not always read: one that is not itself means that the others may not be, either.
+void FolderReader::require_own_contents() const {
+  for (const char* name : {"special_tokens_map.json", "added_tokens.json"}) {
+    const std::filesystem::path path = folder_ / name;
+    if (!electra::exists(path)) continue;
+    io::require_not_misplaced(read_text_file(path, io::JsonLimits().bytes), name,
+                              ErrorCode::tokenizer);
+  }
+}
+
 void FolderReader::require_files() const {
   if (!from_vocab_txt_) return;
-  const std::string_view reason = config_.vocab_txt_reason();
-  require(!config_.is_generic() || !has_json_, ErrorCode::tokenizer, '\'',
-          FileName{folder_.native()}, "': tokenizer_config.json has ", reason,
-          ", which needs a vocab.txt, but a PreTrainedTokenizerFast has none; remove it");
   require(!config_.is_generic(), ErrorCode::tokenizer, '\'', FileName{folder_.native()},
           "' has no tokenizer.json, which a PreTrainedTokenizerFast needs");
   if (electra::exists(folder_ / "vocab.txt")) return;
@@ -91,8 +106,8 @@ void FolderReader::require_files() const {
             FileName{folder_.native()}, "' has a SentencePiece model, ", model,
             ", which is not supported with this tokenizer_class; tokenizer.json and vocab.txt are");
   }
-  require(!has_json_, ErrorCode::tokenizer, '\'', FileName{folder_.native()},
-          "' has no vocab.txt, which ", reason, " in its tokenizer_config.json needs");
+  require(!takes_words_, ErrorCode::tokenizer, '\'', FileName{folder_.native()},
+          "' has no vocab.txt, which a BertJapaneseTokenizer needs");
   fail(ErrorCode::tokenizer, '\'', FileName{folder_.native()},
        "' has neither a tokenizer.json nor a vocab.txt; expected one of them");
 }
@@ -102,13 +117,14 @@ void FolderReader::build_from_vocab_txt() {
   settings_.vocabulary = read_vocab_txt(folder_ / "vocab.txt");
   // str(None) of Python.
   settings_.model.unk_token = tokens_.special.content("unk_token").value_or("None");
-  settings_.has_pre_tokenizer = true;
+  settings_.pre_tokenizer = engine::PreTokenizer::bert;
   unicode::NormalizerStep step;
   step.bert = config_.do_basic_tokenize() ? config_.flags({})
                                           : unicode::BertFlags{true, false, false, false};
   settings_.normalizer = unicode::Normalizer({step});
   settings_.post_processor =
       encoding::PostProcessor::bert(template_token("cls_token"), template_token("sep_token"));
+  if (takes_words_) set_japanese_words(config_, settings_);
 }
 
 encoding::TemplateToken FolderReader::template_token(const char* role) const {
@@ -145,7 +161,7 @@ void FolderReader::add_tokens() {
 // Three flags are those of the config or defaults, never those of tokenizer.json. The patterns of
 // added tokens are not rebuilt: the reference does not rebuild them either.
 void FolderReader::set_normalizer() {
-  if (config_.is_generic()) return;
+  if (config_.is_generic() || takes_words_) return;
   require(from_vocab_txt_ || json_.has_normalizer, ErrorCode::tokenizer,
           "tokenizer.json has no normalizer, which ElectraTokenizerFast needs; add one, or set the "
           "tokenizer_class PreTrainedTokenizerFast in tokenizer_config.json");
@@ -156,6 +172,8 @@ void FolderReader::set_normalizer() {
 }
 
 void FolderReader::set_others() {
+  settings_.has_token_type_ids = config_.has_token_type_ids();
+  settings_.token_type_ids_source = config_.token_type_ids_source();
   settings_.model_max_length = config_.model_max_length();
   const bool from_json = !from_vocab_txt_;
   settings_.padding_side =
@@ -163,7 +181,8 @@ void FolderReader::set_others() {
   settings_.truncation_side = config_.truncation_side(
       from_json && json_.truncation ? json_.truncation->direction : Side::right);
   settings_.split_special_tokens = config_.split_special_tokens();
-  settings_.clean_up_tokenization_spaces = config_.clean_up_tokenization_spaces(from_vocab_txt_);
+  settings_.clean_up_tokenization_spaces =
+      config_.clean_up_tokenization_spaces(from_vocab_txt_ && !takes_words_);
 }
 
 /// Reads tokenizer.json only, as Tokenizer.from_file of tokenizers does.
@@ -176,6 +195,8 @@ Settings read_json_alone(const std::filesystem::path& folder, const TokenizerOpt
   apply_json(json, settings);
   settings.truncation = json.truncation;
   settings.padding = json.padding;
+  settings.has_token_type_ids = options.token_type_ids.value_or(true);
+  if (options.token_type_ids) settings.token_type_ids_source = TokenTypeIdsSource::option;
   settings.names = {settings.model.unk_token, "[SEP]", "[PAD]", "[CLS]", "[MASK]"};
   settings.model_max_length = options.model_max_length;
   settings.padding_side =
@@ -192,8 +213,11 @@ Settings read_json_alone(const std::filesystem::path& folder, const TokenizerOpt
 Settings read_folder(const std::filesystem::path& folder, const TokenizerOptions& options) {
   io::require_folder(folder);
   return in_folder(folder, [&] {
-    if (options.source == TokenizerSource::tokenizer_json) return read_json_alone(folder, options);
-    return FolderReader(folder, options).read();
+    Settings settings = options.source == TokenizerSource::tokenizer_json
+                            ? read_json_alone(folder, options)
+                            : FolderReader(folder, options).read();
+    settings.folder = folder.string();
+    return settings;
   });
 }
 

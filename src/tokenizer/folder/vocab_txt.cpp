@@ -3,6 +3,7 @@
 #include "core/utf8.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
+#include "io/misplaced_file.hpp"
 
 namespace electra::tokenizer::folder {
 namespace {
@@ -19,6 +20,7 @@ Vocabulary read_vocab_txt(const std::filesystem::path& path) {
   constexpr std::size_t max_bytes = std::size_t{32} << 20;
   std::string text = read_text_file(path, max_bytes);
   const std::string name = path.filename().string();
+  io::require_not_misplaced(text, name, ErrorCode::tokenizer);
   const std::size_t bad = utf8::well_formed_size(text);
   require(bad == text.size(), ErrorCode::tokenizer, name, ": the byte at ", bad,
           " is not UTF-8; expected one token per line in UTF-8");

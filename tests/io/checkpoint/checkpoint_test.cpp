@@ -121,10 +121,10 @@ TEST(Checkpoint, TheFormatIsFoundByStructure) {
 
 TEST(Checkpoint, AnUnknownFormatIsAnError) {
   const TemporaryFolder folder;
-  folder.write("model.safetensors", "<!DOCTYPE html>");
+  folder.write("model.safetensors", "<!ELEMENT a>");
   EXPECT_EQ(message_without(folder.path(), [&] { open_checkpoint(folder.path()); }),
-            "weights: model.safetensors has an unknown format: it begins with the bytes 3C 21 44 "
-            "4F 43 54 59 50");
+            "weights: model.safetensors has an unknown format: it begins with the bytes 3C 21 45 "
+            "4C 45 4D 45 4E");
   folder.write("model.safetensors", "");
   EXPECT_EQ(message_without(folder.path(), [&] { open_checkpoint(folder.path()); }),
             "weights: model.safetensors is empty; expected a weight file");
@@ -134,8 +134,20 @@ TEST(Checkpoint, AGitLfsPointerIsAnErrorWithARemedy) {
   const TemporaryFolder folder;
   folder.write("model.safetensors", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n");
   EXPECT_EQ(message_without(folder.path(), [&] { open_checkpoint(folder.path()); }),
-            "weights: model.safetensors is a Git LFS pointer, not a weight file; fetch it with git "
-            "lfs pull");
+            "weights: model.safetensors is a Git LFS pointer, not the file itself; fetch it with "
+            "git lfs pull");
+}
+
+TEST(Checkpoint, AnErrorOfAServerIsAnErrorWithARemedy) {
+  const TemporaryFolder folder;
+  folder.write("model.safetensors", R"({"error": "Repository not found"})");
+  EXPECT_EQ(message_without(folder.path(), [&] { open_checkpoint(folder.path()); }),
+            "weights: model.safetensors is an error message of a server, '{\"error\": \"Repository "
+            "not found\"}', not the file itself; download the file again");
+  folder.write("model.safetensors", "\r\n<HTML><body>");
+  EXPECT_EQ(message_without(folder.path(), [&] { open_checkpoint(folder.path()); }),
+            "weights: model.safetensors is an HTML page, not the file itself; download the file "
+            "again");
 }
 
 TEST(Checkpoint, AFileOfItsOwnIsPreferredToShards) {

@@ -25,6 +25,7 @@ class Expectations {
 
   const Json& cases() const { return json_["cases"]; }
   const Json& texts() const { return json_["texts"]; }
+  const std::filesystem::path& model_folder() const { return model_.path(); }
   template <class Pipeline>
   Pipeline open() const {
     LoadOptions options;

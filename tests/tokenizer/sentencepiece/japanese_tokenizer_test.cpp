@@ -169,7 +169,8 @@ TEST_F(Japanese, NamesTheMissingFileOrSetting) {
       failure_of(
           {model, {"tokenizer_config.json", R"({"tokenizer_class": "BertJapaneseTokenizer"})"}}),
       "unsupported: tokenizer_config.json: a BertJapaneseTokenizer with the subword_tokenizer_type "
-      "'wordpiece' is not supported; \"sentencepiece\" is");
+      "'wordpiece' and the word_tokenizer_type 'basic' is not supported; \"sentencepiece\" is, and "
+      "words of \"mecab\" are");
 }
 
 TEST(JapaneseWithoutTheLibrary, IsRefused) {

@@ -1,0 +1,119 @@
+#include "io/misplaced_file.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "core/quoted.hpp"
+#include "core/text.hpp"
+
+namespace electra::io {
+namespace {
+
+/// Pointers and error texts are shorter.
+constexpr std::size_t max_error_bytes = 2048;
+constexpr std::string_view white_space = " \t\r\n";
+
+constexpr std::array<std::string_view, 3> pointer_beginnings = {
+    "version https://git-lfs.github.com/spec/", "version https://hawser.github.com/spec/",
+    "version http://git-media.io/v/"};
+
+constexpr std::array<std::string_view, 4> html_beginnings = {"<!doctype html", "<html", "<head",
+                                                             "<body"};
+constexpr std::array<std::string_view, 3> xml_beginnings = {"<?xml", "<error>", "<error "};
+
+/// The beginnings of error texts, in lower case. All have a space, which no token of a vocab.txt
+/// has.
+constexpr std::array<std::string_view, 24> error_beginnings = {
+    "entry not found",     "file not found",        "repository not found", "revision not found",
+    "model not found",     "page not found",        "not found: ",          "invalid username or",
+    "invalid credentials", "access to model ",      "access to this ",      "access denied",
+    "cannot access gated", "this repository is",    "we had to rate limit", "too many requests",
+    "bad gateway",         "bad request",           "service unavailable",  "internal server error",
+    "gateway time",        "sorry, we can't find ", "request timed out",    "temporary redirect. ",
+};
+/// Error texts of one word: nothing else may be in the file.
+constexpr std::array<std::string_view, 4> error_words = {"not found", "forbidden", "unauthorized",
+                                                         "error"};
+/// The first key of a JSON object that reports an error; its value is a string.
+constexpr std::array<std::string_view, 4> error_keys = {"error", "message", "detail", "errors"};
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+/// Whether the text begins with a prefix in lower case, whatever its own case is.
+bool begins_with(std::string_view text, std::string_view prefix) {
+  return text.size() >= prefix.size() &&
+         std::equal(prefix.begin(), prefix.end(), text.begin(),
+                    [](char wanted, char found) { return wanted == lower(found); });
+}
+
+template <std::size_t size>
+bool begins_with_any(std::string_view text, const std::array<std::string_view, size>& prefixes) {
+  return std::any_of(prefixes.begin(), prefixes.end(),
+                     [&](std::string_view prefix) { return begins_with(text, prefix); });
+}
+
+std::string_view without_leading_space(std::string_view text) {
+  return text.substr(std::min(text.find_first_not_of(white_space), text.size()));
+}
+
+/// The text without a byte order mark and without white space at both ends.
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view mark = "\xEF\xBB\xBF";
+  text = without_leading_space(text);
+  if (starts_with(text, mark)) text = without_leading_space(text.substr(mark.size()));
+  return text.substr(0, text.find_last_not_of(white_space) + 1);
+}
+
+/// Whether the text begins with a status line as "404: Not Found" or "403 Forbidden".
+bool begins_with_status(std::string_view text) {
+  const bool has_code =
+      text.size() > 4 && (text[0] == '4' || text[0] == '5') &&
+      std::all_of(text.begin() + 1, text.begin() + 3, [](char c) { return c >= '0' && c <= '9'; });
+  if (!has_code) return false;
+  const std::string_view reason = text.substr(3);
+  return starts_with(reason, ": ") || (reason[0] == ' ' && reason[1] >= 'A' && reason[1] <= 'Z');
+}
+
+/// Removes the prefix and the white space after it. Returns whether the text began with it.
+bool take(std::string_view prefix, std::string_view& text) {
+  if (!starts_with(text, prefix)) return false;
+  text = without_leading_space(text.substr(prefix.size()));
+  return true;
+}
+
+/// Whether the text is as {"error": "Repository not found"}.
+bool is_error_object(std::string_view text) {
+  if (!take("{", text) || !take("\"", text)) return false;
+  return std::any_of(error_keys.begin(), error_keys.end(), [&](std::string_view key) {
+    std::string_view rest = text;
+    return take(key, rest) && take("\"", rest) && take(":", rest) && take("\"", rest);
+  });
+}
+
+bool is_error_text(std::string_view text) {
+  if (text.size() > max_error_bytes) return false;
+  const bool is_word = std::any_of(error_words.begin(), error_words.end(), [&](auto word) {
+    return text.size() <= word.size() + 1 && begins_with(text, word);
+  });
+  return is_word || begins_with_any(text, error_beginnings) || begins_with_status(text) ||
+         is_error_object(text);
+}
+
+}  // namespace
+
+void require_not_misplaced(std::string_view bytes, FileName file, ErrorCode code) {
+  const std::string_view text = trimmed(bytes);
+  require(!begins_with_any(text, pointer_beginnings), code, file,
+          " is a Git LFS pointer, not the file itself; fetch it with git lfs pull");
+  require(!begins_with_any(text, html_beginnings), code, file,
+          " is an HTML page, not the file itself; download the file again");
+  require(!begins_with_any(text, xml_beginnings), code, file,
+          " is an XML page, as servers send for errors, not the file itself; download the file "
+          "again");
+  require(!is_error_text(text), code, file, " is an error message of a server, ",
+          Quoted{text.substr(0, text.find_first_of("\r\n"))},
+          ", not the file itself; download the file again");
+}
+
+}  // namespace electra::io

@@ -1,0 +1,73 @@
+#include "io/misplaced_file.hpp"
+
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+namespace electra::io {
+namespace {
+
+/// Returns the error for a file of this text; empty if there is none.
+std::string error_for(std::string_view text) {
+  try {
+    require_not_misplaced(text, "vocab.txt", ErrorCode::tokenizer);
+    return "";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::tokenizer);
+    return error.what();
+  }
+}
+
+bool is_accepted(std::string_view text) { return error_for(text).empty(); }
+
+TEST(MisplacedFile, IsAGitLfsPointerWhateverItsLineEndsAre) {
+  const std::string sentence =
+      "vocab.txt is a Git LFS pointer, not the file itself; fetch it with git lfs pull";
+  const std::string_view rest = "oid sha256:0\nsize 9\n";
+  const std::string first = "version https://git-lfs.github.com/spec/v1";
+  for (const std::string before : {"", "\xEF\xBB\xBF", "\n\n", " \r\n", "\xEF\xBB\xBF\r\n"}) {
+    for (const std::string end : {"\n", "\r\n", "\r", ""}) {
+      EXPECT_EQ(error_for(before + first + end + std::string(rest)), sentence);
+    }
+  }
+  EXPECT_EQ(error_for("version https://hawser.github.com/spec/v1\n"), sentence);
+}
+
+TEST(MisplacedFile, IsAPage) {
+  for (const std::string_view page :
+       {"<!DOCTYPE html>", "<!doctype HTML PUBLIC", "\n<html lang=en>", "<HTML>", "<head>"}) {
+    EXPECT_EQ(error_for(page),
+              "vocab.txt is an HTML page, not the file itself; download the file again");
+  }
+  for (const std::string_view page :
+       {"<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code>", "<Error><Code>"}) {
+    EXPECT_NE(error_for(page).find("vocab.txt is an XML page"), std::string::npos);
+  }
+}
+
+TEST(MisplacedFile, IsAnErrorTextOfAServer) {
+  EXPECT_EQ(error_for("Entry not found\r\n"),
+            "vocab.txt is an error message of a server, 'Entry not found', not the file itself; "
+            "download the file again");
+  for (const std::string_view text :
+       {"Invalid username or password.", "Access to model a/b is restricted. You must log in.",
+        "Repository not found", "404: Not Found", "403 Forbidden", "Not Found", "Unauthorized\n",
+        "{\"error\":\"Repository not found\"}", "\n{ \"message\" : \"Not Found\"}",
+        "{\"detail\": \"x\"}"}) {
+    EXPECT_FALSE(is_accepted(text)) << text;
+  }
+}
+
+TEST(MisplacedFile, IsNoneThatOnlyLooksLikeOne) {
+  for (const std::string_view text :
+       {"", " ", "[PAD]\n[UNK]\n", "version\n1\n", "error\nx\n", "Forbidden\nfruit\n", "404\n405\n",
+        "<\nhtml\n", "{\"error\": 1}", "{\"errors\": [1]}", "{\"hidden_size\": 4}", "not\nfound\n",
+        "500 miles"}) {
+    EXPECT_TRUE(is_accepted(text)) << text << ": " << error_for(text);
+  }
+  EXPECT_TRUE(is_accepted("entry not found" + std::string(4096, 'x')));
+}
+
+}  // namespace
+}  // namespace electra::io
