@@ -272,8 +272,9 @@ ElectraConfig::ElectraConfig()
 ElectraConfig ElectraConfig::from_pretrained(const std::filesystem::path& folder_or_file) {
   if (!electra::exists(folder_or_file) && folder_or_file.extension() != ".json")
     io::require_folder(folder_or_file);
-  const auto file =
-      electra::is_directory(folder_or_file) ? folder_or_file / "config.json" : folder_or_file;
+  const auto file = electra::is_directory(folder_or_file)
+                        ? io::transformer_folder(folder_or_file) / "config.json"
+                        : folder_or_file;
   return in_folder(file.parent_path(),
                    [&] { return from_json(read_text_file(file, io::max_config_bytes)); });
 }

@@ -9,14 +9,19 @@
 #include "cli/commands/commands.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
+#include "cli/printable.hpp"
 #include "core/exists.hpp"
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
+#include "electra/heads/sentence_modules.hpp"
 #include "electra/io/checkpoint.hpp"
 #include "electra/tokenizer/tokenizer.hpp"
 #include "heads/model_classes.hpp"
 #include "io/json_writer.hpp"
+#include "io/model_folder.hpp"
+#include "io/module_list.hpp"
+#include "io/sentence_config.hpp"
 
 namespace electra::cli {
 namespace {
@@ -41,6 +46,7 @@ struct Report {
   std::size_t tensors = 0;
   std::vector<std::string> unread;
   std::optional<TokenizerReport> tokenizer;
+  std::vector<std::string> modules;  ///< of a sentence-transformers folder
 };
 
 void check_values(const std::string& name, const Parameter& tensor) {
@@ -71,6 +77,35 @@ void check_weights(const ModelPath& path, const ElectraConfig& config, Report& r
   report.unread = loaded.unread;
 }
 
+void check_module_weights(const fs::path& folder) {
+  const auto source = io::open_module_weights(folder);
+  if (source == nullptr) return;
+  for (const std::string& name : source->names()) check_values(name, *source->find(name));
+}
+
+/// Describes the module that makes the vectors of tokens, and how it reads texts.
+std::string describe_transformer(const std::string& path, const io::SentenceConfig& config) {
+  std::string text = "Transformer" + (path.empty() ? "" : ' ' + path);
+  if (config.max_seq_length) text += ", max_seq_length " + std::to_string(*config.max_seq_length);
+  if (config.do_lower_case) text += ", lower case";
+  if (config.default_prompt_name)
+    text += ", prompt " + to_string(Quoted{config.prompt(*config.default_prompt_name)});
+  return text;
+}
+
+std::vector<std::string> check_modules(const fs::path& folder, Index hidden_size) {
+  const auto listed = io::read_module_list(folder);
+  if (listed.empty()) return {};
+  const auto modules = SentenceModules::from_pretrained(folder, hidden_size);
+  const std::string transformer = io::transformer_path(listed);
+  for (const std::string& path : io::module_paths(listed)) {
+    if (path != transformer) check_module_weights(folder / path);
+  }
+  std::vector<std::string> texts = modules.descriptions();
+  texts.insert(texts.begin(), describe_transformer(transformer, io::read_sentence_config(folder)));
+  return texts;
+}
+
 /// Whether the folder has a tokenizer; a model may do without.
 bool has_tokenizer(const fs::path& folder) {
   const char* const names[] = {"tokenizer.json", "vocab.txt", "spiece.model"};
@@ -86,7 +121,7 @@ void check_limit(const char* what, Index largest, const char* field, Index limit
 
 std::optional<TokenizerReport> check_tokenizer(const fs::path& folder,
                                                const ElectraConfig& config) {
-  if (!has_tokenizer(folder)) return std::nullopt;
+  if (!has_tokenizer(io::transformer_folder(folder))) return std::nullopt;
   const auto tokenizer = ElectraTokenizer::from_pretrained(folder);
   check_limit("id", tokenizer.max_id(), "vocab_size", config.vocab_size);
   const Encoding pair = tokenizer.encode("a", "b");
@@ -104,6 +139,7 @@ Report check(const ModelPath& path) {
     report.model = path.folder.string();
     check_weights(path, config, report);
     report.tokenizer = check_tokenizer(path.folder, config);
+    report.modules = check_modules(path.folder, config.hidden_size);
     return report;
   });
 }
@@ -119,6 +155,7 @@ void append_json(const Report& report, std::string& line) {
   } else {
     json.value(nullptr);
   }
+  if (!report.modules.empty()) json.key("modules").array(report.modules);
   json.end_object();
 }
 
@@ -132,6 +169,7 @@ void append_plain(const Report& report, std::string& line) {
   line += report.model + " is sound: " + report.architecture + ", " +
           std::to_string(report.tensors) + " tensors in " + report.format +
           (report.tokenizer ? ", with its tokenizer" : ", no tokenizer");
+  for (const std::string& module : report.modules) line += "\nmodule: " + printable(module);
   for (const std::string& name : report.unread) line += "\nnot read: " + to_string(Quoted{name});
 }
 

@@ -1,10 +1,13 @@
 #include "io/checkpoint/weight_files.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <vector>
 
 #include "core/exists.hpp"
 #include "electra/core/error.hpp"
+#include "io/model_folder.hpp"
 
 namespace electra::io::checkpoint {
 namespace {
@@ -46,10 +49,17 @@ fs::path find_in_folder(const fs::path& folder) {
 }  // namespace
 
 fs::path find_weight_file(const fs::path& folder_or_file, std::string_view name) {
-  if (electra::is_directory(folder_or_file))
-    return name.empty() ? find_in_folder(folder_or_file) : folder_or_file / name;
+  if (electra::is_directory(folder_or_file)) {
+    const fs::path folder = transformer_folder(folder_or_file);
+    return name.empty() ? find_in_folder(folder) : folder / name;
+  }
   const fs::path index = folder_or_file.string() + ".index";
   return !electra::exists(folder_or_file) && electra::exists(index) ? index : folder_or_file;
+}
+
+bool has_weight_file(const fs::path& folder) {
+  return std::any_of(std::begin(default_names), std::end(default_names),
+                     [&](std::string_view name) { return electra::exists(folder / name); });
 }
 
 void require_none_before(const fs::path& folder, std::string_view name) {

@@ -192,8 +192,9 @@ Settings read_json_alone(const std::filesystem::path& folder, const TokenizerOpt
 Settings read_folder(const std::filesystem::path& folder, const TokenizerOptions& options) {
   io::require_folder(folder);
   return in_folder(folder, [&] {
-    if (options.source == TokenizerSource::tokenizer_json) return read_json_alone(folder, options);
-    return FolderReader(folder, options).read();
+    const std::filesystem::path own = io::transformer_folder(folder);
+    if (options.source == TokenizerSource::tokenizer_json) return read_json_alone(own, options);
+    return FolderReader(own, options).read();
   });
 }
 
