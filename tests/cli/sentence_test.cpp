@@ -125,7 +125,7 @@ TEST(Sentence, CheckRefusesModulesThatAreNotSound) {
   copy.write("2_Dense/config.json", R"({"in_features":8,"out_features":6})");
   EXPECT_EQ(run_program({"check", "--model", folder}).errors,
             "electra: " + folder +
-                ": 'linear.weight' has shape [5, 8], but the config asks for [6, 8]\n");
+                "/2_Dense: 'linear.weight' has shape [5, 8], but the config asks for [6, 8]\n");
   copy.write("modules.json", R"([{"type":"sentence_transformers.models.Transformer",)"
                              R"("path":"0_Transformer"},{"type":"my.Whitening","path":"1"}])");
   const Ended run = run_program({"check", "--model", folder});

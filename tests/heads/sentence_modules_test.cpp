@@ -27,7 +27,8 @@ constexpr Index hidden_size = 5;
 Tensor random_tensor(const Shape& shape, int seed) {
   Tensor tensor(shape);
   Index i = 0;
-  for (float& value : tensor) value = static_cast<float>(2 * std::sin(seed + 12.9898 * ++i));
+  for (float& value : tensor)
+    value = static_cast<float>(2 * std::sin(seed + 12.9898 * static_cast<double>(++i)));
   return tensor;
 }
 
@@ -409,7 +410,7 @@ TEST(SentenceModules, NameWhatIsWrongWithWeights) {
   EXPECT_EQ(error_of("Dense", config, {{"linear.weight", weight}}),
             "weights: Dense lacks the tensor 'linear.bias'");
   EXPECT_EQ(error_of("Dense", config, {{"linear.weight", bias}, {"linear.bias", bias}}),
-            "weights: 'linear.weight' has shape [2], but the config asks for [2, 5]");
+            "weights: Dense: 'linear.weight' has shape [2], but the config asks for [2, 5]");
   EXPECT_EQ(error_of("Dense", R"({"in_features":5,"out_features":2,"bias":false})",
                      {{"linear.weight", weight}, {"linear.bias", bias}}),
             "weights: Dense has the tensor 'linear.bias', of which its config.json knows nothing");

@@ -25,11 +25,20 @@ std::string list_of(const std::string& type, const std::string& path) {
 
 const std::string transformer = "sentence_transformers.models.Transformer";
 
+/// Returns what is said of a folder, without the prefix that names it.
+template <class Action>
+std::string error_in(const TemporaryFolder& folder, const Action& action) {
+  std::string text = message_without(folder.path(), action);
+  const std::string prefix = folder.path().string() + ": ";
+  const std::size_t at = text.find(prefix);
+  return at == std::string::npos ? text : text.erase(at, prefix.size());
+}
+
 /// What is said of a modules.json of this text.
 std::string error_of(const std::string& text) {
   const TemporaryFolder folder;
   folder.write("modules.json", text);
-  return message_without(folder.path(), [&] { read_module_list(folder.path()); });
+  return error_in(folder, [&] { read_module_list(folder.path()); });
 }
 
 TEST(ModuleList, IsReadInItsOrder) {
@@ -103,7 +112,7 @@ class SentenceFolder {
   }
   SentenceConfig read() const { return read_sentence_config(folder_.path()); }
   std::string error() const {
-    return message_without(folder_.path(), [&] { read(); });
+    return error_in(folder_, [&] { read(); });
   }
 
  private:

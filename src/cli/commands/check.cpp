@@ -78,9 +78,11 @@ void check_weights(const ModelPath& path, const ElectraConfig& config, Report& r
 }
 
 void check_module_weights(const fs::path& folder) {
-  const auto source = io::open_module_weights(folder);
-  if (source == nullptr) return;
-  for (const std::string& name : source->names()) check_values(name, *source->find(name));
+  in_folder(folder, [&] {
+    const auto source = io::open_module_weights(folder);
+    if (source == nullptr) return;
+    for (const std::string& name : source->names()) check_values(name, *source->find(name));
+  });
 }
 
 /// Describes the module that makes the vectors of tokens, and how it reads texts.

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <utility>
 
+#include "core/quoted.hpp"
+#include "electra/core/error.hpp"
 #include "heads/sentence/pooling.hpp"
 
 namespace electra::sentence {
@@ -57,6 +59,16 @@ std::vector<Pooling> poolings_in(io::ConfigFields& config, const std::string& fi
 }
 
 }  // namespace
+
+void require_sentence_vector(io::ConfigFields& config, const std::string& file) {
+  for (const char* key : {"module_input_name", "module_output_name"}) {
+    std::string name = "sentence_embedding";
+    config.read(key, name);
+    require(name == "sentence_embedding", ErrorCode::unsupported, FileName{file}, ": ",
+            FieldName{key}, " is ", Quoted{name}, ", which is not supported; ",
+            Quoted{"sentence_embedding"}, " is");
+  }
+}
 
 PoolingModule::PoolingModule(const ModuleFolder& files) : hidden_size_(files.width) {
   io::ConfigFields config = files.config();

@@ -5,56 +5,15 @@
 
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
-#include "electra/io/weights.hpp"
-#include "electra/nn/layer_norm.hpp"
+#include "electra/core/in_folder.hpp"
 #include "electra/nn/linear.hpp"
-#include "heads/sentence/module.hpp"
+#include "heads/sentence/module_weights.hpp"
 #include "heads/sentence/torch_activation.hpp"
-#include "io/module_list.hpp"
-
-// The modules that have weights.
 
 namespace electra::sentence {
 namespace {
 
 constexpr Index max_width = Index{1} << 20U;
-constexpr float torch_layer_norm_eps = 1e-5F;  // the default of torch.nn.LayerNorm
-
-/// The tensors of a module's own file. As in the reference, all of them are there and no others.
-class ModuleWeights {
- public:
-  explicit ModuleWeights(const ModuleFolder& files)
-      : folder_(files.folder()), weights_(open(folder_), MissingWeights::initialize) {}
-
-  /// Returns the scope of a layer that has a "weight" and, unless told otherwise, a "bias", which
-  /// is otherwise 0.
-  Weights layer(std::string_view name, bool has_bias = true) const {
-    require_tensor(name, "weight");
-    if (has_bias) require_tensor(name, "bias");
-    return weights_ / name;
-  }
-  void require_all_read() const {
-    for (const std::string& name : weights_.unread()) {
-      fail(ErrorCode::weights, FileName{folder_.native()}, " has the tensor ", TensorName{name},
-           ", of which its config.json knows nothing");
-    }
-  }
-
- private:
-  static std::shared_ptr<const WeightSource> open(const std::filesystem::path& folder) {
-    auto source = io::open_module_weights(folder);
-    require(source != nullptr, ErrorCode::io, FileName{folder.native()},
-            " has no weight file; looked for model.safetensors, pytorch_model.bin");
-    return source;
-  }
-  void require_tensor(std::string_view layer, const char* name) const {
-    require((weights_ / layer).has(name), ErrorCode::weights, FileName{folder_.native()},
-            " lacks the tensor ", TensorName{std::string(layer) + '.' + name});
-  }
-
-  std::filesystem::path folder_;
-  Weights weights_;
-};
 
 struct DenseConfig {
   Index in_features = 0;
@@ -63,11 +22,6 @@ struct DenseConfig {
   bool use_residual = false;
   std::string activation = "torch.nn.modules.activation.Tanh";
 };
-
-void require_width(const char* key, Index found, Index wanted, const std::string& file) {
-  require(found == wanted, ErrorCode::config, FileName{file}, ": ", FieldName{key}, " is ", found,
-          "; the vectors that come in have ", wanted, " features");
-}
 
 /// Whether it is the one activation with a weight of its own.
 bool is_prelu(const std::string& class_path) {
@@ -91,7 +45,7 @@ DenseConfig read_dense_config(const ModuleFolder& files) {
           Quoted{config.activation},
           ", which is not supported; activations of torch.nn without arguments are");
   require_sentence_vector(fields, file);
-  require_width("in_features", config.in_features, files.width, file);
+  require_width("in_features", config.in_features, files);
   require(config.out_features >= 1 && config.out_features <= max_width, ErrorCode::config,
           FileName{file}, ": ", FieldName{"out_features"}, " is ", config.out_features,
           "; it must be from 1 to ", max_width);
@@ -153,53 +107,16 @@ class DenseModule final : public Module {
   std::optional<nn::Linear> projection_;
 };
 
-class LayerNormModule final : public Module {
- public:
-  LayerNormModule(const ModuleFolder& files, const ModuleWeights& weights)
-      : path_(files.path),
-        width_(files.width),
-        norm_(weights.layer("norm"), files.width, torch_layer_norm_eps) {}
-
-  Index width() const noexcept override { return width_; }
-  std::string description() const override {
-    return "LayerNorm " + path_ + ": " + std::to_string(width_);
-  }
-  void forward(Features& features) const override { norm_.forward(features.vectors); }
-
- private:
-  std::string path_;
-  Index width_;
-  nn::LayerNorm norm_;
-};
-
 }  // namespace
-
-void require_sentence_vector(io::ConfigFields& config, const std::string& file) {
-  for (const char* key : {"module_input_name", "module_output_name"}) {
-    std::string name = "sentence_embedding";
-    config.read(key, name);
-    require(name == "sentence_embedding", ErrorCode::unsupported, FileName{file}, ": ",
-            FieldName{key}, " is ", Quoted{name}, ", which is not supported; ",
-            Quoted{"sentence_embedding"}, " is");
-  }
-}
 
 std::shared_ptr<const Module> load_dense(const ModuleFolder& files) {
   const DenseConfig config = read_dense_config(files);
-  const ModuleWeights weights(files);
-  auto module = std::make_shared<const DenseModule>(files, config, weights);
-  weights.require_all_read();
-  return module;
-}
-
-std::shared_ptr<const Module> load_layer_norm(const ModuleFolder& files) {
-  Index dimension = 0;
-  files.config().read("dimension", dimension);
-  require_width("dimension", dimension, files.width, files.config_name());
-  const ModuleWeights weights(files);
-  auto module = std::make_shared<const LayerNormModule>(files, weights);
-  weights.require_all_read();
-  return module;
+  return in_folder(files.folder(), [&] {
+    const ModuleWeights weights(files);
+    auto module = std::make_shared<const DenseModule>(files, config, weights);
+    weights.require_all_read();
+    return module;
+  });
 }
 
 }  // namespace electra::sentence
