@@ -108,11 +108,12 @@ ConvertReport convert_pretrained(const fs::path& from, const fs::path& to,
   const Contents contents = contents_of(model, config, source, options, report.left_out);
   for (const NamedParameter& tensor : contents.tensors) report.tensors.push_back(tensor.name);
   companions.require_no_foreign(to);
-  create(to / own);
+  const fs::path below = own.empty() ? to : to / own;
+  create(below);
   // The weights first: if they are refused or find no room, the rest of the folder is as it was.
-  const auto weight_files = write_weights(to / own, contents, options);
+  const auto weight_files = write_weights(below, contents, options);
   report.files = companions.copy(to);
-  io::write_atomically(to / own / "config.json", config_text(text, model, options.layout));
+  io::write_atomically(below / "config.json", config_text(text, model, options.layout));
   report.files.push_back((own / "config.json").string());
   for (const std::string& name : weight_files) report.files.push_back((own / name).string());
   return report;

@@ -75,9 +75,9 @@ TEST(Sentence, APromptThatIsNotThereEndsTheCommand) {
   const Ended run = embed(data / "prompts", {"--prompt-name", "code", "A joy."});
   EXPECT_EQ(run.output, "");
   EXPECT_EQ(run.errors,
-            "electra: '--prompt-name' is 'code'; the prompts of the model are 'document', "
-            "'passage', 'query'\n");
-  EXPECT_NE(run.status, 0);
+            "electra: embed: '--prompt-name' is 'code'; the prompts of the model are 'document', "
+            "'passage', 'query'; see 'electra help embed'\n");
+  EXPECT_EQ(run.status, 2);
 }
 
 TEST(Sentence, TheFileOfVectorsHasTheWidthOfTheLastModule) {
