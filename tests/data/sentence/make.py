@@ -2,8 +2,8 @@
 
     python tests/data/sentence/make.py [--check]
 
-Made with sentence-transformers 5.2.3, transformers 4.57.6 and torch 2.15.0 on a CPU; sentence-transformers 6.2.0
-gives the same. --check compares what is there with the installed version instead of writing it.
+Made with sentence-transformers 5.2.3, transformers 4.57.6 and torch 2.15.0 on a CPU. Sentence-transformers 6.2.0 gives
+the same but for "[SEP]" where do_lower_case is set. --check compares the numbers with those of the installed version.
 """
 
 import json
