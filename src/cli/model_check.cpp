@@ -5,10 +5,15 @@
 #include <utility>
 
 #include "core/exists.hpp"
+#include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
+#include "electra/heads/sentence_modules.hpp"
 #include "electra/tokenizer/tokenizer.hpp"
 #include "heads/model_classes.hpp"
+#include "io/model_folder.hpp"
+#include "io/module_list.hpp"
+#include "io/sentence_config.hpp"
 
 namespace electra::cli {
 namespace {
@@ -49,6 +54,37 @@ void check_weights(const fs::path& folder, const ElectraConfig& config, OpenOpti
   report.tensors = source->names().size();
 }
 
+void check_module_weights(const fs::path& folder) {
+  in_folder(folder, [&] {
+    const auto source = io::open_module_weights(folder);
+    if (source == nullptr) return;
+    for (const std::string& name : source->names()) check_values(name, *source->find(name));
+  });
+}
+
+/// Describes the module that makes the vectors of tokens, and how it reads texts.
+std::string describe_transformer(const std::string& path, const io::SentenceConfig& config) {
+  std::string text = "Transformer" + (path.empty() ? "" : ' ' + path);
+  if (config.max_seq_length) text += ", max_seq_length " + std::to_string(*config.max_seq_length);
+  if (config.do_lower_case) text += ", lower case";
+  if (config.default_prompt_name)
+    text += ", prompt " + to_string(Quoted{config.prompt(*config.default_prompt_name)});
+  return text;
+}
+
+std::vector<std::string> check_modules(const fs::path& folder, Index hidden_size) {
+  const auto listed = io::read_module_list(folder);
+  if (listed.empty()) return {};
+  const auto modules = SentenceModules::from_pretrained(folder, hidden_size);
+  const std::string transformer = io::transformer_path(listed);
+  for (const std::string& path : io::module_paths(listed)) {
+    if (path != transformer) check_module_weights(folder / path);
+  }
+  std::vector<std::string> texts = modules.descriptions();
+  texts.insert(texts.begin(), describe_transformer(transformer, io::read_sentence_config(folder)));
+  return texts;
+}
+
 /// Whether the folder has a tokenizer; a model may do without.
 bool has_tokenizer(const fs::path& folder) {
   const char* const names[] = {"tokenizer.json", "vocab.txt", "spiece.model"};
@@ -64,10 +100,11 @@ CheckReport check_model(const fs::path& folder, OpenOptions open) {
     CheckReport report;
     report.model = folder.string();
     check_weights(folder, config, std::move(open), report);
-    if (has_tokenizer(folder)) {
+    if (has_tokenizer(io::transformer_folder(folder))) {
       report.tokenizer = check_tokenizer(ElectraTokenizer::from_pretrained(folder),
                                          {config.vocab_size, config.type_vocab_size});
     }
+    report.modules = check_modules(folder, config.hidden_size);
     return report;
   });
 }

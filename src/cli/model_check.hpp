@@ -18,6 +18,7 @@ struct CheckReport {
   std::size_t tensors = 0;
   LoadReport loaded;
   std::optional<TokenizerReport> tokenizer;
+  std::vector<std::string> modules;  ///< of a sentence-transformers folder
 };
 
 /// Reads every file of a model and whether they fit each other. Throws an Error that names a file

@@ -7,18 +7,17 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/exists.hpp"
 #include "core/text.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "electra/model/config.hpp"
+#include "heads/companions.hpp"
 #include "heads/model_classes.hpp"
 #include "io/atomic_file.hpp"
 #include "io/checkpoint/weight_files.hpp"
 #include "io/json_parser.hpp"
 #include "io/json_writer.hpp"
-#include "io/misplaced_file.hpp"
 #include "io/model_folder.hpp"
 #include "io/prepacked/prepacked.hpp"
 
@@ -27,14 +26,10 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
+using convert::Companions;
+using convert::create;
 
 constexpr std::string_view prefix = "electra.";
-
-/// The files beside the weights that belong to the model.
-constexpr const char* companions[] = {
-    "generation_config.json", "tokenizer.json",    "tokenizer_config.json",   "vocab.txt",
-    "spiece.model",           "added_tokens.json", "special_tokens_map.json",
-};
 
 const char* config_name(DType dtype) {
   if (dtype == DType::f16) return "float16";
@@ -95,40 +90,6 @@ std::vector<std::string> write_weights(const fs::path& to, const Contents& conte
   return {std::string(io::checkpoint::prepacked_file_name)};
 }
 
-/// Refuses a folder that would keep a file of another model.
-void require_no_foreign_companions(const fs::path& from, const fs::path& to) {
-  for (const char* name : companions) {
-    require(electra::exists(from / name) || !electra::exists(to / name), ErrorCode::input,
-            FileName{to.native()}, " holds ", name, ", which ", FileName{from.native()},
-            " does not; remove it if it is not of this model, or write to another folder");
-  }
-}
-
-void require_own_contents(const fs::path& from) {
-  for (const char* name : companions) {
-    const fs::path file = from / name;
-    if (!electra::exists(file)) continue;
-    io::require_not_misplaced(MappedFile(file).text(), FileName{file.native()}, ErrorCode::io);
-  }
-}
-
-std::vector<std::string> copy_companions(const fs::path& from, const fs::path& to) {
-  std::vector<std::string> copied;
-  for (const char* name : companions) {
-    if (!electra::exists(from / name)) continue;
-    io::write_atomically(to / name, MappedFile(from / name).text());
-    copied.emplace_back(name);
-  }
-  return copied;
-}
-
-void create(const fs::path& folder) {
-  std::error_code problem;
-  fs::create_directories(folder, problem);
-  require(!problem, ErrorCode::io, FileName{folder.native()},
-          " cannot be created: ", problem.message());
-}
-
 }  // namespace
 
 ConvertReport convert_pretrained(const fs::path& from, const fs::path& to,
@@ -136,11 +97,14 @@ ConvertReport convert_pretrained(const fs::path& from, const fs::path& to,
   std::error_code absent;
   require(!fs::equivalent(from, to, absent), ErrorCode::input, FileName{to.native()},
           " is the folder that is read; the converted model needs another one");
-  io::require_model_folder(from);
-  const std::string text = read_text_file(from / "config.json", io::max_config_bytes);
+  io::require_folder(from);
+  const Companions companions(from);
+  const fs::path own = companions.transformer();
+  io::require_model_folder(from / own);
+  const std::string text = read_text_file(from / own / "config.json", io::max_config_bytes);
   ConvertReport report;
   const ModelClass* model = nullptr;
-  const Contents contents = in_folder(from, [&] {
+  const Contents contents = in_folder(from / own, [&] {
     const auto config = ElectraConfig::from_json(text);
     const auto source = open_checkpoint(from, options.open);
     require(!source->prepacked_precision(), ErrorCode::input, FileName{from.native()},
@@ -152,15 +116,16 @@ ConvertReport convert_pretrained(const fs::path& from, const fs::path& to,
     return contents_of(*model, config, source, options, report.left_out);
   });
   for (const NamedParameter& tensor : contents.tensors) report.tensors.push_back(tensor.name);
-  require_own_contents(from);
-  require_no_foreign_companions(from, to);
-  create(to);
+  companions.require_own_contents();
+  companions.require_no_foreign(to);
+  const fs::path below = own.empty() ? to : to / own;
+  create(below);
   // The weights first: if they are refused or find no room, the rest of the folder is as it was.
-  std::vector<std::string> weight_files = write_weights(to, contents, options);
-  report.files = copy_companions(from, to);
-  io::write_atomically(to / "config.json", config_text(text, *model, options.layout));
-  report.files.emplace_back("config.json");
-  for (std::string& name : weight_files) report.files.push_back(std::move(name));
+  const auto weight_files = write_weights(below, contents, options);
+  report.files = companions.copy(to);
+  io::write_atomically(below / "config.json", config_text(text, *model, options.layout));
+  report.files.push_back((own / "config.json").string());
+  for (const std::string& name : weight_files) report.files.push_back((own / name).string());
   return report;
 }
 

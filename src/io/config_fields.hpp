@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <set>
@@ -23,6 +24,7 @@ class ConfigFields {
   explicit ConfigFields(nlohmann::ordered_json object, std::string file = "config.json")
       : object_(std::move(object)), file_(std::move(file)) {}
 
+  bool empty() const { return object_.empty(); }
   /// Whether the key is there, with a value or with null.
   bool has(const std::string& key) const { return object_.contains(key); }
   /// Returns null if the key is absent or its value is null.
@@ -114,5 +116,13 @@ class ConfigFields {
   std::string file_;
   std::set<std::string> known_;
 };
+
+/// Whether a config file has to be there; one that is absent is read as {}.
+enum class ConfigPresence { required, optional };
+
+/// Reads a file whose path is `name` in the folder, and sentences name it so. Throws `io` if it is
+/// required and absent, `config` unless it holds an object.
+ConfigFields read_config_fields(const std::filesystem::path& folder,
+                                const std::filesystem::path& name, ConfigPresence presence);
 
 }  // namespace electra::io

@@ -3,8 +3,11 @@
 #include <string>
 
 #include "core/exists.hpp"
+#include "core/quoted.hpp"
 #include "electra/core/error.hpp"
+#include "io/checkpoint/weight_files.hpp"
 #include "io/folder_contents.hpp"
+#include "io/module_list.hpp"
 
 namespace electra::io {
 
@@ -22,6 +25,16 @@ void require_model_folder(const std::filesystem::path& path) {
   if (electra::exists(path / "config.json")) return;
   const std::string found = describe_folder(path);
   require(found.empty(), ErrorCode::io, FileName{path.native()}, found);
+}
+
+std::filesystem::path transformer_folder(const std::filesystem::path& folder) {
+  const std::string path = transformer_path(read_module_list(folder));
+  if (path.empty()) return folder;
+  if (electra::is_directory(folder / path)) return folder / path;
+  require(checkpoint::has_weight_file(folder), ErrorCode::io, FileName{folder.native()},
+          ": modules.json says that the model lies in ", Quoted{path},
+          ", which is not there; the folder is incomplete");
+  return folder;
 }
 
 }  // namespace electra::io

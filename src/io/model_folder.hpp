@@ -16,4 +16,10 @@ void require_folder(const std::filesystem::path& path);
 /// holds instead, as far as that is known.
 void require_model_folder(const std::filesystem::path& path);
 
+/// Returns the folder of the model's own files, config.json and the tokenizer's among them: the
+/// sub-folder that a modules.json of sentence-transformers names for them, otherwise `folder`.
+/// Throws `config` for such a list that cannot be read and `io` for a sub-folder that is absent,
+/// unless the weights lie in `folder` itself.
+std::filesystem::path transformer_folder(const std::filesystem::path& folder);
+
 }  // namespace electra::io

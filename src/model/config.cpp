@@ -273,8 +273,9 @@ ElectraConfig ElectraConfig::from_pretrained(const std::filesystem::path& folder
   if (!electra::exists(folder_or_file) && folder_or_file.extension() != ".json")
     io::require_folder(folder_or_file);
   const bool is_folder = electra::is_directory(folder_or_file);
-  if (is_folder) io::require_model_folder(folder_or_file);
-  const auto file = is_folder ? folder_or_file / "config.json" : folder_or_file;
+  const auto folder = is_folder ? io::transformer_folder(folder_or_file) : folder_or_file;
+  if (is_folder) io::require_model_folder(folder);
+  const auto file = is_folder ? folder / "config.json" : folder_or_file;
   return in_folder(file.parent_path(),
                    [&] { return from_json(read_text_file(file, io::max_config_bytes)); });
 }

@@ -22,7 +22,7 @@ Precision precision_for(const WeightSource& source, std::optional<Precision> wan
 }
 
 ElectraConfig config_of(const std::filesystem::path& folder) {
-  io::require_model_folder(folder);
+  io::require_folder(folder);
   return ElectraConfig::from_pretrained(folder);
 }
 

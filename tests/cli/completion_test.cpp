@@ -42,7 +42,8 @@ TEST(Completion, OffersTheOptionsOfACommand) {
 
 TEST(Completion, OffersTheWordsThatAnOptionMayBe) {
   EXPECT_EQ(offered({"classify", "--dtype", ""}), (Words{"fp32", "bf16", "int8"}));
-  EXPECT_EQ(offered({"embed", "--model", "DIR", "--pooling", "m"}), (Words{"mean", "max"}));
+  EXPECT_EQ(offered({"embed", "--model", "DIR", "--pooling", "m"}),
+            (Words{"mean", "max", "mean_sqrt_len_tokens"}));
   EXPECT_EQ(offered({"run", "--task", "mask"}), Words{"masked-lm"});
   EXPECT_EQ(offered({"bench", "model", "--dtype", "i"}), Words{"int8"});
 }

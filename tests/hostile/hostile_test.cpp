@@ -12,6 +12,7 @@
 #include "electra/io/checkpoint.hpp"
 #include "electra/model/config.hpp"
 #include "electra/tokenizer/tokenizer.hpp"
+#include "io/model_folder.hpp"
 #include "support/message_of.hpp"
 #include "support/temporary_folder.hpp"
 #include "tokenizer/sentencepiece/model_proto.hpp"
@@ -65,6 +66,9 @@ std::string said_of(const fs::path& file) {
   std::string text = message_of([&] {
     if (file.extension() == ".config") {
       ElectraConfig::from_json(bytes);
+    } else if (file.extension() == ".modules") {
+      folder.write("modules.json", bytes);
+      io::transformer_folder(folder.path());
     } else if (file.extension() == ".tokenizer") {
       use_tokenizer(folder, "tokenizer.json", bytes);
     } else if (file.extension() == ".spiece") {

@@ -534,6 +534,27 @@ def spiece():
     }
 
 
+# modules.json of sentence-transformers
+
+def modules():
+    def listed(path, **more):
+        return json.dumps([dict({"type": "sentence_transformers.models.Transformer", "path": path}, **more)]).encode()
+    return {
+        "is-an-object": b"{}",
+        "lists-nothing": b"[]",
+        "lists-65": json.dumps([{"type": "a", "path": ""}] * 65).encode(),
+        "key-twice": b'[{"type":"a","type":"b","path":""}]',
+        "too-deep": b"[" * 100 + b"]" * 100,
+        "path-is-a-number": listed(1),
+        "path-absolute": listed("/etc"),
+        "path-upwards": listed("0_Transformer/../../etc"),
+        "path-hidden": listed(".git/hooks"),
+        "path-with-nul": listed("0\0"),
+        "path-with-escape": listed("..\x1b[31m"),
+        "path-of-nothing": listed("0_Transformer"),
+    }
+
+
 KINDS = {
     "3.1-safetensors": (safetensors, "safetensors"),
     "3.1-index": (index, "index.json"),
@@ -544,6 +565,7 @@ KINDS = {
     "3.6-bundle": (bundle, "index"),
     "3.6-packed": (packed, "electra"),
     "3.7-config": (config, "config"),
+    "3.7-modules": (modules, "modules"),
     "3.7-tokenizer": (tokenizer_json, "tokenizer"),
     "3.7-spiece": (spiece, "spiece"),
     "3.7-vocab": (vocab, "vocab"),

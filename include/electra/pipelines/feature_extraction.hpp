@@ -5,18 +5,11 @@
 #include <vector>
 
 #include "electra/core/export.hpp"
+#include "electra/heads/pooling.hpp"
 #include "electra/model/model.hpp"
 #include "electra/pipelines/pipeline.hpp"
 
 namespace electra {
-
-/// What becomes of the vectors of a text's tokens, [CLS] and [SEP] among them.
-enum class Pooling {
-  none,  ///< they stay
-  mean,
-  cls,  ///< the first
-  max,  ///< the largest of each feature
-};
 
 /// How texts become vectors.
 struct FeatureExtractionOptions : PipelineOptions {

@@ -5,9 +5,13 @@
 #include "cli/model_check.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
+#include "cli/printable.hpp"
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "io/json_writer.hpp"
+#include "io/model_folder.hpp"
+#include "io/module_list.hpp"
+#include "io/sentence_config.hpp"
 
 namespace electra::cli {
 namespace {
@@ -34,6 +38,7 @@ void append_json(const CheckReport& report, std::string& line) {
   } else {
     json.value(nullptr);
   }
+  if (!report.modules.empty()) json.key("modules").array(report.modules);
   json.end_object();
 }
 
@@ -47,6 +52,7 @@ void append_plain(const CheckReport& report, std::string& line) {
   line += report.model + " is sound: " + report.architecture + ", " +
           std::to_string(report.tensors) + " tensors in " + report.loaded.format +
           (report.tokenizer ? ", with its tokenizer" : ", no tokenizer");
+  for (const std::string& module : report.modules) line += "\nmodule: " + printable(module);
   const LoadReport& loaded = report.loaded;
   if (!loaded.origin.state_dict.empty())
     line += "\nread from the state dict " + to_string(Quoted{loaded.origin.state_dict});

@@ -1,4 +1,3 @@
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,37 +9,47 @@
 #include "cli/task.hpp"
 #include "cli/values.hpp"
 #include "cli/vector_file.hpp"
-#include "electra/pipelines/feature_extraction.hpp"
+#include "electra/pipelines/sentence_embedding.hpp"
 #include "io/json_writer.hpp"
 
 namespace electra::cli {
 namespace {
 
 struct EmbedOptions : TaskOptions {
-  std::string pooling = "mean";
+  std::string pooling;  ///< empty: as the folder says
+  std::optional<std::string> prompt;
+  std::optional<std::string> prompt_name;
   std::string output;
   bool normalize = false;
   bool no_truncation = false;
 };
 
-FeatureExtractionOptions pipeline_options(const EmbedOptions& options) {
-  static const std::map<std::string, Pooling> poolings = {
-      {"mean", Pooling::mean}, {"cls", Pooling::cls}, {"max", Pooling::max}};
-  FeatureExtractionOptions result;
+SentenceEmbeddingPipeline open(const EmbedOptions& options) {
+  const ModelPath path = model_path(options.model.model);
+  const LoadOptions load = options.model.load(path);
+  if (options.pooling.empty() && !options.normalize)
+    return SentenceEmbeddingPipeline::from_pretrained(path.folder, load);
+  SentencePooling pooling;
+  if (!options.pooling.empty()) pooling.pooling = *pooling_named(options.pooling);
+  pooling.normalize = options.normalize;
+  return SentenceEmbeddingPipeline::from_pretrained(path.folder, pooling, load);
+}
+
+SentenceEmbeddingOptions pipeline_options(const EmbedOptions& options) {
+  SentenceEmbeddingOptions result;
   result.progress = interruptible();
-  result.pooling = poolings.at(options.pooling);
-  result.normalize = options.normalize;
+  result.prompt = options.prompt;
+  result.prompt_name = options.prompt_name;
   result.truncation = !options.no_truncation;
   return result;
 }
 
 ExitStatus run(const EmbedOptions& options) {
-  const auto pipeline = open_pipeline<FeatureExtractionPipeline>(options.model);
-  const FeatureExtractionOptions how = pipeline_options(options);
+  const SentenceEmbeddingPipeline pipeline = open(options);
+  SentenceEmbeddingOptions how = pipeline_options(options);
+  how.prompt = pipeline.prompt_of(how);  // an unknown name ends the command, not each line
   std::optional<VectorFile> file;
-  if (!options.output.empty()) {
-    file.emplace(options.output, pipeline.model().config().hidden_size);
-  }
+  if (!options.output.empty()) file.emplace(options.output, pipeline.width());
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
     for (const Tensor& vector : pipeline(texts_of(records), how)) {
       if (file)
@@ -54,15 +63,32 @@ ExitStatus run(const EmbedOptions& options) {
   return status;
 }
 
+void declare_modules(CLI::App& app, EmbedOptions& options) {
+  limit_to_choices(
+      add_option(app, "--pooling", options.pooling,
+                 "The pooling of the tokens' vectors, instead of the modules that the folder "
+                 "lists: mean, cls, max, mean_sqrt_len_tokens, weightedmean or lasttoken [as the "
+                 "folder says, or mean]")
+          .type_name("POOLING"),
+      {"mean", "cls", "max", "mean_sqrt_len_tokens", "weightedmean", "lasttoken"});
+  add_flag(app, "--normalize", options.normalize,
+           "Scale every pooled vector to the length 1, instead of the modules that the folder "
+           "lists");
+}
+
+void declare_prompts(CLI::App& app, EmbedOptions& options) {
+  const DeclaredOption name =
+      add_option(app, "--prompt-name", options.prompt_name,
+                 "The folder's prompt to put before each text [its default_prompt_name]")
+          .type_name("NAME");
+  add_option(app, "--prompt", options.prompt, "A text to put before each text").excludes(name);
+}
+
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<EmbedOptions>();
   options->declare(app);
-  limit_to_choices(add_option(app, "--pooling", options->pooling,
-                              "The pooling of the tokens' vectors: mean, cls or max")
-                       .type_name("POOLING")
-                       .capture_default_str(),
-                   {"mean", "cls", "max"});
-  add_flag(app, "--normalize", options->normalize, "Scale every vector to the length 1");
+  declare_modules(app, *options);
+  declare_prompts(app, *options);
   add_option(app, "--output", options->output,
              "A file for all vectors, .npy or .safetensors, instead of lines of JSON; inputs "
              "that fail have no row in it")
@@ -76,6 +102,6 @@ Action configure(CLI::App& app) {
 
 const Command commands::embed = {
     "embed", "Vectors for texts",
-    "electra embed --model DIR --normalize --input sentences.txt --output vectors.npy", configure};
+    "electra embed --model DIR --input sentences.txt --output vectors.npy", configure};
 
 }  // namespace electra::cli

@@ -24,6 +24,8 @@
 #include "heads/model_classes.hpp"
 #include "io/checkpoint/weight_files.hpp"
 #include "io/folder_contents.hpp"
+#include "io/model_folder.hpp"
+#include "io/module_list.hpp"
 #include "tokenizer/sentencepiece/processor.hpp"
 
 namespace electra::cli {
@@ -90,8 +92,8 @@ void describe_tensors(const WeightSource& source, Facts& facts) {
   facts.add("tensors", static_cast<Index>(source.names().size()));
 }
 
-FileFact describe_file(const fs::path& path, bool with_digest) {
-  std::string name = path.filename().string();
+FileFact describe_file(const fs::path& folder, std::string name, bool with_digest) {
+  const fs::path path = folder / name;
   if (with_digest) {
     const MappedFile file(path);
     return {std::move(name), file.size(), sha256(file.data(), file.size())};
@@ -103,12 +105,19 @@ FileFact describe_file(const fs::path& path, bool with_digest) {
   return {std::move(name), bytes, ""};
 }
 
-/// Every file of the folder that is not hidden, links followed.
-std::vector<FileFact> files_in(const fs::path& folder, bool with_digest) {
+/// Every file of the folder and of its modules' folders that is not hidden, links followed.
+std::vector<FileFact> files_in(const fs::path& folder, const std::vector<io::ListedModule>& modules,
+                               bool with_digest) {
   std::vector<FileFact> files;
-  for (const std::string& name : names_in_folder(folder)) {
-    if (name.front() != '.' && electra::is_regular_file(folder / name))
-      files.push_back(describe_file(folder / name, with_digest));
+  const auto add_files_of = [&](const fs::path& path) {
+    for (const std::string& name : names_in_folder(folder / path)) {
+      if (name.front() != '.' && electra::is_regular_file(folder / path / name))
+        files.push_back(describe_file(folder, (path / name).string(), with_digest));
+    }
+  };
+  add_files_of("");
+  for (const std::string& path : io::module_paths(modules)) {
+    if (electra::is_directory(folder / path)) add_files_of(path);
   }
   return files;
 }
@@ -124,8 +133,19 @@ void describe_origin(const fs::path& folder, const WeightOrigin& origin, Facts& 
   if (!adapters.empty()) facts.add("adapters", adapters);
 }
 
+/// The modules of a sentence-transformers folder, as in "Dense 2_Dense".
+std::vector<std::string> listing_of(const std::vector<io::ListedModule>& modules) {
+  std::vector<std::string> names;
+  for (const io::ListedModule& module : modules) {
+    names.push_back(module.is_of_library() ? std::string(module.class_name()) : module.type);
+    if (!module.path.empty()) names.back() += ' ' + module.path;
+  }
+  return names;
+}
+
 void describe_model(const InfoOptions& options, Facts& facts) {
   const ModelPath path = model_path(options.model);
+  const auto modules = io::read_module_list(path.folder);
   const auto config = ElectraConfig::from_pretrained(path.folder);
   OpenOptions open = open_options(path, options.scope);
   if (!names_unknown_class(config)) open.network = class_named_in(config).network;
@@ -133,12 +153,13 @@ void describe_model(const InfoOptions& options, Facts& facts) {
   facts.add("model", path.folder.string());
   facts.add("architectures", config.architectures);
   facts.add("heads", tasks_of(heads_in(config, *source)));
+  if (!modules.empty()) facts.add("modules", listing_of(modules));
   facts.add("format", std::string(source->format()));
-  describe_origin(path.folder, source->origin(), facts);
+  describe_origin(io::transformer_folder(path.folder), source->origin(), facts);
   describe_tensors(*source, facts);
   facts.add("config", sizes_of(config));
   facts.add("labels", labels_of(config));
-  facts.add("files", files_in(path.folder, options.digest));
+  facts.add("files", files_in(path.folder, modules, options.digest));
 }
 
 void describe(const InfoOptions& options, Facts& facts) {

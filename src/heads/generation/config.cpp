@@ -137,7 +137,7 @@ GenerationConfig GenerationConfig::from_json(std::string_view text) {
 
 GenerationConfig GenerationConfig::from_pretrained(const std::filesystem::path& folder) {
   return in_folder(folder, [&] {
-    const auto file = folder / "generation_config.json";
+    const auto file = io::transformer_folder(folder) / "generation_config.json";
     if (electra::exists(file)) return from_json(read_text_file(file, io::max_config_bytes));
     Json json = Json::object();
     for (const auto& [key, text] : ElectraConfig::from_pretrained(folder).other) {

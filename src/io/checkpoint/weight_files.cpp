@@ -1,5 +1,7 @@
 #include "io/checkpoint/weight_files.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -8,6 +10,7 @@
 #include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "io/folder_contents.hpp"
+#include "io/model_folder.hpp"
 
 namespace electra::io::checkpoint {
 namespace {
@@ -85,8 +88,10 @@ fs::path find_in_folder(const fs::path& folder) {
 }  // namespace
 
 fs::path find_weight_file(const fs::path& folder_or_file, std::string_view name) {
-  if (electra::is_directory(folder_or_file))
-    return name.empty() ? find_in_folder(folder_or_file) : folder_or_file / name;
+  if (electra::is_directory(folder_or_file)) {
+    const fs::path folder = transformer_folder(folder_or_file);
+    return name.empty() ? find_in_folder(folder) : folder / name;
+  }
   const fs::path index = folder_or_file.string() + ".index";
   return !electra::exists(folder_or_file) && electra::exists(index) ? index : folder_or_file;
 }
@@ -98,6 +103,11 @@ std::vector<std::string> other_default_files(const fs::path& folder, const fs::p
       others.emplace_back(name);
   }
   return others;
+}
+
+bool has_weight_file(const fs::path& folder) {
+  return std::any_of(std::begin(default_names), std::end(default_names),
+                     [&](std::string_view name) { return electra::exists(folder / name); });
 }
 
 void require_none_before(const fs::path& folder, std::string_view name) {

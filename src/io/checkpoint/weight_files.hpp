@@ -15,13 +15,17 @@ constexpr std::string_view prepacked_file_name = "model.electra";
 /// Returns the path of the weight file: in a folder the file of that name or, if the name is empty,
 /// the first of the default names; otherwise the path itself, or the index of the TensorFlow
 /// checkpoint that it is a prefix of. Of several TensorFlow checkpoints it is the one that the file
-/// `checkpoint` names. Throws `io` if the folder has none, with what it holds instead.
+/// `checkpoint` names. Throws `io` if the folder has none, with what it holds instead. The
+/// folder of a sentence-transformers model stands for the one that its weights lie in.
 std::filesystem::path find_weight_file(const std::filesystem::path& folder_or_file,
                                        std::string_view name);
 
 /// Returns the names of weight files of default names in the folder that are not `file`.
 std::vector<std::string> other_default_files(const std::filesystem::path& folder,
                                              const std::filesystem::path& file);
+
+/// Returns whether the folder has a weight file of a default name.
+bool has_weight_file(const std::filesystem::path& folder);
 
 /// Throws `input` if the folder has a weight file that would be read instead of the one that is to
 /// be written.

@@ -213,10 +213,11 @@ Settings read_json_alone(const std::filesystem::path& folder, const TokenizerOpt
 Settings read_folder(const std::filesystem::path& folder, const TokenizerOptions& options) {
   io::require_folder(folder);
   return in_folder(folder, [&] {
+    const std::filesystem::path own = io::transformer_folder(folder);
     Settings settings = options.source == TokenizerSource::tokenizer_json
-                            ? read_json_alone(folder, options)
-                            : FolderReader(folder, options).read();
-    settings.folder = folder.string();
+                            ? read_json_alone(own, options)
+                            : FolderReader(own, options).read();
+    settings.folder = own.string();
     return settings;
   });
 }

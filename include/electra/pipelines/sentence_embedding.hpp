@@ -1,0 +1,90 @@
+#pragma once
+
+#include <filesystem>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "electra/core/export.hpp"
+#include "electra/heads/sentence_modules.hpp"
+#include "electra/model/model.hpp"
+#include "electra/pipelines/pipeline.hpp"
+
+namespace electra {
+
+namespace io {
+struct SentenceConfig;
+}
+
+/// How texts become vectors.
+struct SentenceEmbeddingOptions : PipelineOptions {
+  /// Put before each text; absent: the prompt of `prompt_name`.
+  std::optional<std::string> prompt;
+  /// Absent: the folder's default_prompt_name, if it has one.
+  std::optional<std::string> prompt_name;
+  /// Whether a text longer than max_seq_length() is cut; an error if not.
+  bool truncation = true;
+};
+
+/// Texts to one vector each, as SentenceTransformer(folder).encode(): the folder's modules.json,
+/// sentence_bert_config.json and config_sentence_transformers.json say how, and without them it is
+/// the mean of the tokens' vectors.
+class SentenceEmbeddingPipeline : public PipelineBase<SentenceEmbeddingPipeline, ElectraModel> {
+ public:
+  /// The options of a call.
+  using Options = SentenceEmbeddingOptions;
+
+  /// Takes what is loaded; `modules` are for vectors of the model's hidden_size. There are no
+  /// prompts then, and the tokenizer limits the length.
+  ELECTRA_EXPORT SentenceEmbeddingPipeline(ElectraTokenizer tokenizer, ElectraModel model,
+                                           SentenceModules modules);
+
+  /// @{
+  /// Opens a folder of sentence-transformers or of transformers; with `pooling`, that replaces the
+  /// modules behind the Transformer. Throws as the tokenizer, the model and
+  /// SentenceModules::from_pretrained() do.
+  ELECTRA_EXPORT static SentenceEmbeddingPipeline from_pretrained(
+      const std::filesystem::path& folder, const LoadOptions& options = {},
+      LoadReport* report = nullptr);
+  ELECTRA_EXPORT static SentenceEmbeddingPipeline from_pretrained(
+      const std::filesystem::path& folder, const SentencePooling& pooling,
+      const LoadOptions& options = {}, LoadReport* report = nullptr);
+  /// @}
+
+  /// @{
+  /// Returns [width()] for each text. Throws `input` for a prompt's name that the folder does not
+  /// have, and without truncation for a text that is too long.
+  ELECTRA_EXPORT std::vector<Tensor> operator()(const std::vector<std::string>& texts,
+                                                const Options& options = {}) const;
+  ELECTRA_EXPORT std::vector<Tensor> operator()(std::initializer_list<const char*> texts,
+                                                const Options& options = {}) const;
+  ELECTRA_EXPORT Tensor operator()(const std::string& text, const Options& options = {}) const;
+  /// @}
+
+  /// The features of a vector.
+  Index width() const noexcept { return modules_.width(); }
+  /// The modules behind the Transformer.
+  const SentenceModules& modules() const noexcept { return modules_; }
+  /// The most tokens that are read of a text with its prompt, [CLS] and [SEP] among them.
+  ELECTRA_EXPORT Index max_seq_length() const;
+  /// Returns the prompt that a call with these options puts before each text. Throws `input` for a
+  /// name that the folder does not have.
+  ELECTRA_EXPORT std::string prompt_of(const Options& options) const;
+
+ private:
+  SentenceEmbeddingPipeline(ElectraTokenizer tokenizer, ElectraModel model, SentenceModules modules,
+                            std::shared_ptr<const io::SentenceConfig> config);
+  static SentenceEmbeddingPipeline open(const std::filesystem::path& folder,
+                                        const std::optional<SentencePooling>& pooling,
+                                        const LoadOptions& options, LoadReport* report);
+  std::vector<Encoding> encode(const std::string& prompt, const std::vector<std::string>& texts,
+                               bool truncation) const;
+  Index prompt_tokens(const std::string& prompt) const;
+
+  SentenceModules modules_;
+  std::shared_ptr<const io::SentenceConfig> config_;
+};
+
+}  // namespace electra

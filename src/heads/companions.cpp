@@ -1,0 +1,100 @@
+#include "heads/companions.hpp"
+
+#include <system_error>
+
+#include "core/exists.hpp"
+#include "electra/core/error.hpp"
+#include "electra/core/mapped_file.hpp"
+#include "io/atomic_file.hpp"
+#include "io/misplaced_file.hpp"
+#include "io/model_folder.hpp"
+#include "io/module_list.hpp"
+#include "io/sentence_config.hpp"
+
+namespace electra::convert {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The files beside the weights that belong to the model.
+constexpr const char* model_files[] = {
+    "generation_config.json", "tokenizer.json",    "tokenizer_config.json",   "vocab.txt",
+    "spiece.model",           "added_tokens.json", "special_tokens_map.json",
+};
+
+/// The visible files of a folder; none if there is no such folder.
+std::vector<fs::path> files_in(const fs::path& folder) {
+  std::vector<fs::path> names;
+  if (!electra::is_directory(folder)) return names;
+  for (const std::string& name : names_in_folder(folder)) {
+    if (name.front() != '.' && electra::is_regular_file(folder / name)) names.emplace_back(name);
+  }
+  return names;
+}
+
+}  // namespace
+
+void create(const fs::path& folder) {
+  std::error_code problem;
+  fs::create_directories(folder, problem);
+  require(!problem, ErrorCode::io, FileName{folder.native()},
+          " cannot be created: ", problem.message());
+}
+
+Companions::Companions(const fs::path& from) : from_(from) {
+  const auto modules = io::read_module_list(from);
+  const std::string transformer = io::transformer_path(modules);
+  if (io::transformer_folder(from) != from) transformer_ = transformer;
+  for (const char* name : model_files) names_.push_back(transformer_ / name);
+  for (const char* name : io::transformer_config_names) names_.push_back(transformer_ / name);
+  names_.emplace_back(io::module_list_name);
+  names_.emplace_back(io::sentence_config_name);
+  if (!transformer_.empty()) names_.emplace_back("config.json");
+  for (const std::string& path : io::module_paths(modules)) {
+    if (path != transformer) folders_.emplace_back(path);
+  }
+}
+
+void Companions::require_no_foreign(const fs::path& to) const {
+  const auto require_in_both = [&](const fs::path& name) {
+    require(electra::exists(from_ / name) || !electra::exists(to / name), ErrorCode::input,
+            FileName{to.native()}, " holds ", name.string(), ", which ", FileName{from_.native()},
+            " does not; remove it if it is not of this model, or write to another folder");
+  };
+  for (const fs::path& name : names_) require_in_both(name);
+  for (const fs::path& folder : folders_) {
+    for (const fs::path& name : files_in(to / folder)) require_in_both(folder / name);
+  }
+}
+
+std::vector<fs::path> Companions::files() const {
+  std::vector<fs::path> files;
+  for (const fs::path& name : names_) {
+    if (electra::exists(from_ / name)) files.push_back(name);
+  }
+  for (const fs::path& folder : folders_) {
+    for (const fs::path& name : files_in(from_ / folder)) files.push_back(folder / name);
+  }
+  return files;
+}
+
+void Companions::require_own_contents() const {
+  for (const fs::path& name : files()) {
+    const fs::path file = from_ / name;
+    io::require_not_misplaced(MappedFile(file).text(), FileName{file.native()}, ErrorCode::io);
+  }
+}
+
+std::vector<std::string> Companions::copy(const fs::path& to) const {
+  for (const fs::path& folder : folders_) {
+    if (electra::is_directory(from_ / folder)) create(to / folder);
+  }
+  std::vector<std::string> copied;
+  for (const fs::path& name : files()) {
+    io::write_atomically(to / name, MappedFile(from_ / name).text());
+    copied.push_back(name.string());
+  }
+  return copied;
+}
+
+}  // namespace electra::convert

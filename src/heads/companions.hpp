@@ -1,0 +1,37 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace electra::convert {
+
+/// Creates a folder, and those above it, unless it is there. Throws `io`.
+void create(const std::filesystem::path& folder);
+
+/// The files of a model's folder beside config.json and the weights: those of the tokenizer, and of
+/// a sentence-transformers folder its lists and the folders of its modules.
+class Companions {
+ public:
+  /// Finds them. Throws `io` or `config`.
+  explicit Companions(const std::filesystem::path& from);
+
+  /// The path of the model's own files below the folder, "" where they lie in it.
+  const std::filesystem::path& transformer() const noexcept { return transformer_; }
+  /// Throws `io` for a file in whose place something else lies, as a Git LFS pointer.
+  void require_own_contents() const;
+  /// Throws `input` if the folder would keep a file of another model.
+  void require_no_foreign(const std::filesystem::path& to) const;
+  /// Writes all into another folder. Returns their paths below it.
+  std::vector<std::string> copy(const std::filesystem::path& to) const;
+
+ private:
+  std::vector<std::filesystem::path> files() const;  // those that are there
+
+  std::filesystem::path from_;
+  std::filesystem::path transformer_;
+  std::vector<std::filesystem::path> names_;    // that a folder of this kind may have
+  std::vector<std::filesystem::path> folders_;  // of modules; all their files are of the model
+};
+
+}  // namespace electra::convert

@@ -1,0 +1,111 @@
+#include "heads/sentence/module.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+#include "core/quoted.hpp"
+#include "electra/core/error.hpp"
+#include "heads/sentence/pooling.hpp"
+
+namespace electra::sentence {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t max_poolings = 64;
+
+struct Flag {
+  const char* key;
+  Pooling pooling;
+};
+/// The older form of the config, in the order in which the vectors stand.
+constexpr Flag flags[] = {
+    {"pooling_mode_cls_token", Pooling::cls},
+    {"pooling_mode_max_tokens", Pooling::max},
+    {"pooling_mode_mean_tokens", Pooling::mean},
+    {"pooling_mode_mean_sqrt_len_tokens", Pooling::mean_sqrt_len},
+    {"pooling_mode_weightedmean_tokens", Pooling::weighted_mean},
+    {"pooling_mode_lasttoken", Pooling::last_token},
+};
+
+Pooling pooling_of(const Json& value, const std::string& file) {
+  std::string name = io::ConfigFields::text("pooling_mode", value, file);
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::optional<Pooling> pooling = pooling_named(name);
+  io::ConfigFields::check(
+      pooling.has_value(), "pooling_mode", value,
+      "cls, max, mean, mean_sqrt_len_tokens, weightedmean or lasttoken, or an array of them", file);
+  return *pooling;
+}
+
+std::vector<Pooling> poolings_in(io::ConfigFields& config, const std::string& file) {
+  std::vector<Pooling> poolings;
+  if (const Json* mode = config.find("pooling_mode")) {
+    if (!mode->is_array()) return {pooling_of(*mode, file)};
+    io::ConfigFields::check(!mode->empty() && mode->size() <= max_poolings, "pooling_mode", *mode,
+                            "an array of 1 to 64 poolings", file);
+    for (const Json& each : *mode) poolings.push_back(pooling_of(each, file));
+    return poolings;
+  }
+  for (const Flag& flag : flags) {
+    bool is_set = false;
+    config.read(flag.key, is_set);
+    if (is_set) poolings.push_back(flag.pooling);
+  }
+  if (poolings.empty()) poolings.push_back(Pooling::mean);
+  return poolings;
+}
+
+}  // namespace
+
+void require_sentence_vector(io::ConfigFields& config, const std::string& file) {
+  for (const char* key : {"module_input_name", "module_output_name"}) {
+    std::string name = "sentence_embedding";
+    config.read(key, name);
+    require(name == "sentence_embedding", ErrorCode::unsupported, FileName{file}, ": ",
+            FieldName{key}, " is ", Quoted{name}, ", which is not supported; ",
+            Quoted{"sentence_embedding"}, " is");
+  }
+}
+
+PoolingModule::PoolingModule(const ModuleFolder& files) : hidden_size_(files.width) {
+  io::ConfigFields config = files.config();
+  poolings_ = poolings_in(config, files.config_name());
+  config.read("include_prompt", include_prompt_);
+}
+
+std::string PoolingModule::description() const {
+  std::string text = "Pooling:";
+  for (const Pooling pooling : poolings_)
+    text += (text.back() == ':' ? " " : " + ") + std::string(to_string(pooling));
+  return text + (include_prompt_ ? "" : ", without the prompt");
+}
+
+void PoolingModule::forward(Features& features) const {
+  features.vectors.resize({static_cast<Index>(features.lengths.size()), width()});
+  const float* rows = features.token_vectors.data();
+  float* pooled = features.vectors.data();
+  for (const Index length : features.lengths) {
+    const TokenVectors tokens{rows, length, hidden_size_,
+                              include_prompt_ ? 0 : features.prompt_tokens};
+    for (const Pooling pooling : poolings_) {
+      pool(pooling, tokens, pooled);
+      pooled += hidden_size_;
+    }
+    rows += length * hidden_size_;
+  }
+}
+
+NormalizeModule::NormalizeModule(const ModuleFolder& files) : width_(files.width) {
+  io::ConfigFields config = files.config(io::ConfigPresence::optional);
+  require_sentence_vector(config, files.config_name());
+}
+
+void NormalizeModule::forward(Features& features) const {
+  for (Index i = 0; i < features.vectors.row_count(); ++i)
+    normalize(features.vectors.data() + i * width_, width_);
+}
+
+}  // namespace electra::sentence

@@ -1,0 +1,127 @@
+#include "electra/pipelines/sentence_embedding.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "io/sentence_config.hpp"
+#include "pipelines/batches.hpp"
+#include "pipelines/encode.hpp"
+#include "tokenizer/unicode/lower_case.hpp"
+
+namespace electra {
+namespace {
+
+bool contains(const std::vector<std::int32_t>& sorted, std::int32_t id) {
+  return std::binary_search(sorted.begin(), sorted.end(), id);
+}
+
+}  // namespace
+
+SentenceEmbeddingPipeline::SentenceEmbeddingPipeline(
+    ElectraTokenizer tokenizer, ElectraModel model, SentenceModules modules,
+    std::shared_ptr<const io::SentenceConfig> config)
+    : PipelineBase(std::move(tokenizer), std::move(model)),
+      modules_(std::move(modules)),
+      config_(std::move(config)) {}
+
+SentenceEmbeddingPipeline::SentenceEmbeddingPipeline(ElectraTokenizer tokenizer, ElectraModel model,
+                                                     SentenceModules modules)
+    : SentenceEmbeddingPipeline(std::move(tokenizer), std::move(model), std::move(modules),
+                                std::make_shared<const io::SentenceConfig>()) {}
+
+SentenceEmbeddingPipeline SentenceEmbeddingPipeline::open(
+    const std::filesystem::path& folder, const std::optional<SentencePooling>& pooling,
+    const LoadOptions& options, LoadReport* report) {
+  auto tokenizer = ElectraTokenizer::from_pretrained(folder);
+  auto model = ElectraModel::from_pretrained(folder, options, report);
+  const Index hidden_size = model.config().hidden_size;
+  auto modules = pooling ? SentenceModules(*pooling, hidden_size)
+                         : SentenceModules::from_pretrained(folder, hidden_size);
+  return {std::move(tokenizer), std::move(model), std::move(modules),
+          std::make_shared<const io::SentenceConfig>(io::read_sentence_config(folder))};
+}
+
+SentenceEmbeddingPipeline SentenceEmbeddingPipeline::from_pretrained(
+    const std::filesystem::path& folder, const LoadOptions& options, LoadReport* report) {
+  return open(folder, std::nullopt, options, report);
+}
+
+SentenceEmbeddingPipeline SentenceEmbeddingPipeline::from_pretrained(
+    const std::filesystem::path& folder, const SentencePooling& pooling, const LoadOptions& options,
+    LoadReport* report) {
+  return open(folder, pooling, options, report);
+}
+
+Index SentenceEmbeddingPipeline::max_seq_length() const {
+  const Index own = pipelines::longest_input(tokenizer_, model_.config());
+  if (!config_->max_seq_length) return own;
+  return std::min(*config_->max_seq_length, model_.config().max_position_embeddings);
+}
+
+std::string SentenceEmbeddingPipeline::prompt_of(const Options& options) const {
+  if (options.prompt) return *options.prompt;
+  if (options.prompt_name) return config_->prompt(*options.prompt_name);
+  return config_->default_prompt_name ? config_->prompt(*config_->default_prompt_name) : "";
+}
+
+std::vector<Encoding> SentenceEmbeddingPipeline::encode(const std::string& prompt,
+                                                        const std::vector<std::string>& texts,
+                                                        bool truncation) const {
+  EncodeOptions options;
+  options.truncation =
+      truncation ? TruncationStrategy::longest_first : TruncationStrategy::do_not_truncate;
+  if (truncation) options.max_length = max_seq_length();
+  std::vector<std::string> whole;
+  whole.reserve(texts.size());
+  for (const std::string& text : texts) {
+    whole.push_back(config_->do_lower_case ? tokenizer::unicode::lower_cased(prompt + text)
+                                           : prompt + text);
+  }
+  auto encodings = tokenizer_.encode_batch(whole, options);
+  for (const Encoding& encoding : encodings) {
+    require(!config_->max_seq_length || encoding.size() <= max_seq_length(), ErrorCode::input,
+            "a sequence of ", encoding.size(), " tokens is longer than max_seq_length (",
+            max_seq_length(), "); truncate it");
+  }
+  return encodings;
+}
+
+/// As the reference counts them: the special token at the end is not the prompt's.
+Index SentenceEmbeddingPipeline::prompt_tokens(const std::string& prompt) const {
+  if (prompt.empty()) return 0;
+  const Encoding encoding = std::move(encode("", {prompt}, true).front());
+  if (encoding.ids.empty()) return 0;
+  return encoding.size() - (contains(tokenizer_.all_special_ids(), encoding.ids.back()) ? 1 : 0);
+}
+
+std::vector<Tensor> SentenceEmbeddingPipeline::operator()(const std::vector<std::string>& texts,
+                                                          const Options& options) const {
+  const std::string prompt = prompt_of(options);
+  const Index prompt_length = prompt_tokens(prompt);
+  const auto windows = pipelines::windows_of(encode(prompt, texts, options.truncation));
+  std::vector<Tensor> all(texts.size());
+  pipelines::for_each_batch(windows, options, [&](const auto& batch) {
+    const Tensor states = model_.forward(batch.tokens).last_hidden_state;
+    const Tensor vectors = modules_.forward(states, batch.tokens.lengths, prompt_length);
+    const float* vector = vectors.data();
+    for (const Index text : batch.windows) {
+      Tensor& own = all[static_cast<std::size_t>(text)];
+      own.resize({width()});
+      std::copy_n(vector, width(), own.data());
+      vector += width();
+    }
+  });
+  return all;
+}
+
+Tensor SentenceEmbeddingPipeline::operator()(const std::string& text,
+                                             const Options& options) const {
+  return (*this)(std::vector<std::string>{text}, options).front();
+}
+
+std::vector<Tensor> SentenceEmbeddingPipeline::operator()(std::initializer_list<const char*> texts,
+                                                          const Options& options) const {
+  return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
+}
+
+}  // namespace electra

@@ -1,0 +1,115 @@
+#include "electra/pipelines/sentence_embedding.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "electra/pipelines/feature_extraction.hpp"
+#include "support/expect_near.hpp"
+#include "support/message_of.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace electra {
+namespace {
+
+using testing::message_of;
+using Json = nlohmann::json;
+using Options = SentenceEmbeddingOptions;
+namespace fs = std::filesystem;
+
+const fs::path data = fs::path(ELECTRA_TEST_DATA) / "sentence";
+
+SentenceEmbeddingPipeline open(const fs::path& folder) {
+  LoadOptions options;
+  options.threads = 1;
+  return SentenceEmbeddingPipeline::from_pretrained(folder, options);
+}
+
+TEST(SentenceEmbedding, GivesTheVectorsOfTheReference) {
+  const Json expected = Json::parse(std::ifstream(data / "expected.json"));
+  const auto texts = expected["texts"].get<std::vector<std::string>>();
+  for (const Json& each : expected["cases"]) {
+    SCOPED_TRACE(each["folder"].dump() + each["prompt_name"].dump());
+    const auto pipeline = open(data / each["folder"].get<std::string>());
+    Options options;
+    if (each["prompt_name"].is_string()) options.prompt_name = each["prompt_name"];
+    const auto vectors = pipeline(texts, options);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      SCOPED_TRACE(texts[i]);
+      const auto wanted = each["vectors"][i].get<std::vector<double>>();
+      ASSERT_EQ(vectors[i].shape(), (Shape{static_cast<Index>(wanted.size())}));
+      testing::expect_near(vectors[i], 0, wanted, 2e-6);
+      testing::expect_same(pipeline(texts[i], options), vectors[i]);
+    }
+  }
+}
+
+TEST(SentenceEmbedding, KnowsItsFolder) {
+  const auto pipeline = open(data / "prompts");
+  EXPECT_EQ(pipeline.width(), 3);
+  EXPECT_EQ(pipeline.max_seq_length(), 16);
+  EXPECT_EQ(pipeline.modules().descriptions(),
+            (std::vector<std::string>{"Pooling: mean + lasttoken, without the prompt",
+                                      "Dense 2_Dense: 16 to 6, GELU", "LayerNorm 3_LayerNorm: 6",
+                                      "Dense 5_Dense: 6 to 3, Identity"}));
+  EXPECT_EQ(open(data / "old-layout").max_seq_length(), 20);
+}
+
+TEST(SentenceEmbedding, PutsAPromptBeforeEachText) {
+  const auto pipeline = open(data / "prompts");
+  Options options;
+  EXPECT_EQ(pipeline.prompt_of(options), "query: ");
+  options.prompt_name = "passage";
+  EXPECT_EQ(pipeline.prompt_of(options), "the passage of ");
+  options.prompt = "";
+  EXPECT_EQ(pipeline.prompt_of(options), "");
+  options = {};
+  options.prompt_name = "code";
+  EXPECT_EQ(message_of([&] { pipeline("a", options); }),
+            "input: prompt_name is 'code'; the prompts of the model are 'document', 'passage', "
+            "'query'");
+  EXPECT_EQ(open(data / "every-pooling").prompt_of({}), "");
+}
+
+TEST(SentenceEmbedding, ReadsNoMoreThanTheFolderSays) {
+  const auto pipeline = open(data / "every-pooling");
+  const std::string longer = "a b c d e f g h i j k l m n";
+  testing::expect_same(pipeline(longer), pipeline("a b c d e f g h i j"));
+  Options options;
+  options.truncation = false;
+  EXPECT_EQ(message_of([&] { pipeline(longer, options); }),
+            "input: a sequence of 16 tokens is longer than max_seq_length (12); truncate it");
+}
+
+TEST(SentenceEmbedding, TakesAnotherPoolingInPlaceOfTheModules) {
+  const auto sentences = SentenceEmbeddingPipeline::from_pretrained(
+      data / "every-pooling", SentencePooling{Pooling::max, true});
+  const auto features = FeatureExtractionPipeline::from_pretrained(data / "every-pooling");
+  FeatureExtractionOptions options;
+  options.pooling = Pooling::max;
+  options.normalize = true;
+  testing::expect_same(sentences("A joy."), features("A joy.", options));
+}
+
+TEST(SentenceEmbedding, WithoutAListOfModulesIsTheMean) {
+  const testing::TemporaryFolder folder;
+  fs::copy(data / "old-layout" / "0_Transformer", folder.path());
+  const auto features = FeatureExtractionPipeline::from_pretrained(folder.path());
+  FeatureExtractionOptions options;
+  options.pooling = Pooling::mean;
+  testing::expect_same(open(folder.path())("A joy."), features("A joy.", options));
+}
+
+TEST(FeatureExtraction, OpensTheFolderOfTheTransformer) {
+  const auto above = FeatureExtractionPipeline::from_pretrained(data / "old-layout");
+  const auto below =
+      FeatureExtractionPipeline::from_pretrained(data / "old-layout" / "0_Transformer");
+  testing::expect_same(above("A joy."), below("A joy."));
+}
+
+}  // namespace
+}  // namespace electra
