@@ -19,7 +19,14 @@ ElectraConfig config_of(const std::filesystem::path& folder) {
   return ElectraConfig::from_pretrained(folder);
 }
 
-std::string origin_of(const ElectraConfig& config) {
+std::string origin_of(const ElectraConfig& config, const WeightSource& source,
+                      std::optional<Network> network) {
+  const bool discriminator = source.find("discriminator_predictions.dense.weight") != nullptr;
+  const bool generator = source.find("generator_predictions.dense.weight") != nullptr;
+  if (discriminator && !generator && network == Network::generator)
+    return "it is a discriminator, which has no words to fill in; its generator is another folder";
+  if (generator && !discriminator && network == Network::discriminator)
+    return "it is a generator; its discriminator is another folder";
   std::string text = "config.json";
   for (std::size_t i = 0; i < config.architectures.size() && i < 3; ++i)
     text += (i == 0 ? " says that it is of the class " : ", ") +

@@ -40,8 +40,14 @@ ELECTRA_EXPORT Precision precision_for(const WeightSource& source, std::optional
 /// ElectraConfig::from_pretrained() does.
 ELECTRA_EXPORT ElectraConfig config_of(const std::filesystem::path& folder);
 
-/// Returns the end of a sentence about missing tensors: the classes that the config names.
-ELECTRA_EXPORT std::string origin_of(const ElectraConfig& config);
+/// Returns the end of a sentence about missing tensors: the network that the checkpoint holds where
+/// the other one was asked for, or the classes that the config names.
+ELECTRA_EXPORT std::string origin_of(const ElectraConfig& config, const WeightSource& source,
+                                     std::optional<Network> network);
+
+/// Returns the keys of config.json that decide the shape of a tensor, for the errors about shapes.
+/// `config` must outlive it.
+ELECTRA_EXPORT ShapeHint shape_hint(const ElectraConfig& config, std::optional<Network> network);
 
 /// Opens `folder` and returns Model(weights, config, precision, threads), complete. Throws `io`,
 /// `config` or `weights`, `unsupported` for weights that were packed for another precision, `input`
@@ -54,9 +60,10 @@ Model load_model(const std::filesystem::path& folder, const LoadOptions& options
     const auto config = config_of(folder);
     const auto source = open_checkpoint(folder, options.open);
     Weights weights(source, options.missing_weights, static_cast<float>(config.initializer_range));
+    weights.explain_shapes(shape_hint(config, options.open.network));
     Model model(weights, config, precision_for(*source, options.precision),
                 std::make_shared<ThreadPool>(options.threads));
-    weights.require_complete(origin_of(config));
+    weights.require_complete(origin_of(config, *source, options.open.network));
     if (report != nullptr) {
       *report = {std::string(source->format()), weights.unread(), weights.initialized()};
     }
