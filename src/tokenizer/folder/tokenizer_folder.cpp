@@ -94,7 +94,9 @@ void FolderReader::require_files() const {
   require(!has_json_, ErrorCode::tokenizer, '\'', FileName{folder_.native()},
           "' has no vocab.txt, which ", reason, " in its tokenizer_config.json needs");
   fail(ErrorCode::tokenizer, '\'', FileName{folder_.native()},
-       "' has neither a tokenizer.json nor a vocab.txt; expected one of them");
+       "' has no tokenizer: neither a tokenizer.json nor a vocab.txt; copy one there, or open that "
+       "of another folder and give it to the pipeline (",
+       OptionName{"tokenizer"}, ')');
 }
 
 // transformers builds a slow tokenizer from the vocabulary and converts it.
