@@ -31,6 +31,10 @@ struct ModelOptions {
 
 /// Declares --model alone.
 DeclaredOption declare_model(CLI::App& app, std::string& model);
+/// Declares --tokenizer, the folder of the tokenizer where it is not the model's.
+DeclaredOption declare_tokenizer(CLI::App& app, std::string& tokenizer);
+/// Returns that folder.
+std::filesystem::path tokenizer_folder(const std::string& model, const std::string& tokenizer);
 /// Declares --threads alone.
 DeclaredOption declare_threads(CLI::App& app, int& threads);
 

@@ -25,6 +25,7 @@ namespace fs = std::filesystem;
 
 struct CheckOptions {
   std::string model;
+  std::string tokenizer;
   bool json = false;
 };
 
@@ -84,10 +85,7 @@ void check_limit(const char* what, Index largest, const char* field, Index limit
           "; they must come from the same model");
 }
 
-std::optional<TokenizerReport> check_tokenizer(const fs::path& folder,
-                                               const ElectraConfig& config) {
-  if (!has_tokenizer(folder)) return std::nullopt;
-  const auto tokenizer = ElectraTokenizer::from_pretrained(folder);
+TokenizerReport check_tokenizer(const ElectraTokenizer& tokenizer, const ElectraConfig& config) {
   check_limit("id", tokenizer.max_id(), "vocab_size", config.vocab_size);
   const Encoding pair = tokenizer.encode("a", "b");
   for (const std::int32_t type : pair.type_ids) {
@@ -97,15 +95,17 @@ std::optional<TokenizerReport> check_tokenizer(const fs::path& folder,
 }
 
 /// Checks everything. Throws an Error that names a file or the folder if anything is wrong.
-Report check(const ModelPath& path) {
-  return in_folder(path.folder, [&] {
-    const auto config = ElectraConfig::from_pretrained(path.folder);
-    Report report;
-    report.model = path.folder.string();
-    check_weights(path, config, report);
-    report.tokenizer = check_tokenizer(path.folder, config);
-    return report;
-  });
+Report check(const CheckOptions& options) {
+  const ModelPath path = model_path(options.model);
+  const fs::path tokenizer_path = tokenizer_folder(options.model, options.tokenizer);
+  const auto config = ElectraConfig::from_pretrained(path.folder);
+  Report report;
+  report.model = path.folder.string();
+  in_folder(path.folder, [&] { check_weights(path, config, report); });
+  if (options.tokenizer.empty() && !has_tokenizer(tokenizer_path)) return report;
+  const auto tokenizer = ElectraTokenizer::from_pretrained(tokenizer_path);
+  in_folder(path.folder, [&] { report.tokenizer = check_tokenizer(tokenizer, config); });
+  return report;
 }
 
 void append_json(const Report& report, std::string& line) {
@@ -142,7 +142,7 @@ ExitStatus run(const CheckOptions& options) {
     output.flush();
   };
   try {
-    const Report report = check(model_path(options.model));
+    const Report report = check(options);
     print([&](std::string& line) {
       options.json ? append_json(report, line) : append_plain(report, line);
     });
@@ -156,6 +156,7 @@ ExitStatus run(const CheckOptions& options) {
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<CheckOptions>();
   declare_model(app, options->model).required();
+  declare_tokenizer(app, options->tokenizer);
   add_flag(app, "--json", options->json, "One line of JSON");
   return [options] { return run(*options); };
 }

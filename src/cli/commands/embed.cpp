@@ -27,7 +27,7 @@ FeatureExtractionOptions pipeline_options(const EmbedOptions& options) {
   static const std::map<std::string, Pooling> poolings = {
       {"mean", Pooling::mean}, {"cls", Pooling::cls}, {"max", Pooling::max}};
   FeatureExtractionOptions result;
-  result.progress = interruptible();
+  options.set(result);
   result.pooling = poolings.at(options.pooling);
   result.normalize = options.normalize;
   result.truncation = !options.no_truncation;
@@ -35,7 +35,7 @@ FeatureExtractionOptions pipeline_options(const EmbedOptions& options) {
 }
 
 ExitStatus run(const EmbedOptions& options) {
-  const auto pipeline = open_pipeline<FeatureExtractionPipeline>(options.model);
+  const auto pipeline = open_pipeline<FeatureExtractionPipeline>(options);
   const FeatureExtractionOptions how = pipeline_options(options);
   std::optional<VectorFile> file;
   if (!options.output.empty()) {
@@ -56,7 +56,7 @@ ExitStatus run(const EmbedOptions& options) {
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<EmbedOptions>();
-  options->declare(app);
+  const DeclaredOption max_length = options->declare(app);
   limit_to_choices(add_option(app, "--pooling", options->pooling,
                               "The pooling of the tokens' vectors: mean, cls or max")
                        .type_name("POOLING")
@@ -68,7 +68,8 @@ Action configure(CLI::App& app) {
              "that fail have no row in it")
       .type_name("FILE");
   add_flag(app, "--no-truncation", options->no_truncation,
-           "Refuse texts that are longer than the model reads [they are cut]");
+           "Refuse texts that are longer than the model reads [they are cut]")
+      .excludes(max_length);
   return [options] { return run(*options); };
 }
 
