@@ -1,6 +1,7 @@
 #include "cli/columns.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "cli/output.hpp"
@@ -20,6 +21,7 @@ std::string LabelColumns::row(const std::string& label, float score) const {
 }
 
 std::string score_column(float score) {
+  if (std::isnan(score)) return "     nan";  // its sign, which printf shows, means nothing
   char text[64];
   std::snprintf(text, sizeof(text), "%8.4f", static_cast<double>(score));
   return text;

@@ -138,7 +138,7 @@ std::vector<Field> fields_to_read(const Fields& fields) {
 
 void check_lists(const std::vector<Field>& fields, const std::string& format) {
   for (const Field& field : fields) {
-    if (field.is_list && format != "jsonl") {
+    if (field.is_list && field.required && format != "jsonl") {
       throw UsageError("no " + field.name +
                        " given; give them as options, or in a JSON file (--input-format jsonl)");
     }
@@ -166,12 +166,14 @@ std::vector<std::string> texts_among(const Arguments& arguments) {
 std::size_t size_of(const Record& record) {
   std::size_t bytes = 0;
   for (const auto& text : record.texts) bytes += text ? text->size() : 0;
+  for (const std::string& text : record.list) bytes += text.size();
   return bytes;
 }
 
 }  // namespace
 
 void InputOptions::declare(CLI::App& app) {
+  command = &app;
   // Not an option of CLI11's: it would take the text "[a, b]" for a list of two.
   app.allow_extras();
   app.callback([this, &app] { texts = texts_among(app.remaining()); });

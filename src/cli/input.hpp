@@ -20,7 +20,8 @@ struct InputOptions {
   std::string format;
   std::vector<std::string> columns;  ///< "text=review"
   bool strict = false;
-  std::size_t max_batch = 64;  ///< inputs that are answered together
+  std::size_t max_batch = 64;         ///< inputs that are answered together
+  const CLI::App* command = nullptr;  ///< whose options errors name
 
   /// Declares the texts themselves, --input, --input-format, --field and --strict. Must stay where
   /// it is until the arguments have been parsed.

@@ -27,24 +27,46 @@ void take(const Json& value, const Field& field, const std::string& name,
   for (const Json& each : value) record.list.push_back(text_of(each, "an element of " + name));
 }
 
+bool has(const Json& object, const std::string& key) {
+  const auto found = object.find(key);
+  return found != object.end() && !found->is_null();
+}
+
+/// The field that an object has instead of a required one; null if it has none.
+const Field* substitute_for(const Field& field, const std::vector<Field>& fields,
+                            const Json& object) {
+  for (const Field& other : fields) {
+    if (other.instead_of == field.name && has(object, other.column)) return &other;
+  }
+  return nullptr;
+}
+
 void take_object(const Json& object, const std::vector<Field>& fields, Record& record) {
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    const auto found = object.find(fields[i].column);
-    const bool given = found != object.end() && !found->is_null();
-    require(given || !fields[i].required, ErrorCode::input, "the object has no ",
-            Quoted{fields[i].column});
-    if (given) take(*found, fields[i], fields[i].column, record.texts[i], record);
+    const bool given = has(object, fields[i].column);
+    const Field* substitute = substitute_for(fields[i], fields, object);
+    require(given || substitute != nullptr || !fields[i].required, ErrorCode::input,
+            "the object has no ", Quoted{fields[i].column});
+    require(!given || substitute == nullptr, ErrorCode::input, "the object has ",
+            Quoted{fields[i].column}, " and ",
+            Quoted{substitute == nullptr ? "" : substitute->column}, "; give one of them");
+    if (given) take(object[fields[i].column], fields[i], fields[i].column, record.texts[i], record);
   }
 }
 
+/// Fields that stand in the place of others have none of their own in an array.
 void take_array(const Json& array, const std::vector<Field>& fields, Record& record) {
+  std::size_t place = 0;
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    require(i < array.size() || !fields[i].required, ErrorCode::input, "the array has no ",
-            Quoted{fields[i].name}, ", which would be its element ", i + 1);
-    if (i < array.size()) take(array[i], fields[i], fields[i].name, record.texts[i], record);
+    if (!fields[i].instead_of.empty()) continue;
+    require(place < array.size() || !fields[i].required, ErrorCode::input, "the array has no ",
+            Quoted{fields[i].name}, ", which would be its element ", place + 1);
+    if (place < array.size())
+      take(array[place], fields[i], fields[i].name, record.texts[i], record);
+    ++place;
   }
-  require(array.size() <= fields.size(), ErrorCode::input, "the array has ", array.size(),
-          " elements; at most ", fields.size(), " are wanted");
+  require(array.size() <= place, ErrorCode::input, "the array has ", array.size(),
+          " elements; at most ", place, " are wanted");
 }
 
 }  // namespace

@@ -94,19 +94,20 @@ bool has_tokenizer(const fs::path& folder) {
 
 }  // namespace
 
-CheckReport check_model(const fs::path& folder, OpenOptions open) {
-  return in_folder(folder, [&] {
+CheckReport check_model(const fs::path& folder, OpenOptions open, const fs::path& tokenizer) {
+  CheckReport report;
+  report.model = folder.string();
+  EmbeddingSizes sizes{};
+  in_folder(folder, [&] {
     const auto config = ElectraConfig::from_pretrained(folder);
-    CheckReport report;
-    report.model = folder.string();
+    sizes = {config.vocab_size, config.type_vocab_size};
     check_weights(folder, config, std::move(open), report);
-    if (has_tokenizer(io::transformer_folder(folder))) {
-      report.tokenizer = check_tokenizer(ElectraTokenizer::from_pretrained(folder),
-                                         {config.vocab_size, config.type_vocab_size});
-    }
     report.modules = check_modules(folder, config.hidden_size);
-    return report;
   });
+  if (tokenizer.empty() && !has_tokenizer(io::transformer_folder(folder))) return report;
+  const auto opened = ElectraTokenizer::from_pretrained(tokenizer.empty() ? folder : tokenizer);
+  in_folder(folder, [&] { report.tokenizer = check_tokenizer(opened, sizes); });
+  return report;
 }
 
 }  // namespace electra::cli

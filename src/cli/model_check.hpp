@@ -24,6 +24,9 @@ struct CheckReport {
 /// Reads every file of a model and whether they fit each other. Throws an Error that names a file
 /// or the folder if anything is wrong. Without a network in `open`, that of the class which the
 /// config names is read of a checkpoint with two.
-CheckReport check_model(const std::filesystem::path& folder, OpenOptions open);
+///
+/// The tokenizer is that of another folder, unless its path is empty.
+CheckReport check_model(const std::filesystem::path& folder, OpenOptions open,
+                        const std::filesystem::path& tokenizer = {});
 
 }  // namespace electra::cli

@@ -19,7 +19,8 @@ const CLI::Option* option_for(const CLI::App& app, std::string_view library_name
 bool is_about_given_option(const CLI::App& app, const Error& error) {
   const std::string_view name = error.subject(SubjectKind::option);
   const CLI::Option* option = name.empty() ? nullptr : option_for(app, name);
-  return option != nullptr && option->count() > 0;
+  const bool of_file = !error.subject(SubjectKind::file).empty();
+  return option != nullptr && option->count() > 0 && !of_file;
 }
 
 std::string with_option_names(const CLI::App& app, const Error& error) {

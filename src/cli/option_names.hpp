@@ -9,7 +9,7 @@
 namespace electra::cli {
 
 /// Whether an error is about an option that was given on the command line, rather than by a file of
-/// the model's folder or by default.
+/// the model's folder or by default. One that names a file may name an option as the way out.
 bool is_about_given_option(const CLI::App& app, const Error& error);
 
 /// Returns the sentence of an error with the library's options by their names on the command line:

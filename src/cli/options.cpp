@@ -38,6 +38,15 @@ OpenOptions open_options(const ModelPath& path, const std::string& scope) {
   return options;
 }
 
+DeclaredOption declare_tokenizer(CLI::App& app, std::string& tokenizer) {
+  return add_option(app, "--tokenizer", tokenizer, "The tokenizer's folder [the model's]")
+      .type_name("DIR");
+}
+
+std::filesystem::path tokenizer_folder(const std::string& model, const std::string& tokenizer) {
+  return tokenizer.empty() ? model_path(model).folder : std::filesystem::path(tokenizer);
+}
+
 DeclaredOption declare_threads(CLI::App& app, int& threads) {
   constexpr Index max_threads = 1024;
   return limit_to_integers(add_option(app, "--threads", threads,

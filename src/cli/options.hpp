@@ -36,6 +36,10 @@ DeclaredOption declare_model(CLI::App& app, std::string& model);
 DeclaredOption declare_scope(CLI::App& app, std::string& scope);
 /// Returns how the weights of that path are opened.
 OpenOptions open_options(const ModelPath& path, const std::string& scope);
+/// Declares --tokenizer, the folder of the tokenizer where it is not the model's.
+DeclaredOption declare_tokenizer(CLI::App& app, std::string& tokenizer);
+/// Returns that folder.
+std::filesystem::path tokenizer_folder(const std::string& model, const std::string& tokenizer);
 /// Declares --threads alone.
 DeclaredOption declare_threads(CLI::App& app, int& threads);
 

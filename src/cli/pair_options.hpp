@@ -9,19 +9,16 @@ struct PairOptions : TaskOptions {
   bool token_type_ids = false;
   bool no_token_type_ids = false;
 
-  /// Declares all of them. Must stay where it is until the arguments have been parsed.
-  void declare(CLI::App& app);
+  /// Declares all of them, as TaskOptions::declare() does.
+  DeclaredOption declare(CLI::App& app, const char* max_length_summary = usual_max_length);
   /// Returns the library's options for the tokenizer.
   TokenizerOptions tokenizer_options() const;
 };
 
-/// Loads the model that the options name into a pipeline.
+/// Loads the model and the tokenizer that the options name into a pipeline.
 template <class Pipeline>
 Pipeline open_pipeline(const PairOptions& options) {
-  const ModelPath path = model_path(options.model.model);
-  auto tokenizer = ElectraTokenizer::from_pretrained(path.folder, options.tokenizer_options());
-  return {std::move(tokenizer),
-          Pipeline::Model::from_pretrained(path.folder, options.model.load(path))};
+  return open_pipeline<Pipeline>(options, options.tokenizer_options());
 }
 
 }  // namespace electra::cli

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "pipelines/characters.hpp"
+#include "pipelines/scores.hpp"
 
 namespace electra::cli {
 namespace {
@@ -57,7 +58,7 @@ std::vector<Piece> pieces_of(std::string_view text, const std::vector<JudgedToke
     Piece word{{}, token->score, true, token->replaced};
     Index end = token->end;
     for (++token; token != tokens.end() && continues_word(*token, end); ++token) {
-      word.score = std::max(word.score, token->score);
+      if (pipelines::is_better(token->score, word.score)) word.score = token->score;
       word.replaced = word.replaced || token->replaced;
       end = token->end;
     }

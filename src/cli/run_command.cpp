@@ -51,8 +51,9 @@ ExitStatus run_command(const Command& command, const Arguments& arguments) {
     refuse(configured, error.what());
   } catch (const Error& error) {
     const CLI::App& part = chosen_part(app);
-    if (!is_about_given_option(part, error)) throw;
-    refuse(configured, with_option_names(part, error));
+    if (is_about_given_option(part, error)) refuse(configured, with_option_names(part, error));
+    if (error.subject(SubjectKind::file).empty()) throw;
+    throw Error(error.code(), with_option_names(part, error));  // a way out that an option is
   }
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "cli/interrupt.hpp"
+#include "cli/option_names.hpp"
 #include "cli/progress.hpp"
 #include "electra/core/error.hpp"
 
@@ -13,7 +14,10 @@ namespace {
 class Stream {
  public:
   Stream(const InputOptions& options, const Fields& fields, const Answer& answer)
-      : input_(options, fields), strict_(options.strict), answer_(answer) {}
+      : input_(options, fields),
+        strict_(options.strict),
+        command_(options.command),
+        answer_(answer) {}
 
   ExitStatus run() {
     for (auto batch = input_.next_batch(); !batch.empty(); batch = input_.next_batch()) {
@@ -51,7 +55,8 @@ class Stream {
     } catch (const Error& error) {
       if (error.code() != ErrorCode::input) throw;
       if (records.size() == 1) {
-        records.front().error = error.what();
+        records.front().error =
+            command_ == nullptr ? error.what() : with_option_names(*command_, error);
         return print_error(records.front());
       }
       for (Record& record : records) print_answers({std::move(record)});
@@ -70,6 +75,7 @@ class Stream {
 
   Input input_;
   bool strict_;
+  const CLI::App* command_;
   const Answer& answer_;
   Output output_;
   Progress progress_;

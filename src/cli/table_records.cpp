@@ -11,7 +11,7 @@ namespace electra::cli {
 void TableReader::take_header(const std::vector<std::string>& header) {
   for (const Field& field : fields_) {
     const auto found = std::find(header.begin(), header.end(), field.column);
-    const bool has = found != header.end();
+    const bool has = found != header.end() && !field.is_list;
     require(has || !field.required, ErrorCode::io, FileName{file_name()},
             ": the first line names no column ", Quoted{field.column}, "; --field ", field.name,
             "=COLUMN names another");

@@ -1,48 +1,66 @@
 #pragma once
 
+#include <filesystem>
+#include <optional>
 #include <string>
-#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "cli/input.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
+#include "cli/values.hpp"
 #include "cli/warnings.hpp"
-#include "electra/model/model.hpp"
 #include "electra/pipelines/pipeline.hpp"
 
 namespace electra::cli {
+
+/// What --max-length means to most commands.
+inline constexpr const char* usual_max_length =
+    "How many tokens of an input to read, special ones included [as many as the model reads]";
 
 /// The options of every command that asks a pipeline about texts.
 struct TaskOptions {
   ModelOptions model;
   InputOptions input;
+  std::string tokenizer;  ///< a folder; empty: the model's
+  std::optional<long long> max_length;
   bool json = false;
 
-  /// Declares all of them. Must stay where it is until the arguments have been parsed.
-  void declare(CLI::App& app) {
+  /// Declares all of them. Must stay where it is until the arguments have been parsed. Returns
+  /// --max-length, which other options may exclude.
+  DeclaredOption declare(CLI::App& app, const char* max_length_summary = usual_max_length) {
     model.declare(app);
+    declare_tokenizer(app, tokenizer);
     input.declare(app);
     add_flag(app, "--json", json, "One line of JSON for each input");
+    return limit_to_integers(
+        add_option(app, "--max-length", max_length, max_length_summary).type_name("N"));
+  }
+
+  /// The folder of the tokenizer.
+  std::filesystem::path tokenizer_folder() const {
+    return cli::tokenizer_folder(model.model, tokenizer);
+  }
+
+  /// Sets the options that every pipeline has. Ctrl-C ends a call after a batch: nothing of the
+  /// call has been printed then.
+  void set(PipelineOptions& options) const {
+    options.progress = [](const PipelineProgress&) { check_interrupt(); };
+    if (max_length) options.max_length = static_cast<Index>(*max_length);
   }
 };
 
-/// Loads the model that the options name into a pipeline.
+/// Loads the model and the tokenizer that the options name into a pipeline.
 template <class Pipeline>
-Pipeline open_pipeline(const ModelOptions& options) {
-  const ModelPath path = model_path(options.model);
+Pipeline open_pipeline(const TaskOptions& options, const TokenizerOptions& of_tokenizer = {}) {
+  const ModelPath path = model_path(options.model.model);
+  auto tokenizer = ElectraTokenizer::from_pretrained(options.tokenizer_folder(), of_tokenizer);
   LoadReport report;
-  auto pipeline = Pipeline::from_pretrained(path.folder, options.load(path), &report);
-  const bool is_bare = std::is_same_v<typename Pipeline::Model, ElectraModel>;
-  warn_of_unused(path.folder, report, is_bare ? nullptr : &pipeline.model().config());
-  return pipeline;
-}
-
-/// Returns a callback by which Ctrl-C ends a pipeline's call after a batch: nothing of the call has
-/// been printed then.
-inline ProgressCallback interruptible() {
-  return [](const PipelineProgress&) { check_interrupt(); };
+  auto model = Pipeline::Model::from_pretrained(path.folder, options.model.load(path), &report);
+  warn_of_unused(path.folder, report, &model.config());
+  return {std::move(tokenizer), std::move(model)};
 }
 
 /// Returns the first text of each record.

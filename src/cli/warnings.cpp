@@ -31,9 +31,9 @@ bool is_of_head(std::string_view name) {
 }  // namespace
 
 void warn_of_unused(const std::filesystem::path& folder, const LoadReport& report,
-                    const ElectraConfig* task) {
+                    const ElectraConfig* head) {
   std::vector<std::string> unused = report.unread;
-  if (task == nullptr)
+  if (head == nullptr)
     unused.erase(std::remove_if(unused.begin(), unused.end(), is_of_head), unused.end());
   if (!unused.empty()) {
     warn(folder,
@@ -45,8 +45,8 @@ void warn_of_unused(const std::filesystem::path& folder, const LoadReport& repor
   for (const std::string& name : report.adapters)
     warn(folder, "the adapter " + to_string(Quoted{name}) +
                      " is not applied; merge it into the weights for its answers");
-  if (task != nullptr && names_unknown_class(*task)) {
-    warn(folder, "config.json names the class " + to_string(Quoted{task->architectures.front()}) +
+  if (head != nullptr && names_unknown_class(*head)) {
+    warn(folder, "config.json names the class " + to_string(Quoted{head->architectures.front()}) +
                      ", which transformers does not have; what its head computes is not known");
   }
 }

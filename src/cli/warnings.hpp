@@ -8,9 +8,9 @@
 namespace electra::cli {
 
 /// Prints to standard error what a model's folder has that its answers do not depend on though they
-/// should: tensors, adapters, a class of a program's own. `task` is the config of a model with a
+/// should: tensors, adapters, a class of a program's own. `head` is the config of a model with a
 /// head; null for a bare model, which never reads the heads of its checkpoint.
 void warn_of_unused(const std::filesystem::path& folder, const LoadReport& report,
-                    const ElectraConfig* task);
+                    const ElectraConfig* head);
 
 }  // namespace electra::cli

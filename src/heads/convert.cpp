@@ -12,6 +12,7 @@
 #include "electra/core/in_folder.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "electra/model/config.hpp"
+#include "electra/model/loading.hpp"
 #include "heads/companions.hpp"
 #include "heads/model_classes.hpp"
 #include "io/atomic_file.hpp"
@@ -67,6 +68,7 @@ Contents contents_of(const ModelClass& model, const ElectraConfig& config,
                      const std::shared_ptr<const WeightSource>& source,
                      const ConvertOptions& options, std::vector<std::string>& left_out) {
   Weights weights(source);
+  weights.explain_shapes(shape_hint(config, model.network));
   const auto record = std::make_shared<WeightRecord>();
   if (options.pack) weights.record_into(record);
   model.read(weights, config, options.pack.value_or(Precision::fp32));

@@ -26,7 +26,7 @@ std::unique_ptr<AnyModel> load(const std::filesystem::path& folder, const LoadOp
 template <class Model>
 void read(const Weights& weights, const ElectraConfig& config, Precision precision) {
   const Model model(weights, config, precision, std::make_shared<ThreadPool>(1));
-  require_complete(weights, config);
+  require_complete(weights, config, std::nullopt);
 }
 
 constexpr Network network_of(const ElectraModel* /*type*/) { return Network::discriminator; }

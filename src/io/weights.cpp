@@ -17,12 +17,13 @@ struct Weights::State {
   std::vector<std::string> missing;
   std::vector<std::string> initialized;
   std::shared_ptr<WeightRecord> record;
+  ShapeHint shape_hint;
 };
 
 Weights::Weights(std::shared_ptr<const WeightSource> source, MissingWeights missing,
                  float initializer_range, std::uint64_t seed)
     : state_(std::make_shared<State>(
-          State{std::move(source), missing, {initializer_range, seed}, {}, {}, {}, {}, {}})) {}
+          State{std::move(source), missing, {initializer_range, seed}, {}, {}, {}, {}, {}, {}})) {}
 
 Weights::Weights(std::shared_ptr<State> state, std::string path)
     : state_(std::move(state)), path_(std::move(path)) {}
@@ -49,8 +50,11 @@ Parameter Weights::find(std::string_view name, const Shape& expected, Initial in
   const Parameter* found = state_->source->find(full);
   if (found == nullptr) return missing(full, expected, initial);
   state_->read.insert(full);
-  require(found->shape == expected, ErrorCode::weights, TensorName{full}, " has shape ",
-          found->shape, ", but the config asks for ", expected);
+  if (found->shape != expected) {
+    fail(ErrorCode::weights, TensorName{full}, " has shape ", found->shape,
+         ", but the config asks for ", expected,
+         state_->shape_hint ? state_->shape_hint({full, found->shape, expected}) : std::string());
+  }
   require(is_float(found->dtype), ErrorCode::weights, TensorName{full}, " holds ", found->dtype,
           " elements; F32, F16, BF16 or F64 expected");
   return *found;
@@ -86,6 +90,8 @@ PackedBytes Weights::matrix(const MatrixTensors& tensors, std::size_t size,
 void Weights::record_into(std::shared_ptr<WeightRecord> record) {
   state_->record = std::move(record);
 }
+
+void Weights::explain_shapes(ShapeHint hint) { state_->shape_hint = std::move(hint); }
 
 bool Weights::has(std::string_view name) const {
   return state_->source->find(full_name(name)) != nullptr;

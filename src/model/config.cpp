@@ -17,6 +17,7 @@
 #include "io/json_parser.hpp"
 #include "io/json_writer.hpp"
 #include "io/model_folder.hpp"
+#include "model/labels.hpp"
 
 namespace electra {
 namespace {
@@ -76,58 +77,6 @@ Index key_as_integer(const std::string& field, const std::string& key) {
   require_field(number && *number >= 0, field, " has the key \"", key,
                 "\"; its keys must be numbers from 0");
   return *number;
-}
-
-void set_label_count(ElectraConfig& config, Index count) {
-  require_field(count >= 1 && count <= 1000000, "num_labels", " is ", count,
-                "; it must be from 1 to 1000000");
-  config.id2label.clear();
-  config.label2id.clear();
-  for (Index id = 0; id < count; ++id) {
-    const std::string name = "LABEL_" + std::to_string(id);
-    config.id2label.emplace_hint(config.id2label.end(), id, name);
-    config.label2id.emplace(name, id);
-  }
-}
-
-/// transformers takes any value for a name, and numbers are seen.
-std::string label_name(const std::string& id, const Json& name) {
-  if (name.is_number()) return name.dump();
-  return ConfigFields::text("id2label[\"" + id + "\"]", name);
-}
-
-/// Text that is a number is seen as well.
-Index label_id(const std::string& name, const Json& id) {
-  if (id.is_string()) {
-    if (const auto number = integer_in(id.get_ref<const std::string&>())) return *number;
-  }
-  return ConfigFields::integer("label2id[" + ConfigFields::shown(name) + "]", id);
-}
-
-// id2label decides, whatever num_labels says; its length counts, not its largest key.
-void read_labels(ConfigFields& fields, ElectraConfig& config) {
-  const Json* count = fields.find("num_labels");
-  const Json* names = fields.find("id2label");
-  if (names == nullptr) {
-    if (count != nullptr) set_label_count(config, ConfigFields::integer("num_labels", *count));
-  } else {
-    ConfigFields::check(names->is_object() && !names->empty(), "id2label", *names,
-                        "an object with at least one label");
-    config.id2label.clear();
-    config.label2id.clear();
-    for (const auto& [key, value] : names->items()) {
-      const Index id = key_as_integer("id2label", key);
-      config.id2label[id] = label_name(key, value);
-      config.label2id[config.id2label[id]] = id;
-    }
-  }
-  if (const Json* ids = fields.find("label2id")) {
-    ConfigFields::check(ids->is_object(), "label2id", *ids, "an object");
-    config.label2id.clear();
-    for (const auto& [key, value] : ids->items()) {
-      config.label2id[key] = label_id(key, value);
-    }
-  }
 }
 
 void read_pruned_heads(ConfigFields& fields, ElectraConfig& config) {
@@ -218,13 +167,6 @@ Json to_value(const std::optional<T>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
-void write_labels(const ElectraConfig& config, Json& json) {
-  json["id2label"] = Json::object();
-  for (const auto& [id, name] : config.id2label) json["id2label"][std::to_string(id)] = name;
-  json["label2id"] = Json::object();
-  for (const auto& [name, id] : config.label2id) json["label2id"][name] = id;
-}
-
 void write_special_tokens(const ElectraConfig& config, Json& json) {
   json["pad_token_id"] = to_value(config.pad_token_id);
   json["bos_token_id"] = to_value(config.bos_token_id);
@@ -288,10 +230,10 @@ ElectraConfig ElectraConfig::from_json(std::string_view text) {
   ElectraConfig config;
   visit_plain_fields(config, [&](const char* key, auto& field) { fields.read(key, field); });
   read_names(fields, config);
-  read_labels(fields, config);
+  model::read_labels(fields, config);
   read_special_tokens(fields, config);
   read_pruned_heads(fields, config);
-  config.other = fields.others();
+  config.other.merge(fields.others());
   config.validate();
   return config;
 }
@@ -304,14 +246,15 @@ std::string ElectraConfig::to_json() const {
                      [&](const char* key, const auto& field) { json[key] = to_value(field); });
   json["position_embedding_type"] = position_types.name(position_embedding_type);
   json["problem_type"] = problem_type ? Json(problem_types.name(*problem_type)) : Json(nullptr);
-  write_labels(*this, json);
+  model::write_labels(*this, json);
   write_special_tokens(*this, json);
   json["pruned_heads"] = Json::object();
   for (const auto& [layer, heads] : pruned_heads) {
     json["pruned_heads"][std::to_string(layer)] = heads;
   }
   for (const auto& [key, value] : other)
-    json[key] = io::parse_json_text(value, "config.json: " + key, ErrorCode::config);
+    if (key != "label2id")
+      json[key] = io::parse_json_text(value, "config.json: " + key, ErrorCode::config);
   for (const auto& [key, value] : json.items())
     require_field(utf8::is_well_formed(key) && is_utf8(value), key,
                   " holds text that is not UTF-8; JSON can hold nothing else");

@@ -28,7 +28,15 @@ ElectraConfig config_of(const std::filesystem::path& folder) {
 
 namespace {
 
-std::string classes_of(const ElectraConfig& config) {
+/// Returns what the checkpoint is, or what the config says that it is, as a part of a sentence.
+std::string origin_of(const ElectraConfig& config, const Weights& weights,
+                      std::optional<Network> network) {
+  const bool discriminator = weights.has("discriminator_predictions.dense.weight");
+  const bool generator = weights.has("generator_predictions.dense.weight");
+  if (discriminator && !generator && network == Network::generator)
+    return "it is a discriminator, which has no words to fill in; its generator is another folder";
+  if (generator && !discriminator && network == Network::discriminator)
+    return "it is a generator; its discriminator is another folder";
   if (config.architectures.empty()) return "config.json does not say of which class it is";
   const std::vector<std::string>& all = config.architectures;
   return "config.json says that it is of the class " + quoted_list(all, 3);
@@ -68,9 +76,10 @@ std::string description_of(const std::vector<std::string>& unread,
 
 }  // namespace
 
-void require_complete(const Weights& weights, const ElectraConfig& config) {
+void require_complete(const Weights& weights, const ElectraConfig& config,
+                      std::optional<Network> network) {
   if (weights.missing().empty()) return;
-  weights.require_complete(classes_of(config) +
+  weights.require_complete(origin_of(config, weights, network) +
                            description_of(weights.unread(), weights.missing()));
 }
 

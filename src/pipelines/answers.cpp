@@ -1,6 +1,9 @@
 #include "pipelines/answers.hpp"
 
 #include <algorithm>
+#include <cmath>
+
+#include "pipelines/scores.hpp"
 
 namespace electra::pipelines {
 
@@ -31,7 +34,8 @@ void AnswerList::add(double score, Offsets characters) {
 }
 
 void AnswerList::add(const Encoding& encoding, const SpanScores& scores, float no_answer) {
-  no_answer_ = std::min(no_answer_, static_cast<double>(no_answer));
+  // NaN stays, however many windows follow.
+  if (std::isnan(no_answer) || no_answer < no_answer_) no_answer_ = no_answer;
   // Spans that grow to the same words become one, so more are taken than are asked for.
   const Index count = options_.align_to_words ? 2 * options_.top_k + 10 : options_.top_k;
   for (const Span& span : best_spans(scores, count, options_.max_answer_len)) {
@@ -42,8 +46,9 @@ void AnswerList::add(const Encoding& encoding, const SpanScores& scores, float n
 std::vector<Answer> AnswerList::best() const {
   std::vector<Candidate> sorted = candidates_;
   if (options_.handle_impossible_answer) sorted.push_back({no_answer_, {}, {}, {}});
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const Candidate& a, const Candidate& b) { return a.score > b.score; });
+  std::stable_sort(sorted.begin(), sorted.end(), [](const Candidate& a, const Candidate& b) {
+    return is_better(a.score, b.score);
+  });
   sorted.resize(std::min(sorted.size(), static_cast<std::size_t>(options_.top_k)));
   std::vector<Answer> answers;
   for (const Candidate& each : sorted) {

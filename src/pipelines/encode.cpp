@@ -6,26 +6,32 @@
 
 namespace electra::pipelines {
 
-Index longest_input(const ElectraTokenizer& tokenizer, const ElectraConfig& config) {
-  return std::min(tokenizer.model_max_length().value_or(config.max_position_embeddings),
-                  config.max_position_embeddings);
+// As the reference's max_length, one that is given counts whatever the tokenizer's folder says.
+Index InputLimits::longest_input() const {
+  const Index most = config.max_position_embeddings;
+  if (!max_length) return std::min(tokenizer.model_max_length().value_or(most), most);
+  require(*max_length >= special_tokens() && *max_length <= most, ErrorCode::input,
+          OptionName{"max_length"}, " is ", *max_length, "; it must be from ", special_tokens(),
+          ", the special tokens, to ", most, ", as many tokens as the model reads");
+  return *max_length;
 }
 
-EncodeOptions whole_or_cut(bool truncation, const ElectraTokenizer& tokenizer,
-                           const ElectraConfig& config) {
+EncodeOptions whole_or_cut(bool truncation, const InputLimits& limits) {
   EncodeOptions options;
   options.truncation = TruncationStrategy::do_not_truncate;
-  if (truncation) {
+  if (truncation || limits.max_length) {
     options.truncation = TruncationStrategy::longest_first;
-    options.max_length = longest_input(tokenizer, config);
+    options.max_length = limits.longest_input();
   }
   return options;
 }
 
-EncodeOptions windows_with(std::optional<Index> stride, const ElectraTokenizer& tokenizer,
-                           const ElectraConfig& config) {
-  EncodeOptions options = whole_or_cut(true, tokenizer, config);
-  const Index room = *options.max_length - tokenizer.num_special_tokens_to_add();
+EncodeOptions windows_with(std::optional<Index> stride, const InputLimits& limits) {
+  EncodeOptions options = whole_or_cut(true, limits);
+  const Index room = *options.max_length - limits.special_tokens();
+  require(room > 0 || !limits.max_length, ErrorCode::input, OptionName{"max_length"}, " is ",
+          *options.max_length, "; a window needs room for a token beside the ",
+          limits.special_tokens(), " special ones");
   options.stride = stride.value_or(room / 4);
   require(options.stride >= 0 && options.stride < room, ErrorCode::input, OptionName{"stride"},
           " is ", options.stride, "; a window has room for ", room, " tokens, and ",

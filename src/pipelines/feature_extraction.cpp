@@ -23,7 +23,8 @@ Tensor pooled(Pooling pooling, const float* rows, Index count, Index width) {
 std::vector<Tensor> FeatureExtractionPipeline::operator()(const std::vector<std::string>& texts,
                                                           const Options& options) const {
   auto windows = pipelines::windows_of(tokenizer_.encode_batch(
-      texts, pipelines::whole_or_cut(options.truncation, tokenizer_, model_.config())));
+      texts, pipelines::whole_or_cut(options.truncation,
+                                     {tokenizer_, model_.config(), options.max_length})));
   std::vector<Tensor> all(texts.size());
   pipelines::for_each_batch(windows, options, [&](const auto& batch) {
     const Tensor states = model_.forward(batch.tokens).last_hidden_state;

@@ -28,6 +28,18 @@ std::vector<Index> places_of(std::int32_t mask, const Ids& ids) {
   return places;
 }
 
+/// Throws for a text of which the model would read no mask, but `read` tokens.
+[[noreturn]] void fail_without_mask(const ElectraTokenizer& tokenizer, const std::string& text,
+                                    Index read) {
+  const std::int32_t mask = *tokenizer.mask_token_id();
+  const std::string token = tokenizer.id_to_token(mask).value_or("mask");
+  const Encoding whole = tokenizer.encode(text);
+  const std::vector<Index> places = places_of(mask, whole.ids);
+  require(places.empty(), ErrorCode::input, "the ", token, " of the text was cut off: it has ",
+          whole.size(), " tokens, of which ", read, " are read; shorten the text around it");
+  fail(ErrorCode::input, "the text has no ", token, "; put one where a word is wanted");
+}
+
 /// Fills one mask of a text after the other.
 class Filler {
  public:
@@ -156,11 +168,13 @@ std::vector<Masks> FillMaskPipeline::operator()(const std::vector<std::string>& 
           "; it must be 1 or more");
   const std::int32_t mask = mask_id();
   const Filler filler(tokenizer_, target_ids(options), options.top_k);
-  auto windows = pipelines::windows_of(tokenizer_.encode_batch(
-      texts, pipelines::whole_or_cut(options.truncation, tokenizer_, model_.config())));
+  const pipelines::InputLimits limits{tokenizer_, model_.config(), options.max_length};
+  auto windows = pipelines::windows_of(
+      tokenizer_.encode_batch(texts, pipelines::whole_or_cut(options.truncation, limits)));
   for (const pipelines::Window& window : windows) {
-    require(!places_of(mask, window.encoding.ids).empty(), ErrorCode::input, "the text has no ",
-            tokenizer_.id_to_token(mask).value_or("mask"), "; put one where a word is wanted");
+    if (places_of(mask, window.encoding.ids).empty())
+      fail_without_mask(tokenizer_, texts[static_cast<std::size_t>(window.input)],
+                        window.encoding.size());
   }
 
   std::vector<Masks> all(texts.size());

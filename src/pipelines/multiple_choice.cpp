@@ -34,10 +34,10 @@ Tensor logits_of(const ElectraForMultipleChoice& model, const ElectraTokenizer& 
 }  // namespace
 
 // Each prompt is a batch of its own, so that its scores depend on no other.
-Choice MultipleChoicePipeline::choose(const PromptChoices& input, const Options& options) const {
+Choice MultipleChoicePipeline::choose(const PromptChoices& input,
+                                      const EncodeOptions& encoding) const {
   require(!input.choices.empty(), ErrorCode::input,
           "there is nothing to choose from; give choices");
-  const auto encoding = pipelines::whole_or_cut(options.truncation, tokenizer_, model_.config());
   std::vector<TextPair> pairs;
   for (const std::string& choice : input.choices) pairs.emplace_back(input.prompt, choice);
   Tensor logits = logits_of(model_, tokenizer_, tokenizer_.encode_batch(pairs, encoding));
@@ -48,9 +48,11 @@ Choice MultipleChoicePipeline::choose(const PromptChoices& input, const Options&
 
 std::vector<Choice> MultipleChoicePipeline::operator()(const std::vector<PromptChoices>& inputs,
                                                        const Options& options) const {
+  const auto encoding = pipelines::whole_or_cut(
+      options.truncation, {tokenizer_, model_.config(), options.max_length, true});
   std::vector<Choice> all;
   for (const PromptChoices& input : inputs) {
-    all.push_back(choose(input, options));
+    all.push_back(choose(input, encoding));
     if (options.progress) {
       options.progress({static_cast<Index>(all.size()), static_cast<Index>(inputs.size())});
     }

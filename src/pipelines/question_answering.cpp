@@ -1,6 +1,7 @@
 #include "electra/pipelines/question_answering.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "electra/core/error.hpp"
@@ -37,12 +38,25 @@ std::vector<bool> allowed_tokens(const ElectraTokenizer& tokenizer, const Encodi
   return allowed;
 }
 
+Index token_count(const ElectraTokenizer& tokenizer, const std::string& text) {
+  EncodeOptions options;
+  options.add_special_tokens = false;
+  options.truncation = TruncationStrategy::do_not_truncate;
+  std::vector<std::int32_t> ids;
+  tokenizer.append_ids(text, ids, options);
+  return static_cast<Index>(ids.size());
+}
+
 }  // namespace
 
 EncodeOptions QuestionAnsweringPipeline::encode_options(const Options& options) const {
-  const Index most = pipelines::longest_input(tokenizer_, model_.config());
+  const pipelines::InputLimits limits{tokenizer_, model_.config(), options.max_length, true};
+  const Index most = limits.longest_input();
+  require(!options.max_seq_len || !options.max_length, ErrorCode::input, OptionName{"max_length"},
+          " and ", OptionName{"max_seq_len"}, " are the same here; give one of them");
   EncodeOptions encoding;
-  encoding.max_length = options.max_seq_len.value_or(std::min(most, default_window));
+  encoding.max_length =
+      options.max_seq_len.value_or(options.max_length ? most : std::min(most, default_window));
   require(*encoding.max_length >= 1 && *encoding.max_length <= most, ErrorCode::input,
           OptionName{"max_seq_len"}, " is ", *encoding.max_length, "; the model reads from 1 to ",
           most, " tokens");
@@ -56,15 +70,30 @@ EncodeOptions QuestionAnsweringPipeline::encode_options(const Options& options) 
   return encoding;
 }
 
+/// Refuses a question beside which the windows of its context have no room.
+void QuestionAnsweringPipeline::check_room(const QuestionContext& input,
+                                           const EncodeOptions& options) const {
+  const Index special = tokenizer_.num_special_tokens_to_add(true);
+  const Index question = token_count(tokenizer_, input.question);
+  const Index room = *options.max_length - special - question;
+  if (room > options.stride || token_count(tokenizer_, input.context) <= room) return;
+  fail(ErrorCode::input, "the question has ", question, " tokens and leaves room for ",
+       std::max(room, Index{0}), " of its context, of which windows share ", options.stride,
+       "; ask a shorter question, or make ", OptionName{"max_seq_len"}, " (", *options.max_length,
+       ") larger or ", OptionName{"doc_stride"}, " smaller");
+}
+
 std::vector<Encoding> QuestionAnsweringPipeline::encode(const std::vector<QuestionContext>& inputs,
                                                         const Options& options) const {
   const EncodeOptions encoding = encode_options(options);
   std::vector<Encoding> encodings;
   encodings.reserve(inputs.size());
-  for (const auto& [question, context] : inputs) {
+  for (const QuestionContext& input : inputs) {
+    const auto& [question, context] = input;
     require(!question.empty(), ErrorCode::input, "the question is empty; ask something");
     require(!context.empty(), ErrorCode::input,
             "the context is empty; the answer has to stand in it");
+    check_room(input, encoding);
     encodings.push_back(question_first() ? tokenizer_.encode(question, context, encoding)
                                          : tokenizer_.encode(context, question, encoding));
   }

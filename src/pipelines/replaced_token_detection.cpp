@@ -48,7 +48,7 @@ void append(Tokens& tokens, Tokens window, Index stride) {
 EncodeOptions ReplacedTokenDetectionPipeline::encode_options(const Options& options) const {
   require(options.threshold >= 0 && options.threshold <= 1, ErrorCode::input,
           OptionName{"threshold"}, " is ", options.threshold, "; it must be from 0 to 1");
-  return pipelines::windows_with(options.stride, tokenizer_, model_.config());
+  return pipelines::windows_with(options.stride, {tokenizer_, model_.config(), options.max_length});
 }
 
 std::vector<Tokens> ReplacedTokenDetectionPipeline::operator()(

@@ -25,14 +25,17 @@ void sigmoid(float* row, Index width) {
   }
 }
 
-Index best_place(const float* row, Index width) { return std::max_element(row, row + width) - row; }
+Index best_place(const float* row, Index width) {
+  return std::min_element(row, row + width, is_better<float>) - row;
+}
 
 std::vector<Index> best_places(const float* row, Index width, Index count) {
   std::vector<Index> places(static_cast<std::size_t>(width));
   std::iota(places.begin(), places.end(), Index{0});
   const auto end = places.begin() + std::min(count, width);
   std::partial_sort(places.begin(), end, places.end(), [row](Index a, Index b) {
-    return row[a] > row[b] || (row[a] == row[b] && a < b);
+    if (is_better(row[a], row[b])) return true;
+    return a < b && !is_better(row[b], row[a]);
   });
   places.erase(end, places.end());
   return places;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <vector>
 
 #include "electra/core/shape.hpp"
@@ -12,10 +13,18 @@ void softmax_rows(float* rows, Index count, Index width);
 /// Turns each logit into a probability of its own.
 void sigmoid(float* row, Index width);
 
-/// The place of the largest; of equal ones, the first.
+/// Whether a score comes before another, the larger first. NaN comes before every number, as in the
+/// argmax of numpy and the topk of PyTorch: a number must not hide it.
+template <class Score>
+bool is_better(Score a, Score b) {
+  if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && !std::isnan(b);
+  return a > b;
+}
+
+/// The place of the best; of equal ones, the first.
 Index best_place(const float* row, Index width);
-/// The places of the `count` largest (or of all, if there are fewer), the largest first; equal ones
-/// keep their order.
+/// The places of the `count` best (or of all, if there are fewer), the best first; equal ones keep
+/// their order.
 std::vector<Index> best_places(const float* row, Index width, Index count);
 
 }  // namespace electra::pipelines

@@ -29,10 +29,9 @@ SentenceEmbeddingPipeline::SentenceEmbeddingPipeline(ElectraTokenizer tokenizer,
     : SentenceEmbeddingPipeline(std::move(tokenizer), std::move(model), std::move(modules),
                                 std::make_shared<const io::SentenceConfig>()) {}
 
-SentenceEmbeddingPipeline SentenceEmbeddingPipeline::open(
-    const std::filesystem::path& folder, const std::optional<SentencePooling>& pooling,
-    const LoadOptions& options, LoadReport* report) {
-  auto tokenizer = ElectraTokenizer::from_pretrained(folder);
+SentenceEmbeddingPipeline SentenceEmbeddingPipeline::from_pretrained(
+    const std::filesystem::path& folder, ElectraTokenizer tokenizer,
+    const std::optional<SentencePooling>& pooling, const LoadOptions& options, LoadReport* report) {
   auto model = ElectraModel::from_pretrained(folder, options, report);
   const Index hidden_size = model.config().hidden_size;
   auto modules = pooling ? SentenceModules(*pooling, hidden_size)
@@ -43,18 +42,20 @@ SentenceEmbeddingPipeline SentenceEmbeddingPipeline::open(
 
 SentenceEmbeddingPipeline SentenceEmbeddingPipeline::from_pretrained(
     const std::filesystem::path& folder, const LoadOptions& options, LoadReport* report) {
-  return open(folder, std::nullopt, options, report);
+  return from_pretrained(folder, ElectraTokenizer::from_pretrained(folder), std::nullopt, options,
+                         report);
 }
 
 SentenceEmbeddingPipeline SentenceEmbeddingPipeline::from_pretrained(
     const std::filesystem::path& folder, const SentencePooling& pooling, const LoadOptions& options,
     LoadReport* report) {
-  return open(folder, pooling, options, report);
+  return from_pretrained(folder, ElectraTokenizer::from_pretrained(folder), pooling, options,
+                         report);
 }
 
 Index SentenceEmbeddingPipeline::max_seq_length() const {
-  const Index own = pipelines::longest_input(tokenizer_, model_.config());
-  if (!config_->max_seq_length) return own;
+  if (!config_->max_seq_length)
+    return pipelines::InputLimits{tokenizer_, model_.config(), {}}.longest_input();
   return std::min(*config_->max_seq_length, model_.config().max_position_embeddings);
 }
 
@@ -64,24 +65,32 @@ std::string SentenceEmbeddingPipeline::prompt_of(const Options& options) const {
   return config_->default_prompt_name ? config_->prompt(*config_->default_prompt_name) : "";
 }
 
+Index SentenceEmbeddingPipeline::longest_input(const Options& options) const {
+  if (!options.max_length) return max_seq_length();
+  return pipelines::InputLimits{tokenizer_, model_.config(), options.max_length}.longest_input();
+}
+
 std::vector<Encoding> SentenceEmbeddingPipeline::encode(const std::string& prompt,
                                                         const std::vector<std::string>& texts,
-                                                        bool truncation) const {
-  EncodeOptions options;
-  options.truncation =
-      truncation ? TruncationStrategy::longest_first : TruncationStrategy::do_not_truncate;
-  if (truncation) options.max_length = max_seq_length();
+                                                        const Options& options) const {
+  const Index longest = longest_input(options);
+  EncodeOptions encoding_options;
+  encoding_options.truncation = TruncationStrategy::do_not_truncate;
+  if (options.truncation || options.max_length) {
+    encoding_options.truncation = TruncationStrategy::longest_first;
+    encoding_options.max_length = longest;
+  }
   std::vector<std::string> whole;
   whole.reserve(texts.size());
   for (const std::string& text : texts) {
     whole.push_back(config_->do_lower_case ? tokenizer::unicode::lower_cased(prompt + text)
                                            : prompt + text);
   }
-  auto encodings = tokenizer_.encode_batch(whole, options);
+  auto encodings = tokenizer_.encode_batch(whole, encoding_options);
   for (const Encoding& encoding : encodings) {
-    require(!config_->max_seq_length || encoding.size() <= max_seq_length(), ErrorCode::input,
-            "a sequence of ", encoding.size(), " tokens is longer than max_seq_length (",
-            max_seq_length(), "); truncate it");
+    require(!config_->max_seq_length || encoding.size() <= longest, ErrorCode::input,
+            "a sequence of ", encoding.size(), " tokens is longer than max_seq_length (", longest,
+            "); truncate it");
   }
   return encodings;
 }
@@ -89,7 +98,7 @@ std::vector<Encoding> SentenceEmbeddingPipeline::encode(const std::string& promp
 /// As the reference counts them: the special token at the end is not the prompt's.
 Index SentenceEmbeddingPipeline::prompt_tokens(const std::string& prompt) const {
   if (prompt.empty()) return 0;
-  const Encoding encoding = std::move(encode("", {prompt}, true).front());
+  const Encoding encoding = std::move(encode("", {prompt}, {}).front());
   if (encoding.ids.empty()) return 0;
   return encoding.size() - (contains(tokenizer_.all_special_ids(), encoding.ids.back()) ? 1 : 0);
 }
@@ -98,7 +107,7 @@ std::vector<Tensor> SentenceEmbeddingPipeline::operator()(const std::vector<std:
                                                           const Options& options) const {
   const std::string prompt = prompt_of(options);
   const Index prompt_length = prompt_tokens(prompt);
-  const auto windows = pipelines::windows_of(encode(prompt, texts, options.truncation));
+  const auto windows = pipelines::windows_of(encode(prompt, texts, options));
   std::vector<Tensor> all(texts.size());
   pipelines::for_each_batch(windows, options, [&](const auto& batch) {
     const Tensor states = model_.forward(batch.tokens).last_hidden_state;

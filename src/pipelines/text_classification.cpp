@@ -58,19 +58,23 @@ Labels TextClassificationPipeline::best_labels(float* logits, const Options& opt
 
 std::vector<Labels> TextClassificationPipeline::operator()(const std::vector<std::string>& texts,
                                                            const Options& options) const {
-  const auto encoding = pipelines::whole_or_cut(options.truncation, tokenizer_, model_.config());
+  const auto encoding = pipelines::whole_or_cut(options.truncation,
+                                                {tokenizer_, model_.config(), options.max_length});
   return classify(tokenizer_.encode_batch(texts, encoding), options);
 }
 
 // As in the reference, a pair whose second text is empty is one text, not two.
 std::vector<Labels> TextClassificationPipeline::operator()(const std::vector<TextPair>& pairs,
                                                            const Options& options) const {
-  const auto encoding = pipelines::whole_or_cut(options.truncation, tokenizer_, model_.config());
+  const auto encode_options = [&](bool pair) {
+    return pipelines::whole_or_cut(options.truncation,
+                                   {tokenizer_, model_.config(), options.max_length, pair});
+  };
   std::vector<Encoding> encodings;
   encodings.reserve(pairs.size());
   for (const auto& [text, pair] : pairs) {
-    encodings.push_back(pair.empty() ? tokenizer_.encode(text, encoding)
-                                     : tokenizer_.encode(text, pair, encoding));
+    encodings.push_back(pair.empty() ? tokenizer_.encode(text, encode_options(false))
+                                     : tokenizer_.encode(text, pair, encode_options(true)));
   }
   return classify(std::move(encodings), options);
 }

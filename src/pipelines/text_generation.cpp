@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "pipelines/characters.hpp"
+#include "pipelines/encode.hpp"
 
 namespace electra {
 namespace {
@@ -78,8 +79,17 @@ GenerationConfig TextGenerationPipeline::default_generation(const std::filesyste
   return config;
 }
 
+Index TextGenerationPipeline::checked_max_length(const Options& options) const {
+  return pipelines::InputLimits{tokenizer_, model_.config(), options.max_length}.longest_input();
+}
+
 Texts TextGenerationPipeline::continue_one(const std::string& prompt,
                                            const Options& options) const {
+  GenerationConfig generation = options.generation;
+  if (options.max_length) {
+    generation.max_length = checked_max_length(options);
+    generation.max_new_tokens.reset();
+  }
   EncodeOptions encoding;
   encoding.add_special_tokens = options.add_special_tokens;
   encoding.truncation = TruncationStrategy::do_not_truncate;
@@ -93,7 +103,7 @@ Texts TextGenerationPipeline::continue_one(const std::string& prompt,
     };
   }
   Texts texts;
-  for (GeneratedSequence& sequence : generate(model_, {ids}, options.generation, on_token)) {
+  for (GeneratedSequence& sequence : generate(model_, {ids}, generation, on_token)) {
     const std::string addition = continuation.of(sequence.ids);
     texts.push_back(
         {options.return_full_text ? prompt + addition : addition, std::move(sequence.ids)});
@@ -104,6 +114,7 @@ Texts TextGenerationPipeline::continue_one(const std::string& prompt,
 
 std::vector<Texts> TextGenerationPipeline::operator()(const std::vector<std::string>& prompts,
                                                       const Options& options) const {
+  checked_max_length(options);
   std::vector<Texts> all;
   for (const std::string& prompt : prompts) {
     all.push_back(continue_one(prompt, options));

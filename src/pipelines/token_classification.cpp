@@ -1,10 +1,12 @@
 #include "electra/pipelines/token_classification.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "electra/core/error.hpp"
 #include "pipelines/batches.hpp"
+#include "pipelines/characters.hpp"
 #include "pipelines/encode.hpp"
 #include "pipelines/entities.hpp"
 #include "pipelines/scores.hpp"
@@ -24,6 +26,38 @@ struct Gathering {
     return std::find(ignore_labels.begin(), ignore_labels.end(), entity.label) !=
            ignore_labels.end();
   }
+};
+
+/// Words as one text.
+class JoinedWords {
+ public:
+  JoinedWords(const Words& words, const std::string& delimiter) {
+    const Index gap = pipelines::character_count(delimiter);
+    Index start = 0;
+    for (const std::string& word : words) {
+      if (!starts_.empty()) text_ += delimiter;
+      text_ += word;
+      starts_.push_back(start);
+      start += pipelines::character_count(word) + gap;
+    }
+  }
+
+  const std::string& text() const noexcept { return text_; }
+
+  /// Makes the offsets of tokens, which count in their word, count in the text.
+  void move_offsets(Encoding& encoding) const {
+    for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
+      const std::int32_t word = encoding.word_ids[i];
+      if (word < 0) continue;
+      const auto start = static_cast<std::int32_t>(starts_[static_cast<std::size_t>(word)]);
+      encoding.offsets[i].start += start;
+      encoding.offsets[i].end += start;
+    }
+  }
+
+ private:
+  std::string text_;
+  std::vector<Index> starts_;  // of each word, in characters
 };
 
 std::vector<Entities> entities_of_texts(const std::vector<pipelines::Window>& windows,
@@ -47,19 +81,40 @@ std::vector<Entities> entities_of_texts(const std::vector<pipelines::Window>& wi
 }  // namespace
 
 EncodeOptions TokenClassificationPipeline::encode_options(const Options& options) const {
-  const ElectraConfig& config = model_.config();
-  if (!options.stride) return pipelines::whole_or_cut(true, tokenizer_, config);
+  const pipelines::InputLimits limits{tokenizer_, model_.config(), options.max_length};
+  if (!options.stride) return pipelines::whole_or_cut(true, limits);
   require(options.aggregation_strategy != AggregationStrategy::none, ErrorCode::input,
           OptionName{"stride"}, " was given without an ", OptionName{"aggregation_strategy"},
           "; tokens that windows share would come twice: choose one");
-  return pipelines::windows_with(options.stride, tokenizer_, config);
+  return pipelines::windows_with(options.stride, limits);
 }
 
 std::vector<Entities> TokenClassificationPipeline::operator()(const std::vector<std::string>& texts,
                                                               const Options& options) const {
+  return entities(texts, tokenizer_.encode_batch(texts, encode_options(options)), options);
+}
+
+std::vector<Entities> TokenClassificationPipeline::operator()(const std::vector<Words>& texts,
+                                                              const Options& options) const {
+  const EncodeOptions encoding = encode_options(options);
+  std::vector<std::string> joined;
+  std::vector<Encoding> encodings;
+  for (const Words& words : texts) {
+    const JoinedWords text(words, options.delimiter);
+    encodings.push_back(tokenizer_.encode_words(words, encoding));
+    text.move_offsets(encodings.back());
+    for (Encoding& window : encodings.back().overflowing) text.move_offsets(window);
+    joined.push_back(text.text());
+  }
+  return entities(joined, std::move(encodings), options);
+}
+
+std::vector<Entities> TokenClassificationPipeline::entities(const std::vector<std::string>& texts,
+                                                            std::vector<Encoding> encodings,
+                                                            const Options& options) const {
   const pipelines::EntityMaker maker(tokenizer_, model_.config(), options.aggregation_strategy);
   const std::vector<pipelines::CharacterText> characters(texts.begin(), texts.end());
-  auto windows = pipelines::windows_of(tokenizer_.encode_batch(texts, encode_options(options)));
+  auto windows = pipelines::windows_of(std::move(encodings));
   std::vector<Entities> of_window(windows.size());
   pipelines::for_each_batch(windows, options, [&](const auto& batch) {
     Tensor logits = model_.forward(batch.tokens).logits;

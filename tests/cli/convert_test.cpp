@@ -251,7 +251,9 @@ TEST(Convert, WritesNothingWhenTheModelIsNotWhole) {
   EXPECT_EQ(conversion.ended.status, 1);
   EXPECT_EQ(conversion.ended.errors,
             "electra: OLD: 'electra.embeddings.word_embeddings.weight' has shape [11, 4], but the "
-            "config asks for [12, 128]\n");
+            "config asks for [12, 128]; vocab_size in config.json is 12 and the file was made with "
+            "11; embedding_size in config.json is 128, or missing there (then it is that), and the "
+            "file was made with 4\n");
   EXPECT_FALSE(fs::exists(conversion.to()));
 }
 

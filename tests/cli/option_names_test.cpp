@@ -47,6 +47,8 @@ TEST(OptionNames, BelongToTheCommandLineIfTheOptionWasGiven) {
   EXPECT_FALSE(is_about_given_option(parsed.app, error_of(OptionName{"max_seq_len"}, " is 0")));
   EXPECT_FALSE(is_about_given_option(parsed.app, error_of(OptionName{"top_p"}, " is 2")));
   EXPECT_FALSE(is_about_given_option(parsed.app, error_of("doc_stride is 7")));
+  EXPECT_FALSE(is_about_given_option(
+      parsed.app, error_of(FileName{"a/b"}, " is empty; give ", OptionName{"doc_stride"})));
 }
 
 }  // namespace

@@ -227,12 +227,16 @@ TEST(OtherFolders, AFolderOfSomethingElseSaysWhatItIs) {
   const Model model;
   model.remove("config.json");
   model.write("adapter_config.json", "{}");
-  for (const char* command : {"classify", "info", "check"}) {
+  const auto expect_its_name = [&](const char* command) {
     const Ended run = model.run({command, "--model", model.path()});
     EXPECT_EQ(run.status, 1);
     EXPECT_TRUE(contains(run.errors, "MODEL holds an adapter, without its base model"))
         << run.errors;
-  }
+  };
+  for (const char* command : {"classify", "info", "check"}) expect_its_name(command);
+  model.remove("vocab.txt");
+  model.remove("tokenizer_config.json");
+  for (const char* command : {"classify", "info", "check"}) expect_its_name(command);
 }
 
 }  // namespace

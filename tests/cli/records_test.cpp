@@ -113,6 +113,32 @@ TEST(JsonRecords, HaveTheNamesOfTheFieldOption) {
       (Texts{"1: a"}));
 }
 
+/// A text, or words instead.
+std::vector<Field> text_or_words() {
+  Field words{"words", false};
+  words.is_list = true;
+  words.instead_of = "text";
+  return {{"text"}, words};
+}
+
+TEST(JsonRecords, MayHaveAListInThePlaceOfAText) {
+  EXPECT_EQ(records_of("jsonl",
+                       "{\"words\": [\"a\", \"b\"]}\n{\"text\": \"a\"}\n"
+                       "{\"text\": \"a\", \"words\": null}\n{\"text\": \"a\", \"words\": []}\n"
+                       "{}\n{\"words\": \"a\"}\n{\"words\": [1]}\n[\"a\", [\"b\"]]\n",
+                       text_or_words()),
+            (Texts{"1: - | -", "2: a | -", "3: a | -",
+                   "4: ! the object has 'text' and 'words'; give one of them",
+                   "5: ! the object has no 'text'",
+                   "6: ! 'words' is a string; it must be an array of strings",
+                   "7: ! 'an element of words' is a number; it must be a string",
+                   "8: ! the array has 2 elements; at most 1 are wanted"}));
+}
+
+TEST(TableRecords, HaveNoLists) {
+  EXPECT_EQ(records_of("tsv", "text\twords\na\tb\n", text_or_words()), (Texts{"2: a | -"}));
+}
+
 TEST(TsvRecords, TakeQuotesAsTheyAre) {
   EXPECT_EQ(records_of("tsv", "id\ttext\n1\t\"a\n\n2\tb\r\n"), (Texts{"2: \"a | -", "4: b | -"}));
 }

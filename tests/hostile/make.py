@@ -464,6 +464,9 @@ def config():
         "positions-of-unknown-kind": of(position_embedding_type="rotary"),
         "heads-all-pruned": of(pruned_heads={"0": [0, 1]}),
         "of-another-kind": of(model_type="bert"),
+        "label-key-beyond-64-bits": of(id2label={"9" * 30: "a"}),
+        "label-key-of-spaces": of(id2label={" - ": "a"}),
+        "label-id-too-deep": b'{"label2id":{"a":' + b"[" * 100 + b"]" * 100 + b"}}",
     }
 
 

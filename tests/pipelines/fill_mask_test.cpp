@@ -80,6 +80,17 @@ TEST(FillMask, GivesNoMoreWordsThanThereAre) {
   EXPECT_EQ(pipeline()("[MASK]", options).front().size(), 2U);
 }
 
+TEST(FillMask, TellsAMaskThatWasCutOffFromNone) {
+  Options options;
+  options.max_length = 5;
+  EXPECT_EQ(message_of([&] { pipeline()("one two three [MASK]", options); }),
+            "input: the [MASK] of the text was cut off: it has 6 tokens, of which 5 are read; "
+            "shorten the text around it");
+  EXPECT_EQ(pipeline()("one two [MASK] four five", options).size(), 1U);
+  EXPECT_EQ(message_of([&] { pipeline()("one two three four", options); }),
+            "input: the text has no [MASK]; put one where a word is wanted");
+}
+
 TEST(FillMask, RefusesWhatMakesNoSense) {
   EXPECT_EQ(message_of([] { pipeline()("no mask"); }),
             "input: the text has no [MASK]; put one where a word is wanted");

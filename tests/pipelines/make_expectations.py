@@ -82,6 +82,28 @@ def short(number):
     return float(f"{number:.6f}")
 
 
+WORDS = [["Angela", "Merkel", "lives", "in", "New-York", "."], ["Ünïcödé", "\U0001F600", "한글", "e\u0301te\u0301", "x"],
+         ["東京", "に", "住む", "人々", "。"], ["", "two words", " ", "[MASK]", "unfathomable"], ["word"] * 70]
+
+
+def words_cases(ask, strategies):
+    """Texts that were split into words before."""
+    cases = []
+    for i, words in enumerate(WORDS):
+        for j, strategy in enumerate(strategies):
+            how = dict(stride=9) if len(words) > 60 and strategy != "none" else {}
+            delimiter = ["", " ", " | "][(i + j) % 3]
+            # A list of lists: of one list alone the reference makes a list of one.
+            entities = ask([words], aggregation_strategy=strategy, is_split_into_words=True, delimiter=delimiter, **how)[0]
+            cases.append({"words": words, "delimiter": delimiter, "strategy": strategy, **how, "entities": rows(entities)})
+    return cases
+
+
+def rows(entities):
+    return [[e.get("entity", e.get("entity_group")), short(e["score"]), e["word"], e["start"], e["end"]] +
+            ([e["index"]] if "index" in e else []) for e in entities]
+
+
 def token_classification(texts, vocabulary):
     model, tokenizer, config = build("ElectraForTokenClassification", vocabulary,
                                      id2label=dict(enumerate(LABELS)),
@@ -91,15 +113,13 @@ def token_classification(texts, vocabulary):
 
     def case(text, strategy, **how):
         entities = ask(text, aggregation_strategy=strategy, **how)
-        return {"text": text, "strategy": strategy, **how,
-                "entities": [[e.get("entity", e.get("entity_group")), short(e["score"]), e["word"],
-                              e["start"], e["end"]] + ([e["index"]] if "index" in e else []) for e in entities]}
+        return {"text": text, "strategy": strategy, **how, "entities": rows(entities)}
 
     cases = [case(text, strategies[i % 5]) for i, text in enumerate(texts)]
     for i in range(len(texts) // 30):
         cases.append(case(" ".join(texts[20 * i + 7: 20 * i + 14]), strategies[1 + i % 4], stride=7 * i % 40,
                           ignore_labels=["O", "MISC"]))
-    return {"config": config, "cases": cases}
+    return {"config": config, "cases": cases + words_cases(ask, strategies)}
 
 
 def question_answering(texts, vocabulary):

@@ -68,6 +68,19 @@ TEST(MultipleChoice, GivesTheModelZerosForChoicesIfTheTokenizerSaysSo) {
   EXPECT_NE(found.scores, pipeline()("It rained.", {"a", "b"}).scores);
 }
 
+TEST(MultipleChoice, CutsAtMaxLength) {
+  MultipleChoiceOptions options;
+  options.max_length = 7;
+  const Choice cut = pipeline()("one two three four", {"five six seven", "eight nine"}, options);
+  const Choice whole = pipeline()("one two", {"five six", "eight nine"});
+  EXPECT_EQ(cut.scores, whole.scores);
+  options.max_length = 2;
+  EXPECT_NE(message_of([&] {
+              pipeline()(std::vector<PromptChoices>{}, options);
+            }).find("max_length is 2; it must be from 3"),
+            std::string::npos);
+}
+
 TEST(MultipleChoice, WantsChoices) {
   EXPECT_EQ(message_of([] { pipeline()("prompt", {}); }),
             "input: there is nothing to choose from; give choices");

@@ -124,6 +124,41 @@ std::string error_of(const Options& options, const std::string& question = "Who?
   return message_of([&] { pipeline()(question, context, options); });
 }
 
+TEST(QuestionAnswering, TakesMaxLengthForTheWindow) {
+  std::string context;
+  for (int i = 0; i < 60; ++i) context += "word" + std::to_string(i) + ' ';
+  Options by_length;
+  by_length.max_length = 20;
+  Options by_window;
+  by_window.max_seq_len = 20;
+  const Answers answers = pipeline()("Who?", context, by_length);
+  const Answers expected = pipeline()("Who?", context, by_window);
+  EXPECT_EQ(answers.front().score, expected.front().score);
+  EXPECT_EQ(answers.front().start, expected.front().start);
+  by_length.max_seq_len = 20;
+  EXPECT_EQ(error_of(by_length),
+            "input: max_length and max_seq_len are the same here; give one of them");
+  by_length.max_length = 65;
+  EXPECT_EQ(error_of(by_length),
+            "input: max_length is 65; it must be from 3, the special tokens, to 64, as many tokens "
+            "as the model reads");
+}
+
+TEST(QuestionAnswering, RefusesAQuestionThatLeavesNoRoomForItsContext) {
+  std::string words;
+  for (int i = 0; i < 60; ++i) words += "word ";
+  EXPECT_EQ(error_of({}, words, words),
+            "input: the question has 60 tokens and leaves room for 1 of its context, of which "
+            "windows share 32; ask a shorter question, or make max_seq_len (64) larger or "
+            "doc_stride smaller");
+  EXPECT_EQ(pipeline()(words, "Me").size(), 1U);  // the context has one token
+  Options options;
+  options.doc_stride = 0;
+  EXPECT_EQ(pipeline()(words, words, options).size(), 1U);
+  EXPECT_NE(error_of({}, words + words, "a").find("has 120 tokens and leaves room for 0 of"),
+            std::string::npos);
+}
+
 TEST(QuestionAnswering, RefusesWhatMakesNoSense) {
   EXPECT_EQ(error_of({}, ""), "input: the question is empty; ask something");
   EXPECT_EQ(error_of({}, "Who?", ""), "input: the context is empty; the answer has to stand in it");

@@ -67,6 +67,16 @@ TEST(ReplacedTokenDetection, JudgesEachTokenOfALongTextOnce) {
   }
 }
 
+TEST(ReplacedTokenDetection, ReadsWindowsOfMaxLength) {
+  Options options;
+  options.max_length = 10;
+  EXPECT_EQ(pipeline()(numbered_words(30), options).size(), 30U);
+  options.stride = 8;
+  EXPECT_EQ(message_of([&] { pipeline()("a", options); }),
+            "input: stride is 8; a window has room for 8 tokens, and stride must be from 0 to one "
+            "less");
+}
+
 TEST(ReplacedTokenDetection, CountsScoresAboveTheThreshold) {
   Options options;
   options.threshold = 0;

@@ -153,6 +153,38 @@ TEST(TextClassification, CutsALongTextOnlyWhenTold) {
   EXPECT_EQ(classify(text, cut()).front().score, classify(shorter).front().score);
 }
 
+TEST(TextClassification, CutsAtMaxLength) {
+  const auto classify = open("two");
+  const std::string by_hand = "a good film";
+  const std::string longer = by_hand + " to see twice, or three times";
+  Options options;
+  options.max_length = classify.tokenizer().encode(by_hand).size();
+  EXPECT_EQ(classify(longer, options).front().score, classify(by_hand).front().score);
+  options.max_length = classify.tokenizer().encode(by_hand, by_hand).size();
+  EXPECT_EQ(classify(std::vector<TextPair>{{by_hand, longer}}, options).front().front().score,
+            classify(std::vector<TextPair>{{by_hand, by_hand}}).front().front().score);
+}
+
+TEST(TextClassification, RefusesAMaxLengthThatCannotBe) {
+  const auto classify = open("two");
+  const std::string most = std::to_string(classify.model().config().max_position_embeddings);
+  Options options;
+  options.max_length = 1;
+  EXPECT_EQ(message_of([&] { classify(Texts{}, options); }),
+            "input: max_length is 1; it must be from 2, the special tokens, to " + most +
+                ", as many tokens as the model reads");
+  options.max_length = 100000;
+  EXPECT_EQ(message_of([&] { classify("a", options); }),
+            "input: max_length is 100000; it must be from 2, the special tokens, to " + most +
+                ", as many tokens as the model reads");
+  options.max_length = 2;
+  EXPECT_EQ(message_of([&] {
+              classify(std::vector<TextPair>{{"a", "b"}}, options);
+            }),
+            "input: max_length is 2; it must be from 3, the special tokens, to " + most +
+                ", as many tokens as the model reads");
+}
+
 TEST(TextClassification, GivesOneLabelAtLeast) {
   Options options;
   options.top_k = 0;

@@ -38,6 +38,7 @@ Options options_of(const Json& json) {
   Options options;
   options.aggregation_strategy = strategies.at(json["strategy"]);
   if (json.contains("stride")) options.stride = json["stride"];
+  if (json.contains("delimiter")) options.delimiter = json["delimiter"];
   if (json.contains("ignore_labels")) options.ignore_labels = json["ignore_labels"].get<Texts>();
   return options;
 }
@@ -61,13 +62,32 @@ void expect_same(const Entities& entities, const Json& expected) {
 TEST(TokenClassification, FindsTheEntitiesOfTheReference) {
   for (const Json& each : expectations().cases()) {
     SCOPED_TRACE(each.dump());
+    if (!each.contains("text")) continue;
     expect_same(pipeline()(each["text"].get<std::string>(), options_of(each)), each["entities"]);
   }
 }
 
+TEST(TokenClassification, FindsThoseOfWordsThatWereSplitBefore) {
+  int count = 0;
+  for (const Json& each : expectations().cases()) {
+    if (!each.contains("words")) continue;
+    SCOPED_TRACE(each.dump());
+    const std::vector<Words> texts{each["words"].get<Words>()};
+    expect_same(pipeline()(texts, options_of(each)).front(), each["entities"]);
+    ++count;
+  }
+  EXPECT_EQ(count, 25);
+}
+
+TEST(TokenClassification, OfNoWordsIsEmpty) {
+  EXPECT_TRUE(pipeline()(std::vector<Words>{}).empty());
+  EXPECT_TRUE(pipeline()(std::vector<Words>{{}}).front().empty());
+}
+
 TEST(TokenClassification, OfATextDependsOnNoOther) {
   Texts texts;
-  for (const Json& each : expectations().cases()) texts.push_back(each["text"]);
+  for (const Json& each : expectations().cases())
+    if (each.contains("text")) texts.push_back(each["text"]);
   Options options;
   options.aggregation_strategy = AggregationStrategy::average;
   options.stride = 10;
@@ -114,6 +134,26 @@ TEST(TokenClassification, CutsALongTextAndReadsItWholeInWindows) {
   options.aggregation_strategy = AggregationStrategy::simple;
   options.stride = 0;
   EXPECT_EQ(pipeline()(text, options).back().end, 499);
+}
+
+TEST(TokenClassification, ReadsAsManyTokensAsMaxLengthSays) {
+  std::string text;
+  for (int i = 0; i < 100; ++i) text += "word ";
+  Options options;
+  options.ignore_labels.clear();
+  options.max_length = 12;
+  EXPECT_EQ(pipeline()(text, options).size(), 10U);
+  options.aggregation_strategy = AggregationStrategy::simple;
+  options.stride = 0;
+  EXPECT_EQ(pipeline()(text, options).back().end, 499);
+  options.stride = 10;
+  EXPECT_EQ(message_of([&] { pipeline()(text, options); }),
+            "input: stride is 10; a window has room for 10 tokens, and stride must be from 0 to "
+            "one less");
+  options.stride = 0;
+  options.max_length = 2;
+  EXPECT_EQ(message_of([&] { pipeline()(text, options); }),
+            "input: max_length is 2; a window needs room for a token beside the 2 special ones");
 }
 
 TEST(TokenClassification, RefusesStridesThatMakeNoSense) {

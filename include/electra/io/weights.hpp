@@ -49,6 +49,17 @@ struct MatrixTensors {
 using MatrixPacker =
     std::function<PackedBytes(const std::vector<std::shared_ptr<const float>>& values)>;
 
+/// A tensor of another shape than the model needs.
+struct ShapeMismatch {
+  const std::string& name;  ///< the full name
+  const Shape& found;       ///< in the checkpoint
+  const Shape& expected;    ///< by the model
+};
+
+/// Returns the end of the sentence about a mismatch: what decides the shape that was expected. May
+/// be empty.
+using ShapeHint = std::function<std::string(const ShapeMismatch& mismatch)>;
+
 /// A scope of names in a checkpoint: `weights / "encoder" / "layer" / 3` stands for
 /// "encoder.layer.3". Scopes of one checkpoint share the lists of tensors that were read and that
 /// are missing. Not safe to use from several threads at once.
@@ -77,6 +88,10 @@ class Weights {
   /// Adds to `record` each tensor and each matrix that is read from now on through any scope of
   /// this checkpoint.
   ELECTRA_EXPORT void record_into(std::shared_ptr<WeightRecord> record);
+
+  /// Adds what `hint` returns to the errors about shapes, from now on and in every scope of this
+  /// checkpoint.
+  ELECTRA_EXPORT void explain_shapes(ShapeHint hint);
 
   /// Returns whether the checkpoint has the tensor `name` of this scope, without marking it as
   /// read.

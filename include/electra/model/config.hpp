@@ -56,7 +56,9 @@ struct ELECTRA_EXPORT ElectraConfig {
   std::optional<ProblemType> problem_type;           ///< absent: found out from the labels
   /// The name of each class.
   std::map<Index, std::string> id2label;
-  /// The class of each name.
+  /// The class of each name. What the file has for a name in another form than as an integer, as in
+  /// "0", 0.0 or null, stands in `other` too, and is written back where the class is still the
+  /// same.
   std::map<std::string, Index> label2id;
   std::vector<std::string> architectures;  ///< the reference's classes that the weights are of
   /// Keys that stand for nothing here, with their JSON text: they are written back as they were.

@@ -45,12 +45,18 @@ ELECTRA_EXPORT Precision precision_for(const WeightSource& source, std::optional
 ELECTRA_EXPORT ElectraConfig config_of(const std::filesystem::path& folder);
 
 /// Throws one `weights` error that names every tensor that the model lacks and that was not
-/// initialised, the classes that the config names, and what the checkpoint has in their place.
-ELECTRA_EXPORT void require_complete(const Weights& weights, const ElectraConfig& config);
+/// initialised, the classes that the config names, and what the checkpoint has in their place: the
+/// other network than the one asked for, another prefix, another head.
+ELECTRA_EXPORT void require_complete(const Weights& weights, const ElectraConfig& config,
+                                     std::optional<Network> network);
 
 /// Returns what became of the tensors of a checkpoint in `folder`, once a model has been made.
 ELECTRA_EXPORT LoadReport report_of(const std::filesystem::path& folder, const WeightSource& source,
                                     const Weights& weights);
+
+/// Returns the keys of config.json that decide the shape of a tensor, for the errors about shapes.
+/// `config` must outlive it.
+ELECTRA_EXPORT ShapeHint shape_hint(const ElectraConfig& config, std::optional<Network> network);
 
 /// Opens `folder` and returns Model(weights, config, precision, threads), complete. Throws `io`,
 /// `config` or `weights`, `unsupported` for weights that were packed for another precision, `input`
@@ -63,9 +69,10 @@ Model load_model(const std::filesystem::path& folder, const LoadOptions& options
     const auto config = config_of(folder);
     const auto source = open_checkpoint(folder, options.open);
     Weights weights(source, options.missing_weights, static_cast<float>(config.initializer_range));
+    weights.explain_shapes(shape_hint(config, options.open.network));
     Model model(weights, config, precision_for(*source, options.precision),
                 std::make_shared<ThreadPool>(options.threads));
-    require_complete(weights, config);
+    require_complete(weights, config, options.open.network);
     if (report != nullptr) *report = report_of(folder, *source, weights);
     return model;
   });

@@ -46,7 +46,7 @@ class MultipleChoicePipeline
                                    const Options& options = {}) const;
 
  private:
-  Choice choose(const PromptChoices& input, const Options& options) const;
+  Choice choose(const PromptChoices& input, const EncodeOptions& encoding) const;
 };
 
 }  // namespace electra

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <utility>
 
 #include "electra/core/shape.hpp"
@@ -23,6 +24,10 @@ using ProgressCallback = std::function<void(const PipelineProgress&)>;
 /// The options of every pipeline.
 struct PipelineOptions {
   ProgressCallback progress;  ///< may be empty
+  /// The most tokens of an input, special tokens included: what is longer is cut there or, by the
+  /// pipelines that read windows, read in windows of that length. At least the special tokens, at
+  /// most the model's positions. Absent: as the tokenizer's folder says and the model reads.
+  std::optional<Index> max_length = {};
 };
 
 /// A tokenizer and the model that reads its tokens: what every pipeline has. Const after
@@ -33,7 +38,8 @@ class PipelineBase {
   /// The model class below the pipeline.
   using Model = PipelineModel;
 
-  /// Takes a tokenizer and a model; the model has to know every id of the tokenizer.
+  /// Takes a tokenizer and a model, also of two folders. An id of the tokenizer that the model does
+  /// not know is an error of the text that has it, not one here.
   PipelineBase(ElectraTokenizer tokenizer, Model model)
       : tokenizer_(std::move(tokenizer)), model_(std::move(model)) {}
 

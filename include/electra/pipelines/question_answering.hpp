@@ -14,7 +14,8 @@ namespace electra {
 struct QuestionAnsweringOptions : PipelineOptions {
   Index top_k = 1;  ///< how many answers to give, the best first; fewer if there are no more
   Index max_answer_len = 15;  ///< in tokens
-  /// How many tokens a window holds, question included. Absent: 384, or as many as the model reads.
+  /// How many tokens a window holds, question included; the same as max_length. Absent: 384, or as
+  /// many as the model reads.
   std::optional<Index> max_seq_len;
   /// How many tokens of the context windows share. Absent: 128, or half a window.
   std::optional<Index> doc_stride;
@@ -60,6 +61,7 @@ class QuestionAnsweringPipeline
  private:
   bool question_first() const { return tokenizer_.padding_side() == Side::right; }
   EncodeOptions encode_options(const Options& options) const;
+  void check_room(const QuestionContext& input, const EncodeOptions& options) const;
   std::vector<Encoding> encode(const std::vector<QuestionContext>& inputs,
                                const Options& options) const;
 };

@@ -43,14 +43,18 @@ class SentenceEmbeddingPipeline : public PipelineBase<SentenceEmbeddingPipeline,
 
   /// @{
   /// Opens a folder of sentence-transformers or of transformers; with `pooling`, that replaces the
-  /// modules behind the Transformer. Throws as the tokenizer, the model and
-  /// SentenceModules::from_pretrained() do.
+  /// modules behind the Transformer, and `tokenizer` the folder's own. Throws as the tokenizer, the
+  /// model and SentenceModules::from_pretrained() do.
   ELECTRA_EXPORT static SentenceEmbeddingPipeline from_pretrained(
       const std::filesystem::path& folder, const LoadOptions& options = {},
       LoadReport* report = nullptr);
   ELECTRA_EXPORT static SentenceEmbeddingPipeline from_pretrained(
       const std::filesystem::path& folder, const SentencePooling& pooling,
       const LoadOptions& options = {}, LoadReport* report = nullptr);
+  ELECTRA_EXPORT static SentenceEmbeddingPipeline from_pretrained(
+      const std::filesystem::path& folder, ElectraTokenizer tokenizer,
+      const std::optional<SentencePooling>& pooling, const LoadOptions& options = {},
+      LoadReport* report = nullptr);
   /// @}
 
   /// @{
@@ -76,11 +80,9 @@ class SentenceEmbeddingPipeline : public PipelineBase<SentenceEmbeddingPipeline,
  private:
   SentenceEmbeddingPipeline(ElectraTokenizer tokenizer, ElectraModel model, SentenceModules modules,
                             std::shared_ptr<const io::SentenceConfig> config);
-  static SentenceEmbeddingPipeline open(const std::filesystem::path& folder,
-                                        const std::optional<SentencePooling>& pooling,
-                                        const LoadOptions& options, LoadReport* report);
+  Index longest_input(const Options& options) const;
   std::vector<Encoding> encode(const std::string& prompt, const std::vector<std::string>& texts,
-                               bool truncation) const;
+                               const Options& options) const;
   Index prompt_tokens(const std::string& prompt) const;
 
   SentenceModules modules_;

@@ -17,7 +17,8 @@ namespace electra {
 /// Is told what has been added to the text of one prompt. What it throws ends the call.
 using TextCallback = std::function<void(std::string_view addition)>;
 
-/// How texts are continued.
+/// How texts are continued. Their max_length is that of a text with its prompt, as in
+/// GenerationConfig, and takes the place of both lengths there; no prompt is cut.
 struct TextGenerationOptions : PipelineOptions {
   GenerationConfig generation;               ///< how the tokens are chosen
   bool return_full_text = true;              ///< the prompt and what follows, or that alone
@@ -56,6 +57,7 @@ class TextGenerationPipeline : public PipelineBase<TextGenerationPipeline, Elect
   ELECTRA_EXPORT Texts operator()(const std::string& prompt, const Options& options = {}) const;
 
  private:
+  Index checked_max_length(const Options& options) const;
   Texts continue_one(const std::string& prompt, const Options& options) const;
 };
 

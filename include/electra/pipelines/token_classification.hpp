@@ -28,6 +28,8 @@ struct TokenClassificationOptions : PipelineOptions {
   /// Reads a text that is longer than the model reads in windows which share so many tokens.
   /// Absent: what the model does not read is cut off.
   std::optional<Index> stride;
+  /// What stands between the words of a text that was split before, where places are counted.
+  std::string delimiter = " ";
 };
 
 /// A token, or some, that the model has given a label.
@@ -54,6 +56,11 @@ class TokenClassificationPipeline
   /// Returns the entities of each text, in its order. Throws `input` for contradictory options.
   ELECTRA_EXPORT std::vector<Entities> operator()(const std::vector<std::string>& texts,
                                                   const Options& options = {}) const;
+  /// Returns the entities of texts that were split into words before, as the reference's
+  /// is_split_into_words: no token has characters of two words, and places are those in the words
+  /// joined by Options::delimiter.
+  ELECTRA_EXPORT std::vector<Entities> operator()(const std::vector<Words>& texts,
+                                                  const Options& options = {}) const;
   /// @{
   /// The same for a list in braces, and for one text.
   ELECTRA_EXPORT std::vector<Entities> operator()(std::initializer_list<const char*> texts,
@@ -63,6 +70,8 @@ class TokenClassificationPipeline
 
  private:
   EncodeOptions encode_options(const Options& options) const;
+  std::vector<Entities> entities(const std::vector<std::string>& texts,
+                                 std::vector<Encoding> encodings, const Options& options) const;
 };
 
 }  // namespace electra

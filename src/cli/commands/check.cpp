@@ -19,6 +19,7 @@ namespace {
 struct CheckOptions {
   std::string model;
   std::string scope;
+  std::string tokenizer;
   bool json = false;
 };
 
@@ -72,7 +73,8 @@ ExitStatus run(const CheckOptions& options) {
   };
   try {
     const ModelPath path = model_path(options.model);
-    const CheckReport report = check_model(path.folder, open_options(path, options.scope));
+    const CheckReport report =
+        check_model(path.folder, open_options(path, options.scope), options.tokenizer);
     print([&](std::string& line) {
       options.json ? append_json(report, line) : append_plain(report, line);
     });
@@ -87,6 +89,7 @@ Action configure(CLI::App& app) {
   const auto options = std::make_shared<CheckOptions>();
   declare_model(app, options->model).required();
   declare_scope(app, options->scope);
+  declare_tokenizer(app, options->tokenizer);
   add_flag(app, "--json", options->json, "One line of JSON");
   return [options] { return run(*options); };
 }

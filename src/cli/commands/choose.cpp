@@ -45,7 +45,7 @@ std::vector<PromptChoices> inputs_of(const std::vector<Record>& records) {
 ExitStatus run(const ChooseOptions& options) {
   const auto pipeline = open_pipeline<MultipleChoicePipeline>(options);
   MultipleChoiceOptions how;
-  how.progress = interruptible();
+  options.set(how);
   how.truncation = !options.no_truncation;
   const auto append = [&](const Choice& choice, const Record& record, std::string& line) {
     options.json ? append_json(choice, line) : append_plain(choice, record, line);
@@ -62,14 +62,15 @@ ExitStatus run(const ChooseOptions& options) {
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<ChooseOptions>();
-  options->declare(app);
+  const DeclaredOption max_length = options->declare(app);
   add_option(app, "--prompt", options->prompt, "The prompt of all choices [each input has its own]")
       .type_name("TEXT");
   add_option(app, "--choice", options->choices, "One of the choices; give several")
       .allow_extra_args(false)
       .type_name("TEXT");
   add_flag(app, "--no-truncation", options->no_truncation,
-           "Refuse texts that are longer than the model reads [they are cut]");
+           "Refuse texts that are longer than the model reads [they are cut]")
+      .excludes(max_length);
   return [options] { return run(*options); };
 }
 

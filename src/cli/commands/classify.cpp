@@ -41,7 +41,7 @@ std::optional<Index> top_k_of(const std::string& text) {
 
 TextClassificationOptions pipeline_options(const ClassifyOptions& options) {
   TextClassificationOptions result;
-  result.progress = interruptible();
+  options.set(result);
   result.truncation = !options.no_truncation;
   result.top_k = top_k_of(options.top_k);
   if (options.function == "softmax") result.function_to_apply = FunctionToApply::softmax;
@@ -99,7 +99,7 @@ ExitStatus run(const ClassifyOptions& options) {
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<ClassifyOptions>();
-  options->declare(app);
+  const DeclaredOption max_length = options->declare(app);
   add_flag(app, "--pair", options->pair,
            "Two texts for each input: two arguments, or a tab between them, or the fields "
            "text and text_pair");
@@ -113,7 +113,8 @@ Action configure(CLI::App& app) {
           .type_name("FUNCTION"),
       {"softmax", "sigmoid", "none"});
   add_flag(app, "--no-truncation", options->no_truncation,
-           "Refuse texts that are longer than the model reads [they are cut]");
+           "Refuse texts that are longer than the model reads [they are cut]")
+      .excludes(max_length);
   return [options] { return run(*options); };
 }
 

@@ -28,7 +28,7 @@ struct DetectOptions : TaskOptions {
 
 ReplacedTokenDetectionOptions pipeline_options(const DetectOptions& options) {
   ReplacedTokenDetectionOptions result;
-  result.progress = interruptible();
+  options.set(result);
   result.threshold = options.threshold;
   if (options.stride) result.stride = static_cast<Index>(*options.stride);
   return result;
@@ -80,7 +80,7 @@ class Page {
 };
 
 ExitStatus run(const DetectOptions& options) {
-  const auto pipeline = open_pipeline<ReplacedTokenDetectionPipeline>(options.model);
+  const auto pipeline = open_pipeline<ReplacedTokenDetectionPipeline>(options);
   const ReplacedTokenDetectionOptions how = pipeline_options(options);
   const bool colours = output_is_terminal();
   Page page(options.html);

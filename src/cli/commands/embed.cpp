@@ -1,6 +1,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/commands/commands.hpp"
@@ -9,6 +10,7 @@
 #include "cli/task.hpp"
 #include "cli/values.hpp"
 #include "cli/vector_file.hpp"
+#include "cli/warnings.hpp"
 #include "electra/pipelines/sentence_embedding.hpp"
 #include "io/json_writer.hpp"
 
@@ -26,18 +28,23 @@ struct EmbedOptions : TaskOptions {
 
 SentenceEmbeddingPipeline open(const EmbedOptions& options) {
   const ModelPath path = model_path(options.model.model);
-  const LoadOptions load = options.model.load(path);
-  if (options.pooling.empty() && !options.normalize)
-    return SentenceEmbeddingPipeline::from_pretrained(path.folder, load);
-  SentencePooling pooling;
-  if (!options.pooling.empty()) pooling.pooling = *pooling_named(options.pooling);
-  pooling.normalize = options.normalize;
-  return SentenceEmbeddingPipeline::from_pretrained(path.folder, pooling, load);
+  auto tokenizer = ElectraTokenizer::from_pretrained(options.tokenizer_folder());
+  std::optional<SentencePooling> pooling;
+  if (!options.pooling.empty() || options.normalize) {
+    pooling.emplace();
+    if (!options.pooling.empty()) pooling->pooling = *pooling_named(options.pooling);
+    pooling->normalize = options.normalize;
+  }
+  LoadReport report;
+  auto pipeline = SentenceEmbeddingPipeline::from_pretrained(
+      path.folder, std::move(tokenizer), pooling, options.model.load(path), &report);
+  warn_of_unused(path.folder, report, nullptr);
+  return pipeline;
 }
 
 SentenceEmbeddingOptions pipeline_options(const EmbedOptions& options) {
   SentenceEmbeddingOptions result;
-  result.progress = interruptible();
+  options.set(result);
   result.prompt = options.prompt;
   result.prompt_name = options.prompt_name;
   result.truncation = !options.no_truncation;
@@ -86,7 +93,7 @@ void declare_prompts(CLI::App& app, EmbedOptions& options) {
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<EmbedOptions>();
-  options->declare(app);
+  const DeclaredOption max_length = options->declare(app);
   declare_modules(app, *options);
   declare_prompts(app, *options);
   add_option(app, "--output", options->output,
@@ -94,7 +101,8 @@ Action configure(CLI::App& app) {
              "that fail have no row in it")
       .type_name("FILE");
   add_flag(app, "--no-truncation", options->no_truncation,
-           "Refuse texts that are longer than the model reads [they are cut]");
+           "Refuse texts that are longer than the model reads [they are cut]")
+      .excludes(max_length);
   return [options] { return run(*options); };
 }
 

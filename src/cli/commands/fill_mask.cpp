@@ -27,7 +27,7 @@ struct FillMaskCommandOptions : TaskOptions {
 
 FillMaskOptions pipeline_options(const FillMaskCommandOptions& options) {
   FillMaskOptions result;
-  result.progress = interruptible();
+  options.set(result);
   result.top_k = static_cast<Index>(options.top_k);
   if (!options.targets.empty()) result.targets = options.targets;
   result.truncation = !options.no_truncation;
@@ -57,7 +57,7 @@ void append_plain(const Masks& masks, const Record& record, std::string& line) {
 }
 
 ExitStatus run(const FillMaskCommandOptions& options) {
-  const auto pipeline = open_pipeline<FillMaskPipeline>(options.model);
+  const auto pipeline = open_pipeline<FillMaskPipeline>(options);
   const FillMaskOptions how = pipeline_options(options);
   const auto append = [&](const Masks& masks, const Record& record, std::string& line) {
     options.json ? append_json(masks, line) : append_plain(masks, record, line);
@@ -70,7 +70,7 @@ ExitStatus run(const FillMaskCommandOptions& options) {
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<FillMaskCommandOptions>();
-  options->declare(app);
+  const DeclaredOption max_length = options->declare(app);
   limit_to_integers(
       add_option(app, "--top-k", options->top_k, "How many words to print, the best first")
           .type_name("N")
@@ -81,7 +81,8 @@ Action configure(CLI::App& app) {
       .allow_extra_args(false)
       .type_name("WORDS");
   add_flag(app, "--no-truncation", options->no_truncation,
-           "Refuse texts that are longer than the model reads [they are cut]");
+           "Refuse texts that are longer than the model reads [they are cut]")
+      .excludes(max_length);
   return [options] { return run(*options); };
 }
 

@@ -40,7 +40,7 @@ void set(const std::optional<Given>& given, Setting& setting) {
 
 TextGenerationOptions pipeline_options(const GenerateOptions& options) {
   TextGenerationOptions result;
-  result.progress = interruptible();
+  options.set(result);
   result.return_full_text = !options.no_prompt;
   GenerationConfig& config = result.generation;
   config = GenerationConfig::from_pretrained(model_path(options.model.model).folder);
@@ -93,7 +93,7 @@ void write_live(const TextGenerationPipeline& pipeline, const std::string& promp
 }
 
 ExitStatus run(const GenerateOptions& options) {
-  const auto pipeline = open_pipeline<TextGenerationPipeline>(options.model);
+  const auto pipeline = open_pipeline<TextGenerationPipeline>(options);
   const TextGenerationOptions how = pipeline_options(options);
   const bool one_text = how.generation.num_beams == 1 && how.generation.num_return_sequences == 1;
   const bool live = !options.json && one_text && output_is_terminal();
@@ -101,9 +101,9 @@ ExitStatus run(const GenerateOptions& options) {
     options.json ? append_json(texts, line) : append_plain(texts, line);
   };
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
-    if (records.empty())  // the pipeline checks its options only with a prompt
+    if (records.empty())  // the pipeline checks these options only with a prompt
       electra::generate(pipeline.model(), {}, how.generation);
-    else if (live)
+    if (live && !records.empty())
       write_live(pipeline, *records.front().texts[0], how);
     else
       write_lines(pipeline(texts_of(records), how), records, output, append);
@@ -113,9 +113,9 @@ ExitStatus run(const GenerateOptions& options) {
   return answer_stream(input, {{"text"}}, answer);
 }
 
-void declare(CLI::App& app, const char* name, std::optional<long long>& value,
-             const char* summary) {
-  limit_to_integers(add_option(app, name, value, summary).type_name("N"));
+DeclaredOption declare(CLI::App& app, const char* name, std::optional<long long>& value,
+                       const char* summary) {
+  return limit_to_integers(add_option(app, name, value, summary).type_name("N"));
 }
 
 void declare(CLI::App& app, const char* name, std::optional<double>& value, const char* summary) {
@@ -129,9 +129,11 @@ void declare(CLI::App& app, const char* name, std::optional<unsigned long long>&
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<GenerateOptions>();
-  options->declare(app);
+  const DeclaredOption max_length =
+      options->declare(app, "How many tokens a text may have, prompt included");
   declare(app, "--max-new-tokens", options->max_new_tokens,
-          "How many tokens to add at most [as the folder says, or 20]");
+          "How many tokens to add at most [as the folder says, or 20]")
+      .excludes(max_length);
   add_flag(app, "--do-sample", options->do_sample,
            "Draw tokens; else the likeliest is taken, unless the folder says otherwise");
   declare(app, "--temperature", options->temperature, "How freely to draw: towards 0 less [1]");

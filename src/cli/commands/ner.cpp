@@ -2,6 +2,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/columns.hpp"
@@ -22,6 +23,8 @@ using Entities = TokenClassificationPipeline::Entities;
 struct NerOptions : TaskOptions {
   std::string aggregation = "none";
   std::optional<long long> stride;
+  std::vector<std::string> ignore_labels;
+  std::string delimiter = " ";
 };
 
 TokenClassificationOptions pipeline_options(const NerOptions& options) {
@@ -31,8 +34,10 @@ TokenClassificationOptions pipeline_options(const NerOptions& options) {
       {"max", AggregationStrategy::max},
   };
   TokenClassificationOptions result;
-  result.progress = interruptible();
+  options.set(result);
   result.aggregation_strategy = strategies.at(options.aggregation);
+  if (!options.ignore_labels.empty()) result.ignore_labels = options.ignore_labels;
+  result.delimiter = options.delimiter;
   if (options.stride) result.stride = static_cast<Index>(*options.stride);
   if (options.stride && options.aggregation == "none") {
     throw UsageError("'--stride' needs an '--aggregation' other than none");
@@ -51,24 +56,59 @@ void append_json(const Entities& entities, std::string& line) {
   });
 }
 
-void append_plain(const Entities& entities, const Record& record, const LabelColumns& columns,
+/// The text of a record, or its words as one text.
+std::string text_of(const Record& record, const std::string& delimiter) {
+  if (record.texts[0]) return *record.texts[0];
+  std::string text;
+  for (const std::string& word : record.list)
+    text += (&word == &record.list.front() ? "" : delimiter) + word;
+  return text;
+}
+
+void append_plain(const Entities& entities, const std::string& text, const LabelColumns& columns,
                   std::string& line) {
-  line += printable(*record.texts[0]);
+  line += printable(text);
   for (const Entity& each : entities)
     line += "\n  " + columns.row(each.label, each.score) + "  " + printable(each.word);
 }
 
+/// Returns the entities of each record: texts and lists of words are two calls.
+std::vector<Entities> entities_of(const TokenClassificationPipeline& pipeline,
+                                  const std::vector<Record>& records,
+                                  const TokenClassificationOptions& options) {
+  std::vector<std::string> texts;
+  std::vector<Words> words;
+  for (const Record& record : records) {
+    if (record.texts[0])
+      texts.push_back(*record.texts[0]);
+    else
+      words.push_back(record.list);
+  }
+  std::vector<Entities> of_texts = pipeline(texts, options);
+  std::vector<Entities> of_words = pipeline(words, options);
+  std::vector<Entities> all;
+  auto text = of_texts.begin();
+  auto word = of_words.begin();
+  for (const Record& record : records)
+    all.push_back(std::move(record.texts[0] ? *text++ : *word++));
+  return all;
+}
+
 ExitStatus run(const NerOptions& options) {
   const TokenClassificationOptions how = pipeline_options(options);
-  const auto pipeline = open_pipeline<TokenClassificationPipeline>(options.model);
+  const auto pipeline = open_pipeline<TokenClassificationPipeline>(options);
   const LabelColumns columns(pipeline.model().config().id2label);
   const auto append = [&](const Entities& entities, const Record& record, std::string& line) {
-    options.json ? append_json(entities, line) : append_plain(entities, record, columns, line);
+    options.json ? append_json(entities, line)
+                 : append_plain(entities, text_of(record, options.delimiter), columns, line);
   };
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
-    write_lines(pipeline(texts_of(records), how), records, output, append);
+    write_lines(entities_of(pipeline, records, how), records, output, append);
   };
-  return answer_stream(options.input, {{"text"}}, answer);
+  Field words{"words", false};
+  words.is_list = true;
+  words.instead_of = "text";
+  return answer_stream(options.input, {{"text"}, words}, answer);
 }
 
 Action configure(CLI::App& app) {
@@ -83,6 +123,16 @@ Action configure(CLI::App& app) {
   limit_to_integers(add_option(app, "--stride", options->stride,
                                "Read a long text in windows that share so many tokens [it is cut]")
                         .type_name("N"));
+  add_option(app, "--ignore-labels", options->ignore_labels,
+             "The labels to leave out, as in O,MISC; \"\" for none [O]")
+      .delimiter(',')
+      .allow_extra_args(false)
+      .type_name("LABELS");
+  add_option(
+      app, "--delimiter", options->delimiter,
+      "What stands between the words of {\"words\": […]}, where start and end are counted [a "
+      "space]")
+      .type_name("TEXT");
   return [options] { return run(*options); };
 }
 

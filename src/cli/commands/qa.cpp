@@ -26,16 +26,19 @@ struct QaOptions : PairOptions {
   std::optional<long long> max_seq_len;
   std::optional<long long> doc_stride;
   bool handle_impossible = false;
+  bool align_to_words = false;  // the default, for who wants to say it
+  bool no_align_to_words = false;
 };
 
 QuestionAnsweringOptions pipeline_options(const QaOptions& options) {
   QuestionAnsweringOptions result;
-  result.progress = interruptible();
+  options.set(result);
   result.top_k = static_cast<Index>(options.top_k);
   result.max_answer_len = static_cast<Index>(options.max_answer_len);
   if (options.max_seq_len) result.max_seq_len = static_cast<Index>(*options.max_seq_len);
   if (options.doc_stride) result.doc_stride = static_cast<Index>(*options.doc_stride);
   result.handle_impossible_answer = options.handle_impossible;
+  result.align_to_words = !options.no_align_to_words;
   return result;
 }
 
@@ -89,10 +92,6 @@ void declare_lengths(CLI::App& app, QaOptions& options) {
                         .type_name("N")
                         .capture_default_str(),
                     1, max_count);
-  limit_to_integers(add_option(app, "--max-seq-len", options.max_seq_len,
-                               "How many tokens a window has, question included [384, or as "
-                               "many as the model reads]")
-                        .type_name("N"));
   limit_to_integers(
       add_option(app, "--doc-stride", options.doc_stride,
                  "How many tokens of a long context windows share [128, or half a window]")
@@ -101,7 +100,7 @@ void declare_lengths(CLI::App& app, QaOptions& options) {
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<QaOptions>();
-  options->declare(app);
+  const DeclaredOption max_length = options->declare(app, "The same as --max-seq-len");
   add_option(app, "--question", options->question,
              "The question to every context [each input has its own]")
       .type_name("TEXT");
@@ -109,8 +108,19 @@ Action configure(CLI::App& app) {
              "The context of every question [each input has its own]")
       .type_name("TEXT");
   declare_lengths(app, *options);
+  limit_to_integers(add_option(app, "--max-seq-len", options->max_seq_len,
+                               "How many tokens a window has, question included [384, or as "
+                               "many as the model reads]")
+                        .type_name("N"))
+      .excludes(max_length);
   add_flag(app, "--handle-impossible", options->handle_impossible,
            "Let the answer be empty where there is none");
+  const DeclaredOption aligned =
+      add_flag(app, "--align-to-words", options->align_to_words,
+               "Let answers begin and end with whole words, as they do by default");
+  add_flag(app, "--no-align-to-words", options->no_align_to_words,
+           "Let answers begin and end inside words, as for languages that have no spaces")
+      .excludes(aligned);
   return [options] { return run(*options); };
 }
 

@@ -21,6 +21,7 @@ constexpr std::size_t max_bytes = std::size_t{256} << 20;
 
 struct TokenizeOptions {
   std::string model;
+  std::string tokenizer;
   std::string input;
   std::optional<long long> max_length;
   std::optional<long long> pad_to_multiple_of;
@@ -54,7 +55,8 @@ EncodeOptions encode_options(const TokenizeOptions& options) {
 
 ExitStatus run(const TokenizeOptions& options) {
   catch_interrupts();
-  const auto tokenizer = ElectraTokenizer::from_pretrained(model_path(options.model).folder);
+  const auto tokenizer =
+      ElectraTokenizer::from_pretrained(tokenizer_folder(options.model, options.tokenizer));
   const TokenizeInput input = options.decode      ? TokenizeInput::ids
                               : options.pre_split ? TokenizeInput::words
                                                   : TokenizeInput::texts;
@@ -113,6 +115,7 @@ void declare_lengths(CLI::App& app, TokenizeOptions& options) {
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<TokenizeOptions>();
   declare_model(app, options->model).required();
+  declare_tokenizer(app, options->tokenizer);
   add_option(app, "--input", options->input,
              "Lines of JSON: \"text\" or [\"text\", \"pair\"]; - is the standard input")
       .required()

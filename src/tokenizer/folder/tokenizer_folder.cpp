@@ -9,6 +9,7 @@
 #include "electra/core/mapped_file.hpp"
 #include "io/json_parser.hpp"
 #include "io/misplaced_file.hpp"
+#include "io/folder_contents.hpp"
 #include "io/model_folder.hpp"
 #include "tokenizer/folder/folder_tokens.hpp"
 #include "tokenizer/folder/japanese_folder.hpp"
@@ -108,8 +109,13 @@ void FolderReader::require_files() const {
   }
   require(!takes_words_, ErrorCode::tokenizer, '\'', FileName{folder_.native()},
           "' has no vocab.txt, which a BertJapaneseTokenizer needs");
+  const bool is_model = electra::exists(folder_ / "config.json");
+  const std::string found = is_model ? "" : io::describe_folder(folder_);
+  require(found.empty(), ErrorCode::io, FileName{folder_.native()}, found);
   fail(ErrorCode::tokenizer, '\'', FileName{folder_.native()},
-       "' has neither a tokenizer.json nor a vocab.txt; expected one of them");
+       "' has no tokenizer: neither a tokenizer.json nor a vocab.txt; copy one there, or open that "
+       "of another folder and give it to the pipeline (",
+       OptionName{"tokenizer"}, ')');
 }
 
 // transformers builds a slow tokenizer from the vocabulary and converts it.

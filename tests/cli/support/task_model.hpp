@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <initializer_list>
 #include <string>
 #include <vector>
@@ -26,6 +27,7 @@ class TaskModel {
     return config;
   }
 
+  std::filesystem::path path() const { return folder_.path(); }
   Ended run(const std::vector<std::string>& words, std::string_view input = "") const {
     return run_program(all_words(words), input);
   }

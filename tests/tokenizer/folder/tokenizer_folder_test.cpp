@@ -199,7 +199,8 @@ TEST(Folder, ReadsTokenizerJsonWhereTheVocabTxtThatTheConfigNeedsIsMissing) {
 TEST(Folder, NamesTheMissingFile) {
   EXPECT_EQ(
       failure_of({}),
-      "tokenizer: 'FOLDER' has neither a tokenizer.json nor a vocab.txt; expected one of them");
+      "tokenizer: 'FOLDER' has no tokenizer: neither a tokenizer.json nor a vocab.txt; copy one "
+      "there, or open that of another folder and give it to the pipeline (tokenizer)");
   EXPECT_EQ(testing::message_of([] { ElectraTokenizer::from_pretrained("/no/such/folder"); }),
             "io: '/no/such/folder' is not a folder; the path of a Hugging Face folder on this "
             "machine was expected");

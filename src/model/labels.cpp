@@ -1,0 +1,132 @@
+#include "model/labels.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "electra/core/error.hpp"
+#include "io/json_parser.hpp"
+#include "io/json_writer.hpp"
+
+namespace electra::model {
+namespace {
+
+using io::ConfigFields;
+using Json = nlohmann::ordered_json;
+
+constexpr const char* ids_key = "label2id";
+
+/// Returns the number that int() of Python makes of a text: spaces around it, a sign, zeros in
+/// front and single underscores between digits do not matter. Nothing for other texts, and beyond
+/// Index.
+std::optional<Index> python_integer(std::string_view text) {
+  constexpr std::string_view spaces = " \t\n\v\f\r\x1c\x1d\x1e\x1f";
+  const std::size_t begin = text.find_first_not_of(spaces);
+  if (begin == std::string_view::npos) return std::nullopt;
+  text = text.substr(begin, text.find_last_not_of(spaces) + 1 - begin);
+  std::string digits(text.front() == '-' ? "-" : "");
+  if (text.front() == '-' || text.front() == '+') text.remove_prefix(1);
+  bool after_digit = false;
+  for (const char character : text) {
+    const bool is_digit = character >= '0' && character <= '9';
+    if (!is_digit && !(character == '_' && after_digit)) return std::nullopt;
+    if (is_digit) digits += character;
+    after_digit = is_digit;
+  }
+  if (!after_digit) return std::nullopt;
+  Index number = 0;
+  const auto problem = std::from_chars(digits.data(), digits.data() + digits.size(), number).ec;
+  return problem == std::errc() ? std::optional<Index>(number) : std::nullopt;
+}
+
+/// Returns a value as Python prints it: transformers takes any value for a name.
+std::string label_name(const Json& name) {
+  if (name.is_string()) return name.get<std::string>();
+  if (name.is_null()) return "None";
+  if (name.is_boolean()) return name.get<bool>() ? "True" : "False";
+  std::string text;
+  io::JsonWriter(text).json(name);
+  return text;
+}
+
+/// Returns the class that an id stands for; nothing if it is none, which does not matter: nothing
+/// reads it.
+std::optional<Index> label_id(const Json& id) {
+  constexpr double largest = 1e15;
+  if (id.is_string()) return python_integer(id.get_ref<const std::string&>());
+  if (!id.is_number()) return std::nullopt;
+  const auto number = id.get<double>();
+  if (!(std::abs(number) < largest) || number != std::floor(number)) return std::nullopt;
+  return static_cast<Index>(number);
+}
+
+void set_label_count(ElectraConfig& config, Index count) {
+  require(count >= 1 && count <= 1000000, ErrorCode::config, FileName{"config.json"}, ": ",
+          FieldName{"num_labels"}, " is ", count, "; it must be from 1 to 1000000");
+  config.id2label.clear();
+  config.label2id.clear();
+  for (Index id = 0; id < count; ++id) {
+    const std::string name = "LABEL_" + std::to_string(id);
+    config.id2label.emplace_hint(config.id2label.end(), id, name);
+    config.label2id.emplace(name, id);
+  }
+}
+
+void read_names(const Json& names, ElectraConfig& config) {
+  ConfigFields::check(names.is_object() && !names.empty(), "id2label", names,
+                      "an object with at least one label");
+  config.id2label.clear();
+  config.label2id.clear();
+  for (const auto& [key, value] : names.items()) {
+    const std::optional<Index> id = python_integer(key);
+    require(id.has_value(), ErrorCode::config, FileName{"config.json"}, ": ", FieldName{"id2label"},
+            " has the key ", ConfigFields::shown(key), "; its keys must be integers");
+    config.id2label[*id] = label_name(value);
+    config.label2id[config.id2label[*id]] = *id;
+  }
+}
+
+void read_ids(const Json& ids, ElectraConfig& config) {
+  ConfigFields::check(ids.is_object(), ids_key, ids, "an object");
+  config.label2id.clear();
+  Json odd = Json::object();
+  for (const auto& [name, value] : ids.items()) {
+    const std::optional<Index> id = label_id(value);
+    if (id) config.label2id[name] = *id;
+    if (!id || !value.is_number_integer()) odd[name] = value;
+  }
+  if (!odd.empty()) io::JsonWriter(config.other[ids_key], io::JsonLayout::compact).json(odd);
+}
+
+}  // namespace
+
+void read_labels(ConfigFields& fields, ElectraConfig& config) {
+  const Json* count = fields.find("num_labels");
+  if (const Json* names = fields.find("id2label")) {
+    read_names(*names, config);
+  } else if (count != nullptr) {
+    set_label_count(config, ConfigFields::integer("num_labels", *count));
+  }
+  if (const Json* ids = fields.find(ids_key)) read_ids(*ids, config);
+}
+
+void write_labels(const ElectraConfig& config, Json& json) {
+  json["id2label"] = Json::object();
+  for (const auto& [id, name] : config.id2label) json["id2label"][std::to_string(id)] = name;
+  Json& ids = json[ids_key] = Json::object();
+  for (const auto& [name, id] : config.label2id) ids[name] = id;
+  const auto kept = config.other.find(ids_key);
+  if (kept == config.other.end()) return;
+  const Json odd = io::parse_json_text(kept->second, "config.json: label2id", ErrorCode::config);
+  if (!odd.is_object()) return;
+  for (const auto& [name, value] : odd.items()) {
+    const auto number = config.label2id.find(name);
+    const std::optional<Index> id = label_id(value);
+    const bool same = number == config.label2id.end() ? !id : id == number->second;
+    if (same) ids[name] = value;
+  }
+}
+
+}  // namespace electra::model
