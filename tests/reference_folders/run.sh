@@ -10,7 +10,7 @@ output=${1:-$here/../data/reference_folders}
 environments=${2:-${XDG_CACHE_HOME:-$HOME/.cache}/electra-references}
 
 export OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1
-rm -rf "$output"
+rm -rf "$output"/transformers-*
 for version in 5 4; do # 4 also answers for some folders that 5 saves
   python=$environments/$version/bin/python
   if [[ ! -x $python ]]; then python3 -m venv "$environments/$version"; fi

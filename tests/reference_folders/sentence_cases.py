@@ -14,9 +14,10 @@ import tiny
 from cases import LONG, PAIRS, TEXTS, VERSION, Case
 
 if VERSION == 4:
-    from sentence_transformers.models import Dense, LayerNorm, Normalize, Pooling, Transformer
+    from sentence_transformers.models import Dense, Dropout, LayerNorm, Normalize, Pooling, Transformer
 else:
-    from sentence_transformers.sentence_transformer.modules import Dense, LayerNorm, Normalize, Pooling, Transformer
+    from sentence_transformers.sentence_transformer.modules import (
+        Dense, Dropout, LayerNorm, Normalize, Pooling, Transformer)
 
 WIDTH = 8
 LOWER_CASE = "4.57.6 reads tokenizer.json: 6.2.0 opens its own folder without the Lowercase that it has saved"
@@ -117,15 +118,16 @@ CASES = [
     *(sentences(f"sentences-{mode.replace('_', '-')}", lambda mode=mode: [pooling(mode)], TEXTS + ["", LONG])
       for mode in ("cls", "max", "mean", "mean_sqrt_len_tokens", "weightedmean", "lasttoken")),
     sentences("sentences-cls-and-mean", lambda: [pooling("cls", "mean")]),
-    sentences("sentences-three-normalized", lambda: [pooling("cls", "max", "weightedmean"), Normalize()]),
+    sentences("sentences-three-normalized", lambda: [pooling("cls", "max", "weightedmean"), Dropout(0.1), Normalize()]),
     sentences("sentences-normalized", lambda: [pooling("mean"), Normalize()]),
     sentences("sentences-dense", lambda: [pooling("mean"), dense(8, 12)]),
     sentences("sentences-dense-relu-gelu-silu", lambda: [
         pooling("cls"), dense(8, 12, nn.ReLU()), dense(12, 14, nn.GELU(), bias=False), dense(14, 6, nn.SiLU())]),
     sentences("sentences-dense-sigmoid-elu-none", lambda: [
         pooling("mean"), dense(8, 6, nn.Sigmoid()), dense(6, 12, nn.ELU()), dense(12, 10, nn.Identity()), Normalize()]),
-    sentences("sentences-dense-leaky-softplus-mish", lambda: [
-        pooling("mean"), dense(8, 6, nn.LeakyReLU()), dense(6, 12, nn.Softplus()), dense(12, 10, nn.Mish())]),
+    sentences("sentences-dense-leaky-softplus-mish-prelu", lambda: [
+        pooling("mean"), dense(8, 6, nn.LeakyReLU()), dense(6, 12, nn.Softplus()), dense(12, 10, nn.Mish()),
+        dense(10, 9, nn.PReLU())]),
     sentences("sentences-dense-residual", lambda: [
         pooling("mean"), dense(8, 8, use_residual=True), dense(8, 5, use_residual=True)], versions=(5,)),
     sentences("sentences-dense-pytorch-bin", lambda: [pooling("mean"), dense(8, 12)],
@@ -143,6 +145,8 @@ CASES = [
               (None, "passage"), prompts=PROMPTS, default_prompt_name="query"),
     sentences("sentences-prompt-left-out-weighted", lambda: [pooling("max", "weightedmean", include_prompt=False)],
               TEXTS, (None, "query"), prompts=PROMPTS),
+    sentences("sentences-prompt-left-out-cls", lambda: [pooling("cls", include_prompt=False)], TEXTS, (None, "query"),
+              prompts=PROMPTS),
     sentences("sentences-in-folder", lambda: [pooling("cls"), Normalize()], first={"in_folder": True}),
     sentences("sentences-float16", lambda: [pooling("mean"), dense(8, 12).half()], opened=opened_in_fp32,
               first={"dtype": torch.float16}, reference=FP32),

@@ -31,6 +31,15 @@ def case(name, make, versions=(4, 5)):
     return Case(name, lambda folder: saved(make, folder), asked, versions)
 
 
+def generic_added():
+    return added_to(tiny.generic_tokenizer())
+
+
+def segments_named(folder):
+    names = ["input_ids", "token_type_ids", "attention_mask"]
+    return asked(folder, transformers.AutoTokenizer.from_pretrained(folder, model_input_names=names))
+
+
 def generic(name, make, names_segments=False):
     """Its answers are those of 4's PreTrainedTokenizerFast, under which 4 saves it itself."""
     def ask(folder):
@@ -39,8 +48,7 @@ def generic(name, make, names_segments=False):
                 reference="" if names_segments else SEGMENTS)
 
 
-def with_added(**settings):
-    tokenizer = tiny.tokenizer(**settings)
+def added_to(tokenizer):
     tokenizer.add_tokens(["newword", AddedToken("E1", single_word=True, normalized=False)])
     tokenizer.add_special_tokens({"additional_special_tokens" if VERSION == 4 else "extra_special_tokens":
                                   ["[E1]", AddedToken("[/E1]", lstrip=True, rstrip=True, special=True)]})
@@ -64,12 +72,15 @@ CASES = [
     generic("tokenizer-generic-cased", lambda: tiny.generic_tokenizer(lowercase=False)),
     generic("tokenizer-generic-segments", lambda: tiny.generic_tokenizer(
         model_input_names=["input_ids", "token_type_ids", "attention_mask"]), names_segments=True),
+    Case("tokenizer-generic-added", lambda folder: saved(generic_added, folder), segments_named,
+         reference="5.23.0, told to keep the segments as 4.57.6 does" if VERSION > 4 else ""),
+    case("tokenizer-slow-added", lambda: added_to(tiny.tokenizer("ElectraTokenizer")), versions=(4,)),
     case("tokenizer-cased", lambda: tiny.tokenizer(do_lower_case=False)),
     case("tokenizer-cased-strip-accents", lambda: tiny.tokenizer(do_lower_case=False, strip_accents=True)),
     case("tokenizer-keep-accents", lambda: tiny.tokenizer(strip_accents=False)),
     case("tokenizer-whole-chinese", lambda: tiny.tokenizer(tokenize_chinese_chars=False)),
-    case("tokenizer-added", with_added),
-    case("tokenizer-added-cased", lambda: with_added(do_lower_case=False)),
+    case("tokenizer-added", lambda: added_to(tiny.tokenizer())),
+    case("tokenizer-added-cased", lambda: added_to(tiny.tokenizer(do_lower_case=False))),
     case("tokenizer-named-extra", lambda: tiny.tokenizer(extra_special_tokens={"head_token": "E1"})),
     case("tokenizer-other-names", with_other_names),
     case("tokenizer-no-segments", lambda: tiny.tokenizer(model_input_names=["input_ids", "attention_mask"])),
