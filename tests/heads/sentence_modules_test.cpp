@@ -87,7 +87,7 @@ Values naive(Pooling pooling, const Rows& rows, std::size_t first = 0) {
   const auto count = static_cast<double>(rows.size() - first);
   const auto kept = [&](std::size_t row) { return row >= first ? 1.0 : 0.0; };
   const auto place = [&](std::size_t row) { return kept(row) * static_cast<double>(row + 1); };
-  if (pooling == Pooling::cls) return rows.front();
+  if (pooling == Pooling::cls) return rows[first];
   if (pooling == Pooling::last_token) return rows.back();
   if (pooling == Pooling::mean) {
     return sum_of(rows, [&](std::size_t row) { return kept(row) / count; });
@@ -146,6 +146,20 @@ TEST(SentenceModules, LeaveOutAPromptWhereTheFolderSaysSo) {
     const Tensor none_left = folder.open().forward(tokens, {9}, 9);
     if (pooling == Pooling::mean) testing::expect_near(none_left, 0, Values(hidden_size), 0);
   }
+}
+
+TEST(SentenceModules, KeepTheFirstTokenOfAPromptInTheFormOfRelease5) {
+  const Tensor tokens = random_tensor({9, hidden_size}, 2);
+  const auto cls = [&](const char* config, Index prompt) {
+    Folder folder;
+    folder.add("Pooling", config);
+    return folder.open().forward(tokens, {9}, prompt);
+  };
+  const char* five = R"({"pooling_mode_cls_token":true,"include_prompt":false})";
+  const char* six = R"({"pooling_mode":"cls","include_prompt":false})";
+  testing::expect_near(cls(five, 3), 0, rows_of(tokens, 0, 1)[0], 0);
+  testing::expect_near(cls(six, 3), 0, rows_of(tokens, 3, 1)[0], 0);
+  testing::expect_near(cls(six, 9), 0, rows_of(tokens, 0, 1)[0], 0);
 }
 
 TEST(SentenceModules, JoinSeveralPoolingsInTheReferencesOrder) {

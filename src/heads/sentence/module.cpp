@@ -74,6 +74,8 @@ PoolingModule::PoolingModule(const ModuleFolder& files) : hidden_size_(files.wid
   io::ConfigFields config = files.config();
   poolings_ = poolings_in(config, files.config_name());
   config.read("include_prompt", include_prompt_);
+  // Release 6 writes this key, and takes the first token behind the prompt; 5 takes [CLS].
+  cls_follows_prompt_ = !include_prompt_ && config.find("pooling_mode") != nullptr;
 }
 
 std::string PoolingModule::description() const {
@@ -88,8 +90,9 @@ void PoolingModule::forward(Features& features) const {
   const float* rows = features.token_vectors.data();
   float* pooled = features.vectors.data();
   for (const Index length : features.lengths) {
-    const TokenVectors tokens{rows, length, hidden_size_,
-                              include_prompt_ ? 0 : features.prompt_tokens};
+    const Index first = include_prompt_ ? 0 : features.prompt_tokens;
+    const Index cls = cls_follows_prompt_ && first < length ? first : 0;
+    const TokenVectors tokens{rows, length, hidden_size_, first, cls};
     for (const Pooling pooling : poolings_) {
       pool(pooling, tokens, pooled);
       pooled += hidden_size_;

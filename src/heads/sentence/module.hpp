@@ -67,6 +67,7 @@ class PoolingModule final : public Module {
   std::vector<Pooling> poolings_;
   Index hidden_size_;
   bool include_prompt_ = true;
+  bool cls_follows_prompt_ = false;  ///< Pooling::cls, where the prompt is left out
 };
 
 /// Each vector at the length 1.

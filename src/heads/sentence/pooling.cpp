@@ -88,7 +88,7 @@ void pool(Pooling pooling, const TokenVectors& tokens, float* pooled) {
       return last(tokens, pooled);
     case Pooling::cls:
     case Pooling::none:
-      std::copy_n(tokens.rows, tokens.width, pooled);
+      std::copy_n(tokens.rows + tokens.cls * tokens.width, tokens.width, pooled);
   }
 }
 

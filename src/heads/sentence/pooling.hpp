@@ -13,11 +13,11 @@ struct TokenVectors {
   Index count;      ///< of tokens, at least 1
   Index width;      ///< of a vector
   Index first = 0;  ///< the tokens before it, those of a prompt, are left out
+  Index cls = 0;    ///< the token of Pooling::cls
 };
 
 /// Writes the pooled vector, `width` values. Where all tokens are left out it is 0, for
-/// Pooling::max -1e9, as in sentence-transformers 5. Pooling::cls is that of the first token even
-/// where that is left out.
+/// Pooling::max -1e9, as in sentence-transformers 5.
 void pool(Pooling pooling, const TokenVectors& tokens, float* pooled);
 
 /// Brings a vector to the length 1, unless it is 0.
