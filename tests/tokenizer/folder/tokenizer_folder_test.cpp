@@ -197,8 +197,9 @@ TEST(Folder, ReadsTokenizerJsonWhereTheVocabTxtThatTheConfigNeedsIsMissing) {
 }
 
 TEST(Folder, NamesTheMissingFile) {
+  EXPECT_EQ(failure_of({}), "io: FOLDER is empty");
   EXPECT_EQ(
-      failure_of({}),
+      failure_of({{"config.json", "{}"}}),
       "tokenizer: 'FOLDER' has no tokenizer: neither a tokenizer.json nor a vocab.txt; copy one "
       "there, or open that of another folder and give it to the pipeline (tokenizer)");
   EXPECT_EQ(testing::message_of([] { ElectraTokenizer::from_pretrained("/no/such/folder"); }),
