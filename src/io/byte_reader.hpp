@@ -9,6 +9,9 @@
 
 namespace electra::io {
 
+/// The end of a sentence about a file that is shorter than it says itself.
+inline constexpr std::string_view cut_short = "; it is cut short or damaged: download it again";
+
 /// A bounds-checked cursor over the bytes of an untrusted file. Errors name the file and the byte
 /// offset in the bytes that the reader was given.
 class ByteReader {
@@ -25,7 +28,7 @@ class ByteReader {
   /// Returns the next `count` bytes and moves past them.
   std::string_view take(std::uint64_t count) {
     require(count <= remaining(), ErrorCode::weights, file_, ": byte ", position_, ": expected ",
-            count, " more bytes, found ", remaining());
+            count, " more bytes, found ", remaining(), cut_short);
     const std::string_view taken = bytes_.substr(position_, static_cast<std::size_t>(count));
     position_ += taken.size();
     return taken;

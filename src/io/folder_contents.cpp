@@ -9,67 +9,43 @@
 #include "core/exists.hpp"
 #include "core/quoted.hpp"
 #include "core/text.hpp"
-#include "electra/core/error.hpp"
-#include "electra/core/mapped_file.hpp"
-#include "io/model_folder.hpp"
+#include "io/folder_forms.hpp"
+#include "io/folder_names.hpp"
+#include "io/hub_cache.hpp"
 
 namespace electra::io {
 namespace {
 
 namespace fs = std::filesystem;
-using Names = std::vector<std::string>;
 
-constexpr std::string_view merge_advice =
-    "; merge it into its base model (merge_and_unload() of PEFT) and save that";
-constexpr std::string_view hub_cache = "models--";
+/// The most names that a sentence has.
+constexpr std::size_t max_named = 5;
 
-bool has(const Names& names, std::string_view name) {
-  return std::binary_search(names.begin(), names.end(), name);
+/// Beginnings of the names of files that a training keeps beside a model.
+constexpr std::string_view state_beginnings[] = {"optimizer",     "scheduler",     "rng_state",
+                                                 "random_states", "training_args", "trainer_state",
+                                                 "scaler"};
+/// Beginnings of the names of an adapter's files.
+constexpr std::string_view adapter_beginnings[] = {"adapter_", "adapter.", "pytorch_adapter",
+                                                   "pytorch_model_head", "model_head."};
+
+constexpr std::string_view weight_endings[] = {".safetensors", ".bin",     ".pt",  ".pth",
+                                               ".ckpt",        ".h5",      ".pkl", ".pickle",
+                                               ".msgpack",     ".electra", ".tar", ".index"};
+
+template <std::size_t count>
+bool begins_with_any(std::string_view name, const std::string_view (&beginnings)[count]) {
+  return std::any_of(std::begin(beginnings), std::end(beginnings),
+                     [&](std::string_view begin) { return starts_with(name, begin); });
 }
 
-/// Returns the first name with that beginning and that end; empty if there is none.
-std::string first_like(const Names& names, std::string_view begin, std::string_view end) {
-  const auto found = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
-    return starts_with(name, begin) && ends_with(name, end);
-  });
-  return found == names.end() ? "" : *found;
+bool is_of_weights(std::string_view name) {
+  const bool has_ending = std::any_of(std::begin(weight_endings), std::end(weight_endings),
+                                      [&](std::string_view end) { return ends_with(name, end); });
+  const bool is_index = ends_with(name, ".json") && name.find(".index.") != std::string_view::npos;
+  return (has_ending || is_index) && !begins_with_any(name, state_beginnings) &&
+         !begins_with_any(name, adapter_beginnings);
 }
-
-/// A form in which models are stored that no reader here knows.
-struct Form {
-  std::string_view begin;  ///< of the name of a file or a folder that it has
-  std::string_view end;
-  std::string_view what;
-  std::string_view advice;
-};
-
-constexpr std::string_view take_original =
-    "; take the folder with model.safetensors or pytorch_model.bin that it was made from";
-constexpr std::string_view save_model =
-    "; save the model itself with save_pretrained(), or convert it with the trainer's own script";
-
-constexpr Form forms[] = {
-    {"adapter_config", ".json", "an adapter, without its base model", merge_advice},
-    {"", ".onnx", "an ONNX model", take_original},
-    {"openvino_model", ".xml", "an OpenVINO model", take_original},
-    {"", ".tflite", "a TensorFlow Lite model", take_original},
-    {"", ".mlpackage", "a Core ML model", take_original},
-    {"", ".gguf", "a GGUF model", take_original},
-    {"rust_model", ".ot", "a model of rust-bert", take_original},
-    {"saved_model", ".pb", "a TensorFlow SavedModel", take_original},
-    {"language_model", ".bin", "a model of FARM or Haystack",
-     "; copy language_model_config.json to config.json and give the path of language_model.bin for "
-     "its encoder, or export it with convert_to_transformers()"},
-    {"zero_to_fp32", ".py", "a checkpoint of DeepSpeed",
-     "; run zero_to_fp32.py in it, which writes pytorch_model.bin"},
-    {"global_step", "", "a checkpoint of DeepSpeed",
-     "; run zero_to_fp32.py, which writes pytorch_model.bin"},
-    {"mp_rank_", ".pt", "a checkpoint of DeepSpeed",
-     "; run zero_to_fp32.py, which writes pytorch_model.bin"},
-    {"", ".distcp", "a distributed checkpoint of PyTorch", save_model},
-    {"pytorch_model_fsdp", "", "a checkpoint of FSDP", save_model},
-    {"", ".nemo", "a model of NeMo", save_model},
-};
 
 /// Returns the number behind the last dash of "checkpoint-500"; nothing for another name.
 std::optional<std::uint64_t> step_of(std::string_view name) {
@@ -83,7 +59,7 @@ std::optional<std::uint64_t> step_of(std::string_view name) {
 }
 
 /// Returns the name of a Trainer's last checkpoint; empty if there is none.
-std::string last_checkpoint(const Names& names) {
+std::string last_checkpoint(const FolderNames& names) {
   std::string last;
   std::optional<std::uint64_t> last_step;
   for (const std::string& name : names) {
@@ -95,117 +71,154 @@ std::string last_checkpoint(const Names& names) {
   return last;
 }
 
-bool is_model_folder(const fs::path& folder) {
-  return electra::is_directory(folder) && electra::exists(folder / "config.json");
-}
+/// What a folder holds, in the order in which it is looked for.
+class Description {
+ public:
+  explicit Description(const fs::path& folder)
+      : folder_(folder),
+        names_(names_in_folder(folder)),
+        has_config_(has_name(names_, "config.json")) {}
 
-/// Returns the folders in `folder` that hold a model, at most as many as a sentence can name.
-Names model_folders_in(const fs::path& folder, const Names& names) {
-  constexpr std::size_t max_named = 5;
-  Names found;
-  for (const std::string& name : names) {
-    if (found.size() < max_named && is_model_folder(folder / name)) found.push_back(name);
-  }
-  return found;
-}
-
-std::string first_line(std::string_view text) {
-  return std::string(text.substr(0, text.find_first_of("\r\n")));
-}
-
-/// Returns the path in a model's folder of the hub's cache of the snapshot that is meant; empty if
-/// it has none.
-std::string snapshot_in(const fs::path& folder) {
-  const fs::path snapshots = folder / "snapshots";
-  if (!electra::is_directory(snapshots)) return "";
-  const fs::path main = folder / "refs" / "main";
-  if (electra::is_regular_file(main)) {
-    constexpr std::size_t max_bytes = 4096;
-    const std::string revision = first_line(read_text_file(main, max_bytes));
-    const bool is_name = revision.find('/') == std::string::npos && !revision.empty();
-    if (is_name && electra::is_directory(snapshots / revision)) return "snapshots/" + revision;
-  }
-  const Names names = names_in_folder(snapshots);
-  return names.empty() ? "" : "snapshots/" + names.front();
-}
-
-std::string describe_cache(const fs::path& folder, const Names& names) {
-  const std::string snapshot = snapshot_in(folder);
-  if (!snapshot.empty()) {
-    return " is a model's folder in the hub's cache; the model is in its folder " +
-           to_string(Quoted{snapshot});
-  }
-  const std::string model = first_like(names, hub_cache, "");
-  if (model.empty()) return "";
-  const std::string in_model = snapshot_in(folder / model);
-  return " is the hub's cache; a model is in a folder below it, as " +
-         to_string(Quoted{model + (in_model.empty() ? "" : "/" + in_model)});
-}
-
-std::string describe_form(const fs::path& folder, const Names& names) {
-  for (const Form& form : forms) {
-    std::string name = first_like(names, form.begin, form.end);
-    if (name.empty() && form.end == ".onnx" && electra::is_directory(folder / "onnx")) {
-      name = first_like(names_in_folder(folder / "onnx"), form.begin, form.end);
-      if (!name.empty()) name = "onnx/" + name;
+  std::string text() const {
+    if (names_.empty()) return " is empty";
+    for (const auto part :
+         {&Description::cache, &Description::form, &Description::shards, &Description::weights,
+          &Description::data, &Description::exported, &Description::checkpoint,
+          &Description::inner_models, &Description::unfinished, &Description::state,
+          &Description::tokenizer, &Description::rest}) {
+      std::string text = (this->*part)();
+      if (!text.empty()) return text;
     }
-    if (name.empty()) continue;
-    return " holds " + std::string(form.what) + " (" + to_string(Quoted{name}) +
-           "), not a model as transformers saves it" + std::string(form.advice);
+    return "";
   }
-  return "";
-}
 
-std::string describe_parts(const fs::path& folder, const Names& names) {
-  const std::string checkpoint = last_checkpoint(names);
-  if (!checkpoint.empty() && !electra::exists(folder / "config.json")) {
+ private:
+  std::string cache() const { return describe_hub_cache(folder_, names_); }
+  std::string form() const { return describe_form(names_); }
+  std::string exported() const { return describe_form_below(folder_); }
+
+  /// What is missing, as a part of a sentence.
+  const char* lack() const { return has_config_ ? " has no weights" : " has no config.json"; }
+
+  std::string shards() const {
+    if (!has_config_ || has_index()) return "";
+    const auto shard = std::find_if(names_.begin(), names_.end(), is_shard_name);
+    if (shard == names_.end()) return "";
+    return " has shards of weights, as " + to_string(Quoted{*shard}) +
+           ", but not their index, as model.safetensors.index.json; copy it from where they are "
+           "from";
+  }
+
+  bool has_index() const {
+    return std::any_of(names_.begin(), names_.end(), [](const std::string& name) {
+      return is_of_weights(name) && ends_with(name, ".json");
+    });
+  }
+
+  std::string weights() const {
+    const FolderNames found = other_weight_files(folder_);
+    if (found.empty()) return "";
+    const std::string list = quoted_list(found, max_named);
+    if (!has_config_)
+      return " has weights (" + list +
+             "), but no config.json, which says how large the model is; copy that of the model "
+             "there";
+    return " has no weight file of a name that is looked for, but " + list +
+           "; give its path if these are the weights of this model";
+  }
+
+  std::string data() const {
+    const std::string name = first_like(names_, "", ".data-00000-of-00001");
+    if (name.empty()) return "";
+    return " has the data of a TensorFlow checkpoint, " + to_string(Quoted{name}) +
+           ", but not its .index file; copy that there too";
+  }
+
+  std::string checkpoint() const {
+    const std::string last = last_checkpoint(names_);
+    if (last.empty()) return "";
     return " is a Trainer's output folder; a model is in a checkpoint, the last is " +
-           to_string(Quoted{checkpoint});
+           to_string(Quoted{last});
   }
-  const Names inner = model_folders_in(folder, names);
-  if (!inner.empty() && !electra::exists(folder / "config.json"))
-    return " has no config.json; there is a model in its folder " + quoted_list(inner);
-  return "";
-}
 
-std::string describe_tokenizer(const Names& names) {
-  const bool has_tokenizer =
-      has(names, "tokenizer.json") || has(names, "vocab.txt") || has(names, "spiece.model");
-  if (!has_tokenizer || has(names, "config.json")) return "";
-  return " holds a tokenizer, but no model: neither config.json nor weights";
-}
+  std::string inner_models() const {
+    FolderNames found;
+    for (const std::string& name : names_) {
+      const fs::path inner = folder_ / name;
+      const bool is_model = found.size() < max_named && electra::is_directory(inner) &&
+                            electra::exists(inner / "config.json");
+      if (is_model) found.push_back(name);
+    }
+    return found.empty() ? "" : lack() + ("; there is a model in its folder " + quoted_list(found));
+  }
+
+  std::string unfinished() const {
+    const std::string name = unfinished_download(folder_, names_);
+    return name.empty() ? ""
+                        : lack() + ("; a download of it was not finished (" +
+                                    to_string(Quoted{name}) + "); download it again");
+  }
+
+  std::string state() const {
+    FolderNames found;
+    for (const std::string& name : names_)
+      if (begins_with_any(name, state_beginnings)) found.push_back(name);
+    if (found.empty()) return "";
+    return " holds the state of a training (" + quoted_list(found, max_named) +
+           "), but no weights of a model; save the model with save_pretrained()";
+  }
+
+  std::string tokenizer() const {
+    const bool has_tokenizer = has_name(names_, "tokenizer.json") ||
+                               has_name(names_, "vocab.txt") || has_name(names_, "spiece.model");
+    if (!has_tokenizer || has_config_) return "";
+    return " holds a tokenizer, but no model: neither config.json nor weights";
+  }
+
+  std::string rest() const {
+    if (has_config_) return "";
+    return " holds no model as transformers saves it, with config.json and weights, but " +
+           quoted_list(names_, max_named);
+  }
+
+  const fs::path& folder_;
+  FolderNames names_;
+  bool has_config_;
+};
 
 }  // namespace
 
-std::string describe_folder(const fs::path& folder) {
-  const Names names = names_in_folder(folder);
-  if (names.empty()) return " is empty";
-  std::string text = describe_cache(folder, names);
-  if (text.empty()) text = describe_form(folder, names);
-  if (text.empty()) text = describe_parts(folder, names);
-  return text.empty() ? describe_tokenizer(names) : text;
+std::string describe_folder(const fs::path& folder) { return Description(folder).text(); }
+
+bool is_shard_name(std::string_view name) {
+  constexpr std::string_view middle = "-of-";
+  constexpr std::size_t digits = 5;
+  const std::size_t at = name.find(middle);
+  if (at == std::string_view::npos || at <= digits) return false;
+  const std::string_view number = name.substr(at - digits, digits);
+  const std::string_view count = name.substr(at + middle.size(), digits);
+  const auto is_number = [](std::string_view text) {
+    return text.size() == digits && text.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  return name[at - digits - 1] == '-' && is_number(number) && is_number(count) &&
+         is_of_weights(name);
 }
 
-Names other_weight_files(const fs::path& folder) {
-  Names found;
-  for (const std::string& name : names_in_folder(folder)) {
-    const bool is_state = starts_with(name, "optimizer") || starts_with(name, "scheduler") ||
-                          starts_with(name, "rng_state") || starts_with(name, "training_args") ||
-                          starts_with(name, "scaler") || starts_with(name, "adapter_");
-    bool is_weights = false;
-    for (const std::string_view end :
-         {".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".h5", ".msgpack", ".electra"})
-      is_weights = is_weights || ends_with(name, end);
-    if (is_weights && !is_state) found.push_back(name);
-  }
+std::vector<std::string> other_weight_files(const fs::path& folder) {
+  FolderNames found;
+  for (std::string& name : names_in_folder(folder))
+    if (is_of_weights(name)) found.push_back(std::move(name));
   return found;
 }
 
-Names adapter_files(const fs::path& folder) {
-  Names found;
-  for (const char* name : {"adapter_model.safetensors", "adapter_model.bin"}) {
+std::vector<std::string> adapter_files(const fs::path& folder) {
+  FolderNames found;
+  for (const char* name : {"adapter_model.safetensors", "adapter_model.bin", "pytorch_adapter.bin",
+                           "adapter.safetensors"}) {
     if (electra::exists(folder / name)) found.emplace_back(name);
   }
+  if (found.empty() && electra::exists(folder / "adapter_config.json"))
+    found.emplace_back("adapter_config.json");
   return found;
 }
 

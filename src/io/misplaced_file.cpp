@@ -100,6 +100,14 @@ bool is_error_text(std::string_view text) {
          is_error_object(text);
 }
 
+/// Whether the text is the target of a link into the blobs of the hub's cache: what copies of a
+/// snapshot have where links are not known.
+bool is_link_text(std::string_view text) {
+  return text.size() <= max_error_bytes && starts_with(text, "../") &&
+         text.find("/blobs/") != std::string_view::npos &&
+         text.find_first_of(" \t\r\n{\"") == std::string_view::npos;
+}
+
 }  // namespace
 
 void require_not_misplaced(std::string_view bytes, FileName file, ErrorCode code) {
@@ -111,6 +119,8 @@ void require_not_misplaced(std::string_view bytes, FileName file, ErrorCode code
   require(!begins_with_any(text, xml_beginnings), code, file,
           " is an XML page, as servers send for errors, not the file itself; download the file "
           "again");
+  require(!is_link_text(text), code, file, " is a link that was stored as text, to ", Quoted{text},
+          "; copy the file that it stands for, or download it again");
   require(!is_error_text(text), code, file, " is an error message of a server, ",
           Quoted{text.substr(0, text.find_first_of("\r\n"))},
           ", not the file itself; download the file again");

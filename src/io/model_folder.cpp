@@ -1,23 +1,57 @@
 #include "io/model_folder.hpp"
 
 #include <string>
+#include <string_view>
 
 #include "core/exists.hpp"
 #include "core/quoted.hpp"
+#include "core/text.hpp"
 #include "electra/core/error.hpp"
 #include "io/checkpoint/weight_files.hpp"
 #include "io/folder_contents.hpp"
 #include "io/module_list.hpp"
 
 namespace electra::io {
+namespace {
+
+/// Whether a path that does not exist may be the name of a model on the hub, as "google/electra".
+bool may_be_hub_name(std::string_view path) {
+  constexpr std::string_view letters =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+  const std::size_t slash = path.find('/');
+  if (slash == std::string_view::npos) return false;
+  const std::string_view owner = path.substr(0, slash);
+  const std::string_view name = path.substr(slash + 1);
+  const auto is_plain = [&](std::string_view part) {
+    return !part.empty() && part.front() != '.' &&
+           part.find_first_not_of(letters) == std::string_view::npos;
+  };
+  return is_plain(owner) && is_plain(name);
+}
+
+/// Returns the name in the address of a model on the hub; nothing of another text.
+std::string_view hub_name(std::string_view path) {
+  for (const std::string_view site : {"https://huggingface.co/", "http://huggingface.co/",
+                                      "https://hf.co/", "hf://", "huggingface.co/"}) {
+    if (starts_with(path, site)) return path.substr(site.size());
+  }
+  return may_be_hub_name(path) ? path : std::string_view();
+}
+
+}  // namespace
 
 void require_folder(const std::filesystem::path& path) {
   if (electra::is_directory(path)) return;
   const FileName name{path.native()};
   require(!electra::exists(path), ErrorCode::io, '\'', name,
           "' is a file; the path of the Hugging Face folder that it lies in was expected");
+  const std::string hub(hub_name(path.native()));
+  const std::string advice = hub.empty() ? ""
+                                         : "; a model of the hub is downloaded first, with hf "
+                                           "download " +
+                                               hub + " --local-dir DIR";
   fail(ErrorCode::io, '\'', name,
-       "' is not a folder; the path of a Hugging Face folder on this machine was expected");
+       "' is not a folder; the path of a Hugging Face folder on this machine was expected", advice);
 }
 
 void require_model_folder(const std::filesystem::path& path) {

@@ -1,13 +1,23 @@
 #include "electra/io/weights.hpp"
 
+#include <filesystem>
 #include <set>
 #include <utility>
 
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
+#include "io/folder_contents.hpp"
 #include "io/initial_values.hpp"
 
 namespace electra {
+namespace {
+
+bool is_shard(const std::filesystem::path& file) {
+  return io::is_shard_name(file.filename().string());
+}
+
+}  // namespace
+
 struct Weights::State {
   std::shared_ptr<const WeightSource> source;
   MissingWeights policy;
@@ -50,13 +60,15 @@ Parameter Weights::find(std::string_view name, const Shape& expected, Initial in
   const Parameter* found = state_->source->find(full);
   if (found == nullptr) return missing(full, expected, initial);
   state_->read.insert(full);
+  const bool is_quantized = found->dtype == DType::i8 || found->dtype == DType::u8;
+  require(is_float(found->dtype), ErrorCode::weights, TensorName{full}, " holds ", found->dtype,
+          " elements; F32, F16, BF16 or F64 expected",
+          is_quantized ? "; take the weights from before they were quantized" : "");
   if (found->shape != expected) {
     fail(ErrorCode::weights, TensorName{full}, " has shape ", found->shape,
          ", but the config asks for ", expected,
          state_->shape_hint ? state_->shape_hint({full, found->shape, expected}) : std::string());
   }
-  require(is_float(found->dtype), ErrorCode::weights, TensorName{full}, " holds ", found->dtype,
-          " elements; F32, F16, BF16 or F64 expected");
   return *found;
 }
 
@@ -104,7 +116,10 @@ void Weights::require_complete(std::string_view origin) const {
   const std::string rest = " lacks " + std::to_string(missing.size()) +
                            (missing.size() == 1 ? " tensor" : " tensors") +
                            " that the model needs: " + quoted_list(missing) +
-                           (origin.empty() ? "" : "; ") + std::string(origin);
+                           (origin.empty() ? "" : "; ") + std::string(origin) +
+                           (is_shard(file) ? "; it is one of several files: give the path of the "
+                                             "folder, or of their index"
+                                           : "");
   require(!file.empty(), ErrorCode::weights, "the checkpoint", rest);
   fail(ErrorCode::weights, FileName{file}, rest);
 }

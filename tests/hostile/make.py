@@ -162,12 +162,19 @@ def zip_form():
     good = state(rebuilt())
     model = b"}(" + text(QUERY) + rebuilt() + b"u"
     beyond = b"}(" + text(QUERY) + rebuilt(offset=1) + b"u"
+
+    def below(key, value):
+        return b"}(" + text(key) + value + b"u"
+
     return {
         "whole-model": b"\x80\x02" + name("transformers.models.electra.modeling_electra", "ElectraModel") +
                        b")\x81.",
         "several-state-dicts": saved(text("model"), model, text("ema"), model),
         "state-dict-below-beyond-its-storage": saved(text("model"), beyond),
-        "state-dict-two-below": saved(text("a"), b"}(" + text("model") + model + b"u"),
+        "state-dict-two-below-beyond-its-storage": saved(text("a"), below("model", beyond)),
+        "state-dict-four-below": saved(text("a"), below("b", below("c", below("model", model)))),
+        "several-state-dicts-two-below": saved(text("a"), below("model", model), text("b"), below("ema", model)),
+        "dict-in-itself": saved(text("model"), b"}q\x01(" + text("model") + b"h\x01u"),
         "one-dict-under-many-keys": saved(text("0"), b"}(" + b"".join(
             text(str(i)) + b"N" for i in range(4000)) + b"uq\x01",
             *(text(str(i)) + b"h\x01" for i in range(1, 4000))),
@@ -219,6 +226,7 @@ def zip_files():
     files["entries-overlap"] = archive(
         good, entries=[("a/data.pkl", good), ("a/data/0", inner), ("a/data/1", SIX)],
         change=lambda number, field: field.update(at=30 + 10 + len(good) + 30 + 8) if number == 2 else None)
+    files["of-a-script"] = archive(good, entries=[("a/data.pkl", good), ("a/constants.pkl", SIX)])
     files["two-folders"] = archive(good, entries=[("a/data.pkl", good), ("b/data/0", SIX)])
     files["no-pickle"] = archive(good, entries=[("a/data/0", SIX)])
     files["no-end-record"] = archive(good)[:-22]

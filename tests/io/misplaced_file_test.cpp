@@ -59,6 +59,14 @@ TEST(MisplacedFile, IsAnErrorTextOfAServer) {
   }
 }
 
+TEST(MisplacedFile, IsALinkThatWasStoredAsText) {
+  EXPECT_EQ(error_for("../../blobs/0a1b"),
+            "vocab.txt is a link that was stored as text, to '../../blobs/0a1b'; copy the file "
+            "that it stands for, or download it again");
+  for (const std::string_view text : {"../../blobs/a\nb\n", "../x\n", "blobs\n"})
+    EXPECT_TRUE(is_accepted(text)) << text;
+}
+
 TEST(MisplacedFile, IsNoneThatOnlyLooksLikeOne) {
   for (const std::string_view text :
        {"", " ", "[PAD]\n[UNK]\n", "version\n1\n", "error\nx\n", "Forbidden\nfruit\n", "404\n405\n",

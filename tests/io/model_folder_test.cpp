@@ -10,6 +10,7 @@
 namespace electra::io {
 namespace {
 
+using testing::message_of;
 using testing::message_without;
 using testing::TemporaryFolder;
 
@@ -34,6 +35,13 @@ TEST(ModelFolder, AnythingElseIsAnErrorThatHelps) {
   EXPECT_EQ(error_for(folder, "google/electra"),
             "io: 'google/electra' is not a folder; the path of a Hugging Face folder on this "
             "machine was expected");
+  for (const char* name : {"nobody/electra-small", "https://huggingface.co/nobody/electra-small"}) {
+    EXPECT_EQ(message_of([&] { require_folder(name); }),
+              "io: '" + std::string(name) +
+                  "' is not a folder; the path of a Hugging Face folder on this machine was "
+                  "expected; a model of the hub is downloaded first, with hf download "
+                  "nobody/electra-small --local-dir DIR");
+  }
   EXPECT_EQ(error_for(folder, "loop"),
             "io: loop cannot be read: Too many levels of symbolic links");
 }

@@ -1,10 +1,13 @@
 #include "electra/io/weights.hpp"
 
 #include <cmath>
+#include <filesystem>
 #include <limits>
 
 #include <gtest/gtest.h>
 
+#include "electra/io/checkpoint.hpp"
+#include "electra/io/safetensors.hpp"
 #include "io/support.hpp"
 
 namespace electra {
@@ -47,6 +50,29 @@ TEST(Weights, AShapeThatTheConfigDoesNotAskForIsAnErrorAtOnce) {
 TEST(Weights, AWeightThatIsNotAFloatIsAnErrorThatNamesIt) {
   EXPECT_EQ(message_of([] { Weights(source()).get("mask", {1}); }),
             "weights: 'mask' holds BOOL elements; F32, F16, BF16 or F64 expected");
+}
+
+TEST(Weights, QuantizedNumbersAreSaidToBeThat) {
+  const Weights weights(std::make_shared<FakeSource>(
+      std::vector<NamedParameter>{{"a.weight", stored<std::int8_t>(DType::i8, {1, 2, 3, 4})}}));
+  EXPECT_EQ(message_of([&] {
+              weights.get("a.weight", {2, 2});
+            }),
+            "weights: 'a.weight' holds I8 elements; F32, F16, BF16 or F64 expected; take the "
+            "weights from before they were quantized");
+}
+
+TEST(Weights, AShardAloneIsSaidToBeOneOfSeveralFiles) {
+  const testing::TemporaryFolder folder;
+  const std::filesystem::path shard = folder.path() / "model-00001-of-00002.safetensors";
+  write_safetensors(shard, {{"a", parameter({4}, {1, 2, 3, 4})}});
+  const Weights weights(open_checkpoint(shard));
+  weights.get("b", {4});
+  const std::string text = message_of([&] { weights.require_complete(); });
+  EXPECT_NE(text.find("lacks 1 tensor that the model needs: 'b'; it is one of several files: give "
+                      "the path of the folder, or of their index"),
+            std::string::npos)
+      << text;
 }
 
 TEST(Weights, WhatNobodyAskedForIsUnread) {

@@ -5,16 +5,17 @@
 #include <utility>
 #include <vector>
 
+#include "core/exists.hpp"
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "electra/io/safetensors.hpp"
 #include "io/checkpoint/canonical_names.hpp"
 #include "io/checkpoint/file_format.hpp"
 #include "io/checkpoint/shard_index.hpp"
+#include "io/checkpoint/unknown_file.hpp"
 #include "io/checkpoint/weight_files.hpp"
 #include "io/flax/flax.hpp"
 #include "io/hdf5/keras.hpp"
-#include "io/misplaced_file.hpp"
 #include "io/prepacked/prepacked.hpp"
 #include "io/pytorch/pytorch.hpp"
 #include "io/tensorflow/bundle.hpp"
@@ -60,25 +61,6 @@ struct Stored {
   std::vector<NamedParameter> tensors;
   std::string state_dict = {};  ///< the key of the state dict that they are from
 };
-
-/// Returns " 3C 21" for "<!".
-std::string hexadecimal(std::string_view bytes) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string text;
-  for (const char byte : bytes) {
-    const auto value = static_cast<unsigned char>(byte);
-    text += {' ', digits[value >> 4U], digits[value & 15U]};
-  }
-  return text;
-}
-
-[[noreturn]] void fail_on_unknown(const MappedFile& file) {
-  const FileName path(file.path().native());
-  require(file.size() > 0, ErrorCode::weights, path, " is empty; expected a weight file");
-  require_not_misplaced(file.text(), path, ErrorCode::weights);
-  fail(ErrorCode::weights, path, " has an unknown format: it begins with the bytes",
-       hexadecimal(file.text().substr(0, 8)));
-}
 
 Stored read_safetensors(const SharedFile& file) {
   const SafetensorsFile opened(file);
@@ -141,6 +123,8 @@ Stored read_shards(const MappedFile& index_file, const OpenOptions& options) {
   std::set<std::string> seen;
   for (std::size_t shard = 0; shard < index.shards.size(); ++shard) {
     const fs::path path = index_file.path().parent_path() / index.shards[shard];
+    require(electra::exists(path), ErrorCode::io, FileName{path.native()}, " is missing; ",
+            index_path, " names it; download every file that it names");
     Stored stored = read_weight_file(std::make_shared<MappedFile>(path, options.access), options);
     check_places(index, shard, stored, index_path);
     for (NamedParameter& tensor : stored.tensors) {

@@ -58,7 +58,9 @@ class IndexHandler final : public RefusingJsonHandler {
   }
 
   ShardIndex take() {
-    require(found_map_, ErrorCode::weights, file_, " has no weight_map");
+    require(found_map_, ErrorCode::weights, file_,
+            " has no weight_map, so it is not the index of a model's shards; give the path of the "
+            "folder or of a weight file");
     return std::move(index_);
   }
 

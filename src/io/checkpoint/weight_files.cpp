@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/exists.hpp"
+#include "core/quoted.hpp"
 #include "core/text.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
@@ -51,22 +52,20 @@ std::string latest_in(const fs::path& state_file) {
 
 /// Returns the checkpoint that training saved last, as TensorFlow finds it.
 fs::path latest_bundle(const fs::path& folder, const std::vector<fs::path>& bundles) {
-  const std::string latest = latest_in(folder / "checkpoint") + ".index";
-  std::string names;
+  const std::string latest = latest_in(folder / "checkpoint");
+  std::vector<std::string> names;
   for (const fs::path& bundle : bundles) {
-    if (bundle.filename() == latest) return bundle;
-    names += (names.empty() ? "" : ", ") + bundle.filename().string();
+    if (bundle.filename() == latest + ".index") return bundle;
+    names.push_back(bundle.filename().string());
   }
-  fail(ErrorCode::io, FileName{folder.native()}, " has several TensorFlow checkpoints (", names,
-       "), and no file 'checkpoint' that names one of them; give the path of one .index file");
+  const std::string reason =
+      latest.empty() ? "no file 'checkpoint' that names one of them"
+                     : "its file 'checkpoint' names another, " + to_string(Quoted{latest});
+  fail(ErrorCode::io, FileName{folder.native()}, " has several TensorFlow checkpoints (",
+       quoted_list(names), "), and ", reason, "; give the path of one .index file");
 }
 
 [[noreturn]] void fail_without_weights(const fs::path& folder, const std::string& looked_for) {
-  const std::vector<std::string> others = other_weight_files(folder);
-  require(others.empty(), ErrorCode::io, FileName{folder.native()},
-          " has no weight file of a name that is looked for, but ",
-          others.empty() ? "" : others.front(),
-          "; give its path if these are the weights of this model");
   const std::string found = describe_folder(folder);
   require(found.empty(), ErrorCode::io, FileName{folder.native()}, found);
   fail(ErrorCode::io, FileName{folder.native()}, " has no weight file; looked for ", looked_for,

@@ -42,7 +42,7 @@ MsgpackToken container(ByteReader& bytes, MsgpackKind kind, std::uint64_t count)
   const std::uint64_t min_element_bytes = kind == MsgpackKind::map ? 2 : 1;
   if (count > bytes.remaining() / min_element_bytes) {
     bytes.fail_here(kind == MsgpackKind::map ? "a map of " : "an array of ", count,
-                    " elements, but only ", bytes.remaining(), " bytes follow");
+                    " elements, but only ", bytes.remaining(), " bytes follow", cut_short);
   }
   MsgpackToken token;
   token.kind = kind;

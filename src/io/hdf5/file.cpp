@@ -92,7 +92,7 @@ void File::check_extent(std::uint64_t base, std::uint64_t end) const {
   require(base == 0, ErrorCode::weights, path_, " has the HDF5 base address ", base,
           ", expected 0");
   require(end <= bytes_.size(), ErrorCode::weights, path_, " has ", bytes_.size(),
-          " bytes, but its superblock says ", end);
+          " bytes, but its superblock says ", end, cut_short);
 }
 
 ByteReader File::block(std::uint64_t address, std::uint64_t size) {

@@ -1,6 +1,6 @@
 #include "io/pytorch/model_dict.hpp"
 
-#include <algorithm>
+#include <array>
 #include <set>
 #include <string>
 #include <vector>
@@ -36,37 +36,89 @@ Contents contents_of(const Pickle& pickle, const PickleValue& dict) {
   return contents;
 }
 
+/// How many dicts deep a model is looked for.
+constexpr std::size_t max_depth = 3;
+
+/// A dict below the root.
+struct Place {
+  const PickleValue* dict = nullptr;
+  std::array<std::string_view, max_depth> keys = {};  ///< from the root on; the rest is empty
+
+  /// Returns the keys with dots between them, each cut after `max_bytes`: many dicts may have the
+  /// same long keys.
+  std::string key(std::size_t max_bytes = std::string_view::npos) const {
+    std::string joined;
+    for (const std::string_view each : keys) {
+      if (each.data() == nullptr) break;
+      joined += (joined.empty() ? "" : ".") + std::string(each.substr(0, max_bytes));
+    }
+    return joined;
+  }
+};
+
 /// What the items of the root are.
 struct Items {
   std::vector<std::string_view> keys;
-  std::vector<ModelDict> models;        ///< dicts with a model's tensors
-  std::vector<ModelDict> tensor_dicts;  ///< dicts with any tensors
+  std::vector<Place> models;        ///< dicts with a model's tensors, of one depth
+  std::vector<Place> tensor_dicts;  ///< items with any tensors
 
-  const ModelDict* state_dict() const {
-    const auto found = std::find_if(tensor_dicts.begin(), tensor_dicts.end(),
-                                    [](const ModelDict& each) { return each.key == "state_dict"; });
-    if (found != tensor_dicts.end()) return &*found;
+  const Place* named(std::string_view wanted) const {
+    const std::size_t size = wanted.size() + 1;  // a longer key is another one
+    for (const std::vector<Place>* places : {&tensor_dicts, &models}) {
+      for (const Place& each : *places)
+        if (!wanted.empty() && each.key(size) == wanted) return &each;
+    }
+    return nullptr;
+  }
+  const Place* state_dict() const {
+    const Place* found = named("state_dict");
+    if (found != nullptr) return found;
     return tensor_dicts.size() == 1 ? &tensor_dicts.front() : nullptr;
   }
 };
 
+/// The dicts that are looked at, each once: one may be the value of any number of keys.
+using Seen = std::set<const PickleValue*>;
+
+/// Returns the dicts among the items of these dicts, which are at a depth.
+std::vector<Place> inner_dicts(const Pickle& pickle, const std::vector<Place>& outer_dicts,
+                               std::size_t depth, Seen& seen) {
+  std::vector<Place> inner_dicts;
+  for (const Place& outer : outer_dicts) {
+    for_each_item(pickle, *outer.dict, [&](const PickleValue& key, const PickleValue& value) {
+      if (key.kind != PickleKind::string || value.kind != PickleKind::dict) return;
+      if (!seen.insert(&value).second) return;
+      Place inner{&value, outer.keys};
+      inner.keys[depth] = key.text;
+      inner_dicts.push_back(inner);
+    });
+  }
+  return inner_dicts;
+}
+
+/// Returns what is in the dicts below the root, down to the first depth that has a model.
 Items items_of(const Pickle& pickle, const PickleValue& root) {
   Items items;
-  std::set<const PickleValue*> seen;  // a dict may be the value of any number of keys
-  for_each_item(pickle, root, [&](const PickleValue& key, const PickleValue& value) {
-    if (key.kind != PickleKind::string) return;
-    items.keys.push_back(key.text);
-    if (value.kind != PickleKind::dict || !seen.insert(&value).second) return;
-    const Contents contents = contents_of(pickle, value);
-    if (contents.is_model) items.models.push_back({&value, key.text});
-    if (contents.has_tensors) items.tensor_dicts.push_back({&value, key.text});
+  for_each_item(pickle, root, [&](const PickleValue& key, const PickleValue& /*value*/) {
+    if (key.kind == PickleKind::string) items.keys.push_back(key.text);
   });
+  Seen seen;
+  std::vector<Place> places = {{&root, {}}};
+  for (std::size_t depth = 0; depth < max_depth && items.models.empty(); ++depth) {
+    places = inner_dicts(pickle, places, depth, seen);
+    for (const Place& each : places) {
+      const Contents contents = contents_of(pickle, *each.dict);
+      if (contents.is_model) items.models.push_back(each);
+      if (contents.has_tensors && depth == 0) items.tensor_dicts.push_back(each);
+    }
+  }
   return items;
 }
 
-[[noreturn]] void fail_on_several(const std::vector<ModelDict>& models, FileName file) {
-  std::vector<std::string_view> keys;
-  for (const ModelDict& each : models) keys.push_back(each.key);
+[[noreturn]] void fail_on_several(const std::vector<Place>& models, FileName file) {
+  constexpr std::size_t max_bytes = 200;
+  std::vector<std::string> keys;
+  for (const Place& each : models) keys.push_back(each.key(max_bytes));
   fail(ErrorCode::weights, file, " has several state dicts of a model: ", quoted_list(keys),
        "; choose one by its key with ", OptionName{"scope"});
 }
@@ -89,15 +141,15 @@ const PickleValue* tensor_call(const Pickle& pickle, const PickleValue& value) {
 ModelDict find_model_dict(const Pickle& pickle, std::string_view wanted, FileName file) {
   const PickleValue& root = pickle.root();
   require(root.kind == PickleKind::dict, ErrorCode::weights, file,
-          ": the pickle is not a dict; expected a state dict");
+          ": the pickle is not a dict; expected a state dict, as torch.save(model.state_dict(), …) "
+          "writes it");
   const Items items = items_of(pickle, root);
-  for (const ModelDict& each : items.tensor_dicts)
-    if (!wanted.empty() && each.key == wanted) return each;
+  if (const Place* named = items.named(wanted)) return {named->dict, named->key()};
   const Contents contents = contents_of(pickle, root);
   if (contents.is_model) return {&root, ""};
   if (items.models.size() > 1) fail_on_several(items.models, file);
-  if (!items.models.empty()) return items.models.front();
-  if (const ModelDict* other = items.state_dict()) return *other;
+  const Place* only = items.models.empty() ? items.state_dict() : &items.models.front();
+  if (only != nullptr) return {only->dict, only->key()};
   require(contents.has_tensors, ErrorCode::weights, file,
           ": the pickle has no tensors; expected a state dict",
           items.keys.empty() ? "" : ", found a dict of ", quoted_list(items.keys));

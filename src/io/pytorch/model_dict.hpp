@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "electra/core/error.hpp"
@@ -10,13 +11,13 @@ namespace electra::io::pytorch {
 /// The dict of a pickle that has the tensors of a model.
 struct ModelDict {
   const PickleValue* dict;
-  std::string_view key;  ///< in the root; empty: it is the root
+  std::string key;  ///< in the root, or several with dots between; empty: it is the root
 };
 
 /// Returns the root, or the item of the root that has a model's tensors: training scripts store a
-/// state dict beside an optimizer's, under "model_state_dict", "model", "state_dict" and the like.
-/// With `wanted`, the item of that key if there is one. Throws `weights` where several items have
-/// a model's tensors, and where nothing has tensors.
+/// state dict beside an optimizer's, under "model_state_dict", "model", "state_dict" and the like,
+/// some a few dicts deep. With `wanted`, the item of that key if there is one. Throws `weights`
+/// where several items of one depth have a model's tensors, and where nothing has tensors.
 ModelDict find_model_dict(const Pickle& pickle, std::string_view wanted, FileName file);
 
 /// Returns the call of _rebuild_tensor_v2 in a value, perhaps inside _rebuild_parameter, or null.

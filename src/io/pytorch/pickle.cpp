@@ -20,6 +20,7 @@ constexpr std::size_t max_memos = std::size_t{1} << 20U;
 constexpr std::size_t max_string_bytes = std::size_t{64} << 10U;
 constexpr std::size_t max_pickle_bytes = std::size_t{64} << 20U;
 constexpr int max_protocol = 5;
+constexpr int first_framed_protocol = 4;  // has opcodes of its own, which torch.save does not use
 
 /// A module and a name, as the opcode GLOBAL has them.
 struct KnownGlobal {
@@ -185,13 +186,18 @@ class PickleMachine {
       case Opcode::long_bin_get:
         return get(bytes_.number<std::uint32_t>());
       default:
+        require(protocol_ < first_framed_protocol, ErrorCode::unsupported, bytes_.file(),
+                " is pickled with protocol ", protocol_,
+                ", which torch.load() does not take from strangers either; save it with "
+                "torch.save()'s own, without pickle_protocol");
         bytes_.fail_here("pickle: the opcode ", int{opcode}, " is not allowed in a state dict");
     }
   }
 
-  void check_protocol(int protocol) const {
+  void check_protocol(int protocol) {
     check(protocol <= max_protocol, "protocol ", protocol, " is not supported; 0 to ", max_protocol,
           " are");
+    protocol_ = protocol;
   }
 
   void open() {
@@ -304,8 +310,10 @@ class PickleMachine {
   [[noreturn]] void fail_on_global(std::string_view both) const {
     std::string shown(both);
     std::replace(shown.begin(), shown.end(), '\n', '.');
-    const bool is_module =
-        starts_with(shown, "transformers.models.") || starts_with(shown, "torch.nn.modules.");
+    // The first value of the pickle is its root, unless the root is a container.
+    const bool is_module = starts_with(shown, "transformers.models.") ||
+                           starts_with(shown, "torch.nn.") ||
+                           (values_.empty() && starts_with(shown, "__main__."));
     require(!is_module, ErrorCode::unsupported, bytes_.file(), " is a whole pickled model (",
             Quoted{shown}, "), which is not executed; save model.state_dict() instead");
     fail(ErrorCode::unsupported, bytes_.file(), ": the pickle refers to ", Quoted{shown},
@@ -379,6 +387,7 @@ class PickleMachine {
   std::vector<std::size_t> marks_;
   std::vector<PickleId> memo_;
   std::size_t items_ = 0;
+  int protocol_ = 0;
   PickleId none_ = no_id;
   PickleId true_ = no_id;
   PickleId false_ = no_id;

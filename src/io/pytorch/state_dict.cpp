@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "core/quoted.hpp"
 #include "core/strided_copy.hpp"
@@ -219,8 +220,8 @@ Storage storage_of(const Pickle& pickle, const PickleValue& persistent_id, FileN
 
 StateDict read_state_dict(const Pickle& pickle, const StorageBytes& storages,
                           const std::shared_ptr<const MappedFile>& file, std::string_view key) {
-  const ModelDict found = find_model_dict(pickle, key, file->path().native());
-  return {TensorReader(pickle, storages, file).read(*found.dict), std::string(found.key)};
+  ModelDict found = find_model_dict(pickle, key, file->path().native());
+  return {TensorReader(pickle, storages, file).read(*found.dict), std::move(found.key)};
 }
 
 }  // namespace electra::io::pytorch

@@ -42,7 +42,7 @@ std::size_t find_end(std::string_view bytes, FileName file) {
     record.take(end_size - 6);
     if (record.number<std::uint16_t>() == record.remaining()) return at;
   }
-  fail(ErrorCode::weights, file, " begins as a zip archive, but has no end record");
+  fail(ErrorCode::weights, file, " begins as a zip archive, but has no end record", cut_short);
 }
 
 /// Reads the zip64 record that the locator before the end record points to, if there is one.
@@ -171,10 +171,45 @@ std::string_view data_of(std::string_view bytes, FileName file, const Record& re
   return header.take(record.size);
 }
 
+/// What an archive is that is not torch.save's, by the end of a name that only it has.
+struct Foreign {
+  std::string_view name_end;
+  std::string_view what;
+};
+
+constexpr Foreign foreign_archives[] = {
+    {"/constants.pkl",
+     " is a TorchScript program; take the folder that it was made from, or save the state_dict() "
+     "of its model"},
+    {".npy", " is an archive of NumPy; save the tensors with torch.save() or as safetensors"},
+    {"model.weights.h5",
+     " is a Keras archive; save the weights as transformers does, with save_pretrained()"},
+    {"config.json", " is a packed folder; unpack it and give the folder that was in it"},
+};
+
+/// Throws for archives of other kinds, before their entries are found to be compressed.
+void require_not_foreign(ByteReader records, std::uint64_t count) {
+  constexpr std::size_t before_sizes = 24;
+  constexpr std::size_t after_sizes = 12;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    if (records.number<std::uint32_t>() != directory_signature) return;
+    records.take(before_sizes);
+    const auto name_size = records.number<std::uint16_t>();
+    const auto extra_size = records.number<std::uint16_t>();
+    const auto comment_size = records.number<std::uint16_t>();
+    records.take(after_sizes);
+    const std::string_view name = records.take(name_size);
+    records.take(std::uint64_t{extra_size} + comment_size);
+    for (const Foreign& foreign : foreign_archives)
+      require(!ends_with(name, foreign.name_end), ErrorCode::weights, records.file(), foreign.what);
+  }
+}
+
 std::vector<ZipArchive::Entry> read_entries(std::string_view bytes, FileName file) {
   const Directory directory = find_directory(bytes, file);
   const std::string_view before = bytes.substr(0, static_cast<std::size_t>(directory.offset));
   ByteReader records(bytes.substr(0, static_cast<std::size_t>(directory.end)), file, before.size());
+  require_not_foreign(records, directory.count);
   std::vector<ZipArchive::Entry> entries;
   for (std::uint64_t i = 0; i < directory.count; ++i) {
     const Record record = read_record(records);

@@ -4,6 +4,7 @@
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "electra/io/safetensors.hpp"
+#include "io/byte_reader.hpp"
 #include "io/little_endian.hpp"
 #include "io/safetensors/header.hpp"
 
@@ -23,12 +24,12 @@ struct Parts {
 
 Parts split(const MappedFile& file, FileName path) {
   require(file.size() >= 8, ErrorCode::weights, path, " has ", file.size(),
-          " bytes; a safetensors file has at least 8");
+          " bytes; a safetensors file has at least 8", cut_short);
   const auto header_size = load_little_endian<std::uint64_t>(file.data());
   require(header_size <= max_header_size, ErrorCode::weights, path, ": the header size is ",
           header_size, "; at most ", max_header_size, " is supported");
   require(header_size <= file.size() - 8, ErrorCode::weights, path, ": the header size is ",
-          header_size, ", but only ", file.size() - 8, " bytes follow");
+          header_size, ", but only ", file.size() - 8, " bytes follow", cut_short);
   const auto size = static_cast<std::size_t>(header_size);
   return {file.text().substr(8, size), file.data() + 8 + size, file.size() - 8 - size};
 }
@@ -47,9 +48,10 @@ void check_layout(const std::vector<Entry>& entries, std::uint64_t data_size, Fi
     require(entry->begin == used, ErrorCode::weights, path, ": ", TensorName{entry->name},
             " begins at byte ", entry->begin, " of the data, but the tensor before it ends at ",
             used);
-    require(entry->begin <= entry->end && entry->end <= data_size, ErrorCode::weights, path, ": ",
+    const bool in_order = entry->begin <= entry->end;
+    require(in_order && entry->end <= data_size, ErrorCode::weights, path, ": ",
             TensorName{entry->name}, " spans bytes ", entry->begin, " to ", entry->end, " of ",
-            data_size);
+            data_size, in_order ? cut_short : std::string_view());
     require(entry->end - entry->begin == entry->byte_count, ErrorCode::weights, path, ": ",
             TensorName{entry->name}, " has ", entry->end - entry->begin, " bytes, but ",
             entry->dtype, " of shape ", entry->shape, " takes ", entry->byte_count);

@@ -5,11 +5,13 @@
 #include <string>
 #include <utility>
 
+#include "core/exists.hpp"
 #include "core/quoted.hpp"
 #include "core/strided_copy.hpp"
 #include "core/text.hpp"
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
+#include "io/byte_reader.hpp"
 #include "io/crc32c.hpp"
 #include "io/misplaced_file.hpp"
 #include "io/tensorflow/bundle_index.hpp"
@@ -106,7 +108,10 @@ class BundleReader {
           index_.shard_count());
     Shard& shard = shards_[number];
     if (shard.file == nullptr) {
-      shard.file = std::make_shared<MappedFile>(shard_path(number), access_);
+      const std::filesystem::path data = shard_path(number);
+      require(electra::exists(data), ErrorCode::io, FileName{data.native()}, " is missing; ", path_,
+              " is of no use without it: copy both");
+      shard.file = std::make_shared<MappedFile>(data, access_);
       require_not_misplaced(shard.file->text(), FileName{shard.file->path().native()},
                             ErrorCode::weights);
     }
@@ -141,7 +146,7 @@ class BundleReader {
           entry.element_count);
     check(entry.offset <= file->size() && entry.size <= file->size() - entry.offset, " has ",
           entry.size, " bytes from byte ", entry.offset, " of ", FileName{file->path().native()},
-          ", which has ", file->size());
+          ", which has ", file->size(), cut_short);
     const std::string_view bytes = file->text().substr(static_cast<std::size_t>(entry.offset),
                                                        static_cast<std::size_t>(entry.size));
     in.taken += entry.size;

@@ -181,11 +181,39 @@ TEST(Checkpoint, AFileOfAnotherNameIsNamed) {
   const TemporaryFolder folder;
   folder.write("config.json", "{}");
   folder.write("optimizer.pt", "");
-  folder.write("best.pt", "");
+  for (const char* name : {"best.pt", "epoch1.pt", "last.ckpt"}) folder.write(name, "");
   EXPECT_EQ(message_without(folder.path().parent_path(), [&] { open_checkpoint(folder.path()); }),
             "io: " + folder.path().filename().string() +
-                " has no weight file of a name that is looked for, but best.pt; give its path if "
-                "these are the weights of this model");
+                " has no weight file of a name that is looked for, but 'best.pt', 'epoch1.pt', "
+                "'last.ckpt'; give its path if these are the weights of this model");
+}
+
+/// The error for a weight file of this name with these bytes.
+std::string error_of_file(const std::string& name, const std::string& bytes) {
+  const TemporaryFolder folder;
+  const fs::path path = folder.write(name, bytes);
+  return message_without(folder.path(), [&] { open_checkpoint(path); });
+}
+
+TEST(Checkpoint, AFileThatIsSomethingElseIsSaidToBe) {
+  const auto error = [](const std::string& bytes) { return error_of_file("x", bytes); };
+  EXPECT_EQ(error("\x1F\x8B..."), "weights: x is packed with gzip; unpack it");
+  EXPECT_EQ(error("\x28\xB5\x2F\xFD..."), "weights: x is packed with zstd; unpack it");
+  EXPECT_EQ(error(std::string(257, 'a') + "ustar"), "weights: x is a tar archive; unpack it");
+  EXPECT_EQ(error("\x80\x04\x95..."),
+            "weights: x is a pickle that torch.save() did not write; save model.state_dict() with "
+            "it, or as safetensors");
+  EXPECT_EQ(error("\x08\x07\x12\x07pytorch"),
+            "weights: x is an ONNX model; take the weights that it was made from");
+  EXPECT_EQ(error(std::string(100, '\0')),
+            "weights: x begins with zeros, as a download does that was not finished; download it "
+            "again");
+  EXPECT_EQ(error_of_file("m.data-00000-of-00001", "abc"),
+            "weights: m.data-00000-of-00001 is the data of a TensorFlow checkpoint; give the path "
+            "of its .index file");
+  EXPECT_EQ(error_of_file("openvino_model.xml", "<?xml"),
+            "weights: openvino_model.xml is of an OpenVINO model; take the weights that it was "
+            "made from");
 }
 
 TEST(Checkpoint, SaysWhereItsTensorsWereFound) {
@@ -258,7 +286,7 @@ TEST(ShardedCheckpoint, AShardIsAFileOfTheSameFolder) {
 
 TEST(ShardedCheckpoint, AShardThatIsNotThereIsAnError) {
   EXPECT_EQ(error_of_index(R"({"weight_map": {"a": "two"}})"),
-            "io: two cannot be opened: No such file or directory");
+            "io: two is missing; index.json names it; download every file that it names");
 }
 
 TEST(ShardedCheckpoint, AShardHasTheTensorsThatTheIndexLists) {
@@ -289,7 +317,9 @@ TEST(ShardedCheckpoint, AnIndexIsNoShard) {
 }
 
 TEST(ShardedCheckpoint, AnIndexHasAWeightMapOfNames) {
-  EXPECT_EQ(error_of_index("{}"), "weights: index.json has no weight_map");
+  EXPECT_EQ(error_of_index("{}"),
+            "weights: index.json has no weight_map, so it is not the index of a model's shards; "
+            "give the path of the folder or of a weight file");
   EXPECT_EQ(error_of_index(R"({"weight_map": []})"),
             "weights: index.json: weight_map must be an object");
   EXPECT_EQ(error_of_index(R"({"weight_map": 1})"),

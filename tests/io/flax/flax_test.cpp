@@ -166,11 +166,14 @@ TEST(Flax, KeysAreTextsThatStandOnce) {
 
 TEST(Flax, LengthsLieInsideTheFile) {
   EXPECT_EQ(error_of('\xDB' + big_endian(1000, 4) + "z"),
-            "weights: x: byte 12: expected 1000 more bytes, found 1");
+            "weights: x: byte 12: expected 1000 more bytes, found 1; it is cut short or damaged: "
+            "download it again");
   EXPECT_EQ(error_of('\xDD' + big_endian(1000, 4) + "z"),
-            "weights: x: byte 12: an array of 1000 elements, but only 1 bytes follow");
+            "weights: x: byte 12: an array of 1000 elements, but only 1 bytes follow; it is cut "
+            "short or damaged: download it again");
   EXPECT_EQ(error_of('\xDF' + big_endian(2, 4) + "zzz"),
-            "weights: x: byte 12: a map of 2 elements, but only 3 bytes follow");
+            "weights: x: byte 12: a map of 2 elements, but only 3 bytes follow; it is cut short or "
+            "damaged: download it again");
 }
 
 TEST(Flax, CodesAndExtensionsAreKnownOnes) {
@@ -224,7 +227,9 @@ TEST(Flax, AnArrayHasThreeParts) {
             "weights: x: 'a' is an array without bytes");
   EXPECT_EQ(of(payload(shape, "float32", two) + "z"),
             "weights: x: 'a' has 1 bytes after its array");
-  EXPECT_EQ(of(""), "weights: x: byte 0: expected 1 more bytes, found 0");
+  EXPECT_EQ(of(""),
+            "weights: x: byte 0: expected 1 more bytes, found 0; it is cut short or damaged: "
+            "download it again");
 }
 
 TEST(Flax, DTypesThatNoModelNeedsAreRefusedByName) {

@@ -120,7 +120,8 @@ TEST(Keras, TheSuperblockIsOneThatIsRead) {
             "weights: x has the HDF5 base address 512, expected 0");
   EXPECT_EQ(error_with("superblock.end", std::uint64_t{1} << 40U),
             "weights: x has " + std::to_string(sample().size()) +
-                " bytes, but its superblock says 1099511627776");
+                " bytes, but its superblock says 1099511627776; it is cut short or damaged: "
+                "download it again");
 }
 
 TEST(Keras, ObjectsLieInsideTheFile) {
@@ -139,8 +140,10 @@ TEST(Keras, ObjectHeadersAreOfAKnownVersion) {
   EXPECT_EQ(error_with("a.count", std::uint16_t{4}), "weights: x: the object at byte " +
                                                          at("a.version") +
                                                          " has 3 messages, but its header says 4");
-  EXPECT_EQ(error_with("a.8.size", std::uint16_t{200}),
-            "weights: x: byte " + at("a.8") + ": expected 200 more bytes, found 18");
+  EXPECT_EQ(
+      error_with("a.8.size", std::uint16_t{200}),
+      "weights: x: byte " + at("a.8") +
+          ": expected 200 more bytes, found 18; it is cut short or damaged: download it again");
   EXPECT_EQ(error_with("a.3.flags", std::uint8_t{2}),
             "unsupported: x has shared object types, which are not supported; save it with Keras "
             "or h5py");

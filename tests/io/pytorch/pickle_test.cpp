@@ -119,6 +119,12 @@ TEST(Pickle, ProtocolsUpToFiveAreRead) {
             "weights: x: byte 2: pickle: protocol 6 is not supported; 0 to 5 are");
 }
 
+TEST(Pickle, FramesOfProtocolFourAreRefusedByTheProtocolsNumber) {
+  EXPECT_EQ(error_in("\x80\x04\x95"),
+            "unsupported: x is pickled with protocol 4, which torch.load() does not take from "
+            "strangers either; save it with torch.save()'s own, without pickle_protocol");
+}
+
 TEST(Pickle, APickleStopsWithOneValue) {
   EXPECT_EQ(error_in_root(none + none),
             "weights: x: byte 5: pickle: STOP with more than one value on the stack");
@@ -129,9 +135,12 @@ TEST(Pickle, APickleStopsWithOneValue) {
 }
 
 TEST(Pickle, APickleThatEndsTooEarlyIsAnError) {
-  EXPECT_EQ(error_in(protocol + none), "weights: x: byte 3: expected 1 more bytes, found 0");
+  EXPECT_EQ(error_in(protocol + none),
+            "weights: x: byte 3: expected 1 more bytes, found 0; it is cut short or damaged: "
+            "download it again");
   EXPECT_EQ(error_in("X" + bytes_of(std::uint32_t{9}) + "abc"),
-            "weights: x: byte 5: expected 9 more bytes, found 3");
+            "weights: x: byte 5: expected 9 more bytes, found 3; it is cut short or damaged: "
+            "download it again");
 }
 
 TEST(Pickle, TheStackIsNotUsedBelowItsMark) {

@@ -123,6 +123,30 @@ TEST(PyTorch, TheStateDictOfAModelIsFoundUnderAnyKey) {
   EXPECT_EQ(read_dict(archive_of(model_dict())).key, "");
 }
 
+TEST(PyTorch, TheStateDictOfAModelIsFoundAFewDictsDeep) {
+  const std::string deep =
+      archive_of(dict({text("epoch"), integer(3), text("checkpoint"),
+                       dict({text("optimizer"), dict({text("a"), view(0, {1}, {1})}), text("state"),
+                             dict({text("model"), model_dict()})})}));
+  EXPECT_EQ(read_dict(deep).key, "checkpoint.state.model");
+  EXPECT_EQ(read_dict(deep, "checkpoint.state.model").key, "checkpoint.state.model");
+  const std::string two = archive_of(
+      dict({text("state"), dict({text("model"), model_dict(), text("ema"), model_dict()})}));
+  EXPECT_EQ(error_in_file(two),
+            "weights: x has several state dicts of a model: 'state.model', 'state.ema'; choose "
+            "one by its key with scope");
+  EXPECT_EQ(read_dict(two, "state.ema").key, "state.ema");
+}
+
+TEST(PyTorch, ManyDictsUnderLongKeysAreQuicklyRefused) {
+  const std::string key(60'000, 'k');
+  std::string bytes = "}(";
+  bytes += text(key) + std::string("r\0\0\0\0", 5) + "}(";
+  for (int i = 0; i < 10'000; ++i) bytes += std::string("j\0\0\0\0", 5) + model_dict();
+  bytes += "uu";
+  EXPECT_EQ(error_in_file(archive_of(bytes)).find("weights: x has several state dicts"), 0U);
+}
+
 TEST(PyTorch, SeveralStateDictsNeedAChoice) {
   const std::string both = archive_of(dict(
       {text("model"), model_dict(), text("model_ema"), model_dict(), text("epoch"), integer(1)}));
@@ -140,7 +164,8 @@ TEST(PyTorch, WhatHoldsNoTensorsIsAnError) {
           {text("state_dict"), dict({text("state_dict"), dict({text("a"), view(0, {1}, {1})})})}))),
       expected + ", found a dict of 'state_dict'");
   EXPECT_EQ(error_in_file(archive_of(list({}))),
-            "weights: x: the pickle is not a dict; expected a state dict");
+            "weights: x: the pickle is not a dict; expected a state dict, as "
+            "torch.save(model.state_dict(), …) writes it");
 }
 
 TEST(PyTorch, NamesAreTextsThatStandOnce) {
@@ -350,8 +375,10 @@ TEST(PyTorchLegacy, TheStoragesAreWhole) {
   legacy.storages = bytes_of(std::uint64_t{6}) + six + "!";
   EXPECT_EQ(error_in(legacy), "weights: x has 1 bytes after its last storage");
   legacy.storages = bytes_of(std::uint64_t{6}) + six.substr(1);
-  EXPECT_EQ(error_in(legacy), "weights: x: byte " + std::to_string(legacy.bytes().size() - 23) +
-                                  ": expected 24 more bytes, found 23");
+  EXPECT_EQ(
+      error_in(legacy),
+      "weights: x: byte " + std::to_string(legacy.bytes().size() - 23) +
+          ": expected 24 more bytes, found 23; it is cut short or damaged: download it again");
 }
 
 TEST(PyTorch, BothFormsAreFoundByStructure) {

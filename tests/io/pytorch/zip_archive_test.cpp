@@ -41,7 +41,8 @@ TEST(ZipArchive, ACommentMayFollow) {
   file.set("end.comment_size", std::uint16_t{3});
   EXPECT_EQ(error_in(file.bytes() + "abc"), "nothing was thrown");
   EXPECT_EQ(error_in(file.bytes() + "ab"),
-            "weights: x begins as a zip archive, but has no end record");
+            "weights: x begins as a zip archive, but has no end record; it is cut short or "
+            "damaged: download it again");
 }
 
 TEST(ZipArchive, TheEndRecordIsFoundInTheLast64Kibibytes) {
@@ -49,13 +50,15 @@ TEST(ZipArchive, TheEndRecordIsFoundInTheLast64Kibibytes) {
   file.set("end.comment_size", std::uint16_t{65535});
   EXPECT_EQ(error_in(file.bytes() + std::string(65535, 'c')), "nothing was thrown");
   EXPECT_EQ(error_in(file.bytes() + std::string(65536, 'c')),
-            "weights: x begins as a zip archive, but has no end record");
+            "weights: x begins as a zip archive, but has no end record; it is cut short or "
+            "damaged: download it again");
 }
 
 TEST(ZipArchive, AFileOfAFewBytesHasNoEndRecord) {
   for (const std::size_t size : {0U, 4U, 21U}) {
     EXPECT_EQ(error_in(sample().bytes().substr(0, size)),
-              "weights: x begins as a zip archive, but has no end record");
+              "weights: x begins as a zip archive, but has no end record; it is cut short or "
+              "damaged: download it again");
   }
 }
 
@@ -126,9 +129,9 @@ TEST(ZipArchive, TheDirectoryHasAsManyEntriesAsItsEndRecordCounts) {
             "weights: x: the zip directory has 60 bytes after its 1 entries");
   file.set("end.count", std::uint16_t{3});
   file.set("end.count_here", std::uint16_t{3});
-  EXPECT_EQ(error_in(file.bytes()), "weights: x: byte " +
-                                        std::to_string(file.offset("end.signature")) +
-                                        ": expected 4 more bytes, found 0");
+  EXPECT_EQ(error_in(file.bytes()),
+            "weights: x: byte " + std::to_string(file.offset("end.signature")) +
+                ": expected 4 more bytes, found 0; it is cut short or damaged: download it again");
 }
 
 TEST(ZipArchive, AnEntryOfTheDirectoryIsSigned) {
@@ -144,6 +147,25 @@ TEST(ZipArchive, EntriesAreNeitherEncryptedNorCompressed) {
             "writes its entries uncompressed");
   EXPECT_EQ(error_with("0.packed_size", std::uint32_t{2}),
             "weights: x: the zip entry 'archive/data.pkl' has 3 bytes stored in 2");
+}
+
+TEST(ZipArchive, OfAnotherProgramIsSaidToBeOne) {
+  const auto error = [](const std::string& name) {
+    LabelledBytes file = zip({{"a/data.pkl", "abc"}, {name, "defg"}});
+    file.set("1.method", std::uint16_t{8});
+    return error_in(file.bytes());
+  };
+  EXPECT_EQ(error("a/constants.pkl"),
+            "weights: x is a TorchScript program; take the folder that it was made from, or save "
+            "the state_dict() of its model");
+  EXPECT_EQ(error("a.npy"),
+            "weights: x is an archive of NumPy; save the tensors with torch.save() or as "
+            "safetensors");
+  EXPECT_EQ(error("model.weights.h5"),
+            "weights: x is a Keras archive; save the weights as transformers does, with "
+            "save_pretrained()");
+  EXPECT_EQ(error("b/config.json"),
+            "weights: x is a packed folder; unpack it and give the folder that was in it");
 }
 
 TEST(ZipArchive, TheHeaderOfAnEntryAgreesWithTheDirectory) {

@@ -90,7 +90,8 @@ TEST(Safetensors, ValuesAreNotLookedAt) {
 
 TEST(Safetensors, AFileHasAtLeastEightBytes) {
   EXPECT_EQ(error_in("1234567"),
-            "weights: model.safetensors has 7 bytes; a safetensors file has at least 8");
+            "weights: model.safetensors has 7 bytes; a safetensors file has at least 8; it is cut "
+            "short or damaged: download it again");
 }
 
 TEST(Safetensors, AHeaderHasAtMost16Mebibytes) {
@@ -104,7 +105,8 @@ TEST(Safetensors, AHeaderHasAtMost16Mebibytes) {
 
 TEST(Safetensors, TheHeaderLiesInsideTheFile) {
   EXPECT_EQ(error_in(bytes_of(std::uint64_t{3}) + "{}"),
-            "weights: model.safetensors: the header size is 3, but only 2 bytes follow");
+            "weights: model.safetensors: the header size is 3, but only 2 bytes follow; it is cut "
+            "short or damaged: download it again");
 }
 
 TEST(Safetensors, TheHeaderIsStrictJson) {
@@ -229,7 +231,8 @@ TEST(Safetensors, TensorsDoNotOverlap) {
 
 TEST(Safetensors, TensorsLieInsideTheFile) {
   EXPECT_EQ(error_in_header(R"({"a":{"dtype":"F32","shape":[5],"data_offsets":[0,20]}})", numbers),
-            "weights: model.safetensors: 'a' spans bytes 0 to 20 of 16");
+            "weights: model.safetensors: 'a' spans bytes 0 to 20 of 16; it is cut short or "
+            "damaged: download it again");
   EXPECT_EQ(error_in_header(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},)"
                             R"("b":{"dtype":"F32","shape":[0],"data_offsets":[4,0]}})",
                             numbers),
@@ -240,7 +243,8 @@ TEST(Safetensors, OffsetsThatWouldWrapAroundAreErrors) {
   EXPECT_EQ(error_in_header(R"({"a":{"dtype":"U8","shape":[1],"data_offsets":)"
                             R"([0,18446744073709551615]}})",
                             numbers),
-            "weights: model.safetensors: 'a' spans bytes 0 to 18446744073709551615 of 16");
+            "weights: model.safetensors: 'a' spans bytes 0 to 18446744073709551615 of 16; it is "
+            "cut short or damaged: download it again");
 }
 
 TEST(Safetensors, BytesAgreeWithTheShape) {

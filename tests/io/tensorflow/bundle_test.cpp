@@ -109,7 +109,8 @@ TEST(TensorFlowBundle, TheIndexHasAHeader) {
 TEST(TensorFlowBundle, MessagesAreWhole) {
   EXPECT_EQ(error_of("\x0A\x05"
                      "abc"),
-            "weights: m.index: byte 2: expected 5 more bytes, found 3");
+            "weights: m.index: byte 2: expected 5 more bytes, found 3; it is cut short or damaged: "
+            "download it again");
   EXPECT_EQ(error_of("\x0B"),
             "weights: m.index: byte 1: a protobuf field has the wire type 3; 0, 1, 2 and 5 are "
             "supported");
@@ -138,11 +139,12 @@ TEST(TensorFlowBundle, TheBytesAgreeWithTheShape) {
 
 TEST(TensorFlowBundle, TheBytesLieInTheDataFile) {
   EXPECT_EQ(error_of(field(1, 1) + field(2, shape({2})) + field(4, 20) + field(5, 8)),
-            "weights: m.index: V has 8 bytes from byte 20 of m.data-00000-of-00001, which has 24");
+            "weights: m.index: V has 8 bytes from byte 20 of m.data-00000-of-00001, which has 24; "
+            "it is cut short or damaged: download it again");
   EXPECT_EQ(
       error_of(field(1, 1) + field(2, shape({2})) + field(4, ~std::uint64_t{0}) + field(5, 8)),
       "weights: m.index: V has 8 bytes from byte 18446744073709551615 of m.data-00000-of-00001, "
-      "which has 24");
+      "which has 24; it is cut short or damaged: download it again");
   EXPECT_EQ(error_of(field(1, 1) + field(2, shape({2})) + field(3, 1) + field(5, 8)),
             "weights: m.index: V is in the data file 1 of 1");
 }
@@ -151,7 +153,7 @@ TEST(TensorFlowBundle, ADataFileThatIsNotThereIsAnError) {
   Entries entries = index(variable({2}, 0, 2));
   entries[""] = field(1, 2);
   EXPECT_EQ(error_in(entries),
-            "io: m.data-00000-of-00002 cannot be opened: No such file or directory");
+            "io: m.data-00000-of-00002 is missing; m.index is of no use without it: copy both");
 }
 
 TEST(TensorFlowBundle, DamagedBytesAreAnError) {
@@ -340,7 +342,7 @@ TEST(GoogleCheckpoint, OfSeveralTheOneThatTrainingSavedLastIsRead) {
   read(folder, index(variable({2}, 0, 2)));
   folder.write("older.index", "");
   const std::string several =
-      "has several TensorFlow checkpoints (m.index, older.index), and no "
+      "has several TensorFlow checkpoints ('m.index', 'older.index'), and no "
       "file 'checkpoint' that names one of them; give the path of one "
       ".index file";
   const auto error = [&] {
@@ -355,11 +357,14 @@ TEST(GoogleCheckpoint, OfSeveralTheOneThatTrainingSavedLastIsRead) {
     EXPECT_EQ(open_checkpoint(folder.path())->names(),
               (Names{"discriminator_predictions.dense.bias"}));
   }
-  for (const char* text :
-       {"model_checkpoint_path: \"gone\"\n", "", "\n", "model_checkpoint_path: \""}) {
+  for (const char* text : {"", "\n", "model_checkpoint_path: \""}) {
     folder.write("checkpoint", text);
     EXPECT_EQ(error(), several);
   }
+  folder.write("checkpoint", "model_checkpoint_path: \"gone\"\n");
+  EXPECT_EQ(error(),
+            "has several TensorFlow checkpoints ('m.index', 'older.index'), and its file "
+            "'checkpoint' names another, 'gone'; give the path of one .index file");
 }
 
 }  // namespace

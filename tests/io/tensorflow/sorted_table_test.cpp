@@ -84,7 +84,8 @@ TEST(SortedTable, KeysAndValuesLieInsideTheirBlock) {
   EXPECT_EQ(error_in(table_of(block(entry(1, "a", "1")))),
             "weights: x: a key shares 1 bytes with the key before it, which has 0");
   EXPECT_EQ(error_in(table_of(block(varint(0) + varint(1) + varint(9) + "a1"))),
-            "weights: x: byte 4: expected 9 more bytes, found 1");
+            "weights: x: byte 4: expected 9 more bytes, found 1; it is cut short or damaged: "
+            "download it again");
   EXPECT_EQ(error_in(table_of(block(varint(0) + varint(4097) + varint(0)))),
             "weights: x: a key is longer than 4096 bytes");
   EXPECT_EQ(error_in(table_of(block(std::string(9, '\x80') + "\x02"))),

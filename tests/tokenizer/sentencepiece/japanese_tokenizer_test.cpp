@@ -143,7 +143,8 @@ TEST_F(Japanese, NamesTheMissingFileOrSetting) {
             "tokenizer: 'FOLDER' has no spiece.model, which the tokenizer_class of its "
             "tokenizer_config.json needs");
   EXPECT_EQ(failure("", {{"spiece.model", "x"}}),
-            "tokenizer: spiece.model: byte 1: expected 1 more bytes, found 0");
+            "tokenizer: spiece.model: byte 1: expected 1 more bytes, found 0; it is cut short or "
+            "damaged: download it again");
   EXPECT_EQ(failure("", {model, {"tokenizer.json", "{}"}}),
             "unsupported: 'FOLDER' has a tokenizer.json and a spiece.model, which is not "
             "supported; remove one of them");

@@ -57,7 +57,8 @@ TEST(ModelProto, MayHaveACharsmap) {
 
 TEST(ModelProto, MustNotEndInsideAField) {
   EXPECT_EQ(failure(spiece({"a"}).substr(0, 20)),
-            "tokenizer: spiece.model: byte 18: expected 10 more bytes, found 2");
+            "tokenizer: spiece.model: byte 18: expected 10 more bytes, found 2; it is cut short or "
+            "damaged: download it again");
   EXPECT_EQ(failure("\x0B"),
             "tokenizer: spiece.model: byte 1: a protobuf field has the wire type 3; 0, 1, 2 "
             "and 5 are supported");

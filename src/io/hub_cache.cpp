@@ -1,0 +1,98 @@
+#include "io/hub_cache.hpp"
+
+#include <cstddef>
+#include <string_view>
+
+#include "core/exists.hpp"
+#include "core/quoted.hpp"
+#include "electra/core/mapped_file.hpp"
+
+namespace electra::io {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view model_begin = "models--";
+
+std::string first_line(std::string_view text) {
+  return std::string(text.substr(0, text.find_first_of("\r\n")));
+}
+
+/// Returns the path in a model's folder of the snapshot that is meant; empty if it has none.
+std::string snapshot_in(const fs::path& model) {
+  const fs::path snapshots = model / "snapshots";
+  if (!electra::is_directory(snapshots)) return "";
+  const fs::path main = model / "refs" / "main";
+  if (electra::is_regular_file(main)) {
+    constexpr std::size_t max_bytes = 4096;
+    const std::string revision = first_line(read_text_file(main, max_bytes));
+    const bool is_name = revision.find('/') == std::string::npos && !revision.empty();
+    if (is_name && electra::is_directory(snapshots / revision)) return "snapshots/" + revision;
+  }
+  const FolderNames names = names_in_folder(snapshots);
+  return names.empty() ? "" : "snapshots/" + names.front();
+}
+
+std::string describe_model(const fs::path& model, const FolderNames& names) {
+  if (!has_name(names, "snapshots") && !(has_name(names, "blobs") && has_name(names, "refs")))
+    return "";
+  const std::string snapshot = snapshot_in(model);
+  if (snapshot.empty())
+    return " is a model's folder in the hub's cache, but without a snapshot; download the model "
+           "again";
+  return " is a model's folder in the hub's cache; the model is in its folder " +
+         to_string(Quoted{snapshot});
+}
+
+/// Describes the folders beside the snapshots of a model.
+std::string describe_parts(const fs::path& folder) {
+  const fs::path path = (folder / "").lexically_normal().parent_path();
+  const fs::path name = path.filename();
+  if (name != "blobs" && name != "refs") return "";
+  const std::string snapshot = snapshot_in(path / "..");
+  if (snapshot.empty()) return "";
+  return " is a part of the hub's cache; the model is in the folder beside it " +
+         to_string(Quoted{snapshot});
+}
+
+/// Returns the path of a model below the cache; empty if there is none.
+std::string model_below(const fs::path& cache, const FolderNames& names) {
+  const std::string model = first_like(names, model_begin, "");
+  if (model.empty()) return "";
+  const std::string snapshot = snapshot_in(cache / model);
+  return model + (snapshot.empty() ? "" : "/" + snapshot);
+}
+
+std::string first_unfinished(const FolderNames& names) {
+  for (const std::string_view end : {".incomplete", ".part", ".crdownload", ".partial", ".aria2"}) {
+    const std::string name = first_like(names, "", end);
+    if (!name.empty()) return name;
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string describe_hub_cache(const fs::path& folder, const FolderNames& names) {
+  std::string text = describe_model(folder, names);
+  if (text.empty()) text = describe_parts(folder);
+  if (!text.empty()) return text;
+  std::string model = model_below(folder, names);
+  if (model.empty() && electra::is_directory(folder / "hub")) {
+    model = model_below(folder / "hub", names_in_folder(folder / "hub"));
+    if (!model.empty()) model.insert(0, "hub/");
+  }
+  if (model.empty()) return "";
+  return " is the hub's cache; a model is in a folder below it, as " + to_string(Quoted{model});
+}
+
+std::string unfinished_download(const fs::path& folder, const FolderNames& names) {
+  std::string name = first_unfinished(names);
+  for (const char* place : {".cache/huggingface/download", "../../blobs"}) {
+    if (!name.empty() || !electra::is_directory(folder / place)) continue;
+    name = first_unfinished(names_in_folder(folder / place));
+  }
+  return name;
+}
+
+}  // namespace electra::io
