@@ -6,6 +6,7 @@
 
 #include "core/exists.hpp"
 #include "core/quoted.hpp"
+#include "core/text.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
 #include "electra/heads/sentence_modules.hpp"
@@ -20,10 +21,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Whether a trained model has at least one element in the tensor that is not zero.
+bool is_never_zero(std::string_view name) {
+  return ends_with(name, "word_embeddings.weight") ||
+         (name.find("encoder.layer.") != std::string_view::npos && ends_with(name, ".weight"));
+}
+
 void check_values(const std::string& name, const Parameter& tensor) {
   if (!is_float(tensor.dtype)) return;
   const auto values = tensor.floats();
   const float* end = values.get() + tensor.shape.element_count();
+  const bool is_zero = std::all_of(values.get(), end, [](float value) { return value == 0; });
+  require(!is_zero || !is_never_zero(name), ErrorCode::weights, TensorName{name},
+          " is zero throughout, as after a download that was not finished; download it again");
   const float* bad =
       std::find_if(values.get(), end, [](float value) { return !std::isfinite(value); });
   if (bad == end) return;

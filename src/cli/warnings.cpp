@@ -46,8 +46,10 @@ void warn_of_unused(const std::filesystem::path& folder, const LoadReport& repor
     warn(folder, "the adapter " + to_string(Quoted{name}) +
                      " is not applied; merge it into the weights for its answers");
   if (head != nullptr && names_unknown_class(*head)) {
-    warn(folder, "config.json names the class " + to_string(Quoted{head->architectures.front()}) +
-                     ", which transformers does not have; what its head computes is not known");
+    warn(folder,
+         "config.json names the class " + to_string(Quoted{head->architectures.front()}) +
+             ", which is no class of transformers for ELECTRA; what its head computes is not "
+             "known");
   }
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/quoted.hpp"
+#include "core/text.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/thread_pool.hpp"
 #include "electra/heads/causal_lm.hpp"
@@ -103,11 +104,21 @@ bool matches(const ModelClass& model, const ElectraConfig& config, const WeightS
   return model.matches == nullptr || model.matches(config, source);
 }
 
+/// The name of a class without the beginning that transformers gives to its twins for TensorFlow
+/// and JAX, which have the same weights.
+std::string_view without_framework(std::string_view name) {
+  for (const std::string_view framework : {"TF", "Flax"}) {
+    if (starts_with(name, framework)) return name.substr(framework.size());
+  }
+  return name;
+}
+
 /// The first class that the config names, that is known, and for which `holds`; null if there is
 /// none.
 template <class Predicate>
 const ModelClass* first_named_in(const ElectraConfig& config, const Predicate& holds) {
-  for (const std::string& name : config.architectures) {
+  for (const std::string& architecture : config.architectures) {
+    const std::string_view name = without_framework(architecture);
     const ModelClass* named = first_class(
         [&](const ModelClass& each) { return each.architecture == name && holds(each); });
     if (named != nullptr) return named;

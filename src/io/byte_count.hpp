@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstring>
 
 #include "electra/io/parameter.hpp"
 
@@ -13,6 +14,13 @@ inline std::size_t byte_count(const Shape& shape, DType dtype) {
 
 inline std::size_t byte_count(const Parameter& tensor) {
   return byte_count(tensor.shape, tensor.dtype);
+}
+
+/// Returns whether two tensors have the same type, shape and bytes.
+inline bool equal(const Parameter& a, const Parameter& b) {
+  if (a.dtype != b.dtype || a.shape != b.shape) return false;
+  const std::size_t count = byte_count(a);
+  return count == 0 || std::memcmp(a.data, b.data, count) == 0;
 }
 
 }  // namespace electra::io

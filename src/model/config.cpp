@@ -206,6 +206,32 @@ void check_pruned_heads(const ElectraConfig& config) {
   }
 }
 
+/// A key that another kind of file has, which is called config.json by mistake.
+struct ForeignKey {
+  const char* key;
+  const char* owner;
+};
+
+constexpr ForeignKey foreign_keys[] = {
+    {"peft_type", "an adapter"},
+    {"adapter_config", "an adapter"},
+    {"tokenizer_class", "a tokenizer"},
+    {"do_lower_case", "a tokenizer"},
+    {"word_embedding_dimension", "a module of sentence-transformers"},
+    {"__version__", "sentence-transformers"},
+    {"weight_map", "the shards of a checkpoint"},
+    {"log_history", "the state of a training"},
+    {"eos_token_id", "the generation of text"},
+};
+
+/// Throws `config` if these keys, none of which a model's config has, are those of another file.
+void require_no_foreign_keys(const std::map<std::string, std::string>& keys) {
+  for (const auto& [key, owner] : foreign_keys) {
+    require(keys.count(key) == 0, ErrorCode::config, "config.json is that of ", owner, " (",
+            FieldName{key}, "), not of a model: it has neither hidden_size nor vocab_size");
+  }
+}
+
 }  // namespace
 
 ElectraConfig::ElectraConfig()
@@ -226,6 +252,7 @@ ElectraConfig ElectraConfig::from_json(std::string_view text) {
   auto json = io::parse_json(text, "config.json", ErrorCode::config);
   require(json.is_object(), ErrorCode::config, "config.json holds ", json.type_name(),
           "; it must hold an object");
+  const std::size_t key_count = json.size();
   ConfigFields fields(std::move(json));
   ElectraConfig config;
   visit_plain_fields(config, [&](const char* key, auto& field) { fields.read(key, field); });
@@ -234,6 +261,7 @@ ElectraConfig ElectraConfig::from_json(std::string_view text) {
   read_special_tokens(fields, config);
   read_pruned_heads(fields, config);
   config.other.merge(fields.others());
+  if (config.other.size() == key_count) require_no_foreign_keys(config.other);
   config.validate();
   return config;
 }

@@ -7,6 +7,7 @@
 #include "core/exists.hpp"
 #include "core/quoted.hpp"
 #include "core/text.hpp"
+#include "io/byte_count.hpp"
 #include "io/folder_contents.hpp"
 #include "io/model_folder.hpp"
 
@@ -43,9 +44,25 @@ std::string origin_of(const ElectraConfig& config, const Weights& weights,
 }
 
 bool is_of_adapter(std::string_view name) {
-  return name.find(".lora_") != std::string_view::npos ||
-         name.find(".base_layer.") != std::string_view::npos;
+  constexpr std::string_view parts[] = {".lora_",          ".ia3_",      ".base_layer.",
+                                        "prompt_encoder.", ".adapters.", ".modules_to_save."};
+  return std::any_of(std::begin(parts), std::end(parts), [&](std::string_view part) {
+    return name.find(part) != std::string_view::npos;
+  });
 }
+
+/// A tensor that only the head of this class has.
+struct HeadSign {
+  const char* tensor;
+  const char* architecture;
+};
+
+constexpr HeadSign head_signs[] = {
+    {"discriminator_predictions.dense.weight", "ElectraForPreTraining"},
+    {"generator_predictions.dense.weight", "ElectraForMaskedLM"},
+    {"classifier.out_proj.weight", "ElectraForSequenceClassification"},
+    {"qa_outputs.weight", "ElectraForQuestionAnswering"},
+};
 
 bool has(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -61,17 +78,35 @@ std::optional<std::string_view> encoder_prefix(const std::vector<std::string>& n
 
 /// Returns what the checkpoint has instead of what is missing, as a part of a sentence.
 std::string description_of(const std::vector<std::string>& unread,
-                           const std::vector<std::string>& missing) {
+                           const std::vector<std::string>& missing, const ElectraConfig& config) {
   if (unread.empty()) return "";
   const std::string names = "; not used are " + quoted_list(unread, 5);
+  if (std::any_of(unread.begin(), unread.end(), is_of_adapter))
+    return names +
+           ": it holds an adapter (LoRA or the like); merge it with merge_and_unload() of "
+           "PEFT";
   if (const auto prefix = encoder_prefix(unread))
     return names + ": its encoder has the prefix " + to_string(Quoted{*prefix}) +
            ", not 'electra.'";
-  if (std::any_of(unread.begin(), unread.end(), is_of_adapter))
-    return names + ": it holds an adapter (LoRA); merge it with merge_and_unload() of PEFT";
   if (has(unread, "classifier.weight") && has(missing, "classifier.dense.weight"))
     return names + ": its head is a single layer, not classifier.dense and classifier.out_proj";
+  for (const HeadSign& head : head_signs) {
+    if (has(unread, head.tensor) && !has(config.architectures, head.architecture))
+      return names + ": its head is that of " + head.architecture;
+  }
   return names;
+}
+
+/// Returns the tensors of no use, but for the copy that checkpoints of PyTorch have of the word
+/// embeddings, which the model reads under their own name.
+std::vector<std::string> unread_of(const WeightSource& source, const Weights& weights) {
+  constexpr std::string_view copy = "generator_lm_head.weight";
+  std::vector<std::string> unread = weights.unread();
+  const auto found = std::find(unread.begin(), unread.end(), copy);
+  if (found == unread.end()) return unread;
+  const Parameter* words = source.find("electra.embeddings.word_embeddings.weight");
+  if (words != nullptr && io::equal(*words, *source.find(copy))) unread.erase(found);
+  return unread;
 }
 
 }  // namespace
@@ -80,14 +115,14 @@ void require_complete(const Weights& weights, const ElectraConfig& config,
                       std::optional<Network> network) {
   if (weights.missing().empty()) return;
   weights.require_complete(origin_of(config, weights, network) +
-                           description_of(weights.unread(), weights.missing()));
+                           description_of(weights.unread(), weights.missing(), config));
 }
 
 LoadReport report_of(const std::filesystem::path& folder, const WeightSource& source,
                      const Weights& weights) {
   const bool is_folder = electra::is_directory(folder);
-  return {std::string(source.format()), weights.unread(), weights.initialized(), source.origin(),
-          is_folder ? io::adapter_files(folder) : std::vector<std::string>()};
+  return {std::string(source.format()), unread_of(source, weights), weights.initialized(),
+          source.origin(), is_folder ? io::adapter_files(folder) : std::vector<std::string>()};
 }
 
 }  // namespace electra

@@ -167,9 +167,57 @@ TEST(OtherFolders, AClassOfAnotherProgramIsNeitherSoundNorConverted) {
     EXPECT_TRUE(contains(run.errors, names)) << run.errors;
   }
   EXPECT_FALSE(fs::exists(model.beside("new")));
-  EXPECT_TRUE(contains(model.classify().errors,
-                       "electra: warning: MODEL: config.json names the class "
-                       "'ElectraForMultiLabelClassification', which transformers does not have"));
+  EXPECT_TRUE(
+      contains(model.classify().errors,
+               "electra: warning: MODEL: config.json names the class "
+               "'ElectraForMultiLabelClassification', which is no class of transformers for "
+               "ELECTRA"));
+}
+
+TEST(OtherFolders, AClassOfAnotherFrameworkIsTheSameClass) {
+  for (const char* name :
+       {"TFElectraForSequenceClassification", "FlaxElectraForSequenceClassification"}) {
+    const Model model;
+    model.rename_in_config("ElectraForSequenceClassification", name);
+    EXPECT_EQ(model.classify().errors, "") << name;
+    EXPECT_TRUE(contains(model.check().output, "is sound: ElectraForSequenceClassification"));
+    EXPECT_EQ(model.convert().status, 0);
+    EXPECT_TRUE(contains(read_text_file(model.beside("new") / "config.json", 1 << 20),
+                         "\"ElectraForSequenceClassification\""));
+  }
+}
+
+TEST(OtherFolders, AConfigThatNamesAnotherHeadIsToldOfTheOneThatIsThere) {
+  const Model model;
+  model.rename_in_config("ElectraForSequenceClassification", "ElectraForPreTraining");
+  EXPECT_EQ(model.classify().status, 0);
+  const Ended run = model.check();
+  EXPECT_EQ(run.status, 1);
+  EXPECT_TRUE(contains(run.errors, "its head is that of ElectraForSequenceClassification"))
+      << run.errors;
+}
+
+TEST(OtherFolders, AConfigOfSomethingElseIsNamed) {
+  const Model model;
+  model.write("config.json", R"({"peft_type": "LORA", "r": 8})");
+  for (const Ended& run : {model.classify(), model.check(), model.convert()}) {
+    EXPECT_EQ(run.status, 1);
+    EXPECT_TRUE(contains(run.errors,
+                         "config.json is that of an adapter (peft_type), not of a "
+                         "model: it has neither hidden_size nor vocab_size"))
+        << run.errors;
+  }
+}
+
+TEST(OtherFolders, WeightsWithoutTheirConfigAreNoTokenizerAlone) {
+  const Model model;
+  model.remove("config.json");
+  for (const char* command : {"classify", "info", "check"}) {
+    const Ended run = model.run({command, "--model", model.path()});
+    EXPECT_EQ(run.status, 1);
+    EXPECT_TRUE(contains(run.errors, "MODEL has weights ('model.safetensors'), but no config.json"))
+        << run.errors;
+  }
 }
 
 TEST(OtherFolders, AHeadOfASingleLayerIsSaidToBeOne) {
@@ -200,7 +248,7 @@ TEST(OtherFolders, AnUnmergedAdapterInTheWeightsIsSaidToBeOne) {
       if (at != std::string::npos) tensor.name.insert(at + 6, "base_layer.");
     }
   });
-  EXPECT_TRUE(contains(model.classify().errors, "it holds an adapter (LoRA)"))
+  EXPECT_TRUE(contains(model.classify().errors, "it holds an adapter (LoRA or the like)"))
       << model.classify().errors;
 }
 
@@ -213,6 +261,22 @@ TEST(OtherFolders, NothingIsConvertedThatItsCheckWouldRefuse) {
   });
   EXPECT_EQ(model.convert().status, 1);
   EXPECT_FALSE(fs::exists(model.beside("new")));
+}
+
+TEST(OtherFolders, ALayerOfZerosIsNotSound) {
+  const Model model;
+  model.change([](std::vector<NamedParameter>& tensors) {
+    for (NamedParameter& tensor : tensors) {
+      if (!contains(tensor.name, "layer.0.output.dense.weight")) continue;
+      const auto values =
+          std::make_shared<std::vector<float>>(tensor.value.shape.element_count(), 0.0F);
+      tensor.value = {values, values->data(), DType::f32, tensor.value.shape};
+    }
+  });
+  const Ended run = model.check();
+  EXPECT_EQ(run.status, 1);
+  EXPECT_TRUE(contains(run.errors, "layer.0.output.dense.weight' is zero throughout"))
+      << run.errors;
 }
 
 TEST(OtherFolders, TheWeightsThatAreLeftAreListed) {

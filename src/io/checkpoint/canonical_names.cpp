@@ -1,7 +1,6 @@
 #include "io/checkpoint/canonical_names.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <functional>
 #include <map>
 #include <utility>
@@ -94,12 +93,6 @@ Parameter transposed(const Parameter& matrix) {
                {static_cast<const std::byte*>(matrix.data), row_major_strides(matrix.shape)},
                {bytes->data(), columns_first});
   return {bytes, bytes->data(), matrix.dtype, {matrix.shape[1], matrix.shape[0]}};
-}
-
-bool equal(const Parameter& a, const Parameter& b) {
-  if (a.dtype != b.dtype || a.shape != b.shape) return false;
-  const std::size_t count = byte_count(a);
-  return count == 0 || std::memcmp(a.data, b.data, count) == 0;
 }
 
 /// Adds the prefix to base tensors if no tensor of the checkpoint has it.
