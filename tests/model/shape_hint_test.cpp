@@ -74,20 +74,33 @@ TEST(ShapeHint, EndsTheSentenceAboutAShape) {
             "3][3, 3]");
 }
 
-TEST(Origin, SaysWhichNetworkTheCheckpointHoldsIfTheOtherWasAskedFor) {
-  GeneratedWeights discriminator;
-  discriminator.add("discriminator_predictions.dense.weight", {2, 2});
-  GeneratedWeights generator;
-  generator.add("generator_predictions.dense.weight", {2, 2});
+/// The error of a model of this network that misses a tensor in a checkpoint which has another one.
+std::string error_of_missing(const char* there, Network network) {
+  const auto source = std::make_shared<GeneratedWeights>();
+  source->add(there, {2, 2});
+  const Weights weights(source);
+  weights.get("x", {1});
   ElectraConfig config;
   config.architectures = {"ElectraForPreTraining"};
-  EXPECT_EQ(origin_of(config, discriminator, Network::generator),
-            "it is a discriminator, which has no words to fill in; its generator is another "
-            "folder");
-  EXPECT_EQ(origin_of(config, generator, Network::discriminator),
-            "it is a generator; its discriminator is another folder");
-  EXPECT_EQ(origin_of(config, generator, Network::generator),
-            "config.json says that it is of the class 'ElectraForPreTraining'");
+  return message_of([&] { require_complete(weights, config, network); });
+}
+
+TEST(RequireComplete, SaysWhichNetworkTheCheckpointHoldsIfTheOtherWasAskedFor) {
+  const std::string lacks = "weights: the checkpoint lacks 1 tensor that the model needs: 'x'; ";
+  const char* discriminator = "discriminator_predictions.dense.weight";
+  const char* generator = "generator_predictions.dense.weight";
+  EXPECT_EQ(error_of_missing(discriminator, Network::generator),
+            lacks +
+                "it is a discriminator, which has no words to fill in; its generator is another "
+                "folder; not used are 'discriminator_predictions.dense.weight'");
+  EXPECT_EQ(error_of_missing(generator, Network::discriminator),
+            lacks +
+                "it is a generator; its discriminator is another folder; not used are "
+                "'generator_predictions.dense.weight'");
+  EXPECT_EQ(error_of_missing(generator, Network::generator),
+            lacks +
+                "config.json says that it is of the class 'ElectraForPreTraining'; not used are "
+                "'generator_predictions.dense.weight'");
 }
 
 }  // namespace

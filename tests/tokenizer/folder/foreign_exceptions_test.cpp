@@ -51,11 +51,13 @@ TEST(CyclicLinks, AreNamedWhereAFileIsNeeded) {
   EXPECT_EQ(failure_with("spiece.model"), "");
 }
 
-TEST(DanglingLinks, AreMissingFiles) {
+TEST(DanglingLinks, AreNamedWithTheirTarget) {
   const TemporaryFolder folder;
   folder.write("vocab.txt", vocab_txt({"a"}));
-  fs::create_symlink("nowhere", folder.path() / "tokenizer_config.json");
-  EXPECT_EQ(error_of(folder), "nothing was thrown");
+  const fs::path link = folder.path() / "tokenizer_config.json";
+  fs::create_symlink("nowhere", link);
+  EXPECT_EQ(error_of(folder).rfind("io: " + link.string() + " is a link to 'nowhere'", 0), 0U)
+      << error_of(folder);
 }
 
 TEST(FoldersWithoutPermission, AreNamedWithTheReason) {
