@@ -1,5 +1,6 @@
 #include "io/hub_cache.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <string_view>
 
@@ -63,6 +64,19 @@ std::string model_below(const fs::path& cache, const FolderNames& names) {
   return model + (snapshot.empty() ? "" : "/" + snapshot);
 }
 
+/// Whether the files are those of the cache that transformers had before 4.22: named by hashes,
+/// each with its address in a file of that name with ".json".
+bool is_old_cache(const FolderNames& names) {
+  constexpr std::size_t hash_size = 64;
+  constexpr std::string_view end = ".json";
+  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    const std::string_view hash = std::string_view(name).substr(0, hash_size);
+    return name.size() > hash_size + end.size() && ends_with(name, end) &&
+           hash.find_first_not_of("0123456789abcdef") == std::string_view::npos &&
+           has_name(names, std::string_view(name).substr(0, name.size() - end.size()));
+  });
+}
+
 std::string first_unfinished(const FolderNames& names) {
   for (const std::string_view end : {".incomplete", ".part", ".crdownload", ".partial", ".aria2"}) {
     const std::string name = first_like(names, "", end);
@@ -77,6 +91,9 @@ std::string describe_hub_cache(const fs::path& folder, const FolderNames& names)
   std::string text = describe_model(folder, names);
   if (text.empty()) text = describe_parts(folder);
   if (!text.empty()) return text;
+  if (is_old_cache(names))
+    return " is the cache of an old transformers, whose files are not called by their names; "
+           "download the model again";
   std::string model = model_below(folder, names);
   if (model.empty() && electra::is_directory(folder / "hub")) {
     model = model_below(folder / "hub", names_in_folder(folder / "hub"));

@@ -31,6 +31,7 @@ bool may_be_hub_name(std::string_view path) {
 
 /// Returns the name in the address of a model on the hub; nothing of another text.
 std::string_view hub_name(std::string_view path) {
+  if (ends_with(path, "/")) path.remove_suffix(1);
   for (const std::string_view site : {"https://huggingface.co/", "http://huggingface.co/",
                                       "https://hf.co/", "hf://", "huggingface.co/"}) {
     if (starts_with(path, site)) return path.substr(site.size());

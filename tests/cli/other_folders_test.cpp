@@ -101,6 +101,18 @@ TEST(OtherFolders, APrefixThatIsNotUnderstoodIsInTheSentence) {
       << run.errors;
 }
 
+TEST(OtherFolders, AnEncoderCalledEncoderKeepsItsNameInTheSentence) {
+  const Model model;
+  model.change([](std::vector<NamedParameter>& tensors) {
+    for (NamedParameter& tensor : tensors) {
+      const bool is_base = tensor.name.rfind("electra.", 0) == 0;
+      tensor.name = is_base ? "encoder." + tensor.name.substr(8) : "head." + tensor.name;
+    }
+  });
+  EXPECT_TRUE(contains(model.classify().errors, "its encoder has the prefix 'encoder.', not"))
+      << model.classify().errors;
+}
+
 TEST(OtherFolders, WeightsThatAreNotUsedAreNamedOnStandardError) {
   const Model model;
   const std::string expected = model.classify().output;

@@ -38,6 +38,8 @@ TEST(FolderContents, ExportsAndOtherTrainersFormsAreNamed) {
       {"openvino_model.bin", "an OpenVINO model"},
       {"openvino/openvino_model.xml", "an OpenVINO model ('openvino/openvino_model.xml')"},
       {"saved_model/1/saved_model.pb", "a TensorFlow SavedModel"},
+      {"model.xml", "an OpenVINO model"},
+      {"weights.npz", "weights of NumPy or MLX"},
       {"coreml/model.mlpackage/x", "a Core ML model"},
       {"model_state.pdparams", "a PaddlePaddle model"},
       {"group1-shard1of2.bin", "a model of TensorFlow.js"},
@@ -89,6 +91,13 @@ TEST(FolderContents, FoldersOfTheHubsCacheNameTheSnapshotToo) {
   EXPECT_EQ(describe_folder(folder.path() / "hub/models--a--c"),
             " is a model's folder in the hub's cache, but without a snapshot; download the model "
             "again");
+}
+
+TEST(FolderContents, AnOldCacheWithoutNamesIsKnownByItsHashes) {
+  const std::string name = std::string(64, 'a') + '.' + std::string(64, '0');
+  EXPECT_EQ(description_with({name, name + ".json", name + ".lock"}),
+            " is the cache of an old transformers, whose files are not called by their names; "
+            "download the model again");
 }
 
 TEST(FolderContents, ADownloadThatWasNotFinishedIsNamed) {

@@ -35,7 +35,8 @@ TEST(ModelFolder, AnythingElseIsAnErrorThatHelps) {
   EXPECT_EQ(error_for(folder, "google/electra"),
             "io: 'google/electra' is not a folder; the path of a Hugging Face folder on this "
             "machine was expected");
-  for (const char* name : {"nobody/electra-small", "https://huggingface.co/nobody/electra-small"}) {
+  for (const char* name : {"nobody/electra-small", "nobody/electra-small/",
+                           "https://huggingface.co/nobody/electra-small"}) {
     EXPECT_EQ(message_of([&] { require_folder(name); }),
               "io: '" + std::string(name) +
                   "' is not a folder; the path of a Hugging Face folder on this machine was "

@@ -18,6 +18,8 @@ namespace {
 
 constexpr std::string_view prefix = "electra.";
 constexpr std::string_view base_scopes[] = {"embeddings.", "embeddings_project.", "encoder."};
+/// The scopes of a base model that somebody called "encoder".
+constexpr std::string_view renamed_scopes[] = {"encoder.embeddings", "encoder.encoder."};
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
   for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at)) {
@@ -27,8 +29,9 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 }
 
 bool is_base_name(std::string_view name) {
-  return std::any_of(std::begin(base_scopes), std::end(base_scopes),
-                     [&](std::string_view scope) { return starts_with(name, scope); });
+  const auto is_in = [&](std::string_view scope) { return starts_with(name, scope); };
+  return std::any_of(std::begin(base_scopes), std::end(base_scopes), is_in) &&
+         std::none_of(std::begin(renamed_scopes), std::end(renamed_scopes), is_in);
 }
 
 /// Removes and returns the part after the last dot.

@@ -64,6 +64,8 @@ std::string_view by_name(std::string_view name) {
   if (name.find(".data-0") != std::string_view::npos)
     return " is the data of a TensorFlow checkpoint; give the path of its .index file";
   if (ends_with(name, ".index")) return " is not a whole index of a TensorFlow checkpoint";
+  if (name == "checkpoint" || ends_with(name, ".meta"))
+    return " is of a TensorFlow checkpoint, but not its weights; give the path of its .index file";
   if (ends_with(name, ".onnx")) return " is an ONNX model; take the weights that it was made from";
   if (starts_with(name, "openvino_"))
     return " is of an OpenVINO model; take the weights that it was made from";
