@@ -39,13 +39,12 @@ int main(int argc, char** argv) try {
   std::vector<std::thread> readers;
   for (int i = 2; i < argc; ++i) readers.emplace_back(&Queue::read, &queue, argv[i]);
   int status = 0;
-  for (auto texts = queue.take(); !texts.empty(); texts = queue.take()) try {
-      for (const auto& labels : classify(texts, {{}, {}, 1, true}))  // what is too long is cut
-        std::cout << labels.front().label << '\n';
-    } catch (const electra::Error& error) {
-      std::cerr << texts.size() << " texts are lost: " << error.what() << '\n';
-      status = 1;  // the next ones may do
+  for (auto texts = queue.take(); !texts.empty(); texts = queue.take()) {
+    for (const auto& labels : classify.try_each(texts, {{}, {}, 1, true})) {  // too long: cut
+      if (labels) std::cout << labels.value().front().label << '\n';
+      else std::cerr << labels.error()->what() << '\n', status = 1;  // the others are answered
     }
+  }
   for (std::thread& reader : readers) reader.join();
   return status;
 } catch (const electra::Error& error) {

@@ -47,6 +47,18 @@ std::filesystem::path tokenizer_folder(const std::string& model, const std::stri
   return tokenizer.empty() ? model_path(model).folder : std::filesystem::path(tokenizer);
 }
 
+DeclaredOption declare_offsets(CLI::App& app, std::string& offsets) {
+  return limit_to_choices(
+      add_option(app, "--offsets", offsets, "The unit of offsets: chars or bytes")
+          .type_name("UNIT")
+          .capture_default_str(),
+      {"chars", "bytes"});
+}
+
+OffsetUnit offset_unit_named(const std::string& offsets) {
+  return offsets == "bytes" ? OffsetUnit::bytes : OffsetUnit::characters;
+}
+
 DeclaredOption declare_threads(CLI::App& app, int& threads) {
   constexpr Index max_threads = 1024;
   return limit_to_integers(add_option(app, "--threads", threads,

@@ -40,6 +40,10 @@ OpenOptions open_options(const ModelPath& path, const std::string& scope);
 DeclaredOption declare_tokenizer(CLI::App& app, std::string& tokenizer);
 /// Returns that folder.
 std::filesystem::path tokenizer_folder(const std::string& model, const std::string& tokenizer);
+/// Declares --offsets, the unit of places in a text.
+DeclaredOption declare_offsets(CLI::App& app, std::string& offsets);
+/// Returns the unit of that name.
+OffsetUnit offset_unit_named(const std::string& offsets);
 /// Declares --threads alone.
 DeclaredOption declare_threads(CLI::App& app, int& threads);
 

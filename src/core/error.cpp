@@ -33,6 +33,12 @@ Error::Error(ErrorCode code, const std::string& sentence, std::vector<Subject> s
     subjects_ = std::make_shared<const std::vector<Subject>>(std::move(subjects));
 }
 
+Error Error::at(std::size_t index) const {
+  Error error = *this;
+  error.index_ = index;
+  return error;
+}
+
 const std::vector<Subject>& Error::subjects() const noexcept {
   static const std::vector<Subject> none;
   return subjects_ == nullptr ? none : *subjects_;

@@ -54,6 +54,7 @@ std::vector<Answer> AnswerList::best() const {
   for (const Candidate& each : sorted) {
     answers.push_back(
         {static_cast<float>(each.score), each.characters.start, each.characters.end, each.text});
+    context_.convert(options_.offset_unit, answers.back().start, answers.back().end);
   }
   return answers;
 }

@@ -48,6 +48,12 @@ std::string CharacterText::slice(Offsets range) const {
   return first < last ? std::string(text_.substr(first, last - first)) : std::string();
 }
 
+void CharacterText::convert(OffsetUnit unit, Index& start, Index& end) const {
+  if (unit == OffsetUnit::characters) return;
+  start = static_cast<Index>(byte_of(static_cast<std::int32_t>(start)));
+  end = static_cast<Index>(byte_of(static_cast<std::int32_t>(end)));
+}
+
 Index character_count(std::string_view text) {
   Index count = 0;
   unicode::WellFormedText well_formed;

@@ -5,6 +5,7 @@
 #include "heads/sentence/pooling.hpp"
 #include "pipelines/batches.hpp"
 #include "pipelines/encode.hpp"
+#include "pipelines/with_index.hpp"
 
 namespace electra {
 namespace {
@@ -20,8 +21,8 @@ Tensor pooled(Pooling pooling, const float* rows, Index count, Index width) {
 
 }  // namespace
 
-std::vector<Tensor> FeatureExtractionPipeline::operator()(const std::vector<std::string>& texts,
-                                                          const Options& options) const {
+std::vector<Tensor> FeatureExtractionPipeline::answer(const std::vector<std::string>& texts,
+                                                      const Options& options) const {
   auto windows = pipelines::windows_of(tokenizer_.encode_batch(
       texts, pipelines::whole_or_cut(options.truncation,
                                      {tokenizer_, model_.config(), options.max_length})));
@@ -51,6 +52,12 @@ Tensor FeatureExtractionPipeline::operator()(const std::string& text,
 std::vector<Tensor> FeatureExtractionPipeline::operator()(std::initializer_list<const char*> texts,
                                                           const Options& options) const {
   return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
+}
+
+std::vector<Tensor> FeatureExtractionPipeline::operator()(const std::vector<std::string>& texts,
+                                                          const Options& options) const {
+  return pipelines::with_index(
+      texts, options, [this](const auto& some, const Options& how) { return answer(some, how); });
 }
 
 }  // namespace electra

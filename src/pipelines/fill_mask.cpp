@@ -8,6 +8,7 @@
 #include "pipelines/batches.hpp"
 #include "pipelines/encode.hpp"
 #include "pipelines/scores.hpp"
+#include "pipelines/with_index.hpp"
 
 namespace electra {
 namespace {
@@ -162,8 +163,8 @@ std::vector<std::int32_t> FillMaskPipeline::target_ids(const Options& options) c
   return ids;
 }
 
-std::vector<Masks> FillMaskPipeline::operator()(const std::vector<std::string>& texts,
-                                                const Options& options) const {
+std::vector<Masks> FillMaskPipeline::answer(const std::vector<std::string>& texts,
+                                            const Options& options) const {
   require(options.top_k >= 1, ErrorCode::input, OptionName{"top_k"}, " is ", options.top_k,
           "; it must be 1 or more");
   const std::int32_t mask = mask_id();
@@ -202,6 +203,12 @@ Masks FillMaskPipeline::operator()(const std::string& text, const Options& optio
 std::vector<FillMaskPipeline::Masks> FillMaskPipeline::operator()(
     std::initializer_list<const char*> texts, const Options& options) const {
   return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
+}
+
+std::vector<Masks> FillMaskPipeline::operator()(const std::vector<std::string>& texts,
+                                                const Options& options) const {
+  return pipelines::with_index(
+      texts, options, [this](const auto& some, const Options& how) { return answer(some, how); });
 }
 
 }  // namespace electra

@@ -6,6 +6,7 @@
 #include "pipelines/batches.hpp"
 #include "pipelines/encode.hpp"
 #include "pipelines/scores.hpp"
+#include "pipelines/with_index.hpp"
 
 namespace electra {
 
@@ -46,8 +47,8 @@ Choice MultipleChoicePipeline::choose(const PromptChoices& input,
           {logits.begin(), logits.end()}};
 }
 
-std::vector<Choice> MultipleChoicePipeline::operator()(const std::vector<PromptChoices>& inputs,
-                                                       const Options& options) const {
+std::vector<Choice> MultipleChoicePipeline::answer(const std::vector<PromptChoices>& inputs,
+                                                   const Options& options) const {
   const auto encoding = pipelines::whole_or_cut(
       options.truncation, {tokenizer_, model_.config(), options.max_length, true});
   std::vector<Choice> all;
@@ -64,6 +65,12 @@ Choice MultipleChoicePipeline::operator()(const std::string& prompt,
                                           const std::vector<std::string>& choices,
                                           const Options& options) const {
   return (*this)({{prompt, choices}}, options).front();
+}
+
+std::vector<Choice> MultipleChoicePipeline::operator()(const std::vector<PromptChoices>& inputs,
+                                                       const Options& options) const {
+  return pipelines::with_index(
+      inputs, options, [this](const auto& some, const Options& how) { return answer(some, how); });
 }
 
 }  // namespace electra

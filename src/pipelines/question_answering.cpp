@@ -8,6 +8,7 @@
 #include "pipelines/answers.hpp"
 #include "pipelines/batches.hpp"
 #include "pipelines/encode.hpp"
+#include "pipelines/with_index.hpp"
 
 namespace electra {
 namespace {
@@ -100,8 +101,8 @@ std::vector<Encoding> QuestionAnsweringPipeline::encode(const std::vector<Questi
   return encodings;
 }
 
-std::vector<Answers> QuestionAnsweringPipeline::operator()(
-    const std::vector<QuestionContext>& inputs, const Options& options) const {
+std::vector<Answers> QuestionAnsweringPipeline::answer(const std::vector<QuestionContext>& inputs,
+                                                       const Options& options) const {
   check(options);
   auto windows = pipelines::windows_of(encode(inputs, options));
   std::vector<pipelines::SpanScores> scores(windows.size());
@@ -136,6 +137,12 @@ Answers QuestionAnsweringPipeline::operator()(const std::string& question,
                                               const std::string& context,
                                               const Options& options) const {
   return (*this)({{question, context}}, options).front();
+}
+
+std::vector<Answers> QuestionAnsweringPipeline::operator()(
+    const std::vector<QuestionContext>& inputs, const Options& options) const {
+  return pipelines::with_index(
+      inputs, options, [this](const auto& some, const Options& how) { return answer(some, how); });
 }
 
 }  // namespace electra

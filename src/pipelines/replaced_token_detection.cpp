@@ -7,8 +7,10 @@
 
 #include "electra/core/error.hpp"
 #include "pipelines/batches.hpp"
+#include "pipelines/characters.hpp"
 #include "pipelines/encode.hpp"
 #include "pipelines/scores.hpp"
+#include "pipelines/with_index.hpp"
 
 namespace electra {
 namespace {
@@ -51,8 +53,8 @@ EncodeOptions ReplacedTokenDetectionPipeline::encode_options(const Options& opti
   return pipelines::windows_with(options.stride, {tokenizer_, model_.config(), options.max_length});
 }
 
-std::vector<Tokens> ReplacedTokenDetectionPipeline::operator()(
-    const std::vector<std::string>& texts, const Options& options) const {
+std::vector<Tokens> ReplacedTokenDetectionPipeline::answer(const std::vector<std::string>& texts,
+                                                           const Options& options) const {
   const EncodeOptions encoding = encode_options(options);
   auto windows = pipelines::windows_of(tokenizer_.encode_batch(texts, encoding));
   std::vector<Tokens> of_window(windows.size());
@@ -70,6 +72,12 @@ std::vector<Tokens> ReplacedTokenDetectionPipeline::operator()(
     append(all[static_cast<std::size_t>(windows[i].input)], std::move(of_window[i]),
            encoding.stride);
   }
+  for (std::size_t text = 0; text < all.size() && options.offset_unit == OffsetUnit::bytes;
+       ++text) {
+    const pipelines::CharacterText characters(texts[text]);
+    for (JudgedToken& token : all[text])
+      characters.convert(options.offset_unit, token.start, token.end);
+  }
   return all;
 }
 
@@ -81,6 +89,12 @@ Tokens ReplacedTokenDetectionPipeline::operator()(const std::string& text,
 std::vector<ReplacedTokenDetectionPipeline::Tokens> ReplacedTokenDetectionPipeline::operator()(
     std::initializer_list<const char*> texts, const Options& options) const {
   return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
+}
+
+std::vector<Tokens> ReplacedTokenDetectionPipeline::operator()(
+    const std::vector<std::string>& texts, const Options& options) const {
+  return pipelines::with_index(
+      texts, options, [this](const auto& some, const Options& how) { return answer(some, how); });
 }
 
 }  // namespace electra

@@ -6,6 +6,7 @@
 #include "io/sentence_config.hpp"
 #include "pipelines/batches.hpp"
 #include "pipelines/encode.hpp"
+#include "pipelines/with_index.hpp"
 #include "tokenizer/unicode/lower_case.hpp"
 
 namespace electra {
@@ -103,8 +104,8 @@ Index SentenceEmbeddingPipeline::prompt_tokens(const std::string& prompt) const 
   return encoding.size() - (contains(tokenizer_.all_special_ids(), encoding.ids.back()) ? 1 : 0);
 }
 
-std::vector<Tensor> SentenceEmbeddingPipeline::operator()(const std::vector<std::string>& texts,
-                                                          const Options& options) const {
+std::vector<Tensor> SentenceEmbeddingPipeline::answer(const std::vector<std::string>& texts,
+                                                      const Options& options) const {
   const std::string prompt = prompt_of(options);
   const Index prompt_length = prompt_tokens(prompt);
   const auto windows = pipelines::windows_of(encode(prompt, texts, options));
@@ -131,6 +132,12 @@ Tensor SentenceEmbeddingPipeline::operator()(const std::string& text,
 std::vector<Tensor> SentenceEmbeddingPipeline::operator()(std::initializer_list<const char*> texts,
                                                           const Options& options) const {
   return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
+}
+
+std::vector<Tensor> SentenceEmbeddingPipeline::operator()(const std::vector<std::string>& texts,
+                                                          const Options& options) const {
+  return pipelines::with_index(
+      texts, options, [this](const auto& some, const Options& how) { return answer(some, how); });
 }
 
 }  // namespace electra

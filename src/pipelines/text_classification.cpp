@@ -6,6 +6,7 @@
 #include "pipelines/batches.hpp"
 #include "pipelines/encode.hpp"
 #include "pipelines/scores.hpp"
+#include "pipelines/with_index.hpp"
 
 namespace electra {
 namespace {
@@ -56,16 +57,16 @@ Labels TextClassificationPipeline::best_labels(float* logits, const Options& opt
   return labels;
 }
 
-std::vector<Labels> TextClassificationPipeline::operator()(const std::vector<std::string>& texts,
-                                                           const Options& options) const {
+std::vector<Labels> TextClassificationPipeline::answer(const std::vector<std::string>& texts,
+                                                       const Options& options) const {
   const auto encoding = pipelines::whole_or_cut(options.truncation,
                                                 {tokenizer_, model_.config(), options.max_length});
   return classify(tokenizer_.encode_batch(texts, encoding), options);
 }
 
 // As in the reference, a pair whose second text is empty is one text, not two.
-std::vector<Labels> TextClassificationPipeline::operator()(const std::vector<TextPair>& pairs,
-                                                           const Options& options) const {
+std::vector<Labels> TextClassificationPipeline::answer(const std::vector<TextPair>& pairs,
+                                                       const Options& options) const {
   const auto encode_options = [&](bool pair) {
     return pipelines::whole_or_cut(options.truncation,
                                    {tokenizer_, model_.config(), options.max_length, pair});
@@ -93,6 +94,18 @@ std::vector<TextClassificationPipeline::Labels> TextClassificationPipeline::oper
     std::initializer_list<std::pair<const char*, const char*>> pairs,
     const Options& options) const {
   return (*this)(std::vector<TextPair>(pairs.begin(), pairs.end()), options);
+}
+
+std::vector<Labels> TextClassificationPipeline::operator()(const std::vector<std::string>& texts,
+                                                           const Options& options) const {
+  return pipelines::with_index(
+      texts, options, [this](const auto& some, const Options& how) { return answer(some, how); });
+}
+
+std::vector<Labels> TextClassificationPipeline::operator()(const std::vector<TextPair>& pairs,
+                                                           const Options& options) const {
+  return pipelines::with_index(
+      pairs, options, [this](const auto& some, const Options& how) { return answer(some, how); });
 }
 
 }  // namespace electra

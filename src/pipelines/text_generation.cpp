@@ -5,6 +5,7 @@
 
 #include "pipelines/characters.hpp"
 #include "pipelines/encode.hpp"
+#include "pipelines/with_index.hpp"
 
 namespace electra {
 namespace {
@@ -112,8 +113,8 @@ Texts TextGenerationPipeline::continue_one(const std::string& prompt,
   return texts;
 }
 
-std::vector<Texts> TextGenerationPipeline::operator()(const std::vector<std::string>& prompts,
-                                                      const Options& options) const {
+std::vector<Texts> TextGenerationPipeline::answer(const std::vector<std::string>& prompts,
+                                                  const Options& options) const {
   checked_max_length(options);
   std::vector<Texts> all;
   for (const std::string& prompt : prompts) {
@@ -127,6 +128,12 @@ std::vector<Texts> TextGenerationPipeline::operator()(const std::vector<std::str
 
 Texts TextGenerationPipeline::operator()(const std::string& prompt, const Options& options) const {
   return continue_one(prompt, options);
+}
+
+std::vector<Texts> TextGenerationPipeline::operator()(const std::vector<std::string>& prompts,
+                                                      const Options& options) const {
+  return pipelines::with_index(
+      prompts, options, [this](const auto& some, const Options& how) { return answer(some, how); });
 }
 
 }  // namespace electra

@@ -10,6 +10,7 @@
 #include "pipelines/encode.hpp"
 #include "pipelines/entities.hpp"
 #include "pipelines/scores.hpp"
+#include "pipelines/with_index.hpp"
 
 namespace electra {
 
@@ -89,13 +90,13 @@ EncodeOptions TokenClassificationPipeline::encode_options(const Options& options
   return pipelines::windows_with(options.stride, limits);
 }
 
-std::vector<Entities> TokenClassificationPipeline::operator()(const std::vector<std::string>& texts,
-                                                              const Options& options) const {
+std::vector<Entities> TokenClassificationPipeline::answer(const std::vector<std::string>& texts,
+                                                          const Options& options) const {
   return entities(texts, tokenizer_.encode_batch(texts, encode_options(options)), options);
 }
 
-std::vector<Entities> TokenClassificationPipeline::operator()(const std::vector<Words>& texts,
-                                                              const Options& options) const {
+std::vector<Entities> TokenClassificationPipeline::answer(const std::vector<Words>& texts,
+                                                          const Options& options) const {
   const EncodeOptions encoding = encode_options(options);
   std::vector<std::string> joined;
   std::vector<Encoding> encodings;
@@ -128,7 +129,13 @@ std::vector<Entities> TokenClassificationPipeline::entities(const std::vector<st
       scores += window.encoding.size() * logits.width();
     }
   });
-  return entities_of_texts(windows, std::move(of_window), {texts.size(), options.ignore_labels});
+  std::vector<Entities> all =
+      entities_of_texts(windows, std::move(of_window), {texts.size(), options.ignore_labels});
+  for (std::size_t text = 0; text < all.size(); ++text) {
+    for (Entity& entity : all[text])
+      characters[text].convert(options.offset_unit, entity.start, entity.end);
+  }
+  return all;
 }
 
 Entities TokenClassificationPipeline::operator()(const std::string& text,
@@ -139,6 +146,18 @@ Entities TokenClassificationPipeline::operator()(const std::string& text,
 std::vector<TokenClassificationPipeline::Entities> TokenClassificationPipeline::operator()(
     std::initializer_list<const char*> texts, const Options& options) const {
   return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
+}
+
+std::vector<Entities> TokenClassificationPipeline::operator()(const std::vector<std::string>& texts,
+                                                              const Options& options) const {
+  return pipelines::with_index(
+      texts, options, [this](const auto& some, const Options& how) { return answer(some, how); });
+}
+
+std::vector<Entities> TokenClassificationPipeline::operator()(const std::vector<Words>& texts,
+                                                              const Options& options) const {
+  return pipelines::with_index(
+      texts, options, [this](const auto& some, const Options& how) { return answer(some, how); });
 }
 
 }  // namespace electra

@@ -264,7 +264,7 @@ TEST(Convert, RefusesAFileThatIsAGitLfsPointer) {
   folder.write("model/vocab.txt", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n");
   const Conversion conversion(folder.path() / "model");
   EXPECT_EQ(conversion.ended.errors,
-            "electra: OLD/vocab.txt is a Git LFS pointer, not the file itself; fetch it with git "
+            "electra: OLD: vocab.txt is a Git LFS pointer, not the file itself; fetch it with git "
             "lfs pull\n");
   EXPECT_FALSE(fs::exists(conversion.to()));
 }

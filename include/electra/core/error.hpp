@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -50,8 +51,14 @@ class ELECTRA_EXPORT Error : public std::runtime_error {
   /// Returns the name of the first subject of that kind, as in "top_k"; empty if there is none.
   std::string_view subject(SubjectKind kind) const noexcept;
 
+  /// The place of the input that it is about, among those of a call; absent if it is about all.
+  std::optional<std::size_t> index() const noexcept { return index_; }
+  /// Returns the same error about the input at that place.
+  Error at(std::size_t index) const;
+
  private:
   ErrorCode code_;
+  std::optional<std::size_t> index_;
   // Shared, since copying an exception must not throw. Null where there are none.
   std::shared_ptr<const std::vector<Subject>> subjects_;
 };

@@ -38,6 +38,9 @@ class FeatureExtractionPipeline : public PipelineBase<FeatureExtractionPipeline,
                                                 const Options& options = {}) const;
   ELECTRA_EXPORT Tensor operator()(const std::string& text, const Options& options = {}) const;
   /// @}
+
+ private:
+  std::vector<Tensor> answer(const std::vector<std::string>& texts, const Options& options) const;
 };
 
 }  // namespace electra

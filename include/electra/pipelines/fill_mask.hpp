@@ -54,6 +54,7 @@ class FillMaskPipeline : public PipelineBase<FillMaskPipeline, ElectraForMaskedL
   /// @}
 
  private:
+  std::vector<Masks> answer(const std::vector<std::string>& texts, const Options& options) const;
   std::int32_t mask_id() const;
   std::vector<std::int32_t> target_ids(const Options& options) const;
 };

@@ -46,6 +46,8 @@ class MultipleChoicePipeline
                                    const Options& options = {}) const;
 
  private:
+  std::vector<Choice> answer(const std::vector<PromptChoices>& inputs,
+                             const Options& options) const;
   Choice choose(const PromptChoices& input, const EncodeOptions& encoding) const;
 };
 

@@ -1,10 +1,15 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <optional>
 #include <utility>
+#include <vector>
 
+#include "electra/core/error.hpp"
+#include "electra/core/result.hpp"
 #include "electra/core/shape.hpp"
 #include "electra/model/loading.hpp"
 #include "electra/tokenizer/tokenizer.hpp"
@@ -28,7 +33,46 @@ struct PipelineOptions {
   /// pipelines that read windows, read in windows of that length. At least the special tokens, at
   /// most the model's positions. Absent: as the tokenizer's folder says and the model reads.
   std::optional<Index> max_length = {};
+  /// The unit of the places in a text that answers have: characters, as in the reference, or bytes,
+  /// by which a std::string is cut.
+  OffsetUnit offset_unit = OffsetUnit::characters;
 };
+
+namespace detail {
+
+/// Calls `answer(part, options)` for inputs in parts of a few, and where that throws an `input`
+/// error for each of the part alone; calls `refuse(error)` for one that cannot be answered, with
+/// its place. First without inputs, which throws for options that nothing could be answered with.
+template <class Input, class Options, class AnswerPart, class Refuse>
+void for_each_part(const std::vector<Input>& inputs, Options options, const AnswerPart& answer,
+                   const Refuse& refuse) {
+  constexpr std::size_t part_size = 64;
+  const ProgressCallback progress = std::exchange(options.progress, {});
+  answer(std::vector<Input>(), options);
+  for (std::size_t begin = 0; begin < inputs.size();) {
+    const std::size_t end = std::min(begin + part_size, inputs.size());
+    const auto at = [&](std::size_t place) {
+      return inputs.begin() + static_cast<std::ptrdiff_t>(place);
+    };
+    try {
+      answer(std::vector<Input>(at(begin), at(end)), options);
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::input) throw;
+      for (std::size_t i = begin; i < end; ++i) {
+        try {
+          answer(std::vector<Input>(1, inputs[i]), options);
+        } catch (const Error& alone) {
+          if (alone.code() != ErrorCode::input) throw;
+          refuse(alone.at(i));
+        }
+      }
+    }
+    begin = end;
+    if (progress) progress({static_cast<Index>(begin), static_cast<Index>(inputs.size())});
+  }
+}
+
+}  // namespace detail
 
 /// A tokenizer and the model that reads its tokens: what every pipeline has. Const after
 /// construction: any number of threads may use one.
@@ -48,6 +92,24 @@ class PipelineBase {
                                   const LoadOptions& options = {}, LoadReport* report = nullptr) {
     auto tokenizer = ElectraTokenizer::from_pretrained(folder);
     return {std::move(tokenizer), Model::from_pretrained(folder, options, report)};
+  }
+
+  /// Answers a batch in which some inputs may be bad: returns, for each input in its order, the
+  /// answer that a call for it alone returns, or the `input` error that such a call throws. Throws
+  /// for options that nothing could be answered with, and errors of other kinds.
+  template <class Input, class Called = Pipeline>
+  auto try_each(const std::vector<Input>& inputs,
+                const typename Called::Options& options = {}) const {
+    const Called& pipeline = static_cast<const Called&>(*this);
+    using Answer = typename decltype(pipeline(inputs, options))::value_type;
+    std::vector<Result<Answer>> results;
+    results.reserve(inputs.size());
+    const auto answer_part = [&](const std::vector<Input>& part, const auto& how) {
+      for (Answer& answer : pipeline(part, how)) results.emplace_back(std::move(answer));
+    };
+    detail::for_each_part(inputs, options, answer_part,
+                          [&](const Error& error) { results.emplace_back(error); });
+    return results;
   }
 
   /// What makes tokens of texts.

@@ -34,8 +34,8 @@ struct QuestionContext {
 /// A piece of the context.
 struct Answer {
   float score;         ///< above 1 where windows or spans agree: they are added up
-  Index start;         ///< characters of the context
-  Index end;           ///< one behind its last character
+  Index start;         ///< in the context, in the unit of PipelineOptions::offset_unit
+  Index end;           ///< one past its last character or byte
   std::string answer;  ///< context[start, end); empty if there is none
 };
 
@@ -59,6 +59,8 @@ class QuestionAnsweringPipeline
                                     const Options& options = {}) const;
 
  private:
+  std::vector<Answers> answer(const std::vector<QuestionContext>& inputs,
+                              const Options& options) const;
   bool question_first() const { return tokenizer_.padding_side() == Side::right; }
   EncodeOptions encode_options(const Options& options) const;
   void check_room(const QuestionContext& input, const EncodeOptions& options) const;

@@ -22,8 +22,8 @@ struct ReplacedTokenDetectionOptions : PipelineOptions {
 /// A token of a text, and whether it looks replaced.
 struct JudgedToken {
   std::string token;  ///< as the vocabulary has it, as in "##ing"
-  Index start;        ///< characters of the text
-  Index end;          ///< one behind its last character
+  Index start;        ///< in the text, in the unit of PipelineOptions::offset_unit
+  Index end;          ///< one past its last character or byte
   float score;        ///< the probability that it was replaced
   bool replaced;      ///< whether the score is above the threshold
 };
@@ -51,6 +51,7 @@ class ReplacedTokenDetectionPipeline
   /// @}
 
  private:
+  std::vector<Tokens> answer(const std::vector<std::string>& texts, const Options& options) const;
   EncodeOptions encode_options(const Options& options) const;
 };
 

@@ -78,6 +78,7 @@ class SentenceEmbeddingPipeline : public PipelineBase<SentenceEmbeddingPipeline,
   ELECTRA_EXPORT std::string prompt_of(const Options& options) const;
 
  private:
+  std::vector<Tensor> answer(const std::vector<std::string>& texts, const Options& options) const;
   SentenceEmbeddingPipeline(ElectraTokenizer tokenizer, ElectraModel model, SentenceModules modules,
                             std::shared_ptr<const io::SentenceConfig> config);
   Index longest_input(const Options& options) const;

@@ -59,6 +59,8 @@ class TextClassificationPipeline
   /// @}
 
  private:
+  std::vector<Labels> answer(const std::vector<std::string>& texts, const Options& options) const;
+  std::vector<Labels> answer(const std::vector<TextPair>& pairs, const Options& options) const;
   std::vector<Labels> classify(std::vector<Encoding> encodings, const Options& options) const;
   Labels best_labels(float* logits, const Options& options) const;
 };

@@ -57,6 +57,7 @@ class TextGenerationPipeline : public PipelineBase<TextGenerationPipeline, Elect
   ELECTRA_EXPORT Texts operator()(const std::string& prompt, const Options& options = {}) const;
 
  private:
+  std::vector<Texts> answer(const std::vector<std::string>& prompts, const Options& options) const;
   Index checked_max_length(const Options& options) const;
   Texts continue_one(const std::string& prompt, const Options& options) const;
 };

@@ -37,8 +37,8 @@ struct Entity {
   std::string label;           ///< the tag alone, as in "PER", where tokens were grouped
   float score;                 ///< its probability; of several tokens as the strategy says
   std::string word;            ///< as the tokenizer decodes it
-  Index start;                 ///< characters of the text
-  Index end;                   ///< one behind its last character
+  Index start;                 ///< in the text, in the unit of PipelineOptions::offset_unit
+  Index end;                   ///< one past its last character or byte
   std::optional<Index> index;  ///< of the token, where tokens stay alone; [CLS] has 0
 };
 
@@ -69,6 +69,8 @@ class TokenClassificationPipeline
   /// @}
 
  private:
+  std::vector<Entities> answer(const std::vector<std::string>& texts, const Options& options) const;
+  std::vector<Entities> answer(const std::vector<Words>& texts, const Options& options) const;
   EncodeOptions encode_options(const Options& options) const;
   std::vector<Entities> entities(const std::vector<std::string>& texts,
                                  std::vector<Encoding> encodings, const Options& options) const;

@@ -21,6 +21,7 @@ namespace {
 using Tokens = ReplacedTokenDetectionPipeline::Tokens;
 
 struct DetectOptions : TaskOptions {
+  std::string offsets = "chars";
   float threshold = 0.5F;
   std::optional<long long> stride;
   std::string html;
@@ -29,6 +30,8 @@ struct DetectOptions : TaskOptions {
 ReplacedTokenDetectionOptions pipeline_options(const DetectOptions& options) {
   ReplacedTokenDetectionOptions result;
   options.set(result);
+  // Plain answers and pages are cut by characters.
+  if (options.json) result.offset_unit = offset_unit_named(options.offsets);
   result.threshold = options.threshold;
   if (options.stride) result.stride = static_cast<Index>(*options.stride);
   return result;
@@ -110,8 +113,10 @@ Action configure(CLI::App& app) {
       add_option(app, "--stride", options->stride,
                  "How many tokens the windows of a long text share [a quarter of a window]")
           .type_name("N"));
+  const DeclaredOption offsets = declare_offsets(app, options->offsets);
   add_option(app, "--html", options->html, "Also write a page with the words shaded by score")
-      .type_name("FILE");
+      .type_name("FILE")
+      .excludes(offsets);
   return [options] { return run(*options); };
 }
 

@@ -21,6 +21,7 @@ namespace {
 using Entities = TokenClassificationPipeline::Entities;
 
 struct NerOptions : TaskOptions {
+  std::string offsets = "chars";
   std::string aggregation = "none";
   std::optional<long long> stride;
   std::vector<std::string> ignore_labels;
@@ -35,6 +36,7 @@ TokenClassificationOptions pipeline_options(const NerOptions& options) {
   };
   TokenClassificationOptions result;
   options.set(result);
+  result.offset_unit = offset_unit_named(options.offsets);
   result.aggregation_strategy = strategies.at(options.aggregation);
   if (!options.ignore_labels.empty()) result.ignore_labels = options.ignore_labels;
   result.delimiter = options.delimiter;
@@ -133,6 +135,7 @@ Action configure(CLI::App& app) {
       "What stands between the words of {\"words\": […]}, where start and end are counted [a "
       "space]")
       .type_name("TEXT");
+  declare_offsets(app, options->offsets);
   return [options] { return run(*options); };
 }
 

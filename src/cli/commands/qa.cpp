@@ -19,6 +19,7 @@ namespace {
 using Answers = QuestionAnsweringPipeline::Answers;
 
 struct QaOptions : PairOptions {
+  std::string offsets = "chars";
   std::optional<std::string> question;
   std::optional<std::string> context;
   long long top_k = 1;
@@ -33,6 +34,7 @@ struct QaOptions : PairOptions {
 QuestionAnsweringOptions pipeline_options(const QaOptions& options) {
   QuestionAnsweringOptions result;
   options.set(result);
+  result.offset_unit = offset_unit_named(options.offsets);
   result.top_k = static_cast<Index>(options.top_k);
   result.max_answer_len = static_cast<Index>(options.max_answer_len);
   if (options.max_seq_len) result.max_seq_len = static_cast<Index>(*options.max_seq_len);
@@ -121,6 +123,7 @@ Action configure(CLI::App& app) {
   add_flag(app, "--no-align-to-words", options->no_align_to_words,
            "Let answers begin and end inside words, as for languages that have no spaces")
       .excludes(aligned);
+  declare_offsets(app, options->offsets);
   return [options] { return run(*options); };
 }
 

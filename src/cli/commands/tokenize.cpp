@@ -49,7 +49,7 @@ EncodeOptions encode_options(const TokenizeOptions& options) {
   if (options.padding == "longest") result.padding = PaddingStrategy::longest;
   if (options.padding == "max_length") result.padding = PaddingStrategy::max_length;
   if (options.padding == "none") result.padding = PaddingStrategy::do_not_pad;
-  result.offset_unit = options.offsets == "bytes" ? OffsetUnit::bytes : OffsetUnit::characters;
+  result.offset_unit = offset_unit_named(options.offsets);
   return result;
 }
 
@@ -125,11 +125,7 @@ Action configure(CLI::App& app) {
            "Without [CLS] and [SEP] around the text");
   add_flag(app, "--pre-split", options->pre_split,
            "Lines of {\"words\": […]}, optionally with \"pair_words\"");
-  limit_to_choices(
-      add_option(app, "--offsets", options->offsets, "The unit of offsets: chars or bytes")
-          .type_name("UNIT")
-          .capture_default_str(),
-      {"chars", "bytes"});
+  declare_offsets(app, options->offsets);
   add_flag(app, "--decode", options->decode, "Decode lines of ids back into text");
   return [options] { return run(*options); };
 }

@@ -1,0 +1,163 @@
+// One bad input of a batch, and where it stands.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "electra/core/result.hpp"
+#include "electra/pipelines/fill_mask.hpp"
+#include "electra/pipelines/multiple_choice.hpp"
+#include "electra/pipelines/question_answering.hpp"
+#include "electra/pipelines/text_classification.hpp"
+#include "electra/pipelines/token_classification.hpp"
+#include "pipelines/support/expectations.hpp"
+#include "support/message_of.hpp"
+
+namespace electra {
+namespace {
+
+using testing::Expectations;
+using testing::message_of;
+
+template <class Pipeline>
+Pipeline open(const char* task) {
+  return Expectations(task).open<Pipeline>();
+}
+
+const TextClassificationPipeline& classify() {
+  static const auto opened = open<TextClassificationPipeline>("text-classification");
+  return opened;
+}
+
+/// Many texts, of which those at these places are longer than the model reads.
+std::vector<std::string> texts_with_bad(const std::vector<std::size_t>& places) {
+  std::vector<std::string> texts;
+  for (int i = 0; i < 150; ++i) texts.push_back("text " + std::to_string(i));
+  std::string words;
+  for (int i = 0; i < 60; ++i) words += "a ";
+  for (const std::size_t place : places) texts[place] = words;
+  return texts;
+}
+
+/// The place that the error of a call has.
+template <class Call>
+std::optional<std::size_t> index_of(const Call& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return error.index();
+  }
+  ADD_FAILURE() << "nothing was thrown";
+  return std::nullopt;
+}
+
+TEST(TryEach, HasTheAnswerOrTheErrorOfEachInput) {
+  const auto texts = texts_with_bad({0, 70, 149});
+  const auto results = classify().try_each(texts);
+  ASSERT_EQ(results.size(), texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    SCOPED_TRACE(i);
+    if (i == 0 || i == 70 || i == 149) {
+      ASSERT_NE(results[i].error(), nullptr);
+      EXPECT_FALSE(results[i].has_value());
+      EXPECT_EQ(results[i].error()->index(), i);
+      EXPECT_EQ(message_of([&] { results[i].value(); }), message_of([&] { classify()(texts[i]); }));
+    } else {
+      ASSERT_TRUE(results[i]);
+      EXPECT_EQ(results[i].error(), nullptr);
+      EXPECT_EQ(results[i].value().front().label, classify()(texts[i]).front().label);
+      EXPECT_EQ(results[i].value().front().score, classify()(texts[i]).front().score);
+    }
+  }
+}
+
+TEST(TryEach, TakesEveryKindOfInput) {
+  const auto ask = open<QuestionAnsweringPipeline>("question-answering");
+  const auto answers =
+      ask.try_each(std::vector<QuestionContext>{{"Who?", "Ada wrote it."}, {"", "Ada."}});
+  EXPECT_TRUE(answers[0]);
+  EXPECT_FALSE(answers[1]);
+  const auto choose = open<MultipleChoicePipeline>("multiple-choice");
+  const auto choices = choose.try_each(std::vector<PromptChoices>{{"a", {}}, {"a", {"b", "c"}}});
+  EXPECT_FALSE(choices[0]);
+  EXPECT_TRUE(choices[1]);
+  const auto fill = open<FillMaskPipeline>("fill-mask");
+  const auto masks = fill.try_each(std::vector<std::string>{"no mask", "a [MASK]"});
+  EXPECT_FALSE(masks[0]);
+  EXPECT_TRUE(masks[1]);
+  const auto pairs = classify().try_each(std::vector<TextPair>{{"a", "b"}});
+  EXPECT_TRUE(pairs[0]);
+  const auto tag = open<TokenClassificationPipeline>("token-classification");
+  EXPECT_TRUE(tag.try_each(std::vector<Words>{{"Ada", "wrote"}})[0]);
+}
+
+TEST(TryEach, ThrowsForOptionsThatNothingCouldBeAnsweredWith) {
+  TextClassificationOptions options;
+  options.top_k = 0;
+  EXPECT_EQ(message_of([&] { classify().try_each(std::vector<std::string>{"a"}, options); }),
+            "input: top_k is 0; it must be 1 or more");
+}
+
+TEST(TryEach, ReportsItsProgress) {
+  std::vector<Index> done;
+  TextClassificationOptions options;
+  options.progress = [&](const PipelineProgress& progress) {
+    done.push_back(progress.done);
+    EXPECT_EQ(progress.total, 150);
+  };
+  classify().try_each(texts_with_bad({3}), options);
+  ASSERT_FALSE(done.empty());
+  EXPECT_EQ(done.back(), 150);
+}
+
+TEST(ErrorIndex, IsThePlaceOfTheFirstBadInput) {
+  EXPECT_EQ(index_of([] { classify()(texts_with_bad({77, 120})); }), 77U);
+  EXPECT_EQ(index_of([] { classify()(texts_with_bad({0})); }), 0U);
+  const auto ask = open<QuestionAnsweringPipeline>("question-answering");
+  EXPECT_EQ(index_of([&] {
+              ask(std::vector<QuestionContext>{{"Who?", "Ada."}, {"Who?", ""}});
+            }),
+            1U);
+}
+
+TEST(ErrorIndex, IsAbsentWhereTheOptionsAreWrong) {
+  TextClassificationOptions options;
+  options.top_k = 0;
+  EXPECT_EQ(index_of([&] { classify()(texts_with_bad({}), options); }), std::nullopt);
+}
+
+// Letters of two bytes, a byte that is no text, and one character of four.
+constexpr const char* odd_text =
+    "\xC3\x9C"
+    "ber \xFF \xF0\x9F\x98\x80 Ada wrote it";
+
+TEST(ByteOffsets, CutTheTextOfEntities) {
+  const auto tag = open<TokenClassificationPipeline>("token-classification");
+  TokenClassificationOptions options;
+  options.ignore_labels = {};
+  const auto in_characters = tag(odd_text, options);
+  options.offset_unit = OffsetUnit::bytes;
+  const auto in_bytes = tag(odd_text, options);
+  ASSERT_EQ(in_bytes.size(), in_characters.size());
+  const auto& last = in_bytes.back();
+  EXPECT_EQ(std::string(odd_text).substr(static_cast<std::size_t>(last.start),
+                                         static_cast<std::size_t>(last.end - last.start)),
+            "it");
+  EXPECT_EQ(last.start - in_characters.back().start, 1 + 3);
+}
+
+TEST(ByteOffsets, CutTheTextOfAnswers) {
+  const auto ask = open<QuestionAnsweringPipeline>("question-answering");
+  QuestionAnsweringOptions options;
+  options.top_k = 5;
+  options.offset_unit = OffsetUnit::bytes;
+  for (const Answer& each : ask("Who wrote it?", odd_text, options)) {
+    EXPECT_EQ(std::string(odd_text).substr(static_cast<std::size_t>(each.start),
+                                           static_cast<std::size_t>(each.end - each.start)),
+              each.answer);
+  }
+}
+
+}  // namespace
+}  // namespace electra
