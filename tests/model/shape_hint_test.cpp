@@ -96,11 +96,11 @@ TEST(RequireComplete, SaysWhichNetworkTheCheckpointHoldsIfTheOtherWasAskedFor) {
   EXPECT_EQ(error_of_missing(generator, Network::discriminator),
             lacks +
                 "it is a generator; its discriminator is another folder; not used are "
-                "'generator_predictions.dense.weight'");
+                "'generator_predictions.dense.weight': its head is that of ElectraForMaskedLM");
   EXPECT_EQ(error_of_missing(generator, Network::generator),
             lacks +
                 "config.json says that it is of the class 'ElectraForPreTraining'; not used are "
-                "'generator_predictions.dense.weight'");
+                "'generator_predictions.dense.weight': its head is that of ElectraForMaskedLM");
 }
 
 }  // namespace
