@@ -85,7 +85,7 @@ class Description {
          {&Description::cache, &Description::form, &Description::shards, &Description::weights,
           &Description::data, &Description::exported, &Description::checkpoint,
           &Description::inner_models, &Description::unfinished, &Description::state,
-          &Description::tokenizer, &Description::rest}) {
+          &Description::tokenizer}) {
       std::string text = (this->*part)();
       if (!text.empty()) return text;
     }
@@ -173,12 +173,6 @@ class Description {
                                has_name(names_, "vocab.txt") || has_name(names_, "spiece.model");
     if (!has_tokenizer || has_config_) return "";
     return " holds a tokenizer, but no model: neither config.json nor weights";
-  }
-
-  std::string rest() const {
-    if (has_config_) return "";
-    return " holds no model as transformers saves it, with config.json and weights, but " +
-           quoted_list(names_, max_named);
   }
 
   const fs::path& folder_;

@@ -9,7 +9,7 @@ namespace electra::io {
 
 /// Returns what a folder holds that is not a model as transformers saves it, and what to do about
 /// it, as a part of a sentence that follows the folder's path: " holds an adapter …". Empty if it
-/// has a config.json and nothing else that is known. Throws `io` for a folder that cannot be read.
+/// is nothing that is known. Throws `io` for a folder that cannot be read.
 std::string describe_folder(const std::filesystem::path& folder);
 
 /// Returns the names of files in the folder that look like weights under another name, as

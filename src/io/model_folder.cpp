@@ -29,6 +29,9 @@ bool may_be_hub_name(std::string_view path) {
   return is_plain(owner) && is_plain(name);
 }
 
+/// Where sentence-transformers kept the model before release 0.4.
+constexpr std::string_view old_transformer = "0_Transformer";
+
 /// Returns the name in the address of a model on the hub; nothing of another text.
 std::string_view hub_name(std::string_view path) {
   if (ends_with(path, "/")) path.remove_suffix(1);
@@ -60,11 +63,21 @@ void require_model_folder(const std::filesystem::path& path) {
   if (electra::exists(path / "config.json")) return;
   const std::string found = describe_folder(path);
   require(found.empty(), ErrorCode::io, FileName{path.native()}, found);
+  constexpr std::size_t max_named = 5;
+  fail(ErrorCode::io, FileName{path.native()},
+       " holds no model as transformers saves it, with config.json and weights, but ",
+       quoted_list(names_in_folder(path), max_named));
 }
 
 std::filesystem::path transformer_folder(const std::filesystem::path& folder) {
   const std::string path = transformer_path(read_module_list(folder));
-  if (path.empty()) return folder;
+  if (path.empty()) {
+    require(!electra::is_directory(folder / old_transformer) || checkpoint::has_weight_file(folder),
+            ErrorCode::io, FileName{folder.native()},
+            " has no modules.json, which says what the model in its folder ",
+            Quoted{old_transformer}, " is for; copy it there, or give the path of that folder");
+    return folder;
+  }
   if (electra::is_directory(folder / path)) return folder / path;
   require(checkpoint::has_weight_file(folder), ErrorCode::io, FileName{folder.native()},
           ": modules.json says that the model lies in ", Quoted{path},

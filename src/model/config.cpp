@@ -17,6 +17,7 @@
 #include "io/json_parser.hpp"
 #include "io/json_writer.hpp"
 #include "io/model_folder.hpp"
+#include "model/foreign_config.hpp"
 #include "model/labels.hpp"
 
 namespace electra {
@@ -206,32 +207,6 @@ void check_pruned_heads(const ElectraConfig& config) {
   }
 }
 
-/// A key that another kind of file has, which is called config.json by mistake.
-struct ForeignKey {
-  const char* key;
-  const char* owner;
-};
-
-constexpr ForeignKey foreign_keys[] = {
-    {"peft_type", "an adapter"},
-    {"adapter_config", "an adapter"},
-    {"tokenizer_class", "a tokenizer"},
-    {"do_lower_case", "a tokenizer"},
-    {"word_embedding_dimension", "a module of sentence-transformers"},
-    {"__version__", "sentence-transformers"},
-    {"weight_map", "the shards of a checkpoint"},
-    {"log_history", "the state of a training"},
-    {"eos_token_id", "the generation of text"},
-};
-
-/// Throws `config` if these keys, none of which a model's config has, are those of another file.
-void require_no_foreign_keys(const std::map<std::string, std::string>& keys) {
-  for (const auto& [key, owner] : foreign_keys) {
-    require(keys.count(key) == 0, ErrorCode::config, "config.json is that of ", owner, " (",
-            FieldName{key}, "), not of a model: it has neither hidden_size nor vocab_size");
-  }
-}
-
 }  // namespace
 
 ElectraConfig::ElectraConfig()
@@ -261,7 +236,7 @@ ElectraConfig ElectraConfig::from_json(std::string_view text) {
   read_special_tokens(fields, config);
   read_pruned_heads(fields, config);
   config.other.merge(fields.others());
-  if (config.other.size() == key_count) require_no_foreign_keys(config.other);
+  if (config.other.size() == key_count) model::require_no_foreign_keys(config.other);
   config.validate();
   return config;
 }

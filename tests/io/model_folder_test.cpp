@@ -47,5 +47,24 @@ TEST(ModelFolder, AnythingElseIsAnErrorThatHelps) {
             "io: loop cannot be read: Too many levels of symbolic links");
 }
 
+TEST(ModelFolder, AnOldFolderOfSentenceTransformersHasItsListOfModules) {
+  const TemporaryFolder folder;
+  folder.write("old/0_Transformer/config.json", "{}");
+  EXPECT_EQ(message_without(folder.path(), [&] { transformer_folder(folder.path() / "old"); }),
+            "io: old has no modules.json, which says what the model in its folder '0_Transformer' "
+            "is for; copy it there, or give the path of that folder");
+  folder.write("old/model.safetensors", "");
+  EXPECT_EQ(transformer_folder(folder.path() / "old"), folder.path() / "old");
+}
+
+TEST(ModelFolder, WhatAnUnknownFolderHoldsIsNamed) {
+  const TemporaryFolder folder;
+  folder.write("some/notes.txt", "");
+  folder.write("some/runs/x", "");
+  EXPECT_EQ(message_without(folder.path(), [&] { require_model_folder(folder.path() / "some"); }),
+            "io: some holds no model as transformers saves it, with config.json and weights, but "
+            "'notes.txt', 'runs'");
+}
+
 }  // namespace
 }  // namespace electra::io
