@@ -291,6 +291,16 @@ TEST(OtherFolders, ALayerOfZerosIsNotSound) {
       << run.errors;
 }
 
+TEST(OtherFolders, ZerosThatNoModelReadsAreSound) {
+  const Model model;
+  model.change([](std::vector<NamedParameter>& tensors) {
+    const auto values = std::make_shared<std::vector<float>>(1, 0.0F);
+    tensors.push_back({"electra.encoder.layer.0.attention.self.query.lora_B.weight",
+                       {values, values->data(), DType::f32, {1}}});
+  });
+  EXPECT_EQ(model.check().status, 0) << model.check().errors;
+}
+
 TEST(OtherFolders, TheWeightsThatAreLeftAreListed) {
   const Model model;
   fs::copy(model.path() / "model.safetensors", model.path() / "pytorch_model.bin");
