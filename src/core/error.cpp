@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <ostream>
 #include <utility>
 
 #include "core/quoted.hpp"
@@ -25,6 +26,10 @@ std::string_view to_string(ErrorCode code) {
       return "unsupported";
   }
   return "unknown";
+}
+
+std::ostream& operator<<(std::ostream& stream, ErrorCode code) {
+  return stream << to_string(code);
 }
 
 Error::Error(ErrorCode code, const std::string& sentence, std::vector<Subject> subjects)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <ostream>
 
 #include "electra/core/error.hpp"
 
@@ -33,6 +34,10 @@ Index Shape::element_count() const noexcept {
 bool Shape::operator==(const Shape& other) const noexcept {
   return rank_ == other.rank_ &&
          std::equal(extents_.begin(), extents_.begin() + rank_, other.extents_.begin());
+}
+
+std::ostream& operator<<(std::ostream& stream, const Shape& shape) {
+  return stream << to_string(shape);
 }
 
 std::string to_string(const Shape& shape) {

@@ -23,7 +23,6 @@ class CharacterText {
   void convert(OffsetUnit unit, Index& start, Index& end) const;
 
  private:
-
   std::string_view text_;
   std::vector<std::uint32_t> starts_;  // of each character; empty if all have one byte
 };

@@ -1,5 +1,6 @@
 #include "electra/pipelines/text_classification.hpp"
 
+#include <ostream>
 #include <utility>
 
 #include "electra/core/error.hpp"
@@ -9,6 +10,11 @@
 #include "pipelines/with_index.hpp"
 
 namespace electra {
+
+std::ostream& operator<<(std::ostream& stream, const LabelScore& label) {
+  return stream << label.label << ' ' << label.score;
+}
+
 namespace {
 
 using Labels = TextClassificationPipeline::Labels;

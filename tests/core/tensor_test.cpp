@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <limits>
+#include <sstream>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -125,6 +127,32 @@ TEST(Tensor, KeepsItsValuesUnderAnotherShape) {
             }),
             "input: a tensor of shape [2, 3] cannot be reshaped to [4]");
 }
+
+template <class T>
+std::string printed(const T& value) {
+  std::ostringstream stream;
+  stream << value;
+  return stream.str();
+}
+
+TEST(Shape, IsPrintedByAStream) { EXPECT_EQ(printed(Shape{2, 3}), "[2, 3]"); }
+
+TEST(Tensor, IsPrintedWithItsFirstElements) {
+  EXPECT_EQ(printed(Tensor(Shape{1, 2}, {0.5F, -1})), "[1, 2] 0.5, -1");
+  EXPECT_EQ(printed(TokenTensor(Shape{10})), "[10] 0, 0, 0, 0, 0, 0, 0, 0, …");
+  EXPECT_EQ(printed(Tensor()), "[]");
+}
+
+TEST(Tensor, HasAnElementForAnIndexOfEachAxis) {
+  Tensor tensor(Shape{2, 3}, {0, 1, 2, 3, 4, 5});
+  EXPECT_EQ(tensor(1, 2), 5);
+  tensor(0, 1) = 7;
+  EXPECT_EQ(tensor[1], 7);
+  const Tensor& constant = tensor;
+  EXPECT_EQ(constant(1, 0), 3);
+}
+
+TEST(ErrorCode, IsPrintedByItsName) { EXPECT_EQ(printed(ErrorCode::weights), "weights"); }
 
 }  // namespace
 }  // namespace electra

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <iosfwd>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -18,6 +19,8 @@ enum class ErrorCode { io, config, weights, tokenizer, input, unsupported };
 
 /// Returns the name of a code, as in "weights".
 ELECTRA_EXPORT std::string_view to_string(ErrorCode code);
+/// Prints that name.
+ELECTRA_EXPORT std::ostream& operator<<(std::ostream& stream, ErrorCode code);
 
 /// The kind of a thing that an error names.
 enum class SubjectKind {

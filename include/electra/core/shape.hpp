@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <initializer_list>
+#include <iosfwd>
 #include <string>
 
 #include "electra/core/export.hpp"
@@ -49,7 +50,9 @@ class ELECTRA_EXPORT Shape {
   Index rank_ = 0;
 };
 
-/// Gives "[2, 3]".
+/// Returns "[2, 3]".
 ELECTRA_EXPORT std::string to_string(const Shape& shape);
+/// Prints what to_string() returns.
+ELECTRA_EXPORT std::ostream& operator<<(std::ostream& stream, const Shape& shape);
 
 }  // namespace electra

@@ -2,12 +2,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
+#include <iosfwd>
 #include <limits>
 #include <utility>
 #include <vector>
 
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
+#include "electra/core/export.hpp"
 #include "electra/core/shape.hpp"
 
 namespace electra {
@@ -49,6 +52,18 @@ class BasicTensor {
   const T& operator[](Index element) const { return values_[static_cast<std::size_t>(element)]; }
   /// @}
 
+  /// @{
+  /// The element at an index for each axis: `logits(2, 0)`. No index is checked.
+  template <class... Indices>
+  T& operator()(Index first, Indices... others) noexcept {
+    return (*this)[place_of({first, static_cast<Index>(others)...})];
+  }
+  template <class... Indices>
+  const T& operator()(Index first, Indices... others) const noexcept {
+    return (*this)[place_of({first, static_cast<Index>(others)...})];
+  }
+  /// @}
+
   /// The elements before the last axis, 1 for rank 0.
   Index row_count() const { return width() == 0 ? 0 : element_count() / width(); }
   /// The last extent, 1 for rank 0.
@@ -73,6 +88,12 @@ class BasicTensor {
   }
 
  private:
+  Index place_of(std::initializer_list<Index> indices) const noexcept {
+    Index place = 0;
+    Index axis = 0;
+    for (const Index index : indices) place = place * shape_[axis++] + index;
+    return place;
+  }
   static std::size_t checked_count(const Shape& shape) {
     constexpr auto most = std::numeric_limits<Index>::max() / static_cast<Index>(sizeof(T));
     const Index count = shape.element_count();
@@ -89,5 +110,11 @@ class BasicTensor {
 using Tensor = BasicTensor<float>;
 /// Token ids, masks, labels: everything that counts.
 using TokenTensor = BasicTensor<std::int32_t>;
+
+/// @{
+/// Prints the shape and the first elements: "[2, 3] 0.5, -1, 2, …".
+ELECTRA_EXPORT std::ostream& operator<<(std::ostream& stream, const Tensor& tensor);
+ELECTRA_EXPORT std::ostream& operator<<(std::ostream& stream, const TokenTensor& tensor);
+/// @}
 
 }  // namespace electra

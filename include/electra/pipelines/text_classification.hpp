@@ -1,6 +1,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <utility>
@@ -31,6 +32,9 @@ struct LabelScore {
   std::string label;  ///< as id2label has it
   float score;        ///< what function_to_apply makes of the logit
 };
+
+/// Prints "positive 0.9894".
+ELECTRA_EXPORT std::ostream& operator<<(std::ostream& stream, const LabelScore& label);
 
 /// Texts, or pairs of them, to labels; the reference's pipeline("text-classification").
 class TextClassificationPipeline

@@ -1,0 +1,272 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "electra/core/error.hpp"
+#include "electra/core/result.hpp"
+#include "electra/core/shape.hpp"
+#include "electra/pipelines/input_tokens.hpp"
+#include "electra/pipelines/pipeline.hpp"
+
+namespace electra {
+
+/// The limits of a BatchQueue.
+struct BatchQueueLimits {
+  /// Who submits an input waits while inputs of so many tokens wait already.
+  Index max_waiting_tokens = Index{1} << 16U;
+  /// The tokens of one batch, unless a single input has more.
+  Index max_batch_tokens = Index{1} << 12U;
+};
+
+/// Inputs from many threads, answered in batches as they come, by one thread of its own. Each gets
+/// the answer that a call for it alone returns, or its error. Any number of threads may submit.
+template <class Pipeline, class Input = std::string>
+class BatchQueue {
+ public:
+  /// What the pipeline answers to one input.
+  using Answer = typename decltype(std::declval<const Pipeline&>()(
+      std::declval<const std::vector<Input>&>(),
+      std::declval<const typename Pipeline::Options&>()))::value_type;
+  /// Takes an answer or an error, in the queue's thread. What it throws is ignored.
+  using Callback = std::function<void(Result<Answer>)>;
+  /// The clock of deadlines.
+  using Clock = std::chrono::steady_clock;
+  /// When an input is no longer worth answering; absent: never.
+  using Deadline = std::optional<Clock::time_point>;
+
+  /// A submitted input.
+  struct Ticket {
+    std::uint64_t id;                    ///< for cancel()
+    std::future<Result<Answer>> answer;  ///< ready once it is answered, refused or cancelled
+  };
+
+  /// @{
+  /// Takes a pipeline, or shares one with other queues and threads.
+  explicit BatchQueue(Pipeline pipeline, const BatchQueueLimits& limits = {},
+                      typename Pipeline::Options options = {})
+      : BatchQueue(std::make_shared<const Pipeline>(std::move(pipeline)), limits,
+                   std::move(options)) {}
+  explicit BatchQueue(std::shared_ptr<const Pipeline> pipeline, const BatchQueueLimits& limits = {},
+                      typename Pipeline::Options options = {})
+      : pipeline_(std::move(pipeline)),
+        limits_(limits),
+        options_(std::move(options)),
+        worker_([this] { work(); }) {}
+  /// @}
+  BatchQueue(const BatchQueue&) = delete;
+  BatchQueue& operator=(const BatchQueue&) = delete;
+  /// Answers what waits.
+  ~BatchQueue() {
+    close();
+    worker_.join();
+  }
+
+  /// Waits while the queue is full, then takes the input. Once the queue is closed, or if the
+  /// deadline passes before, the answer is an error.
+  Ticket submit(Input input, Deadline deadline = {}) {
+    auto promise = std::make_shared<std::promise<Result<Answer>>>();
+    Ticket ticket{0, promise->get_future()};
+    ticket.id = submit(
+        std::move(input),
+        [promise](Result<Answer> result) { promise->set_value(std::move(result)); }, deadline);
+    return ticket;
+  }
+
+  /// The same with a callback, which may be called before this returns. Returns the id.
+  std::uint64_t submit(Input input, Callback callback, Deadline deadline = {}) {
+    Entry entry = entry_of(std::move(input), std::move(callback), deadline);
+    std::unique_lock<std::mutex> lock(mutex_);
+    entry.id = ++last_id_;
+    const auto may_enter = [&] { return closed_ || fits(entry); };
+    const bool in_time = wait(lock, deadline, may_enter);
+    const std::uint64_t id = entry.id;
+    if (in_time && !closed_) {
+      enter(std::move(entry));
+      return id;
+    }
+    lock.unlock();
+    answer(entry, refusal(in_time ? "the queue is closed" : late));
+    return id;
+  }
+
+  /// Takes the input if there is room for it now; otherwise returns nothing and calls nobody.
+  std::optional<std::uint64_t> try_submit(Input input, Callback callback, Deadline deadline = {}) {
+    Entry entry = entry_of(std::move(input), std::move(callback), deadline);
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (closed_ || !fits(entry)) return std::nullopt;
+    entry.id = ++last_id_;
+    const std::uint64_t id = entry.id;
+    enter(std::move(entry));
+    return id;
+  }
+
+  /// Answers an input with an error if it still waits. Returns whether it did.
+  bool cancel(std::uint64_t id) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    for (auto entry = waiting_.begin(); entry != waiting_.end(); ++entry) {
+      if (entry->id != id) continue;
+      Entry cancelled = std::move(*entry);
+      waiting_.erase(entry);
+      leave(cancelled);
+      lock.unlock();
+      answer(cancelled, refusal("the input was cancelled"));
+      return true;
+    }
+    return false;
+  }
+
+  /// Waits until everything that was submitted before is answered.
+  void drain() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    changed_.wait(lock, [this] { return waiting_.empty() && !busy_; });
+  }
+
+  /// Takes no more inputs; those that wait are answered.
+  void close() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    closed_ = true;
+    changed_.notify_all();
+  }
+
+  /// The tokens of the inputs that wait.
+  Index waiting_tokens() const {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return waiting_tokens_;
+  }
+
+ private:
+  struct Entry {
+    std::uint64_t id = 0;
+    Input input;
+    Callback callback;
+    Deadline deadline;
+    Index tokens;
+  };
+
+  static constexpr const char* late = "the deadline passed before the input was answered";
+
+  static Result<Answer> refusal(const char* sentence) { return Error(ErrorCode::input, sentence); }
+
+  Entry entry_of(Input input, Callback callback, Deadline deadline) const {
+    Index tokens = 1;
+    try {
+      tokens = input_tokens(pipeline_->tokenizer(), input);
+    } catch (const Error&) {  // its answer will be that error
+    }
+    return {0, std::move(input), std::move(callback), deadline, tokens};
+  }
+
+  // These need the mutex.
+  bool fits(const Entry& entry) const {
+    return waiting_.empty() || waiting_tokens_ + entry.tokens <= limits_.max_waiting_tokens;
+  }
+  void enter(Entry entry) {
+    waiting_tokens_ += entry.tokens;
+    waiting_.push_back(std::move(entry));
+    changed_.notify_all();
+  }
+  void leave(const Entry& entry) {
+    waiting_tokens_ -= entry.tokens;
+    changed_.notify_all();
+  }
+  template <class Condition>
+  bool wait(std::unique_lock<std::mutex>& lock, const Deadline& deadline,
+            const Condition& condition) {
+    if (deadline) return changed_.wait_until(lock, *deadline, condition);
+    changed_.wait(lock, condition);
+    return true;
+  }
+  std::vector<Entry> take_batch() {
+    std::vector<Entry> batch;
+    Index tokens = 0;
+    while (!waiting_.empty()) {
+      tokens += waiting_.front().tokens;
+      if (!batch.empty() && tokens > limits_.max_batch_tokens) break;
+      batch.push_back(std::move(waiting_.front()));
+      waiting_.pop_front();
+      leave(batch.back());
+    }
+    return batch;
+  }
+
+  static void answer(const Entry& entry, Result<Answer> result) noexcept {
+    try {
+      entry.callback(std::move(result));
+    } catch (...) {  // NOLINT: nobody is there to be told
+    }
+  }
+
+  /// Answers late entries and returns the inputs of the others, which stay in the batch.
+  static std::vector<Input> inputs_in_time(std::vector<Entry>& batch) {
+    std::vector<Input> inputs;
+    std::vector<Entry> in_time;
+    const auto now = Clock::now();
+    for (Entry& entry : batch) {
+      if (entry.deadline && *entry.deadline <= now) {
+        answer(entry, refusal(late));
+        continue;
+      }
+      inputs.push_back(std::move(entry.input));
+      in_time.push_back(std::move(entry));
+    }
+    batch = std::move(in_time);
+    return inputs;
+  }
+
+  void answer_batch(std::vector<Entry> batch) {
+    const std::vector<Input> inputs = inputs_in_time(batch);
+    std::optional<Error> failed;
+    try {
+      auto results = pipeline_->try_each(inputs, options_);
+      for (std::size_t i = 0; i < batch.size(); ++i) answer(batch[i], std::move(results[i]));
+      return;
+    } catch (const Error& error) {
+      failed = error;
+    } catch (const std::exception& error) {
+      failed.emplace(ErrorCode::input, std::string("the batch failed: ") + error.what());
+    }
+    for (const Entry& entry : batch) answer(entry, *failed);
+  }
+
+  void work() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    while (true) {
+      changed_.wait(lock, [this] { return closed_ || !waiting_.empty(); });
+      if (waiting_.empty()) return;
+      std::vector<Entry> batch = take_batch();
+      busy_ = true;
+      lock.unlock();
+      answer_batch(std::move(batch));
+      lock.lock();
+      busy_ = false;
+      changed_.notify_all();
+    }
+  }
+
+  const std::shared_ptr<const Pipeline> pipeline_;
+  const BatchQueueLimits limits_;
+  const typename Pipeline::Options options_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Entry> waiting_;
+  Index waiting_tokens_ = 0;
+  std::uint64_t last_id_ = 0;
+  bool closed_ = false;
+  bool busy_ = false;
+  std::thread worker_;  // last: it uses all of the above
+};
+
+}  // namespace electra

@@ -1,0 +1,177 @@
+#include "electra/pipelines/batch_queue.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <future>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "electra/pipelines/question_answering.hpp"
+#include "electra/pipelines/text_classification.hpp"
+#include "pipelines/support/expectations.hpp"
+
+namespace electra {
+namespace {
+
+using testing::Expectations;
+using Queue = BatchQueue<TextClassificationPipeline>;
+using Labels = Result<TextClassificationPipeline::Labels>;
+
+const std::shared_ptr<const TextClassificationPipeline>& shared() {
+  static const auto opened = std::make_shared<const TextClassificationPipeline>(
+      TextClassificationPipeline::from_pretrained(ELECTRA_TEST_DATA
+                                                  "/pipelines/text-classification/two"));
+  return opened;
+}
+
+const TextClassificationPipeline& classify() { return *shared(); }
+
+std::string too_long() {
+  std::string text;
+  for (int i = 0; i < 60; ++i) text += "a ";
+  return text;
+}
+
+/// A queue whose thread waits in its first batch until the gate is opened.
+struct Gate {
+  std::promise<void> opened;
+  std::promise<void> reached;
+  bool first = true;
+
+  TextClassificationOptions options() {
+    TextClassificationOptions options;
+    options.progress = [this](const PipelineProgress&) {
+      if (!std::exchange(first, false)) return;
+      reached.set_value();
+      opened.get_future().wait();
+    };
+    return options;
+  }
+};
+
+TEST(BatchQueue, AnswersAsACallForEachInputAlone) {
+  Queue queue(shared());
+  auto good = queue.submit("a fine text");
+  auto bad = queue.submit(too_long());
+  const Labels answer = good.answer.get();
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer.value().front().score, classify()("a fine text").front().score);
+  const Labels refused = bad.answer.get();
+  ASSERT_NE(refused.error(), nullptr);
+  EXPECT_EQ(refused.error()->code(), ErrorCode::input);
+}
+
+TEST(BatchQueue, TakesOtherInputsThanTexts) {
+  BatchQueue<QuestionAnsweringPipeline, QuestionContext> queue(
+      Expectations("question-answering").open<QuestionAnsweringPipeline>());
+  EXPECT_TRUE(queue.submit({"Who wrote it?", "Ada wrote it."}).answer.get());
+  EXPECT_FALSE(queue.submit({"", "Ada wrote it."}).answer.get());
+}
+
+TEST(BatchQueue, RefusesWhatThereIsNoRoomFor) {
+  Gate gate;
+  BatchQueueLimits limits;
+  limits.max_waiting_tokens = 10;
+  Queue queue(shared(), limits, gate.options());
+  auto first = queue.submit("a");
+  gate.reached.get_future().wait();
+  std::atomic<int> answered{0};
+  const auto count = [&](const Labels&) { ++answered; };
+  EXPECT_TRUE(queue.try_submit("a b c", count));  // 5 tokens
+  EXPECT_TRUE(queue.try_submit("a b c", count));
+  EXPECT_EQ(queue.waiting_tokens(), 10);
+  EXPECT_FALSE(queue.try_submit("a", count));
+  const auto soon = Queue::Clock::now() + std::chrono::milliseconds(20);
+  EXPECT_STREQ(queue.submit("a", soon).answer.get().error()->what(),
+               "the deadline passed before the input was answered");
+  gate.opened.set_value();
+  queue.drain();
+  EXPECT_EQ(answered, 2);
+  EXPECT_EQ(queue.waiting_tokens(), 0);
+}
+
+TEST(BatchQueue, AnswersNothingThatIsCancelledOrLate) {
+  Gate gate;
+  Queue queue(shared(), {}, gate.options());
+  auto first = queue.submit("a");
+  gate.reached.get_future().wait();
+  auto cancelled = queue.submit("b");
+  auto late = queue.submit("c", Queue::Clock::now());
+  auto good = queue.submit("d", Queue::Clock::now() + std::chrono::hours(1));
+  EXPECT_TRUE(queue.cancel(cancelled.id));
+  EXPECT_FALSE(queue.cancel(cancelled.id));
+  EXPECT_STREQ(cancelled.answer.get().error()->what(), "the input was cancelled");
+  gate.opened.set_value();
+  EXPECT_TRUE(first.answer.get());
+  EXPECT_STREQ(late.answer.get().error()->what(),
+               "the deadline passed before the input was answered");
+  EXPECT_TRUE(good.answer.get());
+}
+
+TEST(BatchQueue, AnswersWhatWaitsWhenItIsClosedAndRefusesTheRest) {
+  std::vector<Queue::Ticket> tickets;
+  {
+    Queue queue(shared());
+    for (int i = 0; i < 20; ++i) tickets.push_back(queue.submit("a fine text"));
+    queue.close();
+    EXPECT_STREQ(queue.submit("b").answer.get().error()->what(), "the queue is closed");
+    EXPECT_FALSE(queue.try_submit("b", [](const Labels&) {}));
+  }
+  for (auto& ticket : tickets) EXPECT_TRUE(ticket.answer.get());
+}
+
+TEST(BatchQueue, SurvivesWhatACallbackThrows) {
+  Queue queue(shared());
+  queue.submit("a", [](const Labels&) { throw std::runtime_error("of the caller"); });
+  EXPECT_TRUE(queue.submit("b").answer.get());
+}
+
+TEST(BatchQueue, GivesOptionsThatAreWrongToEachInput) {
+  TextClassificationOptions options;
+  options.top_k = 0;
+  Queue queue(shared(), {}, options);
+  EXPECT_STREQ(queue.submit("a").answer.get().error()->what(), "top_k is 0; it must be 1 or more");
+}
+
+// ELECTRA_QUEUE_TEXTS=100000 is the long run, with 64 threads.
+TEST(BatchQueue, AnswersEachInputOfManyThreadsOnce) {
+  const char* wanted = std::getenv("ELECTRA_QUEUE_TEXTS");
+  const std::size_t texts = wanted == nullptr ? 3000 : std::stoul(wanted);
+  constexpr std::size_t threads = 64;
+  const float expected[] = {classify()("text 0").front().score, classify()("text 1").front().score,
+                            classify()("text 2").front().score};
+  BatchQueueLimits limits;
+  limits.max_waiting_tokens = 2000;
+  limits.max_batch_tokens = 500;
+  Queue queue(shared(), limits);
+  std::vector<std::atomic<int>> answers(texts);
+  std::atomic<int> wrong{0};
+  const auto post = [&](std::size_t first) {
+    for (std::size_t i = first; i < texts; i += threads) {
+      const bool bad = i % 100 == 7;
+      queue.submit(bad ? too_long() : "text " + std::to_string(i % 3),
+                   [&, i, bad](const Labels& labels) {
+                     ++answers[i];
+                     const bool right =
+                         bad ? !labels : labels && labels.value().front().score == expected[i % 3];
+                     if (!right) ++wrong;
+                   });
+    }
+  };
+  std::vector<std::thread> posters;
+  for (std::size_t i = 0; i < threads; ++i) posters.emplace_back(post, i);
+  for (std::thread& poster : posters) poster.join();
+  queue.drain();
+  EXPECT_EQ(wrong, 0);
+  for (std::size_t i = 0; i < texts; ++i) ASSERT_EQ(answers[i], 1) << i;
+}
+
+}  // namespace
+}  // namespace electra
