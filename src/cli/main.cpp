@@ -11,6 +11,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/output.hpp"
+#include "cli/printable.hpp"
 #include "cli/run_command.hpp"
 
 namespace electra::cli {
@@ -33,7 +34,7 @@ void keep_freed_memory() {
 }
 
 ExitStatus report(ExitStatus status, const char* sentence) {
-  std::fprintf(stderr, "electra: %s\n", sentence);
+  std::fprintf(stderr, "electra: %s\n", printable(sentence).c_str());
   return status;
 }
 

@@ -11,6 +11,7 @@
 #include "core/text.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
+#include "electra/heads/generation.hpp"
 #include "electra/heads/sentence_modules.hpp"
 #include "electra/tokenizer/tokenizer.hpp"
 #include "heads/model_classes.hpp"
@@ -99,14 +100,21 @@ std::string describe_transformer(const std::string& path, const io::SentenceConf
 std::vector<std::string> check_modules(const fs::path& folder, Index hidden_size) {
   const auto listed = io::read_module_list(folder);
   if (listed.empty()) return {};
-  const auto modules = SentenceModules::from_pretrained(folder, hidden_size);
   const std::string transformer = io::transformer_path(listed);
+  const std::string first = describe_transformer(transformer, io::read_sentence_config(folder));
+  if (io::is_cross_encoder(folder)) return {first};
+  const auto modules = SentenceModules::from_pretrained(folder, hidden_size);
   for (const std::string& path : io::module_paths(listed)) {
     if (path != transformer) check_module_weights(folder / path);
   }
   std::vector<std::string> texts = modules.descriptions();
-  texts.insert(texts.begin(), describe_transformer(transformer, io::read_sentence_config(folder)));
+  texts.insert(texts.begin(), first);
   return texts;
+}
+
+/// Throws where `generate` would refuse the folder's generation_config.json.
+void check_generation(const fs::path& folder, const ElectraConfig& config) {
+  if (class_named_in(config).task == "causal-lm") GenerationConfig::from_pretrained(folder);
 }
 
 /// Whether the folder has a tokenizer; a model may do without.
@@ -127,6 +135,7 @@ CheckReport check_model(const fs::path& folder, OpenOptions open, const fs::path
     sizes = {config.vocab_size, config.type_vocab_size};
     check_weights(folder, config, std::move(open), report);
     report.modules = check_modules(folder, config.hidden_size);
+    check_generation(folder, config);
   });
   if (tokenizer.empty() && !has_tokenizer(io::transformer_folder(folder))) return report;
   const auto opened = ElectraTokenizer::from_pretrained(tokenizer.empty() ? folder : tokenizer);

@@ -39,8 +39,10 @@ OpenOptions open_options(const ModelPath& path, const std::string& scope) {
 }
 
 DeclaredOption declare_tokenizer(CLI::App& app, std::string& tokenizer) {
-  return add_option(app, "--tokenizer", tokenizer, "The tokenizer's folder [the model's]")
-      .type_name("DIR");
+  return limit_to_texts(
+      add_option(app, "--tokenizer", tokenizer, "The tokenizer's folder [the model's]")
+          .type_name("DIR"),
+      "a folder");
 }
 
 std::filesystem::path tokenizer_folder(const std::string& model, const std::string& tokenizer) {

@@ -81,6 +81,10 @@ DeclaredOption limit_to_unsigned(DeclaredOption option) {
   });
 }
 
+DeclaredOption limit_to_texts(DeclaredOption option, const std::string& wanted) {
+  return limit(option, "", wanted, [](const std::string& given) { return !given.empty(); });
+}
+
 DeclaredOption limit_to_numbers(DeclaredOption option, double min, double max) {
   const std::string range =
       std::isfinite(min) ? " from " + text_of(min) + " to " + text_of(max) : "";

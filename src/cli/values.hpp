@@ -28,6 +28,10 @@ DeclaredOption limit_to_integers(DeclaredOption option,
 /// Limits an option to whole numbers from 0 to the largest of 64 bits.
 DeclaredOption limit_to_unsigned(DeclaredOption option);
 
+/// Refuses an option without a text, as of a shell's variable that is not set: "'--tokenizer' must
+/// be a folder, not ''".
+DeclaredOption limit_to_texts(DeclaredOption option, const std::string& wanted);
+
 /// Limits an option to numbers.
 DeclaredOption limit_to_numbers(DeclaredOption option,
                                 double min = -std::numeric_limits<double>::infinity(),

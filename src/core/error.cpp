@@ -28,9 +28,7 @@ std::string_view to_string(ErrorCode code) {
   return "unknown";
 }
 
-std::ostream& operator<<(std::ostream& stream, ErrorCode code) {
-  return stream << to_string(code);
-}
+std::ostream& operator<<(std::ostream& stream, ErrorCode code) { return stream << to_string(code); }
 
 Error::Error(ErrorCode code, const std::string& sentence, std::vector<Subject> subjects)
     : std::runtime_error(sentence), code_(code) {

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "core/control_characters.hpp"
+
 namespace electra {
 namespace {
 
@@ -22,10 +24,7 @@ std::string_view shown_part(std::string_view name) {
 void append_quoted(std::string& sentence, std::string_view name) {
   const std::string_view shown = shown_part(name);
   sentence += '\'';
-  for (const char byte : shown) {
-    const auto value = static_cast<unsigned char>(byte);
-    sentence += value < 0x20 || value == 0x7F ? '?' : byte;
-  }
+  sentence += without_controls(shown, '?');
   sentence += shown.size() < name.size() ? "…'" : "'";
 }
 

@@ -4,11 +4,16 @@
 #include <array>
 #include <cstddef>
 
+#include <nlohmann/json.hpp>
+
 #include "core/quoted.hpp"
 #include "core/text.hpp"
+#include "io/json_parser.hpp"
 
 namespace electra::io {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 /// Pointers and error texts are shorter.
 constexpr std::size_t max_error_bytes = 2048;
@@ -35,8 +40,16 @@ constexpr std::array<std::string_view, 24> error_beginnings = {
 /// Error texts of one word: nothing else may be in the file.
 constexpr std::array<std::string_view, 4> error_words = {"not found", "forbidden", "unauthorized",
                                                          "error"};
-/// The first key of a JSON object that reports an error; its value is a string.
-constexpr std::array<std::string_view, 4> error_keys = {"error", "message", "detail", "errors"};
+/// The keys of a JSON object that reports an error which say what it is. Where one comes first and
+/// its value is a string, other keys do not matter.
+constexpr std::array<std::string_view, 7> error_keys = {
+    "error", "message", "detail", "errors", "msg", "error_description", "errorMessage"};
+/// The keys that stand beside those.
+constexpr std::array<std::string_view, 20> status_keys = {
+    "code",      "status",    "statusCode", "status_code", "success",
+    "ok",        "timestamp", "path",       "title",       "type",
+    "reason",    "details",   "traceId",    "instance",    "request_id",
+    "requestId", "errorCode", "error_code", "name",        "documentation_url"};
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -82,13 +95,41 @@ bool take(std::string_view prefix, std::string_view& text) {
   return true;
 }
 
-/// Whether the text is as {"error": "Repository not found"}.
+template <std::size_t size>
+bool contains(const std::array<std::string_view, size>& keys, std::string_view key) {
+  return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+/// Whether a value says what an error is: a text, an object, a list of them, or true.
+bool tells_error(const Json& value) {
+  if (value.is_array()) return !value.empty() && !value.front().is_array() && tells_error(value[0]);
+  return value.is_string() || value.is_object() || value == true;
+}
+
+/// Whether every key of an object is one of a server's error, and one says what that is.
+bool has_only_error_keys(std::string_view text) try {
+  bool tells = false;
+  const Json object = parse_json_text(text, "the text", ErrorCode::io);
+  for (const auto& [key, value] : object.items()) {
+    const bool is_error_key = contains(error_keys, key);
+    if (!is_error_key && !contains(status_keys, key)) return false;
+    tells = tells || (is_error_key && tells_error(value));
+  }
+  return tells;
+} catch (const Error&) {
+  return false;  // no JSON: its parser has the better sentence
+}
+
+/// Whether the text is as {"error": "Repository not found"} or {"code": 404, "message": "x"}.
 bool is_error_object(std::string_view text) {
-  if (!take("{", text) || !take("\"", text)) return false;
-  return std::any_of(error_keys.begin(), error_keys.end(), [&](std::string_view key) {
-    std::string_view rest = text;
-    return take(key, rest) && take("\"", rest) && take(":", rest) && take("\"", rest);
-  });
+  std::string_view rest = text;
+  if (!take("{", rest) || !take("\"", rest)) return false;
+  const std::string_view key = rest.substr(0, rest.find('"'));
+  rest.remove_prefix(key.size());
+  const bool is_text = take("\"", rest) && take(":", rest) && take("\"", rest);
+  const bool is_error_key = contains(error_keys, key);
+  if (is_error_key && is_text) return true;
+  return (is_error_key || contains(status_keys, key)) && has_only_error_keys(text);
 }
 
 bool is_error_text(std::string_view text) {

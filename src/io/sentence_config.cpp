@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -19,6 +21,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
+
+constexpr const char* sentence_model_type = "SentenceTransformer";
 
 void check_length(const char* key, Index length, const std::string& file) {
   require(length >= 1, ErrorCode::config, FileName{file}, ": ", FieldName{key}, " is ", length,
@@ -91,22 +95,31 @@ ConfigFields sentence_fields(const fs::path& folder) {
   return read_config_fields(folder, sentence_config_name, ConfigPresence::optional);
 }
 
+std::string model_type(const fs::path& folder) {
+  std::string type = sentence_model_type;
+  sentence_fields(folder).read("model_type", type);
+  return type;
+}
+
 }  // namespace
 
 const std::string& SentenceConfig::prompt(const std::string& name) const {
   const auto found = prompts.find(name);
   if (found != prompts.end()) return found->second;
-  std::string names;
-  for (const auto& [known, text] : prompts)
-    names += (names.empty() ? "" : ", ") + to_string(Quoted{known});
+  std::vector<std::string_view> names;
+  for (const auto& [known, text] : prompts) names.push_back(known);
   fail(ErrorCode::input, OptionName{"prompt_name"}, " is ", Quoted{name},
-       "; the prompts of the model are ", names);
+       "; the prompts of the model are ", quoted_list(names, 16));
 }
 
-bool is_cross_encoder(const fs::path& folder) {
-  std::string type;
-  sentence_fields(folder).read("model_type", type);
-  return type == "CrossEncoder";
+bool is_cross_encoder(const fs::path& folder) { return model_type(folder) == "CrossEncoder"; }
+
+void require_sentence_model(const fs::path& folder) {
+  const std::string type = model_type(folder);
+  require(type == sentence_model_type, ErrorCode::unsupported, FileName{sentence_config_name}, ": ",
+          FieldName{"model_type"}, " is ", Quoted{type}, ", which is not supported; ",
+          Quoted{sentence_model_type}, " is, and with ", OptionName{"pooling"},
+          " the vectors of any model");
 }
 
 SentenceConfig read_sentence_config(const fs::path& folder) {

@@ -25,6 +25,10 @@ struct SentenceConfig {
 /// modules make no vectors of texts. Throws `io` or `config`.
 bool is_cross_encoder(const std::filesystem::path& folder);
 
+/// Throws `unsupported` where config_sentence_transformers.json says that the folder is that of
+/// another class than SentenceTransformer, which would read its modules in another way.
+void require_sentence_model(const std::filesystem::path& folder);
+
 /// Reads sentence_bert_config.json, or what older releases call it, and
 /// config_sentence_transformers.json; both may be absent, and neither is read without a
 /// modules.json. Throws `io` or `config`, and `unsupported` for an option of the tokenizer that is

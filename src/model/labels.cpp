@@ -88,8 +88,12 @@ void read_names(const Json& names, ElectraConfig& config) {
   }
 }
 
+/// Reads label2id. One that is no object stays what it is beside the ids of the names.
 void read_ids(const Json& ids, ElectraConfig& config) {
-  ConfigFields::check(ids.is_object(), ids_key, ids, "an object");
+  if (!ids.is_object()) {
+    io::JsonWriter(config.other[ids_key], io::JsonLayout::compact).json(ids);
+    return;
+  }
   config.label2id.clear();
   Json odd = Json::object();
   for (const auto& [name, value] : ids.items()) {
@@ -120,7 +124,10 @@ void write_labels(const ElectraConfig& config, Json& json) {
   const auto kept = config.other.find(ids_key);
   if (kept == config.other.end()) return;
   const Json odd = io::parse_json_text(kept->second, "config.json: label2id", ErrorCode::config);
-  if (!odd.is_object()) return;
+  if (!odd.is_object()) {
+    ids = odd;
+    return;
+  }
   for (const auto& [name, value] : odd.items()) {
     const auto number = config.label2id.find(name);
     const std::optional<Index> id = label_id(value);

@@ -107,7 +107,7 @@ void TokenizerImpl::tokenize(const Input& input, const ResolvedOptions& options,
             ": a BertJapaneseTokenizer with the word_tokenizer_type ",
             Quoted{settings_.word_splitter},
             " needs words, not a text; split it with that program, and pass the words to "
-            "encode_words() or electra tokenize --pre-split");
+            "encode_words(), or as {\"words\": […]} to electra ner or tokenize --pre-split");
     tokenize_text<detail>(input.text, options, limit, scratch);
   } else {
     std::int32_t index = 0;

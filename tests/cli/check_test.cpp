@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/support/program.hpp"
+#include "cli/support/task_model.hpp"
 #include "electra/io/safetensors.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -172,6 +173,18 @@ TEST(Check, NamesAFileThatCannotBeRead) {
   model.replace("config.json", "{");
   EXPECT_EQ(model.sentence(1),
             "electra: MODEL: config.json: line 1, column 2: unexpected end of text\n");
+}
+
+TEST(Check, ReadsHowTextIsGeneratedWhereThatIsTheTask) {
+  const TaskModel causal("generate", "ElectraForCausalLM");
+  const auto sentence_with = [](const TaskModel& model, const std::string& text) {
+    std::ofstream(model.path() / "generation_config.json") << text;
+    return run_program({"check", "--model", model.path()}).errors;
+  };
+  EXPECT_EQ(sentence_with(causal, "{\"num_beams\": 2}"), "");
+  EXPECT_NE(sentence_with(causal, "Entry not found").find("is an error message of a server"),
+            std::string::npos);
+  EXPECT_EQ(sentence_with({"qa", "ElectraForQuestionAnswering"}, "{\"num_beams\": \"x\"}"), "");
 }
 
 }  // namespace

@@ -19,11 +19,12 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Words = std::vector<std::string>;
 
-/// A tiny model for a task, of which one element of a tensor is NaN.
+/// A tiny model for a task, of which one element of a tensor is NaN, or another value.
 class Spoilt {
  public:
   Spoilt(const char* command, const char* architecture, const char* tensor, std::size_t element,
-         const ElectraConfig& config = TaskModel::small())
+         const ElectraConfig& config = TaskModel::small(),
+         float value = std::numeric_limits<float>::quiet_NaN())
       : model_(command, architecture, config) {
     const std::filesystem::path file = model_.path() / "model.safetensors";
     std::vector<NamedParameter> tensors = SafetensorsFile(file).tensors();
@@ -32,7 +33,7 @@ class Spoilt {
       const float* values = each.value.floats().get();
       const auto copy =
           std::make_shared<std::vector<float>>(values, values + each.value.shape.element_count());
-      copy->at(element) = std::numeric_limits<float>::quiet_NaN();
+      copy->at(element) = value;
       each.value = {copy, copy->data(), DType::f32, each.value.shape};
     }
     write_safetensors(file, tensors);
@@ -89,13 +90,19 @@ TEST(NotANumber, IsTheScoreOfEveryToken) {
   }
 }
 
-TEST(NotANumber, MakesNoAnswerAsInTheReference) {
+TEST(NotANumber, IsTheScoreOfAnEmptyAnswer) {
   const Spoilt model("qa", "ElectraForQuestionAnswering", "qa_outputs.bias", 0);
-  const Json none = Json::parse(R"({"score": 0, "start": 0, "end": 0, "answer": ""})");
+  const Json none = Json::parse(R"({"score": null, "start": 0, "end": 0, "answer": ""})");
   EXPECT_EQ(model.json({"a", "some words"}), none);
-  const Json answers = model.json({"--top-k", "3", "--handle-impossible", "a", "some words"});
-  EXPECT_TRUE(answers[0]["score"].is_null());
-  EXPECT_EQ(answers[1], none);
+  EXPECT_EQ(model.json({"--top-k", "3", "--handle-impossible", "a", "some words"}),
+            Json::array({none, none}));
+}
+
+TEST(NotANumber, IsTheScoreWhereNoTokenMayBeginAnAnswer) {
+  const Spoilt model("qa", "ElectraForQuestionAnswering", "qa_outputs.bias", 0, TaskModel::small(),
+                     -std::numeric_limits<float>::infinity());
+  EXPECT_EQ(model.json({"a", "some words"}),
+            Json::parse(R"({"score": null, "start": 0, "end": 0, "answer": ""})"));
 }
 
 TEST(NotANumber, IsTheScoreOfEveryWordForAMask) {
@@ -112,6 +119,7 @@ TEST(NotANumber, IsTheScoreOfATokenThatMayBeReplaced) {
   ASSERT_EQ(tokens.size(), 2U);
   EXPECT_TRUE(tokens[0]["score"].is_null());
   EXPECT_FALSE(tokens[0]["replaced"]);
+  EXPECT_EQ(model.run({"some"}).output, "some\n     nan  some\n");
   const TemporaryFolder folder;
   EXPECT_EQ(model.run({"--html", (folder.path() / "page.html").string(), "a"}).status, 0);
 }

@@ -119,6 +119,14 @@ TEST(Sentence, CheckDescribesTheModules) {
                                      "Pooling: mean", "Dense 2_Dense: 8 to 5, Tanh"}));
 }
 
+TEST(Sentence, CheckDescribesNoPoolingOfACrossEncoder) {
+  const Copy copy("old-layout");
+  copy.write("config_sentence_transformers.json", R"({"model_type":"CrossEncoder"})");
+  const Json report =
+      Json::parse(run_program({"check", "--json", "--model", copy.path().string()}).output);
+  EXPECT_EQ(report["modules"], (Json{"Transformer 0_Transformer"}));
+}
+
 TEST(Sentence, CheckRefusesModulesThatAreNotSound) {
   const Copy copy("old-layout");
   const std::string folder = copy.path().string();

@@ -79,6 +79,9 @@ TEST(EveryTask, TakesTheTokenizerOfAnotherFolder) {
               expected);
     const TemporaryFolder empty;
     EXPECT_EQ(task.model.run(with({"--tokenizer", empty.path().string()}, task.input)).status, 1);
+    EXPECT_NE(task.model.run(with({"--tokenizer", ""}, task.input))
+                  .errors.find("'--tokenizer' must be a folder, not ''"),
+              std::string::npos);
   });
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <map>
 #include <string>
 #include <vector>
@@ -22,6 +23,7 @@ using testing::TemporaryFolder;
 using Values = std::vector<double>;
 
 constexpr Index hidden_size = 5;
+constexpr const char* mean_pooling = R"({"pooling_mode_mean_tokens":true})";
 
 /// Values without a pattern, from -2 to 2.
 Tensor random_tensor(const Shape& shape, int seed) {
@@ -134,6 +136,16 @@ TEST(SentenceModules, PoolAsDefined) {
   }
 }
 
+TEST(SentenceModules, KeepWhatIsNoNumber) {
+  Tensor tokens = random_tensor({3, hidden_size}, 4);
+  tokens.data()[hidden_size + 1] = std::numeric_limits<float>::quiet_NaN();
+  for (const Pooling pooling : {Pooling::mean, Pooling::max, Pooling::weighted_mean}) {
+    const Tensor vector = SentenceModules({pooling}, hidden_size).forward(tokens, {3});
+    for (Index i = 0; i < hidden_size; ++i)
+      EXPECT_EQ(std::isnan(vector.data()[i]), i == 1) << to_string(pooling) << ' ' << i;
+  }
+}
+
 TEST(SentenceModules, LeaveOutAPromptWhereTheFolderSaysSo) {
   const Tensor tokens = random_tensor({9, hidden_size}, 2);
   for (const Pooling pooling : every_pooling) {
@@ -186,6 +198,7 @@ TEST(SentenceModules, JoinSeveralPoolingsInTheReferencesOrder) {
   expect(R"({"embedding_dimension":5,"pooling_mode":["max","cls"]})", {Pooling::max, Pooling::cls});
   expect(R"({"pooling_mode":"CLS","pooling_mode_mean_tokens":true})", {Pooling::cls});
   expect(R"({"pooling_mode":null})", {Pooling::mean});
+  expect(R"({"pooling_mode_cls_token":1,"pooling_mode_mean_tokens":0})", {Pooling::cls});
   expect(R"({"pooling_mode_mean_tokens":false})", {Pooling::mean});
 }
 
@@ -288,7 +301,7 @@ TEST(SentenceModules, HaveDenseLayersOverWholeRows) {
   const Tensor weight = random_tensor({4, hidden_size}, 6);
   const auto output_of = [&](const std::string& name) {
     Folder folder;
-    folder.add("Pooling", "{}");
+    folder.add("Pooling", mean_pooling);
     folder.add("Dense", R"({"in_features":5,"out_features":4,"bias":false,"activation_function":)"
                         R"("torch.nn.modules.activation.)" +
                             name + "\"}");
@@ -309,7 +322,7 @@ TEST(SentenceModules, HaveDenseLayersThatAddTheirInput) {
   const Tensor square = random_tensor({5, hidden_size}, 9), wide = random_tensor({7, 5}, 10),
                projection = random_tensor({7, 5}, 11);
   Folder folder;
-  folder.add("Pooling", "{}");
+  folder.add("Pooling", mean_pooling);
   folder.add("Dense", R"({"in_features":5,"out_features":5,"bias":false,"use_residual":true,)"
                       R"("module_input_name":"sentence_embedding","module_output_name":null})");
   folder.weights("Dense", {{"linear.weight", square}});
@@ -319,7 +332,7 @@ TEST(SentenceModules, HaveDenseLayersThatAddTheirInput) {
   testing::expect_near(folder.open().forward(tokens, {1}), 0, wanted, 1e-6);
 
   Folder other;
-  other.add("Pooling", "{}");
+  other.add("Pooling", mean_pooling);
   other.add("Dense", R"({"in_features":5,"out_features":7,"bias":false,"use_residual":true})");
   other.weights("Dense", {{"linear.weight", wide}, {"residual.weight", projection}});
   wanted = linear(input, wide, nullptr);
@@ -352,7 +365,7 @@ TEST(SentenceModules, HaveLayerNormAndDropoutThatDoesNothing) {
 
 TEST(SentenceModules, OfAnUnknownTypeAreRefusedByName) {
   Folder folder;
-  folder.add("Pooling", "{}");
+  folder.add("Pooling", mean_pooling);
   folder.add("LSTM", "{}");
   EXPECT_EQ(folder.error(),
             "unsupported: modules.json names a module of the type "
@@ -380,7 +393,7 @@ TEST(SentenceModules, NeedAPoolingFirst) {
 std::string error_of(const std::string& name, const std::string& config,
                      const std::map<std::string, Tensor>& tensors = {}) {
   Folder folder;
-  if (name != "Pooling") folder.add("Pooling", "{}");
+  if (name != "Pooling") folder.add("Pooling", mean_pooling);
   folder.add(name, config);
   if (!tensors.empty()) folder.weights(name, tensors);
   return folder.error();
@@ -396,8 +409,9 @@ TEST(SentenceModules, NameWhatIsWrongInAConfig) {
   EXPECT_EQ(error_of("Pooling", R"({"pooling_mode":[]})"),
             "config: Pooling/config.json: pooling_mode is []; it must be an array of 1 to 64 "
             "poolings");
-  EXPECT_EQ(error_of("Pooling", R"({"pooling_mode_cls_token":1})"),
-            "config: Pooling/config.json: pooling_mode_cls_token is 1; it must be true or false");
+  EXPECT_EQ(error_of("Pooling", R"({"pooling_mode_cls_token":"1"})"),
+            "config: Pooling/config.json: pooling_mode_cls_token is \"1\"; it must be true or "
+            "false");
   EXPECT_EQ(error_of("Normalize", R"({"module_input_name":"token_embeddings"})"),
             "unsupported: Normalize/config.json: module_input_name is 'token_embeddings', which is "
             "not supported; 'sentence_embedding' is");
@@ -410,10 +424,29 @@ TEST(SentenceModules, NameWhatIsWrongInAConfig) {
   EXPECT_EQ(error_of("Dense", R"({"in_features":5,"out_features":2,)"
                               R"("activation_function":"os.system"})"),
             "unsupported: Dense/config.json: activation_function is 'os.system', which is not "
-            "supported; activations of torch.nn without arguments are");
+            "supported; activations of torch.nn are that take no arguments and keep the width");
+  EXPECT_NE(error_of("Dense", R"({"in_features":5,"out_features":2,)"
+                              R"("activation_function":"torch.nn.modules.activation.GLU"})")
+                .find("keep the width"),
+            std::string::npos);
   EXPECT_EQ(error_of("LayerNorm", R"({"dimension":6})"),
             "config: LayerNorm/config.json: dimension is 6; the vectors that come in have 5 "
             "features");
+}
+
+TEST(SentenceModules, DoNotTakeTheMeanForAPoolingThatIsNotKnown) {
+  const std::string says_nothing =
+      "config: Pooling/config.json says nothing of a pooling; it must have pooling_mode, or flags "
+      "as pooling_mode_mean_tokens";
+  EXPECT_EQ(error_of("Pooling", "{}"), says_nothing);
+  EXPECT_EQ(error_of("Pooling", R"({"hidden_size":5})"), says_nothing);
+  EXPECT_EQ(error_of("Pooling", R"({"word_embedding_dimension":5})"), "nothing was thrown");
+  EXPECT_EQ(error_of("Pooling", R"({"embedding_dimension":5,"pooling_mode_median":false})"),
+            "nothing was thrown");
+  EXPECT_EQ(error_of("Pooling", R"({"pooling_mode_median":true,"pooling_mode_cls_token":true})"),
+            "unsupported: Pooling/config.json asks for 'pooling_mode_median', which is not "
+            "supported; cls_token, max_tokens, mean_tokens, mean_sqrt_len_tokens, "
+            "weightedmean_tokens and lasttoken are");
 }
 
 TEST(SentenceModules, NameWhatIsWrongWithWeights) {

@@ -54,7 +54,12 @@ TEST(MisplacedFile, IsAnErrorTextOfAServer) {
        {"Invalid username or password.", "Access to model a/b is restricted. You must log in.",
         "Repository not found", "404: Not Found", "403 Forbidden", "Not Found", "Unauthorized\n",
         "{\"error\":\"Repository not found\"}", "\n{ \"message\" : \"Not Found\"}",
-        "{\"detail\": \"x\"}"}) {
+        "{\"detail\": \"x\"}", R"({"error": {"code": 404, "message": "x"}})",
+        R"({"code": 404, "message": "not found"})", R"({"success": false, "errors": ["x"]})",
+        R"({"statusCode": 404, "error": "Not Found", "message": "x"})",
+        R"({"status":404,"error":true})",
+        R"({"timestamp": 1, "status": 404, "error": "x", "path": "/y"})",
+        R"({"errors": [{"code": 1, "msg": "x"}], "ok": false})"}) {
     EXPECT_FALSE(is_accepted(text)) << text;
   }
 }
@@ -68,10 +73,27 @@ TEST(MisplacedFile, IsALinkThatWasStoredAsText) {
 }
 
 TEST(MisplacedFile, IsNoneThatOnlyLooksLikeOne) {
-  for (const std::string_view text :
-       {"", " ", "[PAD]\n[UNK]\n", "version\n1\n", "error\nx\n", "Forbidden\nfruit\n", "404\n405\n",
-        "<\nhtml\n", "{\"error\": 1}", "{\"errors\": [1]}", "{\"hidden_size\": 4}", "not\nfound\n",
-        "500 miles"}) {
+  for (const std::string_view text : {"",
+                                      " ",
+                                      "[PAD]\n[UNK]\n",
+                                      "version\n1\n",
+                                      "error\nx\n",
+                                      "Forbidden\nfruit\n",
+                                      "404\n405\n",
+                                      "<\nhtml\n",
+                                      "{\"error\": 1}",
+                                      "{\"errors\": [1]}",
+                                      "{\"hidden_size\": 4}",
+                                      "not\nfound\n",
+                                      "500 miles",
+                                      R"({"error": 30522, "message": 30523})",
+                                      R"({"code": 404, "hidden_size": 4})",
+                                      R"({"status": 404})",
+                                      R"({"code": 404, "message": "x", "vocab": {}})",
+                                      R"({"error": {"code": 404})",
+                                      R"({"path": "", "type": "x", "name": "0"})",
+                                      "../a/b",
+                                      "../../blobs/\na\n"}) {
     EXPECT_TRUE(is_accepted(text)) << text << ": " << error_for(text);
   }
   EXPECT_TRUE(is_accepted("entry not found" + std::string(4096, 'x')));

@@ -159,6 +159,20 @@ TEST(SentenceConfig, OfACrossEncoderIsNotRead) {
   EXPECT_EQ(folder.read().default_prompt_name, std::nullopt);
 }
 
+TEST(SentenceConfig, OfAnotherClassIsRefused) {
+  const auto error_for = [](const std::string& config) {
+    const TemporaryFolder folder;
+    folder.write("config_sentence_transformers.json", config);
+    return message_without(folder.path(), [&] { require_sentence_model(folder.path()); });
+  };
+  EXPECT_EQ(
+      error_for(R"({"model_type":"SparseEncoder"})"),
+      "unsupported: config_sentence_transformers.json: model_type is 'SparseEncoder', which is "
+      "not supported; 'SentenceTransformer' is, and with pooling the vectors of any model");
+  EXPECT_EQ(error_for(R"({"model_type":"SentenceTransformer"})"), "nothing was thrown");
+  EXPECT_EQ(error_for("{}"), "nothing was thrown");
+}
+
 TEST(SentenceConfig, NamesWhatIsWrong) {
   const auto of_transformer = [](const std::string& text) {
     return SentenceFolder("0/sentence_bert_config.json", text).error();

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <memory>
 #include <optional>
 #include <string>
@@ -53,7 +54,9 @@ void append_plain(const std::vector<Piece>& pieces, bool colours, std::string& l
   for (const Piece& piece : pieces) {
     const std::string shown = printable(piece.text);
     line += piece.replaced && colours ? "\x1b[1;31m" + shown + "\x1b[0m" : shown;
-    if (piece.replaced) list += "\n" + score_column(piece.score) + "  " + shown;
+    // Nobody knows of a word without a number whether it was replaced.
+    if (piece.replaced || std::isnan(piece.score))
+      list += "\n" + score_column(piece.score) + "  " + shown;
   }
   line += list;
 }

@@ -43,7 +43,8 @@ DenseConfig read_dense_config(const ModuleFolder& files) {
   require(torch_activation_named(config.activation) != nullptr || is_prelu(config.activation),
           ErrorCode::unsupported, FileName{file}, ": ", FieldName{"activation_function"}, " is ",
           Quoted{config.activation},
-          ", which is not supported; activations of torch.nn without arguments are");
+          ", which is not supported; activations of torch.nn are that take no arguments and keep "
+          "the width");
   require_sentence_vector(fields, file);
   require_width("in_features", config.in_features, files);
   require(config.out_features >= 1 && config.out_features <= max_width, ErrorCode::config,

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/quoted.hpp"
+#include "core/text.hpp"
 #include "electra/core/error.hpp"
 #include "heads/sentence/pooling.hpp"
 
@@ -40,7 +41,35 @@ Pooling pooling_of(const Json& value, const std::string& file) {
   return *pooling;
 }
 
+/// Whether a flag of the older form is set; to Python a number is, unless it is 0.
+bool is_set(io::ConfigFields& config, const char* key) {
+  const Json* value = config.find(key);
+  if (value != nullptr && value->is_number()) return *value != 0;
+  bool flag = false;
+  config.read(key, flag);
+  return flag;
+}
+
+/// Throws where the file says nothing of a pooling, or asks for one that is not known: the mean
+/// would be another vector without a word.
+void require_known_poolings(io::ConfigFields& config, const std::string& file) {
+  const char* const dimensions[] = {"word_embedding_dimension", "embedding_dimension"};
+  bool says_any = config.has("pooling_mode");
+  for (const Flag& flag : flags) says_any = config.find(flag.key) != nullptr || says_any;
+  for (const char* key : dimensions) says_any = config.find(key) != nullptr || says_any;
+  require(says_any, ErrorCode::config, FileName{file},
+          " says nothing of a pooling; it must have pooling_mode, or flags as "
+          "pooling_mode_mean_tokens");
+  for (const auto& [key, text] : config.others()) {
+    require(!starts_with(key, "pooling_mode_") || text == "false" || text == "null",
+            ErrorCode::unsupported, FileName{file}, " asks for ", Quoted{key},
+            ", which is not supported; cls_token, max_tokens, mean_tokens, mean_sqrt_len_tokens, "
+            "weightedmean_tokens and lasttoken are");
+  }
+}
+
 std::vector<Pooling> poolings_in(io::ConfigFields& config, const std::string& file) {
+  require_known_poolings(config, file);
   std::vector<Pooling> poolings;
   if (const Json* mode = config.find("pooling_mode")) {
     if (!mode->is_array()) return {pooling_of(*mode, file)};
@@ -50,9 +79,7 @@ std::vector<Pooling> poolings_in(io::ConfigFields& config, const std::string& fi
     return poolings;
   }
   for (const Flag& flag : flags) {
-    bool is_set = false;
-    config.read(flag.key, is_set);
-    if (is_set) poolings.push_back(flag.pooling);
+    if (is_set(config, flag.key)) poolings.push_back(flag.pooling);
   }
   if (poolings.empty()) poolings.push_back(Pooling::mean);
   return poolings;

@@ -56,8 +56,11 @@ void largest(const TokenVectors& tokens, float* pooled) {
   for (Index row = tokens.first; row < tokens.count; ++row) {
     const float* values = tokens.rows + row * tokens.width;
     if (row == tokens.first) std::copy_n(values, tokens.width, pooled);
-    for (Index feature = 0; feature < tokens.width; ++feature)
-      pooled[feature] = std::max(pooled[feature], values[feature]);
+    for (Index feature = 0; feature < tokens.width; ++feature) {
+      // NaN is the largest, as to PyTorch.
+      const bool stays = std::isnan(pooled[feature]) || pooled[feature] >= values[feature];
+      if (!stays) pooled[feature] = values[feature];
+    }
   }
 }
 

@@ -77,6 +77,7 @@ SentenceModules SentenceModules::from_pretrained(const std::filesystem::path& fo
     const auto listed = io::read_module_list(folder);
     if (listed.empty() || io::is_cross_encoder(folder))
       return SentenceModules(SentencePooling(), hidden_size);
+    io::require_sentence_model(folder);
     return SentenceModules(load_modules(folder, listed, hidden_size), hidden_size);
   });
 }

@@ -60,6 +60,7 @@ using nn::Activation;
 
 constexpr TorchActivation activations[] = {
     {"Identity"},
+    {"Dropout"},  // which only training applies
     {"Tanh", Activation::tanh},
     {"ReLU", Activation::relu},
     {"GELU", Activation::gelu},

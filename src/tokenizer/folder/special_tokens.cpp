@@ -19,9 +19,15 @@ bool is_role(const std::string& key) {
          special_token_roles.end();
 }
 
+void require_token(const Json& value, const std::string& path) {
+  require(value.is_object(), ErrorCode::tokenizer, path, " is ", json_type_name(value),
+          "; expected a string or an AddedToken object");
+}
+
 /// Reads a string, or an AddedToken object with the "__type" that save_pretrained() writes.
 NamedToken read_typed(const Json& value, const std::string& path) {
   if (value.is_string()) return {value.get<std::string>(), std::nullopt};
+  require_token(value, path);
   const JsonObject object(value, path);
   require(object.optional_string("__type") == "AddedToken", ErrorCode::tokenizer, path,
           " is an object; expected a string, or \"__type\": \"AddedToken\" in the object");
@@ -32,6 +38,7 @@ NamedToken read_typed(const Json& value, const std::string& path) {
 /// Reads a token of special_tokens_map.json: a string, or an AddedToken object, which is special.
 NamedToken read_mapped(const Json& value, const std::string& path) {
   if (value.is_string()) return {value.get<std::string>(), std::nullopt};
+  require_token(value, path);
   const engine::AddedToken token = read_added_token({value, path}, true);
   return {token.content, token};
 }

@@ -18,9 +18,9 @@ constexpr std::array<std::string_view, 9> bert_classes = {
 /// The same, but for their model_input_names.
 constexpr std::array<std::string_view, 2> bert_classes_without_types = {"DistilBertTokenizer",
                                                                         "RetriBertTokenizer"};
-/// transformers 5 renames the class.
-constexpr std::array<std::string_view, 2> generic_classes = {"PreTrainedTokenizerFast",
-                                                             "TokenizersBackend"};
+/// transformers 5 renames the class, and 4 takes the fast class for the other's name.
+constexpr std::array<std::string_view, 3> generic_classes = {
+    "PreTrainedTokenizerFast", "TokenizersBackend", "PreTrainedTokenizer"};
 
 template <std::size_t size>
 bool contains(const std::array<std::string_view, size>& names, std::string_view name) {

@@ -45,7 +45,7 @@ void TokenizerConfig::require_supported_class() const {
   require(class_.kind != TokenizerClass::Kind::other, ErrorCode::unsupported, class_file_,
           ": the tokenizer_class ", Quoted{class_name_.value_or("")},
           " is not supported; ElectraTokenizer, BertTokenizer, PreTrainedTokenizerFast and "
-          "TokenizersBackend are");
+          "TokenizersBackend are; a tokenizer.json of WordPiece opens as PreTrainedTokenizerFast");
 }
 
 // Other word tokenizers need MeCab, Sudachi or Juman++: their words have to be given.

@@ -103,11 +103,12 @@ TEST(KeysWithControlCharacters, AreReadAndQuoted) {
   const auto tokenizer = testing::open_files(
       {{"vocab.txt", vocab_txt({"a"})}, {"added_tokens.json", R"({"x": 30, "x\u0000y": 20})"}});
   EXPECT_EQ(tokenizer.token_to_id(std::string_view("x\0y", 3)), 6);
-  EXPECT_EQ(testing::failure_of(
-                {{"vocab.txt", vocab_txt({"a"})},
-                 {"tokenizer_config.json", R"({"extra_special_tokens": {"a\u001B[2J": 1}})"}}),
-            "tokenizer: tokenizer_config.json: extra_special_tokens.'a?[2J' is a number; expected "
-            "an object");
+  EXPECT_EQ(
+      testing::failure_of(
+          {{"vocab.txt", vocab_txt({"a"})},
+           {"tokenizer_config.json", R"({"extra_special_tokens": {"a\u001B[2J": 1}})"}}),
+      "tokenizer: tokenizer_config.json: extra_special_tokens.'a?[2J' is a number; expected a "
+      "string or an AddedToken object");
 }
 
 }  // namespace

@@ -59,8 +59,8 @@ TEST(JapaneseWords, AreNeededInPlaceOfAText) {
   EXPECT_EQ(error.substr(0, 13), "unsupported: ");
   EXPECT_EQ(error.substr(error.find(": a Bert")),
             ": a BertJapaneseTokenizer with the word_tokenizer_type 'mecab' needs words, not a "
-            "text; split it with that program, and pass the words to encode_words() or electra "
-            "tokenize --pre-split");
+            "text; split it with that program, and pass the words to encode_words(), or as "
+            "{\"words\": […]} to electra ner or tokenize --pre-split");
   EXPECT_EQ(message_of([&] { tokenizer.batch({"私"}); }), error);
   EXPECT_EQ(message_of([&] { tokenizer.ragged_batch({"私"}); }), error);
 }

@@ -224,7 +224,8 @@ TEST(Folder, NamesTheUnsupportedSetting) {
   EXPECT_EQ(failure_of({{"vocab.txt", vocab_txt({})},
                         {"config.json", R"({"tokenizer_class": "AlbertTokenizer"})"}}),
             "unsupported: config.json: the tokenizer_class 'AlbertTokenizer' is not supported; "
-            "ElectraTokenizer, BertTokenizer, PreTrainedTokenizerFast and TokenizersBackend are");
+            "ElectraTokenizer, BertTokenizer, PreTrainedTokenizerFast and TokenizersBackend are; a "
+            "tokenizer.json of WordPiece opens as PreTrainedTokenizerFast");
   EXPECT_EQ(with(R"({"cls_token": "[C LS]"})"),
             "unsupported: the cls_token '[C LS]' must not be empty or contain spaces, ':' or '$' "
             "to be in a template");
@@ -272,7 +273,11 @@ TEST(Folder, NamesTheInvalidMemberOfTheConfig) {
             "tokenizer: tokenizer_config.json: mask_token is an object; expected a string, or "
             "\"__type\": \"AddedToken\" in the object");
   EXPECT_EQ(with(R"({"mask_token": 5})"),
-            "tokenizer: tokenizer_config.json: mask_token is a number; expected an object");
+            "tokenizer: tokenizer_config.json: mask_token is a number; expected a "
+            "string or an AddedToken object");
+  EXPECT_EQ(with(R"({"extra_special_tokens": ["[E1]", null]})"),
+            "tokenizer: tokenizer_config.json: extra_special_tokens[1] is null; expected a string "
+            "or an AddedToken object");
   EXPECT_EQ(with(R"({"additional_special_tokens": "x"})"),
             "tokenizer: tokenizer_config.json: 'additional_special_tokens' is a string; expected "
             "an array");
@@ -290,7 +295,8 @@ TEST(Folder, SaysWhatIsWrongInOldFiles) {
             "tokenizer: added_tokens.json: the id 5000000 is too large; expected at most 4194303");
   EXPECT_EQ(failure_of(
                 {{"vocab.txt", vocab_txt({})}, {"special_tokens_map.json", R"({"sep_token": 1})"}}),
-            "tokenizer: special_tokens_map.json: sep_token is a number; expected an object");
+            "tokenizer: special_tokens_map.json: sep_token is a number; expected a "
+            "string or an AddedToken object");
   EXPECT_EQ(
       failure_of({{"vocab.txt", "a\nb\xFF\n"}}),
       "tokenizer: vocab.txt: the byte at 3 is not UTF-8; expected one token per line in UTF-8");
