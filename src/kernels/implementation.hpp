@@ -47,7 +47,8 @@ struct Implementation {
   Size values_per_word = 0;
 };
 
-/// Returns the first of a list that runs where `active` does and has rows of that kind.
+/// Returns the first of a list that runs where `active` does and has rows of that kind; if there is
+/// none, one without a function and with no values in a word.
 template <class Function, std::size_t count>
 constexpr Implementation<Function> best_for(InstructionSet active,
                                             const Implementation<Function> (&list)[count],
@@ -56,7 +57,7 @@ constexpr Implementation<Function> best_for(InstructionSet active,
     if (includes(active, row.set) &&
         (values_per_word == 0 || row.values_per_word == values_per_word))
       return row;
-  return {InstructionSet::scalar, nullptr};
+  return {InstructionSet::scalar, nullptr, 0};
 }
 
 /// Returns the best implementation of every kernel for an instruction set.
