@@ -17,7 +17,7 @@ namespace {
 
 using Tokens = ReplacedTokenDetectionPipeline::Tokens;
 
-Tokens judge(const Encoding& encoding, float* logits, float threshold) {
+Tokens judge(const Encoding& encoding, const float* logits, float threshold) {
   // Compared as logits, of which even those far from 0 differ: as in the reference, 0 itself is
   // not replaced.
   const double limit =
@@ -25,10 +25,10 @@ Tokens judge(const Encoding& encoding, float* logits, float threshold) {
   Tokens tokens;
   for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
     if (encoding.special_tokens_mask[i] != 0) continue;
-    const bool replaced = logits[i] > limit;
-    pipelines::sigmoid(logits + i, 1);
+    float score = logits[i];
+    pipelines::sigmoid(&score, 1);
     tokens.push_back({std::string(encoding.token(static_cast<Index>(i))), encoding.offsets[i].start,
-                      encoding.offsets[i].end, logits[i], replaced});
+                      encoding.offsets[i].end, score, logits[i] > limit, logits[i]});
   }
   return tokens;
 }
@@ -59,8 +59,8 @@ std::vector<Tokens> ReplacedTokenDetectionPipeline::answer(const std::vector<std
   auto windows = pipelines::windows_of(tokenizer_.encode_batch(texts, encoding));
   std::vector<Tokens> of_window(windows.size());
   pipelines::for_each_batch(windows, options, [&](const auto& batch) {
-    Tensor logits = model_.forward(batch.tokens).logits;
-    float* row = logits.data();
+    const Tensor logits = model_.forward(batch.tokens).logits;
+    const float* row = logits.data();
     for (const Index place : batch.windows) {
       const auto window = static_cast<std::size_t>(place);
       of_window[window] = judge(windows[window].encoding, row, options.threshold);

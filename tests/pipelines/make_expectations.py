@@ -216,6 +216,33 @@ def multiple_choice(texts, vocabulary):
     return {"config": config, "texts": texts, "cases": cases}
 
 
+# What label2id may be: the usual, entailment first, entailment nowhere, two names that begin so.
+NLI = [{"contradiction": 0, "neutral": 1, "entailment": 2}, {"ENTAILMENT": 0, "neutral": 1, "contradiction": 2},
+       {"yes": 0, "not_entailment": 1, "no": 2}, {"contradiction": 0, "entailed": 1, "entailment": 2}]
+CANDIDATES = [["politics", "human rights", "sport"], ["law"], ["peace", "war"], ["a", "b", "a", "b", "c"],
+              ["Bildung", "\u4eba\u6743", "", "education, in schools", "\U0001F600", "work"]]
+TEMPLATES = ["This example is {}.", "{}", "The text is about {0}, {{really}}.", "Il s'agit de {} " + "et de cela " * 9]
+
+
+def zero_shot_classification(texts, vocabulary):
+    model, tokenizer, config = build("ElectraForSequenceClassification", vocabulary, hidden_size=16,
+                                     id2label={0: "a", 1: "b", 2: "c"}, label2id=NLI[0])
+    cases = []
+    for i, text in enumerate(texts[::2]):
+        if i % 3 == 2:
+            text = " ".join(texts[i: i + 4])  # which is cut
+        if not text:
+            continue
+        model.config.label2id = NLI[i // 4 % 4]
+        ask = pipeline("zero-shot-classification", model=model, tokenizer=tokenizer, device="cpu")
+        how = dict(hypothesis_template=TEMPLATES[i % 7 % 4], multi_label=i % 2 == 1)
+        answer = ask(text, candidate_labels=CANDIDATES[i % 5], **how)
+        assert answer["sequence"] == text
+        cases.append({"text": text, "label2id": model.config.label2id, "candidates": CANDIDATES[i % 5], **how,
+                      "labels": answer["labels"], "scores": [short(s) for s in answer["scores"]]})
+    return {"config": config, "cases": cases}
+
+
 def text_generation(texts, vocabulary):
     model, tokenizer, config = build("ElectraForCausalLM", vocabulary, is_decoder=True, max_position_embeddings=80)
     ask = pipeline("text-generation", model=model, tokenizer=tokenizer, device="cpu")
@@ -238,7 +265,8 @@ def text_generation(texts, vocabulary):
 
 TASKS = {"token-classification": token_classification, "question-answering": question_answering, "fill-mask": fill_mask,
          "replaced-token-detection": replaced_token_detection, "feature-extraction": feature_extraction,
-         "multiple-choice": multiple_choice, "text-generation": text_generation}
+         "multiple-choice": multiple_choice, "text-generation": text_generation,
+         "zero-shot-classification": zero_shot_classification}
 
 
 def main():

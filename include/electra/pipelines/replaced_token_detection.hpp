@@ -26,6 +26,7 @@ struct JudgedToken {
   Index end;          ///< one past its last character or byte
   float score;        ///< the probability that it was replaced
   bool replaced;      ///< whether the score is above the threshold
+  float logit;        ///< what the score is made of, which differs also where scores are 1
 };
 
 /// Texts to the tokens that somebody has replaced: what a discriminator was trained for.

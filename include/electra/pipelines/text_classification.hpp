@@ -27,10 +27,10 @@ struct TextClassificationOptions : PipelineOptions {
   bool truncation = false;
 };
 
-/// A label of the config, and how sure the model is of it.
+/// A label, and how sure the model is of it.
 struct LabelScore {
-  std::string label;  ///< as id2label has it
-  float score;        ///< what function_to_apply makes of the logit
+  std::string label;  ///< as id2label has it, or as it was given to a zero-shot classification
+  float score;        ///< what the options make of the logit
 };
 
 /// Prints "positive 0.9894".
@@ -61,10 +61,21 @@ class TextClassificationPipeline
       const Options& options = {}) const;
   ELECTRA_EXPORT Labels operator()(const std::string& text, const Options& options = {}) const;
   /// @}
+  /// @{
+  /// Returns the logits of each text or pair, [texts, num_labels], whatever function_to_apply and
+  /// top_k say.
+  ELECTRA_EXPORT Tensor logits(const std::vector<std::string>& texts,
+                               const Options& options = {}) const;
+  ELECTRA_EXPORT Tensor logits(const std::vector<TextPair>& pairs,
+                               const Options& options = {}) const;
+  /// @}
 
  private:
   std::vector<Labels> answer(const std::vector<std::string>& texts, const Options& options) const;
   std::vector<Labels> answer(const std::vector<TextPair>& pairs, const Options& options) const;
+  std::vector<Encoding> encode(const std::vector<std::string>& texts, const Options& options) const;
+  std::vector<Encoding> encode(const std::vector<TextPair>& pairs, const Options& options) const;
+  Tensor logits_of(std::vector<Encoding> encodings, const Options& options) const;
   std::vector<Labels> classify(std::vector<Encoding> encodings, const Options& options) const;
   Labels best_labels(float* logits, const Options& options) const;
 };

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "electra/core/export.hpp"
+#include "electra/pipelines/replaced_token_detection.hpp"
+#include "electra/pipelines/text_classification.hpp"
+#include "electra/tokenizer/tokenizer.hpp"
+
+namespace electra {
+
+/// A word of a text, and how much of an answer hangs on it.
+struct WordEffect {
+  std::string word;  ///< its characters in the text
+  Index start;       ///< characters of the text
+  Index end;         ///< one behind its last character
+  /// The answer's logit minus its logit for the text without these characters: above 0, the word
+  /// speaks for the answer.
+  float effect;
+};
+
+/// Which words an answer hangs on.
+struct WordEffects {
+  float logit;                         ///< the answer's, for the whole text
+  std::vector<WordEffect> words;       ///< in the order in which they were given
+  std::vector<WordEffect> pair_words;  ///< of the second text of a pair
+};
+
+/// An answer of a pipeline, and which words it hangs on.
+struct Explanation : WordEffects {
+  std::string label;             ///< the answer: a label, or the word that is judged
+  float score;                   ///< what the pipeline makes of its logit
+  std::optional<Offsets> place;  ///< where that word lies in the text; absent: a label is explained
+};
+
+/// Returns the logit of one answer for each text.
+using TextLogits = std::function<std::vector<float>(const std::vector<std::string>& texts)>;
+/// Returns the logit of one answer for each pair.
+using PairLogits = std::function<std::vector<float>(const std::vector<TextPair>& pairs)>;
+
+/// Returns where the words of a text lie, as the tokenizer splits it, in characters.
+ELECTRA_EXPORT std::vector<Offsets> words_of(const ElectraTokenizer& tokenizer,
+                                             std::string_view text);
+
+/// @{
+/// Returns the effects of these words, which are any ranges of characters: exact, by leaving out
+/// each. `logits` gets the whole text first and then the text without each word, in one call unless
+/// they are many megabytes. Throws `input` for a range that does not lie in its text, and if
+/// `logits` returns another number of them.
+ELECTRA_EXPORT WordEffects explain(const std::string& text, const std::vector<Offsets>& words,
+                                   const TextLogits& logits);
+ELECTRA_EXPORT WordEffects explain(const TextPair& pair, const std::vector<Offsets>& words,
+                                   const std::vector<Offsets>& pair_words,
+                                   const PairLogits& logits);
+/// @}
+
+/// Which answer of a pipeline is explained.
+struct ExplainOptions : PipelineOptions {
+  /// A name of config.id2label, or a word. Absent: the best of each text.
+  std::optional<std::string> label;
+  /// Whether a text that a classification cannot read whole is cut; an error if not.
+  bool truncation = false;
+};
+
+/// @{
+/// Explains the label of each text or pair by the tokenizer's words; a pair whose second text is
+/// empty is one text. Throws as the pipeline does, and `input` for a label that the model does not
+/// have.
+ELECTRA_EXPORT std::vector<Explanation> explain(const TextClassificationPipeline& pipeline,
+                                                const std::vector<std::string>& texts,
+                                                const ExplainOptions& options = {});
+ELECTRA_EXPORT std::vector<Explanation> explain(const TextClassificationPipeline& pipeline,
+                                                const std::vector<TextPair>& pairs,
+                                                const ExplainOptions& options = {});
+/// @}
+
+/// Explains for one word of each text, by all others, how replaced it looks: for the word that
+/// options.label is, or without that for the one that looks most replaced. Its logit is the highest
+/// of its tokens. A text that is longer than the model reads is read in windows. Throws as the
+/// pipeline does, and `input` for a text without that word, or without any.
+ELECTRA_EXPORT std::vector<Explanation> explain(const ReplacedTokenDetectionPipeline& pipeline,
+                                                const std::vector<std::string>& texts,
+                                                const ExplainOptions& options = {});
+
+}  // namespace electra

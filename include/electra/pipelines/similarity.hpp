@@ -1,0 +1,15 @@
+#pragma once
+
+#include "electra/core/export.hpp"
+#include "electra/core/tensor.hpp"
+
+namespace electra {
+
+/// @{
+/// Returns the dot product of two vectors, or the cosine of the angle between them: of the vector
+/// 0 it is 0, as in sentence-transformers. Throws `input` if their shapes differ.
+ELECTRA_EXPORT float dot(const Tensor& a, const Tensor& b);
+ELECTRA_EXPORT float cosine_similarity(const Tensor& a, const Tensor& b);
+/// @}
+
+}  // namespace electra

@@ -1,0 +1,115 @@
+#include "electra/pipelines/explain.hpp"
+
+#include <limits>
+#include <utility>
+
+#include "electra/core/error.hpp"
+#include "pipelines/characters.hpp"
+
+namespace electra {
+namespace {
+
+constexpr std::size_t max_group_bytes = std::size_t{1} << 24;
+
+/// A text that words are taken out of.
+class WordText {
+ public:
+  WordText(const std::string& text, const std::vector<Offsets>& words)
+      : characters_(text), words_(words) {
+    const Index count = pipelines::character_count(text);
+    for (const Offsets& word : words) {
+      require(0 <= word.start && word.start <= word.end && word.end <= count, ErrorCode::input,
+              "a word at the characters ", word.start, " to ", word.end,
+              " does not lie in its text, which has ", count);
+    }
+  }
+
+  std::string without(const Offsets& word) const {
+    return characters_.slice({0, word.start}) +
+           characters_.slice({word.end, std::numeric_limits<std::int32_t>::max()});
+  }
+  /// Returns the effects of the words; `logits` are those of the text without each.
+  std::vector<WordEffect> effects(float whole, const float* logits) const {
+    std::vector<WordEffect> all;
+    for (const Offsets& word : words_)
+      all.push_back({characters_.slice(word), word.start, word.end, whole - *logits++});
+    return all;
+  }
+
+ private:
+  pipelines::CharacterText characters_;
+  const std::vector<Offsets>& words_;
+};
+
+/// The logits of pairs that are too many to stand in memory at once.
+class GroupedLogits {
+ public:
+  explicit GroupedLogits(const PairLogits& logits) : logits_(logits) {}
+
+  void add(std::string text, std::string pair) {
+    bytes_ += text.size() + pair.size() + sizeof(TextPair);
+    group_.emplace_back(std::move(text), std::move(pair));
+    if (bytes_ >= max_group_bytes) ask();
+  }
+  std::vector<float> all() {
+    if (!group_.empty()) ask();
+    return std::move(all_);
+  }
+
+ private:
+  void ask() {
+    const std::vector<float> found = logits_(group_);
+    require(found.size() == group_.size(), ErrorCode::input, "a function of logits returned ",
+            found.size(), " for ", group_.size(), " texts; it must return one for each");
+    all_.insert(all_.end(), found.begin(), found.end());
+    group_.clear();
+    bytes_ = 0;
+  }
+
+  const PairLogits& logits_;
+  std::vector<TextPair> group_;
+  std::size_t bytes_ = 0;
+  std::vector<float> all_;
+};
+
+}  // namespace
+
+std::vector<Offsets> words_of(const ElectraTokenizer& tokenizer, std::string_view text) {
+  EncodeOptions options;
+  options.add_special_tokens = false;
+  const Encoding encoding = tokenizer.encode(text, options);
+  std::vector<Offsets> words;
+  for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
+    const Offsets& token = encoding.offsets[i];
+    if (i > 0 && encoding.word_ids[i] == encoding.word_ids[i - 1])
+      words.back().end = token.end;
+    else
+      words.push_back(token);
+  }
+  return words;
+}
+
+WordEffects explain(const TextPair& pair, const std::vector<Offsets>& words,
+                    const std::vector<Offsets>& pair_words, const PairLogits& logits) {
+  const WordText first(pair.first, words), second(pair.second, pair_words);
+  GroupedLogits grouped(logits);
+  grouped.add(pair.first, pair.second);
+  for (const Offsets& word : words) grouped.add(first.without(word), pair.second);
+  for (const Offsets& word : pair_words) grouped.add(pair.first, second.without(word));
+  const std::vector<float> all = grouped.all();
+  const float whole = all.front();
+  return {whole, first.effects(whole, all.data() + 1),
+          second.effects(whole, all.data() + 1 + words.size())};
+}
+
+WordEffects explain(const std::string& text, const std::vector<Offsets>& words,
+                    const TextLogits& logits) {
+  return explain({text, ""}, words, {}, [&](const std::vector<TextPair>& pairs) {
+    std::vector<std::string> texts;
+    texts.reserve(pairs.size());
+    for (const TextPair& each : pairs) texts.push_back(each.first);
+    return logits(texts);
+  });
+}
+
+}  // namespace electra

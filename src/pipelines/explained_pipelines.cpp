@@ -1,0 +1,185 @@
+// Explanations of the answers of this library's own pipelines.
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "core/quoted.hpp"
+#include "electra/core/error.hpp"
+#include "electra/pipelines/explain.hpp"
+#include "pipelines/characters.hpp"
+#include "pipelines/class_logits.hpp"
+#include "pipelines/scores.hpp"
+
+namespace electra {
+namespace {
+
+using Tokens = ReplacedTokenDetectionPipeline::Tokens;
+
+/// Makes the inner calls report how many texts are done, not how many of them without a word.
+ProgressCallback progress_of(const ProgressCallback& outer, std::size_t done, std::size_t total) {
+  if (!outer) return {};
+  return [&outer, done, total](const PipelineProgress&) {
+    outer({static_cast<Index>(done), static_cast<Index>(total)});
+  };
+}
+
+void report(const ProgressCallback& progress, std::size_t done, std::size_t total) {
+  if (progress) progress({static_cast<Index>(done), static_cast<Index>(total)});
+}
+
+std::optional<Index> class_named(const ElectraConfig& config,
+                                 const std::optional<std::string>& label) {
+  if (!label) return std::nullopt;
+  std::vector<std::string> names;
+  for (Index id = 0; id < config.num_labels(); ++id) {
+    names.push_back(config.label(id));
+    if (names.back() == *label) return id;
+  }
+  fail(ErrorCode::input, OptionName{"label"}, " is ", Quoted{*label},
+       "; the labels of the model are ", quoted_list(names));
+}
+
+/// Explains a label of one pair: the one of that class, or without it the best.
+Explanation explain_class(const TextClassificationPipeline& pipeline, const TextPair& pair,
+                          std::optional<Index> id, const TextClassificationOptions& options) {
+  const ElectraConfig& config = pipeline.model().config();
+  const Index width = config.num_labels();
+  std::vector<float> whole;  // the logits of the first text, which is the whole one
+  const auto logits = [&](const std::vector<TextPair>& pairs) {
+    const Tensor all = pipeline.logits(pairs, options);
+    if (whole.empty()) whole.assign(all.data(), all.data() + width);
+    if (!id) id = pipelines::best_place(whole.data(), width);
+    std::vector<float> of_class;
+    for (Index row = 0; row < all.size(0); ++row) of_class.push_back(all[row * width + *id]);
+    return of_class;
+  };
+  Explanation explanation{explain(pair, words_of(pipeline.tokenizer(), pair.first),
+                                  words_of(pipeline.tokenizer(), pair.second), logits),
+                          {},
+                          0,
+                          std::nullopt};
+  pipelines::make_scores(config, std::nullopt, whole.data());
+  explanation.label = config.label(*id);
+  explanation.score = whole[static_cast<std::size_t>(*id)];
+  return explanation;
+}
+
+/// Returns the highest logit of the tokens of a word; NaN if there are none.
+float logit_of(const Tokens& tokens, const Offsets& word) {
+  std::vector<float> logits;
+  for (const JudgedToken& token : tokens) {
+    if (token.start < word.end && token.end > word.start) logits.push_back(token.logit);
+  }
+  if (logits.empty()) return std::numeric_limits<float>::quiet_NaN();
+  return logits[static_cast<std::size_t>(
+      pipelines::best_place(logits.data(), static_cast<Index>(logits.size())))];
+}
+
+/// A text, and which of its words is explained by the others.
+class JudgedWord {
+ public:
+  /// Takes the first word that has these characters, or without them the one that looks most
+  /// replaced. Throws `input` if there is none.
+  JudgedWord(std::vector<Offsets> words, const std::string& text, const Tokens& tokens,
+             const std::optional<std::string>& characters)
+      : others_(std::move(words)) {
+    require(!others_.empty(), ErrorCode::input, "the text has no words; there is nothing to judge");
+    const pipelines::CharacterText pieces(text);
+    const auto found =
+        characters
+            ? std::find_if(others_.begin(), others_.end(),
+                           [&](const Offsets& each) { return pieces.slice(each) == *characters; })
+            : std::min_element(
+                  others_.begin(), others_.end(), [&](const Offsets& a, const Offsets& b) {
+                    return pipelines::is_better(logit_of(tokens, a), logit_of(tokens, b));
+                  });
+    require(found != others_.end(), ErrorCode::input, OptionName{"label"}, " is ",
+            Quoted{characters.value_or("")}, ", which is no word of the text");
+    word_ = *found;
+    characters_ = pieces.slice(word_);
+    others_.erase(found);
+  }
+
+  const Offsets& place() const { return word_; }
+  const std::string& characters() const { return characters_; }
+  const std::vector<Offsets>& others() const { return others_; }
+  /// Returns where it lies in the text without one of the others.
+  Offsets place_without(std::size_t other) const {
+    const Offsets& left_out = others_[other];
+    const std::int32_t shift = left_out.end <= word_.start ? left_out.end - left_out.start : 0;
+    return {word_.start - shift, word_.end - shift};
+  }
+
+ private:
+  std::vector<Offsets> others_;
+  Offsets word_;
+  std::string characters_;
+};
+
+/// Explains the judgement of a word.
+Explanation explain_word(const ReplacedTokenDetectionPipeline& pipeline, const std::string& text,
+                         const JudgedWord& word, const ReplacedTokenDetectionOptions& options) {
+  std::size_t asked = 0;  // the whole text, and then without each of the others
+  const auto logits = [&](const std::vector<std::string>& texts) {
+    std::vector<float> of_word;
+    for (const Tokens& tokens : pipeline(texts, options)) {
+      of_word.push_back(
+          logit_of(tokens, asked == 0 ? word.place() : word.place_without(asked - 1)));
+      ++asked;
+    }
+    return of_word;
+  };
+  Explanation explanation{explain(text, word.others(), logits), word.characters(), 0, word.place()};
+  explanation.score = explanation.logit;
+  pipelines::sigmoid(&explanation.score, 1);
+  return explanation;
+}
+
+}  // namespace
+
+std::vector<Explanation> explain(const TextClassificationPipeline& pipeline,
+                                 const std::vector<TextPair>& pairs,
+                                 const ExplainOptions& options) {
+  const std::optional<Index> id = class_named(pipeline.model().config(), options.label);
+  TextClassificationOptions inner;
+  inner.max_length = options.max_length;
+  inner.truncation = options.truncation;
+  pipeline.logits(std::vector<std::string>{}, inner);  // refuses options, also for no texts
+  std::vector<Explanation> all;
+  for (const TextPair& pair : pairs) {
+    inner.progress = progress_of(options.progress, all.size(), pairs.size());
+    all.push_back(explain_class(pipeline, pair, id, inner));
+    report(options.progress, all.size(), pairs.size());
+  }
+  return all;
+}
+
+std::vector<Explanation> explain(const TextClassificationPipeline& pipeline,
+                                 const std::vector<std::string>& texts,
+                                 const ExplainOptions& options) {
+  std::vector<TextPair> pairs;
+  pairs.reserve(texts.size());
+  for (const std::string& text : texts) pairs.emplace_back(text, "");
+  return explain(pipeline, pairs, options);
+}
+
+std::vector<Explanation> explain(const ReplacedTokenDetectionPipeline& pipeline,
+                                 const std::vector<std::string>& texts,
+                                 const ExplainOptions& options) {
+  ReplacedTokenDetectionOptions inner;
+  inner.max_length = options.max_length;
+  inner.progress = progress_of(options.progress, 0, texts.size());
+  const std::vector<Tokens> whole = pipeline(texts, inner);
+  std::vector<Explanation> all;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    inner.progress = progress_of(options.progress, i, texts.size());
+    const JudgedWord word(words_of(pipeline.tokenizer(), texts[i]), texts[i], whole[i],
+                          options.label);
+    all.push_back(explain_word(pipeline, texts[i], word, inner));
+    report(options.progress, all.size(), texts.size());
+  }
+  return all;
+}
+
+}  // namespace electra

@@ -1,0 +1,232 @@
+#include "electra/pipelines/explain.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "pipelines/scores.hpp"
+#include "pipelines/support/expectations.hpp"
+#include "support/message_of.hpp"
+
+namespace electra {
+namespace {
+
+using testing::Expectations;
+using testing::message_of;
+using Texts = std::vector<std::string>;
+
+const TextClassificationPipeline& classify() {
+  static const auto opened = TextClassificationPipeline::from_pretrained(
+      ELECTRA_TEST_DATA "/pipelines/text-classification/five");
+  return opened;
+}
+
+const ReplacedTokenDetectionPipeline& detect() {
+  static const auto opened =
+      Expectations("replaced-token-detection").open<ReplacedTokenDetectionPipeline>();
+  return opened;
+}
+
+/// A function of logits that keeps what it was asked: the logit is the number of bytes.
+struct Lengths {
+  std::vector<Texts> calls;
+
+  std::vector<float> operator()(const Texts& texts) {
+    calls.push_back(texts);
+    std::vector<float> logits;
+    for (const std::string& text : texts) logits.push_back(static_cast<float>(text.size()));
+    return logits;
+  }
+};
+
+TEST(Explain, AsksForTheWholeTextAndForItWithoutEachWordAtOnce) {
+  Lengths lengths;
+  const WordEffects effects =
+      explain("ünd so on", {{0, 3}, {4, 6}, {2, 7}, {9, 9}}, std::ref(lengths));
+  EXPECT_EQ(lengths.calls,
+            std::vector<Texts>({{"ünd so on", " so on", "ünd  on", "ünon", "ünd so on"}}));
+  EXPECT_EQ(effects.logit, 10);
+  ASSERT_EQ(effects.words.size(), 4U);
+  EXPECT_EQ(effects.words[0].word, "ünd");
+  EXPECT_EQ(effects.words[0].effect, 4);
+  EXPECT_EQ(effects.words[2].word, "d so ");
+  EXPECT_EQ(effects.words[2].start, 2);
+  EXPECT_EQ(effects.words[2].end, 7);
+  EXPECT_EQ(effects.words[2].effect, 5);
+  EXPECT_EQ(effects.words[3].effect, 0);
+}
+
+TEST(Explain, LeavesOutWordsOfEitherText) {
+  std::vector<TextPair> asked;
+  const auto logits = [&](const std::vector<TextPair>& pairs) {
+    asked = pairs;
+    std::vector<float> numbers(pairs.size());
+    std::iota(numbers.begin(), numbers.end(), 1.0F);
+    return numbers;
+  };
+  const WordEffects effects = explain({"a b", "c"}, {{0, 1}, {2, 3}}, {{0, 1}}, logits);
+  EXPECT_EQ(asked, (std::vector<TextPair>{{"a b", "c"}, {" b", "c"}, {"a ", "c"}, {"a b", ""}}));
+  EXPECT_EQ(effects.words[1].effect, -2);
+  ASSERT_EQ(effects.pair_words.size(), 1U);
+  EXPECT_EQ(effects.pair_words[0].word, "c");
+  EXPECT_EQ(effects.pair_words[0].effect, -3);
+}
+
+TEST(Explain, HoldsFewVeryLongTextsAtOnce) {
+  Lengths lengths;
+  explain(std::string(1 << 20, 'x'), std::vector<Offsets>(40, Offsets{0, 1}), std::ref(lengths));
+  ASSERT_EQ(lengths.calls.size(), 3U);
+  EXPECT_EQ(lengths.calls[0].size(), 16U);
+  EXPECT_EQ(lengths.calls[2].size(), 9U);
+}
+
+TEST(Explain, RefusesWordsOutsideTheText) {
+  for (const Offsets word : {Offsets{0, 4}, Offsets{-1, 2}, Offsets{2, 1}}) {
+    EXPECT_EQ(message_of([&] { explain("abc", {word}, Lengths()); }),
+              "input: a word at the characters " + std::to_string(word.start) + " to " +
+                  std::to_string(word.end) + " does not lie in its text, which has 3");
+  }
+}
+
+TEST(Explain, WantsALogitForEachText) {
+  EXPECT_EQ(message_of([] {
+              explain("abc", {{0, 1}}, [](const Texts&) { return std::vector<float>{1}; });
+            }),
+            "input: a function of logits returned 1 for 2 texts; it must return one for each");
+}
+
+TEST(Explain, FindsTheWordsOfTheTokenizer) {
+  const std::vector<Offsets> expected{{0, 5}, {5, 6}, {7, 18}, {19, 25}};
+  EXPECT_EQ(words_of(detect().tokenizer(), "Ünïcö, unfathomable [MASK]").size(), 4U);
+  const auto words = words_of(detect().tokenizer(), "Ünïcö, unfathomabl [MASK]");
+  EXPECT_EQ(words, expected);
+  EXPECT_TRUE(words_of(detect().tokenizer(), "  ").empty());
+}
+
+/// The logit of a label for one text or pair, asked alone.
+float logit_of(const TextPair& pair, const std::string& label) {
+  TextClassificationOptions options;
+  options.function_to_apply = FunctionToApply::none;
+  options.top_k = std::nullopt;
+  const auto labels = classify()(std::vector<TextPair>{pair}, options).front();
+  for (const LabelScore& each : labels) {
+    if (each.label == label) return each.score;
+  }
+  return 0;
+}
+
+TEST(ExplainedClassification, HasTheEffectOfEachWordOnTheBestLabel) {
+  const std::string text = "a good, bad film";
+  const Explanation found = explain(classify(), Texts{text}).front();
+  const LabelScore best = classify()(text).front();
+  EXPECT_EQ(found.label, best.label);
+  EXPECT_EQ(found.score, best.score);
+  const float whole = logit_of({text, ""}, best.label);
+  EXPECT_EQ(found.logit, whole);
+  const Texts without{" good, bad film", "a , bad film", "a good bad film", "a good,  film",
+                      "a good, bad "};
+  ASSERT_EQ(found.words.size(), without.size());
+  for (std::size_t i = 0; i < without.size(); ++i)
+    EXPECT_EQ(found.words[i].effect, whole - logit_of({without[i], ""}, best.label));
+}
+
+TEST(ExplainedClassification, HasTheEffectsOnAnyLabelOfAPair) {
+  ExplainOptions options;
+  options.label = classify().model().config().label(1);
+  const TextPair pair{"a good film", "the story"};
+  const Explanation found =
+      explain(classify(), std::vector<TextPair>{{"bad", ""}, pair}, options).back();
+  EXPECT_EQ(found.label, *options.label);
+  const float whole = logit_of(pair, found.label);
+  ASSERT_EQ(found.words.size(), 3U);
+  EXPECT_EQ(found.words[1].effect, whole - logit_of({"a  film", "the story"}, found.label));
+  ASSERT_EQ(found.pair_words.size(), 2U);
+  EXPECT_EQ(found.pair_words[0].word, "the");
+  EXPECT_EQ(found.pair_words[0].effect, whole - logit_of({"a good film", " story"}, found.label));
+}
+
+TEST(ExplainedClassification, KnowsTheLabelsOfTheModel) {
+  ExplainOptions options;
+  options.label = "none";
+  EXPECT_EQ(message_of([&] {
+              explain(classify(), Texts{}, options);
+            }).find("input: label is 'none'; the labels of the model are '"),
+            0U);
+}
+
+TEST(ExplainedClassification, CutsWhatIsTooLongOnlyWhenTold) {
+  std::string text;
+  for (int i = 0; i < 30; ++i) text += "good ";
+  EXPECT_NE(message_of([&] { explain(classify(), Texts{text}); }), "");
+  ExplainOptions options;
+  options.truncation = true;
+  const Explanation found = explain(classify(), Texts{text}, options).front();
+  ASSERT_EQ(found.words.size(), 30U);
+  EXPECT_EQ(found.words.back().effect, 0);
+}
+
+TEST(ExplainedClassification, TellsHowManyTextsAreDone) {
+  ExplainOptions options;
+  std::vector<Index> done;
+  options.progress = [&](const PipelineProgress& progress) {
+    EXPECT_EQ(progress.total, 2);
+    done.push_back(progress.done);
+  };
+  explain(classify(), Texts{"a good film", "bad"}, options);
+  EXPECT_EQ(done, (std::vector<Index>{0, 1, 1, 2}));
+}
+
+/// The highest logit of the tokens between two characters.
+float logit_at(const std::string& text, Index start, Index end) {
+  float logit = -1e9F;
+  for (const JudgedToken& token : detect()(text)) {
+    if (token.start >= start && token.end <= end) logit = std::max(logit, token.logit);
+  }
+  return logit;
+}
+
+TEST(ExplainedDetection, HasTheEffectsOfTheOthersOnTheWordThatLooksMostReplaced) {
+  const std::string text = "Fish live in unfathomabl libraries.";
+  const Explanation found = explain(detect(), Texts{text}).front();
+  ASSERT_TRUE(found.place.has_value());
+  const auto [start, end] = *found.place;
+  EXPECT_EQ(found.label, text.substr(start, end - start));
+  EXPECT_EQ(found.logit, logit_at(text, start, end));
+  EXPECT_EQ(found.logit, logit_at(text, 0, 100));
+  float score = found.logit;
+  pipelines::sigmoid(&score, 1);
+  EXPECT_EQ(found.score, score);
+  EXPECT_EQ(found.words.size(), 5U);
+  for (const WordEffect& word : found.words) EXPECT_NE(word.start, start);
+}
+
+TEST(ExplainedDetection, FollowsTheWordWhereItMoves) {
+  ExplainOptions options;
+  options.label = "unfathomabl";
+  const std::string text = "Fish live in unfathomabl libraries.";
+  const Explanation found = explain(detect(), Texts{text}, options).front();
+  EXPECT_EQ(found.label, "unfathomabl");
+  EXPECT_EQ(found.logit, logit_at(text, 13, 24));
+  ASSERT_EQ(found.words.size(), 5U);
+  EXPECT_EQ(found.words[1].word, "live");
+  EXPECT_EQ(found.words[1].effect,
+            found.logit - logit_at("Fish  in unfathomabl libraries.", 9, 20));
+  EXPECT_EQ(found.words[3].word, "libraries");
+  EXPECT_EQ(found.words[3].effect, found.logit - logit_at("Fish live in unfathomabl .", 13, 24));
+}
+
+TEST(ExplainedDetection, WantsAWord) {
+  ExplainOptions options;
+  EXPECT_TRUE(explain(detect(), Texts{"Fish"}, options).front().words.empty());
+  EXPECT_EQ(message_of([&] { explain(detect(), Texts{" "}, options); }),
+            "input: the text has no words; there is nothing to judge");
+  options.label = "Birds";
+  EXPECT_EQ(message_of([&] { explain(detect(), Texts{"Fish"}, options); }),
+            "input: label is 'Birds', which is no word of the text");
+}
+
+}  // namespace
+}  // namespace electra

@@ -1,0 +1,36 @@
+#include "electra/pipelines/similarity.hpp"
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "support/message_of.hpp"
+
+namespace electra {
+namespace {
+
+const Tensor a({2}, {3, 4});
+const Tensor b({2}, {4, 3});
+
+TEST(Similarity, IsTheDotProductOrTheCosineOfTheAngle) {
+  EXPECT_EQ(dot(a, b), 24);
+  EXPECT_EQ(cosine_similarity(a, b), 0.96F);
+  EXPECT_EQ(cosine_similarity(a, a), 1);
+  EXPECT_EQ(cosine_similarity(a, Tensor({2}, {-6, -8})), -1);
+}
+
+TEST(Similarity, OfTheVectorZeroIsZero) { EXPECT_EQ(cosine_similarity(a, Tensor({2})), 0); }
+
+TEST(Similarity, OfWhatIsNotANumberIsNone) {
+  EXPECT_TRUE(std::isnan(cosine_similarity(a, Tensor({2}, {NAN, 1}))));
+}
+
+TEST(Similarity, WantsVectorsOfOneShape) {
+  for (const auto function : {dot, cosine_similarity}) {
+    EXPECT_EQ(testing::message_of([&] { function(a, Tensor({3})); }),
+              "input: a vector of shape [2] cannot be compared with one of shape [3]");
+  }
+}
+
+}  // namespace
+}  // namespace electra

@@ -1,0 +1,148 @@
+#include "electra/pipelines/zero_shot_classification.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "pipelines/support/expectations.hpp"
+#include "support/message_of.hpp"
+
+namespace electra {
+namespace {
+
+using testing::Expectations;
+using testing::Json;
+using testing::message_of;
+using Labels = ZeroShotClassificationPipeline::Labels;
+using Options = ZeroShotClassificationOptions;
+using Texts = std::vector<std::string>;
+
+const Expectations& expectations() {
+  static const Expectations all("zero-shot-classification");
+  return all;
+}
+
+/// Opens the model with other names of its classes.
+ZeroShotClassificationPipeline open(const std::map<std::string, Index>& label2id) {
+  ElectraConfig config = ElectraConfig::from_pretrained(expectations().model_folder());
+  config.label2id = label2id;
+  const testing::GeneratedFolder folder(config);
+  return ZeroShotClassificationPipeline::from_pretrained(folder.path());
+}
+
+const ZeroShotClassificationPipeline& pipeline() {
+  static const auto opened = expectations().open<ZeroShotClassificationPipeline>();
+  return opened;
+}
+
+TEST(ZeroShotClassification, ScoresLabelsAsTheReference) {
+  std::map<std::string, ZeroShotClassificationPipeline> pipelines;
+  for (const Json& each : expectations().cases()) {
+    SCOPED_TRACE(each.dump());
+    const Json& names = each["label2id"];
+    auto opened = pipelines.find(names.dump());
+    if (opened == pipelines.end()) opened = pipelines.emplace(names.dump(), open(names)).first;
+    Options options;
+    options.hypothesis_template = each["hypothesis_template"];
+    options.multi_label = each["multi_label"];
+    const Labels found =
+        opened->second(each["text"].get<std::string>(), each["candidates"], options);
+    ASSERT_EQ(found.size(), each["labels"].size());
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      EXPECT_EQ(found[i].label, each["labels"][i]);
+      EXPECT_NEAR(found[i].score, each["scores"][i].get<double>(), 1e-5);
+    }
+  }
+}
+
+TEST(ZeroShotClassification, TakesTheClassWhoseNameBeginsWithEntail) {
+  EXPECT_EQ(pipeline().entailment_id(), 2);
+  EXPECT_EQ(open({{"EnTaIlMeNt", 1}, {"not_entailment", 0}}).entailment_id(), 1);
+  EXPECT_EQ(open({{"entailment", 2}, {"entailed", 0}}).entailment_id(), 0);
+  EXPECT_EQ(open({{"LABEL_0", 0}, {"not_entailment", 1}}).entailment_id(), -1);
+}
+
+TEST(ZeroShotClassification, RefusesAClassOfEntailmentThatTheModelHasNot) {
+  EXPECT_EQ(message_of([] {
+              open({{"entailment", 3}})("a text", {"a"});
+            }),
+            "config: config.json: label2id has 3 for entailment; the model has 3 classes");
+}
+
+TEST(ZeroShotClassification, OfATextDependsOnNoOther) {
+  const Texts texts{"a good film", "bad bad bad bad bad", "x"}, labels{"film", "book"};
+  Options options;
+  std::vector<Index> done;
+  options.progress = [&](const PipelineProgress& progress) {
+    done.push_back(progress.done);
+    EXPECT_EQ(progress.total, 3);
+  };
+  const auto together = pipeline()(texts, labels, options);
+  EXPECT_EQ(done, std::vector<Index>{3});
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const Labels alone = pipeline()(texts[i], labels);
+    EXPECT_EQ(together[i][0].label, alone[0].label);
+    EXPECT_EQ(together[i][0].score, alone[0].score);
+  }
+}
+
+TEST(ZeroShotClassification, GivesTheLastOfEqualLabelsFirst) {
+  const Labels labels = pipeline()("a text", {"same", "same", "same"});
+  EXPECT_EQ(labels[0].score, labels[2].score);
+  Options options;
+  options.hypothesis_template = "{{}}{}";
+  const Labels none = open({{"entailment", -2}})("a text", {"a", "b", "c"}, options);
+  EXPECT_EQ(none.size(), 3U);
+}
+
+TEST(ZeroShotClassification, CutsTheTextAndNotTheHypothesis) {
+  std::string longer = "one two three";
+  for (int i = 0; i < 100; ++i) longer += " four";
+  Options options;
+  options.hypothesis_template = "{}";
+  options.max_length = 9;  // with three special tokens and a hypothesis of three
+  EXPECT_EQ(pipeline()(longer, {"five six seven"}, options).front().score,
+            pipeline()("one two three", {"five six seven"}, options).front().score);
+  EXPECT_EQ(message_of([&] { pipeline()(longer, {"1 2 3 4 5 6"}, options); }),
+            "input: max_length is 9; the hypothesis '1 2 3 4 5 6' leaves no room for the text");
+}
+
+TEST(ZeroShotClassification, CutsNothingIfTheHypothesisIsTooLongItself) {
+  TokenizerOptions short_texts;
+  short_texts.model_max_length = 8;
+  const auto& folder = expectations().model_folder();
+  const ZeroShotClassificationPipeline classify(
+      ElectraTokenizer::from_pretrained(folder, short_texts),
+      ElectraForSequenceClassification::from_pretrained(folder));
+  EXPECT_EQ(classify("a text", {"one"}).front().score, pipeline()("a text", {"one"}).front().score);
+  std::string label = "one";
+  for (int i = 0; i < 70; ++i) label += " two";
+  EXPECT_EQ(message_of([&] { pipeline()("a text", {label}); }).rfind("input: a sequence of 8", 0),
+            0U);
+}
+
+TEST(ZeroShotClassification, WantsLabelsAndATextAndATemplate) {
+  EXPECT_EQ(message_of([] { pipeline()(Texts{}, Texts{}); }),
+            "input: there are no labels to classify by; give some");
+  EXPECT_EQ(message_of([] { pipeline()("", {"a"}); }),
+            "input: the text is empty; no label applies to it");
+  const auto with = [](const char* form) {
+    return message_of([form] {
+      Options options;
+      options.hypothesis_template = form;
+      pipeline()(Texts{}, {"a"}, options);
+    });
+  };
+  EXPECT_EQ(with("It is so."),
+            "input: hypothesis_template is 'It is so.'; it must have a {} where the label goes");
+  EXPECT_EQ(with(""), "input: hypothesis_template is ''; it must have a {} where the label goes");
+  for (const char* form : {"{label}", "{} {", "{} }", "{1}"}) {
+    EXPECT_EQ(with(form), std::string("input: hypothesis_template is '") + form +
+                              "'; {} stands for the label in it, and {{ and }} for braces");
+  }
+}
+
+}  // namespace
+}  // namespace electra
