@@ -14,11 +14,6 @@
 namespace electra::cli {
 namespace {
 
-void warn(const std::filesystem::path& folder, const std::string& sentence) {
-  std::fprintf(stderr, "electra: warning: %s: %s\n", printable(folder.string()).c_str(),
-               printable(sentence).c_str());
-}
-
 /// Whether a tensor is of the head of a class that transformers has.
 bool is_of_head(std::string_view name) {
   const std::vector<ModelClass>& classes = model_classes();
@@ -29,6 +24,11 @@ bool is_of_head(std::string_view name) {
 }
 
 }  // namespace
+
+void warn(const std::filesystem::path& folder, const std::string& sentence) {
+  std::fprintf(stderr, "electra: warning: %s: %s\n", printable(folder.string()).c_str(),
+               printable(sentence).c_str());
+}
 
 void warn_of_unused(const std::filesystem::path& folder, const LoadReport& report,
                     const ElectraConfig* head) {

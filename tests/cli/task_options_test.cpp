@@ -38,6 +38,12 @@ ElectraConfig decoder() {
   return config;
 }
 
+ElectraConfig entailing() {
+  ElectraConfig config = TaskModel::small();
+  config.label2id = {{"contradiction", 0}, {"entailment", 1}};
+  return config;
+}
+
 /// A task, and one input of it.
 struct Task {
   TaskModel model;
@@ -54,7 +60,10 @@ void for_each_task(const Test& test) {
   test(Task{{"generate", "ElectraForCausalLM", decoder()}, {"one two"}});
   test(Task{{"detect", "ElectraForPreTraining"}, {"one two three four"}});
   test(Task{{"choose", "ElectraForMultipleChoice"}, {"--choice", "a", "--choice", "b", "one two"}});
+  test(Task{{"zero-shot", "ElectraForSequenceClassification", entailing()},
+            {"--labels", "a,b", "one two three four"}});
   test(Task{{"embed", "ElectraModel"}, {"one two three four"}});
+  test(Task{{"explain", "ElectraForSequenceClassification"}, {"one two three four"}});
 }
 
 Words with(Words words, const Words& more) {

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -341,6 +342,37 @@ TEST(Choose, WantsChoices) {
 const TaskModel& embed() {
   static const TaskModel model("embed", "ElectraModel");
   return model;
+}
+
+TEST(Embed, PrintsHowSimilarTwoTextsAre) {
+  const auto vectors = values_of(embed().run({"one", "two"}));
+  double dot = 0, one = 0, two = 0;
+  for (std::size_t i = 0; i < vectors[0].size(); ++i) {
+    const double x = vectors[0][i], y = vectors[1][i];
+    dot += x * y;
+    one += x * x;
+    two += y * y;
+  }
+  const auto similarity = [](const char* function) {
+    return values_of(embed().run({"--json", "--similarity", function, "one", "two"})).at(0);
+  };
+  EXPECT_NEAR(similarity("dot"), dot, 1e-6);
+  EXPECT_NEAR(similarity("cosine"), dot / std::sqrt(one * two), 1e-6);
+  EXPECT_EQ(values_of(embed().run({"--json", "--similarity", "cosine", "a", "a", "one", "two"})),
+            (std::vector<Json>{1, similarity("cosine")}));
+}
+
+TEST(Embed, ComparesTheTextsOfALineForPeople) {
+  const Ended run = embed().run({"--similarity", "cosine", "--input", "-"}, "one\tone\none\n");
+  EXPECT_EQ(run.output.rfind("  1.0000  one\tone\n{\"error\": ", 0), 0U) << run.output;
+  EXPECT_EQ(run.status, 3);
+  EXPECT_EQ(embed()
+                .run({"--similarity", "cosine", "--input", "-", "--input-format", "jsonl"},
+                     "{\"text\": \"a\", \"text_pair\": \"a\"}\n")
+                .output,
+            "  1.0000  a\ta\n");
+  EXPECT_EQ(embed().run({"--similarity", "cosine", "--output", "a.npy", "a", "b"}).status, 2);
+  EXPECT_EQ(embed().run({"--similarity", "likeness", "a", "b"}).status, 2);
 }
 
 TEST(Embed, FindsOutBeforeItReadsThatItsFileCannotBeWritten) {

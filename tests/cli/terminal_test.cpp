@@ -117,6 +117,13 @@ TEST_F(OnATerminal, ReplacedWordsStandOut) {
   EXPECT_EQ(shown.rfind("\x1b[1;31mso\x1b[0m\r\n", 0), 0U) << shown;
 }
 
+TEST_F(OnATerminal, WordsAreShadedByTheirEffect) {
+  const std::string shown =
+      terminal.show("\"$ELECTRA\" explain --model \"$MODEL\" good", STDOUT_FILENO);
+  EXPECT_EQ(shown.rfind("\x1b[1mNEGATIVE\x1b[0m  0.8462  \x1b[30;48;5;", 0), 0U) << shown;
+  EXPECT_NE(shown.find("mgood\x1b[0m\r\n"), std::string::npos) << shown;
+}
+
 TEST_F(OnATerminal, TextIsWrittenAsItComesIntoBeing) {
   ElectraConfig config = TaskModel::small();
   config.is_decoder = true;

@@ -4,14 +4,17 @@
 #include <utility>
 #include <vector>
 
+#include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/options.hpp"
+#include "cli/printable.hpp"
 #include "cli/stream.hpp"
 #include "cli/task.hpp"
 #include "cli/values.hpp"
 #include "cli/vector_file.hpp"
 #include "cli/warnings.hpp"
 #include "electra/pipelines/sentence_embedding.hpp"
+#include "electra/pipelines/similarity.hpp"
 #include "io/json_writer.hpp"
 
 namespace electra::cli {
@@ -22,6 +25,7 @@ struct EmbedOptions : TaskOptions {
   std::optional<std::string> prompt;
   std::optional<std::string> prompt_name;
   std::string output;
+  std::string similarity;  ///< empty: vectors are printed
   bool normalize = false;
   bool no_truncation = false;
 };
@@ -51,10 +55,38 @@ SentenceEmbeddingOptions pipeline_options(const EmbedOptions& options) {
   return result;
 }
 
+void append_similarity(float similarity, const Record& record, bool as_json, std::string& line) {
+  if (as_json)
+    io::JsonWriter(line).value(similarity);
+  else
+    line += score_column(similarity) + "  " + printable(*record.texts[0]) + '\t' +
+            printable(*record.texts[1]);
+}
+
+/// Prints how similar the two texts of each input are.
+ExitStatus compare(const EmbedOptions& options, const SentenceEmbeddingPipeline& pipeline,
+                   const SentenceEmbeddingOptions& how) {
+  const auto similarity = options.similarity == "dot" ? dot : cosine_similarity;
+  const auto answer = [&](const std::vector<Record>& records, Output& output) {
+    std::vector<std::string> texts;
+    for (const Record& record : records)
+      texts.insert(texts.end(), {*record.texts[0], *record.texts[1]});
+    const std::vector<Tensor> vectors = pipeline(texts, how);
+    std::vector<float> similarities;
+    for (std::size_t i = 0; i < vectors.size(); i += 2)
+      similarities.push_back(similarity(vectors[i], vectors[i + 1]));
+    write_lines(similarities, records, output, [&](float each, const Record& record, auto& line) {
+      append_similarity(each, record, options.json, line);
+    });
+  };
+  return answer_stream(options.input, {{"text"}, {"text_pair"}}, answer);
+}
+
 ExitStatus run(const EmbedOptions& options) {
   const SentenceEmbeddingPipeline pipeline = open(options);
   SentenceEmbeddingOptions how = pipeline_options(options);
   how.prompt = pipeline.prompt_of(how);  // an unknown name ends the command, not each line
+  if (!options.similarity.empty()) return compare(options, pipeline, how);
   std::optional<VectorFile> file;
   if (!options.output.empty()) file.emplace(options.output, pipeline.width());
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
@@ -96,10 +128,18 @@ Action configure(CLI::App& app) {
   const DeclaredOption max_length = options->declare(app);
   declare_modules(app, *options);
   declare_prompts(app, *options);
-  add_option(app, "--output", options->output,
-             "A file for all vectors, .npy or .safetensors, instead of lines of JSON; inputs "
-             "that fail have no row in it")
-      .type_name("FILE");
+  const DeclaredOption output =
+      add_option(app, "--output", options->output,
+                 "A file for all vectors, .npy or .safetensors, instead of lines of JSON; inputs "
+                 "that fail have no row in it")
+          .type_name("FILE");
+  limit_to_choices(add_option(app, "--similarity", options->similarity,
+                              "Print how similar the two texts of each input are instead: cosine "
+                              "or dot. They are two arguments, or have a tab between them, or "
+                              "are the fields text and text_pair")
+                       .type_name("FUNCTION"),
+                   {"cosine", "dot"})
+      .excludes(output);
   add_flag(app, "--no-truncation", options->no_truncation,
            "Refuse texts that are longer than the model reads [they are cut]")
       .excludes(max_length);

@@ -1,0 +1,127 @@
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/support/program.hpp"
+#include "cli/support/task_model.hpp"
+#include "cli/word_shades.hpp"
+
+namespace electra::testing {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Words = std::vector<std::string>;
+
+const std::string folder = ELECTRA_TEST_DATA "/pipelines/text-classification/five";
+
+Ended run(const std::string& command, const Words& more) {
+  Words words{command, "--model", folder};
+  words.insert(words.end(), more.begin(), more.end());
+  return run_program(words);
+}
+
+Json answer(const std::string& command, Words words) {
+  words.insert(words.begin(), "--json");
+  const Ended ended = run(command, words);
+  EXPECT_EQ(ended.errors, "");
+  EXPECT_EQ(ended.status, 0);
+  return Json::parse(ended.output);
+}
+
+Words keys_of(const Json& object) {
+  Words keys;
+  for (const auto& [key, value] : object.items()) keys.push_back(key);
+  return keys;
+}
+
+/// The logit of a label, as classify prints it.
+float logit_of(const std::string& label, Words words) {
+  words.insert(words.begin(), {"--top-k", "all", "--function-to-apply", "none"});
+  for (const Json& each : answer("classify", words)) {
+    if (each["label"] == label) return each["score"];
+  }
+  return 0;
+}
+
+TEST(Explain, PrintsTheLabelAndTheEffectOfEachWord) {
+  const Json found = answer("explain", {"a good, film"});
+  const Json best = answer("classify", {"a good, film"})[0];
+  EXPECT_EQ(keys_of(found), (Words{"label", "score", "words"}));
+  EXPECT_EQ(found["label"], best["label"]);
+  EXPECT_EQ(found["score"], best["score"]);
+  ASSERT_EQ(found["words"].size(), 4U);
+  const Json& word = found["words"][1];
+  EXPECT_EQ(keys_of(word), (Words{"word", "start", "end", "effect"}));
+  EXPECT_EQ(word["word"], "good");
+  EXPECT_EQ(word["start"], 2);
+  EXPECT_EQ(word["end"], 6);
+  const std::string label = best["label"];
+  EXPECT_FLOAT_EQ(word["effect"].get<float>(),
+                  logit_of(label, {"a good, film"}) - logit_of(label, {"a , film"}));
+}
+
+TEST(Explain, TakesALabelAndPairs) {
+  const std::string label = answer("classify", {"--top-k", "all", "good"}).back()["label"];
+  const Json found = answer("explain", {"--label", label, "--pair", "a good film", "bad story"});
+  EXPECT_EQ(keys_of(found), (Words{"label", "score", "words", "pair_words"}));
+  EXPECT_EQ(found["label"], label);
+  ASSERT_EQ(found["pair_words"].size(), 2U);
+  EXPECT_EQ(found["pair_words"][1]["word"], "story");
+  EXPECT_FLOAT_EQ(found["pair_words"][1]["effect"].get<float>(),
+                  logit_of(label, {"--pair", "a good film", "bad story"}) -
+                      logit_of(label, {"--pair", "a good film", "bad "}));
+  const Ended other = run("explain", {"--label", "none", "good"});
+  EXPECT_EQ(
+      other.errors.find("electra: explain: '--label' is 'none'; the labels of the model are "), 0U)
+      << other.errors;
+  EXPECT_EQ(other.output, "");
+}
+
+TEST(Explain, PrintsATableInAPipe) {
+  const Ended ended = run("explain", {"--pair", "good film", "bad"});
+  EXPECT_EQ(ended.status, 0) << ended.errors;
+  EXPECT_NE(ended.output.find("  good film\tbad\n"), std::string::npos) << ended.output;
+  for (const char* word : {"  good\n", "  film\n", "  bad\n"})
+    EXPECT_NE(ended.output.find(word, ended.output.find('\n')), std::string::npos) << word;
+}
+
+TEST(Explain, OfADiscriminatorJudgesOneWordByTheOthers) {
+  const TaskModel model("explain", "ElectraForPreTraining");
+  const Ended ended = model.run({"--task", "detect", "--json", "--label", "words", "some words"});
+  EXPECT_EQ(ended.errors, "");
+  const Json found = Json::parse(ended.output);
+  EXPECT_EQ(keys_of(found), (Words{"label", "score", "start", "end", "words"}));
+  EXPECT_EQ(found["label"], "words");
+  EXPECT_EQ(found["start"], 5);
+  const Json detected = Json::parse(
+      run_program({"detect", "--model", model.path().string(), "--json", "some words"}).output);
+  EXPECT_EQ(found["score"], detected["tokens"][1]["score"]);
+  ASSERT_EQ(found["words"].size(), 1U);
+  EXPECT_EQ(found["words"][0]["word"], "some");
+  EXPECT_EQ(model.run({"--task", "detect", "--label", "none", "some words"}).output,
+            "{\"error\": \"'--label' is 'none', which is no word of the text\", \"line\": 1}\n");
+}
+
+TEST(Explain, OfADiscriminatorRefusesTheOptionsOfAClassifier) {
+  const TaskModel model("explain", "ElectraForPreTraining");
+  for (const char* option : {"--pair", "--no-truncation"}) {
+    const Ended refused = model.run({"--task", "detect", option, "a", "b"});
+    EXPECT_EQ(refused.status, 2);
+    EXPECT_EQ(refused.errors, "electra: explain: '" + std::string(option) +
+                                  "' is for '--task' classify; see 'electra help explain'\n");
+  }
+}
+
+TEST(Shades, AreAsStrongAsTheEffects) {
+  const std::vector<WordEffect> words{
+      {"a", 0, 1, 2}, {"b", 2, 3, -1}, {"c", 4, 5, 0.1F}, {"d", 6, 7, 0.5F}};
+  EXPECT_EQ(cli::shaded("a b c d.", words, {2, std::nullopt}),
+            "\x1b[30;48;5;83ma\x1b[0m \x1b[30;48;5;210mb\x1b[0m c \x1b[30;48;5;157md\x1b[0m.");
+  EXPECT_EQ(cli::shaded("a b", {{"b", 2, 3, 0}}, {0, Offsets{0, 1}}), "\x1b[1;31ma\x1b[0m b");
+  EXPECT_EQ(cli::largest_effect({0, {{"a", 0, 1, 1}}, {{"b", 0, 1, -2}}}), 2);
+}
+
+}  // namespace
+}  // namespace electra::testing
