@@ -28,6 +28,11 @@ put_stand_ins() (
   echo '{"question": "Who?", "context": "Mary did."}' >qa/questions.jsonl
   ln -s "$project/tests/data/golden/masked-lm-gelu-head/input.safetensors" run/in.safetensors
 
+  # A model whose classes are called entailment and its opposite.
+  copy_model zero-shot models/sentiment
+  sed -i 's/"positive": 1/"entailment": 1/' zero-shot/DIR/config.json
+  echo 'Who will win the election?' >zero-shot/texts.txt
+
   # No trained model generates or chooses: a generator is read from left to right, and a head has
   # random weights and a vocabulary of its own.
   copy_model generate models/generator
