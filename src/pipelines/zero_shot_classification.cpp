@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <string_view>
 #include <utility>
 
 #include "core/quoted.hpp"
@@ -11,6 +10,7 @@
 #include "pipelines/characters.hpp"
 #include "pipelines/class_logits.hpp"
 #include "pipelines/encode.hpp"
+#include "pipelines/hypotheses.hpp"
 #include "pipelines/scores.hpp"
 
 namespace electra {
@@ -18,42 +18,6 @@ namespace {
 
 using Labels = ZeroShotClassificationPipeline::Labels;
 using Options = ZeroShotClassificationOptions;
-
-/// The sentence about a label, of which the template has all but the label.
-class Hypothesis {
- public:
-  /// Throws `input` for a template without a place for the label.
-  explicit Hypothesis(const std::string& form) : parts_(1) {
-    std::string_view rest = form;
-    while (!rest.empty()) rest.remove_prefix(take(rest, form));
-    require(parts_.size() > 1, ErrorCode::input, OptionName{"hypothesis_template"}, " is ",
-            Quoted{form}, "; it must have a {} where the label goes");
-  }
-
-  std::string about(const std::string& label) const {
-    std::string sentence = parts_.front();
-    for (auto part = parts_.begin() + 1; part != parts_.end(); ++part) sentence += label + *part;
-    return sentence;
-  }
-
- private:
-  /// Reads what the rest of the template begins with. Returns how many bytes that is.
-  std::size_t take(std::string_view rest, const std::string& form) {
-    for (const std::string_view place : {"{}", "{0}"}) {
-      if (!starts_with(rest, place)) continue;
-      parts_.emplace_back();
-      return place.size();
-    }
-    const bool is_brace = rest.front() == '{' || rest.front() == '}';
-    require(!is_brace || (rest.size() > 1 && rest[0] == rest[1]), ErrorCode::input,
-            OptionName{"hypothesis_template"}, " is ", Quoted{form},
-            "; {} stands for the label in it, and {{ and }} for braces");
-    parts_.back() += rest.front();
-    return is_brace ? 2 : 1;
-  }
-
-  std::vector<std::string> parts_;  // around each place of the label
-};
 
 /// Encodes a text and its hypothesis, of which only the text is cut.
 class PairEncoder {
@@ -123,6 +87,51 @@ Labels best_first(const std::vector<std::string>& labels, const std::vector<floa
   return sorted;
 }
 
+/// The pairs of all texts and all hypotheses, a text's together.
+class Pairs {
+ public:
+  Pairs(const PairEncoder& encoder, const std::vector<std::string>& texts,
+        std::vector<std::string> hypotheses)
+      : encoder_(encoder), texts_(texts), hypotheses_(std::move(hypotheses)) {}
+
+  /// Returns their logits, [pairs, classes]. So many are encoded at once as memory has room for.
+  Tensor logits(const ElectraForSequenceClassification& model,
+                const ProgressCallback& progress) const {
+    const Index count = static_cast<Index>(texts_.size() * hypotheses_.size());
+    Tensor all({count, model.config().num_labels()});
+    for (Index first = 0; first < count; first += max_pairs_at_once) {
+      const Index last = std::min(first + max_pairs_at_once, count);
+      PipelineOptions options;
+      options.progress = [&](const PipelineProgress&) { report(progress, first); };
+      const Tensor logits = pipelines::class_logits(model, windows(first, last), options);
+      std::copy(logits.begin(), logits.end(), all.data() + first * all.width());
+      report(progress, last);
+    }
+    return all;
+  }
+
+ private:
+  static constexpr Index max_pairs_at_once = 1024;
+
+  std::vector<pipelines::Window> windows(Index first, Index last) const {
+    std::vector<pipelines::Window> windows;
+    for (Index pair = first; pair < last; ++pair) {
+      const auto place = static_cast<std::size_t>(pair);
+      windows.push_back({pair - first, encoder_.encode(texts_[place / hypotheses_.size()],
+                                                       hypotheses_[place % hypotheses_.size()])});
+    }
+    return windows;
+  }
+  void report(const ProgressCallback& progress, Index pairs) const {
+    if (progress)
+      progress({pairs / static_cast<Index>(hypotheses_.size()), static_cast<Index>(texts_.size())});
+  }
+
+  const PairEncoder& encoder_;
+  const std::vector<std::string>& texts_;
+  std::vector<std::string> hypotheses_;
+};
+
 }  // namespace
 
 Index ZeroShotClassificationPipeline::entailment_id() const {
@@ -136,19 +145,16 @@ std::vector<Labels> ZeroShotClassificationPipeline::operator()(
     const std::vector<std::string>& texts, const std::vector<std::string>& labels,
     const Options& options) const {
   require(!labels.empty(), ErrorCode::input, "there are no labels to classify by; give some");
-  const Hypothesis hypothesis(options.hypothesis_template);
+  const PairEncoder encoder(tokenizer_, model_.config(), options);
+  const Pairs pairs(encoder, texts,
+                    pipelines::hypotheses_about(labels, options.hypothesis_template));
   const Index entailment = entailment_id(), classes = model_.config().num_labels();
   require(entailment >= -classes && entailment < classes, ErrorCode::config,
           FileName{"config.json"}, ": ", FieldName{"label2id"}, " has ", entailment,
           " for entailment; the model has ", classes, " classes");
-  const PairEncoder encoder(tokenizer_, model_.config(), options);
-  std::vector<pipelines::Window> windows;
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    require(!texts[i].empty(), ErrorCode::input, "the text is empty; no label applies to it");
-    for (const std::string& label : labels)
-      windows.push_back({static_cast<Index>(i), encoder.encode(texts[i], hypothesis.about(label))});
-  }
-  const Tensor logits = pipelines::class_logits(model_, windows, options);
+  for (const std::string& text : texts)
+    require(!text.empty(), ErrorCode::input, "the text is empty; no label applies to it");
+  const Tensor logits = pairs.logits(model_, options.progress);
   const NliClasses nli{entailment, entailment == 0 ? -1 : 0, classes};
   std::vector<Labels> all;
   for (std::size_t i = 0; i < texts.size(); ++i) {

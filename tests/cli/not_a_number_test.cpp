@@ -130,6 +130,25 @@ TEST(NotANumber, ChoosesTheFirst) {
             Json::parse(R"({"choice": 0, "scores": [null, null]})"));
 }
 
+TEST(NotANumber, IsTheScoreOfEveryLabelThatMayBeEntailed) {
+  ElectraConfig config = three_labels();
+  config.label2id = {{"entailment", 1}};
+  const Spoilt model("zero-shot", "ElectraForSequenceClassification", "classifier.out_proj.bias", 1,
+                     config);
+  EXPECT_EQ(model.json({"--labels", "a,b", "text"}),
+            Json::parse(R"({"sequence": "text", "labels": ["b", "a"], "scores": [null, null]})"));
+}
+
+TEST(NotANumber, IsTheEffectOfEveryWordOnIt) {
+  const Spoilt model("explain", "ElectraForSequenceClassification", "classifier.out_proj.bias", 1,
+                     three_labels());
+  const Json found = model.json({"word"});
+  EXPECT_EQ(found["label"], "B-yes");
+  EXPECT_TRUE(found["score"].is_null());
+  EXPECT_TRUE(found["words"][0]["effect"].is_null());
+  EXPECT_EQ(model.run({"word"}).output, "B-yes       nan  word\n     nan  word\n");
+}
+
 TEST(NotANumber, LetsNoTextBeGenerated) {
   ElectraConfig config = TaskModel::small();
   config.is_decoder = true;

@@ -1,5 +1,6 @@
 #include "electra/pipelines/zero_shot_classification.hpp"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -80,7 +81,7 @@ TEST(ZeroShotClassification, OfATextDependsOnNoOther) {
     EXPECT_EQ(progress.total, 3);
   };
   const auto together = pipeline()(texts, labels, options);
-  EXPECT_EQ(done, std::vector<Index>{3});
+  EXPECT_EQ(done, (std::vector<Index>{0, 3}));
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const Labels alone = pipeline()(texts[i], labels);
     EXPECT_EQ(together[i][0].label, alone[0].label);
@@ -95,6 +96,22 @@ TEST(ZeroShotClassification, GivesTheLastOfEqualLabelsFirst) {
   options.hypothesis_template = "{{}}{}";
   const Labels none = open({{"entailment", -2}})("a text", {"a", "b", "c"}, options);
   EXPECT_EQ(none.size(), 3U);
+}
+
+TEST(ZeroShotClassification, TakesMoreLabelsThanAreEncodedAtOnce) {
+  Texts labels;
+  for (int i = 0; i < 700; ++i) labels.push_back(std::to_string(i));
+  std::vector<Index> done;
+  Options options;
+  options.multi_label = true;
+  options.progress = [&](const PipelineProgress& progress) { done.push_back(progress.done); };
+  const auto all = pipeline()({"a good film", "a bad one", "x"}, labels, options);
+  EXPECT_EQ(done.back(), 3);
+  EXPECT_NE(std::find(done.begin(), done.end(), 1), done.end());
+  for (const LabelScore& each : all[1]) {
+    if (each.label != "699") continue;
+    EXPECT_EQ(each.score, pipeline()("a bad one", {"699"}).front().score);
+  }
 }
 
 TEST(ZeroShotClassification, CutsTheTextAndNotTheHypothesis) {
