@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "core/quoted.hpp"
@@ -15,18 +16,6 @@ namespace electra {
 namespace {
 
 using Tokens = ReplacedTokenDetectionPipeline::Tokens;
-
-/// Makes the inner calls report how many texts are done, not how many of them without a word.
-ProgressCallback progress_of(const ProgressCallback& outer, std::size_t done, std::size_t total) {
-  if (!outer) return {};
-  return [&outer, done, total](const PipelineProgress&) {
-    outer({static_cast<Index>(done), static_cast<Index>(total)});
-  };
-}
-
-void report(const ProgressCallback& progress, std::size_t done, std::size_t total) {
-  if (progress) progress({static_cast<Index>(done), static_cast<Index>(total)});
-}
 
 std::optional<Index> class_named(const ElectraConfig& config,
                                  const std::optional<std::string>& label) {
@@ -136,6 +125,39 @@ Explanation explain_word(const ReplacedTokenDetectionPipeline& pipeline, const s
   return explanation;
 }
 
+/// Changes the places of characters in an explanation into those of a unit.
+void convert(OffsetUnit unit, const TextPair& pair, Explanation& explanation) {
+  if (unit == OffsetUnit::characters) return;
+  const pipelines::CharacterText text(pair.first), second(pair.second);
+  for (WordEffect& word : explanation.words) text.convert(unit, word.start, word.end);
+  for (WordEffect& word : explanation.pair_words) second.convert(unit, word.start, word.end);
+  if (!explanation.place) return;
+  Index start = explanation.place->start, end = explanation.place->end;
+  text.convert(unit, start, end);
+  explanation.place = {static_cast<std::int32_t>(start), static_cast<std::int32_t>(end)};
+}
+
+/// Returns what `explain_one(place, progress)` returns for each of so many texts. An `input` error
+/// that it throws has that place.
+template <class ExplainOne>
+std::vector<Explanation> explain_each(std::size_t count, const ProgressCallback& progress,
+                                      const ExplainOne& explain_one) {
+  std::vector<Explanation> all;
+  const auto report = [&](const PipelineProgress&) {
+    if (progress) progress({static_cast<Index>(all.size()), static_cast<Index>(count)});
+  };
+  while (all.size() < count) {
+    try {
+      all.push_back(explain_one(all.size(), report));
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::input) throw;
+      throw error.at(all.size());
+    }
+    report({});
+  }
+  return all;
+}
+
 }  // namespace
 
 std::vector<Explanation> explain(const TextClassificationPipeline& pipeline,
@@ -146,13 +168,13 @@ std::vector<Explanation> explain(const TextClassificationPipeline& pipeline,
   inner.max_length = options.max_length;
   inner.truncation = options.truncation;
   pipeline.logits(std::vector<std::string>{}, inner);  // refuses options, also for no texts
-  std::vector<Explanation> all;
-  for (const TextPair& pair : pairs) {
-    inner.progress = progress_of(options.progress, all.size(), pairs.size());
-    all.push_back(explain_class(pipeline, pair, id, inner));
-    report(options.progress, all.size(), pairs.size());
-  }
-  return all;
+  return explain_each(pairs.size(), options.progress,
+                      [&](std::size_t i, const ProgressCallback& progress) {
+                        inner.progress = progress;
+                        Explanation explanation = explain_class(pipeline, pairs[i], id, inner);
+                        convert(options.offset_unit, pairs[i], explanation);
+                        return explanation;
+                      });
 }
 
 std::vector<Explanation> explain(const TextClassificationPipeline& pipeline,
@@ -169,17 +191,16 @@ std::vector<Explanation> explain(const ReplacedTokenDetectionPipeline& pipeline,
                                  const ExplainOptions& options) {
   ReplacedTokenDetectionOptions inner;
   inner.max_length = options.max_length;
-  inner.progress = progress_of(options.progress, 0, texts.size());
-  const std::vector<Tokens> whole = pipeline(texts, inner);
-  std::vector<Explanation> all;
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    inner.progress = progress_of(options.progress, i, texts.size());
-    const JudgedWord word(words_of(pipeline.tokenizer(), texts[i]), texts[i], whole[i],
-                          options.label);
-    all.push_back(explain_word(pipeline, texts[i], word, inner));
-    report(options.progress, all.size(), texts.size());
-  }
-  return all;
+  pipeline(std::vector<std::string>{}, inner);  // refuses options, also for no texts
+  return explain_each(texts.size(), options.progress,
+                      [&](std::size_t i, const ProgressCallback& progress) {
+                        inner.progress = progress;
+                        const JudgedWord word(words_of(pipeline.tokenizer(), texts[i]), texts[i],
+                                              pipeline(texts[i], inner), options.label);
+                        Explanation explanation = explain_word(pipeline, texts[i], word, inner);
+                        convert(options.offset_unit, {texts[i], ""}, explanation);
+                        return explanation;
+                      });
 }
 
 }  // namespace electra

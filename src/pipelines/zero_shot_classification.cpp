@@ -12,6 +12,7 @@
 #include "pipelines/encode.hpp"
 #include "pipelines/hypotheses.hpp"
 #include "pipelines/scores.hpp"
+#include "pipelines/with_index.hpp"
 
 namespace electra {
 namespace {
@@ -141,9 +142,9 @@ Index ZeroShotClassificationPipeline::entailment_id() const {
   return -1;
 }
 
-std::vector<Labels> ZeroShotClassificationPipeline::operator()(
-    const std::vector<std::string>& texts, const std::vector<std::string>& labels,
-    const Options& options) const {
+std::vector<Labels> ZeroShotClassificationPipeline::answer(const std::vector<std::string>& texts,
+                                                           const std::vector<std::string>& labels,
+                                                           const Options& options) const {
   require(!labels.empty(), ErrorCode::input, "there are no labels to classify by; give some");
   const PairEncoder encoder(tokenizer_, model_.config(), options);
   const Pairs pairs(encoder, texts,
@@ -162,6 +163,27 @@ std::vector<Labels> ZeroShotClassificationPipeline::operator()(
     all.push_back(best_first(labels, scores_of(first, labels.size(), nli, options.multi_label)));
   }
   return all;
+}
+
+std::vector<Labels> ZeroShotClassificationPipeline::operator()(
+    const std::vector<std::string>& texts, const std::vector<std::string>& labels,
+    const Options& options) const {
+  return pipelines::with_index(texts, options, [&](const auto& some, const Options& how) {
+    return answer(some, labels, how);
+  });
+}
+
+std::vector<Result<Labels>> ZeroShotClassificationPipeline::try_each(
+    const std::vector<std::string>& texts, const std::vector<std::string>& labels,
+    const Options& options) const {
+  std::vector<Result<Labels>> results;
+  results.reserve(texts.size());
+  const auto answer_part = [&](const std::vector<std::string>& part, const Options& how) {
+    for (Labels& each : answer(part, labels, how)) results.emplace_back(std::move(each));
+  };
+  detail::for_each_part(texts, options, answer_part,
+                        [&](const Error& error) { results.emplace_back(error); });
+  return results;
 }
 
 Labels ZeroShotClassificationPipeline::operator()(const std::string& text,

@@ -79,6 +79,11 @@ TEST(Explain, TakesALabelAndPairs) {
   EXPECT_EQ(other.output, "");
 }
 
+TEST(Explain, CountsCharactersOrBytes) {
+  EXPECT_EQ(answer("explain", {"ü so"})["words"][1]["start"], 2);
+  EXPECT_EQ(answer("explain", {"--offsets", "bytes", "ü so"})["words"][1]["start"], 3);
+}
+
 TEST(Explain, PrintsATableInAPipe) {
   const Ended ended = run("explain", {"--pair", "good film", "bad"});
   EXPECT_EQ(ended.status, 0) << ended.errors;

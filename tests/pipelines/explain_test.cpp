@@ -168,6 +168,25 @@ TEST(ExplainedClassification, CutsWhatIsTooLongOnlyWhenTold) {
   EXPECT_EQ(found.words.back().effect, 0);
 }
 
+TEST(ExplainedClassification, CountsBytesWhenTold) {
+  ExplainOptions options;
+  options.offset_unit = OffsetUnit::bytes;
+  const Explanation found =
+      explain(classify(), std::vector<TextPair>{{"ünd gut", "é a"}}, options).front();
+  EXPECT_EQ(found.words[1].start, 5);
+  EXPECT_EQ(found.words[1].end, 8);
+  EXPECT_EQ(found.pair_words[1].start, 3);
+}
+
+TEST(ExplainedClassification, SaysWhichTextIsBad) {
+  try {
+    explain(classify(), Texts{"good", std::string(60, ','), "bad"});
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.index(), 1U);
+  }
+}
+
 TEST(ExplainedClassification, TellsHowManyTextsAreDone) {
   ExplainOptions options;
   std::vector<Index> done;
@@ -216,6 +235,15 @@ TEST(ExplainedDetection, FollowsTheWordWhereItMoves) {
             found.logit - logit_at("Fish  in unfathomabl libraries.", 9, 20));
   EXPECT_EQ(found.words[3].word, "libraries");
   EXPECT_EQ(found.words[3].effect, found.logit - logit_at("Fish live in unfathomabl .", 13, 24));
+}
+
+TEST(ExplainedDetection, CountsBytesWhenTold) {
+  ExplainOptions options;
+  options.offset_unit = OffsetUnit::bytes;
+  options.label = "so";
+  const Explanation found = explain(detect(), Texts{"ünd so é"}, options).front();
+  EXPECT_EQ(*found.place, (Offsets{5, 7}));
+  EXPECT_EQ(found.words[1].end, 10);
 }
 
 TEST(ExplainedDetection, WantsAWord) {

@@ -140,6 +140,23 @@ TEST(ZeroShotClassification, CutsNothingIfTheHypothesisIsTooLongItself) {
             0U);
 }
 
+TEST(ZeroShotClassification, LosesNoBatchForOneBadText) {
+  const Texts texts{"a good film", "", "x"}, labels{"film", "book"};
+  const auto results = pipeline().try_each(texts, labels);
+  ASSERT_EQ(results.size(), 3U);
+  EXPECT_EQ(results[0].value()[0].score, pipeline()(texts[0], labels)[0].score);
+  ASSERT_NE(results[1].error(), nullptr);
+  EXPECT_EQ(results[1].error()->index(), 1U);
+  EXPECT_EQ(results[2].value()[0].score, pipeline()(texts[2], labels)[0].score);
+  EXPECT_NE(message_of([&] { pipeline().try_each(texts, {}); }), "");
+  try {
+    pipeline()(texts, labels);
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.index(), 1U);
+  }
+}
+
 TEST(ZeroShotClassification, WantsLabelsAndATextAndATemplate) {
   EXPECT_EQ(message_of([] { pipeline()(Texts{}, Texts{}); }),
             "input: there are no labels to classify by; give some");

@@ -16,8 +16,8 @@ namespace electra {
 /// A word of a text, and how much of an answer hangs on it.
 struct WordEffect {
   std::string word;  ///< its characters in the text
-  Index start;       ///< characters of the text
-  Index end;         ///< one behind its last character
+  Index start;       ///< in the text: characters, or in the unit of PipelineOptions::offset_unit
+  Index end;         ///< one past its last character or byte
   /// The answer's logit minus its logit for the text without these characters: above 0, the word
   /// speaks for the answer.
   float effect;
@@ -32,9 +32,10 @@ struct WordEffects {
 
 /// An answer of a pipeline, and which words it hangs on.
 struct Explanation : WordEffects {
-  std::string label;             ///< the answer: a label, or the word that is judged
-  float score;                   ///< what the pipeline makes of its logit
-  std::optional<Offsets> place;  ///< where that word lies in the text; absent: a label is explained
+  std::string label;  ///< the answer: a label, or the word that is judged
+  float score;        ///< what the pipeline makes of its logit
+  /// Where that word lies in the text, as `start` and `end`; absent: a label is explained.
+  std::optional<Offsets> place;
 };
 
 /// Returns the logit of one answer for each text.

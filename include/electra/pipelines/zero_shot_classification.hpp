@@ -43,10 +43,20 @@ class ZeroShotClassificationPipeline
                                    const Options& options = {}) const;
   /// @}
 
+  /// Returns the labels of each text, or the `input` error that a call for it alone throws, as
+  /// PipelineBase::try_each() does.
+  ELECTRA_EXPORT std::vector<Result<Labels>> try_each(const std::vector<std::string>& texts,
+                                                      const std::vector<std::string>& labels,
+                                                      const Options& options = {}) const;
+
   /// Returns the class of config.label2id whose name begins with "entail", whatever its case; of
   /// several, the first by name. -1 if there is none: then the last class is taken, as in the
   /// reference, and the answers may mean nothing.
   ELECTRA_EXPORT Index entailment_id() const;
+
+ private:
+  std::vector<Labels> answer(const std::vector<std::string>& texts,
+                             const std::vector<std::string>& labels, const Options& options) const;
 };
 
 }  // namespace electra

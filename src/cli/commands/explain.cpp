@@ -22,6 +22,7 @@ namespace {
 
 struct ExplainCommandOptions : PairOptions {
   std::string task = "classify";
+  std::string offsets = "chars";
   std::optional<std::string> label;
   bool pair = false;
   bool no_truncation = false;
@@ -87,6 +88,8 @@ ExitStatus print(const ExplainCommandOptions& options, const Fields& fields,
 ExplainOptions pipeline_options(const ExplainCommandOptions& options) {
   ExplainOptions result;
   options.set(result);
+  // Plain answers are cut by characters.
+  if (options.json) result.offset_unit = offset_unit_named(options.offsets);
   result.label = options.label;
   result.truncation = !options.no_truncation;
   return result;
@@ -137,6 +140,7 @@ Action configure(CLI::App& app) {
   add_flag(app, "--no-truncation", options->no_truncation,
            "Refuse texts that are longer than the model reads [they are cut]")
       .excludes(max_length);
+  declare_offsets(app, options->offsets);
   return [options] { return run(*options); };
 }
 
