@@ -19,13 +19,14 @@ extern const Command generate;
 extern const Command info;
 extern const Command ner;
 extern const Command qa;
+extern const Command rerank;
 extern const Command run;
 extern const Command tokenize;
 
 /// Every command, in the order of the overview.
-inline const Command* const all[] = {&classify, &ner,    &qa,      &fill_mask, &generate,
-                                     &detect,   &choose, &embed,   &tokenize,  &run,
-                                     &info,     &check,  &convert, &bench};
+inline const Command* const all[] = {&classify, &ner,    &qa,     &fill_mask, &generate,
+                                     &detect,   &choose, &rerank, &embed,     &tokenize,
+                                     &run,      &info,   &check,  &convert,   &bench};
 
 /// Returns the command of that name; null if there is none.
 inline const Command* named(std::string_view name) {
