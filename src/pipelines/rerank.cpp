@@ -11,10 +11,12 @@
 #include "pipelines/cross_encoder.hpp"
 #include "pipelines/encode.hpp"
 #include "pipelines/scores.hpp"
+#include "pipelines/with_index.hpp"
 
 namespace electra {
 namespace {
 
+using pipelines::ScoreFunction;
 using Ranking = RerankPipeline::Ranking;
 
 std::string labels_of(const ElectraConfig& config) {
@@ -105,22 +107,12 @@ Tensor RerankPipeline::logits_of(const std::vector<QueryDocuments>& inputs,
   return all;
 }
 
-Tensor RerankPipeline::predict(const std::string& query, const std::vector<std::string>& documents,
-                               const Options& options) const {
-  const pipelines::ScoreFunction function(
-      options.function_to_apply, {activation_, activation_file_}, model_.config().num_labels());
-  Tensor scores = logits_of({{query, documents}}, options);
-  function.apply(scores);
-  return scores;
-}
-
-std::vector<Ranking> RerankPipeline::operator()(const std::vector<QueryDocuments>& inputs,
-                                                const Options& options) const {
+std::vector<Ranking> RerankPipeline::answer(const std::vector<QueryDocuments>& inputs,
+                                            const Options& options) const {
   check_top_k(options);
   const Index label = label_of(model_.config(), options);
   const Index width = model_.config().num_labels();
-  const pipelines::ScoreFunction function(options.function_to_apply,
-                                          {activation_, activation_file_}, width);
+  const ScoreFunction function(options.function_to_apply, {activation_, activation_file_}, width);
   const Tensor logits = logits_of(inputs, options);
   Tensor scores = logits;
   function.apply(scores);
@@ -141,10 +133,29 @@ std::vector<Ranking> RerankPipeline::operator()(const std::vector<QueryDocuments
   return rankings;
 }
 
+Tensor RerankPipeline::predict(const std::string& query, const std::vector<std::string>& documents,
+                               const Options& options) const {
+  return pipelines::with_index(documents, options, [&](const auto& some, const Options& how) {
+    const ScoreFunction function(how.function_to_apply, {activation_, activation_file_},
+                                 model_.config().num_labels());
+    Tensor scores = logits_of({{query, some}}, how);
+    function.apply(scores);
+    return scores;
+  });
+}
+
+std::vector<Ranking> RerankPipeline::operator()(const std::vector<QueryDocuments>& inputs,
+                                                const Options& options) const {
+  return pipelines::with_index(
+      inputs, options, [this](const auto& some, const Options& how) { return answer(some, how); });
+}
+
 Ranking RerankPipeline::operator()(const std::string& query,
                                    const std::vector<std::string>& documents,
                                    const Options& options) const {
-  return std::move((*this)(std::vector<QueryDocuments>{{query, documents}}, options).front());
+  return pipelines::with_index(documents, options, [&](const auto& some, const Options& how) {
+    return std::move(answer({{query, some}}, how).front());
+  });
 }
 
 }  // namespace electra

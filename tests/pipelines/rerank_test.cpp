@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -226,6 +227,30 @@ TEST(Rerank, CutsLongDocumentsUnlessTold) {
   Options options;
   options.max_length = rerank.tokenizer().encode("bad", "good good").size();
   EXPECT_EQ(rerank("bad", {text}, options)[0].score, rerank("bad", {"good good"})[0].score);
+}
+
+TEST(Rerank, NamesThePlaceOfABadDocumentOrQuery) {
+  const auto rerank = Folder("one").open();
+  std::string text;
+  for (int i = 0; i < 30; ++i) text += "good ";
+  Options whole;
+  whole.truncation = false;
+  const auto index_of = [](const auto& call) -> std::optional<std::size_t> {
+    try {
+      call();
+    } catch (const Error& error) {
+      return error.index();
+    }
+    return std::nullopt;
+  };
+  EXPECT_EQ(index_of([&] { rerank("bad", {"a", "b", text}, whole); }), 2U);
+  EXPECT_EQ(index_of([&] { rerank.predict("bad", {"a", text}, whole); }), 1U);
+  const std::vector<QueryDocuments> inputs{{"bad", {"a", "b", "c"}}, {"bad", {"a", text}}};
+  EXPECT_EQ(index_of([&] { rerank(inputs, whole); }), 1U);
+  const auto each = rerank.try_each(inputs, whole);
+  ASSERT_EQ(each.size(), 2U);
+  EXPECT_EQ(each[0].value().size(), 3U);
+  EXPECT_FALSE(each[1]);
 }
 
 TEST(Rerank, TellsHowManyDocumentsAreDone) {

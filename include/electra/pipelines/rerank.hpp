@@ -71,11 +71,12 @@ class RerankPipeline : public PipelineBase<RerankPipeline, ElectraForSequenceCla
 
   /// Returns the documents in the order of ranks_before(). Throws `input` for texts that are too
   /// long and for a label that is wanted or that the model does not have, `unsupported` for an
-  /// activation of the folder that is not one of torch.nn.
+  /// activation of the folder that is not one of torch.nn. An error about a document has its place
+  /// as its index.
   ELECTRA_EXPORT Ranking operator()(const std::string& query,
                                     const std::vector<std::string>& documents,
                                     const Options& options = {}) const;
-  /// The same for several queries.
+  /// The same for several queries; an error has the place of its query.
   ELECTRA_EXPORT std::vector<Ranking> operator()(const std::vector<QueryDocuments>& inputs,
                                                  const Options& options = {}) const;
   /// Returns the scores of the documents in the order given, [documents, num_labels]. Throws as the
@@ -90,6 +91,8 @@ class RerankPipeline : public PipelineBase<RerankPipeline, ElectraForSequenceCla
   const std::string& prompt() const noexcept { return prompt_; }
 
  private:
+  std::vector<Ranking> answer(const std::vector<QueryDocuments>& inputs,
+                              const Options& options) const;
   Tensor logits_of(const std::vector<QueryDocuments>& inputs, const Options& options) const;
 
   std::string activation_;
