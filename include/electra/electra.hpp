@@ -25,6 +25,7 @@
 #include "electra/pipelines/pipeline.hpp"
 #include "electra/pipelines/question_answering.hpp"
 #include "electra/pipelines/replaced_token_detection.hpp"
+#include "electra/pipelines/rerank.hpp"
 #include "electra/pipelines/sentence_embedding.hpp"
 #include "electra/pipelines/similarity.hpp"
 #include "electra/pipelines/text_classification.hpp"

@@ -25,17 +25,6 @@ constexpr std::array<std::pair<std::string_view, const char*>, 5> suffixes = {{
     {".tsv", "tsv"},
 }};
 
-std::string format_of(const InputOptions& options) {
-  if (!options.format.empty()) return options.format;
-  const std::string_view file = options.file;
-  for (const auto& [suffix, format] : suffixes) {
-    if (file.size() > suffix.size() && file.substr(file.size() - suffix.size()) == suffix) {
-      return format;
-    }
-  }
-  return "lines";
-}
-
 void rename_columns(const std::vector<std::string>& columns, std::vector<Field>& fields) {
   for (const std::string& renaming : columns) {
     const std::size_t equals = renaming.find('=');
@@ -172,6 +161,17 @@ std::size_t size_of(const Record& record) {
 
 }  // namespace
 
+std::string InputOptions::file_format() const {
+  if (!format.empty()) return format;
+  const std::string_view name = file;
+  for (const auto& [suffix, format_of_suffix] : suffixes) {
+    if (name.size() > suffix.size() && name.substr(name.size() - suffix.size()) == suffix) {
+      return format_of_suffix;
+    }
+  }
+  return "lines";
+}
+
 void InputOptions::declare(CLI::App& app) {
   command = &app;
   // Not an option of CLI11's: it would take the text "[a, b]" for a list of two.
@@ -207,12 +207,12 @@ Input::Input(const InputOptions& options, const Fields& described) : max_batch_(
                          : "texts cannot be used with '--input'");
   }
   rename_columns(options.columns, fields);
-  check_lists(fields, options.file.empty() ? "" : format_of(options));
+  check_lists(fields, options.file.empty() ? "" : options.file_format());
   if (options.file.empty()) {
     records_ = std::make_unique<GivenTexts>(options.texts, fields);
   } else {
     lines_ = std::make_unique<LineReader>(options.file);
-    records_ = open_records(format_of(options), *lines_, fields);
+    records_ = open_records(options.file_format(), *lines_, fields);
   }
   if (fields.size() < described.all.size()) {
     records_ = std::make_unique<CompletedRecords>(std::move(records_), described);
@@ -228,6 +228,7 @@ std::vector<Record> Input::next_batch() {
     if (result == RecordReader::Result::not_yet) break;
     ended_ = result == RecordReader::Result::end;
     if (ended_) break;
+    record.number = ++count_;
     bytes += size_of(record);
     batch.push_back(std::move(record));
   }

@@ -26,6 +26,8 @@ struct InputOptions {
   /// Declares the texts themselves, --input, --input-format, --field and --strict. Must stay where
   /// it is until the arguments have been parsed.
   void declare(CLI::App& app);
+  /// Returns the format of the file: as --input-format or its suffix says.
+  std::string file_format() const;
 };
 
 /// A field that an option may give for every input: then neither arguments nor files have it.
@@ -66,6 +68,7 @@ class Input {
   std::unique_ptr<LineReader> lines_;
   std::unique_ptr<RecordReader> records_;
   bool ended_ = false;
+  std::size_t count_ = 0;  // of the records so far
 };
 
 }  // namespace electra::cli

@@ -29,6 +29,7 @@ struct Record {
   std::vector<std::optional<std::string>> texts;  ///< one for each field
   std::string error;                              ///< if not empty, there are no texts
   std::vector<std::string> list = {};             ///< the texts of the field that is a list
+  std::size_t number = 0;                         ///< its place among the inputs, counted from 1
 };
 
 /// A source of records.

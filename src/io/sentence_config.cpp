@@ -122,6 +122,19 @@ void require_sentence_model(const fs::path& folder) {
           " the vectors of any model");
 }
 
+CrossEncoderConfig read_cross_encoder_config(const fs::path& folder) {
+  return in_folder(folder, [&] {
+    CrossEncoderConfig config;
+    if (!is_cross_encoder(folder)) return config;
+    ConfigFields fields = sentence_fields(folder);
+    fields.read("activation_fn", config.activation_fn);
+    SentenceConfig prompts;
+    read_prompts(fields, prompts);
+    if (prompts.default_prompt_name) config.prompt = prompts.prompt(*prompts.default_prompt_name);
+    return config;
+  });
+}
+
 SentenceConfig read_sentence_config(const fs::path& folder) {
   return in_folder(folder, [&] {
     SentenceConfig config;

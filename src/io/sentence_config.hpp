@@ -29,6 +29,16 @@ bool is_cross_encoder(const std::filesystem::path& folder);
 /// another class than SentenceTransformer, which would read its modules in another way.
 void require_sentence_model(const std::filesystem::path& folder);
 
+/// What config_sentence_transformers.json says of a cross-encoder.
+struct CrossEncoderConfig {
+  std::optional<std::string> activation_fn;  ///< the class that makes scores of logits
+  std::string prompt;                        ///< put before the first text of each pair
+};
+
+/// Reads it, where it is there and says that the folder is a cross-encoder's. Throws `io` or
+/// `config`.
+CrossEncoderConfig read_cross_encoder_config(const std::filesystem::path& folder);
+
 /// Reads sentence_bert_config.json, or what older releases call it, and
 /// config_sentence_transformers.json; both may be absent, and neither is read without a
 /// modules.json. Throws `io` or `config`, and `unsupported` for an option of the tokenizer that is

@@ -152,6 +152,15 @@ std::vector<Encoding> ElectraTokenizer::encode_batch(std::initializer_list<const
   return encode_batch(strings_of(texts), options, pool);
 }
 
+std::vector<Encoding> ElectraTokenizer::encode_pairs(std::string_view text,
+                                                     const std::vector<std::string>& pairs,
+                                                     const EncodeOptions& options) const {
+  const ResolvedOptions resolved = resolve_options(options, impl_->settings());
+  std::vector<Encoding> encodings = impl_->encode_each(input_of(text), pairs, resolved);
+  tokenizer::encoding::pad_encodings(resolved, impl_->texts(), encodings);
+  return encodings;
+}
+
 void ElectraTokenizer::append_ids(std::string_view text, std::vector<std::int32_t>& ids,
                                   const EncodeOptions& options) const {
   impl_->append_tokens(input_of(text), nullptr, resolve_options(options, impl_->settings()),

@@ -146,47 +146,88 @@ Truncation TokenizerImpl::truncation_of(const ResolvedOptions& options, bool is_
   return truncation;
 }
 
-template <engine::Detail detail>
-std::size_t TokenizerImpl::tokenize_and_truncate(const Input& first, const Input* second,
-                                                 const ResolvedOptions& options,
-                                                 engine::Scratch& scratch,
-                                                 SequenceWindows& windows) const {
-  const bool is_pair = second != nullptr;
+// Tokens that truncation drops are computed where they overflow or could be an error.
+TokenizerImpl::Rules TokenizerImpl::rules_of(const Input& first, bool is_pair,
+                                             const ResolvedOptions& options) const {
   const Truncation truncation = truncation_of(options, is_pair);
-  // Tokens that truncation drops are not computed, unless they overflow or could be an error.
   const bool stops_early = truncation.strategy != TruncationStrategy::do_not_truncate &&
                            truncation.side == Side::right && !options.return_overflowing_tokens &&
                            !lacks_unknown() && first.words == nullptr;
-  tokenize<detail>(first, options, stops_early ? first_limit(truncation, is_pair) : no_limit,
-                   scratch);
-  const std::size_t first_length = scratch.stream.size;
-  if (is_pair) {
+  return {options, truncation, stops_early};
+}
+
+template <engine::Detail detail>
+std::size_t TokenizerImpl::tokenize_first(const Input& first, bool is_pair, const Rules& rules,
+                                          engine::Scratch& scratch) const {
+  const std::size_t limit = rules.stops_early ? first_limit(rules.truncation, is_pair) : no_limit;
+  tokenize<detail>(first, rules.options, limit, scratch);
+  return scratch.stream.size;
+}
+
+template <engine::Detail detail>
+void TokenizerImpl::tokenize_second(const Input* second, std::size_t first_length,
+                                    const Rules& rules, engine::Scratch& scratch,
+                                    SequenceWindows& windows) const {
+  if (second != nullptr) {
     const std::size_t limit =
-        stops_early ? first_length + second_limit(truncation, first_length) : no_limit;
-    tokenize<detail>(*second, options, limit, scratch);
+        rules.stops_early ? first_length + second_limit(rules.truncation, first_length) : no_limit;
+    tokenize<detail>(*second, rules.options, limit, scratch);
   }
-  encoding::truncate(truncation, first_length, scratch.stream.size - first_length, is_pair,
-                     windows);
-  return first_length;
+  encoding::truncate(rules.truncation, first_length, scratch.stream.size - first_length,
+                     second != nullptr, windows);
 }
 
 void TokenizerImpl::encode(const Input& first, const Input* second, const ResolvedOptions& options,
                            Encoding& result) const {
+  const bool is_pair = second != nullptr;
+  const Rules rules = rules_of(first, is_pair, options);
   const BorrowedScratch scratch;
-  const std::size_t first_length = tokenize_and_truncate<engine::Detail::all>(
-      first, second, options, scratch.engine(), scratch.windows());
-  const encoding::EncodingSource source{
-      scratch.engine().stream,     scratch.windows(),        first_length,
-      second != nullptr,           settings_.post_processor, texts_,
-      settings_.has_token_type_ids};
+  const std::size_t first_length =
+      tokenize_first<engine::Detail::all>(first, is_pair, rules, scratch.engine());
+  tokenize_second<engine::Detail::all>(second, first_length, rules, scratch.engine(),
+                                       scratch.windows());
+  const encoding::EncodingSource source{scratch.engine().stream,
+                                        scratch.windows(),
+                                        first_length,
+                                        is_pair,
+                                        settings_.post_processor,
+                                        texts_,
+                                        settings_.has_token_type_ids};
   encoding::EncodingAccess::assemble(source, options, result);
+}
+
+std::vector<Encoding> TokenizerImpl::encode_each(const Input& first,
+                                                 const std::vector<std::string>& seconds,
+                                                 const ResolvedOptions& options) const {
+  std::vector<Encoding> results(seconds.size());
+  if (seconds.empty()) return results;
+  const Rules rules = rules_of(first, true, options);
+  const BorrowedScratch scratch;
+  engine::TokenStream& stream = scratch.engine().stream;
+  const std::size_t first_length =
+      tokenize_first<engine::Detail::all>(first, true, rules, scratch.engine());
+  const encoding::EncodingSource source{
+      stream, scratch.windows(),           first_length, true, settings_.post_processor,
+      texts_, settings_.has_token_type_ids};
+  for (std::size_t i = 0; i < seconds.size(); ++i) {
+    const Input second{seconds[i]};
+    stream.cut(first_length);
+    tokenize_second<engine::Detail::all>(&second, first_length, rules, scratch.engine(),
+                                         scratch.windows());
+    encoding::EncodingAccess::assemble(source, options, results[i]);
+  }
+  return results;
 }
 
 void TokenizerImpl::append_tokens(const Input& first, const Input* second,
                                   const ResolvedOptions& options, const TokenOutput& output) const {
+  const bool is_pair = second != nullptr;
+  const Rules rules = rules_of(first, is_pair, options);
   const BorrowedScratch scratch;
-  const std::size_t first_length = tokenize_and_truncate<engine::Detail::ids>(
-      first, second, options, scratch.engine(), scratch.windows());
+  const std::size_t first_length =
+      tokenize_first<engine::Detail::ids>(first, is_pair, rules, scratch.engine());
+  tokenize_second<engine::Detail::ids>(second, first_length, rules, scratch.engine(),
+                                       scratch.windows());
   const std::int32_t* const all = scratch.engine().stream.ids();
   for (const encoding::TemplatePiece& piece : settings_.post_processor.pieces(second != nullptr)) {
     const std::size_t size = output.ids.size();

@@ -44,6 +44,9 @@ class TokenizerImpl {
 
   void encode(const Input& first, const Input* second, const encoding::ResolvedOptions& options,
               Encoding& result) const;
+  /// Encodes one first text with each of the second ones; tokenizes it once.
+  std::vector<Encoding> encode_each(const Input& first, const std::vector<std::string>& seconds,
+                                    const encoding::ResolvedOptions& options) const;
   /// Appends the tokens of the first window, without offsets and word ids.
   void append_tokens(const Input& first, const Input* second,
                      const encoding::ResolvedOptions& options, const TokenOutput& output) const;
@@ -57,12 +60,22 @@ class TokenizerImpl {
   template <engine::Detail detail>
   void tokenize(const Input& input, const encoding::ResolvedOptions& options, std::size_t limit,
                 engine::Scratch& scratch) const;
-  /// Tokenizes both texts and computes their windows. Returns the length of the first.
+  /// What is the same for all texts of a call.
+  struct Rules {
+    const encoding::ResolvedOptions& options;
+    encoding::Truncation truncation;
+    /// Whether tokens that truncation drops are not computed.
+    bool stops_early;
+  };
+  Rules rules_of(const Input& first, bool is_pair, const encoding::ResolvedOptions& options) const;
+  /// Tokenizes the text, or the first one of a pair. Returns its length.
   template <engine::Detail detail>
-  std::size_t tokenize_and_truncate(const Input& first, const Input* second,
-                                    const encoding::ResolvedOptions& options,
-                                    engine::Scratch& scratch,
-                                    encoding::SequenceWindows& windows) const;
+  std::size_t tokenize_first(const Input& first, bool is_pair, const Rules& rules,
+                             engine::Scratch& scratch) const;
+  /// Tokenizes the second text, if there is one, after the first, and computes their windows.
+  template <engine::Detail detail>
+  void tokenize_second(const Input* second, std::size_t first_length, const Rules& rules,
+                       engine::Scratch& scratch, encoding::SequenceWindows& windows) const;
   encoding::Truncation truncation_of(const encoding::ResolvedOptions& options, bool is_pair) const;
   std::string decode_wordpiece(const std::vector<std::int32_t>& ids,
                                bool skip_special_tokens) const;

@@ -49,7 +49,7 @@ TEST_P(EveryModel, PassesItsCheck) {
 
 INSTANTIATE_TEST_SUITE_P(Models, EveryModel,
                          ::testing::Values("discriminator", "entities", "generator", "intents",
-                                           "questions", "sentiment"),
+                                           "questions", "reranker", "sentiment"),
                          [](const auto& each) { return std::string(each.param); });
 
 TEST(SentimentModel, DistinguishesPraiseFromBlame) {
@@ -75,6 +75,19 @@ TEST(QuestionsModel, FindsTheAnswerInTheText) {
   };
   EXPECT_EQ(ask("How tall is the tower?"), "330 metres");
   EXPECT_EQ(ask("Where was it built?"), "Paris");
+}
+
+TEST(RerankerModel, PutsTheTextThatAnswersFirst) {
+  const Words documents{"It was built in Paris for a fair.", "Entry is free on Mondays.",
+                        "The tower is 330 metres tall."};
+  const auto best = [&](const std::string& query) {
+    Words words{"--query", query};
+    words.insert(words.end(), documents.begin(), documents.end());
+    return answer("rerank", "reranker", words).at(0).at("index");
+  };
+  EXPECT_EQ(best("How tall is the tower?"), 2);
+  EXPECT_EQ(best("Where was it built?"), 0);
+  EXPECT_EQ(best("When is entry free?"), 1);
 }
 
 TEST(DiscriminatorModel, FindsTheWordThatDoesNotFit) {

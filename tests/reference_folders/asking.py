@@ -43,6 +43,19 @@ def classify(folder, inputs, function=None, more=(), **how):
     return run(["classify", "--top-k", "all", *pair, *apply, *more], inputs, answers)
 
 
+def rerank(model, query, documents, label):
+    """The scores of a CrossEncoder, of one label where it has several."""
+    labels = list(model.config.id2label.values())
+    scores = model.predict([(query, document) for document in documents]).reshape(len(documents), -1).astype(float)
+    answers = []
+    for index, document in enumerate(documents):
+        own = {"index": index, "score": scores[index, labels.index(label)], "text": document}
+        answers.append(own if len(labels) == 1 else {**own, "scores": scores[index].tolist()})
+    answers = ranked(sorted(answers, key=lambda answer: -answer["score"]))
+    told = [] if len(labels) == 1 else ["--label", label]
+    return run(["rerank", *told], [{"query": query, "documents": documents}], [answers], 1e-6)
+
+
 def entities(folder, texts, strategy, **how):
     ask = opened("token-classification", folder, **how)
     answers = [[{key: float(value) if key == "score" else value for key, value in entity.items()}

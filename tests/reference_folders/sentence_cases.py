@@ -22,6 +22,8 @@ else:
 WIDTH = 8
 LOWER_CASE = "4.57.6 reads tokenizer.json: 6.2.0 opens its own folder without the Lowercase that it has saved"
 FP32 = "opened in fp32: the reference computes in the type of the file, the program does not"
+QUERY = PAIRS[0][0]
+DOCUMENTS = [*TEXTS, *(second for _, second in PAIRS), f"wet, {LONG}", ""]
 PROMPTS = {"query": "query: ", "passage": "the passage : "}
 
 
@@ -110,7 +112,7 @@ def cross_encoder(name, labels, activation=None, max_length=None):
         for own, answer in zip(scores, runs[0]["answers"]):
             by_label = {item["label"]: item["score"] for item in answer}
             assert all(abs(by_label[label] - score) < 1e-5 for label, score in zip(labels, own)), (own, answer)
-        return runs
+        return runs + [asking.rerank(opened, QUERY, DOCUMENTS, label) for label in labels]
     return Case(name, save, ask)
 
 

@@ -84,6 +84,44 @@ TEST(Batch, IsMadeOfEncodingsAndWindows) {
   EXPECT_EQ(values(tokenizer.pad(rows).input_ids), (Ints{2, 5, 6, 3, 2, 7, 3, 0}));
 }
 
+void expect_equal(const Encoding& one, const Encoding& other) {
+  EXPECT_EQ(one.ids, other.ids);
+  EXPECT_EQ(one.type_ids, other.type_ids);
+  EXPECT_EQ(one.attention_mask, other.attention_mask);
+  EXPECT_EQ(one.offsets, other.offsets);
+  EXPECT_EQ(one.word_ids, other.word_ids);
+  EXPECT_EQ(one.sequence_ids(), other.sequence_ids());
+  EXPECT_EQ(one.tokens(), other.tokens());
+  ASSERT_EQ(one.overflowing.size(), other.overflowing.size());
+  for (std::size_t i = 0; i < one.overflowing.size(); ++i)
+    expect_equal(one.overflowing[i], other.overflowing[i]);
+}
+
+TEST(Pairs, OfOneTextWithSeveralAreThePairs) {
+  const auto tokenizer = open_vocab(letters);
+  const std::vector<std::string> seconds = {"c d", "", "zz c d zz", "a b c d a b c d", "c [MASK]"};
+  for (const std::string first : {"a b zz", "", "a b c d a b c"}) {
+    for (const auto strategy :
+         {TruncationStrategy::do_not_truncate, TruncationStrategy::longest_first,
+          TruncationStrategy::only_second}) {
+      for (const bool overflowing : {false, true}) {
+        EncodeOptions options;
+        options.truncation = strategy;
+        options.max_length = 11;
+        options.return_overflowing_tokens = overflowing;
+        options.padding = PaddingStrategy::longest;
+        std::vector<TextPair> pairs;
+        for (const std::string& second : seconds) pairs.emplace_back(first, second);
+        const auto together = tokenizer.encode_pairs(first, seconds, options);
+        const auto expected = tokenizer.encode_batch(pairs, options);
+        ASSERT_EQ(together.size(), expected.size());
+        for (std::size_t i = 0; i < expected.size(); ++i) expect_equal(together[i], expected[i]);
+      }
+    }
+  }
+  EXPECT_TRUE(tokenizer.encode_pairs("a", {}).empty());
+}
+
 TEST(Padding, ExtendsEveryVector) {
   const auto tokenizer = open_vocab(letters);
   EncodeOptions options;

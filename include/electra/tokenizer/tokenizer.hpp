@@ -102,6 +102,11 @@ class ELECTRA_EXPORT ElectraTokenizer {
                                      ThreadPool* pool = nullptr) const;
   /// @}
 
+  /// Encodes one text with each of several second ones, such as a query with documents: what
+  /// encode_batch() of the pairs returns, but the text is tokenized once.
+  std::vector<Encoding> encode_pairs(std::string_view text, const std::vector<std::string>& pairs,
+                                     const EncodeOptions& options = {}) const;
+
   /// Appends the ids of a text to `ids`, without offsets and the like: the fastest call.
   void append_ids(std::string_view text, std::vector<std::int32_t>& ids,
                   const EncodeOptions& options = {}) const;

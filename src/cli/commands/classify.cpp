@@ -8,6 +8,7 @@
 
 #include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/function_option.hpp"
 #include "cli/options.hpp"
 #include "cli/pair_options.hpp"
 #include "cli/printable.hpp"
@@ -44,9 +45,7 @@ TextClassificationOptions pipeline_options(const ClassifyOptions& options) {
   options.set(result);
   result.truncation = !options.no_truncation;
   result.top_k = top_k_of(options.top_k);
-  if (options.function == "softmax") result.function_to_apply = FunctionToApply::softmax;
-  if (options.function == "sigmoid") result.function_to_apply = FunctionToApply::sigmoid;
-  if (options.function == "none") result.function_to_apply = FunctionToApply::none;
+  result.function_to_apply = function_named(options.function);
   return result;
 }
 
@@ -106,12 +105,7 @@ Action configure(CLI::App& app) {
   add_option(app, "--top-k", options->top_k, "How many labels to print, the best first; or all")
       .type_name("N")
       .capture_default_str();
-  limit_to_choices(
-      add_option(app, "--function-to-apply", options->function,
-                 "The function from logits to scores: softmax, sigmoid or none [as the config "
-                 "says]")
-          .type_name("FUNCTION"),
-      {"softmax", "sigmoid", "none"});
+  declare_function(app, options->function);
   add_flag(app, "--no-truncation", options->no_truncation,
            "Refuse texts that are longer than the model reads [they are cut]")
       .excludes(max_length);

@@ -20,13 +20,14 @@ extern const Command generate;
 extern const Command info;
 extern const Command ner;
 extern const Command qa;
+extern const Command rerank;
 extern const Command run;
 extern const Command tokenize;
 extern const Command zero_shot;
 
 /// Every command, in the order of the overview.
 inline const Command* const all[] = {
-    &classify, &ner,     &qa,       &fill_mask, &generate, &detect, &choose,  &zero_shot,
+    &classify, &ner,     &qa,       &fill_mask, &generate, &detect, &choose,  &rerank, &zero_shot,
     &embed,    &explain, &tokenize, &run,       &info,     &check,  &convert, &bench};
 
 /// Returns the command of that name; null if there is none.

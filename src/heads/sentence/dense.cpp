@@ -93,9 +93,8 @@ class DenseModule final : public Module {
   void activate(Tensor& output) const {
     if (activation_ == nullptr) {
       for (float& value : output) value = value >= 0 ? value : slope_ * value;
-    } else if (activation_->function != nullptr) {
-      for (Index i = 0; i < output.row_count(); ++i)
-        activation_->function(output.data() + i * width(), width());
+    } else {
+      apply_function(*activation_, output);
     }
   }
 

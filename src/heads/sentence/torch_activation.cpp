@@ -97,4 +97,15 @@ const TorchActivation* torch_activation_named(std::string_view class_path) {
   return found == std::end(activations) ? nullptr : found;
 }
 
+void apply_function(const TorchActivation& activation, Tensor& rows) {
+  if (activation.function == nullptr) return;
+  for (Index i = 0; i < rows.row_count(); ++i)
+    activation.function(rows.data() + i * rows.width(), rows.width());
+}
+
+void apply(const TorchActivation& activation, Tensor& rows) {
+  nn::activate(activation.kernel, rows);
+  apply_function(activation, rows);
+}
+
 }  // namespace electra::sentence

@@ -21,4 +21,9 @@ struct TorchActivation {
 /// class.
 const TorchActivation* torch_activation_named(std::string_view class_path);
 
+/// Applies the activation's function, but not its kernel, to each row of a matrix.
+void apply_function(const TorchActivation& activation, Tensor& rows);
+/// Applies the activation to each row of a matrix.
+void apply(const TorchActivation& activation, Tensor& rows);
+
 }  // namespace electra::sentence

@@ -103,6 +103,14 @@ class TokenStream {
     own_texts.clear();
     own_bytes.clear();
   }
+  /// Discards all tokens but the first `count`.
+  void cut(std::size_t count) {
+    size = count;
+    while (!own_texts.empty() && own_texts.back().position >= count) {
+      own_bytes.resize(own_texts.back().begin);
+      own_texts.pop_back();
+    }
+  }
   /// Sets the text of the next token.
   void add_own_text(std::string_view text) {
     own_texts.push_back({size, static_cast<std::uint32_t>(own_bytes.size()),

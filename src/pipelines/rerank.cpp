@@ -1,0 +1,161 @@
+#include "electra/pipelines/rerank.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "core/quoted.hpp"
+#include "electra/core/error.hpp"
+#include "io/sentence_config.hpp"
+#include "pipelines/batches.hpp"
+#include "pipelines/cross_encoder.hpp"
+#include "pipelines/encode.hpp"
+#include "pipelines/scores.hpp"
+#include "pipelines/with_index.hpp"
+
+namespace electra {
+namespace {
+
+using pipelines::ScoreFunction;
+using Ranking = RerankPipeline::Ranking;
+
+std::string labels_of(const ElectraConfig& config) {
+  std::vector<std::string> names;
+  for (Index id = 0; id < config.num_labels(); ++id) names.push_back(config.label(id));
+  return quoted_list(names);
+}
+
+/// The label by which documents are ranked.
+Index label_of(const ElectraConfig& config, const RerankOptions& options) {
+  if (!options.label) {
+    require(config.num_labels() == 1, ErrorCode::input, FileName{"config.json"}, " has ",
+            config.num_labels(), " labels, ", labels_of(config), "; set ", OptionName{"label"},
+            " to the one by whose score documents are ranked");
+    return 0;
+  }
+  for (Index id = 0; id < config.num_labels(); ++id)
+    if (config.label(id) == *options.label) return id;
+  fail(ErrorCode::input, OptionName{"label"}, " is ", Quoted{*options.label},
+       "; the labels of the model are ", labels_of(config));
+}
+
+void check_top_k(const RerankOptions& options) {
+  require(!options.top_k || *options.top_k >= 1, ErrorCode::input, OptionName{"top_k"}, " is ",
+          options.top_k.value_or(1), "; it must be 1 or more");
+}
+
+/// Keeps the `count` best, the best first.
+void keep_best(Ranking& ranking, std::optional<Index> count) {
+  const auto kept = std::min(static_cast<Index>(ranking.size()), count.value_or(Index{1} << 62));
+  std::partial_sort(ranking.begin(), ranking.begin() + kept, ranking.end(), ranks_before);
+  ranking.erase(ranking.begin() + kept, ranking.end());
+}
+
+}  // namespace
+
+bool ranks_before(const RankedDocument& one, const RankedDocument& other) {
+  if (pipelines::is_better(one.score, other.score)) return true;
+  if (pipelines::is_better(other.score, one.score)) return false;
+  if (pipelines::is_better(one.logit, other.logit)) return true;
+  if (pipelines::is_better(other.logit, one.logit)) return false;
+  return one.index < other.index;
+}
+
+RerankPipeline::RerankPipeline(ElectraTokenizer tokenizer, ElectraForSequenceClassification model)
+    : PipelineBase(std::move(tokenizer), std::move(model)),
+      activation_(pipelines::activation_of(model_.config())) {}
+
+RerankPipeline RerankPipeline::from_pretrained(const std::filesystem::path& folder,
+                                               ElectraTokenizer tokenizer,
+                                               const LoadOptions& options, LoadReport* report) {
+  RerankPipeline pipeline(std::move(tokenizer), Model::from_pretrained(folder, options, report));
+  io::CrossEncoderConfig config = io::read_cross_encoder_config(folder);
+  if (config.activation_fn) {
+    pipeline.activation_ = std::move(*config.activation_fn);
+    pipeline.activation_file_ = io::sentence_config_name;
+  }
+  pipeline.prompt_ = std::move(config.prompt);
+  return pipeline;
+}
+
+RerankPipeline RerankPipeline::from_pretrained(const std::filesystem::path& folder,
+                                               const LoadOptions& options, LoadReport* report) {
+  return from_pretrained(folder, ElectraTokenizer::from_pretrained(folder), options, report);
+}
+
+// A document that is empty is a second text all the same, as in the reference.
+Tensor RerankPipeline::logits_of(const std::vector<QueryDocuments>& inputs,
+                                 const Options& options) const {
+  const auto how = pipelines::whole_or_cut(options.truncation,
+                                           {tokenizer_, model_.config(), options.max_length, true});
+  std::vector<Encoding> encodings;
+  for (const QueryDocuments& input : inputs) {
+    auto pairs = tokenizer_.encode_pairs(prompt_ + input.query, input.documents, how);
+    std::move(pairs.begin(), pairs.end(), std::back_inserter(encodings));
+  }
+  const Index width = model_.config().num_labels();
+  Tensor all({static_cast<Index>(encodings.size()), width});
+  const auto windows = pipelines::windows_of(std::move(encodings));
+  pipelines::for_each_batch(windows, options, [&](const auto& batch) {
+    const Tensor logits = model_.forward(batch.tokens).logits;
+    const float* row = logits.data();
+    for (const Index document : batch.windows) {
+      std::copy_n(row, width, all.data() + document * width);
+      row += width;
+    }
+  });
+  return all;
+}
+
+std::vector<Ranking> RerankPipeline::answer(const std::vector<QueryDocuments>& inputs,
+                                            const Options& options) const {
+  check_top_k(options);
+  const Index label = label_of(model_.config(), options);
+  const Index width = model_.config().num_labels();
+  const ScoreFunction function(options.function_to_apply, {activation_, activation_file_}, width);
+  const Tensor logits = logits_of(inputs, options);
+  Tensor scores = logits;
+  function.apply(scores);
+  std::vector<Ranking> rankings;
+  Index row = 0;
+  for (const QueryDocuments& input : inputs) {
+    Ranking ranking;
+    for (std::size_t i = 0; i < input.documents.size(); ++i, ++row) {
+      const float* all = scores.data() + row * width;
+      ranking.push_back({static_cast<Index>(i),
+                         all[label],
+                         logits.data()[row * width + label],
+                         {all, all + width}});
+    }
+    keep_best(ranking, options.top_k);
+    rankings.push_back(std::move(ranking));
+  }
+  return rankings;
+}
+
+Tensor RerankPipeline::predict(const std::string& query, const std::vector<std::string>& documents,
+                               const Options& options) const {
+  return pipelines::with_index(documents, options, [&](const auto& some, const Options& how) {
+    const ScoreFunction function(how.function_to_apply, {activation_, activation_file_},
+                                 model_.config().num_labels());
+    Tensor scores = logits_of({{query, some}}, how);
+    function.apply(scores);
+    return scores;
+  });
+}
+
+std::vector<Ranking> RerankPipeline::operator()(const std::vector<QueryDocuments>& inputs,
+                                                const Options& options) const {
+  return pipelines::with_index(
+      inputs, options, [this](const auto& some, const Options& how) { return answer(some, how); });
+}
+
+Ranking RerankPipeline::operator()(const std::string& query,
+                                   const std::vector<std::string>& documents,
+                                   const Options& options) const {
+  return pipelines::with_index(documents, options, [&](const auto& some, const Options& how) {
+    return std::move(answer({{query, some}}, how).front());
+  });
+}
+
+}  // namespace electra
