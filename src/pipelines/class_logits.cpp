@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/quoted.hpp"
+#include "electra/core/error.hpp"
 #include "pipelines/scores.hpp"
 
 namespace electra::pipelines {
@@ -14,7 +16,26 @@ FunctionToApply function_of(const ElectraConfig& config) {
   return each_alone ? FunctionToApply::sigmoid : FunctionToApply::softmax;
 }
 
+std::string labels_of(const ElectraConfig& config) {
+  std::vector<std::string> names;
+  for (Index id = 0; id < config.num_labels(); ++id) names.push_back(config.label(id));
+  return quoted_list(names);
+}
+
 }  // namespace
+
+Index label_id(const ElectraConfig& config, const std::optional<std::string>& name) {
+  if (!name) {
+    require(config.num_labels() == 1, ErrorCode::input, FileName{"config.json"}, " has ",
+            config.num_labels(), " labels, ", labels_of(config), "; set ", OptionName{"label"},
+            " to the one by whose score documents are ranked");
+    return 0;
+  }
+  for (Index id = 0; id < config.num_labels(); ++id)
+    if (config.label(id) == *name) return id;
+  fail(ErrorCode::input, OptionName{"label"}, " is ", Quoted{*name},
+       "; the labels of the model are ", labels_of(config));
+}
 
 Tensor class_logits(const ElectraForSequenceClassification& model,
                     const std::vector<Window>& windows, const PipelineOptions& options) {

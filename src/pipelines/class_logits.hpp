@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "electra/pipelines/text_classification.hpp"
@@ -11,6 +12,10 @@ namespace electra::pipelines {
 /// Returns the logits of each window, [windows, num_labels].
 Tensor class_logits(const ElectraForSequenceClassification& model,
                     const std::vector<Window>& windows, const PipelineOptions& options);
+
+/// Returns the class of that name; without one, the only class of the model. Throws `input`, about
+/// the option "label", for a name that the model does not have, and for none where it has several.
+Index label_id(const ElectraConfig& config, const std::optional<std::string>& name);
 
 /// Makes scores of the logits of one text; without a function, by the one that the config says.
 void make_scores(const ElectraConfig& config, std::optional<FunctionToApply> function,

@@ -17,18 +17,6 @@ namespace {
 
 using Tokens = ReplacedTokenDetectionPipeline::Tokens;
 
-std::optional<Index> class_named(const ElectraConfig& config,
-                                 const std::optional<std::string>& label) {
-  if (!label) return std::nullopt;
-  std::vector<std::string> names;
-  for (Index id = 0; id < config.num_labels(); ++id) {
-    names.push_back(config.label(id));
-    if (names.back() == *label) return id;
-  }
-  fail(ErrorCode::input, OptionName{"label"}, " is ", Quoted{*label},
-       "; the labels of the model are ", quoted_list(names));
-}
-
 /// Explains a label of one pair: the one of that class, or without it the best.
 Explanation explain_class(const TextClassificationPipeline& pipeline, const TextPair& pair,
                           std::optional<Index> id, const TextClassificationOptions& options) {
@@ -51,6 +39,33 @@ Explanation explain_class(const TextClassificationPipeline& pipeline, const Text
   pipelines::make_scores(config, std::nullopt, whole.data());
   explanation.label = config.label(*id);
   explanation.score = whole[static_cast<std::size_t>(*id)];
+  return explanation;
+}
+
+/// Explains how well a document answers a query.
+Explanation explain_ranking(const RerankPipeline& pipeline, const TextPair& pair,
+                            const RerankOptions& options) {
+  std::optional<float> score;  // of the first pair, which is the whole one
+  const auto logits = [&](const std::vector<TextPair>& pairs) {
+    std::vector<QueryDocuments> inputs;
+    inputs.reserve(pairs.size());
+    for (const auto& [query, document] : pairs) inputs.push_back({query, {document}});
+    std::vector<float> all;
+    for (const RerankPipeline::Ranking& ranking : pipeline(inputs, options)) {
+      if (!score) score = ranking.front().score;
+      all.push_back(ranking.front().logit);
+    }
+    return all;
+  };
+  const ElectraTokenizer& tokenizer = pipeline.tokenizer();
+  Explanation explanation{
+      explain(pair, words_of(tokenizer, pair.first), words_of(tokenizer, pair.second), logits),
+      {},
+      0,
+      std::nullopt};
+  const ElectraConfig& config = pipeline.model().config();
+  explanation.label = config.label(pipelines::label_id(config, options.label));
+  explanation.score = *score;
   return explanation;
 }
 
@@ -163,7 +178,8 @@ std::vector<Explanation> explain_each(std::size_t count, const ProgressCallback&
 std::vector<Explanation> explain(const TextClassificationPipeline& pipeline,
                                  const std::vector<TextPair>& pairs,
                                  const ExplainOptions& options) {
-  const std::optional<Index> id = class_named(pipeline.model().config(), options.label);
+  std::optional<Index> id;
+  if (options.label) id = pipelines::label_id(pipeline.model().config(), options.label);
   TextClassificationOptions inner;
   inner.max_length = options.max_length;
   inner.truncation = options.truncation;
@@ -184,6 +200,24 @@ std::vector<Explanation> explain(const TextClassificationPipeline& pipeline,
   pairs.reserve(texts.size());
   for (const std::string& text : texts) pairs.emplace_back(text, "");
   return explain(pipeline, pairs, options);
+}
+
+std::vector<Explanation> explain(const RerankPipeline& pipeline,
+                                 const std::vector<TextPair>& query_documents,
+                                 const ExplainOptions& options) {
+  RerankOptions inner;
+  inner.max_length = options.max_length;
+  inner.truncation = options.truncation;
+  inner.label = options.label;
+  pipeline(std::vector<QueryDocuments>{}, inner);  // refuses options, also for no texts
+  return explain_each(query_documents.size(), options.progress,
+                      [&](std::size_t i, const ProgressCallback& progress) {
+                        inner.progress = progress;
+                        const TextPair& pair = query_documents[i];
+                        Explanation explanation = explain_ranking(pipeline, pair, inner);
+                        convert(options.offset_unit, pair, explanation);
+                        return explanation;
+                      });
 }
 
 std::vector<Explanation> explain(const ReplacedTokenDetectionPipeline& pipeline,

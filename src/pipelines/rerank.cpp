@@ -4,10 +4,10 @@
 #include <iterator>
 #include <utility>
 
-#include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "io/sentence_config.hpp"
 #include "pipelines/batches.hpp"
+#include "pipelines/class_logits.hpp"
 #include "pipelines/cross_encoder.hpp"
 #include "pipelines/encode.hpp"
 #include "pipelines/scores.hpp"
@@ -18,26 +18,6 @@ namespace {
 
 using pipelines::ScoreFunction;
 using Ranking = RerankPipeline::Ranking;
-
-std::string labels_of(const ElectraConfig& config) {
-  std::vector<std::string> names;
-  for (Index id = 0; id < config.num_labels(); ++id) names.push_back(config.label(id));
-  return quoted_list(names);
-}
-
-/// The label by which documents are ranked.
-Index label_of(const ElectraConfig& config, const RerankOptions& options) {
-  if (!options.label) {
-    require(config.num_labels() == 1, ErrorCode::input, FileName{"config.json"}, " has ",
-            config.num_labels(), " labels, ", labels_of(config), "; set ", OptionName{"label"},
-            " to the one by whose score documents are ranked");
-    return 0;
-  }
-  for (Index id = 0; id < config.num_labels(); ++id)
-    if (config.label(id) == *options.label) return id;
-  fail(ErrorCode::input, OptionName{"label"}, " is ", Quoted{*options.label},
-       "; the labels of the model are ", labels_of(config));
-}
 
 void check_top_k(const RerankOptions& options) {
   require(!options.top_k || *options.top_k >= 1, ErrorCode::input, OptionName{"top_k"}, " is ",
@@ -93,24 +73,13 @@ Tensor RerankPipeline::logits_of(const std::vector<QueryDocuments>& inputs,
     auto pairs = tokenizer_.encode_pairs(prompt_ + input.query, input.documents, how);
     std::move(pairs.begin(), pairs.end(), std::back_inserter(encodings));
   }
-  const Index width = model_.config().num_labels();
-  Tensor all({static_cast<Index>(encodings.size()), width});
-  const auto windows = pipelines::windows_of(std::move(encodings));
-  pipelines::for_each_batch(windows, options, [&](const auto& batch) {
-    const Tensor logits = model_.forward(batch.tokens).logits;
-    const float* row = logits.data();
-    for (const Index document : batch.windows) {
-      std::copy_n(row, width, all.data() + document * width);
-      row += width;
-    }
-  });
-  return all;
+  return pipelines::class_logits(model_, pipelines::windows_of(std::move(encodings)), options);
 }
 
 std::vector<Ranking> RerankPipeline::answer(const std::vector<QueryDocuments>& inputs,
                                             const Options& options) const {
   check_top_k(options);
-  const Index label = label_of(model_.config(), options);
+  const Index label = pipelines::label_id(model_.config(), options.label);
   const Index width = model_.config().num_labels();
   const ScoreFunction function(options.function_to_apply, {activation_, activation_file_}, width);
   const Tensor logits = logits_of(inputs, options);

@@ -109,6 +109,23 @@ TEST(Explain, OfADiscriminatorJudgesOneWordByTheOthers) {
             "{\"error\": \"'--label' is 'none', which is no word of the text\", \"line\": 1}\n");
 }
 
+TEST(Explain, OfARerankerTakesAQueryForAllDocuments) {
+  const Words model{"explain", "--model", ELECTRA_TEST_DATA "/pipelines/text-classification/one",
+                    "--task",  "rerank",  "--json"};
+  const auto with = [&](Words more) {
+    more.insert(more.begin(), model.begin(), model.end());
+    const Ended ended = run_program(more);
+    EXPECT_EQ(ended.status, 0) << ended.errors;
+    return ended.output;
+  };
+  const std::string one = with({"good film", "a fine text"});
+  EXPECT_EQ(one, with({"--query", "good film", "a fine text"}));
+  const Json json = Json::parse(one);
+  EXPECT_EQ(keys_of(json), (Words{"label", "score", "words", "pair_words"}));
+  EXPECT_EQ(json["pair_words"][1]["word"], "fine");
+  EXPECT_EQ(run("explain", {"--query", "a", "b"}).status, 2);
+}
+
 TEST(Explain, OfADiscriminatorRefusesTheOptionsOfAClassifier) {
   const TaskModel model("explain", "ElectraForPreTraining");
   for (const char* option : {"--pair", "--no-truncation"}) {

@@ -256,5 +256,21 @@ TEST(ExplainedDetection, WantsAWord) {
             "input: label is 'Birds', which is no word of the text");
 }
 
+TEST(Explain, OfARerankerAreTheWordsOfQueryAndDocument) {
+  const auto rerank =
+      RerankPipeline::from_pretrained(ELECTRA_TEST_DATA "/pipelines/text-classification/one");
+  const auto logit = [&](const std::string& query, const std::string& document) {
+    return rerank(query, {document}).front().logit;
+  };
+  const Explanation found = explain(rerank, {{"good film", "a fine text"}}).front();
+  EXPECT_EQ(found.logit, logit("good film", "a fine text"));
+  EXPECT_EQ(found.score, rerank("good film", {"a fine text"}).front().score);
+  ASSERT_EQ(found.words.size(), 2U);
+  EXPECT_EQ(found.words[1].word, "film");
+  EXPECT_EQ(found.words[1].effect, found.logit - logit("good ", "a fine text"));
+  ASSERT_EQ(found.pair_words.size(), 3U);
+  EXPECT_EQ(found.pair_words[0].effect, found.logit - logit("good film", " fine text"));
+}
+
 }  // namespace
 }  // namespace electra

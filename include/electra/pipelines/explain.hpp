@@ -8,6 +8,7 @@
 
 #include "electra/core/export.hpp"
 #include "electra/pipelines/replaced_token_detection.hpp"
+#include "electra/pipelines/rerank.hpp"
 #include "electra/pipelines/text_classification.hpp"
 #include "electra/tokenizer/tokenizer.hpp"
 
@@ -78,6 +79,12 @@ ELECTRA_EXPORT std::vector<Explanation> explain(const TextClassificationPipeline
                                                 const std::vector<TextPair>& pairs,
                                                 const ExplainOptions& options = {});
 /// @}
+
+/// Explains, for each query with a document, how well the document answers it: by the words of
+/// both, for the label that documents are ranked by. Throws as the pipeline does.
+ELECTRA_EXPORT std::vector<Explanation> explain(const RerankPipeline& pipeline,
+                                                const std::vector<TextPair>& query_documents,
+                                                const ExplainOptions& options = {});
 
 /// Explains for one word of each text, by all others, how replaced it looks: for the word that
 /// options.label is, or without that for the one that looks most replaced. Its logit is the highest

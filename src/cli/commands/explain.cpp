@@ -12,6 +12,7 @@
 #include "cli/options.hpp"
 #include "cli/pair_options.hpp"
 #include "cli/printable.hpp"
+#include "cli/reranker.hpp"
 #include "cli/stream.hpp"
 #include "cli/values.hpp"
 #include "cli/word_shades.hpp"
@@ -24,6 +25,7 @@ struct ExplainCommandOptions : PairOptions {
   std::string task = "classify";
   std::string offsets = "chars";
   std::optional<std::string> label;
+  std::optional<std::string> query;
   bool pair = false;
   bool no_truncation = false;
 };
@@ -117,18 +119,35 @@ ExitStatus explain_word(const ExplainCommandOptions& options) {
   });
 }
 
+ExitStatus explain_ranking(const ExplainCommandOptions& options) {
+  if (options.pair) throw UsageError("'--pair' is for '--task' classify");
+  const auto pipeline = open_reranker(options);
+  const Fields fields({{"query"}, {"document"}}, {{"query", options.query}});
+  return print(options, fields, LabelColumns({}), [&](const std::vector<Record>& records) {
+    std::vector<TextPair> pairs;
+    for (const Record& record : records) pairs.emplace_back(*record.texts[0], *record.texts[1]);
+    return explain(pipeline, pairs, pipeline_options(options));
+  });
+}
+
 ExitStatus run(const ExplainCommandOptions& options) {
+  if (options.query && options.task != "rerank")
+    throw UsageError("'--query' is for '--task' rerank");
+  if (options.task == "rerank") return explain_ranking(options);
   return options.task == "detect" ? explain_word(options) : explain_label(options);
 }
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<ExplainCommandOptions>();
   const DeclaredOption max_length = options->declare(app);
-  limit_to_choices(
-      add_option(app, "--task", options->task, "The command whose answer it is: classify or detect")
-          .type_name("TASK")
-          .capture_default_str(),
-      {"classify", "detect"});
+  limit_to_choices(add_option(app, "--task", options->task,
+                              "The command whose answer it is: classify, rerank or detect")
+                       .type_name("TASK")
+                       .capture_default_str(),
+                   {"classify", "rerank", "detect"});
+  add_option(app, "--query", options->query,
+             "With rerank: the query to every document [each input has its own]")
+      .type_name("TEXT");
   add_option(
       app, "--label", options->label,
       "The label to explain, or for detect the word [the best of each text, or the word that "

@@ -14,9 +14,9 @@
 #include "cli/options.hpp"
 #include "cli/pair_options.hpp"
 #include "cli/printable.hpp"
+#include "cli/reranker.hpp"
 #include "cli/stream.hpp"
 #include "cli/values.hpp"
-#include "cli/warnings.hpp"
 #include "io/json_writer.hpp"
 
 namespace electra::cli {
@@ -40,17 +40,6 @@ RerankOptions pipeline_options(const RerankCommandOptions& options) {
   result.label = options.label;
   result.truncation = !options.no_truncation;
   return result;
-}
-
-RerankPipeline open(const RerankCommandOptions& options) {
-  const ModelPath path = model_path(options.model.model);
-  auto tokenizer =
-      ElectraTokenizer::from_pretrained(options.tokenizer_folder(), options.tokenizer_options());
-  LoadReport report;
-  auto pipeline = RerankPipeline::from_pretrained(path.folder, std::move(tokenizer),
-                                                  options.model.load(path), &report);
-  warn_of_unused(path.folder, report, &pipeline.model().config());
-  return pipeline;
 }
 
 /// A document of a ranking, and its text.
@@ -158,7 +147,7 @@ ExitStatus run(const RerankCommandOptions& options) {
         "no query given; give '--query', or a JSON file with queries and documents "
         "(--input-format jsonl)");
   const RerankOptions how = pipeline_options(options);
-  const RerankPipeline pipeline = open(options);
+  const RerankPipeline pipeline = open_reranker(options);
   return options.query ? rank_all(pipeline, options, how) : rank_each(pipeline, options, how);
 }
 
