@@ -16,7 +16,7 @@
 
 namespace electra::cli {
 
-/// What --max-length means to most commands.
+/// The help text of --max-length in most commands.
 inline constexpr const char* usual_max_length =
     "How many tokens of an input to read, special ones included [as many as the model reads]";
 

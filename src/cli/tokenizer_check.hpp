@@ -9,7 +9,7 @@
 
 namespace electra::cli {
 
-/// What a model has embeddings for.
+/// The numbers of a model's embeddings.
 struct EmbeddingSizes {
   Index vocab_size;
   Index type_vocab_size;

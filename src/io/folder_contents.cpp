@@ -71,7 +71,7 @@ std::string last_checkpoint(const FolderNames& names) {
   return last;
 }
 
-/// What a folder holds, in the order in which it is looked for.
+/// The contents of a folder, described by the first of its parts that is recognized.
 class Description {
  public:
   explicit Description(const fs::path& folder)
@@ -97,7 +97,7 @@ class Description {
   std::string form() const { return describe_form(names_); }
   std::string exported() const { return describe_form_below(folder_); }
 
-  /// What is missing, as a part of a sentence.
+  /// Returns that the config or the weights are missing, as a part of a sentence.
   const char* lack() const { return has_config_ ? " has no weights" : " has no config.json"; }
 
   std::string shards() const {

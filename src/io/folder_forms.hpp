@@ -11,7 +11,7 @@ namespace electra::io {
 /// as a part of a sentence: " holds an ONNX model …". Empty if it has none.
 std::string describe_form(const FolderNames& names);
 
-/// The same for the folders in which exports are kept beside a model, as "onnx".
+/// Returns the same part of a sentence for folders of exports beside a model, as "onnx".
 std::string describe_form_below(const std::filesystem::path& folder);
 
 }  // namespace electra::io

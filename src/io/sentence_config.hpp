@@ -29,7 +29,7 @@ bool is_cross_encoder(const std::filesystem::path& folder);
 /// another class than SentenceTransformer, which would read its modules in another way.
 void require_sentence_model(const std::filesystem::path& folder);
 
-/// What config_sentence_transformers.json says of a cross-encoder.
+/// The settings of a cross-encoder in config_sentence_transformers.json.
 struct CrossEncoderConfig {
   std::optional<std::string> activation_fn;  ///< the class that makes scores of logits
   std::string prompt;                        ///< put before the first text of each pair

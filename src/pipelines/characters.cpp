@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tokenizer/unicode/lower_case.hpp"
 #include "tokenizer/unicode/unicode.hpp"
 #include "tokenizer/unicode/utf8_codec.hpp"
 #include "tokenizer/unicode/well_formed_text.hpp"
@@ -63,13 +64,9 @@ Index character_count(std::string_view text) {
 }
 
 std::string lower_case(std::string_view text) {
-  std::string result;
   unicode::WellFormedText well_formed;
   well_formed.assign(text);
-  for_each_character(well_formed.text(), [&](char32_t character, std::size_t) {
-    for (const char32_t c : unicode::lower(character)) unicode::append_utf8(result, c);
-  });
-  return result;
+  return unicode::lower_cased(well_formed.text());
 }
 
 }  // namespace electra::pipelines

@@ -20,7 +20,7 @@ struct NamedActivation {
   const std::string& file;
 };
 
-/// What makes scores of the logits of a CrossEncoder.
+/// The function from the logits of a CrossEncoder to its scores.
 class ScoreFunction {
  public:
   /// The function that is asked for; else the activation that is named; else the default for so

@@ -1,6 +1,8 @@
 #include "pipelines/encode.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <vector>
 
 #include "electra/core/error.hpp"
 
@@ -14,6 +16,15 @@ Index InputLimits::longest_input() const {
           OptionName{"max_length"}, " is ", *max_length, "; it must be from ", special_tokens(),
           ", the special tokens, to ", most, ", as many tokens as the model reads");
   return *max_length;
+}
+
+Index token_count(const ElectraTokenizer& tokenizer, const std::string& text) {
+  EncodeOptions options;
+  options.add_special_tokens = false;
+  options.truncation = TruncationStrategy::do_not_truncate;
+  std::vector<std::int32_t> ids;
+  tokenizer.append_ids(text, ids, options);
+  return static_cast<Index>(ids.size());
 }
 
 EncodeOptions whole_or_cut(bool truncation, const InputLimits& limits) {

@@ -1,13 +1,14 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "electra/model/config.hpp"
 #include "electra/tokenizer/tokenizer.hpp"
 
 namespace electra::pipelines {
 
-/// What decides how long an input may be.
+/// The limits of the length of an input.
 struct InputLimits {
   const ElectraTokenizer& tokenizer;
   const ElectraConfig& config;
@@ -21,6 +22,9 @@ struct InputLimits {
   /// fit into or that is above the positions.
   Index longest_input() const;
 };
+
+/// Returns how many tokens a text has, special ones left out.
+Index token_count(const ElectraTokenizer& tokenizer, const std::string& text);
 
 /// How a text is encoded whole, or cut to its limits; always cut where there is a max_length.
 EncodeOptions whole_or_cut(bool truncation, const InputLimits& limits);

@@ -1,31 +1,19 @@
 #include "electra/pipelines/input_tokens.hpp"
 
-#include <cstdint>
-#include <vector>
-
 #include "electra/pipelines/multiple_choice.hpp"
 #include "electra/pipelines/question_answering.hpp"
+#include "pipelines/encode.hpp"
 
 namespace electra {
-namespace {
 
-/// Returns the tokens of a text without special ones.
-Index plain_tokens(const ElectraTokenizer& tokenizer, const std::string& text) {
-  EncodeOptions options;
-  options.add_special_tokens = false;
-  std::vector<std::int32_t> ids;
-  tokenizer.append_ids(text, ids, options);
-  return static_cast<Index>(ids.size());
-}
-
-}  // namespace
+using pipelines::token_count;
 
 Index input_tokens(const ElectraTokenizer& tokenizer, const std::string& text) {
-  return plain_tokens(tokenizer, text) + tokenizer.num_special_tokens_to_add();
+  return token_count(tokenizer, text) + tokenizer.num_special_tokens_to_add();
 }
 
 Index input_tokens(const ElectraTokenizer& tokenizer, const TextPair& pair) {
-  return plain_tokens(tokenizer, pair.first) + plain_tokens(tokenizer, pair.second) +
+  return token_count(tokenizer, pair.first) + token_count(tokenizer, pair.second) +
          tokenizer.num_special_tokens_to_add(true);
 }
 

@@ -1,7 +1,6 @@
 #include "electra/pipelines/question_answering.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <utility>
 
 #include "electra/core/error.hpp"
@@ -39,15 +38,6 @@ std::vector<bool> allowed_tokens(const ElectraTokenizer& tokenizer, const Encodi
   return allowed;
 }
 
-Index token_count(const ElectraTokenizer& tokenizer, const std::string& text) {
-  EncodeOptions options;
-  options.add_special_tokens = false;
-  options.truncation = TruncationStrategy::do_not_truncate;
-  std::vector<std::int32_t> ids;
-  tokenizer.append_ids(text, ids, options);
-  return static_cast<Index>(ids.size());
-}
-
 }  // namespace
 
 EncodeOptions QuestionAnsweringPipeline::encode_options(const Options& options) const {
@@ -75,9 +65,9 @@ EncodeOptions QuestionAnsweringPipeline::encode_options(const Options& options) 
 void QuestionAnsweringPipeline::check_room(const QuestionContext& input,
                                            const EncodeOptions& options) const {
   const Index special = tokenizer_.num_special_tokens_to_add(true);
-  const Index question = token_count(tokenizer_, input.question);
+  const Index question = pipelines::token_count(tokenizer_, input.question);
   const Index room = *options.max_length - special - question;
-  if (room > options.stride || token_count(tokenizer_, input.context) <= room) return;
+  if (room > options.stride || pipelines::token_count(tokenizer_, input.context) <= room) return;
   fail(ErrorCode::input, "the question has ", question, " tokens and leaves room for ",
        std::max(room, Index{0}), " of its context, of which windows share ", options.stride,
        "; ask a shorter question, or make ", OptionName{"max_seq_len"}, " (", *options.max_length,

@@ -60,7 +60,7 @@ class TokenizerImpl {
   template <engine::Detail detail>
   void tokenize(const Input& input, const encoding::ResolvedOptions& options, std::size_t limit,
                 engine::Scratch& scratch) const;
-  /// What is the same for all texts of a call.
+  /// The rules that all texts of a call share.
   struct Rules {
     const encoding::ResolvedOptions& options;
     encoding::Truncation truncation;

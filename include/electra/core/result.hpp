@@ -22,7 +22,7 @@ class Result {
 
   /// Whether there is an answer.
   bool has_value() const noexcept { return held_.index() == 0; }
-  /// The same.
+  /// Returns has_value().
   explicit operator bool() const noexcept { return has_value(); }
 
   /// @{

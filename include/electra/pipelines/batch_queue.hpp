@@ -25,7 +25,7 @@ namespace electra {
 
 /// The limits of a BatchQueue.
 struct BatchQueueLimits {
-  /// Who submits an input waits while inputs of so many tokens wait already.
+  /// The tokens of waiting inputs from which on submit() blocks.
   Index max_waiting_tokens = Index{1} << 16U;
   /// The tokens of one batch, unless a single input has more.
   Index max_batch_tokens = Index{1} << 12U;
@@ -36,7 +36,7 @@ struct BatchQueueLimits {
 template <class Pipeline, class Input = std::string>
 class BatchQueue {
  public:
-  /// What the pipeline answers to one input.
+  /// The answer of the pipeline to one input.
   using Answer = typename decltype(std::declval<const Pipeline&>()(
       std::declval<const std::vector<Input>&>(),
       std::declval<const typename Pipeline::Options&>()))::value_type;
@@ -85,7 +85,8 @@ class BatchQueue {
     return ticket;
   }
 
-  /// The same with a callback, which may be called before this returns. Returns the id.
+  /// Submits an input with a callback, which may be called before this returns. Returns the id for
+  /// cancel().
   std::uint64_t submit(Input input, Callback callback, Deadline deadline = {}) {
     Entry entry = entry_of(std::move(input), std::move(callback), deadline);
     std::unique_lock<std::mutex> lock(mutex_);
@@ -205,7 +206,7 @@ class BatchQueue {
   static void answer(const Entry& entry, Result<Answer> result) noexcept {
     try {
       entry.callback(std::move(result));
-    } catch (...) {  // NOLINT: nobody is there to be told
+    } catch (...) {  // NOLINT: there is no caller to report to
     }
   }
 

@@ -76,7 +76,7 @@ class RerankPipeline : public PipelineBase<RerankPipeline, ElectraForSequenceCla
   ELECTRA_EXPORT Ranking operator()(const std::string& query,
                                     const std::vector<std::string>& documents,
                                     const Options& options = {}) const;
-  /// The same for several queries; an error has the place of its query.
+  /// Returns the ranking of each query; an error has the place of its query.
   ELECTRA_EXPORT std::vector<Ranking> operator()(const std::vector<QueryDocuments>& inputs,
                                                  const Options& options = {}) const;
   /// Returns the scores of the documents in the order given, [documents, num_labels]. Throws as the
@@ -87,7 +87,7 @@ class RerankPipeline : public PipelineBase<RerankPipeline, ElectraForSequenceCla
   /// The class of the activation that the folder names, as in "torch.nn.modules.linear.Identity";
   /// empty if it names none.
   const std::string& activation() const noexcept { return activation_; }
-  /// What stands before each query.
+  /// The prompt that is put before each query.
   const std::string& prompt() const noexcept { return prompt_; }
 
  private:

@@ -28,7 +28,7 @@ struct TokenClassificationOptions : PipelineOptions {
   /// Reads a text that is longer than the model reads in windows which share so many tokens.
   /// Absent: what the model does not read is cut off.
   std::optional<Index> stride;
-  /// What stands between the words of a text that was split before, where places are counted.
+  /// The delimiter that joins words that were split before: places are counted in the joined text.
   std::string delimiter = " ";
 };
 

@@ -35,7 +35,7 @@ enum class TokenizerSource {
   tokenizer_json,  ///< tokenizer.json only, as Tokenizer.from_file of tokenizers reads it
 };
 
-/// What determines whether a model gets token type ids: 1 for the second text of a pair.
+/// The reason why a model gets token type ids, 1 for the second text of a pair, or gets none.
 enum class TokenTypeIdsSource {
   option,             ///< TokenizerOptions::token_type_ids
   model_input_names,  ///< the member of tokenizer_config.json

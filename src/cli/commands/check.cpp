@@ -9,9 +9,6 @@
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "io/json_writer.hpp"
-#include "io/model_folder.hpp"
-#include "io/module_list.hpp"
-#include "io/sentence_config.hpp"
 
 namespace electra::cli {
 namespace {

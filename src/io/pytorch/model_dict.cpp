@@ -56,7 +56,7 @@ struct Place {
   }
 };
 
-/// What the items of the root are.
+/// The items of the root, by their kind.
 struct Items {
   std::vector<std::string_view> keys;
   std::vector<Place> models;        ///< dicts with a model's tensors, of one depth

@@ -171,7 +171,7 @@ std::string_view data_of(std::string_view bytes, FileName file, const Record& re
   return header.take(record.size);
 }
 
-/// What an archive is that is not torch.save's, by the end of a name that only it has.
+/// An archive that torch.save did not write, by the end of a name that only it has.
 struct Foreign {
   std::string_view name_end;
   std::string_view what;

@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, 9> bert_classes = {
     "ElectraTokenizer",     "BertTokenizer",     "ConvBertTokenizer",
     "MobileBertTokenizer",  "LayoutLMTokenizer", "LxmertTokenizer",
     "SqueezeBertTokenizer", "RealmTokenizer",    "DPRContextEncoderTokenizer"};
-/// The same, but for their model_input_names.
+/// Classes with that source too, whose model_input_names lack token_type_ids.
 constexpr std::array<std::string_view, 2> bert_classes_without_types = {"DistilBertTokenizer",
                                                                         "RetriBertTokenizer"};
 /// transformers 5 renames the class, and 4 takes the fast class for the other's name.
