@@ -9,10 +9,9 @@
 
 #include <gtest/gtest.h>
 
-#include "cli/support/program.hpp"
+#include "cli/support/model_copy.hpp"
 #include "cli/support/task_model.hpp"
 #include "electra/io/safetensors.hpp"
-#include "support/temporary_folder.hpp"
 
 namespace electra::testing {
 namespace {
@@ -20,39 +19,26 @@ namespace {
 namespace fs = std::filesystem;
 
 /// A copy of a sound model, with 55 tokens and its tokenizer, that a test may spoil.
-class Model {
+class Model : public ModelCopy {
  public:
-  Model() { fs::copy(fs::path(ELECTRA_TEST_DATA) / "pipelines/text-classification/two", path()); }
-
-  fs::path path() const { return folder_.path() / "model"; }
-  void replace(const char* name, std::string_view text) const {
-    folder_.write(fs::path("model") / name, text);
-  }
+  Model() : ModelCopy("pipelines/text-classification/two") {}
 
   /// Replaces a tensor.
   void set(const char* name, const Shape& shape, std::vector<float> values) const {
-    const fs::path file = path() / "model.safetensors";
-    std::vector<NamedParameter> tensors = SafetensorsFile(file).tensors();
     const auto owner = std::make_shared<std::vector<float>>(std::move(values));
-    for (NamedParameter& tensor : tensors) {
-      if (tensor.name == name) tensor.value = {owner, owner->data(), DType::f32, shape};
-    }
-    write_safetensors(file, tensors);
+    change([&](std::vector<NamedParameter>& tensors) {
+      for (NamedParameter& tensor : tensors) {
+        if (tensor.name == name) tensor.value = {owner, owner->data(), DType::f32, shape};
+      }
+    });
   }
 
   /// Returns the sentence of its check, with MODEL for the folder.
   std::string sentence(int status) const {
-    const Ended run = run_program({"check", "--model", path()});
-    EXPECT_EQ(run.status, status);
-    std::string text = status == 0 ? run.output : run.errors;
-    for (std::size_t at = text.find(path()); at != std::string::npos; at = text.find(path())) {
-      text.replace(at, path().string().size(), "MODEL");
-    }
-    return text;
+    const Ended ended = run({"check", "--model", path()});
+    EXPECT_EQ(ended.status, status);
+    return status == 0 ? ended.output : ended.errors;
   }
-
- private:
-  TemporaryFolder folder_;
 };
 
 TEST(Check, ReportsThatASoundModelIsSound) {
@@ -98,7 +84,7 @@ TEST(Check, RefusesATokenizerOfAnotherModel) {
   const Model model;
   std::string vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n";
   for (int i = 0; i < 96; ++i) vocabulary += "word" + std::to_string(i) + '\n';
-  model.replace("vocab.txt", vocabulary);
+  model.write("vocab.txt", vocabulary);
   EXPECT_EQ(model.sentence(1),
             "electra: MODEL: the tokenizer gives the id 100, but vocab_size in config.json is 80; "
             "they must come from the same model\n");
@@ -109,7 +95,7 @@ TEST(Check, RefusesATokenizerWithMoreTokenTypesThanTheModel) {
   std::ifstream file(model.path() / "config.json");
   std::string config(std::istreambuf_iterator<char>(file), {});
   config.replace(config.find("\"type_vocab_size\": 2"), 20, "\"type_vocab_size\": 1");
-  model.replace("config.json", config);
+  model.write("config.json", config);
   model.set("electra.embeddings.token_type_embeddings.weight", {1, 8}, std::vector<float>(8));
   EXPECT_EQ(model.sentence(1),
             "electra: MODEL: the tokenizer gives the token type 1, but type_vocab_size in "
@@ -121,27 +107,27 @@ TEST(Check, SaysWhatTheTokenTypesOfPairsAreWhereReleasesDiffer) {
   const std::string sound =
       "MODEL is sound: ElectraForSequenceClassification, 27 tensors in safetensors, with its "
       "tokenizer\n";
-  model.replace("tokenizer_config.json", R"({"tokenizer_class": "DistilBertTokenizer"})");
+  model.write("tokenizer_config.json", R"({"tokenizer_class": "DistilBertTokenizer"})");
   EXPECT_EQ(model.sentence(0),
             sound + "token types of pairs: all 0, the default of the tokenizer_class\n");
-  model.replace("tokenizer_config.json", R"({"model_input_names": ["input_ids"]})");
+  model.write("tokenizer_config.json", R"({"model_input_names": ["input_ids"]})");
   EXPECT_EQ(model.sentence(0),
             sound +
                 "token types of pairs: all 0, as model_input_names in tokenizer_config.json "
                 "says\n");
-  model.replace("tokenizer_config.json", R"({"model_input_names": ["token_type_ids"]})");
+  model.write("tokenizer_config.json", R"({"model_input_names": ["token_type_ids"]})");
   EXPECT_EQ(model.sentence(0), sound);
 }
 
 TEST(Check, SaysWhatTheTokenTypesOfAGenericTokenizerAre) {
   const Model model;
-  model.replace("tokenizer.json",
-                R"({"normalizer": {"type": "BertNormalizer", "clean_text": true,)"
-                R"( "handle_chinese_chars": true, "lowercase": true}, "added_tokens": [],)"
-                R"( "pre_tokenizer": {"type": "BertPreTokenizer"}, "model": {"unk_token": "[UNK]",)"
-                R"( "continuing_subword_prefix": "##", "max_input_chars_per_word": 100,)"
-                R"( "vocab": {"[UNK]": 1, "a": 5}}})");
-  model.replace("tokenizer_config.json", R"({"tokenizer_class": "TokenizersBackend"})");
+  model.write("tokenizer.json",
+              R"({"normalizer": {"type": "BertNormalizer", "clean_text": true,)"
+              R"( "handle_chinese_chars": true, "lowercase": true}, "added_tokens": [],)"
+              R"( "pre_tokenizer": {"type": "BertPreTokenizer"}, "model": {"unk_token": "[UNK]",)"
+              R"( "continuing_subword_prefix": "##", "max_input_chars_per_word": 100,)"
+              R"( "vocab": {"[UNK]": 1, "a": 5}}})");
+  model.write("tokenizer_config.json", R"({"tokenizer_class": "TokenizersBackend"})");
   const std::string sentence = model.sentence(0);
   EXPECT_EQ(sentence.substr(sentence.find("token types")),
             "token types of pairs: 0 and 1, as transformers 4 reads a PreTrainedTokenizerFast "
@@ -154,7 +140,7 @@ TEST(Check, SaysWhatTheTokenTypesOfAGenericTokenizerAre) {
 
 TEST(Check, RefusesAVocabularyWithoutItsUnknownToken) {
   const Model model;
-  model.replace("vocab.txt", "[PAD]\n[CLS]\n[SEP]\n[MASK]\na\n");
+  model.write("vocab.txt", "[PAD]\n[CLS]\n[SEP]\n[MASK]\na\n");
   EXPECT_EQ(model.sentence(1),
             "electra: MODEL: the vocabulary lacks the tokenizer's unk_token '[UNK]', so every text "
             "with a word that it lacks too is an error; restore the vocabulary that the model was "
@@ -170,7 +156,7 @@ TEST(Check, NamesTheFolderWhereAShapeIsWrong) {
 
 TEST(Check, NamesAFileThatCannotBeRead) {
   const Model model;
-  model.replace("config.json", "{");
+  model.write("config.json", "{");
   EXPECT_EQ(model.sentence(1),
             "electra: MODEL: config.json: line 1, column 2: unexpected end of text\n");
 }

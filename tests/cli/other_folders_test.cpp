@@ -9,10 +9,9 @@
 
 #include <gtest/gtest.h>
 
-#include "cli/support/program.hpp"
+#include "cli/support/model_copy.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "electra/io/safetensors.hpp"
-#include "support/temporary_folder.hpp"
 
 namespace electra::testing {
 namespace {
@@ -22,23 +21,10 @@ namespace fs = std::filesystem;
 constexpr const char* sentence = "a fine text";
 
 /// A copy of a model of texts, two labels, that a test changes.
-class Model {
+class Model : public ModelCopy {
  public:
-  Model() { fs::copy(fs::path(ELECTRA_TEST_DATA) / "pipelines/text-classification/two", path()); }
+  Model() : ModelCopy("pipelines/text-classification/two") {}
 
-  fs::path path() const { return folder_.path() / "model"; }
-  fs::path beside(const char* name) const { return folder_.path() / name; }
-  void write(const char* name, std::string_view text) const {
-    folder_.write(fs::path("model") / name, text);
-  }
-  void remove(const char* name) const { fs::remove(path() / name); }
-
-  void change(const std::function<void(std::vector<NamedParameter>&)>& how) const {
-    const fs::path file = path() / "model.safetensors";
-    std::vector<NamedParameter> tensors = SafetensorsFile(file).tensors();
-    how(tensors);
-    write_safetensors(file, tensors);
-  }
   void add(const char* name) const {
     change([&](std::vector<NamedParameter>& tensors) {
       tensors.push_back({name, tensors.front().value});
@@ -56,20 +42,9 @@ class Model {
     write("config.json", config);
   }
 
-  Ended run(std::vector<std::string> words) const {
-    Ended ended = run_program(words);
-    for (std::string* text : {&ended.output, &ended.errors}) {
-      for (std::size_t at = text->find(path()); at != std::string::npos; at = text->find(path()))
-        text->replace(at, path().string().size(), "MODEL");
-    }
-    return ended;
-  }
   Ended classify() const { return run({"classify", "--model", path(), sentence}); }
   Ended check() const { return run({"check", "--model", path()}); }
   Ended convert() const { return run({"convert", "--from", path(), "--to", beside("new")}); }
-
- private:
-  TemporaryFolder folder_;
 };
 
 bool contains(const std::string& text, const std::string& part) {

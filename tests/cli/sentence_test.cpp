@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "cli/support/program.hpp"
+#include "cli/support/model_copy.hpp"
 #include "support/temporary_folder.hpp"
 
 // What the commands make of a sentence-transformers folder.
@@ -33,18 +33,9 @@ Json vector_of(const fs::path& folder, const Words& words) {
 }
 
 /// A copy of a folder of the data, which may be changed.
-class Copy {
+class Copy : public ModelCopy {
  public:
-  explicit Copy(const std::string& name) {
-    fs::copy(data / name, path(), fs::copy_options::recursive);
-  }
-  fs::path path() const { return folder_.path() / "model"; }
-  void write(const fs::path& name, const std::string& text) const {
-    folder_.write("model" / name, text);
-  }
-
- private:
-  TemporaryFolder folder_;
+  explicit Copy(const std::string& name) : ModelCopy("sentence/" + name) {}
 };
 
 TEST(Sentence, EmbedFollowsTheModulesOfTheFolder) {
