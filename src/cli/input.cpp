@@ -125,6 +125,16 @@ std::vector<Field> fields_to_read(const Fields& fields) {
   return rest;
 }
 
+void check_kept(const InputOptions& options) {
+  const std::string format = options.file.empty() ? "" : options.file_format();
+  const bool has_fields = format == "jsonl" || format == "csv" || format == "tsv";
+  if (!options.keep.empty() && !has_fields) {
+    throw UsageError(
+        "'--keep' needs a file with fields; give one with --input (and --input-format jsonl, csv "
+        "or tsv)");
+  }
+}
+
 void check_lists(const std::vector<Field>& fields, const std::string& format) {
   for (const Field& field : fields) {
     if (field.is_list && field.required && format != "jsonl") {
@@ -192,8 +202,12 @@ void InputOptions::declare(CLI::App& app) {
 }
 
 Input::Input(const InputOptions& options, const Fields& described) : max_batch_(options.max_batch) {
+  check_kept(options);
   std::vector<Field> fields = fields_to_read(described);
   const bool all_given = fields.empty();
+  const auto texts_each = std::count_if(fields.begin(), fields.end(),
+                                        [](const Field& field) { return field.required; });
+  is_alone_ = options.file.empty() && static_cast<Index>(options.texts.size()) <= texts_each;
   if (all_given && !(options.file.empty() && options.texts.empty())) {
     throw UsageError("the options give every field; texts and --input cannot be added");
   }
@@ -212,7 +226,7 @@ Input::Input(const InputOptions& options, const Fields& described) : max_batch_(
     records_ = std::make_unique<GivenTexts>(options.texts, fields);
   } else {
     lines_ = std::make_unique<LineReader>(options.file);
-    records_ = open_records(options.file_format(), *lines_, fields);
+    records_ = open_records(options.file_format(), *lines_, fields, options.keep);
   }
   if (fields.size() < described.all.size()) {
     records_ = std::make_unique<CompletedRecords>(std::move(records_), described);
@@ -238,6 +252,10 @@ std::vector<Record> Input::next_batch() {
 std::string Input::place_of(const Record& record) const {
   const std::string number = std::to_string(record.line);
   return lines_ == nullptr ? "text " + number : lines_->name() + ", line " + number;
+}
+
+std::string Input::sentence_about(const Record& record) const {
+  return is_alone_ ? record.error : place_of(record) + ": " + record.error;
 }
 
 }  // namespace electra::cli

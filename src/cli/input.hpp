@@ -19,6 +19,7 @@ struct InputOptions {
   std::string file;
   std::string format;
   std::vector<std::string> columns;  ///< "text=review"
+  std::vector<std::string> keep;     ///< the names of fields that go into Record::kept
   bool strict = false;
   std::size_t max_batch = 64;         ///< inputs that are answered together
   const CLI::App* command = nullptr;  ///< whose options errors name
@@ -62,11 +63,14 @@ class Input {
   const LineReader* file() const noexcept { return lines_.get(); }
   /// Returns "reviews.txt, line 3" or "text 3".
   std::string place_of(const Record& record) const;
+  /// Returns the error of a record, after its place if there may be others.
+  std::string sentence_about(const Record& record) const;
 
  private:
   std::size_t max_batch_;
   std::unique_ptr<LineReader> lines_;
   std::unique_ptr<RecordReader> records_;
+  bool is_alone_ = false;  // the only one on the command line
   bool ended_ = false;
   std::size_t count_ = 0;  // of the records so far
 };

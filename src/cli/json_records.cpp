@@ -1,8 +1,11 @@
 #include "cli/json_records.hpp"
 
+#include <utility>
+
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "io/json_parser.hpp"
+#include "io/json_writer.hpp"
 
 namespace electra::cli {
 namespace {
@@ -69,6 +72,21 @@ void take_array(const Json& array, const std::vector<Field>& fields, Record& rec
           " elements; at most ", place, " are wanted");
 }
 
+/// The values of these fields, null for those that an object has not got.
+std::vector<KeptValue> kept_values(const Json& object, const std::vector<std::string>& names) {
+  std::vector<KeptValue> values;
+  for (const std::string& name : names) {
+    const auto found = object.find(name);
+    KeptValue value{"", found == object.end() || !found->is_string()};
+    if (!value.is_json)
+      value.text = found->get<std::string>();
+    else
+      io::JsonWriter(value.text).json(found == object.end() ? Json() : *found);
+    values.push_back(std::move(value));
+  }
+  return values;
+}
+
 }  // namespace
 
 bool JsonReader::take(std::string_view line, Record& record) {
@@ -78,6 +96,7 @@ bool JsonReader::take(std::string_view line, Record& record) {
   const Json value = io::parse_json_text(line, "the line", ErrorCode::input, limits);
   record.texts.resize(fields_.size());
   if (value.is_object()) {
+    record.kept = kept_values(value, kept_);
     take_object(value, fields_, record);
   } else {
     take_array(value.is_array() ? value : Json::array({value}), fields_, record);

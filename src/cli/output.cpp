@@ -6,6 +6,7 @@
 #include <cstring>
 #include <unistd.h>
 
+#include "cli/printable.hpp"
 #include "electra/core/error.hpp"
 #include "io/json_writer.hpp"
 
@@ -16,11 +17,6 @@ constexpr std::size_t block_size = std::size_t{1} << 16;
 void Output::end_line() {
   pending_ += '\n';
   if (pending_.size() >= block_size) flush();
-}
-
-void Output::error_line(std::string_view sentence, std::size_t line_number) {
-  append_error_object(pending_, sentence, line_number);
-  end_line();
 }
 
 void Output::flush() {
@@ -44,14 +40,20 @@ void append_error_object(std::string& line, std::string_view sentence, std::size
       .end_object();
 }
 
-void report_failures(std::size_t failed, std::size_t all) {
-  if (failed == 0) return;
-  std::fprintf(stderr, "electra: %zu of %zu inputs failed; their lines say why\n", failed, all);
+void report_failure(const std::string& sentence) {
+  std::fprintf(stderr, "electra: %s\n", printable(sentence).c_str());
 }
 
-bool output_is_terminal() {
+void report_failures(std::size_t failed, std::size_t all, const char* where) {
+  if (failed == 0) return;
+  std::fprintf(stderr, "electra: %zu of %zu inputs failed%s\n", failed, all, where);
+}
+
+bool output_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
+
+bool output_has_colours() {
   const char* no_color = std::getenv("NO_COLOR");
-  return ::isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0');
+  return output_is_terminal() && (no_color == nullptr || *no_color == '\0');
 }
 
 }  // namespace electra::cli

@@ -29,9 +29,6 @@ class Output {
     append(pending_);
     end_line();
   }
-  /// Adds the object that stands in place of the answer to an input that failed.
-  void error_line(std::string_view sentence, std::size_t line_number);
-
   /// Writes what is pending. Throws OutputClosed, and `io` if there is no room, say.
   void flush();
 
@@ -44,11 +41,17 @@ class Output {
 /// Appends the object that stands in place of the answer to an input that failed.
 void append_error_object(std::string& line, std::string_view sentence, std::size_t line_number);
 
-/// Tells on the standard error how many of the inputs failed, if any did.
-void report_failures(std::size_t failed, std::size_t all);
+/// Prints a sentence about an input that failed to the standard error.
+void report_failure(const std::string& sentence);
 
-/// Whether people read the output, and may see colours: a terminal, and no NO_COLOR in the
-/// environment.
+/// Tells on the standard error how many of the inputs failed, if any did, and where it says why.
+void report_failures(std::size_t failed, std::size_t all,
+                     const char* where = "; their lines say why");
+
+/// Whether the output is a terminal.
 bool output_is_terminal();
+
+/// Whether it is one that may have colours: there is no NO_COLOR in the environment.
+bool output_has_colours();
 
 }  // namespace electra::cli

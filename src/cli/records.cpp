@@ -64,10 +64,14 @@ RecordReader::Result LineRecords::next(Wait wait, Record& record) {
 }
 
 std::unique_ptr<RecordReader> open_records(std::string_view format, LineReader& lines,
-                                           std::vector<Field> fields) {
-  if (format == "jsonl") return std::make_unique<JsonReader>(lines, std::move(fields));
-  if (format == "csv") return std::make_unique<CsvReader>(lines, std::move(fields));
-  if (format == "tsv") return std::make_unique<TsvReader>(lines, std::move(fields));
+                                           std::vector<Field> fields,
+                                           std::vector<std::string> kept) {
+  if (format == "jsonl")
+    return std::make_unique<JsonReader>(lines, std::move(fields), std::move(kept));
+  if (format == "csv")
+    return std::make_unique<CsvReader>(lines, std::move(fields), std::move(kept));
+  if (format == "tsv")
+    return std::make_unique<TsvReader>(lines, std::move(fields), std::move(kept));
   return std::make_unique<PlainReader>(lines, std::move(fields));
 }
 

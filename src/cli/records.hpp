@@ -23,6 +23,12 @@ struct Field {
   std::string instead_of = {};
 };
 
+/// The value of a field that is carried from an input to its answer.
+struct KeptValue {
+  std::string text;
+  bool is_json;  ///< whether the text is a JSON value, rather than a string
+};
+
 /// One input, or the error in its place.
 struct Record {
   std::size_t line = 0;                           ///< where it begins, counted from 1
@@ -30,6 +36,7 @@ struct Record {
   std::string error;                              ///< if not empty, there are no texts
   std::vector<std::string> list = {};             ///< the texts of the field that is a list
   std::size_t number = 0;                         ///< its place among the inputs, counted from 1
+  std::vector<KeptValue> kept = {};               ///< one for each kept field; or none are there
 };
 
 /// A source of records.
@@ -73,8 +80,10 @@ class LineRecords : public RecordReader {
 ///   jsonl  a JSON object with the fields, an array of them in their order, or a string
 ///   csv    RFC 4180: the first line names the columns, quoted values may hold line ends
 ///   tsv    the first line names the columns; a tab is always a separator, a quote is a quote
-/// In all but `lines`, empty lines are skipped.
+/// In all but `lines`, empty lines are skipped. `kept` names the fields whose values go into
+/// Record::kept; `lines` has none.
 std::unique_ptr<RecordReader> open_records(std::string_view format, LineReader& lines,
-                                           std::vector<Field> fields);
+                                           std::vector<Field> fields,
+                                           std::vector<std::string> kept = {});
 
 }  // namespace electra::cli

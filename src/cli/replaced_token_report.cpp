@@ -63,6 +63,8 @@ std::vector<Piece> pieces_of(std::string_view text, const std::vector<JudgedToke
       end = token->end;
     }
     word.text = characters.slice(span(start, end));
+    word.start = start;
+    word.end = end;
     pieces.push_back(std::move(word));
     done = std::max(done, end);
   }

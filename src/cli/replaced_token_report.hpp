@@ -14,6 +14,8 @@ struct Piece {
   float score;
   bool is_word;
   bool replaced;
+  Index start = 0;  ///< in characters of the text, as is `end`
+  Index end = 0;
 };
 
 /// Returns the whole text in pieces, in order. Tokens that continue a word, as "##ing", are part of

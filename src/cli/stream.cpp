@@ -13,13 +13,16 @@ namespace {
 
 class Stream {
  public:
-  Stream(const InputOptions& options, const Fields& fields, const Answer& answer)
+  Stream(const InputOptions& options, const Fields& fields, const AnswerFormat& format,
+         const Answer& answer)
       : input_(options, fields),
+        format_(format),
         strict_(options.strict),
         command_(options.command),
         answer_(answer) {}
 
   ExitStatus run() {
+    format_.begin(output_);
     for (auto batch = input_.next_batch(); !batch.empty(); batch = input_.next_batch()) {
       print(std::move(batch));
       const LineReader* file = input_.file();
@@ -27,7 +30,11 @@ class Stream {
       check_interrupt();
     }
     progress_.wipe();
-    report_failures(failed_, done_);
+    output_.flush();
+    if (format_.is_json())
+      report_failures(failed_, done_);
+    else if (done_ > 1)
+      report_failures(failed_, done_, "");
     return failed_ == 0 ? ExitStatus::done : ExitStatus::lines_failed;
   }
 
@@ -64,16 +71,24 @@ class Stream {
   }
 
   void print_error(const Record& record) {
+    const std::string sentence = input_.sentence_about(record);
     if (strict_) {
       output_.flush();
-      fail(ErrorCode::input, input_.place_of(record), ": ", record.error);
+      fail(ErrorCode::input, sentence);
     }
-    output_.error_line(record.error, record.line);
+    if (format_.is_json()) {
+      output_.line_from([&](std::string& line) { format_.append_error(record, line); });
+    } else {
+      output_.flush();  // a terminal shows them in the order of the inputs
+      progress_.wipe();
+      report_failure(sentence);
+    }
     ++done_;
     ++failed_;
   }
 
   Input input_;
+  const AnswerFormat& format_;
   bool strict_;
   const CLI::App* command_;
   const Answer& answer_;
@@ -85,11 +100,12 @@ class Stream {
 
 }  // namespace
 
-ExitStatus answer_stream(const InputOptions& options, const Fields& fields, const Answer& answer) {
+ExitStatus answer_stream(const InputOptions& options, const Fields& fields,
+                         const AnswerFormat& format, const Answer& answer) {
   Output nothing;
   answer({}, nothing);
   catch_interrupts();
-  return Stream(options, fields, answer).run();
+  return Stream(options, fields, format, answer).run();
 }
 
 }  // namespace electra::cli

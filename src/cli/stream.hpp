@@ -3,6 +3,7 @@
 #include <functional>
 #include <vector>
 
+#include "cli/answer_format.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/input.hpp"
 #include "cli/output.hpp"
@@ -14,9 +15,10 @@ namespace electra::cli {
 using Answer = std::function<void(const std::vector<Record>& records, Output& output)>;
 
 /// Reads inputs, answers them in batches and prints the answers in the order of the inputs. One
-/// that cannot be answered becomes {"error": "…", "line": n} in its place; with options.strict
-/// it is thrown, after everything before it has been printed. Throws before anything is read for
-/// options that nothing could be answered with.
-ExitStatus answer_stream(const InputOptions& options, const Fields& fields, const Answer& answer);
+/// that cannot be answered becomes {"error": "…", "line": n} in its place among JSON, else a
+/// sentence on the standard error; with options.strict it is thrown, after everything before it has
+/// been printed. Throws before anything is read for options that nothing could be answered with.
+ExitStatus answer_stream(const InputOptions& options, const Fields& fields,
+                         const AnswerFormat& format, const Answer& answer);
 
 }  // namespace electra::cli

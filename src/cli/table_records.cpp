@@ -17,6 +17,12 @@ void TableReader::take_header(const std::vector<std::string>& header) {
             "=COLUMN names another");
     places_.push_back(has ? static_cast<std::size_t>(found - header.begin()) : absent);
   }
+  for (const std::string& name : kept_) {
+    const auto found = std::find(header.begin(), header.end(), name);
+    require(found != header.end(), ErrorCode::io, FileName{file_name()},
+            ": the first line names no column ", Quoted{name}, ", which is to be kept");
+    kept_places_.push_back(static_cast<std::size_t>(found - header.begin()));
+  }
   column_count_ = header.size();
 }
 
@@ -27,6 +33,7 @@ bool TableReader::take_row(std::vector<std::string>& row, Record& record) {
   }
   require(row.size() == column_count_, ErrorCode::input, "the row has ", row.size(),
           " columns; the first line names ", column_count_);
+  for (const std::size_t place : kept_places_) record.kept.push_back({row[place], false});
   record.texts.resize(fields_.size());
   for (std::size_t i = 0; i < fields_.size(); ++i) {
     if (places_[i] != absent) record.texts[i] = std::move(row[places_[i]]);

@@ -13,8 +13,8 @@ namespace electra::cli {
 /// A table whose first row names its columns.
 class TableReader : public LineRecords {
  public:
-  TableReader(LineReader& lines, std::vector<Field> fields)
-      : LineRecords(lines), fields_(std::move(fields)) {}
+  TableReader(LineReader& lines, std::vector<Field> fields, std::vector<std::string> kept = {})
+      : LineRecords(lines), fields_(std::move(fields)), kept_(std::move(kept)) {}
 
  protected:
   /// Takes a row of the table: the header, which makes no record, or one that fills a record.
@@ -27,8 +27,10 @@ class TableReader : public LineRecords {
   static constexpr std::size_t absent = static_cast<std::size_t>(-1);
 
   std::vector<Field> fields_;
-  std::vector<std::size_t> places_;  // for each field its column
-  std::size_t column_count_ = 0;     // 0 until the header has come
+  std::vector<std::string> kept_;
+  std::vector<std::size_t> places_;       // for each field its column
+  std::vector<std::size_t> kept_places_;  // for each kept field its column
+  std::size_t column_count_ = 0;          // 0 until the header has come
 };
 
 /// Values with a tab between them and nothing around them.

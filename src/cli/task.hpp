@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/answer_format.hpp"
 #include "cli/input.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/options.hpp"
@@ -26,7 +27,7 @@ struct TaskOptions {
   InputOptions input;
   std::string tokenizer;  ///< a folder; empty: the model's
   std::optional<long long> max_length;
-  bool json = false;
+  OutputOptions printing;
 
   /// Declares all of them. Must stay where it is until the arguments have been parsed. Returns
   /// --max-length, which other options may exclude.
@@ -34,7 +35,12 @@ struct TaskOptions {
     model.declare(app);
     declare_tokenizer(app, tokenizer);
     input.declare(app);
-    add_flag(app, "--json", json, "One line of JSON for each input");
+    printing.declare(app);
+    add_option(app, "--keep", input.keep,
+               "Fields of the file to print before each answer, as in id,source")
+        .delimiter(',')
+        .allow_extra_args(false)
+        .type_name("FIELDS");
     return limit_to_integers(
         add_option(app, "--max-length", max_length, max_length_summary).type_name("N"));
   }
@@ -42,6 +48,11 @@ struct TaskOptions {
   /// The folder of the tokenizer.
   std::filesystem::path tokenizer_folder() const {
     return cli::tokenizer_folder(model.model, tokenizer);
+  }
+
+  /// Returns how answers are printed that have these columns.
+  AnswerFormat answers(std::vector<Column> columns) const {
+    return {printing.wanted(), input.keep, std::move(columns)};
   }
 
   /// Sets the options that every pipeline has. Ctrl-C ends a call after a batch: nothing of the
@@ -69,14 +80,6 @@ inline std::vector<std::string> texts_of(const std::vector<Record>& records) {
   texts.reserve(records.size());
   for (const Record& record : records) texts.push_back(*record.texts[0]);
   return texts;
-}
-
-/// Writes a line for each result: `append(result, record, line)` appends it to a std::string.
-template <class Results, class Append>
-void write_lines(const Results& results, const std::vector<Record>& records, Output& output,
-                 const Append& append) {
-  for (std::size_t i = 0; i < records.size(); ++i)
-    output.line_from([&](std::string& line) { append(results[i], records[i], line); });
 }
 
 }  // namespace electra::cli

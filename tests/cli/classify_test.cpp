@@ -49,9 +49,8 @@ TEST(Classify, AnswersPeopleInColumns) {
             "NEGATIVE  0.8462  good\n"
             "NEGATIVE  0.9000  a [0m b\n");
   EXPECT_EQ(run_program(classify({"--top-k", "2", "good"}, "five")).output,
-            "good\n"
-            "  LABEL_4  0.5205\n"
-            "  LABEL_1  0.3758\n");
+            "LABEL_4  0.5205  good\n"
+            "LABEL_1  0.3758  good\n");
 }
 
 TEST(Classify, PrintsAsManyLabelsAsAskedFor) {

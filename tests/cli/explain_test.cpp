@@ -84,14 +84,6 @@ TEST(Explain, CountsCharactersOrBytes) {
   EXPECT_EQ(answer("explain", {"--offsets", "bytes", "ü so"})["words"][1]["start"], 3);
 }
 
-TEST(Explain, PrintsATableInAPipe) {
-  const Ended ended = run("explain", {"--pair", "good film", "bad"});
-  EXPECT_EQ(ended.status, 0) << ended.errors;
-  EXPECT_NE(ended.output.find("  good film\tbad\n"), std::string::npos) << ended.output;
-  for (const char* word : {"  good\n", "  film\n", "  bad\n"})
-    EXPECT_NE(ended.output.find(word, ended.output.find('\n')), std::string::npos) << word;
-}
-
 TEST(Explain, OfADiscriminatorJudgesOneWordByTheOthers) {
   const TaskModel model("explain", "ElectraForPreTraining");
   const Ended ended = model.run({"--task", "detect", "--json", "--label", "words", "some words"});
@@ -105,7 +97,7 @@ TEST(Explain, OfADiscriminatorJudgesOneWordByTheOthers) {
   EXPECT_EQ(found["score"], detected["tokens"][1]["score"]);
   ASSERT_EQ(found["words"].size(), 1U);
   EXPECT_EQ(found["words"][0]["word"], "some");
-  EXPECT_EQ(model.run({"--task", "detect", "--label", "none", "some words"}).output,
+  EXPECT_EQ(model.run({"--task", "detect", "--json", "--label", "none", "some words"}).output,
             "{\"error\": \"'--label' is 'none', which is no word of the text\", \"line\": 1}\n");
 }
 

@@ -119,7 +119,7 @@ TEST(NotANumber, IsTheScoreOfATokenThatMayBeReplaced) {
   ASSERT_EQ(tokens.size(), 2U);
   EXPECT_TRUE(tokens[0]["score"].is_null());
   EXPECT_FALSE(tokens[0]["replaced"]);
-  EXPECT_EQ(model.run({"some"}).output, "some\n     nan  some\n");
+  EXPECT_EQ(model.run({"some"}).output, "some\n  unknown      nan     0     4  some\n");
   const TemporaryFolder folder;
   EXPECT_EQ(model.run({"--html", (folder.path() / "page.html").string(), "a"}).status, 0);
 }
@@ -146,7 +146,8 @@ TEST(NotANumber, IsTheEffectOfEveryWordOnIt) {
   EXPECT_EQ(found["label"], "B-yes");
   EXPECT_TRUE(found["score"].is_null());
   EXPECT_TRUE(found["words"][0]["effect"].is_null());
-  EXPECT_EQ(model.run({"word"}).output, "B-yes       nan  word\n     nan  word\n");
+  EXPECT_EQ(model.run({"word"}).output,
+            "word\n  B-yes       nan      nan     0     4  text       word\n");
 }
 
 TEST(NotANumber, LetsNoTextBeGenerated) {

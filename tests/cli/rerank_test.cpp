@@ -84,13 +84,13 @@ TEST(Rerank, RanksAStreamOfManyDocumentsAsOneList) {
 
 TEST(Rerank, AnswersPeopleInRowsBestFirst) {
   EXPECT_EQ(rerank({"--query", "good", "--top-k", "1", "bad", "bad\x1b"}).output,
-            "  0.9830  bad\n");
+            "0.9830  0  bad\n");
   EXPECT_EQ(rerank({"--input", "-", "--input-format", "jsonl"},
                    "{\"query\": \"good\", \"documents\": [\"bad\", \"bad\"]}\n")
                 .output,
-            "good\n  0.9830  bad\n  0.9830  bad\n");
+            "good\n  0.9830  0  bad\n  0.9830  1  bad\n");
   EXPECT_EQ(rerank({"--function-to-apply", "none", "--query", "good", "bad"}).output,
-            "  4.0595  bad\n");
+            "4.0595  0  bad\n");
 }
 
 TEST(Rerank, CountsABadLineAndGoesOn) {
@@ -111,10 +111,10 @@ TEST(Rerank, LeavesOutADocumentThatIsTooLongIfTold) {
   for (int i = 0; i < 30; ++i) text += "good ";
   EXPECT_EQ(answer(rerank({"--json", "--query", "good", "bad", text})).size(), 2U);
   const Ended run = rerank({"--no-truncation", "--query", "good", "bad", text});
-  EXPECT_EQ(run.output,
-            "{\"error\": \"a sequence of 34 tokens is longer than max_position_embeddings (24); "
-            "truncate it\", \"line\": 2}\n"
-            "  0.9830  bad\n");
+  EXPECT_EQ(run.output, "0.9830  0  bad\n");
+  EXPECT_EQ(run.errors,
+            "electra: text 2: a sequence of 34 tokens is longer than max_position_embeddings (24); "
+            "truncate it\nelectra: 1 of 2 inputs failed\n");
   EXPECT_EQ(run.status, 3);
 }
 

@@ -73,7 +73,8 @@ Words with(Words words, const Words& more) {
 
 TEST(EveryTask, TakesTheTokenizerOfAnotherFolder) {
   for_each_task([](const Task& task) {
-    const std::string expected = task.model.run(task.input).output;
+    const Words input = with({"--json"}, task.input);
+    const std::string expected = task.model.run(input).output;
     const TemporaryFolder other;
     for (const char* name : {"vocab.txt", "tokenizer_config.json"})
       fs::rename(task.model.path() / name, other.path() / name);
@@ -84,8 +85,7 @@ TEST(EveryTask, TakesTheTokenizerOfAnotherFolder) {
               "electra: '" + task.model.path().string() +
                   "' has no tokenizer: neither a tokenizer.json nor a vocab.txt; copy one there, "
                   "or open that of another folder and give it to the pipeline ('--tokenizer')\n");
-    EXPECT_EQ(task.model.run(with({"--tokenizer", other.path().string()}, task.input)).output,
-              expected);
+    EXPECT_EQ(task.model.run(with({"--tokenizer", other.path().string()}, input)).output, expected);
     const TemporaryFolder empty;
     EXPECT_EQ(task.model.run(with({"--tokenizer", empty.path().string()}, task.input)).status, 1);
     EXPECT_NE(task.model.run(with({"--tokenizer", ""}, task.input))
@@ -97,11 +97,12 @@ TEST(EveryTask, TakesTheTokenizerOfAnotherFolder) {
 TEST(EveryTask, ReadsAsMuchAsMaxLengthSays) {
   for_each_task([](const Task& task) {
     SCOPED_TRACE(task.model.all_words({}).front());
-    const std::string whole = task.model.run(task.input).output;
-    const Ended shorter = task.model.run(with({"--max-length", "6"}, task.input));
+    const Words input = with({"--json"}, task.input);
+    const std::string whole = task.model.run(input).output;
+    const Ended shorter = task.model.run(with({"--max-length", "6"}, input));
     EXPECT_EQ(shorter.status == 0 || shorter.status == 3, true) << shorter.errors;
     EXPECT_NE(shorter.output, "");
-    const Ended same = task.model.run(with({"--max-length", "24"}, task.input));
+    const Ended same = task.model.run(with({"--max-length", "24"}, input));
     EXPECT_EQ(same.status, 0) << same.errors;
     if (task.model.all_words({}).front() != "generate") {  // of which it is the written text's
       EXPECT_EQ(same.output, whole);

@@ -77,9 +77,10 @@ TEST(Ner, PrintsTheFieldsOfTheReference) {
 TEST(Ner, AnswersALineForEachInput) {
   const std::string both = ner().run({"--json", "Hamburg", "Paris in May"}).output;
   EXPECT_EQ(ner().run({"--json", "--input", "-"}, "Hamburg\nParis in May\n").output, both);
-  const std::string people = ner().run({"Hamburg"}).output;
-  EXPECT_EQ(people.rfind("Hamburg\n  ", 0), 0U) << people;
-  EXPECT_EQ(people.substr(people.size() - 10), "  hamburg\n");
+  const std::string people = ner().run({"Paris", "HAMBURG"}).output;
+  EXPECT_EQ(people.rfind("Paris\n  ", 0), 0U) << people;
+  EXPECT_NE(people.find("     0     5  Paris\nHAMBURG\n  "), std::string::npos) << people;
+  EXPECT_NE(people.find("     0     7  HAMBURG\n"), std::string::npos) << people;
 }
 
 TEST(Ner, ReadsALongTextInWindows) {
@@ -90,7 +91,7 @@ TEST(Ner, ReadsALongTextInWindows) {
   };
   EXPECT_LT(end({"--json", text}), 150);
   EXPECT_EQ(end({"--json", "--aggregation", "simple", "--stride", "4", text}), 299);
-  EXPECT_EQ(usage_error(ner().run({"--stride", "4", text})),
+  EXPECT_EQ(usage_error(ner().run({"--json", "--stride", "4", text})),
             "electra: ner: '--stride' needs an '--aggregation' other than none; see 'electra help "
             "ner'\n");
 }
@@ -142,9 +143,9 @@ TEST(Qa, MakesABadLineAnErrorInItsPlace) {
 TEST(Qa, AnswersPeopleBelowTheQuestion) {
   const std::string people = qa().run({"Who?", "Ada"}).output;
   EXPECT_EQ(people.rfind("Who?\n  ", 0), 0U);
-  EXPECT_EQ(people.substr(people.size() - 6), "  Ada\n");
+  EXPECT_EQ(people.substr(people.size() - 18), "     0     3  Ada\n");
   const std::string none = qa().run({"--handle-impossible", "--top-k", "3", "Who?", "Ada"}).output;
-  EXPECT_NE(none.find("  (no answer)\n"), std::string::npos) << none;
+  EXPECT_NE(none.find("     0     0  (no answer)\n"), std::string::npos) << none;
 }
 
 const TaskModel& fill_mask() {
@@ -166,13 +167,14 @@ TEST(FillMask, LooksAtTheTargetsAlone) {
       values_of(fill_mask().run({"--json", "--targets", "peace,war", "[MASK]"})).at(0);
   ASSERT_EQ(words.size(), 2U);
   EXPECT_NE(words[0]["token_str"], words[1]["token_str"]);
-  EXPECT_EQ(
-      fill_mask().run({"--targets", "peace", "--targets", "peace", "[MASK]"}).output.substr(0, 9),
-      "[MASK]\n  ");
+  const std::string people =
+      fill_mask().run({"--targets", "peace", "--targets", "peace", "[MASK]"}).output;
+  EXPECT_EQ(people.rfind("[MASK]\n  ", 0), 0U) << people;
+  EXPECT_NE(people.find("  1  peace\n"), std::string::npos) << people;
 }
 
 TEST(FillMask, AnswersATextWithoutAMaskWithAnError) {
-  const Ended run = fill_mask().run({"no mask"});
+  const Ended run = fill_mask().run({"--json", "no mask"});
   EXPECT_EQ(
       run.output,
       "{\"error\": \"the text has no [MASK]; put one where a word is wanted\", \"line\": 1}\n");
@@ -226,13 +228,6 @@ TEST(Detect, PrintsEveryToken) {
   EXPECT_EQ(keys_of(tokens.at(0)), (Keys{"token", "start", "end", "score", "replaced"}));
   EXPECT_EQ(tokens.back()["token"], "so");
   EXPECT_EQ(tokens.back()["end"], 15);
-}
-
-TEST(Detect, ListsTheWordsBeyondTheThreshold) {
-  EXPECT_EQ(detect().run({"--threshold", "1", "Unbelievably so"}).output, "Unbelievably so\n");
-  const std::string all = detect().run({"--threshold", "0", "Unbelievably so"}).output;
-  EXPECT_NE(all.find("  Unbelievably\n"), std::string::npos) << all;  // one word, several tokens
-  EXPECT_NE(all.find("  so\n"), std::string::npos) << all;
 }
 
 TEST(Detect, WritesAPageThatNeedsNoOtherFile) {
@@ -318,17 +313,11 @@ TEST(Choose, PrintsThePlaceOfTheChoiceAndAllScores) {
             run.output + run.output);
 }
 
-TEST(Choose, PrintsThemForPeople) {
-  const std::string people = choose().run({"--choice", "b", "--choice", "c", "a"}).output;
-  EXPECT_EQ(people.rfind("a\n", 0), 0U) << people;
-  EXPECT_NE(people.find("\n>  0."), std::string::npos) << people;
-}
-
 TEST(Choose, WantsChoices) {
   EXPECT_EQ(usage_error(choose().run({"a"})),
             "electra: choose: no choices given; give them as options, or in a JSON file "
             "(--input-format jsonl); see 'electra help choose'\n");
-  const Ended run = choose().run({"--input", "-", "--input-format", "jsonl"},
+  const Ended run = choose().run({"--json", "--input", "-", "--input-format", "jsonl"},
                                  "{\"prompt\": \"a\", \"choices\": \"b\"}\n"
                                  "{\"prompt\": \"a\", \"choices\": []}\n"
                                  "{\"prompt\": \"a\", \"choices\": [1]}\n");
@@ -364,13 +353,13 @@ TEST(Embed, PrintsHowSimilarTwoTextsAre) {
 
 TEST(Embed, ComparesTheTextsOfALineForPeople) {
   const Ended run = embed().run({"--similarity", "cosine", "--input", "-"}, "one\tone\none\n");
-  EXPECT_EQ(run.output.rfind("  1.0000  one\tone\n{\"error\": ", 0), 0U) << run.output;
+  EXPECT_EQ(run.output, "1.0000  one  one\n");
   EXPECT_EQ(run.status, 3);
   EXPECT_EQ(embed()
                 .run({"--similarity", "cosine", "--input", "-", "--input-format", "jsonl"},
                      "{\"text\": \"a\", \"text_pair\": \"a\"}\n")
                 .output,
-            "  1.0000  a\ta\n");
+            "1.0000  a  a\n");
   EXPECT_EQ(embed().run({"--similarity", "cosine", "--output", "a.npy", "a", "b"}).status, 2);
   EXPECT_EQ(embed().run({"--similarity", "likeness", "a", "b"}).status, 2);
 }

@@ -114,7 +114,7 @@ TEST_F(OnATerminal, ReplacedWordsStandOut) {
   const TaskModel model("detect", "ElectraForPreTraining");
   const std::string shown =
       terminal.show(line_of(model, {"--threshold", "0", "so"}), STDOUT_FILENO);
-  EXPECT_EQ(shown.rfind("\x1b[1;31mso\x1b[0m\r\n", 0), 0U) << shown;
+  EXPECT_EQ(shown.rfind("\x1b[1;31mso\x1b[0m\r\n  \x1b[1mreplaced\x1b[0m  0.", 0), 0U) << shown;
 }
 
 TEST_F(OnATerminal, WordsAreShadedByTheirEffect) {

@@ -75,9 +75,9 @@ TEST(ZeroShot, AsksByTheTemplate) {
 
 TEST(ZeroShot, PrintsATableForPeople) {
   const Ended run = model().run({"--labels", "sport,law", "a\ttext"});
-  EXPECT_EQ(run.output.rfind("a text\n  ", 0), 0U) << run.output;
-  EXPECT_NE(run.output.find("\n  law    0."), std::string::npos) << run.output;
-  EXPECT_NE(run.output.find("\n  sport  0."), std::string::npos) << run.output;
+  EXPECT_NE(run.output.find("law    0."), std::string::npos) << run.output;
+  EXPECT_NE(run.output.find("sport  0."), std::string::npos) << run.output;
+  EXPECT_NE(run.output.find("  a text\n"), std::string::npos) << run.output;
 }
 
 TEST(ZeroShot, AnswersALineForEachInput) {

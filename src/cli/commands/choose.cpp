@@ -3,7 +3,6 @@
 #include <string>
 #include <vector>
 
-#include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/options.hpp"
 #include "cli/pair_options.hpp"
@@ -21,17 +20,18 @@ struct ChooseOptions : PairOptions {
   bool no_truncation = false;
 };
 
-void append_json(const Choice& choice, std::string& line) {
+void append_json(const Choice& choice, const Record& /*record*/, std::string& line) {
   io::JsonWriter json(line);
   json.begin_object().member("choice", choice.choice).key("scores").array(choice.scores);
   json.end_object();
 }
 
-void append_plain(const Choice& choice, const Record& record, std::string& line) {
-  line += printable(*record.texts[0]);
+void add_rows(const Choice& choice, const Record& record, Rows& rows) {
+  rows.head(printable(*record.texts[0]));
   for (std::size_t i = 0; i < choice.scores.size(); ++i) {
-    line += static_cast<Index>(i) == choice.choice ? "\n>" : "\n ";
-    line += score_column(choice.scores[i]) + "  " + printable(record.list[i]);
+    const auto index = static_cast<Index>(i);
+    const char* label = index == choice.choice ? "chosen" : "other";
+    rows.add({label, choice.scores[i], index, record.list[i]});
   }
 }
 
@@ -47,17 +47,16 @@ ExitStatus run(const ChooseOptions& options) {
   MultipleChoiceOptions how;
   options.set(how);
   how.truncation = !options.no_truncation;
-  const auto append = [&](const Choice& choice, const Record& record, std::string& line) {
-    options.json ? append_json(choice, line) : append_plain(choice, record, line);
-  };
+  const AnswerFormat format =
+      options.answers({label_column({{0, "chosen"}}), score_column(), {"index"}, {"text"}});
   Field choices{"choices"};
   choices.is_list = true;
   const Fields fields({{"prompt"}, choices},
                       {{"prompt", options.prompt}, {"choices", std::nullopt, options.choices}});
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
-    write_lines(pipeline(inputs_of(records), how), records, output, append);
+    format.print(pipeline(inputs_of(records), how), records, output, append_json, add_rows);
   };
-  return answer_stream(options.input, fields, answer);
+  return answer_stream(options.input, fields, format, answer);
 }
 
 Action configure(CLI::App& app) {

@@ -9,9 +9,9 @@
 #include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/function_option.hpp"
+#include "cli/min_score.hpp"
 #include "cli/options.hpp"
 #include "cli/pair_options.hpp"
-#include "cli/printable.hpp"
 #include "cli/stream.hpp"
 #include "cli/values.hpp"
 #include "electra/pipelines/text_classification.hpp"
@@ -25,6 +25,7 @@ using Labels = TextClassificationPipeline::Labels;
 struct ClassifyOptions : PairOptions {
   std::string top_k = "1";
   std::string function;
+  std::optional<double> min_score;
   bool pair = false;
   bool no_truncation = false;
 };
@@ -49,23 +50,25 @@ TextClassificationOptions pipeline_options(const ClassifyOptions& options) {
   return result;
 }
 
-void append_json(const Labels& labels, std::string& line) {
+void append_json(const Labels& labels, const Record& /*record*/, std::string& line) {
   io::JsonWriter json(line);
   json.array(labels, [&](const LabelScore& each) {
     json.begin_object().member("label", each.label).member("score", each.score).end_object();
   });
 }
 
-void append_plain(const Labels& labels, const Record& record, const LabelColumns& columns,
-                  std::string& line) {
-  std::string text = printable(*record.texts[0]);
-  if (record.texts[1]) text += '\t' + printable(*record.texts[1]);
-  if (labels.size() == 1) {
-    line += columns.row(labels.front().label, labels.front().score) + "  " + text;
-    return;
+std::vector<Column> columns(const ClassifyOptions& options, const ElectraConfig& config) {
+  std::vector<Column> all{label_column(config.id2label), score_column(), {"text"}};
+  if (options.pair) all.push_back({"text_pair"});
+  return all;
+}
+
+void add_rows(const Labels& labels, const Record& record, bool with_pair, Rows& rows) {
+  for (const LabelScore& each : labels) {
+    Row row{each.label, each.score, *record.texts[0]};
+    if (with_pair) row.emplace_back(*record.texts[1]);
+    rows.add(row);
   }
-  line += text;
-  for (const LabelScore& each : labels) line += "\n  " + columns.row(each.label, each.score);
 }
 
 std::vector<Labels> classify(const TextClassificationPipeline& pipeline,
@@ -86,14 +89,16 @@ std::vector<Labels> classify(const TextClassificationPipeline& pipeline,
 ExitStatus run(const ClassifyOptions& options) {
   const TextClassificationOptions how = pipeline_options(options);
   const auto pipeline = open_pipeline<TextClassificationPipeline>(options);
-  const LabelColumns columns(pipeline.model().config().id2label);
-  const auto append = [&](const Labels& labels, const Record& record, std::string& line) {
-    options.json ? append_json(labels, line) : append_plain(labels, record, columns, line);
+  const AnswerFormat format = options.answers(columns(options, pipeline.model().config()));
+  const auto add = [&](const Labels& labels, const Record& record, Rows& rows) {
+    add_rows(labels, record, options.pair, rows);
   };
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
-    write_lines(classify(pipeline, records, how), records, output, append);
+    std::vector<Labels> labels = classify(pipeline, records, how);
+    leave_out_below(options.min_score, labels);
+    format.print(labels, records, output, append_json, add);
   };
-  return answer_stream(options.input, {{"text"}, {"text_pair", options.pair}}, answer);
+  return answer_stream(options.input, {{"text"}, {"text_pair", options.pair}}, format, answer);
 }
 
 Action configure(CLI::App& app) {
@@ -105,6 +110,7 @@ Action configure(CLI::App& app) {
   add_option(app, "--top-k", options->top_k, "How many labels to print, the best first; or all")
       .type_name("N")
       .capture_default_str();
+  declare_min_score(app, options->min_score);
   declare_function(app, options->function);
   add_flag(app, "--no-truncation", options->no_truncation,
            "Refuse texts that are longer than the model reads [they are cut]")

@@ -2,10 +2,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/excerpts.hpp"
 #include "cli/options.hpp"
 #include "cli/printable.hpp"
 #include "cli/replaced_token_report.hpp"
@@ -31,16 +32,17 @@ struct DetectOptions : TaskOptions {
 ReplacedTokenDetectionOptions pipeline_options(const DetectOptions& options) {
   ReplacedTokenDetectionOptions result;
   options.set(result);
-  // Plain answers and pages are cut by characters.
-  if (options.json) result.offset_unit = offset_unit_named(options.offsets);
+  // Rows and pages are cut out of the text by characters.
+  if (options.printing.wanted() == OutputFormat::jsonl)
+    result.offset_unit = offset_unit_named(options.offsets);
   result.threshold = options.threshold;
   if (options.stride) result.stride = static_cast<Index>(*options.stride);
   return result;
 }
 
-void append_json(const Tokens& tokens, const std::string& text, std::string& line) {
+void append_json(const Tokens& tokens, const Record& record, std::string& line) {
   io::JsonWriter json(line);
-  json.begin_object().member("text", text).key("tokens");
+  json.begin_object().member("text", *record.texts[0]).key("tokens");
   json.array(tokens, [&](const JudgedToken& token) {
     json.begin_object().member("token", token.token).member("start", token.start);
     json.member("end", token.end).member("score", token.score);
@@ -49,16 +51,33 @@ void append_json(const Tokens& tokens, const std::string& text, std::string& lin
   json.end_object();
 }
 
-void append_plain(const std::vector<Piece>& pieces, bool colours, std::string& line) {
-  std::string list;
+/// Adds the row of a token, or of a word.
+template <class Judged>
+void add_row(const Judged& judged, const Excerpts& text, Rows& rows) {
+  const char* const label = judged.replaced ? "replaced" : "original";
+  const Excerpt excerpt = text.at(judged.start, judged.end);
+  // Nobody knows of a word without a number whether it was replaced.
+  rows.add({std::isnan(judged.score) ? "unknown" : label, judged.score, excerpt.start, excerpt.end,
+            excerpt.text});
+}
+
+/// Returns the text, on a terminal with replaced words in red.
+std::string shown_text(const std::vector<Piece>& pieces) {
+  const bool colours = output_has_colours();
+  std::string text;
   for (const Piece& piece : pieces) {
     const std::string shown = printable(piece.text);
-    line += piece.replaced && colours ? "\x1b[1;31m" + shown + "\x1b[0m" : shown;
-    // Nobody knows of a word without a number whether it was replaced.
-    if (piece.replaced || std::isnan(piece.score))
-      list += "\n" + score_column(piece.score) + "  " + shown;
+    text += piece.replaced && colours ? "\x1b[1;31m" + shown + "\x1b[0m" : shown;
   }
-  line += list;
+  return text;
+}
+
+/// Adds the words that look replaced.
+void add_words(const std::vector<Piece>& pieces, const Excerpts& text, Rows& rows) {
+  rows.head(shown_text(pieces));
+  for (const Piece& piece : pieces) {
+    if (piece.replaced || std::isnan(piece.score)) add_row(piece, text, rows);
+  }
 }
 
 /// The file that --html names; none without that option.
@@ -70,8 +89,8 @@ class Page {
     write(ReplacedTokenPage::head());
   }
 
-  void add(const std::vector<Piece>& pieces) {
-    if (file_) write(ReplacedTokenPage::paragraph(pieces));
+  void add(std::string_view text, const Tokens& tokens) {
+    if (file_) write(ReplacedTokenPage::paragraph(pieces_of(text, tokens)));
   }
   void finish() {
     if (!file_) return;
@@ -88,18 +107,20 @@ class Page {
 ExitStatus run(const DetectOptions& options) {
   const auto pipeline = open_pipeline<ReplacedTokenDetectionPipeline>(options);
   const ReplacedTokenDetectionOptions how = pipeline_options(options);
-  const bool colours = output_is_terminal();
+  const AnswerFormat format = options.answers(
+      {label_column({{0, "replaced"}}), score_column(), {"start", 4}, {"end", 4}, {"text"}});
   Page page(options.html);
-  const auto append = [&](const Tokens& tokens, const Record& record, std::string& line) {
-    const std::vector<Piece> pieces = pieces_of(*record.texts[0], tokens);
-    page.add(pieces);
-    options.json ? append_json(tokens, *record.texts[0], line)
-                 : append_plain(pieces, colours, line);
+  const auto add = [&](const Tokens& tokens, const Record& record, Rows& rows) {
+    const Excerpts text(*record.texts[0], offset_unit_named(options.offsets));
+    if (format.is_for_people()) return add_words(pieces_of(*record.texts[0], tokens), text, rows);
+    for (const JudgedToken& token : tokens) add_row(token, text, rows);
   };
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
-    write_lines(pipeline(texts_of(records), how), records, output, append);
+    const std::vector<Tokens> tokens = pipeline(texts_of(records), how);
+    for (std::size_t i = 0; i < records.size(); ++i) page.add(*records[i].texts[0], tokens[i]);
+    format.print(tokens, records, output, append_json, add);
   };
-  const ExitStatus status = answer_stream(options.input, {{"text"}}, answer);
+  const ExitStatus status = answer_stream(options.input, {{"text"}}, format, answer);
   page.finish();
   return status;
 }

@@ -4,10 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "cli/columns.hpp"
+#include "cli/command.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/options.hpp"
-#include "cli/printable.hpp"
 #include "cli/stream.hpp"
 #include "cli/task.hpp"
 #include "cli/values.hpp"
@@ -55,18 +54,31 @@ SentenceEmbeddingOptions pipeline_options(const EmbedOptions& options) {
   return result;
 }
 
-void append_similarity(float similarity, const Record& record, bool as_json, std::string& line) {
-  if (as_json)
-    io::JsonWriter(line).value(similarity);
-  else
-    line += score_column(similarity) + "  " + printable(*record.texts[0]) + '\t' +
-            printable(*record.texts[1]);
+/// Returns the columns of vectors, the names of which count from 0.
+std::vector<Column> elements(Index width) {
+  std::vector<Column> columns;
+  for (Index i = 0; i < width; ++i) columns.push_back({std::to_string(i)});
+  return columns;
+}
+
+/// How vectors are printed: JSON is for people too.
+AnswerFormat vectors_format(const EmbedOptions& options, Index width) {
+  OutputFormat format = options.printing.wanted();
+  if (format == OutputFormat::people && options.output.empty()) format = OutputFormat::jsonl;
+  return {format, options.input.keep, elements(width)};
 }
 
 /// Prints how similar the two texts of each input are.
 ExitStatus compare(const EmbedOptions& options, const SentenceEmbeddingPipeline& pipeline,
                    const SentenceEmbeddingOptions& how) {
   const auto similarity = options.similarity == "dot" ? dot : cosine_similarity;
+  const AnswerFormat format = options.answers({score_column(), {"text"}, {"text_pair"}});
+  const auto append = [](float score, const Record& /*record*/, std::string& line) {
+    io::JsonWriter(line).value(score);
+  };
+  const auto add = [](float score, const Record& record, Rows& rows) {
+    rows.add({score, *record.texts[0], *record.texts[1]});
+  };
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
     std::vector<std::string> texts;
     for (const Record& record : records)
@@ -75,31 +87,43 @@ ExitStatus compare(const EmbedOptions& options, const SentenceEmbeddingPipeline&
     std::vector<float> similarities;
     for (std::size_t i = 0; i < vectors.size(); i += 2)
       similarities.push_back(similarity(vectors[i], vectors[i + 1]));
-    write_lines(similarities, records, output, [&](float each, const Record& record, auto& line) {
-      append_similarity(each, record, options.json, line);
-    });
+    format.print(similarities, records, output, append, add);
   };
-  return answer_stream(options.input, {{"text"}, {"text_pair"}}, answer);
+  return answer_stream(options.input, {{"text"}, {"text_pair"}}, format, answer);
+}
+
+/// Prints the vector of each input, or writes all of them to a file.
+ExitStatus embed(const EmbedOptions& options, const SentenceEmbeddingPipeline& pipeline,
+                 const SentenceEmbeddingOptions& how) {
+  std::optional<VectorFile> file;
+  if (!options.output.empty()) file.emplace(options.output, pipeline.width());
+  const AnswerFormat format = vectors_format(options, pipeline.width());
+  const auto append = [](const Tensor& vector, const Record& /*record*/, std::string& line) {
+    io::JsonWriter(line).array(vector);
+  };
+  const auto add = [](const Tensor& vector, const Record& /*record*/, Rows& rows) {
+    rows.add(Row(vector.begin(), vector.end()));
+  };
+  const auto answer = [&](const std::vector<Record>& records, Output& output) {
+    const std::vector<Tensor> vectors = pipeline(texts_of(records), how);
+    if (!file) return format.print(vectors, records, output, append, add);
+    for (const Tensor& vector : vectors) file->add(vector);
+  };
+  const ExitStatus status = answer_stream(options.input, {{"text"}}, format, answer);
+  if (file) file->write();
+  return status;
 }
 
 ExitStatus run(const EmbedOptions& options) {
+  if (!options.output.empty() && !(options.printing.format.empty() && options.input.keep.empty()))
+    throw UsageError(
+        "'--output' writes vectors to a file; '--output-format' and '--keep' are for what is "
+        "printed");
   const SentenceEmbeddingPipeline pipeline = open(options);
   SentenceEmbeddingOptions how = pipeline_options(options);
   how.prompt = pipeline.prompt_of(how);  // an unknown name ends the command, not each line
-  if (!options.similarity.empty()) return compare(options, pipeline, how);
-  std::optional<VectorFile> file;
-  if (!options.output.empty()) file.emplace(options.output, pipeline.width());
-  const auto answer = [&](const std::vector<Record>& records, Output& output) {
-    for (const Tensor& vector : pipeline(texts_of(records), how)) {
-      if (file)
-        file->add(vector);
-      else
-        output.line_from([&](std::string& line) { io::JsonWriter(line).array(vector); });
-    }
-  };
-  const ExitStatus status = answer_stream(options.input, {{"text"}}, answer);
-  if (file) file->write();
-  return status;
+  return options.similarity.empty() ? embed(options, pipeline, how)
+                                    : compare(options, pipeline, how);
 }
 
 void declare_modules(CLI::App& app, EmbedOptions& options) {

@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/options.hpp"
 #include "cli/pair_options.hpp"
@@ -52,46 +51,61 @@ void append_json(const Explanation& explanation, const Record& record, std::stri
   json.end_object();
 }
 
-/// Appends the texts with their words shaded.
-void append_shaded(const Explanation& explanation, const Record& record, std::string& line) {
-  const float largest = largest_effect(explanation);
-  line += shaded(*record.texts[0], explanation.words, {largest, explanation.place});
-  if (const std::string* pair = pair_of(record))
-    line += '\t' + shaded(*pair, explanation.pair_words, {largest, std::nullopt});
+/// Returns the texts as they are shown.
+std::string plain_texts(const Record& record) {
+  const std::string* pair = pair_of(record);
+  return printable(*record.texts[0]) + (pair == nullptr ? "" : "  " + printable(*pair));
 }
 
-/// Appends the texts, and each word below them.
-void append_table(const Explanation& explanation, const Record& record, std::string& line) {
-  line += printable(*record.texts[0]);
-  if (const std::string* pair = pair_of(record)) line += '\t' + printable(*pair);
+/// Returns the texts with their words shaded.
+std::string shaded_texts(const Explanation& explanation, const Record& record) {
+  const float largest = largest_effect(explanation);
+  std::string texts = shaded(*record.texts[0], explanation.words, {largest, explanation.place});
+  if (const std::string* pair = pair_of(record))
+    texts += "  " + shaded(*pair, explanation.pair_words, {largest, std::nullopt});
+  return texts;
+}
+
+/// Whether words are shaded rather than listed.
+bool is_shaded(const ExplainCommandOptions& options) {
+  return options.printing.wanted() == OutputFormat::people && output_has_colours();
+}
+
+/// Adds a row for each word.
+void add_rows(const Explanation& explanation, const Fields& fields, Rows& rows) {
+  std::size_t field = 0;
   for (const auto* words : {&explanation.words, &explanation.pair_words}) {
     for (const WordEffect& each : *words)
-      line += "\n" + score_column(each.effect) + "  " + printable(each.word);
+      rows.add({explanation.label, explanation.score, each.effect, each.start, each.end,
+                fields.all[field].name, each.word});
+    ++field;
   }
 }
 
 /// Prints explanations: `make` makes them of records.
 template <class Make>
-ExitStatus print(const ExplainCommandOptions& options, const Fields& fields,
-                 const LabelColumns& columns, const Make& make) {
-  const bool is_terminal = output_is_terminal();
-  const auto append = [&](const Explanation& explanation, const Record& record, std::string& line) {
-    if (options.json) return append_json(explanation, record, line);
-    line += columns.row(explanation.label, explanation.score) + "  ";
-    is_terminal ? append_shaded(explanation, record, line)
-                : append_table(explanation, record, line);
+ExitStatus print(const ExplainCommandOptions& options, const Fields& fields, const Column& label,
+                 const Make& make) {
+  const AnswerFormat format = options.answers(
+      {label, score_column(), {"effect", 7}, {"start", 4}, {"end", 4}, {"field", 9}, {"text"}});
+  const bool shade = is_shaded(options);
+  const auto add = [&](const Explanation& explanation, const Record& record, Rows& rows) {
+    if (shade)
+      return rows.add({explanation.label, explanation.score}, shaded_texts(explanation, record));
+    rows.head(plain_texts(record));
+    add_rows(explanation, fields, rows);
   };
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
-    write_lines(make(records), records, output, append);
+    format.print(make(records), records, output, append_json, add);
   };
-  return answer_stream(options.input, fields, answer);
+  return answer_stream(options.input, fields, format, answer);
 }
 
 ExplainOptions pipeline_options(const ExplainCommandOptions& options) {
   ExplainOptions result;
   options.set(result);
-  // Plain answers are cut by characters.
-  if (options.json) result.offset_unit = offset_unit_named(options.offsets);
+  // Texts are shaded by characters.
+  if (!is_shaded(options)) result.offset_unit = offset_unit_named(options.offsets);
   result.label = options.label;
   result.truncation = !options.no_truncation;
   return result;
@@ -100,8 +114,8 @@ ExplainOptions pipeline_options(const ExplainCommandOptions& options) {
 ExitStatus explain_label(const ExplainCommandOptions& options) {
   const auto pipeline = open_pipeline<TextClassificationPipeline>(options);
   const Fields fields{{"text"}, {"text_pair", options.pair}};
-  const LabelColumns columns(pipeline.model().config().id2label);
-  return print(options, fields, columns, [&](const std::vector<Record>& records) {
+  const Column label = label_column(pipeline.model().config().id2label);
+  return print(options, fields, label, [&](const std::vector<Record>& records) {
     std::vector<TextPair> pairs;
     for (const Record& record : records)
       pairs.emplace_back(*record.texts[0], record.texts[1].value_or(""));
@@ -114,7 +128,7 @@ ExitStatus explain_word(const ExplainCommandOptions& options) {
     throw UsageError(std::string(options.pair ? "'--pair'" : "'--no-truncation'") +
                      " is for '--task' classify");
   const auto pipeline = open_pipeline<ReplacedTokenDetectionPipeline>(options);
-  return print(options, {{"text"}}, LabelColumns({}), [&](const std::vector<Record>& records) {
+  return print(options, {{"text"}}, label_column(), [&](const std::vector<Record>& records) {
     return explain(pipeline, texts_of(records), pipeline_options(options));
   });
 }
@@ -123,7 +137,7 @@ ExitStatus explain_ranking(const ExplainCommandOptions& options) {
   if (options.pair) throw UsageError("'--pair' is for '--task' classify");
   const auto pipeline = open_reranker(options);
   const Fields fields({{"query"}, {"document"}}, {{"query", options.query}});
-  return print(options, fields, LabelColumns({}), [&](const std::vector<Record>& records) {
+  return print(options, fields, label_column(), [&](const std::vector<Record>& records) {
     std::vector<TextPair> pairs;
     for (const Record& record : records) pairs.emplace_back(*record.texts[0], *record.texts[1]);
     return explain(pipeline, pairs, pipeline_options(options));

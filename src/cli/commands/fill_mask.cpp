@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/options.hpp"
 #include "cli/printable.hpp"
@@ -41,31 +40,29 @@ void write_words(const Words& words, io::JsonWriter& json) {
   });
 }
 
-void append_json(const Masks& masks, std::string& line) {
+void append_json(const Masks& masks, const Record& /*record*/, std::string& line) {
   io::JsonWriter json(line);
   if (masks.size() == 1) return write_words(masks.front(), json);
   json.array(masks, [&](const Words& words) { write_words(words, json); });
 }
 
-void append_plain(const Masks& masks, const Record& record, std::string& line) {
-  line += printable(*record.texts[0]);
+void add_rows(const Masks& masks, const Record& record, Rows& rows) {
+  rows.head(printable(*record.texts[0]));
+  Index mask = 0;
   for (const Words& words : masks) {
-    if (&words != &masks.front()) line += '\n';
-    for (const FilledMask& each : words)
-      line += "\n" + score_column(each.score) + "  " + printable(each.token_str);
+    ++mask;
+    for (const FilledMask& each : words) rows.add({each.score, mask, each.token_str});
   }
 }
 
 ExitStatus run(const FillMaskCommandOptions& options) {
   const auto pipeline = open_pipeline<FillMaskPipeline>(options);
   const FillMaskOptions how = pipeline_options(options);
-  const auto append = [&](const Masks& masks, const Record& record, std::string& line) {
-    options.json ? append_json(masks, line) : append_plain(masks, record, line);
-  };
+  const AnswerFormat format = options.answers({score_column(), {"mask"}, {"text"}});
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
-    write_lines(pipeline(texts_of(records), how), records, output, append);
+    format.print(pipeline(texts_of(records), how), records, output, append_json, add_rows);
   };
-  return answer_stream(options.input, {{"text"}}, answer);
+  return answer_stream(options.input, {{"text"}}, format, answer);
 }
 
 Action configure(CLI::App& app) {

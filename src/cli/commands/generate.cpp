@@ -56,18 +56,15 @@ TextGenerationOptions pipeline_options(const GenerateOptions& options) {
   return result;
 }
 
-void append_json(const Texts& texts, std::string& line) {
+void append_json(const Texts& texts, const Record& /*record*/, std::string& line) {
   io::JsonWriter json(line);
   json.array(texts, [&](const GeneratedText& each) {
     json.begin_object().member("generated_text", each.generated_text).end_object();
   });
 }
 
-void append_plain(const Texts& texts, std::string& line) {
-  for (const GeneratedText& each : texts) {
-    if (&each != &texts.front()) line += '\n';
-    line += printable(each.generated_text);
-  }
+void add_rows(const Texts& texts, const Record& /*record*/, Rows& rows) {
+  for (const GeneratedText& each : texts) rows.add({each.generated_text});
 }
 
 void show(std::string_view text) {
@@ -96,21 +93,20 @@ ExitStatus run(const GenerateOptions& options) {
   const auto pipeline = open_pipeline<TextGenerationPipeline>(options);
   const TextGenerationOptions how = pipeline_options(options);
   const bool one_text = how.generation.num_beams == 1 && how.generation.num_return_sequences == 1;
-  const bool live = !options.json && one_text && output_is_terminal();
-  const auto append = [&](const Texts& texts, const Record& /*record*/, std::string& line) {
-    options.json ? append_json(texts, line) : append_plain(texts, line);
-  };
+  const AnswerFormat format = options.answers({{"text"}});
+  const bool live =
+      format.is_for_people() && one_text && options.input.keep.empty() && output_is_terminal();
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
     if (records.empty())  // the pipeline checks these options only with a prompt
       electra::generate(pipeline.model(), {}, how.generation);
     if (live && !records.empty())
       write_live(pipeline, *records.front().texts[0], how);
     else
-      write_lines(pipeline(texts_of(records), how), records, output, append);
+      format.print(pipeline(texts_of(records), how), records, output, append_json, add_rows);
   };
   InputOptions input = options.input;
   if (live) input.max_batch = 1;
-  return answer_stream(input, {{"text"}}, answer);
+  return answer_stream(input, {{"text"}}, format, answer);
 }
 
 DeclaredOption declare(CLI::App& app, const char* name, std::optional<long long>& value,

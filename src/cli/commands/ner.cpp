@@ -5,8 +5,9 @@
 #include <utility>
 #include <vector>
 
-#include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/excerpts.hpp"
+#include "cli/min_score.hpp"
 #include "cli/options.hpp"
 #include "cli/printable.hpp"
 #include "cli/stream.hpp"
@@ -22,32 +23,42 @@ using Entities = TokenClassificationPipeline::Entities;
 
 struct NerOptions : TaskOptions {
   std::string offsets = "chars";
-  std::string aggregation = "none";
+  std::string aggregation;  ///< empty: none for JSON, else simple
+  std::optional<double> min_score;
   std::optional<long long> stride;
   std::vector<std::string> ignore_labels;
   std::string delimiter = " ";
 };
 
-TokenClassificationOptions pipeline_options(const NerOptions& options) {
+/// Whether answers are JSON, which is as the reference's pipeline returns it.
+bool is_json(const NerOptions& options) { return options.printing.wanted() == OutputFormat::jsonl; }
+
+AggregationStrategy strategy_of(const NerOptions& options) {
   static const std::map<std::string, AggregationStrategy> strategies = {
       {"none", AggregationStrategy::none},   {"simple", AggregationStrategy::simple},
       {"first", AggregationStrategy::first}, {"average", AggregationStrategy::average},
       {"max", AggregationStrategy::max},
   };
+  if (!options.aggregation.empty()) return strategies.at(options.aggregation);
+  return is_json(options) ? AggregationStrategy::none : AggregationStrategy::simple;
+}
+
+TokenClassificationOptions pipeline_options(const NerOptions& options) {
   TokenClassificationOptions result;
   options.set(result);
-  result.offset_unit = offset_unit_named(options.offsets);
-  result.aggregation_strategy = strategies.at(options.aggregation);
+  // Rows are cut out of the text by characters.
+  if (is_json(options)) result.offset_unit = offset_unit_named(options.offsets);
+  result.aggregation_strategy = strategy_of(options);
   if (!options.ignore_labels.empty()) result.ignore_labels = options.ignore_labels;
   result.delimiter = options.delimiter;
   if (options.stride) result.stride = static_cast<Index>(*options.stride);
-  if (options.stride && options.aggregation == "none") {
+  if (options.stride && result.aggregation_strategy == AggregationStrategy::none) {
     throw UsageError("'--stride' needs an '--aggregation' other than none");
   }
   return result;
 }
 
-void append_json(const Entities& entities, std::string& line) {
+void append_json(const Entities& entities, const Record& /*record*/, std::string& line) {
   io::JsonWriter json(line);
   json.array(entities, [&](const Entity& entity) {
     json.begin_object().member(entity.index ? "entity" : "entity_group", entity.label);
@@ -67,11 +78,11 @@ std::string text_of(const Record& record, const std::string& delimiter) {
   return text;
 }
 
-void append_plain(const Entities& entities, const std::string& text, const LabelColumns& columns,
-                  std::string& line) {
-  line += printable(text);
-  for (const Entity& each : entities)
-    line += "\n  " + columns.row(each.label, each.score) + "  " + printable(each.word);
+void add_rows(const Entities& entities, const Excerpts& text, Rows& rows) {
+  for (const Entity& each : entities) {
+    const Excerpt excerpt = text.at(each.start, each.end);
+    rows.add({each.label, each.score, excerpt.start, excerpt.end, excerpt.text});
+  }
 }
 
 /// Returns the entities of each record: texts and lists of words are two calls.
@@ -99,18 +110,26 @@ std::vector<Entities> entities_of(const TokenClassificationPipeline& pipeline,
 ExitStatus run(const NerOptions& options) {
   const TokenClassificationOptions how = pipeline_options(options);
   const auto pipeline = open_pipeline<TokenClassificationPipeline>(options);
-  const LabelColumns columns(pipeline.model().config().id2label);
-  const auto append = [&](const Entities& entities, const Record& record, std::string& line) {
-    options.json ? append_json(entities, line)
-                 : append_plain(entities, text_of(record, options.delimiter), columns, line);
+  const AnswerFormat format = options.answers({label_column(pipeline.model().config().id2label),
+                                               score_column(),
+                                               {"start", 4},
+                                               {"end", 4},
+                                               {"text"}});
+  const OffsetUnit unit = offset_unit_named(options.offsets);
+  const auto add = [&](const Entities& entities, const Record& record, Rows& rows) {
+    const std::string text = text_of(record, options.delimiter);
+    rows.head(printable(text));
+    add_rows(entities, Excerpts(text, unit), rows);
   };
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
-    write_lines(entities_of(pipeline, records, how), records, output, append);
+    std::vector<Entities> entities = entities_of(pipeline, records, how);
+    leave_out_below(options.min_score, entities);
+    format.print(entities, records, output, append_json, add);
   };
   Field words{"words", false};
   words.is_list = true;
   words.instead_of = "text";
-  return answer_stream(options.input, {{"text"}, words}, answer);
+  return answer_stream(options.input, {{"text"}, words}, format, answer);
 }
 
 Action configure(CLI::App& app) {
@@ -118,10 +137,10 @@ Action configure(CLI::App& app) {
   options->declare(app);
   limit_to_choices(add_option(app, "--aggregation", options->aggregation,
                               "How neighbouring tokens become one entity: simple, first, average "
-                              "or max; or none")
-                       .type_name("STRATEGY")
-                       .capture_default_str(),
+                              "or max; or none [simple; with JSON none, as the reference]")
+                       .type_name("STRATEGY"),
                    {"none", "simple", "first", "average", "max"});
+  declare_min_score(app, options->min_score);
   limit_to_integers(add_option(app, "--stride", options->stride,
                                "Read a long text in windows that share so many tokens [it is cut]")
                         .type_name("N"));
@@ -141,9 +160,8 @@ Action configure(CLI::App& app) {
 
 }  // namespace
 
-const Command commands::ner = {
-    "ner", "Named entities, or other labels of words",
-    "electra ner --model DIR --aggregation simple \"Angela Merkel was born in Hamburg.\"",
-    configure};
+const Command commands::ner = {"ner", "Named entities, or other labels of words",
+                               "electra ner --model DIR \"Angela Merkel was born in Hamburg.\"",
+                               configure};
 
 }  // namespace electra::cli

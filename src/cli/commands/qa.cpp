@@ -1,10 +1,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/min_score.hpp"
 #include "cli/options.hpp"
 #include "cli/pair_options.hpp"
 #include "cli/printable.hpp"
@@ -26,6 +27,7 @@ struct QaOptions : PairOptions {
   long long max_answer_len = 15;
   std::optional<long long> max_seq_len;
   std::optional<long long> doc_stride;
+  std::optional<double> min_score;
   bool handle_impossible = false;
   bool align_to_words = false;  // the default, for who wants to say it
   bool no_align_to_words = false;
@@ -50,15 +52,19 @@ void append_json(const Answers& answers, bool as_array, std::string& line) {
     json.begin_object().member("score", answer.score).member("start", answer.start);
     json.member("end", answer.end).member("answer", answer.answer).end_object();
   };
-  if (!as_array) return write(answers.front());
-  json.array(answers, write);
+  if (as_array)
+    json.array(answers, write);
+  else if (answers.empty())
+    json.value(nullptr);
+  else
+    write(answers.front());
 }
 
-void append_plain(const Answers& answers, const Record& record, std::string& line) {
-  line += printable(*record.texts[0]);
+void add_rows(const Answers& answers, bool for_people, Rows& rows) {
   for (const electra::Answer& each : answers) {
-    line += "\n" + score_column(each.score) + "  " +
-            (each.answer.empty() ? "(no answer)" : printable(each.answer));
+    const bool is_none = each.answer.empty() && for_people;
+    const std::string_view text = is_none ? "(no answer)" : std::string_view(each.answer);
+    rows.add({each.score, each.start, each.end, text});
   }
 }
 
@@ -71,16 +77,22 @@ std::vector<QuestionContext> inputs_of(const std::vector<Record>& records) {
 ExitStatus run(const QaOptions& options) {
   const auto pipeline = open_pipeline<QuestionAnsweringPipeline>(options);
   const QuestionAnsweringOptions how = pipeline_options(options);
-  const auto append = [&](const Answers& answers, const Record& record, std::string& line) {
-    options.json ? append_json(answers, options.top_k > 1, line)
-                 : append_plain(answers, record, line);
+  const AnswerFormat format = options.answers({score_column(), {"start", 4}, {"end", 4}, {"text"}});
+  const auto append = [&](const Answers& answers, const Record& /*record*/, std::string& line) {
+    append_json(answers, options.top_k > 1, line);
+  };
+  const auto add = [&](const Answers& answers, const Record& record, Rows& rows) {
+    rows.head(printable(*record.texts[0]));
+    add_rows(answers, format.is_for_people(), rows);
   };
   const Fields fields({{"question"}, {"context"}},
                       {{"question", options.question}, {"context", options.context}});
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
-    write_lines(pipeline(inputs_of(records), how), records, output, append);
+    std::vector<Answers> answers = pipeline(inputs_of(records), how);
+    leave_out_below(options.min_score, answers);
+    format.print(answers, records, output, append, add);
   };
-  return answer_stream(options.input, fields, answer);
+  return answer_stream(options.input, fields, format, answer);
 }
 
 void declare_lengths(CLI::App& app, QaOptions& options) {
@@ -89,6 +101,7 @@ void declare_lengths(CLI::App& app, QaOptions& options) {
           .type_name("N")
           .capture_default_str(),
       1, max_count);
+  declare_min_score(app, options.min_score);
   limit_to_integers(add_option(app, "--max-answer-len", options.max_answer_len,
                                "How many tokens an answer may have")
                         .type_name("N")

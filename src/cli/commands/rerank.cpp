@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "cli/columns.hpp"
 #include "cli/command.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/function_option.hpp"
@@ -42,53 +41,54 @@ RerankOptions pipeline_options(const RerankCommandOptions& options) {
   return result;
 }
 
-/// A document of a ranking, and its text.
-struct RankedText {
-  RankedDocument document;
-  const std::string* text;
-};
-
-std::vector<RankedText> with_texts(const Ranking& ranking, const std::vector<std::string>& texts) {
-  std::vector<RankedText> result;
-  for (const RankedDocument& each : ranking)
-    result.push_back({each, &texts[static_cast<std::size_t>(each.index)]});
-  return result;
+void append_object(const RankedDocument& document, const std::string& text, io::JsonWriter& json) {
+  json.begin_object().member("index", document.index);
+  json.member("score", document.score).member("text", text);
+  if (document.scores.size() > 1) json.key("scores").array(document.scores);
+  json.end_object();
 }
 
-void append_json(const std::vector<RankedText>& ranking, std::string& line) {
+const std::string& text_of(const RankedDocument& document, const Record& record) {
+  return record.list[static_cast<std::size_t>(document.index)];
+}
+
+void append_json(const Ranking& ranking, const Record& record, std::string& line) {
   io::JsonWriter json(line);
-  json.array(ranking, [&](const RankedText& each) {
-    json.begin_object().member("index", each.document.index);
-    json.member("score", each.document.score).member("text", *each.text);
-    if (each.document.scores.size() > 1) json.key("scores").array(each.document.scores);
-    json.end_object();
-  });
+  json.array(ranking,
+             [&](const RankedDocument& each) { append_object(each, text_of(each, record), json); });
 }
 
-void append_row(const RankedText& each, std::string& line) {
-  line += score_column(each.document.score) + "  " + printable(*each.text);
+void add_rows(const Ranking& ranking, const Record& record, Rows& rows) {
+  rows.head(printable(*record.texts[0]));
+  for (const RankedDocument& each : ranking)
+    rows.add({each.score, each.index, text_of(each, record)});
+}
+
+AnswerFormat answers(const RerankCommandOptions& options) {
+  return options.answers({score_column(), {"index"}, {"text"}});
 }
 
 /// Ranks the documents of each input.
 ExitStatus rank_each(const RerankPipeline& pipeline, const RerankCommandOptions& options,
                      const RerankOptions& how) {
-  const auto append = [&](const Ranking& ranking, const Record& record, std::string& line) {
-    const auto texts = with_texts(ranking, record.list);
-    if (options.json) return append_json(texts, line);
-    line += printable(*record.texts[0]);
-    for (const RankedText& each : texts) append_row(each, line += '\n');
-  };
+  const AnswerFormat format = answers(options);
   Field documents{"documents"};
   documents.is_list = true;
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
     std::vector<QueryDocuments> inputs;
     for (const Record& record : records) inputs.push_back({*record.texts[0], record.list});
-    write_lines(pipeline(inputs, how), records, output, append);
+    format.print(pipeline(inputs, how), records, output, append_json, add_rows);
   };
-  return answer_stream(options.input, {{"query"}, documents}, answer);
+  return answer_stream(options.input, {{"query"}, documents}, format, answer);
 }
 
-/// The best documents of a stream, with their texts.
+/// A document of a ranking, and the input that it was.
+struct RankedInput {
+  RankedDocument document;
+  Record record;
+};
+
+/// The best documents of a stream.
 class BestDocuments {
  public:
   explicit BestDocuments(std::optional<Index> top_k) : top_k_(top_k) {}
@@ -96,30 +96,46 @@ class BestDocuments {
   /// Adds the ranking of some records.
   void add(const Ranking& ranking, const std::vector<Record>& records) {
     for (const RankedDocument& each : ranking) {
-      const Record& record = records[static_cast<std::size_t>(each.index)];
-      kept_.push_back({each, *record.texts[0]});
-      kept_.back().first.index = static_cast<Index>(record.number) - 1;
+      kept_.push_back({each, records[static_cast<std::size_t>(each.index)]});
+      kept_.back().document.index = static_cast<Index>(kept_.back().record.number) - 1;
     }
     if (!top_k_ || static_cast<Index>(kept_.size()) <= *top_k_) return;
     sort();
     kept_.resize(static_cast<std::size_t>(*top_k_));
   }
-  std::vector<RankedText> ranking() {
+  const std::vector<RankedInput>& ranking() {
     sort();
-    std::vector<RankedText> result;
-    for (const auto& [document, text] : kept_) result.push_back({document, &text});
-    return result;
+    return kept_;
   }
 
  private:
   void sort() {
-    std::sort(kept_.begin(), kept_.end(),
-              [](const auto& a, const auto& b) { return ranks_before(a.first, b.first); });
+    std::sort(kept_.begin(), kept_.end(), [](const RankedInput& a, const RankedInput& b) {
+      return ranks_before(a.document, b.document);
+    });
   }
 
   std::optional<Index> top_k_;
-  std::vector<std::pair<RankedDocument, std::string>> kept_;
+  std::vector<RankedInput> kept_;
 };
+
+/// Prints one ranking of all inputs: an array of JSON, or rows.
+void print(const std::vector<RankedInput>& ranking, const AnswerFormat& format, Output& output) {
+  std::string array;
+  for (const RankedInput& each : ranking) {
+    const std::string& text = *each.record.texts[0];
+    if (!format.is_json()) {
+      Rows(format, each.record, output).add({each.document.score, each.document.index, text});
+      continue;
+    }
+    std::string object;
+    io::JsonWriter json(object);
+    append_object(each.document, text, json);
+    if (!array.empty()) array += ", ";
+    format.append_object(each.record, object, array);
+  }
+  if (format.is_json()) output.line('[' + array + ']');
+}
 
 /// Ranks all inputs, each of which is a document.
 ExitStatus rank_all(const RerankPipeline& pipeline, const RerankCommandOptions& options,
@@ -130,13 +146,10 @@ ExitStatus rank_all(const RerankPipeline& pipeline, const RerankCommandOptions& 
   };
   InputOptions input = options.input;
   input.max_batch = 512;
-  const ExitStatus status = answer_stream(input, {{"text"}}, answer);
+  const AnswerFormat format = answers(options);
+  const ExitStatus status = answer_stream(input, {{"text"}}, format, answer);
   Output output;
-  if (options.json)
-    output.line_from([&](std::string& line) { append_json(best.ranking(), line); });
-  else
-    for (const RankedText& each : best.ranking())
-      output.line_from([&](std::string& line) { append_row(each, line); });
+  print(best.ranking(), format, output);
   output.flush();
   return status;
 }

@@ -4,11 +4,9 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/columns.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/options.hpp"
 #include "cli/pair_options.hpp"
-#include "cli/printable.hpp"
 #include "cli/stream.hpp"
 #include "core/quoted.hpp"
 #include "electra/pipelines/zero_shot_classification.hpp"
@@ -59,39 +57,33 @@ void warn_of_entailment(const ZeroShotOptions& options,
            ", is taken for entailment; the scores mean nothing unless it is");
 }
 
-void append_json(const Labels& labels, const std::string& text, std::string& line) {
+void append_json(const Labels& labels, const Record& record, std::string& line) {
   io::JsonWriter json(line);
-  json.begin_object().member("sequence", text).key("labels");
+  json.begin_object().member("sequence", *record.texts[0]).key("labels");
   json.array(labels, [&](const LabelScore& each) { json.value(each.label); }).key("scores");
   json.array(labels, [&](const LabelScore& each) { json.value(each.score); }).end_object();
 }
 
-void append_plain(const Labels& labels, const std::string& text, const LabelColumns& columns,
-                  std::string& line) {
-  line += printable(text);
-  for (const LabelScore& each : labels) line += "\n  " + columns.row(each.label, each.score);
+void add_rows(const Labels& labels, const Record& record, Rows& rows) {
+  for (const LabelScore& each : labels) rows.add({each.label, each.score, *record.texts[0]});
 }
 
 ExitStatus run(const ZeroShotOptions& options) {
   const std::vector<std::string> labels = labels_of(options);
-  std::map<Index, std::string> columns_of;
+  std::map<Index, std::string> by_number;
   for (const std::string& label : labels)
-    columns_of.emplace(static_cast<Index>(columns_of.size()), label);
-  const LabelColumns columns(columns_of);
+    by_number.emplace(static_cast<Index>(by_number.size()), label);
+  const AnswerFormat format = options.answers({label_column(by_number), score_column(), {"text"}});
   const auto pipeline = open_pipeline<ZeroShotClassificationPipeline>(options);
   warn_of_entailment(options, pipeline);
   ZeroShotClassificationOptions how;
   options.set(how);
   how.hypothesis_template = options.hypothesis_template;
   how.multi_label = options.multi_label;
-  const auto append = [&](const Labels& best, const Record& record, std::string& line) {
-    options.json ? append_json(best, *record.texts[0], line)
-                 : append_plain(best, *record.texts[0], columns, line);
-  };
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
-    write_lines(pipeline(texts_of(records), labels, how), records, output, append);
+    format.print(pipeline(texts_of(records), labels, how), records, output, append_json, add_rows);
   };
-  return answer_stream(options.input, {{"text"}}, answer);
+  return answer_stream(options.input, {{"text"}}, format, answer);
 }
 
 Action configure(CLI::App& app) {

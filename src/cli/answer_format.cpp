@@ -1,0 +1,115 @@
+#include "cli/answer_format.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/command.hpp"
+#include "cli/values.hpp"
+#include "io/json_writer.hpp"
+
+namespace electra::cli {
+namespace {
+
+const KeptValue* kept_value(const Record& record, std::size_t place) {
+  return place < record.kept.size() ? &record.kept[place] : nullptr;
+}
+
+/// A value as a cell: null is empty.
+std::string_view cell_of(const KeptValue* value) {
+  if (value == nullptr || (value->is_json && value->text == "null")) return "";
+  return value->text;
+}
+
+/// The kept fields, the number of the input, and the command's columns.
+std::vector<Column> all_columns(OutputFormat format, const std::vector<std::string>& kept,
+                                const std::vector<Column>& columns) {
+  std::vector<Column> all;
+  for (const std::string& name : kept) all.push_back({name});
+  if (format != OutputFormat::people) all.push_back({"input"});
+  all.insert(all.end(), columns.begin(), columns.end());
+  return all;
+}
+
+/// The names in a line of this format that are not the user's.
+std::vector<std::string> names_in(OutputFormat format, const std::vector<Column>& columns) {
+  if (format == OutputFormat::jsonl) return {"result", "error", "line"};
+  std::vector<std::string> names{"input"};
+  for (const Column& column : columns) names.push_back(column.name);
+  return names;
+}
+
+void check_kept(const std::vector<std::string>& kept, const std::vector<std::string>& names) {
+  for (auto name = kept.begin(); name != kept.end(); ++name) {
+    if (std::find(kept.begin(), name, *name) != name)
+      throw UsageError("'--keep' names '" + *name + "' twice");
+    if (std::find(names.begin(), names.end(), *name) != names.end())
+      throw UsageError("'--keep' names '" + *name +
+                       "', which is a name of the answer's own; rename the field in the file");
+  }
+}
+
+}  // namespace
+
+void OutputOptions::declare(CLI::App& app) {
+  const DeclaredOption json_flag = add_flag(app, "--json", json, "One line of JSON for each input");
+  limit_to_choices(add_option(app, "--output-format", format,
+                              "jsonl: the same as --json; csv, tsv: a row for each answer, below "
+                              "the names of the columns [rows for people]")
+                       .type_name("FORMAT"),
+                   {"jsonl", "csv", "tsv"})
+      .excludes(json_flag);
+}
+
+OutputFormat OutputOptions::wanted() const {
+  if (json || format == "jsonl") return OutputFormat::jsonl;
+  if (format == "csv") return OutputFormat::csv;
+  return format == "tsv" ? OutputFormat::tsv : OutputFormat::people;
+}
+
+AnswerFormat::AnswerFormat(OutputFormat format, std::vector<std::string> kept,
+                           std::vector<Column> columns)
+    : format_(format), kept_(std::move(kept)), table_(format, all_columns(format, kept_, columns)) {
+  check_kept(kept_, is_for_people() ? std::vector<std::string>() : names_in(format, columns));
+}
+
+void AnswerFormat::begin(Output& output) const {
+  if (format_ != OutputFormat::csv && format_ != OutputFormat::tsv) return;
+  output.line_from([this](std::string& line) { table_.append_names(line); });
+}
+
+void AnswerFormat::append_kept(const Record& record, std::string& line) const {
+  if (kept_.empty()) return;
+  line += '{';
+  for (std::size_t i = 0; i < kept_.size(); ++i) {
+    io::append_json_string(line, kept_[i]);
+    line += ": ";
+    const KeptValue* value = kept_value(record, i);
+    if (value != nullptr && !value->is_json)
+      io::append_json_string(line, value->text);
+    else
+      line += value == nullptr ? "null" : value->text;
+    line += ", ";
+  }
+}
+
+void AnswerFormat::append_object(const Record& record, std::string_view object,
+                                 std::string& line) const {
+  append_kept(record, line);
+  line += object.substr(kept_.empty() ? 0 : 1);  // its brace is there
+}
+
+void AnswerFormat::append_error(const Record& record, std::string& line) const {
+  std::string object;
+  append_error_object(object, record.error, record.line);
+  append_object(record, object, line);
+}
+
+void AnswerFormat::append_row(const Record& record, const Row& cells, std::string& line) const {
+  Row row;
+  for (std::size_t i = 0; i < kept_.size(); ++i) row.emplace_back(cell_of(kept_value(record, i)));
+  if (!is_for_people()) row.emplace_back(static_cast<Index>(record.number));
+  row.insert(row.end(), cells.begin(), cells.end());
+  table_.append(row, line);
+}
+
+}  // namespace electra::cli
