@@ -79,7 +79,13 @@ class Stream {
     if (format_.is_json()) {
       output_.line_from([&](std::string& line) { format_.append_error(record, line); });
     } else {
-      output_.flush();  // a terminal shows them in the order of the inputs
+      // A file has a row for each input; a terminal shows the sentence in its place.
+      if (format_.is_for_people() && !output_is_terminal()) {
+        output_.line_from([&](std::string& line) {
+          format_.append_row(record, {"error", record.error}, line);
+        });
+      }
+      output_.flush();
       progress_.wipe();
       report_failure(sentence);
     }

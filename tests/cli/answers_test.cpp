@@ -163,7 +163,9 @@ TEST(Failures, AreSentencesOnTheStandardErrorUnlessAnswersAreJson) {
       "electra: 1 of 3 inputs failed\n";
   const Ended people = classify("jsonl", input, {});
   EXPECT_EQ(people.status, 3);
-  EXPECT_EQ(people.output, "NEGATIVE  0.8462  good\nNEGATIVE  0.8462  good\n");
+  EXPECT_EQ(people.output,
+            "NEGATIVE  0.8462  good\nerror     'text' is a number; it must be a string\n"
+            "NEGATIVE  0.8462  good\n");
   EXPECT_EQ(people.errors, errors);
   const Ended csv = classify("jsonl", input, {"--output-format", "csv"});
   EXPECT_EQ(csv.status, 3);
@@ -177,7 +179,7 @@ TEST(Failures, OfTheCommandLineHaveANumberIfThereAreSeveral) {
   const std::string sentence = "the text has no [MASK]; put one where a word is wanted\n";
   const Ended one = model.run({"no mask"});
   EXPECT_EQ(one.status, 3);
-  EXPECT_EQ(one.output, "");
+  EXPECT_EQ(one.output, "error   " + sentence);
   EXPECT_EQ(one.errors, "electra: " + sentence);
   const Ended two = model.run({"[MASK]", "no\x1bmask"});
   EXPECT_EQ(two.status, 3);
@@ -193,6 +195,7 @@ TEST(Failures, AppearInTheOrderOfTheInputs) {
                 "two --input - --input-format jsonl 2>&1");
   EXPECT_EQ(ended.output,
             "NEGATIVE  0.8462  good\n"
+            "error     'text' is a number; it must be a string\n"
             "electra: the standard input, line 2: 'text' is a number; it must be a string\n"
             "NEGATIVE  0.8462  good\n"
             "electra: 1 of 3 inputs failed\n");

@@ -111,10 +111,10 @@ TEST(Rerank, LeavesOutADocumentThatIsTooLongIfTold) {
   for (int i = 0; i < 30; ++i) text += "good ";
   EXPECT_EQ(answer(rerank({"--json", "--query", "good", "bad", text})).size(), 2U);
   const Ended run = rerank({"--no-truncation", "--query", "good", "bad", text});
-  EXPECT_EQ(run.output, "0.9830  0  bad\n");
-  EXPECT_EQ(run.errors,
-            "electra: text 2: a sequence of 34 tokens is longer than max_position_embeddings (24); "
-            "truncate it\nelectra: 1 of 2 inputs failed\n");
+  const std::string sentence =
+      "a sequence of 34 tokens is longer than max_position_embeddings (24); truncate it\n";
+  EXPECT_EQ(run.output, "error   " + sentence + "0.9830  0  bad\n");
+  EXPECT_EQ(run.errors, "electra: text 2: " + sentence + "electra: 1 of 2 inputs failed\n");
   EXPECT_EQ(run.status, 3);
 }
 

@@ -353,7 +353,8 @@ TEST(Embed, PrintsHowSimilarTwoTextsAre) {
 
 TEST(Embed, ComparesTheTextsOfALineForPeople) {
   const Ended run = embed().run({"--similarity", "cosine", "--input", "-"}, "one\tone\none\n");
-  EXPECT_EQ(run.output, "1.0000  one  one\n");
+  EXPECT_EQ(run.output,
+            "1.0000  one  one\nerror   the line has no tab between text and what follows it\n");
   EXPECT_EQ(run.status, 3);
   EXPECT_EQ(embed()
                 .run({"--similarity", "cosine", "--input", "-", "--input-format", "jsonl"},

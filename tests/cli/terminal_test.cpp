@@ -95,6 +95,13 @@ TEST_F(OnATerminal, LabelsDoNotStandOutForWhoWantsNoColours) {
       "NEGATIVE  0.8462  good\r\n");
 }
 
+TEST_F(OnATerminal, AFailedInputHasNoRow) {
+  EXPECT_EQ(terminal.show("printf '7\\n\"good\"\\n' | NO_COLOR=1 \"$ELECTRA\" classify --model "
+                          "\"$MODEL\" --input - --input-format jsonl",
+                          STDOUT_FILENO),
+            "NEGATIVE  0.8462  good\r\n");
+}
+
 TEST_F(OnATerminal, NoProgressIsShownAmongAnswers) {
   const std::string shown = terminal.show(
       "(for i in 1 2; do echo good; sleep 0.2; done) | "
