@@ -52,8 +52,8 @@ const ModelClass* class_read_by(const ModelUse& use) {
   return nullptr;
 }
 
-std::string described(const ModelClass& model) {
-  return std::string(row_of(model).words) + " (" + std::string(model.architecture) + ')';
+std::string described(const ModelClass& model, const std::string& more = "") {
+  return std::string(row_of(model).words) + " (" + std::string(model.architecture) + more + ')';
 }
 
 bool has_entailment(const ElectraConfig& config) {
@@ -88,9 +88,10 @@ std::string advice_for(const ModelUse& use, const ModelClass& model, const Elect
 struct Opened {
   ElectraConfig config;
   const ModelClass* model = nullptr;  ///< null: that is not known
+  bool has_head = false;              ///< whether it has the tensor of the class that is read
 };
 
-Opened open(const ModelUse& use) {
+Opened open(const ModelUse& use, const ModelClass& read) {
   const ModelPath path = model_path(use.model);
   Opened opened;
   opened.config = ElectraConfig::from_pretrained(path.folder);
@@ -98,7 +99,9 @@ Opened open(const ModelUse& use) {
   const ModelClass& named = class_named_in(opened.config);
   OpenOptions options = open_options(path, use.scope);
   options.network = named.network;
-  const ModelClass& found = class_of(opened.config, *open_checkpoint(path.folder, options));
+  const auto source = open_checkpoint(path.folder, options);
+  const ModelClass& found = class_of(opened.config, *source);
+  opened.has_head = source->find(read.sign) != nullptr;
   // Without a head that is known, only a config that says so makes it a bare encoder.
   const bool is_bare = !opened.config.architectures.empty() && named.is_bare();
   if (!found.is_bare() || is_bare) opened.model = &found;
@@ -106,7 +109,7 @@ Opened open(const ModelUse& use) {
 }
 
 std::string sentence_of(const ModelUse& use, const ModelClass& read, const Error& error) {
-  const Opened opened = open(use);
+  const Opened opened = open(use, read);
   const bool is_named =
       !opened.config.architectures.empty() && class_named_in(opened.config).task == read.task;
   if (opened.model == nullptr || opened.model->task == read.task || is_named) return error.what();
@@ -116,8 +119,9 @@ std::string sentence_of(const ModelUse& use, const ModelClass& read, const Error
     return std::string(error.what()) + "; or " + advice;
   const std::string command =
       use.explained.empty() ? use.command : "explain --task " + use.explained;
+  const std::string head = opened.has_head ? "" : ", with '" + std::string(read.sign) + '\'';
   return to_string(Quoted{use.model}) + " is " + described(*opened.model) + "; 'electra " +
-         command + "' needs " + described(read) + "; " + advice;
+         command + "' needs " + described(read, head) + "; " + advice;
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ struct ModelUse {
 /// Returns the sentence of an error of loading that model; where the folder is for another task
 /// than the command's, one that says so: "'models/entities' is a token classifier
 /// (ElectraForTokenClassification); 'electra classify' needs a text classifier
-/// (ElectraForSequenceClassification); try 'electra ner'".
+/// (ElectraForSequenceClassification, with 'classifier.out_proj.weight'); try 'electra ner'".
 std::string with_right_command(const ModelUse& use, const Error& error);
 
 }  // namespace electra::cli

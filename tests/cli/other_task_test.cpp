@@ -14,22 +14,26 @@ using Words = std::vector<std::string>;
 /// A class of models, in the words of the sentences, and what is tried with it.
 struct Kind {
   std::string architecture;
+  std::string head;  ///< a tensor that it has
   std::string words;
   std::string advice;
   std::string advice_to_explain = advice;
 };
 
 const std::vector<Kind> kinds = {
-    {"ElectraModel", "an encoder without a head", "'electra embed'"},
-    {"ElectraForPreTraining", "a discriminator", "'electra detect'",
-     "'electra explain --task detect'"},
-    {"ElectraForMaskedLM", "a generator", "'electra fill-mask'"},
-    {"ElectraForCausalLM", "a decoder", "'electra generate'"},
-    {"ElectraForSequenceClassification", "a text classifier", "'electra classify'",
-     "'electra explain --task classify'"},
-    {"ElectraForTokenClassification", "a token classifier", "'electra ner'"},
-    {"ElectraForQuestionAnswering", "a model of question answering", "'electra qa'"},
-    {"ElectraForMultipleChoice", "a model of multiple choice", "'electra choose'"},
+    {"ElectraModel", "", "an encoder without a head", "'electra embed'"},
+    {"ElectraForPreTraining", "discriminator_predictions.dense.weight", "a discriminator",
+     "'electra detect'", "'electra explain --task detect'"},
+    {"ElectraForMaskedLM", "generator_predictions.dense.weight", "a generator",
+     "'electra fill-mask'"},
+    {"ElectraForCausalLM", "generator_predictions.dense.weight", "a decoder", "'electra generate'"},
+    {"ElectraForSequenceClassification", "classifier.out_proj.weight", "a text classifier",
+     "'electra classify'", "'electra explain --task classify'"},
+    {"ElectraForTokenClassification", "classifier.weight", "a token classifier", "'electra ner'"},
+    {"ElectraForQuestionAnswering", "qa_outputs.weight", "a model of question answering",
+     "'electra qa'"},
+    {"ElectraForMultipleChoice", "classifier.weight", "a model of multiple choice",
+     "'electra choose'"},
 };
 
 const Kind& kind_of(const std::string& architecture) {
@@ -69,8 +73,10 @@ TaskModel model_of(const Use& use, const std::string& architecture,
 
 std::string sentence_on(const TaskModel& model, const Use& use, const Kind& found,
                         const std::string& advice) {
+  const Kind& read = kind_of(use.reads);
+  const std::string head = found.head == read.head ? "" : ", with '" + read.head + '\'';
   return "electra: '" + model.path().string() + "' is " + found.words + " (" + found.architecture +
-         "); 'electra " + use.command + "' needs " + kind_of(use.reads).words + " (" + use.reads +
+         "); 'electra " + use.command + "' needs " + read.words + " (" + use.reads + head +
          "); try " + advice + '\n';
 }
 
