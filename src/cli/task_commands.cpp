@@ -24,10 +24,11 @@ struct TaskCommand {
 };
 
 constexpr std::string_view classification = "sequence-classification";
+constexpr std::string_view discrimination = "pretraining";
 
 constexpr std::array<TaskCommand, 8> task_commands = {{
     {"base", "an encoder without a head", "embed"},
-    {"pretraining", "a discriminator", "detect"},
+    {discrimination, "a discriminator", "detect"},
     {"masked-lm", "a generator", "fill-mask"},
     {"causal-lm", "a decoder", "generate"},
     {classification, "a text classifier", "classify"},
@@ -56,6 +57,16 @@ std::string described(const ModelClass& model, const std::string& more = "") {
   return std::string(row_of(model).words) + " (" + std::string(model.architecture) + more + ')';
 }
 
+/// A part of the sentence where the command needs the other one of two networks that were trained
+/// together.
+std::string other_network(const ModelClass& found, const ModelClass& read) {
+  if (found.task == discrimination && read.network == Network::generator)
+    return ", whose generator is another folder";
+  if (read.task == discrimination && found.network == Network::generator)
+    return ", whose discriminator is another folder";
+  return "";
+}
+
 bool has_entailment(const ElectraConfig& config) {
   return std::any_of(config.label2id.begin(), config.label2id.end(), [](const auto& each) {
     return starts_with(each.first, "entail") || starts_with(each.first, "ENTAIL");
@@ -76,7 +87,7 @@ std::string advice_for(const ModelUse& use, const ModelClass& model, const Elect
   std::vector<std::string> lines;
   for (const std::string& command : commands_for(model, config)) {
     const bool is_explained =
-        !use.explained.empty() && (model.task == classification || model.task == "pretraining");
+        !use.explained.empty() && (model.task == classification || model.task == discrimination);
     if (is_explained && command == "zero-shot") continue;
     lines.push_back(std::string("'electra ") + (is_explained ? "explain --task " : "") + command +
                     '\'');
@@ -120,8 +131,9 @@ std::string sentence_of(const ModelUse& use, const ModelClass& read, const Error
   const std::string command =
       use.explained.empty() ? use.command : "explain --task " + use.explained;
   const std::string head = opened.has_head ? "" : ", with '" + std::string(read.sign) + '\'';
-  return to_string(Quoted{use.model}) + " is " + described(*opened.model) + "; 'electra " +
-         command + "' needs " + described(read, head) + "; " + advice;
+  return to_string(Quoted{use.model}) + " is " + described(*opened.model) +
+         other_network(*opened.model, read) + "; 'electra " + command + "' needs " +
+         described(read, head) + "; " + advice;
 }
 
 }  // namespace

@@ -71,20 +71,30 @@ TaskModel model_of(const Use& use, const std::string& architecture,
   return {use.command.substr(0, use.command.find(' ')).c_str(), architecture.c_str(), config};
 }
 
+bool is_of_language(const std::string& architecture) {
+  return architecture == "ElectraForMaskedLM" || architecture == "ElectraForCausalLM";
+}
+
+std::string other_network(const Use& use, const Kind& found) {
+  const std::string discriminator = "ElectraForPreTraining";
+  if (found.architecture == discriminator && is_of_language(use.reads))
+    return ", whose generator is another folder";
+  if (is_of_language(found.architecture) && use.reads == discriminator)
+    return ", whose discriminator is another folder";
+  return "";
+}
+
 std::string sentence_on(const TaskModel& model, const Use& use, const Kind& found,
                         const std::string& advice) {
   const Kind& read = kind_of(use.reads);
   const std::string head = found.head == read.head ? "" : ", with '" + read.head + '\'';
   return "electra: '" + model.path().string() + "' is " + found.words + " (" + found.architecture +
-         "); 'electra " + use.command + "' needs " + read.words + " (" + use.reads + head +
-         "); try " + advice + '\n';
+         ')' + other_network(use, found) + "; 'electra " + use.command + "' needs " + read.words +
+         " (" + use.reads + head + "); try " + advice + '\n';
 }
 
 // The head of a generator is that of a decoder too.
 bool have_the_same_head(const Use& use, const Kind& kind) {
-  const auto is_of_language = [](const std::string& architecture) {
-    return architecture == "ElectraForMaskedLM" || architecture == "ElectraForCausalLM";
-  };
   return use.reads == kind.architecture ||
          (is_of_language(use.reads) && is_of_language(kind.architecture));
 }
