@@ -3,6 +3,7 @@
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "io/json_parser.hpp"
+#include "io/json_writer.hpp"
 
 namespace electra::cli {
 namespace {
@@ -18,6 +19,10 @@ std::string text_of(const Json& value, const std::string& name) {
 
 void take(const Json& value, const Field& field, const std::string& name,
           std::optional<std::string>& text, Record& record) {
+  if (field.is_json) {
+    io::JsonWriter(text.emplace()).json(value);
+    return;
+  }
   if (!field.is_list) {
     text = text_of(value, name);
     return;
