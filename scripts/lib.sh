@@ -47,14 +47,48 @@ quietly() {
   shift
   log=$(mktemp)
   "$@" >"$log" 2>&1 </dev/null || status=$?
-  if ((status != 0)); then
-    cat "$log" >&2
-    say "$step: failed with status $status"
+  end_step "$step" "$begin" "$status" "$log"
+}
+
+# visibly STEP COMMAND...: as quietly, but shows meanwhile that COMMAND works: on a terminal by its
+# own output, elsewhere by a line now and then.
+visibly() {
+  local step=$1 log notes begin=$SECONDS status=0
+  shift
+  log=$(mktemp)
+  if [[ -t 2 ]]; then
+    "$@" >&2 </dev/null || status=$?
   else
-    say "$step: $((SECONDS - begin)) s"
+    note_steps "$log" &
+    notes=$!
+    "$@" >"$log" 2>&1 </dev/null || status=$?
+    kill "$notes" 2>/dev/null || true
+    wait "$notes" 2>/dev/null || true
   fi
-  rm -f "$log"
-  return "$status"
+  end_step "$step" "$begin" "$status" "$log"
+}
+
+# end_step STEP BEGIN STATUS LOG: says how a step ended that began when SECONDS was BEGIN; shows and
+# removes its LOG. Returns STATUS.
+end_step() {
+  if (($3 != 0)); then
+    cat "$4" >&2
+    say "$1: failed with status $3"
+  else
+    say "$1: $((SECONDS - $2)) s"
+  fi
+  rm -f "$4"
+  return "$3"
+}
+
+# note_steps LOG: says every 20 seconds how far a build is, by the last count of ninja in LOG, as in
+# "[12/190]"; ends when the script has ended.
+note_steps() {
+  local count
+  while sleep "${note_seconds:-20}" >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
+    count=$(tail -c 4096 "$1" 2>/dev/null | grep -aoE '^\[[0-9]+/[0-9]+\]' | tail -n 1) || continue
+    say "  ${count//[][]/} steps"
+  done
 }
 
 # parallel_jobs: one for each processor, as long as each has 1.5 GB of memory for a compiler.
@@ -76,5 +110,5 @@ build() {
   fi
   cd "$root"
   quietly "Configuring build/$preset" cmake --preset "$preset" "$@"
-  quietly "Building build/$preset" cmake --build "build/$preset" --parallel "$(parallel_jobs)"
+  visibly "Building build/$preset" cmake --build "build/$preset" --parallel "$(parallel_jobs)"
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cli/exit_status.hpp"
+#include "cli/command.hpp"
 #include "cli/usage.hpp"
 
 namespace electra::cli {
@@ -14,6 +14,10 @@ struct Builtin {
 
 /// Returns the one of that name; null if there is none.
 const Builtin* builtin_named(const std::string& name);
+
+/// Returns the command of that name. Throws UsageError, with the name that was probably meant, if
+/// there is none.
+const Command& command_named(const std::string& name);
 
 /// The builtins that completions offer, as they print candidates.
 std::vector<std::string> builtin_candidates();

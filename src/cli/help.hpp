@@ -6,7 +6,7 @@
 
 namespace electra::cli {
 
-/// The layout of --help: texts in the usage where they are taken, no line beyond 100 columns.
+/// The layout of --help: arguments in the usage where they are taken, no line beyond 100 columns.
 class HelpFormatter : public CLI::Formatter {
  public:
   HelpFormatter() { column_width(name_width); }
@@ -14,9 +14,14 @@ class HelpFormatter : public CLI::Formatter {
   std::string make_usage(const CLI::App* app, std::string name) const override {
     const bool has_subcommands =
         !app->get_subcommands([](const CLI::App*) { return true; }).empty();
-    const char* texts = app->get_allow_extras() ? " [TEXT...]" : "";
-    return "Usage: " + name + (has_subcommands ? " COMMAND" : "") + " [OPTIONS]" + texts + '\n';
+    std::string arguments = app->get_allow_extras() ? " [TEXT...]" : "";
+    for (const CLI::Option* option : app->get_options())
+      if (option->get_positional()) arguments += " [" + option->get_name(true) + ']';
+    return "Usage: " + name + (has_subcommands ? " COMMAND" : "") + " [OPTIONS]" + arguments + '\n';
   }
+
+  // Each is an option as well, and described there.
+  std::string make_positionals(const CLI::App* /*app*/) const override { return ""; }
 
   std::string make_option_desc(const CLI::Option* option) const override {
     return wrapped(option->get_description());

@@ -9,6 +9,7 @@
 
 #include "cli/command.hpp"
 #include "cli/options.hpp"
+#include "cli/suggestion.hpp"
 #include "cli/usage.hpp"
 #include "cli/values.hpp"
 
@@ -25,6 +26,17 @@ constexpr std::array<std::pair<std::string_view, const char*>, 5> suffixes = {{
     {".tsv", "tsv"},
 }};
 
+/// Throws UsageError for a value of --field that names none of the fields.
+[[noreturn]] void refuse_field(const std::string& renaming, const std::vector<Field>& fields) {
+  std::vector<std::string> names;
+  for (const Field& known : fields) names.push_back(known.name);
+  const std::size_t equals = renaming.find('=');
+  const std::string meant =
+      equals == std::string::npos ? "" : nearest_name(renaming.substr(0, equals), names);
+  refuse_value("--field", "NAME=COLUMN with " + alternatives(names) + " for NAME", renaming,
+               {meant.empty() ? "" : meant + renaming.substr(equals)});
+}
+
 void rename_columns(const std::vector<std::string>& columns, std::vector<Field>& fields) {
   for (const std::string& renaming : columns) {
     const std::size_t equals = renaming.find('=');
@@ -32,9 +44,7 @@ void rename_columns(const std::vector<std::string>& columns, std::vector<Field>&
       return candidate.name == renaming.substr(0, equals);
     });
     if (equals == std::string::npos || field == fields.end()) {
-      std::vector<std::string> names;
-      for (const Field& known : fields) names.push_back(known.name);
-      refuse_value("--field", "NAME=COLUMN with " + alternatives(names) + " for NAME", renaming);
+      refuse_field(renaming, fields);
     }
     field->column = renaming.substr(equals + 1);
   }
@@ -144,8 +154,8 @@ void check_lists(const std::vector<Field>& fields, const std::string& format) {
   }
 }
 
-/// Returns the texts among the arguments that are no options. Those after -- may begin with a dash.
-std::vector<std::string> texts_among(const Arguments& arguments) {
+/// Returns the texts among the arguments that no option took. Those after -- may begin with a dash.
+std::vector<std::string> texts_among(const CLI::App& app, const Arguments& arguments) {
   std::vector<std::string> texts;
   bool only_texts = false;
   for (const std::string& argument : arguments) {
@@ -153,10 +163,8 @@ std::vector<std::string> texts_among(const Arguments& arguments) {
       only_texts = true;
       continue;
     }
-    if (!only_texts && argument.size() > 1 && argument.front() == '-') {
-      throw UsageError("unknown option '" + argument +
-                       "'; put -- before texts that begin with a dash");
-    }
+    if (!only_texts && argument.size() > 1 && argument.front() == '-')
+      throw UsageError(unexpected_argument(app, argument));
     texts.push_back(argument);
   }
   return texts;
@@ -186,7 +194,7 @@ void InputOptions::declare(CLI::App& app) {
   command = &app;
   // Not an option of CLI11's: it would take the text "[a, b]" for a list of two.
   app.allow_extras();
-  app.callback([this, &app] { texts = texts_among(app.remaining()); });
+  app.callback([this, &app] { texts = texts_among(app, app.remaining()); });
   add_option(app, "--input", file, "A file of texts instead of arguments; - is the standard input")
       .type_name("FILE");
   limit_to_choices(

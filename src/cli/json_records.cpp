@@ -21,6 +21,10 @@ std::string text_of(const Json& value, const std::string& name) {
 
 void take(const Json& value, const Field& field, const std::string& name,
           std::optional<std::string>& text, Record& record) {
+  if (field.is_json) {
+    io::JsonWriter(text.emplace()).json(value);
+    return;
+  }
   if (!field.is_list) {
     text = text_of(value, name);
     return;

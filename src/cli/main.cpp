@@ -8,7 +8,6 @@
 #endif
 
 #include "cli/builtins.hpp"
-#include "cli/commands/commands.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/output.hpp"
 #include "cli/printable.hpp"
@@ -21,7 +20,7 @@ ExitStatus run(const Arguments& arguments) {
   if (arguments.empty()) throw UsageError("no command given; see 'electra help'");
   const Arguments rest(arguments.begin() + 1, arguments.end());
   if (const Builtin* builtin = builtin_named(arguments.front())) return builtin->run(rest);
-  return run_command(commands::get(arguments.front()), rest);
+  return run_command(command_named(arguments.front()), rest);
 }
 
 /// Makes glibc keep freed memory for the next batch, which takes as much as those before it: it

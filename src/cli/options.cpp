@@ -19,9 +19,11 @@ ModelPath model_path(const std::string& named) {
           path.filename().string() + (is_prefix ? ".index" : "")};
 }
 
-DeclaredOption declare_model(CLI::App& app, std::string& model) {
-  return add_option(app, "--model", model, "A Hugging Face folder, or one weight file in it")
-      .type_name("DIR");
+DeclaredOption declare_model(CLI::App& app, std::string& model, const char* names) {
+  return limit_to_texts(
+      add_option(app, names, model, "A Hugging Face folder, or one weight file in it")
+          .type_name("DIR"),
+      "a folder");
 }
 
 DeclaredOption declare_scope(CLI::App& app, std::string& scope) {

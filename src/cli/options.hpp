@@ -30,8 +30,11 @@ struct ModelOptions {
   LoadOptions load(const ModelPath& path) const;
 };
 
+/// The names of --model where an argument may stand in its place.
+inline constexpr const char* model_or_argument = "--model,DIR";
+
 /// Declares --model alone.
-DeclaredOption declare_model(CLI::App& app, std::string& model);
+DeclaredOption declare_model(CLI::App& app, std::string& model, const char* names = "--model");
 /// Declares --scope alone.
 DeclaredOption declare_scope(CLI::App& app, std::string& scope);
 /// Returns how the weights of that path are opened.

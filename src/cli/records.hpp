@@ -19,6 +19,8 @@ struct Field {
   /// Whether it is several texts, an array of JSON, which other formats have not got. One field of
   /// a command at most.
   bool is_list = false;
+  /// Whether it is a value of JSON, whose text is taken.
+  bool is_json = false;
   /// The name of a required field whose place it takes where it is given; empty: of none.
   std::string instead_of = {};
 };

@@ -1,11 +1,15 @@
 #include "cli/run_command.hpp"
 
+#include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "cli/commands/commands.hpp"
 #include "cli/configured.hpp"
 #include "cli/option_names.hpp"
 #include "cli/output.hpp"
+#include "cli/task_commands.hpp"
 #include "electra/core/error.hpp"
 
 namespace electra::cli {
@@ -29,7 +33,33 @@ const CLI::App& chosen_part(const CLI::App& app) {
   const CLI::App& part = chosen_part(configured.app);
   std::string name = configured.command.name;
   if (&part != &configured.app) name += ' ' + part.get_name();
-  throw UsageError(name + ": " + sentence + "; see 'electra help " + name + "'");
+  const bool is_answered = sentence.back() == '?';  // by what was probably meant
+  throw UsageError(name + ": " + sentence +
+                   (is_answered ? "" : "; see 'electra help " + name + "'"));
+}
+
+/// The value of an option that was given once; empty if it was not, or is none.
+std::string value_of(const CLI::App& app, const std::string& name) {
+  const CLI::Option* option = app.get_option_no_throw(name);
+  return option == nullptr || option->count() != 1 ? "" : option->results().front();
+}
+
+ModelUse model_use(const Configured& configured) {
+  const CLI::App& part = chosen_part(configured.app);
+  ModelUse use{configured.command.name, "", value_of(part, "--model"), value_of(part, "--scope")};
+  if (use.command == commands::explain.name)
+    use.explained = part.get_option("--task")->as<std::string>();
+  return use;
+}
+
+/// Throws an error of a command again, in the words of the command line.
+[[noreturn]] void report(const Configured& configured, const Error& error) {
+  const CLI::App& part = chosen_part(configured.app);
+  if (is_about_given_option(part, error)) refuse(configured, with_option_names(part, error));
+  const std::string sentence = with_right_command(model_use(configured), error);
+  if (sentence != error.what()) throw Error(error.code(), sentence);
+  if (error.subject(SubjectKind::file).empty()) throw;
+  throw Error(error.code(), with_option_names(part, error));  // a way out that an option is
 }
 
 }  // namespace
@@ -38,22 +68,21 @@ ExitStatus run_command(const Command& command, const Arguments& arguments) {
   Configured configured(command);
   CLI::App& app = configured.app;
   try {
-    app.parse(Arguments(arguments.rbegin(), arguments.rend()));  // as CLI11 takes them
+    Arguments given = with_empty_values(app, arguments);
+    std::reverse(given.begin(), given.end());  // as CLI11 takes them
+    app.parse(std::move(given));
+    const std::string mistake = first_mistake(app, arguments);
+    if (!mistake.empty()) throw UsageError(mistake);
     return configured.action();
   } catch (const CLI::CallForHelp&) {
     print_help(app);
     return ExitStatus::done;
-  } catch (const CLI::ExtrasError&) {
-    refuse(configured, unexpected_argument(app.remaining(true).front()));
-  } catch (const CLI::ParseError& error) {
-    refuse(configured, usage_sentence(chosen_part(app), arguments, error));
+  } catch (const CLI::ParseError&) {
+    refuse(configured, usage_sentence(app, chosen_part(app), arguments));
   } catch (const UsageError& error) {
     refuse(configured, error.what());
   } catch (const Error& error) {
-    const CLI::App& part = chosen_part(app);
-    if (is_about_given_option(part, error)) refuse(configured, with_option_names(part, error));
-    if (error.subject(SubjectKind::file).empty()) throw;
-    throw Error(error.code(), with_option_names(part, error));  // a way out that an option is
+    report(configured, error);
   }
 }
 

@@ -12,6 +12,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/command.hpp"
+#include "cli/suggestion.hpp"
 
 namespace electra::cli {
 namespace {
@@ -31,14 +32,17 @@ std::string text_of(double number) {
   return {digits, std::to_chars(digits, digits + sizeof(digits), number).ptr};
 }
 
-/// Makes the option refuse what `holds` refuses.
+/// Makes the option refuse what `holds` refuses. It may write a value in the form that CLI11 reads.
 template <class Holds>
-DeclaredOption limit(DeclaredOption option, const std::string& name, const std::string& wanted,
-                     const Holds& holds) {
+DeclaredOption limit(DeclaredOption option, const std::vector<std::string>& choices,
+                     const std::string& wanted, const Holds& holds) {
+  // CLI11 lets nobody ask a validator what it takes, but keeps a name for it.
+  std::string name;
+  for (const std::string& choice : choices) name += choice + '\n';
   CLI::Option* const checked = option.get();
-  return DeclaredOption(checked->check(CLI::Validator(
-      [checked, wanted, holds](std::string& given) -> std::string {
-        if (!holds(given)) refuse_value(checked->get_name(), wanted, given);
+  return DeclaredOption(checked->transform(CLI::Validator(
+      [checked, choices, wanted, holds](std::string& given) -> std::string {
+        if (!holds(given)) refuse_value(checked->get_name(), wanted, given, choices);
         return "";
       },
       "", name)));
@@ -46,11 +50,8 @@ DeclaredOption limit(DeclaredOption option, const std::string& name, const std::
 
 }  // namespace
 
-// CLI11 lets nobody ask a validator what it takes, but keeps a name for it.
 DeclaredOption limit_to_choices(DeclaredOption option, const std::vector<std::string>& choices) {
-  std::string name;
-  for (const std::string& choice : choices) name += choice + '\n';
-  return limit(option, name, alternatives(choices), [choices](const std::string& given) {
+  return limit(option, choices, alternatives(choices), [choices](const std::string& given) {
     return std::find(choices.begin(), choices.end(), given) != choices.end();
   });
 }
@@ -69,34 +70,40 @@ DeclaredOption limit_to_integers(DeclaredOption option, Index min, Index max) {
   const bool is_bounded = min != std::numeric_limits<Index>::min();
   const std::string range =
       is_bounded ? " from " + std::to_string(min) + " to " + std::to_string(max) : "";
-  return limit(option, "", "a whole number" + range, [min, max](const std::string& given) {
+  return limit(option, {}, "a whole number" + range, [min, max](std::string& given) {
     const std::optional<Index> number = number_in<Index>(given);
-    return number && *number >= min && *number <= max;
+    if (!number || *number < min || *number > max) return false;
+    given = std::to_string(*number);  // CLI11 takes 010 for the octal number 8
+    return true;
   });
 }
 
 DeclaredOption limit_to_unsigned(DeclaredOption option) {
-  return limit(option, "", "a whole number of at least 0", [](const std::string& given) {
-    return number_in<std::uint64_t>(given).has_value();
+  return limit(option, {}, "a whole number of at least 0", [](std::string& given) {
+    const auto number = number_in<std::uint64_t>(given);
+    if (number) given = std::to_string(*number);
+    return number.has_value();
   });
 }
 
 DeclaredOption limit_to_texts(DeclaredOption option, const std::string& wanted) {
-  return limit(option, "", wanted, [](const std::string& given) { return !given.empty(); });
+  return limit(option, {}, wanted, [](const std::string& given) { return !given.empty(); });
 }
 
 DeclaredOption limit_to_numbers(DeclaredOption option, double min, double max) {
   const std::string range =
       std::isfinite(min) ? " from " + text_of(min) + " to " + text_of(max) : "";
-  return limit(option, "", "a number" + range, [min, max](const std::string& given) {
+  return limit(option, {}, "a number" + range, [min, max](const std::string& given) {
     const std::optional<double> number = number_in<double>(given);
     return number && *number >= min && *number <= max;
   });
 }
 
-void refuse_value(const std::string& option, const std::string& wanted, const std::string& given) {
+void refuse_value(const std::string& option, const std::string& wanted, const std::string& given,
+                  const std::vector<std::string>& choices) {
   const std::string shown = number_in<double>(given) ? given : '\'' + given + '\'';
-  throw UsageError('\'' + option + "' must be " + wanted + ", not " + shown);
+  throw UsageError('\'' + option + "' must be " + wanted + ", not " + shown +
+                   did_you_mean(given, choices));
 }
 
 std::string alternatives(const std::vector<std::string>& choices) {

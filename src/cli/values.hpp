@@ -37,9 +37,11 @@ DeclaredOption limit_to_numbers(DeclaredOption option,
                                 double min = -std::numeric_limits<double>::infinity(),
                                 double max = std::numeric_limits<double>::infinity());
 
-/// Throws the UsageError "'--field' must be NAME=COLUMN, not 'review'".
+/// Throws the UsageError "'--field' must be NAME=COLUMN, not 'review'", with the one of `choices`
+/// that was probably meant, if one is near.
 [[noreturn]] void refuse_value(const std::string& option, const std::string& wanted,
-                               const std::string& given);
+                               const std::string& given,
+                               const std::vector<std::string>& choices = {});
 
 /// Returns "a, b or c".
 std::string alternatives(const std::vector<std::string>& choices);

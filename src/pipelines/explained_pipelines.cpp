@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "core/quoted.hpp"
@@ -17,9 +18,26 @@ namespace {
 
 using Tokens = ReplacedTokenDetectionPipeline::Tokens;
 
+std::vector<Offsets> places_of(const WordPlaces& words, const ElectraTokenizer& tokenizer,
+                               std::string_view text) {
+  return words ? words(text) : words_of(tokenizer, text);
+}
+
+/// The words of a pair.
+struct PairWords {
+  PairWords(const WordPlaces& words, const ElectraTokenizer& tokenizer, const TextPair& pair)
+      : first(places_of(words, tokenizer, pair.first)) {
+    if (!pair.second.empty()) second = places_of(words, tokenizer, pair.second);
+  }
+
+  std::vector<Offsets> first;
+  std::vector<Offsets> second;
+};
+
 /// Explains a label of one pair: the one of that class, or without it the best.
 Explanation explain_class(const TextClassificationPipeline& pipeline, const TextPair& pair,
-                          std::optional<Index> id, const TextClassificationOptions& options) {
+                          const PairWords& words, std::optional<Index> id,
+                          const TextClassificationOptions& options) {
   const ElectraConfig& config = pipeline.model().config();
   const Index width = config.num_labels();
   std::vector<float> whole;  // the logits of the first text, which is the whole one
@@ -31,11 +49,7 @@ Explanation explain_class(const TextClassificationPipeline& pipeline, const Text
     for (Index row = 0; row < all.size(0); ++row) of_class.push_back(all[row * width + *id]);
     return of_class;
   };
-  Explanation explanation{explain(pair, words_of(pipeline.tokenizer(), pair.first),
-                                  words_of(pipeline.tokenizer(), pair.second), logits),
-                          {},
-                          0,
-                          std::nullopt};
+  Explanation explanation{explain(pair, words.first, words.second, logits), {}, 0, std::nullopt};
   pipelines::make_scores(config, std::nullopt, whole.data());
   explanation.label = config.label(*id);
   explanation.score = whole[static_cast<std::size_t>(*id)];
@@ -44,7 +58,7 @@ Explanation explain_class(const TextClassificationPipeline& pipeline, const Text
 
 /// Explains how well a document answers a query.
 Explanation explain_ranking(const RerankPipeline& pipeline, const TextPair& pair,
-                            const RerankOptions& options) {
+                            const PairWords& words, const RerankOptions& options) {
   std::optional<float> score;  // of the first pair, which is the whole one
   const auto logits = [&](const std::vector<TextPair>& pairs) {
     std::vector<QueryDocuments> inputs;
@@ -57,12 +71,7 @@ Explanation explain_ranking(const RerankPipeline& pipeline, const TextPair& pair
     }
     return all;
   };
-  const ElectraTokenizer& tokenizer = pipeline.tokenizer();
-  Explanation explanation{
-      explain(pair, words_of(tokenizer, pair.first), words_of(tokenizer, pair.second), logits),
-      {},
-      0,
-      std::nullopt};
+  Explanation explanation{explain(pair, words.first, words.second, logits), {}, 0, std::nullopt};
   const ElectraConfig& config = pipeline.model().config();
   explanation.label = config.label(pipelines::label_id(config, options.label));
   explanation.score = *score;
@@ -108,11 +117,13 @@ class JudgedWord {
   const Offsets& place() const { return word_; }
   const std::string& characters() const { return characters_; }
   const std::vector<Offsets>& others() const { return others_; }
-  /// Returns where it lies in the text without one of the others.
+  /// Returns where it lies in the text without one of the others, which may overlap it.
   Offsets place_without(std::size_t other) const {
     const Offsets& left_out = others_[other];
-    const std::int32_t shift = left_out.end <= word_.start ? left_out.end - left_out.start : 0;
-    return {word_.start - shift, word_.end - shift};
+    const auto moved = [&](std::int32_t place) {
+      return place - std::max(0, std::min(left_out.end, place) - left_out.start);
+    };
+    return {moved(word_.start), moved(word_.end)};
   }
 
  private:
@@ -184,13 +195,14 @@ std::vector<Explanation> explain(const TextClassificationPipeline& pipeline,
   inner.max_length = options.max_length;
   inner.truncation = options.truncation;
   pipeline.logits(std::vector<std::string>{}, inner);  // refuses options, also for no texts
-  return explain_each(pairs.size(), options.progress,
-                      [&](std::size_t i, const ProgressCallback& progress) {
-                        inner.progress = progress;
-                        Explanation explanation = explain_class(pipeline, pairs[i], id, inner);
-                        convert(options.offset_unit, pairs[i], explanation);
-                        return explanation;
-                      });
+  return explain_each(
+      pairs.size(), options.progress, [&](std::size_t i, const ProgressCallback& progress) {
+        inner.progress = progress;
+        const PairWords words(options.words, pipeline.tokenizer(), pairs[i]);
+        Explanation explanation = explain_class(pipeline, pairs[i], words, id, inner);
+        convert(options.offset_unit, pairs[i], explanation);
+        return explanation;
+      });
 }
 
 std::vector<Explanation> explain(const TextClassificationPipeline& pipeline,
@@ -214,7 +226,8 @@ std::vector<Explanation> explain(const RerankPipeline& pipeline,
                       [&](std::size_t i, const ProgressCallback& progress) {
                         inner.progress = progress;
                         const TextPair& pair = query_documents[i];
-                        Explanation explanation = explain_ranking(pipeline, pair, inner);
+                        const PairWords words(options.words, pipeline.tokenizer(), pair);
+                        Explanation explanation = explain_ranking(pipeline, pair, words, inner);
                         convert(options.offset_unit, pair, explanation);
                         return explanation;
                       });
@@ -226,15 +239,15 @@ std::vector<Explanation> explain(const ReplacedTokenDetectionPipeline& pipeline,
   ReplacedTokenDetectionOptions inner;
   inner.max_length = options.max_length;
   pipeline(std::vector<std::string>{}, inner);  // refuses options, also for no texts
-  return explain_each(texts.size(), options.progress,
-                      [&](std::size_t i, const ProgressCallback& progress) {
-                        inner.progress = progress;
-                        const JudgedWord word(words_of(pipeline.tokenizer(), texts[i]), texts[i],
-                                              pipeline(texts[i], inner), options.label);
-                        Explanation explanation = explain_word(pipeline, texts[i], word, inner);
-                        convert(options.offset_unit, {texts[i], ""}, explanation);
-                        return explanation;
-                      });
+  return explain_each(
+      texts.size(), options.progress, [&](std::size_t i, const ProgressCallback& progress) {
+        inner.progress = progress;
+        const JudgedWord word(places_of(options.words, pipeline.tokenizer(), texts[i]), texts[i],
+                              pipeline(texts[i], inner), options.label);
+        Explanation explanation = explain_word(pipeline, texts[i], word, inner);
+        convert(options.offset_unit, {texts[i], ""}, explanation);
+        return explanation;
+      });
 }
 
 }  // namespace electra

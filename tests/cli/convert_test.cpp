@@ -72,6 +72,14 @@ TEST(Convert, WritesAFolderWithAllThatBelongsToTheModel) {
   EXPECT_EQ(run_program({"check", "--model", conversion.to()}).status, 0);
 }
 
+TEST(Convert, TakesItsFoldersAsArguments) {
+  const TemporaryFolder folder;
+  const std::string from = golden / "sharded", to = folder.path() / "new";
+  const Ended run = run_program({"convert", from, "--dtype", "bf16", to});
+  EXPECT_EQ(run.status, 0) << run.errors;
+  EXPECT_EQ(run.output, run_program({"convert", "--to", to, from, "--dtype", "bf16"}).output);
+}
+
 TEST(Convert, LeavesOutAndNamesWhatTheModelDoesNotRead) {
   const Conversion conversion(golden / "leftover-tensors");
   EXPECT_EQ(conversion.ended.output,

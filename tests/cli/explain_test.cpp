@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -135,6 +137,83 @@ TEST(Shades, AreAsStrongAsTheEffects) {
             "\x1b[30;48;5;83ma\x1b[0m \x1b[30;48;5;210mb\x1b[0m c \x1b[30;48;5;157md\x1b[0m.");
   EXPECT_EQ(cli::shaded("a b", {{"b", 2, 3, 0}}, {0, Offsets{0, 1}}), "\x1b[1;31ma\x1b[0m b");
   EXPECT_EQ(cli::largest_effect({0, {{"a", 0, 1, 1}}, {{"b", 0, 1, -2}}}), 2);
+}
+
+/// Returns the answers to records of JSON.
+std::vector<Json> answers_to(const std::string& records, Words more) {
+  more.insert(more.begin(), {"explain", "--model", folder, "--json", "--spans", "--input", "-",
+                             "--input-format", "jsonl"});
+  std::vector<Json> answers;
+  std::istringstream lines(run_program(more, records).output);
+  for (std::string line; std::getline(lines, line);) answers.push_back(Json::parse(line));
+  return answers;
+}
+
+TEST(Explain, LeavesOutTheSpansOfARecord) {
+  const auto answers = answers_to(R"({"text": "a göod, film", "spans": [[2, 6], [0, 12]]})"
+                                  "\n"
+                                  R"({"text": "good", "spans": []})",
+                                  {});
+  ASSERT_EQ(answers.size(), 2U);
+  const Json& words = answers[0]["words"];
+  ASSERT_EQ(words.size(), 2U);
+  EXPECT_EQ(words[0]["word"], "göod");
+  EXPECT_EQ(words[0]["start"], 2);
+  EXPECT_EQ(words[0]["end"], 6);
+  EXPECT_EQ(words[1]["word"], "a göod, film");
+  const std::string label = answers[0]["label"];
+  EXPECT_FLOAT_EQ(words[0]["effect"].get<float>(),
+                  logit_of(label, {"a göod, film"}) - logit_of(label, {"a , film"}));
+  EXPECT_EQ(answers[1]["words"], Json::array());
+}
+
+TEST(Explain, CountsTheBytesOfSpansWhenTold) {
+  const auto answers =
+      answers_to(R"({"text": "a göod, film", "spans": [[2, 7]]})", {"--offsets", "bytes"});
+  ASSERT_EQ(answers.size(), 1U);
+  EXPECT_EQ(answers[0]["words"][0]["word"], "göod");
+  EXPECT_EQ(answers[0]["words"][0]["start"], 2);
+  EXPECT_EQ(answers[0]["words"][0]["end"], 7);
+}
+
+TEST(Explain, TakesSpansOfASecondTextToo) {
+  const auto answers = answers_to(
+      R"({"text": "a good film", "text_pair": "bad story", "spans": [[0, 1]], "pair_spans": [[0, 3]]})"
+      "\n"
+      R"({"text": "a good film", "text_pair": "bad story", "spans": [[0, 1]]})",
+      {"--pair"});
+  ASSERT_EQ(answers.size(), 2U);
+  ASSERT_EQ(answers[0]["pair_words"].size(), 1U);
+  EXPECT_EQ(answers[0]["pair_words"][0]["word"], "bad");
+  EXPECT_EQ(answers[1]["words"].size(), 1U);
+  EXPECT_EQ(answers[1]["pair_words"].size(), 2U);
+}
+
+TEST(Explain, SaysWhatIsWrongWithSpans) {
+  const std::string text = R"({"text": "göod", "spans": )";
+  const auto error_of = [&](const std::string& spans, const Words& more) {
+    const auto answers = answers_to(text + spans + '}', more);
+    return answers.empty() ? "" : answers[0].value("error", "");
+  };
+  const std::string wanted = "; it must be an array of [start, end], as [[0, 5], [6, 9]]";
+  EXPECT_EQ(error_of("[[1]]", {}), "'spans' is '[[1]]'" + wanted);
+  EXPECT_EQ(error_of("[[-1, 2]]", {}), "'spans' is '[[-1, 2]]'" + wanted);
+  EXPECT_EQ(error_of("[0, 2]", {}), "'spans' is '[0, 2]'" + wanted);
+  EXPECT_EQ(error_of("{}", {}), "'spans' is '{}'" + wanted);
+  EXPECT_EQ(error_of("[[0, 5]]", {}),
+            "a word at the characters 0 to 5 does not lie in its text, which has 4");
+  EXPECT_EQ(error_of("[[0, 6]]", {"--offsets", "bytes"}), "'spans' has the byte 6; its text has 5");
+  EXPECT_EQ(error_of("[[0, 2]]", {"--offsets", "bytes"}),
+            "'spans' has the byte 2, which is inside a character of its text");
+  EXPECT_EQ(answers_to(R"({"text": "good"})", {})[0]["error"], "the object has no 'spans'");
+}
+
+TEST(Explain, TakesSpansInTheTextsOfTheCommandLine) {
+  const Ended ended = run("explain", {"--spans", "a good film", "[[0, 6]]"});
+  EXPECT_EQ(ended.errors, "");
+  EXPECT_NE(ended.output.find("  a good film\n"), std::string::npos) << ended.output;
+  EXPECT_NE(ended.output.find("  a good\n"), std::string::npos) << ended.output;
+  EXPECT_EQ(std::count(ended.output.begin(), ended.output.end(), '\n'), 2);
 }
 
 }  // namespace

@@ -51,6 +51,19 @@ TEST(Info, DescribesAModelFolder) {
   EXPECT_EQ(info["labels"], Json::array({"NEGATIVE", "POSITIVE"}));
 }
 
+TEST(Info, TakesTheFolderAsAnArgument) {
+  const std::string folder = data + "/pipelines/text-classification/two";
+  for (const char* command : {"info", "check"}) {
+    const Ended run = run_program({command, folder, "--json"});
+    EXPECT_EQ(run.status, 0) << run.errors;
+    EXPECT_EQ(run.output, run_program({command, "--json", "--model", folder}).output);
+  }
+  EXPECT_NE(run_program({"info", folder, "--digest"}).output, run_program({"info", folder}).output);
+  const std::string usage = run_program({"help", "info"}).output;
+  EXPECT_NE(usage.find("Usage: electra info [OPTIONS] [DIR]\n"), std::string::npos) << usage;
+  EXPECT_EQ(usage.find("Positionals"), std::string::npos) << usage;
+}
+
 TEST(Info, ListsEveryFileWithItsSize) {
   const Json files = info_of("/golden/sharded")["files"];
   std::vector<std::string> names;

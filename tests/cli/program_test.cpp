@@ -1,5 +1,6 @@
 #include "cli/support/program.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -86,15 +87,16 @@ TEST(Program, RefusesAnOptionThatACommandHasNot) {
 
 TEST(Program, NamesAMisspeltOptionRatherThanTheMissingOne) {
   EXPECT_EQ(run_program({"classify", "--modle", "here", "A joy."}).errors,
-            "electra: classify: unknown option '--modle'; see 'electra help classify'\n");
+            "electra: classify: unknown option '--modle'; did you mean '--model'?\n");
   EXPECT_EQ(run_program({"classify", "--", "--modle"}).errors,
             "electra: classify: option '--model' is required; see 'electra help classify'\n");
 }
 
 TEST(Program, RefusesAWordThatACommandDoesNotTake) {
-  const Ended run = run_program({"info", "there"});
+  const Ended run = run_program({"bench", "model", "--model", "a", "there"});
   EXPECT_EQ(run.status, 2);
-  EXPECT_EQ(run.errors, "electra: info: unexpected argument 'there'; see 'electra help info'\n");
+  EXPECT_EQ(run.errors,
+            "electra: bench model: unexpected argument 'there'; see 'electra help bench model'\n");
 }
 
 /// Returns the sentence about a command line, without the command before and the hint behind it.
@@ -134,6 +136,18 @@ TEST(Program, ReportsWhichValuesAnOptionTakes) {
             "'--seed' must be a whole number of at least 0, not -1");
   EXPECT_EQ(usage_sentence({"tokenize", "--model", "a", "--input", "-", "--stride", "1.5"}),
             "'--stride' must be a whole number, not 1.5");
+}
+
+// CLI11 alone takes 010 for 8, and refuses 08.
+TEST(Program, ReadsNumbersAsDecimalOnes) {
+  const auto labels = [](const char* top_k) {
+    const Ended run = run_program(
+        {"fill-mask", "--model", ELECTRA_MODELS "/generator", "--top-k", top_k, "It is a [MASK]."});
+    EXPECT_EQ(run.errors, "");
+    return std::count(run.output.begin(), run.output.end(), '\n') - 1;
+  };
+  EXPECT_EQ(labels("010"), 10);
+  EXPECT_EQ(labels("08"), 8);
 }
 
 TEST(Program, ReportsThatThereIsNotEnoughMemory) {

@@ -236,19 +236,5 @@ TEST(Qa, NamesItsOptionsInTheErrorOfALine) {
             "or '--doc-stride' smaller\", \"line\": 1}\n");
 }
 
-TEST(OtherNetwork, IsNamedWhereATaskNeedsIt) {
-  const TaskModel discriminator("fill-mask", "ElectraForPreTraining");
-  EXPECT_NE(
-      discriminator.run({"[MASK]"})
-          .errors.find(
-              "it is a discriminator, which has no words to fill in; its generator is another "
-              "folder"),
-      std::string::npos);
-  const TaskModel generator("detect", "ElectraForMaskedLM");
-  EXPECT_NE(generator.run({"a"}).errors.find("it is a generator; its discriminator is another "
-                                             "folder"),
-            std::string::npos);
-}
-
 }  // namespace
 }  // namespace electra::testing

@@ -62,9 +62,21 @@ TEST_P(EachAccess, RefusesADevice) {
             "io: /dev/zero is not a regular file; give the path of one");
 }
 
+std::string name_of(const ::testing::TestParamInfo<FileAccess>& tested) {
+  switch (tested.param) {
+    case FileAccess::map:
+      return "map";
+    case FileAccess::copy:
+      return "copy";
+    default:
+      return "automatic";
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(MappedFile, EachAccess,
                          ::testing::Values(FileAccess::automatic, FileAccess::map,
-                                           FileAccess::copy));
+                                           FileAccess::copy),
+                         name_of);
 
 TEST(MappedFile, SeesLaterChangesOnlyWhenMapped) {
   const TemporaryFolder folder;

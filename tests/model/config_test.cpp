@@ -1,7 +1,9 @@
 #include "electra/model/config.hpp"
 
+#include <cctype>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include <gtest/gtest.h>
 
@@ -223,6 +225,20 @@ TEST_P(WrongConfig, IsRefusedWithASentence) {
   EXPECT_EQ(problem_with(GetParam().text), GetParam().message);
 }
 
+/// The letters and digits of a config, as in "num_labels_minus_1".
+std::string name_of(const ::testing::TestParamInfo<Wrong>& tested) {
+  std::string name;
+  for (const char character : std::string_view(tested.param.text)) {
+    if (std::isalnum(static_cast<unsigned char>(character)) != 0)
+      name += character;
+    else if (character == '-')
+      name += "minus_";
+    else if (!name.empty() && name.back() != '_')
+      name += '_';
+  }
+  return name.empty() ? "array" : name.substr(0, name.find_last_not_of('_') + 1);
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Config, WrongConfig,
     ::testing::Values(
@@ -291,7 +307,8 @@ INSTANTIATE_TEST_SUITE_P(
               "config: config.json: pruned_heads names head 4 of layer 0, but there are 4 heads"},
         Wrong{
             R"({"pruned_heads": {"0": [0, 1, 2, 3]}})",
-            "config: config.json: pruned_heads leaves layer 0 without a head; keep at least one"}));
+            "config: config.json: pruned_heads leaves layer 0 without a head; keep at least one"}),
+    name_of);
 
 }  // namespace
 }  // namespace electra

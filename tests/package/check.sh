@@ -43,6 +43,12 @@ finish() {
   printf '%s: %d %s, no problem\n' "$0" "$1" "$2"
 }
 
+# skip REASON: ends a check that cannot be made here, with the status that CTest takes for skipped.
+skip() {
+  printf '%s: skipped: %s\n' "$0" "$1"
+  exit 77
+}
+
 # enter ROOT: makes ROOT the working directory, so that problems name files as they lie in the tree.
 enter() {
   [[ -f $1/CMakeLists.txt ]] || usage "'$1' is not the root of a source tree"

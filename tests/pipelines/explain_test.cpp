@@ -148,6 +148,29 @@ TEST(ExplainedClassification, HasTheEffectsOnAnyLabelOfAPair) {
   EXPECT_EQ(found.pair_words[0].effect, whole - logit_of({"a good film", " story"}, found.label));
 }
 
+TEST(ExplainedClassification, LeavesOutWhatTheCallerCallsWords) {
+  ExplainOptions options;
+  Texts asked;
+  options.words = [&](std::string_view text) {
+    asked.emplace_back(text);
+    return std::vector<Offsets>{{0, 6}};
+  };
+  const TextPair pair{"a good film", "bad story"};
+  const Explanation found = explain(classify(), std::vector<TextPair>{pair}, options).front();
+  EXPECT_EQ(asked, (Texts{pair.first, pair.second}));
+  ASSERT_EQ(found.words.size(), 1U);
+  ASSERT_EQ(found.pair_words.size(), 1U);
+  EXPECT_EQ(found.words[0].word, "a good");
+  EXPECT_EQ(found.pair_words[0].word, "bad st");
+  ExplainOptions of_label;
+  of_label.label = found.label;
+  const auto logit_of = [&](const char* first, const char* second) {
+    return explain(classify(), std::vector<TextPair>{{first, second}}, of_label).front().logit;
+  };
+  EXPECT_FLOAT_EQ(found.words[0].effect, found.logit - logit_of(" film", "bad story"));
+  EXPECT_FLOAT_EQ(found.pair_words[0].effect, found.logit - logit_of("a good film", "ory"));
+}
+
 TEST(ExplainedClassification, KnowsTheLabelsOfTheModel) {
   ExplainOptions options;
   options.label = "none";

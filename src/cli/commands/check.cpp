@@ -84,7 +84,7 @@ ExitStatus run(const CheckOptions& options) {
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<CheckOptions>();
-  declare_model(app, options->model).required();
+  declare_model(app, options->model, model_or_argument).required();
   declare_scope(app, options->scope);
   declare_tokenizer(app, options->tokenizer);
   add_flag(app, "--json", options->json, "One line of JSON");
@@ -94,6 +94,6 @@ Action configure(CLI::App& app) {
 }  // namespace
 
 const Command commands::check = {"check", "Validates every file of a model folder",
-                                 "electra check --model DIR", configure};
+                                 "electra check DIR", configure};
 
 }  // namespace electra::cli

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <string>
 #include <string_view>
 
 #include "cli/command.hpp"
@@ -36,12 +35,6 @@ inline const Command* named(std::string_view name) {
     if (name == command->name) return command;
   }
   return nullptr;
-}
-
-/// Returns the command of that name. Throws UsageError if there is none.
-inline const Command& get(const std::string& name) {
-  if (const Command* command = named(name)) return *command;
-  throw UsageError("unknown command '" + name + "'; see 'electra help'");
 }
 
 }  // namespace electra::cli::commands

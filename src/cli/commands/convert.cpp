@@ -96,13 +96,16 @@ ExitStatus convert(const ConvertArguments& arguments) {
 
 Action configure(CLI::App& app) {
   const auto arguments = std::make_shared<ConvertArguments>();
-  add_option(app, "--from", arguments->from,
-             "A model folder in any format, or one weight file in it")
-      .required()
-      .type_name("DIR");
-  add_option(app, "--to", arguments->to, "The folder to write, created if need be")
-      .required()
-      .type_name("DIR");
+  limit_to_texts(add_option(app, "--from,DIR", arguments->from,
+                            "A model folder in any format, or one weight file in it")
+                     .required()
+                     .type_name("DIR"),
+                 "a folder");
+  limit_to_texts(
+      add_option(app, "--to,NEW", arguments->to, "The folder to write, created if need be")
+          .required()
+          .type_name("NEW"),
+      "a folder");
   const DeclaredOption dtype = limit_to_choices(
       add_option(app, "--dtype", arguments->dtype,
                  "How to store the numbers: f32, f16 or bf16, rounded to nearest [as they are]")
@@ -133,6 +136,6 @@ Action configure(CLI::App& app) {
 
 const Command commands::convert = {
     "convert", "Converts a model of any weight format to safetensors, or to a prepacked file",
-    "electra convert --from DIR --to NEW --dtype bf16", configure};
+    "electra convert DIR NEW --dtype bf16", configure};
 
 }  // namespace electra::cli

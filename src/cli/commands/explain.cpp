@@ -12,6 +12,7 @@
 #include "cli/pair_options.hpp"
 #include "cli/printable.hpp"
 #include "cli/reranker.hpp"
+#include "cli/spans.hpp"
 #include "cli/stream.hpp"
 #include "cli/values.hpp"
 #include "cli/word_shades.hpp"
@@ -26,6 +27,7 @@ struct ExplainCommandOptions : PairOptions {
   std::optional<std::string> label;
   std::optional<std::string> query;
   bool pair = false;
+  bool spans = false;
   bool no_truncation = false;
 };
 
@@ -36,34 +38,39 @@ void append_words(const char* key, const std::vector<WordEffect>& words, io::Jso
   });
 }
 
-/// Returns the second text of an input; null if it has none.
-const std::string* pair_of(const Record& record) {
-  return record.texts.size() > 1 && record.texts[1] ? &*record.texts[1] : nullptr;
+/// The texts of an input; the second one is null if it has none.
+struct InputTexts {
+  const std::string& first;
+  const std::string* second;
+};
+
+/// Returns the texts of a record of which so many fields are texts.
+InputTexts texts_in(const Record& record, std::size_t count) {
+  return {*record.texts[0], count > 1 && record.texts[1] ? &*record.texts[1] : nullptr};
 }
 
-void append_json(const Explanation& explanation, const Record& record, std::string& line) {
+void append_json(const Explanation& explanation, const InputTexts& texts, std::string& line) {
   io::JsonWriter json(line);
   json.begin_object().member("label", explanation.label).member("score", explanation.score);
   if (explanation.place) json.member("start", explanation.place->start);
   if (explanation.place) json.member("end", explanation.place->end);
   append_words("words", explanation.words, json);
-  if (pair_of(record) != nullptr) append_words("pair_words", explanation.pair_words, json);
+  if (texts.second != nullptr) append_words("pair_words", explanation.pair_words, json);
   json.end_object();
 }
 
 /// Returns the texts as they are shown.
-std::string plain_texts(const Record& record) {
-  const std::string* pair = pair_of(record);
-  return printable(*record.texts[0]) + (pair == nullptr ? "" : "  " + printable(*pair));
+std::string plain_texts(const InputTexts& texts) {
+  return printable(texts.first) + (texts.second == nullptr ? "" : "  " + printable(*texts.second));
 }
 
 /// Returns the texts with their words shaded.
-std::string shaded_texts(const Explanation& explanation, const Record& record) {
+std::string shaded_texts(const Explanation& explanation, const InputTexts& texts) {
   const float largest = largest_effect(explanation);
-  std::string texts = shaded(*record.texts[0], explanation.words, {largest, explanation.place});
-  if (const std::string* pair = pair_of(record))
-    texts += "  " + shaded(*pair, explanation.pair_words, {largest, std::nullopt});
-  return texts;
+  std::string line = shaded(texts.first, explanation.words, {largest, explanation.place});
+  if (texts.second != nullptr)
+    line += "  " + shaded(*texts.second, explanation.pair_words, {largest, std::nullopt});
+  return line;
 }
 
 /// Whether words are shaded rather than listed.
@@ -89,14 +96,19 @@ ExitStatus print(const ExplainCommandOptions& options, const Fields& fields, con
   const AnswerFormat format = options.answers(
       {label, score_column(), {"effect", 7}, {"start", 4}, {"end", 4}, {"field", 9}, {"text"}});
   const bool shade = is_shaded(options);
+  const std::size_t text_count = fields.all.size() - (options.spans ? 2 : 0);
+  const auto append = [&](const Explanation& explanation, const Record& record, std::string& line) {
+    append_json(explanation, texts_in(record, text_count), line);
+  };
   const auto add = [&](const Explanation& explanation, const Record& record, Rows& rows) {
+    const InputTexts texts = texts_in(record, text_count);
     if (shade)
-      return rows.add({explanation.label, explanation.score}, shaded_texts(explanation, record));
-    rows.head(plain_texts(record));
+      return rows.add({explanation.label, explanation.score}, shaded_texts(explanation, texts));
+    rows.head(plain_texts(texts));
     add_rows(explanation, fields, rows);
   };
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
-    format.print(make(records), records, output, append_json, add);
+    format.print(make(records), records, output, append, add);
   };
   return answer_stream(options.input, fields, format, answer);
 }
@@ -111,15 +123,55 @@ ExplainOptions pipeline_options(const ExplainCommandOptions& options) {
   return result;
 }
 
+/// Adds the fields of --spans behind the texts: one of them is required.
+void add_span_fields(const ExplainCommandOptions& options, const char* required, Fields& fields) {
+  if (!options.spans) return;
+  for (const char* name : {"spans", "pair_spans"}) {
+    Field field{name, std::string_view(name) == required};
+    field.is_json = true;
+    fields.all.push_back(field);
+  }
+}
+
+/// Returns the spans of a record instead of the words of its texts, as explain() asks for them; of
+/// a text without spans its words.
+WordPlaces spans_of(const ExplainCommandOptions& options, const ElectraTokenizer& tokenizer,
+                    const Record& record) {
+  std::size_t field = record.texts.size() - 2;
+  return [&, field](std::string_view text) mutable {
+    const char* name = field + 2 == record.texts.size() ? "spans" : "pair_spans";
+    const std::optional<std::string>& given = record.texts[field++];
+    return given ? spans_in(*given, name, text, offset_unit_named(options.offsets))
+                 : words_of(tokenizer, text);
+  };
+}
+
+/// Explains inputs that a pipeline takes: at once, or with --spans each by its own.
+template <class Pipeline, class Inputs>
+std::vector<Explanation> explain_all(const Pipeline& pipeline, const Inputs& inputs,
+                                     const std::vector<Record>& records,
+                                     const ExplainCommandOptions& options) {
+  ExplainOptions how = pipeline_options(options);
+  if (!options.spans) return explain(pipeline, inputs, how);
+  explain(pipeline, Inputs{}, how);  // refuses options, also for no inputs
+  std::vector<Explanation> all;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    how.words = spans_of(options, pipeline.tokenizer(), records[i]);
+    all.push_back(explain(pipeline, Inputs{inputs[i]}, how).front());
+  }
+  return all;
+}
+
 ExitStatus explain_label(const ExplainCommandOptions& options) {
   const auto pipeline = open_pipeline<TextClassificationPipeline>(options);
-  const Fields fields{{"text"}, {"text_pair", options.pair}};
+  Fields fields{{"text"}, {"text_pair", options.pair}};
+  add_span_fields(options, "spans", fields);
   const Column label = label_column(pipeline.model().config().id2label);
   return print(options, fields, label, [&](const std::vector<Record>& records) {
     std::vector<TextPair> pairs;
     for (const Record& record : records)
       pairs.emplace_back(*record.texts[0], record.texts[1].value_or(""));
-    return explain(pipeline, pairs, pipeline_options(options));
+    return explain_all(pipeline, pairs, records, options);
   });
 }
 
@@ -128,19 +180,22 @@ ExitStatus explain_word(const ExplainCommandOptions& options) {
     throw UsageError(std::string(options.pair ? "'--pair'" : "'--no-truncation'") +
                      " is for '--task' classify");
   const auto pipeline = open_pipeline<ReplacedTokenDetectionPipeline>(options);
-  return print(options, {{"text"}}, label_column(), [&](const std::vector<Record>& records) {
-    return explain(pipeline, texts_of(records), pipeline_options(options));
+  Fields fields{{"text"}};
+  add_span_fields(options, "spans", fields);
+  return print(options, fields, label_column(), [&](const std::vector<Record>& records) {
+    return explain_all(pipeline, texts_of(records), records, options);
   });
 }
 
 ExitStatus explain_ranking(const ExplainCommandOptions& options) {
   if (options.pair) throw UsageError("'--pair' is for '--task' classify");
   const auto pipeline = open_reranker(options);
-  const Fields fields({{"query"}, {"document"}}, {{"query", options.query}});
+  Fields fields({{"query"}, {"document"}}, {{"query", options.query}});
+  add_span_fields(options, "pair_spans", fields);
   return print(options, fields, label_column(), [&](const std::vector<Record>& records) {
     std::vector<TextPair> pairs;
     for (const Record& record : records) pairs.emplace_back(*record.texts[0], *record.texts[1]);
-    return explain(pipeline, pairs, pipeline_options(options));
+    return explain_all(pipeline, pairs, records, options);
   });
 }
 
@@ -170,6 +225,9 @@ Action configure(CLI::App& app) {
   add_flag(app, "--pair", options->pair,
            "Two texts for each input: two arguments, or a tab between them, or the fields "
            "text and text_pair");
+  add_flag(app, "--spans", options->spans,
+           "Leave out what the fields spans and pair_spans name rather than words, as in [[0, 5], "
+           "[6, 9]], in the unit of --offsets");
   add_flag(app, "--no-truncation", options->no_truncation,
            "Refuse texts that are longer than the model reads [they are cut]")
       .excludes(max_length);

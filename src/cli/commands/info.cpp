@@ -187,7 +187,7 @@ ExitStatus run(const InfoOptions& options) {
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<InfoOptions>();
-  const DeclaredOption model = declare_model(app, options->model);
+  const DeclaredOption model = declare_model(app, options->model, model_or_argument);
   declare_scope(app, options->scope).needs(model);
   add_flag(app, "--digest", options->digest, "Also print the SHA-256 of every file").needs(model);
   add_flag(app, "--json", options->json, "One line of JSON");
@@ -198,6 +198,6 @@ Action configure(CLI::App& app) {
 
 const Command commands::info = {
     "info", "Describes a model folder; without one, this build and this machine",
-    "electra info --model DIR --json", configure};
+    "electra info DIR --json", configure};
 
 }  // namespace electra::cli

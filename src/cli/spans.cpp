@@ -1,0 +1,56 @@
+#include "cli/spans.hpp"
+
+#include <cstdint>
+#include <limits>
+
+#include "core/quoted.hpp"
+#include "electra/core/error.hpp"
+#include "io/json_parser.hpp"
+#include "pipelines/characters.hpp"
+
+namespace electra::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+bool is_place(const Json& value) {
+  return value.is_number_unsigned() &&
+         value.get<std::uint64_t>() <= std::numeric_limits<std::int32_t>::max();
+}
+
+bool is_span(const Json& value) {
+  return value.is_array() && value.size() == 2 && is_place(value[0]) && is_place(value[1]);
+}
+
+/// Returns the character that begins at a byte.
+std::int32_t character_at(std::int32_t byte, const std::string& name, std::string_view text) {
+  const auto place = static_cast<std::size_t>(byte);
+  require(place <= text.size(), ErrorCode::input, Quoted{name}, " has the byte ", byte,
+          "; its text has ", text.size());
+  const bool is_inside =
+      place < text.size() && (static_cast<unsigned char>(text[place]) & 0xC0U) == 0x80U;
+  require(!is_inside, ErrorCode::input, Quoted{name}, " has the byte ", byte,
+          ", which is inside a character of its text");
+  return static_cast<std::int32_t>(pipelines::character_count(text.substr(0, place)));
+}
+
+}  // namespace
+
+std::vector<Offsets> spans_in(std::string_view json, const std::string& name, std::string_view text,
+                              OffsetUnit unit) {
+  const Json given = io::parse_json_text(json, name, ErrorCode::input);
+  std::vector<Offsets> spans;
+  bool holds = given.is_array();
+  for (const Json& each : given) {
+    holds = holds && is_span(each);
+    if (holds) spans.push_back({each[0].get<std::int32_t>(), each[1].get<std::int32_t>()});
+  }
+  require(holds, ErrorCode::input, Quoted{name}, " is ", Quoted{json},
+          "; it must be an array of [start, end], as [[0, 5], [6, 9]]");
+  if (unit == OffsetUnit::characters) return spans;
+  for (Offsets& span : spans)
+    span = {character_at(span.start, name, text), character_at(span.end, name, text)};
+  return spans;
+}
+
+}  // namespace electra::cli
