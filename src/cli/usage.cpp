@@ -124,6 +124,7 @@ std::string option_without_other(const CLI::App& app) {
 
 /// The sentence about the first argument that was left over; empty if there is none.
 std::string left_over(const CLI::App& app, const CLI::App& part) {
+  if (part.get_allow_extras()) return "";  // they are texts
   for (const std::string& argument : app.remaining(true))
     if (argument != "--") return unexpected_argument(part, argument);
   return "";

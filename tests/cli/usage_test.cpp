@@ -11,7 +11,6 @@
 #include "cli/completion.hpp"
 #include "cli/run_command.hpp"
 #include "electra/core/error.hpp"
-#include "support/temporary_folder.hpp"
 
 namespace electra::cli {
 namespace {
@@ -59,10 +58,19 @@ Words joined(Words words, const Words& more) {
   return words;
 }
 
-/// Returns the sentence with which a command ends; empty if it ends without one.
+const Command* read_command = nullptr;
+
+/// Declares the options of that command, and does nothing of its work.
+Action read_only(CLI::App& app) {
+  const Action work = read_command->configure(app);
+  return [work] { return ExitStatus::done; };  // it holds what the options are read into
+}
+
+/// Returns the sentence with which a command refuses its arguments; empty if it takes them.
 std::string sentence_of(const Command& command, const Words& arguments) {
+  read_command = &command;
   try {
-    run_command(command, arguments);
+    run_command({command.name, command.summary, command.example, read_only}, arguments);
     return "";
   } catch (const std::exception& error) {
     return error.what();
@@ -96,13 +104,11 @@ std::vector<Words> uses_of(const std::string& option) {
   return uses;
 }
 
-/// Every command and every part of one, as arguments; but for one that would start this test again,
-/// which has the options of the others.
+/// Every command and every part of one, as arguments.
 std::vector<Words> all_commands() {
   std::vector<Words> all;
   for (const Command* command : commands::all) all.push_back({command->name});
-  for (const Command* bench : benches::all)
-    if (bench != &benches::start) all.push_back({"bench", bench->name});
+  for (const Command* bench : benches::all) all.push_back({"bench", bench->name});
   return all;
 }
 
@@ -114,17 +120,14 @@ void expect_no_foreign_phrase(const Words& words, const std::string& sentence) {
   EXPECT_EQ(sentence.find("cannot be read as options"), std::string::npos) << line;
 }
 
-// The commands fail before they do anything: there is no such model.
 TEST(Usage, HasNoSentenceOfTheParsersOwn) {
-  const testing::TemporaryFolder nowhere;
-  const std::string model = nowhere.path() / "model";
   std::size_t sentences = 0;
   for (const Words& command : all_commands()) {
     const Command& named = *commands::named(command.front());
     const Words part(command.begin() + 1, command.end());
     for (const std::string& option : options_of(command)) {
       for (const Words& use : uses_of(option)) {
-        for (const Words& before : {Words{}, Words{"--model", model}}) {
+        for (const Words& before : {Words{}, Words{"--model", "a"}}) {
           const Words words = joined(joined(part, before), use);
           const std::string sentence = sentence_of(named, words);
           expect_no_foreign_phrase(joined({named.name}, words), sentence);
