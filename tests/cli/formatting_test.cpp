@@ -49,6 +49,14 @@ TEST(GitHash, IsThatOfGit) {
   EXPECT_EQ(hash(std::string(1000, 'a')), "a50be72b20f0e3f078d252e8e56b11b4bec67509");
 }
 
+TEST(Transfer, PrintsWhatIsKnown) {
+  EXPECT_EQ(to_string(hub::Transfer{"vocab.txt", 0, 0, 500, 0}), "vocab.txt: 0 bytes of 500 bytes");
+  EXPECT_EQ(to_string(hub::Transfer{"model.bin", 2000000, 12300000, 54200000, 2}),
+            "model.bin: 12.3 MB of 54.2 MB, 5.2 MB/s");
+  EXPECT_EQ(to_string(hub::Transfer{std::string(40, 'a') + "/b\n", 0, 1, 2, 0}),
+            "..." + std::string(26, 'a') + "/b : 1 byte of 2 bytes");
+}
+
 TEST(ByteCount, HasAUnitThatFits) {
   EXPECT_EQ(hub::byte_count(0), "0 bytes");
   EXPECT_EQ(hub::byte_count(1), "1 byte");

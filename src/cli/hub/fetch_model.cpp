@@ -14,6 +14,7 @@
 #include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "electra/io/cached_folder.hpp"
+#include "electra/model/config.hpp"
 #include "io/checkpoint/shard_index.hpp"
 #include "io/checkpoint/weight_files.hpp"
 
@@ -39,6 +40,7 @@ class Fetching {
     const std::vector<std::string> weights = choice_->weights();  // fails before a download
     require_no_other_weights(folder() / weights.front());
     for (const std::string& file : choice_->configs()) fetch(file);
+    ElectraConfig::from_pretrained(folder());  // refuses a model of another family
     fetch_weights(weights);
     for (const std::string& file : choice_->module_weights()) fetch(file);
     destination_->finish();
@@ -91,7 +93,7 @@ class Fetching {
   void fetch_from_hub(const RemoteFile& file) {
     const FileFacts facts = client_.facts(file);
     const FilePaths paths = destination_->paths(file.path, facts.etag);
-    const FileLock lock(paths.lock);
+    const FileLock lock(paths.lock, [&] { progress_.show_waiting(file.path); });
     const bool is_there = is_whole(paths.content, facts);
     if (!is_there) download(client_, file, facts, paths, progress_);
     progress_.wipe();

@@ -32,11 +32,15 @@ int open_to_write(const std::filesystem::path& path) {
 
 }  // namespace
 
-FileLock::FileLock(const std::filesystem::path& path) : descriptor_(open_to_write(path)) {
+FileLock::FileLock(const std::filesystem::path& path, const std::function<void()>& on_waiting)
+    : descriptor_(open_to_write(path)) {
   constexpr std::chrono::milliseconds pause{100};
+  const auto is_held = [&] {
+    return ::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && (errno == EWOULDBLOCK || errno == EINTR);
+  };
   try {
-    while (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 &&
-           (errno == EWOULDBLOCK || errno == EINTR)) {
+    for (bool is_first = true; is_held(); is_first = false) {
+      if (is_first) on_waiting();
       check_interrupt();
       std::this_thread::sleep_for(pause);
     }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string_view>
 
 namespace electra::cli::hub {
@@ -10,8 +11,8 @@ namespace electra::cli::hub {
 /// heed it too. A file system without locks has none.
 class FileLock {
  public:
-  /// Waits for it. Throws `io`, and Interrupted after Ctrl-C.
-  explicit FileLock(const std::filesystem::path& path);
+  /// Waits for it, and calls `on_waiting` if it has to. Throws `io`, and Interrupted after Ctrl-C.
+  FileLock(const std::filesystem::path& path, const std::function<void()>& on_waiting);
   FileLock(const FileLock&) = delete;
   FileLock& operator=(const FileLock&) = delete;
   ~FileLock();

@@ -1,5 +1,6 @@
 #include "cli/hub/transfer_progress.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <unistd.h>
 
@@ -30,24 +31,38 @@ std::string byte_count(std::uint64_t bytes) {
   return text;
 }
 
+std::string to_string(const Transfer& transfer) {
+  std::string line = short_name(printable(transfer.file)) + ": " + byte_count(transfer.done) +
+                     " of " + byte_count(transfer.size);
+  if (transfer.seconds <= 0) return line;
+  const double rate = static_cast<double>(transfer.done - transfer.first) / transfer.seconds;
+  return line + ", " + byte_count(static_cast<std::uint64_t>(rate)) + "/s";
+}
+
 TransferProgress::TransferProgress() : shown_to_people_(::isatty(STDERR_FILENO) == 1) {}
 
 void TransferProgress::begin(const std::string& file, std::uint64_t done, std::uint64_t size) {
-  file_ = short_name(printable(file));
-  first_ = done;
-  size_ = size;
+  transfer_ = {file, done, done, size, 0};
   start_ = last_ = Clock::now();
 }
 
 void TransferProgress::show(std::uint64_t done) {
   const Clock::time_point now = Clock::now();
-  if (!shown_to_people_ || now - last_ < between_drawings) return;
+  if (now - last_ < between_drawings) return;
   last_ = now;
+  transfer_.done = std::max(done, transfer_.first);  // it may have begun anew
+  transfer_.seconds = std::chrono::duration<double>(now - start_).count();
+  draw(to_string(transfer_));
+}
+
+void TransferProgress::show_waiting(const std::string& file) {
+  draw(short_name(printable(file)) + ": another process is downloading it");
+}
+
+void TransferProgress::draw(const std::string& line) {
+  if (!shown_to_people_) return;
   drawn_ = true;
-  const double seconds = std::chrono::duration<double>(now - start_).count();
-  const double rate = static_cast<double>(done - first_) / seconds;
-  std::fprintf(stderr, "\r%s: %s of %s, %s/s\x1b[K", file_.c_str(), byte_count(done).c_str(),
-               byte_count(size_).c_str(), byte_count(static_cast<std::uint64_t>(rate)).c_str());
+  std::fprintf(stderr, "\r%s\x1b[K", line.c_str());
   std::fflush(stderr);
 }
 

@@ -13,6 +13,11 @@ namespace fs = std::filesystem;
 
 class FetchParts : public FetchTest {
  protected:
+  /// Adds a small file with some content.
+  void add(const std::string& file) {
+    const bool is_config = fs::path(file).filename() == "config.json";
+    hub_.add(file, is_config ? R"({"model_type": "electra"})" : file);
+  }
   bool has(const std::string& file) const { return fs::exists(snapshot() / file); }
 };
 
@@ -27,7 +32,7 @@ TEST_F(FetchParts, FollowsModulesIntoTheirFolders) {
         "config_sentence_transformers.json", "1_Pooling/config.json", "1_Pooling/notes.txt",
         "2_Dense/config.json", "2_Dense/pytorch_model.bin", "2_Dense/model.safetensors",
         "3_Other/config.json"})
-    hub_.add(file, std::string("{\"of\": \"") + file + "\"}");
+    add(file);
   hub_.add("model.safetensors", "weights", true);
   const Ended run = fetch();
   ASSERT_EQ(run.status, 0) << run.errors;
@@ -47,7 +52,7 @@ TEST_F(FetchParts, FindsTheModelOfAnOldFolder) {
       R"([{"idx": 0, "name": "0", "path": "0_Transformer", "type": "sentence_transformers.models.Transformer"}])");
   for (const char* file :
        {"0_Transformer/config.json", "0_Transformer/vocab.txt", "0_Transformer/pytorch_model.bin"})
-    hub_.add(file, file);
+    add(file);
   const Ended run = fetch();
   ASSERT_EQ(run.status, 0) << run.errors;
   EXPECT_TRUE(has("0_Transformer/pytorch_model.bin"));
@@ -58,7 +63,7 @@ TEST_F(FetchParts, AModuleOutOfTheFolderIsRefused) {
   hub_.add(
       "modules.json",
       R"([{"idx": 0, "name": "0", "path": "../x", "type": "sentence_transformers.models.Transformer"}])");
-  hub_.add("config.json", "{}");
+  add("config.json");
   EXPECT_NE(fetch().errors.find("modules.json: the path '../x' of module 0"), std::string::npos);
 }
 
@@ -67,7 +72,7 @@ TEST_F(FetchParts, TakesTheCheckpointOfTensorFlowThatWasSavedLast) {
        {"config.json", "vocab.txt", "model.ckpt-1.index", "model.ckpt-1.data-00000-of-00001",
         "model.ckpt-1.meta", "model.ckpt-2.index", "model.ckpt-2.data-00000-of-00002",
         "model.ckpt-2.data-00001-of-00002", "graph.pbtxt"})
-    hub_.add(file, file);
+    add(file);
   hub_.add("checkpoint", "model_checkpoint_path: \"model.ckpt-2\"\n");
   const Ended run = fetch();
   ASSERT_EQ(run.status, 0) << run.errors;
@@ -79,7 +84,7 @@ TEST_F(FetchParts, TakesTheCheckpointOfTensorFlowThatWasSavedLast) {
 }
 
 TEST_F(FetchParts, AnIndexWithoutItsShardsIsAnError) {
-  hub_.add("config.json", "{}");
+  add("config.json");
   hub_.add("model.safetensors.index.json", R"({"weight_map": {"a": "model-1.safetensors"}})");
   EXPECT_EQ(fetch().errors,
             "electra: 'model.safetensors.index.json' names 'model-1.safetensors', which the hub "
@@ -92,7 +97,7 @@ TEST_F(FetchParts, TakesTheShardsThatAnIndexNames) {
                               "b": "model-00002-of-00002.safetensors"}})");
   for (const char* file : {"config.json", "vocab.txt", "model-00001-of-00002.safetensors",
                            "model-00002-of-00002.safetensors", "unused.safetensors"})
-    hub_.add(file, file, fs::path(file).extension() == ".safetensors");
+    add(file);
   const Ended run = fetch();
   ASSERT_EQ(run.status, 0) << run.errors;
   EXPECT_TRUE(has("model-00001-of-00002.safetensors"));
@@ -101,7 +106,7 @@ TEST_F(FetchParts, TakesTheShardsThatAnIndexNames) {
 }
 
 TEST_F(FetchParts, OtherWeightsInTheFolderAreRefused) {
-  hub_.add("config.json", "{}");
+  add("config.json");
   hub_.add("pytorch_model.bin", "x");
   const fs::path folder = home_.path() / "model";
   home_.write(folder / "model.safetensors", "x");
@@ -112,12 +117,21 @@ TEST_F(FetchParts, OtherWeightsInTheFolderAreRefused) {
 }
 
 TEST_F(FetchParts, WithoutWeightsAreNotDownloaded) {
-  hub_.add("config.json", "{}");
+  add("config.json");
   hub_.add("onnx/model.onnx", "x");
   EXPECT_EQ(fetch().errors,
             "electra: the model has no weights of a name that is read, but 'config.json', "
             "'onnx/model.onnx'\n");
   EXPECT_FALSE(fs::exists(cache()));
+}
+
+TEST_F(FetchParts, OfAnotherFamilyAreRefusedBeforeTheirWeights) {
+  hub_.add("config.json", R"({"model_type": "bert"})");
+  hub_.add("model.safetensors", "weights", true);
+  EXPECT_EQ(fetch().errors,
+            "electra: HOME/cache/models--me--reviews/snapshots/COMMIT: config.json: model_type is "
+            "\"bert\"; this library runs \"electra\" models\n");
+  EXPECT_EQ(hub_.count("HEAD", "model.safetensors"), 0U);
 }
 
 TEST_F(FetchParts, WithoutAConfigAreNotDownloaded) {
