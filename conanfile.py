@@ -47,6 +47,8 @@ class Electra(ConanFile):
             toolchain.cache_variables[f"ELECTRA_BUILD_{part}"] = False
         # ConanCenter has no SentencePiece, and another one would not be the package's own.
         toolchain.cache_variables["ELECTRA_WITH_SENTENCEPIECE"] = False
+        # It is loaded at run time, by its name on a system that has it.
+        toolchain.cache_variables["ELECTRA_WITH_CURL"] = False
         toolchain.generate()
 
     def build(self):

@@ -43,6 +43,9 @@ if(TARGET electra_program)
     "from the shell, with models that Hugging Face's transformers can open. It"
     "reads their folders as they are, tells what is in them, and writes them as"
     "safetensors.")
+  if(ELECTRA_WITH_CURL)
+    set(CPACK_DEBIAN_PROGRAM_PACKAGE_RECOMMENDS "libcurl4, ca-certificates")  # it is loaded, not linked
+  endif()
 endif()
 
 # Who answers for the packages is who makes them: these are the names that Debian's tools ask for.

@@ -15,6 +15,7 @@
 #include "electra/heads/sentence_modules.hpp"
 #include "electra/heads/sequence_classification.hpp"
 #include "electra/heads/token_classification.hpp"
+#include "electra/io/cached_folder.hpp"
 #include "electra/io/checkpoint.hpp"
 #include "electra/io/safetensors.hpp"
 #include "electra/model/model.hpp"

@@ -57,6 +57,15 @@ All is done, but for some lines of the input, whose answers are errors.
 Names the kernels to compute with, in the place of the fastest ones.
 .B electra info
 lists those of this machine. No answer depends on it.
+.TP
+.B HF_HUB_CACHE\fR, \fBHF_HOME
+Name the cache of models of Hugging Face's hub, and the folder that has it as \fIhub\fR
+[~/.cache/huggingface].
+.TP
+.B HF_ENDPOINT\fR, \fBHF_TOKEN\fR, \fBHF_HUB_OFFLINE
+Name the hub that
+.B electra fetch
+downloads from, a token for models that not everyone may read, and whether to ask for nothing.
 )";
 
 /// Returns the text escaped for man: nothing in it is a command, and hyphens can be copied.

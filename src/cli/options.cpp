@@ -2,6 +2,7 @@
 
 #include <system_error>
 
+#include "cli/named_folder.hpp"
 #include "cli/values.hpp"
 #include "electra/core/precision.hpp"
 
@@ -14,14 +15,15 @@ ModelPath model_path(const std::string& named) {
     return std::filesystem::is_regular_file(name, unknown);
   };
   const bool is_prefix = !std::filesystem::exists(path, unknown) && is_file(named + ".index");
-  if (!is_file(named) && !is_prefix) return {path, ""};
+  if (!is_file(named) && !is_prefix) return {named_folder(named), ""};
   return {path.has_parent_path() ? path.parent_path() : ".",
           path.filename().string() + (is_prefix ? ".index" : "")};
 }
 
 DeclaredOption declare_model(CLI::App& app, std::string& model, const char* names) {
   return limit_to_texts(
-      add_option(app, names, model, "A Hugging Face folder, or one weight file in it")
+      add_option(app, names, model,
+                 "A Hugging Face folder, a weight file in it, or a name in the hub's cache")
           .type_name("DIR"),
       "a folder");
 }
@@ -48,7 +50,7 @@ DeclaredOption declare_tokenizer(CLI::App& app, std::string& tokenizer) {
 }
 
 std::filesystem::path tokenizer_folder(const std::string& model, const std::string& tokenizer) {
-  return tokenizer.empty() ? model_path(model).folder : std::filesystem::path(tokenizer);
+  return tokenizer.empty() ? model_path(model).folder : named_folder(tokenizer);
 }
 
 DeclaredOption declare_offsets(CLI::App& app, std::string& offsets) {

@@ -14,7 +14,8 @@ struct ModelPath {
   std::string weight_file;  ///< in that folder; empty: the first of the default names
 };
 
-/// Returns the folder that --model names, or that of the one weight file which it names.
+/// Returns the folder that --model names (named_folder()), or that of the one weight file which it
+/// names.
 ModelPath model_path(const std::string& named);
 
 /// The options of every command that computes.

@@ -1,15 +1,12 @@
 #include "cli/sha256.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstring>
+
+#include "cli/block_digest.hpp"
 
 namespace electra::cli {
 namespace {
-
-using Block = std::array<unsigned char, 64>;
-using State = std::array<std::uint32_t, 8>;
 
 // The first 32 bits of the fractional parts of the cube roots of the first 64 primes.
 constexpr std::array<std::uint32_t, 64> round_constants = {
@@ -22,20 +19,13 @@ constexpr std::array<std::uint32_t, 64> round_constants = {
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-// Of the square roots of the first eight primes.
-constexpr State first_state = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                               0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-
 std::uint32_t rotated(std::uint32_t word, unsigned count) {
   return (word >> count) | (word << (32 - count));
 }
 
 std::array<std::uint32_t, 64> schedule_of(const unsigned char* block) {
   std::array<std::uint32_t, 64> words{};
-  for (std::size_t i = 0; i < 16; ++i, block += 4) {
-    words[i] = std::uint32_t{block[0]} << 24 | std::uint32_t{block[1]} << 16 |
-               std::uint32_t{block[2]} << 8 | std::uint32_t{block[3]};
-  }
+  for (std::size_t i = 0; i < 16; ++i) words[i] = word_of_block(block, i);
   for (std::size_t i = 16; i < 64; ++i) {
     const std::uint32_t a = words[i - 15];
     const std::uint32_t b = words[i - 2];
@@ -45,57 +35,40 @@ std::array<std::uint32_t, 64> schedule_of(const unsigned char* block) {
   return words;
 }
 
-void mix(State& state, const unsigned char* block) {
-  const auto words = schedule_of(block);
-  auto [a, b, c, d, e, f, g, h] = state;
-  for (std::size_t i = 0; i < 64; ++i) {
-    const std::uint32_t first = h + (rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)) +
-                                ((e & f) ^ (~e & g)) + round_constants[i] + words[i];
-    const std::uint32_t second =
-        (rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
-    h = g;
-    g = f;
-    f = e;
-    e = d + first;
-    d = c;
-    c = b;
-    b = a;
-    a = first + second;
-  }
-  const State mixed = {a, b, c, d, e, f, g, h};
-  for (std::size_t i = 0; i < 8; ++i) state[i] += mixed[i];
-}
+struct Sha256 {
+  using State = std::array<std::uint32_t, 8>;
+  // The first 32 bits of the fractional parts of the square roots of the first eight primes.
+  static constexpr State initial = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                                    0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
 
-/// The end of the data, a one bit, zeros, and the count of bits in all.
-void mix_end(State& state, const unsigned char* rest, std::size_t rest_size, std::uint64_t size) {
-  Block block{};
-  std::copy_n(rest, rest_size, block.begin());
-  block[rest_size] = 0x80;
-  if (rest_size + 9 > block.size()) {
-    mix(state, block.data());
-    block = {};
+  static void mix(State& state, const unsigned char* block) {
+    const auto words = schedule_of(block);
+    auto [a, b, c, d, e, f, g, h] = state;
+    for (std::size_t i = 0; i < 64; ++i) {
+      const std::uint32_t first = h + (rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)) +
+                                  ((e & f) ^ (~e & g)) + round_constants[i] + words[i];
+      const std::uint32_t second =
+          (rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
+      h = g;
+      g = f;
+      f = e;
+      e = d + first;
+      d = c;
+      c = b;
+      b = a;
+      a = first + second;
+    }
+    const State mixed = {a, b, c, d, e, f, g, h};
+    for (std::size_t i = 0; i < 8; ++i) state[i] += mixed[i];
   }
-  for (std::size_t i = 0; i < 8; ++i) {
-    block[63 - i] = static_cast<unsigned char>((size * 8) >> (8 * i));
-  }
-  mix(state, block.data());
-}
+};
 
 }  // namespace
 
 std::string sha256(const std::byte* data, std::size_t size) {
-  State state = first_state;
-  const auto* bytes = reinterpret_cast<const unsigned char*>(data);
-  const std::size_t whole = size / 64 * 64;
-  for (std::size_t i = 0; i < whole; i += 64) mix(state, bytes + i);
-  mix_end(state, bytes + whole, size - whole, size);
-  std::string text;
-  for (const std::uint32_t word : state) {
-    for (unsigned shift = 32; shift > 0; shift -= 4) {
-      text += "0123456789abcdef"[(word >> (shift - 4)) & 15U];
-    }
-  }
-  return text;
+  BlockDigest<Sha256> digest;
+  digest.update(data, size);
+  return digest.finish();
 }
 
 }  // namespace electra::cli

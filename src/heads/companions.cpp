@@ -1,7 +1,5 @@
 #include "heads/companions.hpp"
 
-#include <system_error>
-
 #include "core/exists.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
@@ -16,12 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The files beside the weights that belong to the model.
-constexpr const char* model_files[] = {
-    "generation_config.json", "tokenizer.json",    "tokenizer_config.json",   "vocab.txt",
-    "spiece.model",           "added_tokens.json", "special_tokens_map.json",
-};
-
 /// The visible files of a folder; none if there is no such folder.
 std::vector<fs::path> files_in(const fs::path& folder) {
   std::vector<fs::path> names;
@@ -34,18 +26,11 @@ std::vector<fs::path> files_in(const fs::path& folder) {
 
 }  // namespace
 
-void create(const fs::path& folder) {
-  std::error_code problem;
-  fs::create_directories(folder, problem);
-  require(!problem, ErrorCode::io, FileName{folder.native()},
-          " cannot be created: ", problem.message());
-}
-
 Companions::Companions(const fs::path& from) : from_(from) {
   const auto modules = io::read_module_list(from);
   const std::string transformer = io::transformer_path(modules);
   if (io::transformer_folder(from) != from) transformer_ = transformer;
-  for (const char* name : model_files) names_.push_back(transformer_ / name);
+  for (const char* name : io::companion_names) names_.push_back(transformer_ / name);
   for (const char* name : io::transformer_config_names) names_.push_back(transformer_ / name);
   names_.emplace_back(io::module_list_name);
   names_.emplace_back(io::sentence_config_name);
@@ -87,7 +72,7 @@ void Companions::require_own_contents() const {
 
 std::vector<std::string> Companions::copy(const fs::path& to) const {
   for (const fs::path& folder : folders_) {
-    if (electra::is_directory(from_ / folder)) create(to / folder);
+    if (electra::is_directory(from_ / folder)) io::create_folder(to / folder);
   }
   std::vector<std::string> copied;
   for (const fs::path& name : files()) {

@@ -6,9 +6,6 @@
 
 namespace electra::convert {
 
-/// Creates a folder, and those above it, unless it is there. Throws `io`.
-void create(const std::filesystem::path& folder);
-
 /// The files of a model's folder beside config.json and the weights: those of the tokenizer, and of
 /// a sentence-transformers folder its lists and the folders of its modules.
 class Companions {

@@ -28,7 +28,6 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 using convert::Companions;
-using convert::create;
 
 constexpr std::string_view prefix = "electra.";
 
@@ -121,7 +120,7 @@ ConvertReport convert_pretrained(const fs::path& from, const fs::path& to,
   companions.require_own_contents();
   companions.require_no_foreign(to);
   const fs::path below = own.empty() ? to : to / own;
-  create(below);
+  io::create_folder(below);
   // The weights first: if they are refused or find no room, the rest of the folder is as it was.
   const auto weight_files = write_weights(below, contents, options);
   report.files = companions.copy(to);

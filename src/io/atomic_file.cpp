@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <string>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 
 #include "core/system_call.hpp"
@@ -61,6 +62,12 @@ void AtomicFile::commit() {
 }
 
 void require_writable(const std::filesystem::path& path) { const AtomicFile unused(path); }
+
+void create_folder(const std::filesystem::path& folder) {
+  std::error_code problem;
+  std::filesystem::create_directories(folder, problem);
+  if (problem) fail_on_system_call(folder, "be created", problem.value());
+}
 
 void write_atomically(const std::filesystem::path& path, std::string_view bytes) {
   AtomicFile file(path);

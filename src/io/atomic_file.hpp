@@ -29,6 +29,9 @@ class AtomicFile {
 /// Throws `io` if no file can be written there: to be called before a long computation.
 void require_writable(const std::filesystem::path& path);
 
+/// Creates a folder, and those above it, unless it is there. Throws `io`.
+void create_folder(const std::filesystem::path& folder);
+
 /// Writes a complete file through AtomicFile. Throws `io`.
 void write_atomically(const std::filesystem::path& path, std::string_view bytes);
 

@@ -6,7 +6,7 @@
 
 #include "core/exists.hpp"
 #include "core/quoted.hpp"
-#include "electra/core/mapped_file.hpp"
+#include "io/hub_layout.hpp"
 
 namespace electra::io {
 namespace {
@@ -15,21 +15,12 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view model_begin = "models--";
 
-std::string first_line(std::string_view text) {
-  return std::string(text.substr(0, text.find_first_of("\r\n")));
-}
-
 /// Returns the path in a model's folder of the snapshot that is meant; empty if it has none.
 std::string snapshot_in(const fs::path& model) {
   const fs::path snapshots = model / "snapshots";
   if (!electra::is_directory(snapshots)) return "";
-  const fs::path main = model / "refs" / "main";
-  if (electra::is_regular_file(main)) {
-    constexpr std::size_t max_bytes = 4096;
-    const std::string revision = first_line(read_text_file(main, max_bytes));
-    const bool is_name = revision.find('/') == std::string::npos && !revision.empty();
-    if (is_name && electra::is_directory(snapshots / revision)) return "snapshots/" + revision;
-  }
+  const std::string commit = cached_commit(model, "main");
+  if (!commit.empty() && electra::is_directory(snapshots / commit)) return "snapshots/" + commit;
   const FolderNames names = names_in_folder(snapshots);
   return names.empty() ? "" : "snapshots/" + names.front();
 }

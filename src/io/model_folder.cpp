@@ -9,25 +9,11 @@
 #include "electra/core/error.hpp"
 #include "io/checkpoint/weight_files.hpp"
 #include "io/folder_contents.hpp"
+#include "io/hub_layout.hpp"
 #include "io/module_list.hpp"
 
 namespace electra::io {
 namespace {
-
-/// Whether a path that does not exist may be the name of a model on the hub, as "google/electra".
-bool may_be_hub_name(std::string_view path) {
-  constexpr std::string_view letters =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
-  const std::size_t slash = path.find('/');
-  if (slash == std::string_view::npos) return false;
-  const std::string_view owner = path.substr(0, slash);
-  const std::string_view name = path.substr(slash + 1);
-  const auto is_plain = [&](std::string_view part) {
-    return !part.empty() && part.front() != '.' &&
-           part.find_first_not_of(letters) == std::string_view::npos;
-  };
-  return is_plain(owner) && is_plain(name);
-}
 
 /// Where sentence-transformers kept the model before release 0.4.
 constexpr std::string_view old_transformer = "0_Transformer";
@@ -39,7 +25,8 @@ std::string_view hub_name(std::string_view path) {
                                       "https://hf.co/", "hf://", "huggingface.co/"}) {
     if (starts_with(path, site)) return path.substr(site.size());
   }
-  return may_be_hub_name(path) ? path : std::string_view();
+  const bool has_owner = path.find('/') != std::string_view::npos;
+  return has_owner && is_hub_name(path) ? path : std::string_view();
 }
 
 }  // namespace
@@ -51,9 +38,9 @@ void require_folder(const std::filesystem::path& path) {
           "' is a file; the path of the Hugging Face folder that it lies in was expected");
   const std::string hub(hub_name(path.native()));
   const std::string advice = hub.empty() ? ""
-                                         : "; a model of the hub is downloaded first, with hf "
-                                           "download " +
-                                               hub + " --local-dir DIR";
+                                         : "; a model of the hub is downloaded first, with "
+                                           "electra fetch " +
+                                               hub + " --to DIR";
   fail(ErrorCode::io, '\'', name,
        "' is not a folder; the path of a Hugging Face folder on this machine was expected", advice);
 }

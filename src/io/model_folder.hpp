@@ -8,6 +8,12 @@ namespace electra::io {
 /// Larger config files are refused.
 constexpr std::size_t max_config_bytes = std::size_t{32} << 20U;
 
+/// The files that may lie beside config.json and the weights and belong to the model.
+constexpr const char* companion_names[] = {
+    "generation_config.json", "tokenizer.json",    "tokenizer_config.json",   "vocab.txt",
+    "spiece.model",           "added_tokens.json", "special_tokens_map.json",
+};
+
 /// Throws `io` unless `path` is a folder. The sentence helps where it is a file of one, or the name
 /// of a model on a hub.
 void require_folder(const std::filesystem::path& path);

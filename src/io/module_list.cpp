@@ -115,7 +115,7 @@ std::vector<std::string> module_paths(const std::vector<ListedModule>& modules) 
 }
 
 std::shared_ptr<const WeightSource> open_module_weights(const std::filesystem::path& folder) {
-  for (const char* name : {"model.safetensors", "pytorch_model.bin"}) {
+  for (const char* name : module_weight_names) {
     if (electra::exists(folder / name)) return open_checkpoint(folder / name);
   }
   return nullptr;

@@ -11,6 +11,8 @@
 namespace electra::io {
 
 constexpr const char* module_list_name = "modules.json";
+/// The weight files of a module's own folder, in the order in which they are looked for.
+constexpr const char* module_weight_names[] = {"model.safetensors", "pytorch_model.bin"};
 
 /// A module of a sentence-transformers folder, as its modules.json lists it.
 struct ListedModule {

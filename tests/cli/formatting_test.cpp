@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "cli/git_hash.hpp"
+#include "cli/hub/transfer_progress.hpp"
 #include "cli/printable.hpp"
 #include "cli/progress.hpp"
 #include "cli/sha256.hpp"
@@ -36,6 +38,32 @@ TEST(Sha256, HasTheDigestsOfTheStandardsExamples) {
             "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
   EXPECT_EQ(digest(std::string(1000000, 'a')),
             "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+TEST(GitHash, IsThatOfGit) {
+  const auto hash = [](std::string_view text) {
+    return git_hash(reinterpret_cast<const std::byte*>(text.data()), text.size());
+  };
+  EXPECT_EQ(hash(""), "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391");
+  EXPECT_EQ(hash("hello"), "b6fc4c620b67d95f953a5c1c1230aaab5db5a1b0");
+  EXPECT_EQ(hash(std::string(1000, 'a')), "a50be72b20f0e3f078d252e8e56b11b4bec67509");
+}
+
+TEST(Transfer, PrintsWhatIsKnown) {
+  EXPECT_EQ(to_string(hub::Transfer{"vocab.txt", 0, 0, 500, 0}), "vocab.txt: 0 bytes of 500 bytes");
+  EXPECT_EQ(to_string(hub::Transfer{"model.bin", 2000000, 12300000, 54200000, 2}),
+            "model.bin: 12.3 MB of 54.2 MB, 5.2 MB/s");
+  EXPECT_EQ(to_string(hub::Transfer{std::string(40, 'a') + "/b\n", 0, 1, 2, 0}),
+            "..." + std::string(26, 'a') + "/b : 1 byte of 2 bytes");
+}
+
+TEST(ByteCount, HasAUnitThatFits) {
+  EXPECT_EQ(hub::byte_count(0), "0 bytes");
+  EXPECT_EQ(hub::byte_count(1), "1 byte");
+  EXPECT_EQ(hub::byte_count(999), "999 bytes");
+  EXPECT_EQ(hub::byte_count(1000), "1.0 kB");
+  EXPECT_EQ(hub::byte_count(54236116), "54.2 MB");
+  EXPECT_EQ(hub::byte_count(1340000000000000), "1340.0 TB");
 }
 
 }  // namespace

@@ -42,8 +42,9 @@ TEST(Manual, HasEveryCommandWithEveryOption) {
 }
 
 TEST(Manual, DescribesAnOptionAndItsValue) {
-  EXPECT_NE(section("info").find(".TP\n.B \\-\\-model\\fR DIR\n"
-                                 "A Hugging Face folder, or one weight file in it\n"),
+  EXPECT_NE(section("info").find(
+                ".TP\n.B \\-\\-model\\fR DIR\n"
+                "A Hugging Face folder, a weight file in it, or a name in the hub's cache\n"),
             std::string::npos)
       << section("info");
 }

@@ -40,8 +40,8 @@ TEST(ModelFolder, AnythingElseIsAnErrorThatHelps) {
     EXPECT_EQ(message_of([&] { require_folder(name); }),
               "io: '" + std::string(name) +
                   "' is not a folder; the path of a Hugging Face folder on this machine was "
-                  "expected; a model of the hub is downloaded first, with hf download "
-                  "nobody/electra-small --local-dir DIR");
+                  "expected; a model of the hub is downloaded first, with electra fetch "
+                  "nobody/electra-small --to DIR");
   }
   EXPECT_EQ(error_for(folder, "loop"),
             "io: loop cannot be read: Too many levels of symbolic links");

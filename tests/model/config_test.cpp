@@ -207,8 +207,8 @@ TEST(Config, OfAModelIsInAFolder) {
                 "' is a file; the path of the Hugging Face folder that it lies in was expected");
   const std::string sentence =
       "io: 'google/electra-small-discriminator' is not a folder; the path of a Hugging Face "
-      "folder on this machine was expected; a model of the hub is downloaded first, with hf "
-      "download google/electra-small-discriminator --local-dir DIR";
+      "folder on this machine was expected; a model of the hub is downloaded first, with "
+      "electra fetch google/electra-small-discriminator --to DIR";
   const char* hub_name = "google/electra-small-discriminator";
   EXPECT_EQ(message_of([&] { ElectraModel::from_pretrained(hub_name); }), sentence);
   EXPECT_EQ(message_of([&] { ElectraConfig::from_pretrained(hub_name); }), sentence);

@@ -35,7 +35,7 @@ files() {
     sed -E "/\/$/d; s|^\./|$1 |; s|/lib/[a-z0-9_]+-linux-gnu/|/lib/|"
 }
 
-check_fields electra "Depends: .*libc6.*" "Section: science"
+check_fields electra "Depends: .*libc6.*" "Recommends: libcurl4, ca-certificates" "Section: science"
 check_fields libelectra-dev "Depends: libeigen3-dev.*" "Section: libdevel"
 
 { files electra && files libelectra-dev; } | sort >"$scratch/packed"

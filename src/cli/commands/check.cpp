@@ -3,6 +3,7 @@
 
 #include "cli/commands/commands.hpp"
 #include "cli/model_check.hpp"
+#include "cli/named_folder.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/printable.hpp"
@@ -70,8 +71,8 @@ ExitStatus run(const CheckOptions& options) {
   };
   try {
     const ModelPath path = model_path(options.model);
-    const CheckReport report =
-        check_model(path.folder, open_options(path, options.scope), options.tokenizer);
+    const CheckReport report = check_model(path.folder, open_options(path, options.scope),
+                                           named_folder(options.tokenizer));
     print([&](std::string& line) {
       options.json ? append_json(report, line) : append_plain(report, line);
     });

@@ -14,6 +14,7 @@ extern const Command convert;
 extern const Command detect;
 extern const Command embed;
 extern const Command explain;
+extern const Command fetch;
 extern const Command fill_mask;
 extern const Command generate;
 extern const Command info;
@@ -26,8 +27,8 @@ extern const Command zero_shot;
 
 /// Every command, in the order of the overview.
 inline const Command* const all[] = {
-    &classify, &ner,     &qa,       &fill_mask, &generate, &detect, &choose,  &rerank, &zero_shot,
-    &embed,    &explain, &tokenize, &run,       &info,     &check,  &convert, &bench};
+    &classify, &ner,     &qa,       &fill_mask, &generate, &detect, &choose, &rerank,  &zero_shot,
+    &embed,    &explain, &tokenize, &run,       &fetch,    &info,   &check,  &convert, &bench};
 
 /// Returns the command of that name; null if there is none.
 inline const Command* named(std::string_view name) {

@@ -18,15 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The reference's order of preference.
-constexpr std::string_view default_names[] = {
-    safetensors_file_name, safetensors_index_name,
-    "pytorch_model.bin",   "pytorch_model.bin.index.json",
-    "tf_model.h5",         "tf_model.h5.index.json",
-    "flax_model.msgpack",  "flax_model.msgpack.index.json",
-    prepacked_file_name,
-};
-
 /// Returns the indexes of TensorFlow checkpoints in a folder.
 std::vector<fs::path> find_bundles(const fs::path& folder) {
   std::vector<fs::path> found;
@@ -74,7 +65,7 @@ fs::path latest_bundle(const fs::path& folder, const std::vector<fs::path>& bund
 
 fs::path find_in_folder(const fs::path& folder) {
   std::string looked_for;
-  for (const std::string_view name : default_names) {
+  for (const std::string_view name : default_weight_names) {
     if (electra::exists(folder / name)) return folder / name;
     looked_for += (looked_for.empty() ? "" : ", ") + std::string(name);
   }
@@ -97,7 +88,7 @@ fs::path find_weight_file(const fs::path& folder_or_file, std::string_view name)
 
 std::vector<std::string> other_default_files(const fs::path& folder, const fs::path& file) {
   std::vector<std::string> others;
-  for (const std::string_view name : default_names) {
+  for (const std::string_view name : default_weight_names) {
     if (name != file.filename().string() && electra::exists(folder / name))
       others.emplace_back(name);
   }
@@ -105,12 +96,12 @@ std::vector<std::string> other_default_files(const fs::path& folder, const fs::p
 }
 
 bool has_weight_file(const fs::path& folder) {
-  return std::any_of(std::begin(default_names), std::end(default_names),
+  return std::any_of(std::begin(default_weight_names), std::end(default_weight_names),
                      [&](std::string_view name) { return electra::exists(folder / name); });
 }
 
 void require_none_before(const fs::path& folder, std::string_view name) {
-  for (const std::string_view other : default_names) {
+  for (const std::string_view other : default_weight_names) {
     if (other == name) return;
     require(!electra::exists(folder / other), ErrorCode::input, FileName{folder.native()}, " has ",
             other, ", which would be read instead of ", name,

@@ -12,6 +12,15 @@ constexpr std::string_view safetensors_index_name = "model.safetensors.index.jso
 /// The name of a prepacked file in a model's folder.
 constexpr std::string_view prepacked_file_name = "model.electra";
 
+/// The weight files of a folder, in the reference's order of preference.
+constexpr std::string_view default_weight_names[] = {
+    safetensors_file_name, safetensors_index_name,
+    "pytorch_model.bin",   "pytorch_model.bin.index.json",
+    "tf_model.h5",         "tf_model.h5.index.json",
+    "flax_model.msgpack",  "flax_model.msgpack.index.json",
+    prepacked_file_name,
+};
+
 /// Returns the path of the weight file: in a folder the file of that name or, if the name is empty,
 /// the first of the default names; otherwise the path itself, or the index of the TensorFlow
 /// checkpoint that it is a prefix of. Of several TensorFlow checkpoints it is the one that the file
