@@ -211,7 +211,7 @@ TEST(Explain, SaysWhatIsWrongWithSpans) {
 TEST(Explain, TakesSpansInTheTextsOfTheCommandLine) {
   const Ended ended = run("explain", {"--spans", "a good film", "[[0, 6]]"});
   EXPECT_EQ(ended.errors, "");
-  EXPECT_NE(ended.output.find("  a good film\n"), std::string::npos) << ended.output;
+  EXPECT_NE(ended.output.find("a good film\n"), std::string::npos) << ended.output;
   EXPECT_NE(ended.output.find("  a good\n"), std::string::npos) << ended.output;
   EXPECT_EQ(std::count(ended.output.begin(), ended.output.end(), '\n'), 2);
 }
