@@ -18,7 +18,7 @@ namespace {
 using Tokens = ReplacedTokenDetectionPipeline::Tokens;
 
 /// Explains a label of one pair: the one of that class, or without it the best.
-Explanation explain_class(const TextClassificationPipeline& pipeline, const TextPair& pair,
+Explanation explain_class(const TextClassificationPipeline& pipeline, const TextPairView& pair,
                           std::optional<Index> id, const TextClassificationOptions& options) {
   const ElectraConfig& config = pipeline.model().config();
   const Index width = config.num_labels();
@@ -43,7 +43,7 @@ Explanation explain_class(const TextClassificationPipeline& pipeline, const Text
 }
 
 /// Explains how well a document answers a query.
-Explanation explain_ranking(const RerankPipeline& pipeline, const TextPair& pair,
+Explanation explain_ranking(const RerankPipeline& pipeline, const TextPairView& pair,
                             const RerankOptions& options) {
   std::optional<float> score;  // of the first pair, which is the whole one
   const auto logits = [&](const std::vector<TextPair>& pairs) {
@@ -85,7 +85,7 @@ class JudgedWord {
  public:
   /// Takes the first word that has these characters, or without them the one that looks most
   /// replaced. Throws `input` if there is none.
-  JudgedWord(std::vector<Offsets> words, const std::string& text, const Tokens& tokens,
+  JudgedWord(std::vector<Offsets> words, std::string_view text, const Tokens& tokens,
              const std::optional<std::string>& characters)
       : others_(std::move(words)) {
     require(!others_.empty(), ErrorCode::input, "the text has no words; there is nothing to judge");
@@ -122,7 +122,7 @@ class JudgedWord {
 };
 
 /// Explains the judgement of a word.
-Explanation explain_word(const ReplacedTokenDetectionPipeline& pipeline, const std::string& text,
+Explanation explain_word(const ReplacedTokenDetectionPipeline& pipeline, std::string_view text,
                          const JudgedWord& word, const ReplacedTokenDetectionOptions& options) {
   std::size_t asked = 0;  // the whole text, and then without each of the others
   const auto logits = [&](const std::vector<std::string>& texts) {
@@ -141,7 +141,7 @@ Explanation explain_word(const ReplacedTokenDetectionPipeline& pipeline, const s
 }
 
 /// Changes the places of characters in an explanation into those of a unit.
-void convert(OffsetUnit unit, const TextPair& pair, Explanation& explanation) {
+void convert(OffsetUnit unit, const TextPairView& pair, Explanation& explanation) {
   if (unit == OffsetUnit::characters) return;
   const pipelines::CharacterText text(pair.first), second(pair.second);
   for (WordEffect& word : explanation.words) text.convert(unit, word.start, word.end);
@@ -175,15 +175,15 @@ std::vector<Explanation> explain_each(std::size_t count, const ProgressCallback&
 
 }  // namespace
 
+template <class>
 std::vector<Explanation> explain(const TextClassificationPipeline& pipeline,
-                                 const std::vector<TextPair>& pairs,
-                                 const ExplainOptions& options) {
+                                 const TextPairList& pairs, const ExplainOptions& options) {
   std::optional<Index> id;
   if (options.label) id = pipelines::label_id(pipeline.model().config(), options.label);
   TextClassificationOptions inner;
   inner.max_length = options.max_length;
   inner.truncation = options.truncation;
-  pipeline.logits(std::vector<std::string>{}, inner);  // refuses options, also for no texts
+  pipeline.logits(TextList(), inner);  // refuses options, also for no texts
   return explain_each(pairs.size(), options.progress,
                       [&](std::size_t i, const ProgressCallback& progress) {
                         inner.progress = progress;
@@ -193,17 +193,18 @@ std::vector<Explanation> explain(const TextClassificationPipeline& pipeline,
                       });
 }
 
-std::vector<Explanation> explain(const TextClassificationPipeline& pipeline,
-                                 const std::vector<std::string>& texts,
+template std::vector<Explanation> explain<>(const TextClassificationPipeline&, const TextPairList&,
+                                            const ExplainOptions&);
+
+std::vector<Explanation> explain(const TextClassificationPipeline& pipeline, const TextList& texts,
                                  const ExplainOptions& options) {
-  std::vector<TextPair> pairs;
-  pairs.reserve(texts.size());
-  for (const std::string& text : texts) pairs.emplace_back(text, "");
+  std::vector<TextPairView> pairs;
+  for (const std::string_view text : texts) pairs.emplace_back(text, "");
   return explain(pipeline, pairs, options);
 }
 
 std::vector<Explanation> explain(const RerankPipeline& pipeline,
-                                 const std::vector<TextPair>& query_documents,
+                                 const TextPairList& query_documents,
                                  const ExplainOptions& options) {
   RerankOptions inner;
   inner.max_length = options.max_length;
@@ -213,7 +214,7 @@ std::vector<Explanation> explain(const RerankPipeline& pipeline,
   return explain_each(query_documents.size(), options.progress,
                       [&](std::size_t i, const ProgressCallback& progress) {
                         inner.progress = progress;
-                        const TextPair& pair = query_documents[i];
+                        const TextPairView& pair = query_documents[i];
                         Explanation explanation = explain_ranking(pipeline, pair, inner);
                         convert(options.offset_unit, pair, explanation);
                         return explanation;
@@ -221,11 +222,10 @@ std::vector<Explanation> explain(const RerankPipeline& pipeline,
 }
 
 std::vector<Explanation> explain(const ReplacedTokenDetectionPipeline& pipeline,
-                                 const std::vector<std::string>& texts,
-                                 const ExplainOptions& options) {
+                                 const TextList& texts, const ExplainOptions& options) {
   ReplacedTokenDetectionOptions inner;
   inner.max_length = options.max_length;
-  pipeline(std::vector<std::string>{}, inner);  // refuses options, also for no texts
+  pipeline(TextList(), inner);  // refuses options, also for no texts
   return explain_each(texts.size(), options.progress,
                       [&](std::size_t i, const ProgressCallback& progress) {
                         inner.progress = progress;

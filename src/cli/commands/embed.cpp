@@ -71,10 +71,10 @@ ExitStatus compare(const EmbedOptions& options, const SentenceEmbeddingPipeline&
     std::vector<std::string> texts;
     for (const Record& record : records)
       texts.insert(texts.end(), {*record.texts[0], *record.texts[1]});
-    const std::vector<Tensor> vectors = pipeline(texts, how);
+    const Tensor vectors = pipeline(texts, how);
     std::vector<float> similarities;
-    for (std::size_t i = 0; i < vectors.size(); i += 2)
-      similarities.push_back(similarity(vectors[i], vectors[i + 1]));
+    for (Index i = 0; i < vectors.size(0); i += 2)
+      similarities.push_back(similarity(vectors.row(i), vectors.row(i + 1)));
     write_lines(similarities, records, output, [&](float each, const Record& record, auto& line) {
       append_similarity(each, record, options.json, line);
     });
@@ -90,7 +90,9 @@ ExitStatus run(const EmbedOptions& options) {
   std::optional<VectorFile> file;
   if (!options.output.empty()) file.emplace(options.output, pipeline.width());
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
-    for (const Tensor& vector : pipeline(texts_of(records), how)) {
+    const Tensor vectors = pipeline(texts_of(records), how);
+    for (Index i = 0; i < vectors.size(0); ++i) {
+      const Tensor vector = vectors.row(i);
       if (file)
         file->add(vector);
       else
