@@ -1,6 +1,6 @@
 // What is wrong with a model or a text, and whose fault it is: errors MODEL TEXT
 
-#include <electra/electra.hpp>
+#include <electra/pipelines/text_classification.hpp>
 #include <iostream>
 #include <new>
 #include <string_view>

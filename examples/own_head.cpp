@@ -11,7 +11,6 @@ class SimilarityHead : public electra::HeadDefaults {
 
   SimilarityHead(const electra::Weights& weights, const electra::ElectraModel& base)
       : regressor_(weights / "regressor", base.config().hidden_size, 1, electra::Precision::fp32) {}
-
   static void wanted_rows(const electra::UnpaddedBatch& batch, std::vector<electra::Index>& rows) {
     batch.first_rows(rows);
   }

@@ -16,8 +16,9 @@ int main(int argc, char** argv) try {
   electra::SentenceEmbeddingOptions options;
   options.prompt_name = "query";
   const std::vector<std::string> texts(argv + 2, argv + argc);
-  for (const electra::Tensor& vector : embed(texts, options)) {
-    for (const float value : vector) std::cout << value << ' ';
+  const electra::Tensor vectors = embed(texts, options);  // [texts, width]
+  for (electra::Index i = 0; i < vectors.size(0); ++i) {
+    for (const float value : vectors.row(i)) std::cout << value << ' ';
     std::cout << '\n';
   }
 } catch (const electra::Error& error) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "electra/pipelines/question_answering.hpp"
@@ -12,7 +13,7 @@ namespace electra::pipelines {
 /// The answers to one question, from all windows of its context.
 class AnswerList {
  public:
-  AnswerList(const std::string& context, const QuestionAnsweringOptions& options,
+  AnswerList(std::string_view context, const QuestionAnsweringOptions& options,
              Index context_sequence)
       : context_(context), options_(options), context_sequence_(context_sequence) {}
 

@@ -18,7 +18,7 @@ Index InputLimits::longest_input() const {
   return *max_length;
 }
 
-Index token_count(const ElectraTokenizer& tokenizer, const std::string& text) {
+Index token_count(const ElectraTokenizer& tokenizer, std::string_view text) {
   EncodeOptions options;
   options.add_special_tokens = false;
   options.truncation = TruncationStrategy::do_not_truncate;

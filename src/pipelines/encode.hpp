@@ -1,7 +1,7 @@
 #pragma once
 
 #include <optional>
-#include <string>
+#include <string_view>
 
 #include "electra/model/config.hpp"
 #include "electra/tokenizer/tokenizer.hpp"
@@ -24,7 +24,7 @@ struct InputLimits {
 };
 
 /// Returns how many tokens a text has, special ones left out.
-Index token_count(const ElectraTokenizer& tokenizer, const std::string& text);
+Index token_count(const ElectraTokenizer& tokenizer, std::string_view text);
 
 /// How a text is encoded whole, or cut to its limits; always cut where there is a max_length.
 EncodeOptions whole_or_cut(bool truncation, const InputLimits& limits);

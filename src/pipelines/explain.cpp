@@ -14,7 +14,7 @@ constexpr std::size_t max_group_bytes = std::size_t{1} << 24;
 /// A text that words are taken out of.
 class WordText {
  public:
-  WordText(const std::string& text, const std::vector<Offsets>& words)
+  WordText(std::string_view text, const std::vector<Offsets>& words)
       : characters_(text), words_(words) {
     const Index count = pipelines::character_count(text);
     for (const Offsets& word : words) {
@@ -89,20 +89,21 @@ std::vector<Offsets> words_of(const ElectraTokenizer& tokenizer, std::string_vie
   return words;
 }
 
-WordEffects explain(const TextPair& pair, const std::vector<Offsets>& words,
+WordEffects explain(const TextPairView& pair, const std::vector<Offsets>& words,
                     const std::vector<Offsets>& pair_words, const PairLogits& logits) {
   const WordText first(pair.first, words), second(pair.second, pair_words);
   GroupedLogits grouped(logits);
-  grouped.add(pair.first, pair.second);
-  for (const Offsets& word : words) grouped.add(first.without(word), pair.second);
-  for (const Offsets& word : pair_words) grouped.add(pair.first, second.without(word));
+  const std::string text(pair.first), other(pair.second);
+  grouped.add(text, other);
+  for (const Offsets& word : words) grouped.add(first.without(word), other);
+  for (const Offsets& word : pair_words) grouped.add(text, second.without(word));
   const std::vector<float> all = grouped.all();
   const float whole = all.front();
   return {whole, first.effects(whole, all.data() + 1),
           second.effects(whole, all.data() + 1 + words.size())};
 }
 
-WordEffects explain(const std::string& text, const std::vector<Offsets>& words,
+WordEffects explain(std::string_view text, const std::vector<Offsets>& words,
                     const TextLogits& logits) {
   return explain({text, ""}, words, {}, [&](const std::vector<TextPair>& pairs) {
     std::vector<std::string> texts;

@@ -25,7 +25,7 @@ std::vector<Offsets> places_of(const WordPlaces& words, const ElectraTokenizer& 
 
 /// The words of a pair.
 struct PairWords {
-  PairWords(const WordPlaces& words, const ElectraTokenizer& tokenizer, const TextPair& pair)
+  PairWords(const WordPlaces& words, const ElectraTokenizer& tokenizer, const TextPairView& pair)
       : first(places_of(words, tokenizer, pair.first)) {
     if (!pair.second.empty()) second = places_of(words, tokenizer, pair.second);
   }
@@ -35,7 +35,7 @@ struct PairWords {
 };
 
 /// Explains a label of one pair: the one of that class, or without it the best.
-Explanation explain_class(const TextClassificationPipeline& pipeline, const TextPair& pair,
+Explanation explain_class(const TextClassificationPipeline& pipeline, const TextPairView& pair,
                           const PairWords& words, std::optional<Index> id,
                           const TextClassificationOptions& options) {
   const ElectraConfig& config = pipeline.model().config();
@@ -57,7 +57,7 @@ Explanation explain_class(const TextClassificationPipeline& pipeline, const Text
 }
 
 /// Explains how well a document answers a query.
-Explanation explain_ranking(const RerankPipeline& pipeline, const TextPair& pair,
+Explanation explain_ranking(const RerankPipeline& pipeline, const TextPairView& pair,
                             const PairWords& words, const RerankOptions& options) {
   std::optional<float> score;  // of the first pair, which is the whole one
   const auto logits = [&](const std::vector<TextPair>& pairs) {
@@ -94,7 +94,7 @@ class JudgedWord {
  public:
   /// Takes the first word that has these characters, or without them the one that looks most
   /// replaced. Throws `input` if there is none.
-  JudgedWord(std::vector<Offsets> words, const std::string& text, const Tokens& tokens,
+  JudgedWord(std::vector<Offsets> words, std::string_view text, const Tokens& tokens,
              const std::optional<std::string>& characters)
       : others_(std::move(words)) {
     require(!others_.empty(), ErrorCode::input, "the text has no words; there is nothing to judge");
@@ -133,7 +133,7 @@ class JudgedWord {
 };
 
 /// Explains the judgement of a word.
-Explanation explain_word(const ReplacedTokenDetectionPipeline& pipeline, const std::string& text,
+Explanation explain_word(const ReplacedTokenDetectionPipeline& pipeline, std::string_view text,
                          const JudgedWord& word, const ReplacedTokenDetectionOptions& options) {
   std::size_t asked = 0;  // the whole text, and then without each of the others
   const auto logits = [&](const std::vector<std::string>& texts) {
@@ -152,7 +152,7 @@ Explanation explain_word(const ReplacedTokenDetectionPipeline& pipeline, const s
 }
 
 /// Changes the places of characters in an explanation into those of a unit.
-void convert(OffsetUnit unit, const TextPair& pair, Explanation& explanation) {
+void convert(OffsetUnit unit, const TextPairView& pair, Explanation& explanation) {
   if (unit == OffsetUnit::characters) return;
   const pipelines::CharacterText text(pair.first), second(pair.second);
   for (WordEffect& word : explanation.words) text.convert(unit, word.start, word.end);
@@ -186,15 +186,15 @@ std::vector<Explanation> explain_each(std::size_t count, const ProgressCallback&
 
 }  // namespace
 
+template <class>
 std::vector<Explanation> explain(const TextClassificationPipeline& pipeline,
-                                 const std::vector<TextPair>& pairs,
-                                 const ExplainOptions& options) {
+                                 const TextPairList& pairs, const ExplainOptions& options) {
   std::optional<Index> id;
   if (options.label) id = pipelines::label_id(pipeline.model().config(), options.label);
   TextClassificationOptions inner;
   inner.max_length = options.max_length;
   inner.truncation = options.truncation;
-  pipeline.logits(std::vector<std::string>{}, inner);  // refuses options, also for no texts
+  pipeline.logits(TextList(), inner);  // refuses options, also for no texts
   return explain_each(
       pairs.size(), options.progress, [&](std::size_t i, const ProgressCallback& progress) {
         inner.progress = progress;
@@ -205,17 +205,18 @@ std::vector<Explanation> explain(const TextClassificationPipeline& pipeline,
       });
 }
 
-std::vector<Explanation> explain(const TextClassificationPipeline& pipeline,
-                                 const std::vector<std::string>& texts,
+template std::vector<Explanation> explain<>(const TextClassificationPipeline&, const TextPairList&,
+                                            const ExplainOptions&);
+
+std::vector<Explanation> explain(const TextClassificationPipeline& pipeline, const TextList& texts,
                                  const ExplainOptions& options) {
-  std::vector<TextPair> pairs;
-  pairs.reserve(texts.size());
-  for (const std::string& text : texts) pairs.emplace_back(text, "");
+  std::vector<TextPairView> pairs;
+  for (const std::string_view text : texts) pairs.emplace_back(text, "");
   return explain(pipeline, pairs, options);
 }
 
 std::vector<Explanation> explain(const RerankPipeline& pipeline,
-                                 const std::vector<TextPair>& query_documents,
+                                 const TextPairList& query_documents,
                                  const ExplainOptions& options) {
   RerankOptions inner;
   inner.max_length = options.max_length;
@@ -225,7 +226,7 @@ std::vector<Explanation> explain(const RerankPipeline& pipeline,
   return explain_each(query_documents.size(), options.progress,
                       [&](std::size_t i, const ProgressCallback& progress) {
                         inner.progress = progress;
-                        const TextPair& pair = query_documents[i];
+                        const TextPairView& pair = query_documents[i];
                         const PairWords words(options.words, pipeline.tokenizer(), pair);
                         Explanation explanation = explain_ranking(pipeline, pair, words, inner);
                         convert(options.offset_unit, pair, explanation);
@@ -234,11 +235,10 @@ std::vector<Explanation> explain(const RerankPipeline& pipeline,
 }
 
 std::vector<Explanation> explain(const ReplacedTokenDetectionPipeline& pipeline,
-                                 const std::vector<std::string>& texts,
-                                 const ExplainOptions& options) {
+                                 const TextList& texts, const ExplainOptions& options) {
   ReplacedTokenDetectionOptions inner;
   inner.max_length = options.max_length;
-  pipeline(std::vector<std::string>{}, inner);  // refuses options, also for no texts
+  pipeline(TextList(), inner);  // refuses options, also for no texts
   return explain_each(
       texts.size(), options.progress, [&](std::size_t i, const ProgressCallback& progress) {
         inner.progress = progress;

@@ -1,7 +1,9 @@
 #include "electra/pipelines/feature_extraction.hpp"
 
 #include <algorithm>
+#include <utility>
 
+#include "electra/core/error.hpp"
 #include "heads/sentence/pooling.hpp"
 #include "pipelines/batches.hpp"
 #include "pipelines/encode.hpp"
@@ -21,12 +23,11 @@ Tensor pooled(Pooling pooling, const float* rows, Index count, Index width) {
 
 }  // namespace
 
-std::vector<Tensor> FeatureExtractionPipeline::answer(const std::vector<std::string>& texts,
-                                                      const Options& options) const {
-  auto windows = pipelines::windows_of(tokenizer_.encode_batch(
+void FeatureExtractionPipeline::for_each_text(const TextList& texts, const Options& options,
+                                              const TakeFeatures& take) const {
+  const auto windows = pipelines::windows_of(tokenizer_.encode_batch(
       texts, pipelines::whole_or_cut(options.truncation,
                                      {tokenizer_, model_.config(), options.max_length})));
-  std::vector<Tensor> all(texts.size());
   pipelines::for_each_batch(windows, options, [&](const auto& batch) {
     const Tensor states = model_.forward(batch.tokens).last_hidden_state;
     const float* rows = states.data();
@@ -37,27 +38,33 @@ std::vector<Tensor> FeatureExtractionPipeline::answer(const std::vector<std::str
       for (Index i = 0; options.normalize && i < features.row_count(); ++i) {
         sentence::normalize(features.data() + i * features.width(), features.width());
       }
-      all[place] = std::move(features);
+      take(place, std::move(features));
       rows += windows[place].encoding.size() * states.width();
     }
   });
-  return all;
 }
 
-Tensor FeatureExtractionPipeline::operator()(const std::string& text,
-                                             const Options& options) const {
-  return (*this)(std::vector<std::string>{text}, options).front();
-}
-
-std::vector<Tensor> FeatureExtractionPipeline::operator()(std::initializer_list<const char*> texts,
+std::vector<Tensor> FeatureExtractionPipeline::operator()(const TextList& texts,
                                                           const Options& options) const {
-  return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
+  return pipelines::with_index(texts, options, [this](const auto& some, const Options& how) {
+    std::vector<Tensor> all(some.size());
+    for_each_text(some, how,
+                  [&](std::size_t place, Tensor features) { all[place] = std::move(features); });
+    return all;
+  });
 }
 
-std::vector<Tensor> FeatureExtractionPipeline::operator()(const std::vector<std::string>& texts,
-                                                          const Options& options) const {
-  return pipelines::with_index(
-      texts, options, [this](const auto& some, const Options& how) { return answer(some, how); });
+Tensor FeatureExtractionPipeline::vectors(const TextList& texts, const Options& options) const {
+  require(options.pooling != Pooling::none, ErrorCode::input, OptionName{"pooling"},
+          " is none; a text has one vector only with another");
+  return pipelines::with_index(texts, options, [this](const auto& some, const Options& how) {
+    Tensor all({static_cast<Index>(some.size()), model_.config().hidden_size});
+    for_each_text(some, how, [&](std::size_t place, const Tensor& features) {
+      std::copy(features.begin(), features.end(),
+                all.data() + static_cast<Index>(place) * all.width());
+    });
+    return all;
+  });
 }
 
 }  // namespace electra

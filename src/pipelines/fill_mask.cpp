@@ -30,7 +30,7 @@ std::vector<Index> places_of(std::int32_t mask, const Ids& ids) {
 }
 
 /// Throws for a text of which the model would read no mask, but `read` tokens.
-[[noreturn]] void fail_without_mask(const ElectraTokenizer& tokenizer, const std::string& text,
+[[noreturn]] void fail_without_mask(const ElectraTokenizer& tokenizer, std::string_view text,
                                     Index read) {
   const std::int32_t mask = *tokenizer.mask_token_id();
   const std::string token = tokenizer.id_to_token(mask).value_or("mask");
@@ -163,8 +163,7 @@ std::vector<std::int32_t> FillMaskPipeline::target_ids(const Options& options) c
   return ids;
 }
 
-std::vector<Masks> FillMaskPipeline::answer(const std::vector<std::string>& texts,
-                                            const Options& options) const {
+std::vector<Masks> FillMaskPipeline::answer(const TextList& texts, const Options& options) const {
   require(options.top_k >= 1, ErrorCode::input, OptionName{"top_k"}, " is ", options.top_k,
           "; it must be 1 or more");
   const std::int32_t mask = mask_id();
@@ -196,16 +195,7 @@ std::vector<Masks> FillMaskPipeline::answer(const std::vector<std::string>& text
   return all;
 }
 
-Masks FillMaskPipeline::operator()(const std::string& text, const Options& options) const {
-  return (*this)(std::vector<std::string>{text}, options).front();
-}
-
-std::vector<FillMaskPipeline::Masks> FillMaskPipeline::operator()(
-    std::initializer_list<const char*> texts, const Options& options) const {
-  return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
-}
-
-std::vector<Masks> FillMaskPipeline::operator()(const std::vector<std::string>& texts,
+std::vector<Masks> FillMaskPipeline::operator()(const TextList& texts,
                                                 const Options& options) const {
   return pipelines::with_index(
       texts, options, [this](const auto& some, const Options& how) { return answer(some, how); });

@@ -20,9 +20,10 @@ class Hypothesis {
             Quoted{form}, "; it must have a {} where the label goes");
   }
 
-  std::string about(const std::string& label) const {
+  std::string about(std::string_view label) const {
     std::string sentence = parts_.front();
-    for (auto part = parts_.begin() + 1; part != parts_.end(); ++part) sentence += label + *part;
+    for (auto part = parts_.begin() + 1; part != parts_.end(); ++part)
+      sentence.append(label).append(*part);
     return sentence;
   }
 
@@ -47,11 +48,10 @@ class Hypothesis {
 
 }  // namespace
 
-std::vector<std::string> hypotheses_about(const std::vector<std::string>& labels,
-                                          const std::string& form) {
+std::vector<std::string> hypotheses_about(const TextList& labels, const std::string& form) {
   const Hypothesis hypothesis(form);
   std::vector<std::string> all;
-  for (const std::string& label : labels) all.push_back(hypothesis.about(label));
+  for (const std::string_view label : labels) all.push_back(hypothesis.about(label));
   return all;
 }
 

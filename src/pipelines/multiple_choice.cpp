@@ -35,24 +35,23 @@ Tensor logits_of(const ElectraForMultipleChoice& model, const ElectraTokenizer& 
 }  // namespace
 
 // Each prompt is a batch of its own, so that its scores depend on no other.
-Choice MultipleChoicePipeline::choose(const PromptChoices& input,
-                                      const EncodeOptions& encoding) const {
+Choice MultipleChoicePipeline::choose(const Input& input, const EncodeOptions& encoding) const {
   require(!input.choices.empty(), ErrorCode::input,
           "there is nothing to choose from; give choices");
-  std::vector<TextPair> pairs;
-  for (const std::string& choice : input.choices) pairs.emplace_back(input.prompt, choice);
+  std::vector<TextPairView> pairs;
+  for (const std::string_view choice : input.choices) pairs.emplace_back(input.prompt, choice);
   Tensor logits = logits_of(model_, tokenizer_, tokenizer_.encode_batch(pairs, encoding));
   pipelines::softmax(logits.data(), logits.element_count());
   return {pipelines::best_place(logits.data(), logits.element_count()),
           {logits.begin(), logits.end()}};
 }
 
-std::vector<Choice> MultipleChoicePipeline::answer(const std::vector<PromptChoices>& inputs,
+std::vector<Choice> MultipleChoicePipeline::answer(const std::vector<Input>& inputs,
                                                    const Options& options) const {
   const auto encoding = pipelines::whole_or_cut(
       options.truncation, {tokenizer_, model_.config(), options.max_length, true});
   std::vector<Choice> all;
-  for (const PromptChoices& input : inputs) {
+  for (const Input& input : inputs) {
     all.push_back(choose(input, encoding));
     if (options.progress) {
       options.progress({static_cast<Index>(all.size()), static_cast<Index>(inputs.size())});
@@ -61,16 +60,21 @@ std::vector<Choice> MultipleChoicePipeline::answer(const std::vector<PromptChoic
   return all;
 }
 
-Choice MultipleChoicePipeline::operator()(const std::string& prompt,
-                                          const std::vector<std::string>& choices,
+Choice MultipleChoicePipeline::operator()(std::string_view prompt, const TextList& choices,
                                           const Options& options) const {
-  return (*this)({{prompt, choices}}, options).front();
+  const std::vector<Input> inputs{{prompt, choices}};
+  return pipelines::with_index(
+             inputs, options,
+             [this](const auto& some, const Options& how) { return answer(some, how); })
+      .front();
 }
 
 std::vector<Choice> MultipleChoicePipeline::operator()(const std::vector<PromptChoices>& inputs,
                                                        const Options& options) const {
+  std::vector<Input> views;
+  for (const PromptChoices& input : inputs) views.push_back({input.prompt, input.choices});
   return pipelines::with_index(
-      inputs, options, [this](const auto& some, const Options& how) { return answer(some, how); });
+      views, options, [this](const auto& some, const Options& how) { return answer(some, how); });
 }
 
 }  // namespace electra

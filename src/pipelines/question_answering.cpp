@@ -62,24 +62,24 @@ EncodeOptions QuestionAnsweringPipeline::encode_options(const Options& options) 
 }
 
 /// Refuses a question beside which the windows of its context have no room.
-void QuestionAnsweringPipeline::check_room(const QuestionContext& input,
+void QuestionAnsweringPipeline::check_room(const TextPairView& input,
                                            const EncodeOptions& options) const {
   const Index special = tokenizer_.num_special_tokens_to_add(true);
-  const Index question = pipelines::token_count(tokenizer_, input.question);
+  const Index question = pipelines::token_count(tokenizer_, input.first);
   const Index room = *options.max_length - special - question;
-  if (room > options.stride || pipelines::token_count(tokenizer_, input.context) <= room) return;
+  if (room > options.stride || pipelines::token_count(tokenizer_, input.second) <= room) return;
   fail(ErrorCode::input, "the question has ", question, " tokens and leaves room for ",
        std::max(room, Index{0}), " of its context, of which windows share ", options.stride,
        "; ask a shorter question, or make ", OptionName{"max_seq_len"}, " (", *options.max_length,
        ") larger or ", OptionName{"doc_stride"}, " smaller");
 }
 
-std::vector<Encoding> QuestionAnsweringPipeline::encode(const std::vector<QuestionContext>& inputs,
+std::vector<Encoding> QuestionAnsweringPipeline::encode(const TextPairList& inputs,
                                                         const Options& options) const {
   const EncodeOptions encoding = encode_options(options);
   std::vector<Encoding> encodings;
   encodings.reserve(inputs.size());
-  for (const QuestionContext& input : inputs) {
+  for (const TextPairView& input : inputs) {
     const auto& [question, context] = input;
     require(!question.empty(), ErrorCode::input, "the question is empty; ask something");
     require(!context.empty(), ErrorCode::input,
@@ -91,7 +91,7 @@ std::vector<Encoding> QuestionAnsweringPipeline::encode(const std::vector<Questi
   return encodings;
 }
 
-std::vector<Answers> QuestionAnsweringPipeline::answer(const std::vector<QuestionContext>& inputs,
+std::vector<Answers> QuestionAnsweringPipeline::answer(const TextPairList& inputs,
                                                        const Options& options) const {
   check(options);
   auto windows = pipelines::windows_of(encode(inputs, options));
@@ -109,8 +109,8 @@ std::vector<Answers> QuestionAnsweringPipeline::answer(const std::vector<Questio
   });
 
   std::vector<pipelines::AnswerList> lists;
-  for (const QuestionContext& input : inputs) {
-    lists.emplace_back(input.context, options, question_first() ? 1 : 0);
+  for (const TextPairView& input : inputs) {
+    lists.emplace_back(input.second, options, question_first() ? 1 : 0);
   }
   for (std::size_t i = 0; i < windows.size(); ++i) {
     const Encoding& encoding = windows[i].encoding;
@@ -123,16 +123,19 @@ std::vector<Answers> QuestionAnsweringPipeline::answer(const std::vector<Questio
   return all;
 }
 
-Answers QuestionAnsweringPipeline::operator()(const std::string& question,
-                                              const std::string& context,
-                                              const Options& options) const {
-  return (*this)({{question, context}}, options).front();
+std::vector<Answers> QuestionAnsweringPipeline::operator()(std::string_view question,
+                                                           const TextList& contexts,
+                                                           const Options& options) const {
+  std::vector<TextPairView> inputs;
+  for (const std::string_view context : contexts) inputs.emplace_back(question, context);
+  return (*this)(inputs, options);
 }
 
-std::vector<Answers> QuestionAnsweringPipeline::operator()(
-    const std::vector<QuestionContext>& inputs, const Options& options) const {
+std::vector<Answers> QuestionAnsweringPipeline::operator()(const TextPairList& questions_contexts,
+                                                           const Options& options) const {
   return pipelines::with_index(
-      inputs, options, [this](const auto& some, const Options& how) { return answer(some, how); });
+      questions_contexts, options,
+      [this](const auto& some, const Options& how) { return answer(some, how); });
 }
 
 }  // namespace electra

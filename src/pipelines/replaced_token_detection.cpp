@@ -53,7 +53,7 @@ EncodeOptions ReplacedTokenDetectionPipeline::encode_options(const Options& opti
   return pipelines::windows_with(options.stride, {tokenizer_, model_.config(), options.max_length});
 }
 
-std::vector<Tokens> ReplacedTokenDetectionPipeline::answer(const std::vector<std::string>& texts,
+std::vector<Tokens> ReplacedTokenDetectionPipeline::answer(const TextList& texts,
                                                            const Options& options) const {
   const EncodeOptions encoding = encode_options(options);
   auto windows = pipelines::windows_of(tokenizer_.encode_batch(texts, encoding));
@@ -81,18 +81,8 @@ std::vector<Tokens> ReplacedTokenDetectionPipeline::answer(const std::vector<std
   return all;
 }
 
-Tokens ReplacedTokenDetectionPipeline::operator()(const std::string& text,
-                                                  const Options& options) const {
-  return (*this)(std::vector<std::string>{text}, options).front();
-}
-
-std::vector<ReplacedTokenDetectionPipeline::Tokens> ReplacedTokenDetectionPipeline::operator()(
-    std::initializer_list<const char*> texts, const Options& options) const {
-  return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
-}
-
-std::vector<Tokens> ReplacedTokenDetectionPipeline::operator()(
-    const std::vector<std::string>& texts, const Options& options) const {
+std::vector<Tokens> ReplacedTokenDetectionPipeline::operator()(const TextList& texts,
+                                                               const Options& options) const {
   return pipelines::with_index(
       texts, options, [this](const auto& some, const Options& how) { return answer(some, how); });
 }

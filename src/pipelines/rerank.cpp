@@ -64,19 +64,19 @@ RerankPipeline RerankPipeline::from_pretrained(const std::filesystem::path& fold
 }
 
 // A document that is empty is a second text all the same, as in the reference.
-Tensor RerankPipeline::logits_of(const std::vector<QueryDocuments>& inputs,
-                                 const Options& options) const {
+Tensor RerankPipeline::logits_of(const std::vector<Input>& inputs, const Options& options) const {
   const auto how = pipelines::whole_or_cut(options.truncation,
                                            {tokenizer_, model_.config(), options.max_length, true});
   std::vector<Encoding> encodings;
-  for (const QueryDocuments& input : inputs) {
-    auto pairs = tokenizer_.encode_pairs(prompt_ + input.query, input.documents, how);
+  for (const Input& input : inputs) {
+    const std::string query = prompt_ + std::string(input.query);
+    auto pairs = tokenizer_.encode_pairs(query, input.documents, how);
     std::move(pairs.begin(), pairs.end(), std::back_inserter(encodings));
   }
   return pipelines::class_logits(model_, pipelines::windows_of(std::move(encodings)), options);
 }
 
-std::vector<Ranking> RerankPipeline::answer(const std::vector<QueryDocuments>& inputs,
+std::vector<Ranking> RerankPipeline::answer(const std::vector<Input>& inputs,
                                             const Options& options) const {
   check_top_k(options);
   const Index label = pipelines::label_id(model_.config(), options.label);
@@ -87,7 +87,7 @@ std::vector<Ranking> RerankPipeline::answer(const std::vector<QueryDocuments>& i
   function.apply(scores);
   std::vector<Ranking> rankings;
   Index row = 0;
-  for (const QueryDocuments& input : inputs) {
+  for (const Input& input : inputs) {
     Ranking ranking;
     for (std::size_t i = 0; i < input.documents.size(); ++i, ++row) {
       const float* all = scores.data() + row * width;
@@ -102,7 +102,7 @@ std::vector<Ranking> RerankPipeline::answer(const std::vector<QueryDocuments>& i
   return rankings;
 }
 
-Tensor RerankPipeline::predict(const std::string& query, const std::vector<std::string>& documents,
+Tensor RerankPipeline::predict(std::string_view query, const TextList& documents,
                                const Options& options) const {
   return pipelines::with_index(documents, options, [&](const auto& some, const Options& how) {
     const ScoreFunction function(how.function_to_apply, {activation_, activation_file_},
@@ -115,12 +115,13 @@ Tensor RerankPipeline::predict(const std::string& query, const std::vector<std::
 
 std::vector<Ranking> RerankPipeline::operator()(const std::vector<QueryDocuments>& inputs,
                                                 const Options& options) const {
+  std::vector<Input> views;
+  for (const QueryDocuments& input : inputs) views.push_back({input.query, input.documents});
   return pipelines::with_index(
-      inputs, options, [this](const auto& some, const Options& how) { return answer(some, how); });
+      views, options, [this](const auto& some, const Options& how) { return answer(some, how); });
 }
 
-Ranking RerankPipeline::operator()(const std::string& query,
-                                   const std::vector<std::string>& documents,
+Ranking RerankPipeline::operator()(std::string_view query, const TextList& documents,
                                    const Options& options) const {
   return pipelines::with_index(documents, options, [&](const auto& some, const Options& how) {
     return std::move(answer({{query, some}}, how).front());

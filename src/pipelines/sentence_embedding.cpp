@@ -72,7 +72,7 @@ Index SentenceEmbeddingPipeline::longest_input(const Options& options) const {
 }
 
 std::vector<Encoding> SentenceEmbeddingPipeline::encode(const std::string& prompt,
-                                                        const std::vector<std::string>& texts,
+                                                        const TextList& texts,
                                                         const Options& options) const {
   const Index longest = longest_input(options);
   EncodeOptions encoding_options;
@@ -81,13 +81,16 @@ std::vector<Encoding> SentenceEmbeddingPipeline::encode(const std::string& promp
     encoding_options.truncation = TruncationStrategy::longest_first;
     encoding_options.max_length = longest;
   }
-  std::vector<std::string> whole;
-  whole.reserve(texts.size());
-  for (const std::string& text : texts) {
-    whole.push_back(config_->do_lower_case ? tokenizer::unicode::lower_cased(prompt + text)
-                                           : prompt + text);
+  std::vector<std::string> changed;
+  if (!prompt.empty() || config_->do_lower_case) {
+    for (const std::string_view text : texts) {
+      std::string whole = prompt + std::string(text);
+      changed.push_back(config_->do_lower_case ? tokenizer::unicode::lower_cased(whole)
+                                               : std::move(whole));
+    }
   }
-  auto encodings = tokenizer_.encode_batch(whole, encoding_options);
+  auto encodings =
+      tokenizer_.encode_batch(changed.empty() ? texts : TextList(changed), encoding_options);
   for (const Encoding& encoding : encodings) {
     require(!config_->max_seq_length || encoding.size() <= longest, ErrorCode::input,
             "a sequence of ", encoding.size(), " tokens is longer than max_seq_length (", longest,
@@ -104,38 +107,24 @@ Index SentenceEmbeddingPipeline::prompt_tokens(const std::string& prompt) const 
   return encoding.size() - (contains(tokenizer_.all_special_ids(), encoding.ids.back()) ? 1 : 0);
 }
 
-std::vector<Tensor> SentenceEmbeddingPipeline::answer(const std::vector<std::string>& texts,
-                                                      const Options& options) const {
+Tensor SentenceEmbeddingPipeline::answer(const TextList& texts, const Options& options) const {
   const std::string prompt = prompt_of(options);
   const Index prompt_length = prompt_tokens(prompt);
   const auto windows = pipelines::windows_of(encode(prompt, texts, options));
-  std::vector<Tensor> all(texts.size());
+  Tensor all({static_cast<Index>(texts.size()), width()});
   pipelines::for_each_batch(windows, options, [&](const auto& batch) {
     const Tensor states = model_.forward(batch.tokens).last_hidden_state;
     const Tensor vectors = modules_.forward(states, batch.tokens.lengths, prompt_length);
     const float* vector = vectors.data();
     for (const Index text : batch.windows) {
-      Tensor& own = all[static_cast<std::size_t>(text)];
-      own.resize({width()});
-      std::copy_n(vector, width(), own.data());
+      std::copy_n(vector, width(), all.data() + text * width());
       vector += width();
     }
   });
   return all;
 }
 
-Tensor SentenceEmbeddingPipeline::operator()(const std::string& text,
-                                             const Options& options) const {
-  return (*this)(std::vector<std::string>{text}, options).front();
-}
-
-std::vector<Tensor> SentenceEmbeddingPipeline::operator()(std::initializer_list<const char*> texts,
-                                                          const Options& options) const {
-  return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
-}
-
-std::vector<Tensor> SentenceEmbeddingPipeline::operator()(const std::vector<std::string>& texts,
-                                                          const Options& options) const {
+Tensor SentenceEmbeddingPipeline::operator()(const TextList& texts, const Options& options) const {
   return pipelines::with_index(
       texts, options, [this](const auto& some, const Options& how) { return answer(some, how); });
 }

@@ -22,7 +22,7 @@ using Labels = TextClassificationPipeline::Labels;
 
 }  // namespace
 
-std::vector<Encoding> TextClassificationPipeline::encode(const std::vector<std::string>& texts,
+std::vector<Encoding> TextClassificationPipeline::encode(const TextList& texts,
                                                          const Options& options) const {
   const auto encoding = pipelines::whole_or_cut(options.truncation,
                                                 {tokenizer_, model_.config(), options.max_length});
@@ -30,7 +30,7 @@ std::vector<Encoding> TextClassificationPipeline::encode(const std::vector<std::
 }
 
 // As in the reference, a pair whose second text is empty is one text, not two.
-std::vector<Encoding> TextClassificationPipeline::encode(const std::vector<TextPair>& pairs,
+std::vector<Encoding> TextClassificationPipeline::encode(const TextPairList& pairs,
                                                          const Options& options) const {
   const auto encode_options = [&](bool pair) {
     return pipelines::whole_or_cut(options.truncation,
@@ -72,52 +72,39 @@ Labels TextClassificationPipeline::best_labels(float* logits, const Options& opt
   return labels;
 }
 
-Tensor TextClassificationPipeline::logits(const std::vector<std::string>& texts,
-                                          const Options& options) const {
+Tensor TextClassificationPipeline::logits(const TextList& texts, const Options& options) const {
   return logits_of(encode(texts, options), options);
 }
 
-Tensor TextClassificationPipeline::logits(const std::vector<TextPair>& pairs,
-                                          const Options& options) const {
+template <class>
+Tensor TextClassificationPipeline::logits(const TextPairList& pairs, const Options& options) const {
   return logits_of(encode(pairs, options), options);
 }
+template Tensor TextClassificationPipeline::logits<>(const TextPairList&, const Options&) const;
 
-std::vector<Labels> TextClassificationPipeline::answer(const std::vector<std::string>& texts,
+std::vector<Labels> TextClassificationPipeline::answer(const TextList& texts,
                                                        const Options& options) const {
   return classify(encode(texts, options), options);
 }
 
-std::vector<Labels> TextClassificationPipeline::answer(const std::vector<TextPair>& pairs,
+std::vector<Labels> TextClassificationPipeline::answer(const TextPairList& pairs,
                                                        const Options& options) const {
   return classify(encode(pairs, options), options);
 }
 
-std::vector<Labels> TextClassificationPipeline::operator()(std::initializer_list<const char*> texts,
-                                                           const Options& options) const {
-  return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
-}
-
-Labels TextClassificationPipeline::operator()(const std::string& text,
-                                              const Options& options) const {
-  return (*this)(std::vector<std::string>{text}, options).front();
-}
-
-std::vector<TextClassificationPipeline::Labels> TextClassificationPipeline::operator()(
-    std::initializer_list<std::pair<const char*, const char*>> pairs,
-    const Options& options) const {
-  return (*this)(std::vector<TextPair>(pairs.begin(), pairs.end()), options);
-}
-
-std::vector<Labels> TextClassificationPipeline::operator()(const std::vector<std::string>& texts,
+std::vector<Labels> TextClassificationPipeline::operator()(const TextList& texts,
                                                            const Options& options) const {
   return pipelines::with_index(
       texts, options, [this](const auto& some, const Options& how) { return answer(some, how); });
 }
 
-std::vector<Labels> TextClassificationPipeline::operator()(const std::vector<TextPair>& pairs,
+template <class>
+std::vector<Labels> TextClassificationPipeline::operator()(const TextPairList& pairs,
                                                            const Options& options) const {
   return pipelines::with_index(
       pairs, options, [this](const auto& some, const Options& how) { return answer(some, how); });
 }
+template std::vector<Labels> TextClassificationPipeline::operator()<>(const TextPairList&,
+                                                                      const Options&) const;
 
 }  // namespace electra

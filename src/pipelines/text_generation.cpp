@@ -84,8 +84,7 @@ Index TextGenerationPipeline::checked_max_length(const Options& options) const {
   return pipelines::InputLimits{tokenizer_, model_.config(), options.max_length}.longest_input();
 }
 
-Texts TextGenerationPipeline::continue_one(const std::string& prompt,
-                                           const Options& options) const {
+Texts TextGenerationPipeline::continue_one(std::string_view prompt, const Options& options) const {
   GenerationConfig generation = options.generation;
   if (options.max_length) {
     generation.max_length = checked_max_length(options);
@@ -106,18 +105,18 @@ Texts TextGenerationPipeline::continue_one(const std::string& prompt,
   Texts texts;
   for (GeneratedSequence& sequence : generate(model_, {ids}, generation, on_token)) {
     const std::string addition = continuation.of(sequence.ids);
-    texts.push_back(
-        {options.return_full_text ? prompt + addition : addition, std::move(sequence.ids)});
+    texts.push_back({options.return_full_text ? std::string(prompt) + addition : addition,
+                     std::move(sequence.ids)});
   }
   if (options.on_text) options.on_text(continuation.rest());
   return texts;
 }
 
-std::vector<Texts> TextGenerationPipeline::answer(const std::vector<std::string>& prompts,
+std::vector<Texts> TextGenerationPipeline::answer(const TextList& prompts,
                                                   const Options& options) const {
   checked_max_length(options);
   std::vector<Texts> all;
-  for (const std::string& prompt : prompts) {
+  for (const std::string_view prompt : prompts) {
     all.push_back(continue_one(prompt, options));
     if (options.progress) {
       options.progress({static_cast<Index>(all.size()), static_cast<Index>(prompts.size())});
@@ -126,11 +125,7 @@ std::vector<Texts> TextGenerationPipeline::answer(const std::vector<std::string>
   return all;
 }
 
-Texts TextGenerationPipeline::operator()(const std::string& prompt, const Options& options) const {
-  return continue_one(prompt, options);
-}
-
-std::vector<Texts> TextGenerationPipeline::operator()(const std::vector<std::string>& prompts,
+std::vector<Texts> TextGenerationPipeline::operator()(const TextList& prompts,
                                                       const Options& options) const {
   return pipelines::with_index(
       prompts, options, [this](const auto& some, const Options& how) { return answer(some, how); });

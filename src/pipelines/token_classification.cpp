@@ -32,10 +32,10 @@ struct Gathering {
 /// Words as one text.
 class JoinedWords {
  public:
-  JoinedWords(const Words& words, const std::string& delimiter) {
+  JoinedWords(const TextList& words, const std::string& delimiter) {
     const Index gap = pipelines::character_count(delimiter);
     Index start = 0;
-    for (const std::string& word : words) {
+    for (const std::string_view word : words) {
       if (!starts_.empty()) text_ += delimiter;
       text_ += word;
       starts_.push_back(start);
@@ -90,17 +90,17 @@ EncodeOptions TokenClassificationPipeline::encode_options(const Options& options
   return pipelines::windows_with(options.stride, limits);
 }
 
-std::vector<Entities> TokenClassificationPipeline::answer(const std::vector<std::string>& texts,
+std::vector<Entities> TokenClassificationPipeline::answer(const TextList& texts,
                                                           const Options& options) const {
   return entities(texts, tokenizer_.encode_batch(texts, encode_options(options)), options);
 }
 
-std::vector<Entities> TokenClassificationPipeline::answer(const std::vector<Words>& texts,
+std::vector<Entities> TokenClassificationPipeline::answer(const WordsList& texts,
                                                           const Options& options) const {
   const EncodeOptions encoding = encode_options(options);
   std::vector<std::string> joined;
   std::vector<Encoding> encodings;
-  for (const Words& words : texts) {
+  for (const TextList& words : texts) {
     const JoinedWords text(words, options.delimiter);
     encodings.push_back(tokenizer_.encode_words(words, encoding));
     text.move_offsets(encodings.back());
@@ -110,7 +110,7 @@ std::vector<Entities> TokenClassificationPipeline::answer(const std::vector<Word
   return entities(joined, std::move(encodings), options);
 }
 
-std::vector<Entities> TokenClassificationPipeline::entities(const std::vector<std::string>& texts,
+std::vector<Entities> TokenClassificationPipeline::entities(const TextList& texts,
                                                             std::vector<Encoding> encodings,
                                                             const Options& options) const {
   const pipelines::EntityMaker maker(tokenizer_, model_.config(), options.aggregation_strategy);
@@ -138,26 +138,19 @@ std::vector<Entities> TokenClassificationPipeline::entities(const std::vector<st
   return all;
 }
 
-Entities TokenClassificationPipeline::operator()(const std::string& text,
-                                                 const Options& options) const {
-  return (*this)(std::vector<std::string>{text}, options).front();
-}
-
-std::vector<TokenClassificationPipeline::Entities> TokenClassificationPipeline::operator()(
-    std::initializer_list<const char*> texts, const Options& options) const {
-  return (*this)(std::vector<std::string>(texts.begin(), texts.end()), options);
-}
-
-std::vector<Entities> TokenClassificationPipeline::operator()(const std::vector<std::string>& texts,
+std::vector<Entities> TokenClassificationPipeline::operator()(const TextList& texts,
                                                               const Options& options) const {
   return pipelines::with_index(
       texts, options, [this](const auto& some, const Options& how) { return answer(some, how); });
 }
 
-std::vector<Entities> TokenClassificationPipeline::operator()(const std::vector<Words>& texts,
+template <class>
+std::vector<Entities> TokenClassificationPipeline::operator()(const WordsList& texts,
                                                               const Options& options) const {
   return pipelines::with_index(
       texts, options, [this](const auto& some, const Options& how) { return answer(some, how); });
 }
+template std::vector<Entities> TokenClassificationPipeline::operator()<>(const WordsList&,
+                                                                         const Options&) const;
 
 }  // namespace electra

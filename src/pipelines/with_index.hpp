@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <vector>
 
 #include "electra/core/error.hpp"
 
@@ -10,18 +9,19 @@ namespace electra::pipelines {
 /// Returns answer(inputs, options). Where that throws an `input` error about one of the inputs, the
 /// error has its place: that of the first which cannot be answered alone. What is wrong without
 /// any inputs is about the options, and has none.
-template <class Input, class Options, class AnswerAll>
-auto with_index(const std::vector<Input>& inputs, const Options& options, const AnswerAll& answer) {
+template <class Inputs, class Options, class AnswerAll>
+auto with_index(const Inputs& inputs, const Options& options, const AnswerAll& answer) {
   try {
     return answer(inputs, options);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::input || error.index()) throw;
     Options quiet = options;
     quiet.progress = {};
-    answer(std::vector<Input>(), quiet);
+    answer(Inputs(), quiet);
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       try {
-        answer(std::vector<Input>(1, inputs[i]), quiet);
+        const auto one = inputs.begin() + static_cast<std::ptrdiff_t>(i);
+        answer(Inputs(one, one + 1), quiet);
       } catch (const Error& alone) {
         throw alone.at(i);
       }

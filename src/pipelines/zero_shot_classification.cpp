@@ -33,7 +33,7 @@ class PairEncoder {
   }
 
   // As in the reference, a hypothesis that is too long itself leaves the text whole.
-  Encoding encode(const std::string& text, const std::string& hypothesis) const {
+  Encoding encode(std::string_view text, const std::string& hypothesis) const {
     Encoding whole = tokenizer_.encode(text, hypothesis, whole_);
     const Index excess = whole.size() - *cut_.max_length;
     if (excess <= 0) return whole;
@@ -77,22 +77,22 @@ std::vector<float> scores_of(const float* logits, std::size_t labels, const NliC
 }
 
 // The reference reverses a sort that keeps the order of equal scores, up to 15 labels.
-Labels best_first(const std::vector<std::string>& labels, const std::vector<float>& scores) {
+Labels best_first(const TextList& labels, const std::vector<float>& scores) {
   std::vector<std::size_t> order(labels.size());
   std::iota(order.rbegin(), order.rend(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     return pipelines::is_better(scores[a], scores[b]);
   });
   Labels sorted;
-  for (const std::size_t place : order) sorted.push_back({labels[place], scores[place]});
+  for (const std::size_t place : order)
+    sorted.push_back({std::string(labels[place]), scores[place]});
   return sorted;
 }
 
 /// The pairs of all texts and all hypotheses, a text's together.
 class Pairs {
  public:
-  Pairs(const PairEncoder& encoder, const std::vector<std::string>& texts,
-        std::vector<std::string> hypotheses)
+  Pairs(const PairEncoder& encoder, const TextList& texts, std::vector<std::string> hypotheses)
       : encoder_(encoder), texts_(texts), hypotheses_(std::move(hypotheses)) {}
 
   /// Returns their logits, [pairs, classes]. So many are encoded at once as memory has room for.
@@ -129,7 +129,7 @@ class Pairs {
   }
 
   const PairEncoder& encoder_;
-  const std::vector<std::string>& texts_;
+  const TextList& texts_;
   std::vector<std::string> hypotheses_;
 };
 
@@ -142,8 +142,8 @@ Index ZeroShotClassificationPipeline::entailment_id() const {
   return -1;
 }
 
-std::vector<Labels> ZeroShotClassificationPipeline::answer(const std::vector<std::string>& texts,
-                                                           const std::vector<std::string>& labels,
+std::vector<Labels> ZeroShotClassificationPipeline::answer(const TextList& texts,
+                                                           const TextList& labels,
                                                            const Options& options) const {
   require(!labels.empty(), ErrorCode::input, "there are no labels to classify by; give some");
   const PairEncoder encoder(tokenizer_, model_.config(), options);
@@ -153,7 +153,7 @@ std::vector<Labels> ZeroShotClassificationPipeline::answer(const std::vector<std
   require(entailment >= -classes && entailment < classes, ErrorCode::config,
           FileName{"config.json"}, ": ", FieldName{"label2id"}, " has ", entailment,
           " for entailment; the model has ", classes, " classes");
-  for (const std::string& text : texts)
+  for (const std::string_view text : texts)
     require(!text.empty(), ErrorCode::input, "the text is empty; no label applies to it");
   const Tensor logits = pairs.logits(model_, options.progress);
   const NliClasses nli{entailment, entailment == 0 ? -1 : 0, classes};
@@ -165,31 +165,25 @@ std::vector<Labels> ZeroShotClassificationPipeline::answer(const std::vector<std
   return all;
 }
 
-std::vector<Labels> ZeroShotClassificationPipeline::operator()(
-    const std::vector<std::string>& texts, const std::vector<std::string>& labels,
-    const Options& options) const {
+std::vector<Labels> ZeroShotClassificationPipeline::operator()(const TextList& texts,
+                                                               const TextList& labels,
+                                                               const Options& options) const {
   return pipelines::with_index(texts, options, [&](const auto& some, const Options& how) {
     return answer(some, labels, how);
   });
 }
 
-std::vector<Result<Labels>> ZeroShotClassificationPipeline::try_each(
-    const std::vector<std::string>& texts, const std::vector<std::string>& labels,
-    const Options& options) const {
+std::vector<Result<Labels>> ZeroShotClassificationPipeline::try_each(const TextList& texts,
+                                                                     const TextList& labels,
+                                                                     const Options& options) const {
   std::vector<Result<Labels>> results;
   results.reserve(texts.size());
-  const auto answer_part = [&](const std::vector<std::string>& part, const Options& how) {
+  const auto answer_part = [&](const TextList& part, const Options& how) {
     for (Labels& each : answer(part, labels, how)) results.emplace_back(std::move(each));
   };
   detail::for_each_part(texts, options, answer_part,
                         [&](const Error& error) { results.emplace_back(error); });
   return results;
-}
-
-Labels ZeroShotClassificationPipeline::operator()(const std::string& text,
-                                                  const std::vector<std::string>& labels,
-                                                  const Options& options) const {
-  return (*this)(std::vector<std::string>{text}, labels, options).front();
 }
 
 }  // namespace electra

@@ -20,7 +20,7 @@ void with_inputs(const Texts& texts, std::size_t index, const Use& use) {
   if (texts.pairs == nullptr) {
     use(Input{(*texts.texts)[index]}, nullptr);
   } else {
-    const TextPair& pair = (*texts.pairs)[index];
+    const TextPairView& pair = (*texts.pairs)[index];
     const Input second{pair.second};
     use(Input{pair.first}, &second);
   }

@@ -16,8 +16,8 @@ namespace electra::tokenizer {
 
 /// Texts or pairs.
 struct Texts {
-  const std::vector<std::string>* texts;
-  const std::vector<TextPair>* pairs;  ///< null for texts
+  const TextList* texts;
+  const TextPairList* pairs;  ///< null for texts
 
   std::size_t size() const { return pairs == nullptr ? texts->size() : pairs->size(); }
 };

@@ -19,11 +19,7 @@ using tokenizer::encoding::resolve_options;
 using tokenizer::encoding::ResolvedOptions;
 
 Input input_of(std::string_view text) { return {text, nullptr}; }
-Input input_of(const Words& words) { return {{}, &words}; }
-
-std::vector<std::string> strings_of(std::initializer_list<const char*> texts) {
-  return {texts.begin(), texts.end()};
-}
+Input input_of(const TextList& words) { return {{}, &words}; }
 
 void encode_one(const TokenizerImpl& impl, const Input& first, const Input* second,
                 const EncodeOptions& options, Encoding& encoding) {
@@ -48,46 +44,28 @@ ElectraTokenizer ElectraTokenizer::from_pretrained(const std::filesystem::path& 
       std::make_shared<const TokenizerImpl>(tokenizer::folder::read_folder(folder, options)));
 }
 
-TokenBatch ElectraTokenizer::batch(const std::vector<std::string>& texts,
-                                   const EncodeOptions& options) const {
+TokenBatch ElectraTokenizer::batch(const TextList& texts, const EncodeOptions& options) const {
   return tokenizer::encode_padded(*impl_, {&texts, nullptr}, options);
 }
 
-TokenBatch ElectraTokenizer::batch(const std::vector<TextPair>& pairs,
-                                   const EncodeOptions& options) const {
+template <class>
+TokenBatch ElectraTokenizer::batch(const TextPairList& pairs, const EncodeOptions& options) const {
   return tokenizer::encode_padded(*impl_, {nullptr, &pairs}, options);
 }
+template TokenBatch ElectraTokenizer::batch<>(const TextPairList&, const EncodeOptions&) const;
 
-TokenBatch ElectraTokenizer::batch(std::initializer_list<const char*> texts,
-                                   const EncodeOptions& options) const {
-  return batch(strings_of(texts), options);
-}
-
-TokenBatch ElectraTokenizer::batch(std::initializer_list<std::pair<const char*, const char*>> pairs,
-                                   const EncodeOptions& options) const {
-  return batch(std::vector<TextPair>(pairs.begin(), pairs.end()), options);
-}
-
-RaggedBatch ElectraTokenizer::ragged_batch(const std::vector<std::string>& texts,
-                                           const EncodeOptions& options, ThreadPool* pool) const {
+RaggedBatch ElectraTokenizer::ragged_batch(const TextList& texts, const EncodeOptions& options,
+                                           ThreadPool* pool) const {
   return tokenizer::encode_ragged(*impl_, {&texts, nullptr}, options, pool);
 }
 
-RaggedBatch ElectraTokenizer::ragged_batch(const std::vector<TextPair>& pairs,
-                                           const EncodeOptions& options, ThreadPool* pool) const {
+template <class>
+RaggedBatch ElectraTokenizer::ragged_batch(const TextPairList& pairs, const EncodeOptions& options,
+                                           ThreadPool* pool) const {
   return tokenizer::encode_ragged(*impl_, {nullptr, &pairs}, options, pool);
 }
-
-RaggedBatch ElectraTokenizer::ragged_batch(std::initializer_list<const char*> texts,
-                                           const EncodeOptions& options, ThreadPool* pool) const {
-  return ragged_batch(strings_of(texts), options, pool);
-}
-
-RaggedBatch ElectraTokenizer::ragged_batch(
-    std::initializer_list<std::pair<const char*, const char*>> pairs, const EncodeOptions& options,
-    ThreadPool* pool) const {
-  return ragged_batch(std::vector<TextPair>(pairs.begin(), pairs.end()), options, pool);
-}
+template RaggedBatch ElectraTokenizer::ragged_batch<>(const TextPairList&, const EncodeOptions&,
+                                                      ThreadPool*) const;
 
 TokenBatch ElectraTokenizer::pad(const std::vector<Encoding>& encodings,
                                  const EncodeOptions& options) const {
@@ -109,13 +87,13 @@ Encoding ElectraTokenizer::encode(std::string_view text, std::string_view pair,
   return encoding;
 }
 
-Encoding ElectraTokenizer::encode_words(const Words& words, const EncodeOptions& options) const {
+Encoding ElectraTokenizer::encode_words(const TextList& words, const EncodeOptions& options) const {
   Encoding encoding;
   encode_one(*impl_, input_of(words), nullptr, options, encoding);
   return encoding;
 }
 
-Encoding ElectraTokenizer::encode_words(const Words& words, const Words& pair,
+Encoding ElectraTokenizer::encode_words(const TextList& words, const TextList& pair,
                                         const EncodeOptions& options) const {
   Encoding encoding;
   const Input second = input_of(pair);
@@ -134,26 +112,23 @@ void ElectraTokenizer::encode_into(std::string_view text, std::string_view pair,
   encode_one(*impl_, input_of(text), &second, options, encoding);
 }
 
-std::vector<Encoding> ElectraTokenizer::encode_batch(const std::vector<std::string>& texts,
+std::vector<Encoding> ElectraTokenizer::encode_batch(const TextList& texts,
                                                      const EncodeOptions& options,
                                                      ThreadPool* pool) const {
   return tokenizer::encode_all(*impl_, {&texts, nullptr}, options, pool);
 }
 
-std::vector<Encoding> ElectraTokenizer::encode_batch(const std::vector<TextPair>& pairs,
+template <class>
+std::vector<Encoding> ElectraTokenizer::encode_batch(const TextPairList& pairs,
                                                      const EncodeOptions& options,
                                                      ThreadPool* pool) const {
   return tokenizer::encode_all(*impl_, {nullptr, &pairs}, options, pool);
 }
+template std::vector<Encoding> ElectraTokenizer::encode_batch<>(const TextPairList&,
+                                                                const EncodeOptions&,
+                                                                ThreadPool*) const;
 
-std::vector<Encoding> ElectraTokenizer::encode_batch(std::initializer_list<const char*> texts,
-                                                     const EncodeOptions& options,
-                                                     ThreadPool* pool) const {
-  return encode_batch(strings_of(texts), options, pool);
-}
-
-std::vector<Encoding> ElectraTokenizer::encode_pairs(std::string_view text,
-                                                     const std::vector<std::string>& pairs,
+std::vector<Encoding> ElectraTokenizer::encode_pairs(std::string_view text, const TextList& pairs,
                                                      const EncodeOptions& options) const {
   const ResolvedOptions resolved = resolve_options(options, impl_->settings());
   std::vector<Encoding> encodings = impl_->encode_each(input_of(text), pairs, resolved);

@@ -111,7 +111,7 @@ void TokenizerImpl::tokenize(const Input& input, const ResolvedOptions& options,
     tokenize_text<detail>(input.text, options, limit, scratch);
   } else {
     std::int32_t index = 0;
-    for (const std::string& word : *input.words) {
+    for (const std::string_view word : *input.words) {
       const std::size_t first = stream.size;
       tokenize_text<detail>(word, options, limit, scratch);
       if (detail == engine::Detail::all) {
@@ -196,8 +196,7 @@ void TokenizerImpl::encode(const Input& first, const Input* second, const Resolv
   encoding::EncodingAccess::assemble(source, options, result);
 }
 
-std::vector<Encoding> TokenizerImpl::encode_each(const Input& first,
-                                                 const std::vector<std::string>& seconds,
+std::vector<Encoding> TokenizerImpl::encode_each(const Input& first, const TextList& seconds,
                                                  const ResolvedOptions& options) const {
   std::vector<Encoding> results(seconds.size());
   if (seconds.empty()) return results;

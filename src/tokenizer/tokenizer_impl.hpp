@@ -8,6 +8,7 @@
 
 #include "electra/tokenizer/encoding.hpp"
 #include "electra/tokenizer/options.hpp"
+#include "electra/tokenizer/text_list.hpp"
 #include "tokenizer/encoding/resolved_options.hpp"
 #include "tokenizer/encoding/truncation.hpp"
 #include "tokenizer/engine/engine.hpp"
@@ -20,7 +21,7 @@ namespace electra::tokenizer {
 /// The input of a sequence: a text, or words that were split before.
 struct Input {
   std::string_view text;
-  const std::vector<std::string>* words = nullptr;
+  const TextList* words = nullptr;
 };
 
 /// Where tokens are appended.
@@ -45,7 +46,7 @@ class TokenizerImpl {
   void encode(const Input& first, const Input* second, const encoding::ResolvedOptions& options,
               Encoding& result) const;
   /// Encodes one first text with each of the second ones; tokenizes it once.
-  std::vector<Encoding> encode_each(const Input& first, const std::vector<std::string>& seconds,
+  std::vector<Encoding> encode_each(const Input& first, const TextList& seconds,
                                     const encoding::ResolvedOptions& options) const;
   /// Appends the tokens of the first window, without offsets and word ids.
   void append_tokens(const Input& first, const Input* second,

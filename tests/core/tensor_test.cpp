@@ -152,6 +152,13 @@ TEST(Tensor, HasAnElementForAnIndexOfEachAxis) {
   EXPECT_EQ(constant(1, 0), 3);
 }
 
+TEST(Tensor, CopiesARow) {
+  const Tensor tensor({2, 2, 3}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
+  const Tensor row = tensor.row(2);
+  EXPECT_EQ(row.shape(), (Shape{3}));
+  EXPECT_EQ(std::vector<float>(row.begin(), row.end()), (std::vector<float>{6, 7, 8}));
+}
+
 TEST(ErrorCode, IsPrintedByItsName) { EXPECT_EQ(printed(ErrorCode::weights), "weights"); }
 
 }  // namespace

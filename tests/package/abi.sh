@@ -20,8 +20,9 @@ while read -r symbol _; do
   problem "$library" "exports $symbol, which is not electra's" "correct cmake/exports.map"
 done < <(grep -vE '^_Z(T[ISV])?NK?7electra' "$scratch/symbols")
 
-# Weak and unique symbols are inline functions and the like: a program that needs one has its own.
-awk '$2 !~ /^[WwVvu]$/ {print $1}' "$scratch/symbols" | sort >"$scratch/exported"
+# Weak and unique symbols are inline functions and the like: a program that needs one has its own,
+# unless it is a call with pairs or words, templates that are instantiated in the library alone.
+awk '$2 !~ /^[WwVvu]$/ || $1 ~ /IvE.*(TextPairList|WordsList)/ {print $1}' "$scratch/symbols" | sort >"$scratch/exported"
 if $write; then
   cp "$scratch/exported" "$list"
 else

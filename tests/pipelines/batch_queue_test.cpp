@@ -14,8 +14,10 @@
 #include <gtest/gtest.h>
 
 #include "electra/pipelines/question_answering.hpp"
+#include "electra/pipelines/sentence_embedding.hpp"
 #include "electra/pipelines/text_classification.hpp"
 #include "pipelines/support/expectations.hpp"
+#include "support/expect_near.hpp"
 
 namespace electra {
 namespace {
@@ -73,6 +75,13 @@ TEST(BatchQueue, TakesOtherInputsThanTexts) {
       Expectations("question-answering").open<QuestionAnsweringPipeline>());
   EXPECT_TRUE(queue.submit({"Who wrote it?", "Ada wrote it."}).answer.get());
   EXPECT_FALSE(queue.submit({"", "Ada wrote it."}).answer.get());
+}
+
+TEST(BatchQueue, AnswersWithARowWhereABatchIsOneTensor) {
+  const auto embed = std::make_shared<const SentenceEmbeddingPipeline>(
+      SentenceEmbeddingPipeline::from_pretrained(ELECTRA_TEST_DATA "/sentence/prompts"));
+  BatchQueue<SentenceEmbeddingPipeline> queue(embed);
+  testing::expect_same(queue.submit("A joy.").answer.get().value(), (*embed)("A joy."));
 }
 
 TEST(BatchQueue, RefusesWhatThereIsNoRoomFor) {

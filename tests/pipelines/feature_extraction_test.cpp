@@ -64,6 +64,19 @@ TEST(FeatureExtraction, OfATextDependsOnNoOther) {
   }
 }
 
+TEST(FeatureExtraction, HasVectorsOfTextsInOneTensor) {
+  Options options;
+  options.pooling = Pooling::mean;
+  options.normalize = true;
+  const Tensor vectors = pipeline().vectors({"the story", "a film"}, options);
+  ASSERT_EQ(vectors.shape(), (Shape{2, pipeline().model().config().hidden_size}));
+  testing::expect_same(vectors.row(0), pipeline()("the story", options));
+  testing::expect_same(vectors.row(1), pipeline()("a film", options));
+  options.pooling = Pooling::none;
+  EXPECT_EQ(message_of([&] { pipeline().vectors({"a"}, options); }),
+            "input: pooling is none; a text has one vector only with another");
+}
+
 TEST(FeatureExtraction, RefusesALongTextUnlessItMayCut) {
   std::string text;
   for (int i = 0; i < 80; ++i) text += "word ";

@@ -70,7 +70,7 @@ TEST(Rerank, HasTheScoresOfTheReferenceWhateverTheActivation) {
     SCOPED_TRACE(each["model"].dump() + each["config"].dump());
     const auto rerank = Folder(each["model"], each["config"]).open();
     const Texts documents = all["documents"];
-    const Tensor scores = rerank.predict(each["query"], documents);
+    const Tensor scores = rerank.predict(each["query"].get<std::string>(), documents);
     const Index width = rerank.model().config().num_labels();
     ASSERT_EQ(scores.shape(), (Shape{static_cast<Index>(documents.size()), width}));
     for (std::size_t i = 0; i < documents.size(); ++i) {

@@ -37,15 +37,31 @@ TEST(SentenceEmbedding, GivesTheVectorsOfTheReference) {
     const auto pipeline = open(data / each["folder"].get<std::string>());
     Options options;
     if (each["prompt_name"].is_string()) options.prompt_name = each["prompt_name"];
-    const auto vectors = pipeline(texts, options);
+    const Tensor vectors = pipeline(texts, options);
+    ASSERT_EQ(vectors.shape(), (Shape{static_cast<Index>(texts.size()), pipeline.width()}));
     for (std::size_t i = 0; i < texts.size(); ++i) {
       SCOPED_TRACE(texts[i]);
-      const auto wanted = each["vectors"][i].get<std::vector<double>>();
-      ASSERT_EQ(vectors[i].shape(), (Shape{static_cast<Index>(wanted.size())}));
-      testing::expect_near(vectors[i], 0, wanted, 2e-6);
-      testing::expect_same(pipeline(texts[i], options), vectors[i]);
+      const Tensor vector = vectors.row(static_cast<Index>(i));
+      testing::expect_near(vector, 0, each["vectors"][i].get<std::vector<double>>(), 2e-6);
+      testing::expect_same(pipeline(texts[i], options), vector);
     }
   }
+}
+
+TEST(SentenceEmbedding, HasNoRowsWithoutTexts) {
+  EXPECT_EQ(open(data / "prompts")({}).shape(), (Shape{0, 3}));
+}
+
+TEST(SentenceEmbedding, TriesEachTextForARow) {
+  const auto pipeline = open(data / "every-pooling");
+  Options options;
+  options.truncation = false;
+  const std::string longer = "a b c d e f g h i j k l m n";
+  const auto results = pipeline.try_each({"A joy.", longer, "A bore."}, options);
+  ASSERT_EQ(results.size(), 3U);
+  testing::expect_same(results[0].value(), pipeline("A joy."));
+  EXPECT_FALSE(results[1]);
+  testing::expect_same(results[2].value(), pipeline("A bore."));
 }
 
 TEST(SentenceEmbedding, KnowsItsFolder) {

@@ -32,5 +32,21 @@ TEST(Similarity, WantsVectorsOfOneShape) {
   }
 }
 
+TEST(Similarity, OfRowsIsThatOfEachPair) {
+  const Tensor rows({3, 2}, {3, 4, 4, 3, -6, -8});
+  const Tensor products = dot_products(rows, b);
+  ASSERT_EQ(products.shape(), (Shape{3, 1}));
+  EXPECT_EQ(products(1, 0), dot(b, b));
+  const Tensor cosines = cosine_similarities(Tensor({2, 2}, {4, 3, 0, 0}), rows);
+  ASSERT_EQ(cosines.shape(), (Shape{2, 3}));
+  for (Index j = 0; j < 3; ++j) {
+    EXPECT_EQ(cosines(0, j), cosine_similarity(b, rows.row(j)));
+    EXPECT_EQ(cosines(1, j), 0);
+  }
+  EXPECT_EQ(cosine_similarities(Tensor({0, 2}), rows).shape(), (Shape{0, 3}));
+  EXPECT_EQ(testing::message_of([&] { dot_products(rows, Tensor({3})); }),
+            "input: vectors of shape [3, 2] cannot be compared with those of shape [3]");
+}
+
 }  // namespace
 }  // namespace electra

@@ -49,7 +49,8 @@ TEST(ZeroShotClassification, ScoresLabelsAsTheReference) {
     options.hypothesis_template = each["hypothesis_template"];
     options.multi_label = each["multi_label"];
     const Labels found =
-        opened->second(each["text"].get<std::string>(), each["candidates"], options);
+        opened->second(each["text"].get<std::string>(),
+                       each["candidates"].get<std::vector<std::string>>(), options);
     ASSERT_EQ(found.size(), each["labels"].size());
     for (std::size_t i = 0; i < found.size(); ++i) {
       EXPECT_EQ(found[i].label, each["labels"][i]);

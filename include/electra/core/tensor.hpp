@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -68,6 +69,13 @@ class BasicTensor {
   Index row_count() const { return width() == 0 ? 0 : element_count() / width(); }
   /// The last extent, 1 for rank 0.
   Index width() const { return shape_.rank() == 0 ? 1 : shape_[-1]; }
+
+  /// Returns a copy of the elements of one row, [width()]. No index is checked.
+  BasicTensor row(Index index) const {
+    BasicTensor result(Shape{width()});
+    std::copy_n(data() + index * width(), width(), result.data());
+    return result;
+  }
 
   /// Another shape in the memory that there is, if it is enough: values keep their places, those
   /// beyond the old ones are zeros. Throws `input` if no memory could hold so many.

@@ -37,9 +37,8 @@ template <class Pipeline, class Input = std::string>
 class BatchQueue {
  public:
   /// The answer of the pipeline to one input.
-  using Answer = typename decltype(std::declval<const Pipeline&>()(
-      std::declval<const std::vector<Input>&>(),
-      std::declval<const typename Pipeline::Options&>()))::value_type;
+  using Answer = typename decltype(std::declval<const Pipeline&>().try_each(
+      std::declval<const std::vector<Input>&>()))::value_type::value_type;
   /// Takes an answer or an error, in the queue's thread. What it throws is ignored.
   using Callback = std::function<void(Result<Answer>)>;
   /// The clock of deadlines.

@@ -53,9 +53,9 @@ ELECTRA_EXPORT std::vector<Offsets> words_of(const ElectraTokenizer& tokenizer,
 /// each. `logits` gets the whole text first and then the text without each word, in one call unless
 /// they are many megabytes. Throws `input` for a range that does not lie in its text, and if
 /// `logits` returns another number of them.
-ELECTRA_EXPORT WordEffects explain(const std::string& text, const std::vector<Offsets>& words,
+ELECTRA_EXPORT WordEffects explain(std::string_view text, const std::vector<Offsets>& words,
                                    const TextLogits& logits);
-ELECTRA_EXPORT WordEffects explain(const TextPair& pair, const std::vector<Offsets>& words,
+ELECTRA_EXPORT WordEffects explain(const TextPairView& pair, const std::vector<Offsets>& words,
                                    const std::vector<Offsets>& pair_words,
                                    const PairLogits& logits);
 /// @}
@@ -79,17 +79,18 @@ struct ExplainOptions : PipelineOptions {
 /// empty is one text. Throws as the pipeline does, and `input` for a label that the model does not
 /// have.
 ELECTRA_EXPORT std::vector<Explanation> explain(const TextClassificationPipeline& pipeline,
-                                                const std::vector<std::string>& texts,
+                                                const TextList& texts,
                                                 const ExplainOptions& options = {});
+template <class = void>
 ELECTRA_EXPORT std::vector<Explanation> explain(const TextClassificationPipeline& pipeline,
-                                                const std::vector<TextPair>& pairs,
+                                                const TextPairList& pairs,
                                                 const ExplainOptions& options = {});
 /// @}
 
 /// Explains, for each query with a document, how well the document answers it: by the words of
 /// both, for the label that documents are ranked by. Throws as the pipeline does.
 ELECTRA_EXPORT std::vector<Explanation> explain(const RerankPipeline& pipeline,
-                                                const std::vector<TextPair>& query_documents,
+                                                const TextPairList& query_documents,
                                                 const ExplainOptions& options = {});
 
 /// Explains for one word of each text, by all others, how replaced it looks: for the word that
@@ -97,7 +98,7 @@ ELECTRA_EXPORT std::vector<Explanation> explain(const RerankPipeline& pipeline,
 /// of its tokens. A text that is longer than the model reads is read in windows. Throws as the
 /// pipeline does, and `input` for a text without that word, or without any.
 ELECTRA_EXPORT std::vector<Explanation> explain(const ReplacedTokenDetectionPipeline& pipeline,
-                                                const std::vector<std::string>& texts,
+                                                const TextList& texts,
                                                 const ExplainOptions& options = {});
 
 }  // namespace electra

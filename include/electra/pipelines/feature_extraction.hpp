@@ -1,10 +1,13 @@
 #pragma once
 
-#include <initializer_list>
-#include <string>
+#include <cstddef>
+#include <functional>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "electra/core/export.hpp"
+#include "electra/core/tensor.hpp"
 #include "electra/heads/pooling.hpp"
 #include "electra/model/model.hpp"
 #include "electra/pipelines/pipeline.hpp"
@@ -28,19 +31,24 @@ class FeatureExtractionPipeline : public PipelineBase<FeatureExtractionPipeline,
   /// Takes a tokenizer and a model that are loaded.
   using PipelineBase::PipelineBase;
 
-  /// Returns [hidden_size] for each text, or [tokens, hidden_size] without pooling. Throws `input`
-  /// for a text that is too long.
-  ELECTRA_EXPORT std::vector<Tensor> operator()(const std::vector<std::string>& texts,
-                                                const Options& options = {}) const;
   /// @{
-  /// The same for a list in braces, and for one text.
-  ELECTRA_EXPORT std::vector<Tensor> operator()(std::initializer_list<const char*> texts,
+  /// Returns [hidden_size] for each text, or for one, and [tokens, hidden_size] without pooling.
+  /// Throws `input` for a text that is too long.
+  ELECTRA_EXPORT std::vector<Tensor> operator()(const TextList& texts,
                                                 const Options& options = {}) const;
-  ELECTRA_EXPORT Tensor operator()(const std::string& text, const Options& options = {}) const;
+  template <class = void>
+  Tensor operator()(std::string_view text, const Options& options = {}) const {
+    return std::move((*this)(TextList{text}, options).front());
+  }
   /// @}
+  /// Returns a vector for each text as one tensor, [texts, hidden_size]. Throws as the calls above,
+  /// and `input` without pooling.
+  ELECTRA_EXPORT Tensor vectors(const TextList& texts, const Options& options) const;
 
  private:
-  std::vector<Tensor> answer(const std::vector<std::string>& texts, const Options& options) const;
+  /// Takes the features of the text at a place.
+  using TakeFeatures = std::function<void(std::size_t place, Tensor features)>;
+  void for_each_text(const TextList& texts, const Options& options, const TakeFeatures& take) const;
 };
 
 }  // namespace electra

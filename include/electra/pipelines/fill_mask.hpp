@@ -1,9 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "electra/core/export.hpp"
@@ -42,19 +43,19 @@ class FillMaskPipeline : public PipelineBase<FillMaskPipeline, ElectraForMaskedL
   /// Takes a tokenizer and a model that are loaded.
   using PipelineBase::PipelineBase;
 
-  /// Returns the words for the masks of each text. Throws `input` for a text without a mask, one
-  /// that is too long, and contradictory options.
-  ELECTRA_EXPORT std::vector<Masks> operator()(const std::vector<std::string>& texts,
-                                               const Options& options = {}) const;
   /// @{
-  /// The same for a list in braces, and for one text.
-  ELECTRA_EXPORT std::vector<Masks> operator()(std::initializer_list<const char*> texts,
+  /// Returns the words for the masks of each text, or of one. Throws `input` for a text without a
+  /// mask, one that is too long, and contradictory options.
+  ELECTRA_EXPORT std::vector<Masks> operator()(const TextList& texts,
                                                const Options& options = {}) const;
-  ELECTRA_EXPORT Masks operator()(const std::string& text, const Options& options = {}) const;
+  template <class = void>
+  Masks operator()(std::string_view text, const Options& options = {}) const {
+    return std::move((*this)(TextList{text}, options).front());
+  }
   /// @}
 
  private:
-  std::vector<Masks> answer(const std::vector<std::string>& texts, const Options& options) const;
+  std::vector<Masks> answer(const TextList& texts, const Options& options) const;
   std::int32_t mask_id() const;
   std::vector<std::int32_t> target_ids(const Options& options) const;
 };

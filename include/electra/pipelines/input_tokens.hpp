@@ -1,6 +1,6 @@
 #pragma once
 
-#include <string>
+#include <string_view>
 
 #include "electra/core/export.hpp"
 #include "electra/core/shape.hpp"
@@ -9,15 +9,13 @@
 namespace electra {
 
 struct PromptChoices;
-struct QuestionContext;
 
 /// @{
 /// Returns how many tokens an input of a pipeline has, special tokens included, before it is cut:
 /// what it costs to answer it.
-ELECTRA_EXPORT Index input_tokens(const ElectraTokenizer& tokenizer, const std::string& text);
-ELECTRA_EXPORT Index input_tokens(const ElectraTokenizer& tokenizer, const TextPair& pair);
+ELECTRA_EXPORT Index input_tokens(const ElectraTokenizer& tokenizer, std::string_view text);
+ELECTRA_EXPORT Index input_tokens(const ElectraTokenizer& tokenizer, const TextPairView& pair);
 ELECTRA_EXPORT Index input_tokens(const ElectraTokenizer& tokenizer, const Words& words);
-ELECTRA_EXPORT Index input_tokens(const ElectraTokenizer& tokenizer, const QuestionContext& input);
 ELECTRA_EXPORT Index input_tokens(const ElectraTokenizer& tokenizer, const PromptChoices& input);
 /// @}
 

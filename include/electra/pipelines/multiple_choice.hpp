@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "electra/core/export.hpp"
@@ -41,14 +42,18 @@ class MultipleChoicePipeline
   ELECTRA_EXPORT std::vector<Choice> operator()(const std::vector<PromptChoices>& inputs,
                                                 const Options& options = {}) const;
   /// The same for one prompt.
-  ELECTRA_EXPORT Choice operator()(const std::string& prompt,
-                                   const std::vector<std::string>& choices,
+  ELECTRA_EXPORT Choice operator()(std::string_view prompt, const TextList& choices,
                                    const Options& options = {}) const;
 
  private:
-  std::vector<Choice> answer(const std::vector<PromptChoices>& inputs,
-                             const Options& options) const;
-  Choice choose(const PromptChoices& input, const EncodeOptions& encoding) const;
+  /// A prompt and its choices, which lie elsewhere.
+  struct Input {
+    std::string_view prompt;
+    TextList choices;
+  };
+
+  std::vector<Choice> answer(const std::vector<Input>& inputs, const Options& options) const;
+  Choice choose(const Input& input, const EncodeOptions& encoding) const;
 };
 
 }  // namespace electra

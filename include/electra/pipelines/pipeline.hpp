@@ -5,12 +5,14 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "electra/core/error.hpp"
 #include "electra/core/result.hpp"
 #include "electra/core/shape.hpp"
+#include "electra/core/tensor.hpp"
 #include "electra/model/loading.hpp"
 #include "electra/tokenizer/tokenizer.hpp"
 
@@ -43,24 +45,25 @@ namespace detail {
 /// Calls `answer(part, options)` for inputs in parts of a few, and where that throws an `input`
 /// error for each of the part alone; calls `refuse(error)` for one that cannot be answered, with
 /// its place. First without inputs, which throws for options that nothing could be answered with.
-template <class Input, class Options, class AnswerPart, class Refuse>
-void for_each_part(const std::vector<Input>& inputs, Options options, const AnswerPart& answer,
+template <class Inputs, class Options, class AnswerPart, class Refuse>
+void for_each_part(const Inputs& inputs, Options options, const AnswerPart& answer,
                    const Refuse& refuse) {
   constexpr std::size_t part_size = 64;
   const ProgressCallback progress = std::exchange(options.progress, {});
-  answer(std::vector<Input>(), options);
+  answer(Inputs(), options);
   for (std::size_t begin = 0; begin < inputs.size();) {
     const std::size_t end = std::min(begin + part_size, inputs.size());
-    const auto at = [&](std::size_t place) {
-      return inputs.begin() + static_cast<std::ptrdiff_t>(place);
+    const auto part = [&](std::size_t from, std::size_t to) {
+      return Inputs(inputs.begin() + static_cast<std::ptrdiff_t>(from),
+                    inputs.begin() + static_cast<std::ptrdiff_t>(to));
     };
     try {
-      answer(std::vector<Input>(at(begin), at(end)), options);
+      answer(part(begin, end), options);
     } catch (const Error& error) {
       if (error.code() != ErrorCode::input) throw;
       for (std::size_t i = begin; i < end; ++i) {
         try {
-          answer(std::vector<Input>(1, inputs[i]), options);
+          answer(part(i, i + 1), options);
         } catch (const Error& alone) {
           if (alone.code() != ErrorCode::input) throw;
           refuse(alone.at(i));
@@ -70,6 +73,53 @@ void for_each_part(const std::vector<Input>& inputs, Options options, const Answ
     begin = end;
     if (progress) progress({static_cast<Index>(begin), static_cast<Index>(inputs.size())});
   }
+}
+
+/// Returns inputs as the list that a pipeline takes: views of texts, of pairs of them or of their
+/// words, or the inputs themselves.
+template <class Inputs>
+decltype(auto) list_of(const Inputs& inputs) {
+  if constexpr (std::is_convertible_v<const Inputs&, TextList>)
+    return TextList(inputs);
+  else if constexpr (std::is_convertible_v<const Inputs&, TextPairList>)
+    return TextPairList(inputs);
+  else if constexpr (std::is_convertible_v<const Inputs&, WordsList>)
+    return WordsList(inputs);
+  else
+    return (inputs);
+}
+
+/// Names a type if there is a call of the pipeline with such inputs.
+template <class Pipeline, class Inputs>
+using IfTaken = std::enable_if_t<
+    std::is_invocable_v<const Pipeline&, decltype(list_of(std::declval<const Inputs&>()))>>;
+
+/// @{
+/// Returns the answers of a call one by one: a list's elements, a tensor's rows.
+template <class Answer>
+std::vector<Answer> each_of(std::vector<Answer> answers) {
+  return answers;
+}
+inline std::vector<Tensor> each_of(const Tensor& answers) {
+  std::vector<Tensor> rows;
+  for (Index i = 0; i < answers.row_count(); ++i) rows.push_back(answers.row(i));
+  return rows;
+}
+/// @}
+
+/// Returns the answer of a pipeline to each input of a list, or its error.
+template <class Pipeline, class List>
+auto try_each(const Pipeline& pipeline, const List& inputs,
+              const typename Pipeline::Options& options) {
+  using Answer = typename decltype(each_of(pipeline(inputs, options)))::value_type;
+  std::vector<Result<Answer>> results;
+  results.reserve(inputs.size());
+  const auto answer_part = [&](const List& part, const auto& how) {
+    for (Answer& answer : each_of(pipeline(part, how))) results.emplace_back(std::move(answer));
+  };
+  for_each_part(inputs, options, answer_part,
+                [&](const Error& error) { results.emplace_back(error); });
+  return results;
 }
 
 }  // namespace detail
@@ -94,23 +144,21 @@ class PipelineBase {
     return {std::move(tokenizer), Model::from_pretrained(folder, options, report)};
   }
 
-  /// Answers a batch in which some inputs may be bad: returns, for each input in its order, the
-  /// answer that a call for it alone returns, or the `input` error that such a call throws. Throws
-  /// for options that nothing could be answered with, and errors of other kinds.
-  template <class Input, class Called = Pipeline>
-  auto try_each(const std::vector<Input>& inputs,
-                const typename Called::Options& options = {}) const {
-    const Called& pipeline = static_cast<const Called&>(*this);
-    using Answer = typename decltype(pipeline(inputs, options))::value_type;
-    std::vector<Result<Answer>> results;
-    results.reserve(inputs.size());
-    const auto answer_part = [&](const std::vector<Input>& part, const auto& how) {
-      for (Answer& answer : pipeline(part, how)) results.emplace_back(std::move(answer));
-    };
-    detail::for_each_part(inputs, options, answer_part,
-                          [&](const Error& error) { results.emplace_back(error); });
-    return results;
+  /// @{
+  /// Answers a batch in which some inputs may be bad: returns a Result for each input in its order,
+  /// with the answer that a call for it alone returns, or the `input` error that such a call
+  /// throws. Takes the lists that a call takes. Throws for options that nothing could be answered
+  /// with, and errors of other kinds.
+  template <class Inputs = TextList, class Called = Pipeline,
+            class = detail::IfTaken<Called, Inputs>>
+  auto try_each(const Inputs& inputs, const typename Called::Options& options = {}) const {
+    return detail::try_each(static_cast<const Called&>(*this), detail::list_of(inputs), options);
   }
+  template <class Called = Pipeline, class = detail::IfTaken<Called, TextPairList>>
+  auto try_each(const TextPairList& inputs, const typename Called::Options& options = {}) const {
+    return detail::try_each(static_cast<const Called&>(*this), inputs, options);
+  }
+  /// @}
 
   /// What makes tokens of texts.
   const ElectraTokenizer& tokenizer() const noexcept { return tokenizer_; }

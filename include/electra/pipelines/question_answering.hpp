@@ -2,6 +2,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "electra/core/export.hpp"
@@ -29,6 +31,9 @@ struct QuestionAnsweringOptions : PipelineOptions {
 struct QuestionContext {
   std::string question;  ///< neither may be empty
   std::string context;   ///< of any length: it is read in windows
+
+  /// Views both.
+  operator TextPairView() const noexcept { return {question, context}; }  // NOLINT: implicit
 };
 
 /// A piece of the context.
@@ -50,22 +55,28 @@ class QuestionAnsweringPipeline
   /// Takes a tokenizer and a model that are loaded.
   using PipelineBase::PipelineBase;
 
-  /// Returns the answers to each question. Throws `input` if a question or a context is empty, if a
-  /// question leaves no room for its context, and for contradictory options.
-  ELECTRA_EXPORT std::vector<Answers> operator()(const std::vector<QuestionContext>& inputs,
+  /// @{
+  /// Returns the answers to each question in the context beside it, or to one question in each of
+  /// several contexts, or in one. Throws `input` if a question or a context is empty, if a question
+  /// leaves no room for its context, and for contradictory options.
+  ELECTRA_EXPORT std::vector<Answers> operator()(const TextPairList& questions_contexts,
                                                  const Options& options = {}) const;
-  /// The same for one question.
-  ELECTRA_EXPORT Answers operator()(const std::string& question, const std::string& context,
-                                    const Options& options = {}) const;
+  ELECTRA_EXPORT std::vector<Answers> operator()(std::string_view question,
+                                                 const TextList& contexts,
+                                                 const Options& options = {}) const;
+  template <class = void>
+  Answers operator()(std::string_view question, std::string_view context,
+                     const Options& options = {}) const {
+    return std::move((*this)(question, TextList{context}, options).front());
+  }
+  /// @}
 
  private:
-  std::vector<Answers> answer(const std::vector<QuestionContext>& inputs,
-                              const Options& options) const;
+  std::vector<Answers> answer(const TextPairList& inputs, const Options& options) const;
   bool question_first() const { return tokenizer_.padding_side() == Side::right; }
   EncodeOptions encode_options(const Options& options) const;
-  void check_room(const QuestionContext& input, const EncodeOptions& options) const;
-  std::vector<Encoding> encode(const std::vector<QuestionContext>& inputs,
-                               const Options& options) const;
+  void check_room(const TextPairView& input, const EncodeOptions& options) const;
+  std::vector<Encoding> encode(const TextPairList& inputs, const Options& options) const;
 };
 
 }  // namespace electra

@@ -1,8 +1,9 @@
 #pragma once
 
-#include <initializer_list>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "electra/core/export.hpp"
@@ -40,19 +41,19 @@ class ReplacedTokenDetectionPipeline
   /// Takes a tokenizer and a model that are loaded.
   using PipelineBase::PipelineBase;
 
-  /// Returns every token of each text, without [CLS] and [SEP]. Throws `input` for
-  /// contradictory options.
-  ELECTRA_EXPORT std::vector<Tokens> operator()(const std::vector<std::string>& texts,
-                                                const Options& options = {}) const;
   /// @{
-  /// The same for a list in braces, and for one text.
-  ELECTRA_EXPORT std::vector<Tokens> operator()(std::initializer_list<const char*> texts,
+  /// Returns every token of each text, or of one, without [CLS] and [SEP]. Throws `input` for
+  /// contradictory options.
+  ELECTRA_EXPORT std::vector<Tokens> operator()(const TextList& texts,
                                                 const Options& options = {}) const;
-  ELECTRA_EXPORT Tokens operator()(const std::string& text, const Options& options = {}) const;
+  template <class = void>
+  Tokens operator()(std::string_view text, const Options& options = {}) const {
+    return std::move((*this)(TextList{text}, options).front());
+  }
   /// @}
 
  private:
-  std::vector<Tokens> answer(const std::vector<std::string>& texts, const Options& options) const;
+  std::vector<Tokens> answer(const TextList& texts, const Options& options) const;
   EncodeOptions encode_options(const Options& options) const;
 };
 

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "electra/core/export.hpp"
@@ -73,15 +74,14 @@ class RerankPipeline : public PipelineBase<RerankPipeline, ElectraForSequenceCla
   /// long and for a label that is wanted or that the model does not have, `unsupported` for an
   /// activation of the folder that is not one of torch.nn. An error about a document has its place
   /// as its index.
-  ELECTRA_EXPORT Ranking operator()(const std::string& query,
-                                    const std::vector<std::string>& documents,
+  ELECTRA_EXPORT Ranking operator()(std::string_view query, const TextList& documents,
                                     const Options& options = {}) const;
   /// Returns the ranking of each query; an error has the place of its query.
   ELECTRA_EXPORT std::vector<Ranking> operator()(const std::vector<QueryDocuments>& inputs,
                                                  const Options& options = {}) const;
   /// Returns the scores of the documents in the order given, [documents, num_labels]. Throws as the
   /// calls above, but needs no label.
-  ELECTRA_EXPORT Tensor predict(const std::string& query, const std::vector<std::string>& documents,
+  ELECTRA_EXPORT Tensor predict(std::string_view query, const TextList& documents,
                                 const Options& options = {}) const;
 
   /// The class of the activation that the folder names, as in "torch.nn.modules.linear.Identity";
@@ -91,9 +91,14 @@ class RerankPipeline : public PipelineBase<RerankPipeline, ElectraForSequenceCla
   const std::string& prompt() const noexcept { return prompt_; }
 
  private:
-  std::vector<Ranking> answer(const std::vector<QueryDocuments>& inputs,
-                              const Options& options) const;
-  Tensor logits_of(const std::vector<QueryDocuments>& inputs, const Options& options) const;
+  /// A query and its documents, which lie elsewhere.
+  struct Input {
+    std::string_view query;
+    TextList documents;
+  };
+
+  std::vector<Ranking> answer(const std::vector<Input>& inputs, const Options& options) const;
+  Tensor logits_of(const std::vector<Input>& inputs, const Options& options) const;
 
   std::string activation_;
   std::string activation_file_ = "config.json";

@@ -1,13 +1,15 @@
 #pragma once
 
 #include <filesystem>
-#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "electra/core/export.hpp"
+#include "electra/core/tensor.hpp"
 #include "electra/heads/sentence_modules.hpp"
 #include "electra/model/model.hpp"
 #include "electra/pipelines/pipeline.hpp"
@@ -58,13 +60,14 @@ class SentenceEmbeddingPipeline : public PipelineBase<SentenceEmbeddingPipeline,
   /// @}
 
   /// @{
-  /// Returns [width()] for each text. Throws `input` for a prompt's name that the folder does not
-  /// have, and without truncation for a text that is too long.
-  ELECTRA_EXPORT std::vector<Tensor> operator()(const std::vector<std::string>& texts,
-                                                const Options& options = {}) const;
-  ELECTRA_EXPORT std::vector<Tensor> operator()(std::initializer_list<const char*> texts,
-                                                const Options& options = {}) const;
-  ELECTRA_EXPORT Tensor operator()(const std::string& text, const Options& options = {}) const;
+  /// Returns a vector for each text, [texts, width()], or for one, [width()]. Throws `input` for a
+  /// prompt's name that the folder does not have, and without truncation for a text that is too
+  /// long.
+  ELECTRA_EXPORT Tensor operator()(const TextList& texts, const Options& options = {}) const;
+  template <class = void>
+  Tensor operator()(std::string_view text, const Options& options = {}) const {
+    return (*this)(TextList{text}, options).reshaped({width()});
+  }
   /// @}
 
   /// The features of a vector.
@@ -78,11 +81,11 @@ class SentenceEmbeddingPipeline : public PipelineBase<SentenceEmbeddingPipeline,
   ELECTRA_EXPORT std::string prompt_of(const Options& options) const;
 
  private:
-  std::vector<Tensor> answer(const std::vector<std::string>& texts, const Options& options) const;
+  Tensor answer(const TextList& texts, const Options& options) const;
   SentenceEmbeddingPipeline(ElectraTokenizer tokenizer, ElectraModel model, SentenceModules modules,
                             std::shared_ptr<const io::SentenceConfig> config);
   Index longest_input(const Options& options) const;
-  std::vector<Encoding> encode(const std::string& prompt, const std::vector<std::string>& texts,
+  std::vector<Encoding> encode(const std::string& prompt, const TextList& texts,
                                const Options& options) const;
   Index prompt_tokens(const std::string& prompt) const;
 

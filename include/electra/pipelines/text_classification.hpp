@@ -1,9 +1,9 @@
 #pragma once
 
-#include <initializer_list>
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -47,34 +47,32 @@ class TextClassificationPipeline
   /// Takes a tokenizer and a model that are loaded.
   using PipelineBase::PipelineBase;
 
-  /// Returns the labels of each text. Throws `input` for a text that is too long.
-  ELECTRA_EXPORT std::vector<Labels> operator()(const std::vector<std::string>& texts,
-                                                const Options& options = {}) const;
   /// @{
-  /// The same for pairs, for lists in braces, and for one text.
-  ELECTRA_EXPORT std::vector<Labels> operator()(const std::vector<TextPair>& pairs,
+  /// Returns the labels of each text or pair, or of one text. Throws `input` for a text that is too
+  /// long.
+  ELECTRA_EXPORT std::vector<Labels> operator()(const TextList& texts,
                                                 const Options& options = {}) const;
-  ELECTRA_EXPORT std::vector<Labels> operator()(std::initializer_list<const char*> texts,
+  template <class = void>
+  ELECTRA_EXPORT std::vector<Labels> operator()(const TextPairList& pairs,
                                                 const Options& options = {}) const;
-  ELECTRA_EXPORT std::vector<Labels> operator()(
-      std::initializer_list<std::pair<const char*, const char*>> pairs,
-      const Options& options = {}) const;
-  ELECTRA_EXPORT Labels operator()(const std::string& text, const Options& options = {}) const;
+  template <class = void>
+  Labels operator()(std::string_view text, const Options& options = {}) const {
+    return std::move((*this)(TextList{text}, options).front());
+  }
   /// @}
   /// @{
   /// Returns the logits of each text or pair, [texts, num_labels], whatever function_to_apply and
   /// top_k say.
-  ELECTRA_EXPORT Tensor logits(const std::vector<std::string>& texts,
-                               const Options& options = {}) const;
-  ELECTRA_EXPORT Tensor logits(const std::vector<TextPair>& pairs,
-                               const Options& options = {}) const;
+  ELECTRA_EXPORT Tensor logits(const TextList& texts, const Options& options = {}) const;
+  template <class = void>
+  ELECTRA_EXPORT Tensor logits(const TextPairList& pairs, const Options& options = {}) const;
   /// @}
 
  private:
-  std::vector<Labels> answer(const std::vector<std::string>& texts, const Options& options) const;
-  std::vector<Labels> answer(const std::vector<TextPair>& pairs, const Options& options) const;
-  std::vector<Encoding> encode(const std::vector<std::string>& texts, const Options& options) const;
-  std::vector<Encoding> encode(const std::vector<TextPair>& pairs, const Options& options) const;
+  std::vector<Labels> answer(const TextList& texts, const Options& options) const;
+  std::vector<Labels> answer(const TextPairList& pairs, const Options& options) const;
+  std::vector<Encoding> encode(const TextList& texts, const Options& options) const;
+  std::vector<Encoding> encode(const TextPairList& pairs, const Options& options) const;
   Tensor logits_of(std::vector<Encoding> encodings, const Options& options) const;
   std::vector<Labels> classify(std::vector<Encoding> encodings, const Options& options) const;
   Labels best_labels(float* logits, const Options& options) const;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "electra/core/export.hpp"
@@ -50,16 +51,21 @@ class TextGenerationPipeline : public PipelineBase<TextGenerationPipeline, Elect
   /// GenerationConfig::from_pretrained() does.
   ELECTRA_EXPORT static GenerationConfig default_generation(const std::filesystem::path& folder);
 
-  /// Returns generation.num_return_sequences texts for each prompt. Throws as generate() does.
-  ELECTRA_EXPORT std::vector<Texts> operator()(const std::vector<std::string>& prompts,
+  /// @{
+  /// Returns generation.num_return_sequences texts for each prompt, or for one. Throws as
+  /// generate() does.
+  ELECTRA_EXPORT std::vector<Texts> operator()(const TextList& prompts,
                                                const Options& options = {}) const;
-  /// The same for one prompt.
-  ELECTRA_EXPORT Texts operator()(const std::string& prompt, const Options& options = {}) const;
+  template <class = void>
+  Texts operator()(std::string_view prompt, const Options& options = {}) const {
+    return std::move((*this)(TextList{prompt}, options).front());
+  }
+  /// @}
 
  private:
-  std::vector<Texts> answer(const std::vector<std::string>& prompts, const Options& options) const;
+  std::vector<Texts> answer(const TextList& prompts, const Options& options) const;
   Index checked_max_length(const Options& options) const;
-  Texts continue_one(const std::string& prompt, const Options& options) const;
+  Texts continue_one(std::string_view prompt, const Options& options) const;
 };
 
 }  // namespace electra

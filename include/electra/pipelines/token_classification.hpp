@@ -1,8 +1,9 @@
 #pragma once
 
-#include <initializer_list>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "electra/core/export.hpp"
@@ -53,27 +54,29 @@ class TokenClassificationPipeline
   /// Takes a tokenizer and a model that are loaded.
   using PipelineBase::PipelineBase;
 
-  /// Returns the entities of each text, in its order. Throws `input` for contradictory options.
-  ELECTRA_EXPORT std::vector<Entities> operator()(const std::vector<std::string>& texts,
+  /// @{
+  /// Returns the entities of each text, or of one, in its order. Throws `input` for contradictory
+  /// options.
+  ELECTRA_EXPORT std::vector<Entities> operator()(const TextList& texts,
                                                   const Options& options = {}) const;
+  template <class = void>
+  Entities operator()(std::string_view text, const Options& options = {}) const {
+    return std::move((*this)(TextList{text}, options).front());
+  }
+  /// @}
   /// Returns the entities of texts that were split into words before, as the reference's
   /// is_split_into_words: no token has characters of two words, and places are those in the words
   /// joined by Options::delimiter.
-  ELECTRA_EXPORT std::vector<Entities> operator()(const std::vector<Words>& texts,
+  template <class = void>
+  ELECTRA_EXPORT std::vector<Entities> operator()(const WordsList& texts,
                                                   const Options& options = {}) const;
-  /// @{
-  /// The same for a list in braces, and for one text.
-  ELECTRA_EXPORT std::vector<Entities> operator()(std::initializer_list<const char*> texts,
-                                                  const Options& options = {}) const;
-  ELECTRA_EXPORT Entities operator()(const std::string& text, const Options& options = {}) const;
-  /// @}
 
  private:
-  std::vector<Entities> answer(const std::vector<std::string>& texts, const Options& options) const;
-  std::vector<Entities> answer(const std::vector<Words>& texts, const Options& options) const;
+  std::vector<Entities> answer(const TextList& texts, const Options& options) const;
+  std::vector<Entities> answer(const WordsList& texts, const Options& options) const;
   EncodeOptions encode_options(const Options& options) const;
-  std::vector<Entities> entities(const std::vector<std::string>& texts,
-                                 std::vector<Encoding> encodings, const Options& options) const;
+  std::vector<Entities> entities(const TextList& texts, std::vector<Encoding> encodings,
+                                 const Options& options) const;
 };
 
 }  // namespace electra

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "electra/core/export.hpp"
@@ -36,17 +38,18 @@ class ZeroShotClassificationPipeline
   /// cut. Throws `input` if there are no labels, for an empty text, for a template without a {} and
   /// for a hypothesis that leaves no room for the text; `config` if entailment_id() is no class of
   /// the model.
-  ELECTRA_EXPORT std::vector<Labels> operator()(const std::vector<std::string>& texts,
-                                                const std::vector<std::string>& labels,
+  ELECTRA_EXPORT std::vector<Labels> operator()(const TextList& texts, const TextList& labels,
                                                 const Options& options = {}) const;
-  ELECTRA_EXPORT Labels operator()(const std::string& text, const std::vector<std::string>& labels,
-                                   const Options& options = {}) const;
+  template <class = void>
+  Labels operator()(std::string_view text, const TextList& labels,
+                    const Options& options = {}) const {
+    return std::move((*this)(TextList{text}, labels, options).front());
+  }
   /// @}
 
   /// Returns the labels of each text, or the `input` error that a call for it alone throws, as
   /// PipelineBase::try_each() does.
-  ELECTRA_EXPORT std::vector<Result<Labels>> try_each(const std::vector<std::string>& texts,
-                                                      const std::vector<std::string>& labels,
+  ELECTRA_EXPORT std::vector<Result<Labels>> try_each(const TextList& texts, const TextList& labels,
                                                       const Options& options = {}) const;
 
   /// Returns the class of config.label2id whose name begins with "entail", whatever its case; of
@@ -55,8 +58,8 @@ class ZeroShotClassificationPipeline
   ELECTRA_EXPORT Index entailment_id() const;
 
  private:
-  std::vector<Labels> answer(const std::vector<std::string>& texts,
-                             const std::vector<std::string>& labels, const Options& options) const;
+  std::vector<Labels> answer(const TextList& texts, const TextList& labels,
+                             const Options& options) const;
 };
 
 }  // namespace electra

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +15,7 @@
 #include "electra/core/token_batch.hpp"
 #include "electra/tokenizer/encoding.hpp"
 #include "electra/tokenizer/options.hpp"
+#include "electra/tokenizer/text_list.hpp"
 
 namespace electra {
 
@@ -42,25 +42,19 @@ class ELECTRA_EXPORT ElectraTokenizer {
   /// @{
   /// Returns the input of a model: padded to the longest text, truncated to model_max_length unless
   /// the options are set. Cannot return overflowing windows; encode() can.
-  TokenBatch batch(const std::vector<std::string>& texts, const EncodeOptions& options = {}) const;
-  TokenBatch batch(const std::vector<TextPair>& pairs, const EncodeOptions& options = {}) const;
-  TokenBatch batch(std::initializer_list<const char*> texts,
-                   const EncodeOptions& options = {}) const;
-  TokenBatch batch(std::initializer_list<std::pair<const char*, const char*>> pairs,
-                   const EncodeOptions& options = {}) const;
+  TokenBatch batch(const TextList& texts, const EncodeOptions& options = {}) const;
+  template <class = void>
+  TokenBatch batch(const TextPairList& pairs, const EncodeOptions& options = {}) const;
   /// @}
   /// @{
   /// Returns the same input without padding, end to end, over the threads of a pool if there is
   /// one; computes no offsets. Throws `input` if the options ask for padding or overflowing
   /// windows.
-  RaggedBatch ragged_batch(const std::vector<std::string>& texts, const EncodeOptions& options = {},
+  RaggedBatch ragged_batch(const TextList& texts, const EncodeOptions& options = {},
                            ThreadPool* pool = nullptr) const;
-  RaggedBatch ragged_batch(const std::vector<TextPair>& pairs, const EncodeOptions& options = {},
+  template <class = void>
+  RaggedBatch ragged_batch(const TextPairList& pairs, const EncodeOptions& options = {},
                            ThreadPool* pool = nullptr) const;
-  RaggedBatch ragged_batch(std::initializer_list<const char*> texts,
-                           const EncodeOptions& options = {}, ThreadPool* pool = nullptr) const;
-  RaggedBatch ragged_batch(std::initializer_list<std::pair<const char*, const char*>> pairs,
-                           const EncodeOptions& options = {}, ThreadPool* pool = nullptr) const;
   /// @}
   /// Returns encodings as the input of a model, padded to the longest unless the options are set.
   TokenBatch pad(const std::vector<Encoding>& encodings, const EncodeOptions& options = {}) const;
@@ -75,8 +69,8 @@ class ELECTRA_EXPORT ElectraTokenizer {
   /// @{
   /// Encodes words that were split before: word ids are their indices, offsets are in the word. The
   /// only way where needs_words().
-  Encoding encode_words(const Words& words, const EncodeOptions& options = {}) const;
-  Encoding encode_words(const Words& words, const Words& pair,
+  Encoding encode_words(const TextList& words, const EncodeOptions& options = {}) const;
+  Encoding encode_words(const TextList& words, const TextList& pair,
                         const EncodeOptions& options = {}) const;
 
   /// @}
@@ -91,20 +85,16 @@ class ELECTRA_EXPORT ElectraTokenizer {
   /// @{
   /// Encodes many texts or pairs, over the threads of a pool if there is one. The result does not
   /// depend on the pool.
-  std::vector<Encoding> encode_batch(const std::vector<std::string>& texts,
-                                     const EncodeOptions& options = {},
+  std::vector<Encoding> encode_batch(const TextList& texts, const EncodeOptions& options = {},
                                      ThreadPool* pool = nullptr) const;
-  std::vector<Encoding> encode_batch(const std::vector<TextPair>& pairs,
-                                     const EncodeOptions& options = {},
-                                     ThreadPool* pool = nullptr) const;
-  std::vector<Encoding> encode_batch(std::initializer_list<const char*> texts,
-                                     const EncodeOptions& options = {},
+  template <class = void>
+  std::vector<Encoding> encode_batch(const TextPairList& pairs, const EncodeOptions& options = {},
                                      ThreadPool* pool = nullptr) const;
   /// @}
 
   /// Encodes one text with each of several second ones, such as a query with documents: what
   /// encode_batch() of the pairs returns, but the text is tokenized once.
-  std::vector<Encoding> encode_pairs(std::string_view text, const std::vector<std::string>& pairs,
+  std::vector<Encoding> encode_pairs(std::string_view text, const TextList& pairs,
                                      const EncodeOptions& options = {}) const;
 
   /// Appends the ids of a text to `ids`, without offsets and the like: the fastest call.

@@ -83,14 +83,21 @@ ExitStatus compare(const EmbedOptions& options, const SentenceEmbeddingPipeline&
     std::vector<std::string> texts;
     for (const Record& record : records)
       texts.insert(texts.end(), {*record.texts[0], *record.texts[1]});
-    const std::vector<Tensor> vectors = pipeline(texts, how);
+    const Tensor vectors = pipeline(texts, how);
     std::vector<float> similarities;
-    for (std::size_t i = 0; i < vectors.size(); i += 2)
-      similarities.push_back(similarity(vectors[i], vectors[i + 1]));
+    for (Index i = 0; i < vectors.size(0); i += 2)
+      similarities.push_back(similarity(vectors.row(i), vectors.row(i + 1)));
     format.print(similarities, records, output, append, add);
   };
   return answer_stream(options.input, {{"text"}, {"text_pair"}}, format, answer);
 }
+
+/// The vectors of records, by their places.
+struct VectorsOf {
+  const Tensor& all;
+
+  Tensor operator[](std::size_t place) const { return all.row(static_cast<Index>(place)); }
+};
 
 /// Prints the vector of each input, or writes all of them to a file.
 ExitStatus embed(const EmbedOptions& options, const SentenceEmbeddingPipeline& pipeline,
@@ -105,9 +112,9 @@ ExitStatus embed(const EmbedOptions& options, const SentenceEmbeddingPipeline& p
     rows.add(Row(vector.begin(), vector.end()));
   };
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
-    const std::vector<Tensor> vectors = pipeline(texts_of(records), how);
-    if (!file) return format.print(vectors, records, output, append, add);
-    for (const Tensor& vector : vectors) file->add(vector);
+    const Tensor vectors = pipeline(texts_of(records), how);
+    if (!file) return format.print(VectorsOf{vectors}, records, output, append, add);
+    for (Index i = 0; i < vectors.size(0); ++i) file->add(vectors.row(i));
   };
   const ExitStatus status = answer_stream(options.input, {{"text"}}, format, answer);
   if (file) file->write();
