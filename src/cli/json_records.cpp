@@ -72,10 +72,14 @@ void take_array(const Json& array, const std::vector<Field>& fields, Record& rec
 }  // namespace
 
 bool JsonReader::take(std::string_view line, Record& record) {
-  if (line.find_first_not_of(" \t\r\n") == std::string_view::npos) return false;
+  if (line.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    require(values_.form() == JsonForm::lines, ErrorCode::input,
+            "there is no record beside a comma");
+    return false;
+  }
   io::JsonLimits limits;
   limits.string_bytes = max_line_bytes;
-  const Json value = io::parse_json_text(line, "the line", ErrorCode::input, limits);
+  const Json value = io::parse_json_text(line, values_.unit(), ErrorCode::input, limits);
   record.texts.resize(fields_.size());
   if (value.is_object()) {
     take_object(value, fields_, record);

@@ -3,7 +3,6 @@
 #include <limits>
 #include <utility>
 
-#include "cli/output.hpp"
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "io/json_parser.hpp"
@@ -106,31 +105,23 @@ TokenizeProtocol::TokenizeProtocol(const ElectraTokenizer& tokenizer, TokenizeIn
   options_.return_overflowing_tokens = true;
 }
 
-bool TokenizeProtocol::needs_all_lines() const {
+bool TokenizeProtocol::needs_all_inputs() const {
   return input_ != TokenizeInput::ids && options_.padding == PaddingStrategy::longest;
 }
 
-TokenizeProtocol::Answer TokenizeProtocol::answer(std::string_view line, std::size_t number) const
-    try {
-  return answer_or_throw(line);
-} catch (const Error& error) {
-  return refusal(error.what(), number);
+TokenizeProtocol::Answer TokenizeProtocol::encode(const std::string& text,
+                                                  const std::optional<std::string>& pair) const {
+  return {{}, pair ? tokenizer_.encode(text, *pair, options_) : tokenizer_.encode(text, options_)};
 }
 
-TokenizeProtocol::Answer TokenizeProtocol::refusal(std::string_view sentence, std::size_t number) {
-  Answer answer{{}, std::nullopt, true};
-  append_error_object(answer.line, sentence, number);
-  return answer;
-}
-
-TokenizeProtocol::Answer TokenizeProtocol::answer_or_throw(std::string_view line) const {
+TokenizeProtocol::Answer TokenizeProtocol::answer(std::string_view line) const {
   const Json asked = parse_line(line);
-  if (input_ == TokenizeInput::texts) return {{}, encode_texts(tokenizer_, asked, options_), false};
-  if (input_ == TokenizeInput::words) return {{}, encode_words(tokenizer_, asked, options_), false};
+  if (input_ == TokenizeInput::texts) return {{}, encode_texts(tokenizer_, asked, options_)};
+  if (input_ == TokenizeInput::words) return {{}, encode_words(tokenizer_, asked, options_)};
   const std::vector<std::int32_t> ids = ids_of(asked);
   DecodeOptions skip;
   skip.skip_special_tokens = true;
-  Answer answer{{}, std::nullopt, false};
+  Answer answer{{}, std::nullopt};
   io::JsonWriter json(answer.line);
   json.begin_object().member("text", tokenizer_.decode(ids));
   json.member("text_skip_special", tokenizer_.decode(ids, skip)).end_object();

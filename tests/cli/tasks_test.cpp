@@ -326,8 +326,9 @@ TEST(Choose, PrintsThemForPeople) {
 
 TEST(Choose, WantsChoices) {
   EXPECT_EQ(usage_error(choose().run({"a"})),
-            "electra: choose: no choices given; give them as options, or in a JSON file "
-            "(--input-format jsonl); see 'electra help choose'\n");
+            "electra: choose: each input is a prompt and its choices, but no choices were given; "
+            "give each by '--choice', or all in a JSON file (--input-format jsonl); see 'electra "
+            "help choose'\n");
   const Ended run = choose().run({"--input", "-", "--input-format", "jsonl"},
                                  "{\"prompt\": \"a\", \"choices\": \"b\"}\n"
                                  "{\"prompt\": \"a\", \"choices\": []}\n"

@@ -52,8 +52,9 @@ ExitStatus run(const ChooseOptions& options) {
   };
   Field choices{"choices"};
   choices.is_list = true;
-  const Fields fields({{"prompt"}, choices},
-                      {{"prompt", options.prompt}, {"choices", std::nullopt, options.choices}});
+  const Fields fields(
+      {{"prompt"}, choices},
+      {{"prompt", options.prompt}, {"choices", std::nullopt, options.choices, "--choice"}});
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
     write_lines(pipeline(inputs_of(records), how), records, output, append);
   };
@@ -79,6 +80,6 @@ Action configure(CLI::App& app) {
 const Command commands::choose = {"choose", "Which of several texts follows a prompt",
                                   "electra choose --model DIR --choice \"It rained.\" --choice "
                                   "\"It sang.\" \"The street is wet.\"",
-                                  configure};
+                                  configure, "[PROMPT...]"};
 
 }  // namespace electra::cli

@@ -97,7 +97,9 @@ ExitStatus run(const EmbedOptions& options) {
         output.line_from([&](std::string& line) { io::JsonWriter(line).array(vector); });
     }
   };
-  const ExitStatus status = answer_stream(options.input, {{"text"}}, answer);
+  InputOptions input = options.input;
+  input.prints_answers = !file;
+  const ExitStatus status = answer_stream(input, {{"text"}}, answer);
   if (file) file->write();
   return status;
 }

@@ -25,7 +25,9 @@ struct NerOptions : TaskOptions {
   std::string aggregation = "none";
   std::optional<long long> stride;
   std::vector<std::string> ignore_labels;
-  std::string delimiter = " ";
+
+  /// What stands between words that were split before.
+  std::string delimiter() const { return input.delimiter.value_or(" "); }
 };
 
 TokenClassificationOptions pipeline_options(const NerOptions& options) {
@@ -39,7 +41,7 @@ TokenClassificationOptions pipeline_options(const NerOptions& options) {
   result.offset_unit = offset_unit_named(options.offsets);
   result.aggregation_strategy = strategies.at(options.aggregation);
   if (!options.ignore_labels.empty()) result.ignore_labels = options.ignore_labels;
-  result.delimiter = options.delimiter;
+  result.delimiter = options.delimiter();
   if (options.stride) result.stride = static_cast<Index>(*options.stride);
   if (options.stride && options.aggregation == "none") {
     throw UsageError("'--stride' needs an '--aggregation' other than none");
@@ -102,7 +104,7 @@ ExitStatus run(const NerOptions& options) {
   const LabelColumns columns(pipeline.model().config().id2label);
   const auto append = [&](const Entities& entities, const Record& record, std::string& line) {
     options.json ? append_json(entities, line)
-                 : append_plain(entities, text_of(record, options.delimiter), columns, line);
+                 : append_plain(entities, text_of(record, options.delimiter()), columns, line);
   };
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
     write_lines(entities_of(pipeline, records, how), records, output, append);
@@ -115,6 +117,7 @@ ExitStatus run(const NerOptions& options) {
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<NerOptions>();
+  options->input.delimiter_joins_words = true;
   options->declare(app);
   limit_to_choices(add_option(app, "--aggregation", options->aggregation,
                               "How neighbouring tokens become one entity: simple, first, average "
@@ -130,11 +133,6 @@ Action configure(CLI::App& app) {
       .delimiter(',')
       .allow_extra_args(false)
       .type_name("LABELS");
-  add_option(
-      app, "--delimiter", options->delimiter,
-      "What stands between the words of {\"words\": […]}, where start and end are counted [a "
-      "space]")
-      .type_name("TEXT");
   declare_offsets(app, options->offsets);
   return [options] { return run(*options); };
 }
