@@ -193,15 +193,23 @@ Input::Input(const InputOptions& options, const Fields& described) : max_batch_(
     records_ = std::make_unique<GivenTexts>(options.texts, fields);
     given_count_ = options.texts.size() / required_count(fields);
   } else {
-    const std::size_t max_document = std::max(options.max_bytes, max_document_bytes);
-    lines_ = std::make_unique<LineReader>(options.file,
-                                          format.name == "text" ? max_document : options.max_bytes);
-    records_ = open_records(format, *lines_, fields);
-    is_json_ = options.has_json_file();
+    open_file(options, format, fields);
   }
   if (fields.size() < described.all.size()) {
     records_ = std::make_unique<CompletedRecords>(std::move(records_), described);
   }
+}
+
+void Input::open_file(const InputOptions& options, RecordFormat format,
+                      const std::vector<Field>& fields) {
+  const bool is_one_text = format.name == "text";
+  lines_ = std::make_unique<LineReader>(
+      options.file,
+      is_one_text ? std::max(options.max_bytes, max_document_bytes) : options.max_bytes);
+  const bool may_be_json = options.file == "-" && options.format.empty() && options.is_json_line;
+  if (may_be_json && options.is_json_line(lines_->peek(Wait::yes).text)) format.name = "jsonl";
+  is_json_ = format.name == "jsonl" || format.name == "json";
+  records_ = open_records(format, *lines_, fields);
 }
 
 std::vector<Record> Input::next_batch() {

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -32,6 +35,8 @@ struct InputOptions {
   bool prints_answers = true;              ///< while it reads
   std::size_t max_bytes = max_line_bytes;  ///< of a line
   std::string usual_format = "lines";      ///< of files whose suffix says nothing
+  /// Whether the first line shows that the standard input is jsonl, if no format is given.
+  std::function<bool(std::string_view line)> is_json_line = {};
   /// @}
   std::shared_ptr<Progress> progress = std::make_shared<Progress>();
 
@@ -78,12 +83,17 @@ class Input {
   /// Returns how much all of it is, in the unit of Record::end: bytes of a file, or inputs; 0 while
   /// it is not known.
   std::uint64_t size() const noexcept;
+  /// Whether it is a file of JSON.
+  bool is_json() const noexcept { return is_json_; }
   /// Prints a warning to standard error if lines were not UTF-8 and yet answered.
   void warn_of_ill_formed_lines() const;
   /// Returns "reviews.txt, line 3" or "text 3".
   std::string place_of(const Record& record) const;
 
  private:
+  void open_file(const InputOptions& options, RecordFormat format,
+                 const std::vector<Field>& fields);
+
   std::size_t max_batch_;
   std::unique_ptr<LineReader> lines_;  // null: the texts came from the command line
   std::unique_ptr<RecordReader> records_;

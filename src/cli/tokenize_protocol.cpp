@@ -35,12 +35,14 @@ std::vector<std::string> strings_of(const Json& json, const char* name) {
   return strings;
 }
 
+bool is_pair(const Json& json) {
+  return json.is_array() && json.size() == 2 && json[0].is_string() && json[1].is_string();
+}
+
 Encoding encode_texts(const ElectraTokenizer& tokenizer, const Json& json,
                       const EncodeOptions& options) {
   if (json.is_string()) return tokenizer.encode(json.get_ref<const std::string&>(), options);
-  const bool pair =
-      json.is_array() && json.size() == 2 && json[0].is_string() && json[1].is_string();
-  require(pair, ErrorCode::input,
+  require(is_pair(json), ErrorCode::input,
           "the line must be a string or an array of two strings, as \"a text\" or [\"a text\", "
           "\"its pair\"]");
   return tokenizer.encode(json[0].get_ref<const std::string&>(),
@@ -103,6 +105,13 @@ TokenizeProtocol::TokenizeProtocol(const ElectraTokenizer& tokenizer, TokenizeIn
                                    const EncodeOptions& options)
     : tokenizer_(tokenizer), input_(input), options_(options) {
   options_.return_overflowing_tokens = true;
+}
+
+bool TokenizeProtocol::is_json_text(std::string_view line) try {
+  const Json value = parse_line(line);
+  return value.is_string() || is_pair(value);
+} catch (const Error&) {
+  return false;
 }
 
 bool TokenizeProtocol::needs_all_inputs() const {

@@ -28,6 +28,8 @@ class TokenizeProtocol {
   TokenizeProtocol(const ElectraTokenizer& tokenizer, TokenizeInput input,
                    const EncodeOptions& options);
 
+  /// Whether a line is the JSON of a text or a pair.
+  static bool is_json_text(std::string_view line);
   /// Whether all inputs are one batch: no answer can be printed before the last is there.
   bool needs_all_inputs() const;
   /// Returns the answer to a JSON value. Throws `input`, and what the tokenizer throws.

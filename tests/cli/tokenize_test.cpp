@@ -79,6 +79,17 @@ TEST(Tokenize, TakesValuesOfJson) {
              ids_of_both}));
 }
 
+TEST(Tokenize, TakesTheStandardInputForJsonIfItsFirstLineIsATextOrAPair) {
+  EXPECT_EQ(ids_of({"--input", "-"}, "\"A joy.\"\nA bore.\n"),
+            (Lines{ids_of_joy, "the line, column 1: unexpected 'A'"}));
+  EXPECT_EQ(ids_of({"--input", "-"}, "[\"A joy.\", \"A bore.\"]\n"), Lines{ids_of_both});
+  const Lines as_text = ids_of({"--input", "-", "--input-format", "lines"}, "\"A joy.\"\n");
+  EXPECT_EQ(as_text.size(), 1U);
+  EXPECT_NE(as_text, Lines{ids_of_joy});
+  for (const char* plain : {"\"A\" joy.\n\"A joy.\"\n", "[1]\n\"A joy.\"\n", "7\n\"A joy.\"\n"})
+    EXPECT_EQ(ids_of({"--input", "-"}, plain).back(), as_text.back()) << plain;
+}
+
 TEST(Tokenize, TakesWordsAndIdsAsJsonOnTheCommandLineToo) {
   EXPECT_EQ(ids_of({"--pre-split", "{\"words\": [\"A\", \"joy.\"]}"}), Lines{ids_of_joy});
   EXPECT_EQ(run_program({"tokenize", "--model", sentiment, "--decode", "[43, 4373]"}).output,
