@@ -126,6 +126,11 @@ TEST(JsonRecords, OfAnArrayEndWithIt) {
       (Texts{"1: a | -", "1: ! the record, column 1: unexpected ']'", "1: b | -", "2: c | -"}));
 }
 
+TEST(JsonRecords, OfAnArrayEndAStringWithItsLine) {
+  EXPECT_EQ(records_of(json_file, "[{\"text\": \"a},\n},\n\"b\"]"),
+            (Texts{"1: ! the record, column 14: unexpected control character", "3: b | -"}));
+}
+
 TEST(JsonRecords, OfAnArrayAreBoundedInLengthAndDepth) {
   const std::string half = '"' + std::string(max_line_bytes / 2, 'x') + "\", ";
   EXPECT_EQ(records_of(json_file, "[" + half + half + half + "1]").size(), 4U);

@@ -69,17 +69,15 @@ TEST_F(ShownProgress, IsOfWhatIsAnsweredThoughAllOfASmallFileIsRead) {
 
 TEST_F(ShownProgress, GoesOnWithinABatch) {
   InputOptions options;
-  options.texts = {"a", "b"};
+  options.texts = {"a", "b", "c", "d"};
+  options.max_batch = 2;
   const std::string shown = show(options, [&](const std::vector<Record>& records, Output&) {
-    const auto inputs = static_cast<Index>(records.size());
     if (records.empty()) return;
-    for (const double share : {0.25, 0.75}) {
-      wait_a_while();
-      options.progress->update({share < 0.5 ? 0 : 1, inputs, share});
-    }
+    wait_a_while();
+    options.progress->update({1, 2, 0.7});
   });
-  EXPECT_EQ(matches_of(shown, "(\\d+ done)"), (Shown{"0 done", "1 done"}));
-  EXPECT_EQ(matches_of(shown, "(\\d+) %"), (Shown{"25", "75"}));
+  EXPECT_EQ(matches_of(shown, "(\\d+ done)"), (Shown{"1 done", "3 done"}));
+  EXPECT_EQ(matches_of(shown, "(\\d+) %"), (Shown{"35", "85"}));
 }
 
 TEST_F(ShownProgress, CountsInputsWhereAPipelineCountsTheirTexts) {

@@ -67,6 +67,15 @@ TEST_F(OnATerminal, ProgressIsShownWhereAnswersArePrintedOnlyAtTheEnd) {
   EXPECT_EQ(shown.find("good"), wiped + 14) << shown;
 }
 
+TEST_F(OnATerminal, ProgressIsShownWhereAnswersGoToAFile) {
+  const std::string shown = terminal.show(
+      "vectors=$(mktemp -d); (for i in 1 2 3; do echo good; sleep 0.2; done) | "
+      "\"$ELECTRA\" embed --model \"$MODEL\" --input - --output $vectors/a.npy >&2; rm -r $vectors",
+      STDERR_FILENO);
+  EXPECT_NE(shown.find(" done, "), std::string::npos) << shown;
+  EXPECT_EQ(shown.substr(shown.size() - 4), "\r\x1b[K");
+}
+
 /// A line of the shell that runs a task's program on a tiny model.
 std::string line_of(const TaskModel& model, const std::vector<std::string>& words) {
   std::string line = "\"$ELECTRA\"";
