@@ -37,7 +37,7 @@ def typical_batch(lengths: list[int]) -> list[int]:
 
 
 def main(electra: str, model: str, sst2: str, squad: str) -> None:
-    tokenize = [electra, "tokenize", "--model", model, "--input", "-"]
+    tokenize = [electra, "tokenize", "--model", model, "--input", "-", "--input-format", "jsonl"]
     sentences = [line.split("\t")[0] for line in Path(sst2).read_text().splitlines()]
     mixes = {"sst2": typical_batch(token_counts(tokenize, sentences)),
              "squad": typical_batch(token_counts(tokenize + WINDOWS, questions(squad)))}

@@ -18,6 +18,7 @@ struct Command {
   const char* example;  ///< a line that works, below its --help
   /// Declares the options and returns the work, which may throw UsageError.
   Action (*configure)(CLI::App& app);
+  const char* texts = "[TEXT...]";  ///< of its usage, if it takes texts as arguments
 };
 
 /// Thrown for arguments that make no sense, or none together.

@@ -15,7 +15,7 @@ struct Configured {
       : command(command_to_configure),
         app(command.summary, std::string("electra ") + command.name) {
     app.footer(std::string("Example:\n  ") + command.example);
-    app.formatter(std::make_shared<HelpFormatter>());
+    app.formatter(std::make_shared<HelpFormatter>(command.texts));
     action = command.configure(app);
   }
 

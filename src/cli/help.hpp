@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 
@@ -9,12 +10,13 @@ namespace electra::cli {
 /// The layout of --help: arguments in the usage where they are taken, no line beyond 100 columns.
 class HelpFormatter : public CLI::Formatter {
  public:
-  HelpFormatter() { column_width(name_width); }
+  /// `texts` stands in the usage of a command that takes texts as arguments.
+  explicit HelpFormatter(std::string texts) : texts_(std::move(texts)) { column_width(name_width); }
 
   std::string make_usage(const CLI::App* app, std::string name) const override {
     const bool has_subcommands =
         !app->get_subcommands([](const CLI::App*) { return true; }).empty();
-    std::string arguments = app->get_allow_extras() ? " [TEXT...]" : "";
+    std::string arguments = app->get_allow_extras() ? ' ' + texts_ : "";
     for (const CLI::Option* option : app->get_options())
       if (option->get_positional()) arguments += " [" + option->get_name(true) + ']';
     return "Usage: " + name + (has_subcommands ? " COMMAND" : "") + " [OPTIONS]" + arguments + '\n';
@@ -41,6 +43,8 @@ class HelpFormatter : public CLI::Formatter {
     }
     return text;
   }
+
+  std::string texts_;
 };
 
 }  // namespace electra::cli

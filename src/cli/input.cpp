@@ -1,30 +1,23 @@
 #include "cli/input.hpp"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 #include <utility>
 
 #include <CLI/CLI.hpp>
 
 #include "cli/command.hpp"
+#include "cli/document.hpp"
+#include "cli/field_check.hpp"
 #include "cli/options.hpp"
 #include "cli/suggestion.hpp"
 #include "cli/usage.hpp"
 #include "cli/values.hpp"
+#include "cli/warnings.hpp"
 
 namespace electra::cli {
 namespace {
 
 constexpr std::size_t batch_bytes = std::size_t{1} << 20;
-
-constexpr std::array<std::pair<std::string_view, const char*>, 5> suffixes = {{
-    {".jsonl", "jsonl"},
-    {".ndjson", "jsonl"},
-    {".json", "jsonl"},
-    {".csv", "csv"},
-    {".tsv", "tsv"},
-}};
 
 /// Throws UsageError for a value of --field that names none of the fields.
 [[noreturn]] void refuse_field(const std::string& renaming, const std::vector<Field>& fields) {
@@ -57,11 +50,6 @@ class GivenTexts final : public RecordReader {
       : texts_(std::move(texts)), field_count_(fields.size()) {
     for (std::size_t i = 0; i < fields.size(); ++i) {
       if (fields[i].required) required_.push_back(i);
-    }
-    if (texts_.size() % required_.size() != 0) {
-      throw UsageError("each input takes " + std::to_string(required_.size()) + " texts, but " +
-                       std::to_string(texts_.size()) + (texts_.size() == 1 ? " was" : " were") +
-                       " given");
     }
   }
 
@@ -137,20 +125,11 @@ std::vector<Field> fields_to_read(const Fields& fields) {
 
 void check_kept(const InputOptions& options) {
   const std::string format = options.file.empty() ? "" : options.file_format();
-  const bool has_fields = format == "jsonl" || format == "csv" || format == "tsv";
+  const bool has_fields = options.has_json_file() || format == "csv" || format == "tsv";
   if (!options.keep.empty() && !has_fields) {
     throw UsageError(
-        "'--keep' needs a file with fields; give one with --input (and --input-format jsonl, csv "
-        "or tsv)");
-  }
-}
-
-void check_lists(const std::vector<Field>& fields, const std::string& format) {
-  for (const Field& field : fields) {
-    if (field.is_list && field.required && format != "jsonl") {
-      throw UsageError("no " + field.name +
-                       " given; give them as options, or in a JSON file (--input-format jsonl)");
-    }
+        "'--keep' needs a file with fields; give one with --input (and --input-format jsonl, json, "
+        "csv or tsv)");
   }
 }
 
@@ -179,17 +158,6 @@ std::size_t size_of(const Record& record) {
 
 }  // namespace
 
-std::string InputOptions::file_format() const {
-  if (!format.empty()) return format;
-  const std::string_view name = file;
-  for (const auto& [suffix, format_of_suffix] : suffixes) {
-    if (name.size() > suffix.size() && name.substr(name.size() - suffix.size()) == suffix) {
-      return format_of_suffix;
-    }
-  }
-  return "lines";
-}
-
 void InputOptions::declare(CLI::App& app) {
   command = &app;
   // Not an option of CLI11's: it would take the text "[a, b]" for a list of two.
@@ -199,13 +167,24 @@ void InputOptions::declare(CLI::App& app) {
       .type_name("FILE");
   limit_to_choices(
       add_option(app, "--input-format", format,
-                 "lines: a text a line; jsonl: a JSON object a line; csv, tsv: the first line "
-                 "names the columns [by the file's suffix, else lines]")
+                 "lines: a text a line; text: the whole file is one text; jsonl: a JSON object a "
+                 "line; json: an array of them; csv, tsv: the first line names the columns [by the "
+                 "file's suffix, else lines]")
           .type_name("FORMAT"),
-      {"lines", "jsonl", "csv", "tsv"});
+      {"lines", "text", "jsonl", "json", "csv", "tsv"});
   add_option(app, "--field", columns, "The file's name of a field, as in --field text=review")
       .type_name("NAME=COLUMN")
       .allow_extra_args(false);
+  const std::string of_columns =
+      "csv, tsv: the character between columns, as ; or | or \\t [a "
+      "comma; a tab]";
+  add_option(app, "--delimiter", delimiter,
+             delimiter_joins_words
+                 ? of_columns +
+                       "; jsonl: what stands between the words of {\"words\": […]}, where "
+                       "start and end are counted [a space]"
+                 : of_columns)
+      .type_name(delimiter_joins_words ? "TEXT" : "C");
   add_flag(app, "--strict", strict, "Stop at the first line that fails");
 }
 
@@ -221,6 +200,7 @@ Input::Input(const InputOptions& options, const Fields& described) : max_batch_(
   }
   if (all_given) {
     records_ = std::make_unique<CompletedRecords>(nullptr, described);
+    given_count_ = 1;
     return;
   }
   if (options.file.empty() == options.texts.empty()) {
@@ -229,16 +209,29 @@ Input::Input(const InputOptions& options, const Fields& described) : max_batch_(
                          : "texts cannot be used with '--input'");
   }
   rename_columns(options.columns, fields);
-  check_lists(fields, options.file.empty() ? "" : options.file_format());
+  check_fields(options, fields, described.given);
+  const RecordFormat format = options.record_format();
   if (options.file.empty()) {
     records_ = std::make_unique<GivenTexts>(options.texts, fields);
+    given_count_ = options.texts.size() / required_count(fields);
   } else {
-    lines_ = std::make_unique<LineReader>(options.file);
-    records_ = open_records(options.file_format(), *lines_, fields, options.keep);
+    open_file(options, format, fields);
   }
   if (fields.size() < described.all.size()) {
     records_ = std::make_unique<CompletedRecords>(std::move(records_), described);
   }
+}
+
+void Input::open_file(const InputOptions& options, RecordFormat format,
+                      const std::vector<Field>& fields) {
+  const bool is_one_text = format.name == "text";
+  lines_ = std::make_unique<LineReader>(
+      options.file,
+      is_one_text ? std::max(options.max_bytes, max_document_bytes) : options.max_bytes);
+  const bool may_be_json = options.file == "-" && options.format.empty() && options.is_json_line;
+  if (may_be_json && options.is_json_line(lines_->peek(Wait::yes).text)) format.name = "jsonl";
+  is_json_ = format.name == "jsonl" || format.name == "json";
+  records_ = open_records(format, *lines_, fields);
 }
 
 std::vector<Record> Input::next_batch() {
@@ -251,10 +244,26 @@ std::vector<Record> Input::next_batch() {
     ended_ = result == RecordReader::Result::end;
     if (ended_) break;
     record.number = ++count_;
+    record.end = lines_ == nullptr ? count_ : lines_->position();
     bytes += size_of(record);
     batch.push_back(std::move(record));
   }
   return batch;
+}
+
+std::uint64_t Input::size() const noexcept {
+  return lines_ == nullptr ? given_count_ : lines_->byte_count();
+}
+
+void Input::warn_of_ill_formed_lines() const {
+  if (lines_ == nullptr || is_json_) return;  // of JSON each is an error
+  const auto [count, first] = lines_->ill_formed_lines();
+  if (count == 0) return;
+  warn(lines_->name(),
+       std::to_string(count) + (count == 1 ? " line is" : " lines are") + " not UTF-8 (line " +
+           std::to_string(first) + (count == 1 ? "" : " is the first") +
+           "); what is not was read as U+FFFD; convert the file, as by iconv -f WINDOWS-1252 -t "
+           "UTF-8");
 }
 
 std::string Input::place_of(const Record& record) const {

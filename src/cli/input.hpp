@@ -1,14 +1,18 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "cli/declared_option.hpp"
 #include "cli/lines.hpp"
+#include "cli/progress.hpp"
 #include "cli/records.hpp"
 
 namespace electra::cli {
@@ -20,15 +24,32 @@ struct InputOptions {
   std::string format;
   std::vector<std::string> columns;  ///< "text=review"
   std::vector<std::string> keep;     ///< the names of fields that go into Record::kept
+  std::optional<std::string> delimiter;
   bool strict = false;
   std::size_t max_batch = 64;         ///< inputs that are answered together
   const CLI::App* command = nullptr;  ///< whose options errors name
 
-  /// Declares the texts themselves, --input, --input-format, --field and --strict. Must stay where
-  /// it is until the arguments have been parsed.
+  /// @{
+  /// How a command reads.
+  bool delimiter_joins_words = false;      ///< where there are no columns
+  bool has_json_texts = false;             ///< a record of JSON is its text, unread
+  bool prints_answers = true;              ///< while it reads
+  std::size_t max_bytes = max_line_bytes;  ///< of a line
+  std::string usual_format = "lines";      ///< of files whose suffix says nothing
+  /// Whether the first line shows that the standard input is jsonl, if no format is given.
+  std::function<bool(std::string_view line)> is_json_line = {};
+  /// @}
+  std::shared_ptr<Progress> progress = std::make_shared<Progress>();
+
+  /// Declares the texts themselves, --input, --input-format, --field, --delimiter and --strict.
+  /// Must stay where it is until the arguments have been parsed.
   void declare(CLI::App& app);
   /// Returns the format of the file: as --input-format or its suffix says.
   std::string file_format() const;
+  /// Whether there is a file, of JSON.
+  bool has_json_file() const;
+  /// Returns how to read the file. Throws UsageError if '--delimiter' makes no sense.
+  RecordFormat record_format() const;
 };
 
 /// A field that an option may give for every input: then neither arguments nor files have it.
@@ -36,6 +57,7 @@ struct GivenField {
   std::string name;
   std::optional<std::string> text;
   std::vector<std::string> list = {};
+  std::string option = "--" + name;
 
   bool given() const { return text || !list.empty(); }
 };
@@ -59,18 +81,28 @@ class Input {
   /// read without waiting, up to a limit that keeps memory bounded.
   std::vector<Record> next_batch();
 
-  /// Null if the texts came from the command line.
-  const LineReader* file() const noexcept { return lines_.get(); }
+  /// Returns how much all of it is, in the unit of Record::end: bytes of a file, or inputs; 0 while
+  /// it is not known.
+  std::uint64_t size() const noexcept;
+  /// Whether it is a file of JSON.
+  bool is_json() const noexcept { return is_json_; }
+  /// Prints a warning to standard error if lines were not UTF-8 and yet answered.
+  void warn_of_ill_formed_lines() const;
   /// Returns "reviews.txt, line 3" or "text 3".
   std::string place_of(const Record& record) const;
   /// Returns the error of a record, after its place if there may be others.
   std::string sentence_about(const Record& record) const;
 
  private:
+  void open_file(const InputOptions& options, RecordFormat format,
+                 const std::vector<Field>& fields);
+
   std::size_t max_batch_;
-  std::unique_ptr<LineReader> lines_;
+  std::unique_ptr<LineReader> lines_;  // null: the texts came from the command line
   std::unique_ptr<RecordReader> records_;
   bool is_alone_ = false;  // the only one on the command line
+  bool is_json_ = false;
+  std::uint64_t given_count_ = 0;  // inputs of the command line
   bool ended_ = false;
   std::size_t count_ = 0;  // of the records so far
 };

@@ -94,10 +94,14 @@ std::vector<KeptValue> kept_values(const Json& object, const std::vector<std::st
 }  // namespace
 
 bool JsonReader::take(std::string_view line, Record& record) {
-  if (line.find_first_not_of(" \t\r\n") == std::string_view::npos) return false;
+  if (line.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    require(values_.form() == JsonForm::lines, ErrorCode::input,
+            "there is no record beside a comma");
+    return false;
+  }
   io::JsonLimits limits;
   limits.string_bytes = max_line_bytes;
-  const Json value = io::parse_json_text(line, "the line", ErrorCode::input, limits);
+  const Json value = io::parse_json_text(line, values_.unit(), ErrorCode::input, limits);
   record.texts.resize(fields_.size());
   if (value.is_object()) {
     record.kept = kept_values(value, kept_);

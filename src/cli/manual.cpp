@@ -96,7 +96,7 @@ std::string option(const CLI::Option& option, const CLI::Formatter& formatter) {
 
 /// A command or a subcommand: its summary, its options, an example, and then its subcommands.
 std::string section(const CLI::App& app, const std::string& name) {
-  const HelpFormatter formatter;
+  const auto& formatter = dynamic_cast<const CLI::Formatter&>(*app.get_formatter());
   std::string text = ".SS " + plain(name) + '\n' + plain(app.get_description()) + ".\n.PP\n" +
                      plain(after("Usage: ", formatter.make_usage(&app, name))) + '\n';
   for (const CLI::Option* each : app.get_options())

@@ -1,6 +1,9 @@
 #include "cli/progress.hpp"
 
+#include <algorithm>
 #include <cstdio>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace electra::cli {
@@ -42,11 +45,21 @@ std::string with_decimal(double number) {
   return text;
 }
 
-double share_of(const Advance& advance) {
-  if (advance.byte_count == 0) return 0;
-  const double share =
-      static_cast<double>(advance.bytes_read) / static_cast<double>(advance.byte_count);
-  return share < 1 ? share : 1;  // the file may have grown
+/// Whether both descriptors are one terminal.
+bool are_same_terminal(int one, int other) {
+  struct stat about_one {};
+  struct stat about_other {};
+  return ::isatty(one) == 1 && ::isatty(other) == 1 && ::fstat(one, &about_one) == 0 &&
+         ::fstat(other, &about_other) == 0 && about_one.st_rdev == about_other.st_rdev;
+}
+
+/// The columns of the terminal that the standard error is, but for the last: a line that ends there
+/// may wrap.
+std::size_t usable_columns() {
+  constexpr std::size_t usual = 80;
+  winsize size{};
+  const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return (known ? size.ws_col : usual) - 1;
 }
 
 }  // namespace
@@ -55,29 +68,52 @@ std::string to_string(const Advance& advance) {
   std::string text = with_commas(advance.done) + " done";
   if (advance.seconds <= 0) return text;
   text += ", " + with_decimal(static_cast<double>(advance.done) / advance.seconds) + "/s";
-  const double share = share_of(advance);
+  const double share = advance.share.value_or(0);
   if (share <= 0) return text;
   return text + ", " + std::to_string(static_cast<int>(share * 100)) + " %, " +
          clock_time(advance.seconds * (1 - share) / share) + " left";
 }
 
-Progress::Progress()
-    : shown_to_people_(::isatty(STDERR_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 0) {}
+std::string progress_line(const Advance& advance, std::size_t columns) {
+  std::string text = to_string(advance);
+  if (!advance.share || text.size() + bar_width + 3 > columns) return text.substr(0, columns);
+  return bar(*advance.share) + text;
+}
+
+void Progress::begin(bool prints_answers) {
+  shown_to_people_ = ::isatty(STDERR_FILENO) == 1 &&
+                     !(prints_answers && are_same_terminal(STDERR_FILENO, STDOUT_FILENO));
+  start_ = last_ = Clock::now();
+}
 
 void Progress::wipe() {
   if (drawn_) std::fputs("\r\x1b[K", stderr);
   drawn_ = false;
 }
 
-void Progress::show(Advance advance) {
+void Progress::update(const PipelineProgress& progress) {
+  // Some pipelines count the texts of an input, of which it has several.
+  const bool counts_inputs = progress.total == static_cast<Index>(part_.inputs);
+  const std::size_t done =
+      counts_inputs ? static_cast<std::size_t>(progress.done)
+                    : static_cast<std::size_t>(progress.share * static_cast<double>(part_.inputs));
+  show(part_.done + done, progress.share);
+}
+
+void Progress::end_part() { show(part_.done + part_.inputs, 1); }
+
+void Progress::show(std::size_t done, double share_of_part) {
   const Clock::time_point now = Clock::now();
   if (!shown_to_people_ || now - last_ < between_drawings) return;
   last_ = now;
   drawn_ = true;
-  advance.seconds = std::chrono::duration<double>(now - start_).count();
-  const std::string line =
-      (advance.byte_count > 0 ? bar(share_of(advance)) : "") + to_string(advance);
-  std::fprintf(stderr, "\r%s\x1b[K", line.c_str());
+  Advance advance{done, std::nullopt, std::chrono::duration<double>(now - start_).count()};
+  if (part_.size > 0) {
+    const double position = static_cast<double>(part_.begin) +
+                            share_of_part * static_cast<double>(part_.end - part_.begin);
+    advance.share = std::min(1.0, position / static_cast<double>(part_.size));  // it may have grown
+  }
+  std::fprintf(stderr, "\r%s\x1b[K", progress_line(advance, usable_columns()).c_str());
   std::fflush(stderr);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "cli/document.hpp"
 #include "cli/json_records.hpp"
 #include "cli/table_records.hpp"
 #include "electra/core/error.hpp"
@@ -45,14 +46,14 @@ class PlainReader final : public LineRecords {
 
 RecordReader::Result LineRecords::next(Wait wait, Record& record) {
   while (true) {
-    const Line line = lines_.next(wait);
+    const Line line = next_line(wait);
     if (line.kind == Line::Kind::not_yet) return Result::not_yet;
     if (line.kind == Line::Kind::end) return finish(record) ? Result::record : Result::end;
     record = {line.number, {}, {}};
     try {
-      if (line.kind == Line::Kind::too_long) {
+      if (line.kind == Line::Kind::error) {
         forget();
-        fail(ErrorCode::input, lines_.too_long_sentence());
+        fail(ErrorCode::input, line.error);
       }
       if (take(line.text, record)) return Result::record;
     } catch (const Error& error) {
@@ -63,15 +64,19 @@ RecordReader::Result LineRecords::next(Wait wait, Record& record) {
   }
 }
 
-std::unique_ptr<RecordReader> open_records(std::string_view format, LineReader& lines,
-                                           std::vector<Field> fields,
-                                           std::vector<std::string> kept) {
-  if (format == "jsonl")
-    return std::make_unique<JsonReader>(lines, std::move(fields), std::move(kept));
-  if (format == "csv")
-    return std::make_unique<CsvReader>(lines, std::move(fields), std::move(kept));
-  if (format == "tsv")
-    return std::make_unique<TsvReader>(lines, std::move(fields), std::move(kept));
+std::unique_ptr<RecordReader> open_records(const RecordFormat& format, LineReader& lines,
+                                           std::vector<Field> fields) {
+  const std::string& name = format.name;
+  if (name == "jsonl" || name == "json") {
+    const JsonForm form = name == "json" ? JsonForm::document : JsonForm::lines;
+    if (format.has_json_texts) return std::make_unique<JsonTexts>(lines, form);
+    return std::make_unique<JsonReader>(lines, form, std::move(fields), format.kept);
+  }
+  if (name == "csv")
+    return std::make_unique<CsvReader>(lines, std::move(fields), format.delimiter, format.kept);
+  if (name == "tsv")
+    return std::make_unique<TsvReader>(lines, std::move(fields), format.delimiter, format.kept);
+  if (name == "text") return std::make_unique<DocumentReader>(lines, fields);
   return std::make_unique<PlainReader>(lines, std::move(fields));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,6 +40,7 @@ struct Record {
   std::vector<std::string> list = {};             ///< the texts of the field that is a list
   std::size_t number = 0;                         ///< its place among the inputs, counted from 1
   std::vector<KeptValue> kept = {};               ///< one for each kept field; or none are there
+  std::uint64_t end = 0;                          ///< where it ends in the input, as Input counts
 };
 
 /// A source of records.
@@ -63,6 +65,8 @@ class LineRecords : public RecordReader {
   Result next(Wait wait, Record& record) final;
 
  protected:
+  /// Returns the next line, or what stands for one.
+  virtual Line next_line(Wait wait) { return lines_.next(wait); }
   /// Fills a record from a line; false if there is none yet. An `input` error that it throws
   /// becomes record.error.
   virtual bool take(std::string_view line, Record& record) = 0;
@@ -71,21 +75,31 @@ class LineRecords : public RecordReader {
   /// Discards the record that a line belonged to which was too long to read.
   virtual void forget() {}
 
+  LineReader& lines() const noexcept { return lines_; }
   const std::string& file_name() const noexcept { return lines_.name(); }
 
  private:
   LineReader& lines_;
 };
 
+/// What a file's records are made of.
+struct RecordFormat {
+  std::string name;             ///< as --input-format has it
+  char delimiter = ',';         ///< between the columns of csv and tsv
+  bool has_json_texts = false;  ///< a record of JSON is its text, unread
+  /// The names of the fields whose values go into Record::kept; of csv, tsv and objects of JSON.
+  std::vector<std::string> kept = {};
+};
+
 /// Returns a reader of one of these formats. `lines` must outlive it.
 ///   lines  a text a line; where two are required, a tab between them
-///   jsonl  a JSON object with the fields, an array of them in their order, or a string
+///   text   the whole file, as the one field that is required
+///   jsonl  a JSON object with the fields, an array of them in their order, or a string, on a line
+///   json   the same over any lines, and one array of them
 ///   csv    RFC 4180: the first line names the columns, quoted values may hold line ends
-///   tsv    the first line names the columns; a tab is always a separator, a quote is a quote
-/// In all but `lines`, empty lines are skipped. `kept` names the fields whose values go into
-/// Record::kept; `lines` has none.
-std::unique_ptr<RecordReader> open_records(std::string_view format, LineReader& lines,
-                                           std::vector<Field> fields,
-                                           std::vector<std::string> kept = {});
+///   tsv    the first line names the columns; a quote is a quote
+/// In all but `lines` and `text`, empty lines are skipped.
+std::unique_ptr<RecordReader> open_records(const RecordFormat& format, LineReader& lines,
+                                           std::vector<Field> fields);
 
 }  // namespace electra::cli

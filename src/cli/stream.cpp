@@ -1,5 +1,6 @@
 #include "cli/stream.hpp"
 
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -19,18 +20,20 @@ class Stream {
         format_(format),
         strict_(options.strict),
         command_(options.command),
-        answer_(answer) {}
+        answer_(answer),
+        progress_(*options.progress) {
+    progress_.begin(options.prints_answers);
+  }
 
   ExitStatus run() {
     format_.begin(output_);
     for (auto batch = input_.next_batch(); !batch.empty(); batch = input_.next_batch()) {
       print(std::move(batch));
-      const LineReader* file = input_.file();
-      if (file != nullptr) progress_.show({done_, file->bytes_read(), file->byte_count(), 0});
       check_interrupt();
     }
     progress_.wipe();
     output_.flush();
+    input_.warn_of_ill_formed_lines();
     if (format_.is_json())
       report_failures(failed_, done_);
     else if (done_ > 1)
@@ -56,9 +59,12 @@ class Stream {
   // The answer to one input does not depend on the others, so each may be asked again alone.
   void print_answers(std::vector<Record> records) {
     if (records.empty()) return;
+    progress_.begin_part({done_, records.size(), position_, records.back().end, input_.size()});
     try {
       answer_(records, output_);
       done_ += records.size();
+      progress_.end_part();
+      position_ = records.back().end;
     } catch (const Error& error) {
       if (error.code() != ErrorCode::input) throw;
       if (records.size() == 1) {
@@ -91,6 +97,7 @@ class Stream {
     }
     ++done_;
     ++failed_;
+    position_ = record.end;
   }
 
   Input input_;
@@ -99,7 +106,8 @@ class Stream {
   const CLI::App* command_;
   const Answer& answer_;
   Output output_;
-  Progress progress_;
+  Progress& progress_;
+  std::uint64_t position_ = 0;  // the end of what is answered
   std::size_t done_ = 0;
   std::size_t failed_ = 0;
 };

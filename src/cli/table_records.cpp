@@ -6,15 +6,29 @@
 #include "electra/core/error.hpp"
 
 namespace electra::cli {
+namespace {
+
+/// Returns what to do about a header that lacks a field.
+std::string way_out(const std::vector<std::string>& header, const Field& field, char delimiter) {
+  constexpr std::string_view delimiters = ";\t|,";
+  const std::size_t found =
+      header.size() > 1 ? std::string::npos : header[0].find_first_of(delimiters);
+  if (found != std::string::npos && header[0][found] != delimiter)
+    return "--delimiter says what stands between columns, as in --delimiter '" +
+           (header[0][found] == '\t' ? std::string("\\t") : std::string(1, header[0][found])) + "'";
+  return "--field " + field.name + "=COLUMN names another";
+}
+
+}  // namespace
 
 // An error of the header is one of every row: not `input`, so it ends the work.
 void TableReader::take_header(const std::vector<std::string>& header) {
   for (const Field& field : fields_) {
     const auto found = std::find(header.begin(), header.end(), field.column);
     const bool has = found != header.end() && !field.is_list;
-    require(has || !field.required, ErrorCode::io, FileName{file_name()},
-            ": the first line names no column ", Quoted{field.column}, "; --field ", field.name,
-            "=COLUMN names another");
+    require(has || !field.required, ErrorCode::io, FileName{file_name()}, ": no column ",
+            Quoted{field.column}, "; there are ", quoted_list(header), "; ",
+            way_out(header, field, delimiter_));
     places_.push_back(has ? static_cast<std::size_t>(found - header.begin()) : absent);
   }
   for (const std::string& name : kept_) {
@@ -51,7 +65,7 @@ bool TsvReader::take(std::string_view line, Record& record) {
   if (line.empty()) return false;
   std::vector<std::string> row;
   for (std::size_t start = 0; start <= line.size();) {
-    const std::size_t end = std::min(line.find('\t', start), line.size());
+    const std::size_t end = std::min(line.find(delimiter(), start), line.size());
     row.emplace_back(line.substr(start, end - start));
     start = end + 1;
   }
@@ -94,7 +108,7 @@ void CsvReader::take_character(char character) {
     } else {
       row_.back() += character;
     }
-  } else if (character == ',') {
+  } else if (character == delimiter()) {
     row_.emplace_back();
     place_ = Place::value_start;
   } else if (character == '"' && place_ != Place::plain) {

@@ -13,10 +13,16 @@ namespace electra::cli {
 /// A table whose first row names its columns.
 class TableReader : public LineRecords {
  public:
-  TableReader(LineReader& lines, std::vector<Field> fields, std::vector<std::string> kept = {})
-      : LineRecords(lines), fields_(std::move(fields)), kept_(std::move(kept)) {}
+  /// `delimiter` stands between columns; `kept` names those that go into Record::kept.
+  TableReader(LineReader& lines, std::vector<Field> fields, char delimiter,
+              std::vector<std::string> kept)
+      : LineRecords(lines),
+        delimiter_(delimiter),
+        fields_(std::move(fields)),
+        kept_(std::move(kept)) {}
 
  protected:
+  char delimiter() const noexcept { return delimiter_; }
   /// Takes a row of the table: the header, which makes no record, or one that fills a record.
   bool take_row(std::vector<std::string>& row, Record& record);
   bool finish(Record& record) override;
@@ -26,6 +32,7 @@ class TableReader : public LineRecords {
 
   static constexpr std::size_t absent = static_cast<std::size_t>(-1);
 
+  char delimiter_;
   std::vector<Field> fields_;
   std::vector<std::string> kept_;
   std::vector<std::size_t> places_;       // for each field its column
@@ -33,7 +40,7 @@ class TableReader : public LineRecords {
   std::size_t column_count_ = 0;          // 0 until the header has come
 };
 
-/// Values with a tab between them and nothing around them.
+/// Values with a delimiter between them and nothing around them.
 class TsvReader final : public TableReader {
  public:
   using TableReader::TableReader;

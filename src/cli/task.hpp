@@ -55,10 +55,13 @@ struct TaskOptions {
     return {printing.wanted(), input.keep, std::move(columns)};
   }
 
-  /// Sets the options that every pipeline has. Ctrl-C ends a call after a batch: nothing of the
-  /// call has been printed then.
+  /// Sets the options that every pipeline has: what is done is shown after each batch. Ctrl-C ends
+  /// a call after a batch: nothing of the call has been printed then.
   void set(PipelineOptions& options) const {
-    options.progress = [](const PipelineProgress&) { check_interrupt(); };
+    options.progress = [shown = input.progress](const PipelineProgress& progress) {
+      check_interrupt();
+      shown->update(progress);
+    };
     if (max_length) options.max_length = static_cast<Index>(*max_length);
   }
 };

@@ -3,7 +3,6 @@
 #include <limits>
 #include <utility>
 
-#include "cli/output.hpp"
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "io/json_parser.hpp"
@@ -36,12 +35,14 @@ std::vector<std::string> strings_of(const Json& json, const char* name) {
   return strings;
 }
 
+bool is_pair(const Json& json) {
+  return json.is_array() && json.size() == 2 && json[0].is_string() && json[1].is_string();
+}
+
 Encoding encode_texts(const ElectraTokenizer& tokenizer, const Json& json,
                       const EncodeOptions& options) {
   if (json.is_string()) return tokenizer.encode(json.get_ref<const std::string&>(), options);
-  const bool pair =
-      json.is_array() && json.size() == 2 && json[0].is_string() && json[1].is_string();
-  require(pair, ErrorCode::input,
+  require(is_pair(json), ErrorCode::input,
           "the line must be a string or an array of two strings, as \"a text\" or [\"a text\", "
           "\"its pair\"]");
   return tokenizer.encode(json[0].get_ref<const std::string&>(),
@@ -106,31 +107,30 @@ TokenizeProtocol::TokenizeProtocol(const ElectraTokenizer& tokenizer, TokenizeIn
   options_.return_overflowing_tokens = true;
 }
 
-bool TokenizeProtocol::needs_all_lines() const {
+bool TokenizeProtocol::is_json_text(std::string_view line) try {
+  const Json value = parse_line(line);
+  return value.is_string() || is_pair(value);
+} catch (const Error&) {
+  return false;
+}
+
+bool TokenizeProtocol::needs_all_inputs() const {
   return input_ != TokenizeInput::ids && options_.padding == PaddingStrategy::longest;
 }
 
-TokenizeProtocol::Answer TokenizeProtocol::answer(std::string_view line, std::size_t number) const
-    try {
-  return answer_or_throw(line);
-} catch (const Error& error) {
-  return refusal(error.what(), number);
+TokenizeProtocol::Answer TokenizeProtocol::encode(const std::string& text,
+                                                  const std::optional<std::string>& pair) const {
+  return {{}, pair ? tokenizer_.encode(text, *pair, options_) : tokenizer_.encode(text, options_)};
 }
 
-TokenizeProtocol::Answer TokenizeProtocol::refusal(std::string_view sentence, std::size_t number) {
-  Answer answer{{}, std::nullopt, true};
-  append_error_object(answer.line, sentence, number);
-  return answer;
-}
-
-TokenizeProtocol::Answer TokenizeProtocol::answer_or_throw(std::string_view line) const {
+TokenizeProtocol::Answer TokenizeProtocol::answer(std::string_view line) const {
   const Json asked = parse_line(line);
-  if (input_ == TokenizeInput::texts) return {{}, encode_texts(tokenizer_, asked, options_), false};
-  if (input_ == TokenizeInput::words) return {{}, encode_words(tokenizer_, asked, options_), false};
+  if (input_ == TokenizeInput::texts) return {{}, encode_texts(tokenizer_, asked, options_)};
+  if (input_ == TokenizeInput::words) return {{}, encode_words(tokenizer_, asked, options_)};
   const std::vector<std::int32_t> ids = ids_of(asked);
   DecodeOptions skip;
   skip.skip_special_tokens = true;
-  Answer answer{{}, std::nullopt, false};
+  Answer answer{{}, std::nullopt};
   io::JsonWriter json(answer.line);
   json.begin_object().member("text", tokenizer_.decode(ids));
   json.member("text_skip_special", tokenizer_.decode(ids, skip)).end_object();

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,40 +9,39 @@
 
 namespace electra::cli {
 
-/// The content of a line of the input.
+/// The content of an input.
 enum class TokenizeInput {
   texts,  ///< "text" or ["text", "pair"]
   words,  ///< {"words": […], "pair_words": […]}
   ids,    ///< [101, 7592, 102], to decode
 };
 
-/// The protocol of `electra tokenize`: lines of JSON in, lines of JSON out.
+/// The protocol of `electra tokenize`: texts or JSON values in, lines of JSON out.
 class TokenizeProtocol {
  public:
-  /// The answer to a line, not yet padded to the others.
+  /// The answer to an input, not yet padded to the others.
   struct Answer {
     std::string line;  ///< the whole answer, unless there is an encoding
     std::optional<Encoding> encoding;
-    bool failed;  ///< the line is an error object
   };
 
   TokenizeProtocol(const ElectraTokenizer& tokenizer, TokenizeInput input,
                    const EncodeOptions& options);
 
-  /// Whether all lines are one batch: no answer can be printed before the last is there.
-  bool needs_all_lines() const;
-  /// Returns an error object, with the line's number, for a line that cannot be answered.
-  Answer answer(std::string_view line, std::size_t number) const;
-  /// Returns the error object itself.
-  static Answer refusal(std::string_view sentence, std::size_t number);
+  /// Whether a line is the JSON of a text or a pair.
+  static bool is_json_text(std::string_view line);
+  /// Whether all inputs are one batch: no answer can be printed before the last is there.
+  bool needs_all_inputs() const;
+  /// Returns the answer to a JSON value. Throws `input`, and what the tokenizer throws.
+  Answer answer(std::string_view json) const;
+  /// Returns the answer to a text, or a pair.
+  Answer encode(const std::string& text, const std::optional<std::string>& pair) const;
   /// Pads the encodings among the answers as one batch.
   void pad(std::vector<Answer>& answers) const;
   /// Appends the answer as it is printed.
   static void append(const Answer& answer, std::string& line);
 
  private:
-  Answer answer_or_throw(std::string_view line) const;
-
   const ElectraTokenizer& tokenizer_;
   TokenizeInput input_;
   EncodeOptions options_;

@@ -31,15 +31,18 @@ class Count {
     for (const Window& window : windows) {
       if (static_cast<std::size_t>(window.input) >= left_.size()) left_.emplace_back();
       ++left_.back();
+      tokens_ += window.encoding.size();
     }
   }
 
   void add(const std::vector<Index>& members) {
     for (const Index member : members) {
-      const Index input = windows_[static_cast<std::size_t>(member)].input;
-      if (--left_[static_cast<std::size_t>(input)] == 0) ++done_;
+      const Window& window = windows_[static_cast<std::size_t>(member)];
+      if (--left_[static_cast<std::size_t>(window.input)] == 0) ++done_;
+      tokens_done_ += window.encoding.size();
     }
-    if (callback_) callback_({done_, static_cast<Index>(left_.size())});
+    const double share = static_cast<double>(tokens_done_) / static_cast<double>(tokens_);
+    if (callback_) callback_({done_, static_cast<Index>(left_.size()), share});
   }
 
  private:
@@ -47,6 +50,8 @@ class Count {
   const ProgressCallback& callback_;
   std::vector<Index> left_;  // windows of each input
   Index done_ = 0;
+  Index tokens_ = 0;
+  Index tokens_done_ = 0;
 };
 
 }  // namespace

@@ -169,8 +169,11 @@ template <class ExplainOne>
 std::vector<Explanation> explain_each(std::size_t count, const ProgressCallback& progress,
                                       const ExplainOne& explain_one) {
   std::vector<Explanation> all;
-  const auto report = [&](const PipelineProgress&) {
-    if (progress) progress({static_cast<Index>(all.size()), static_cast<Index>(count)});
+  const auto report = [&](const PipelineProgress& of_text) {
+    const double texts = static_cast<double>(all.size()) + of_text.share;
+    if (progress)
+      progress({static_cast<Index>(all.size()), static_cast<Index>(count),
+                texts / static_cast<double>(count)});
   };
   while (all.size() < count) {
     try {
@@ -179,7 +182,7 @@ std::vector<Explanation> explain_each(std::size_t count, const ProgressCallback&
       if (error.code() != ErrorCode::input) throw;
       throw error.at(all.size());
     }
-    report({});
+    report({0, 1});
   }
   return all;
 }
@@ -241,9 +244,10 @@ std::vector<Explanation> explain(const ReplacedTokenDetectionPipeline& pipeline,
   pipeline(TextList(), inner);  // refuses options, also for no texts
   return explain_each(
       texts.size(), options.progress, [&](std::size_t i, const ProgressCallback& progress) {
-        inner.progress = progress;
+        inner.progress = {};  // one text, and then all that lack a word
         const JudgedWord word(places_of(options.words, pipeline.tokenizer(), texts[i]), texts[i],
                               pipeline(texts[i], inner), options.label);
+        inner.progress = progress;
         Explanation explanation = explain_word(pipeline, texts[i], word, inner);
         convert(options.offset_unit, {texts[i], ""}, explanation);
         return explanation;

@@ -103,10 +103,12 @@ class Pairs {
     for (Index first = 0; first < count; first += max_pairs_at_once) {
       const Index last = std::min(first + max_pairs_at_once, count);
       PipelineOptions options;
-      options.progress = [&](const PipelineProgress&) { report(progress, first); };
+      options.progress = [&](const PipelineProgress& pairs) {
+        report(progress, first, pairs.share * static_cast<double>(last - first));
+      };
       const Tensor logits = pipelines::class_logits(model, windows(first, last), options);
       std::copy(logits.begin(), logits.end(), all.data() + first * all.width());
-      report(progress, last);
+      report(progress, last, 0);
     }
     return all;
   }
@@ -123,9 +125,14 @@ class Pairs {
     }
     return windows;
   }
-  void report(const ProgressCallback& progress, Index pairs) const {
+  /// Reports whole blocks of pairs, and how much of the next one is done.
+  void report(const ProgressCallback& progress, Index pairs, double further_pairs) const {
+    const Index hypotheses = static_cast<Index>(hypotheses_.size());
+    const Index texts = static_cast<Index>(texts_.size());
     if (progress)
-      progress({pairs / static_cast<Index>(hypotheses_.size()), static_cast<Index>(texts_.size())});
+      progress(
+          {pairs / hypotheses, texts,
+           (static_cast<double>(pairs) + further_pairs) / static_cast<double>(texts * hypotheses)});
   }
 
   const PairEncoder& encoder_;

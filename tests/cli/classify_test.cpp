@@ -217,8 +217,8 @@ TEST(Classify, WantsTexts) {
             "electra: classify: texts cannot be used with '--input'; see 'electra help "
             "classify'\n");
   EXPECT_EQ(usage_error(classify({"--pair", "good"})),
-            "electra: classify: each input takes 2 texts, but 1 was given; see 'electra help "
-            "classify'\n");
+            "electra: classify: each input is a text and a second text, but 1 text was given; give "
+            "both as arguments; see 'electra help classify'\n");
 }
 
 TEST(Classify, RefusesOptionsThatMakeNoSense) {

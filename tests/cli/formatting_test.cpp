@@ -1,3 +1,4 @@
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,10 +22,21 @@ TEST(Printable, CannotSteerATerminal) {
 
 TEST(Progress, PrintsWhatIsKnown) {
   EXPECT_EQ(to_string(Advance{}), "0 done");
-  EXPECT_EQ(to_string(Advance{1234567, 500, 0, 10}), "1,234,567 done, 123456.7/s");
-  EXPECT_EQ(to_string(Advance{30, 250, 1000, 20}), "30 done, 1.5/s, 25 %, 1:00 left");
-  EXPECT_EQ(to_string(Advance{30, 10, 1000, 100}), "30 done, 0.3/s, 1 %, 2:45:00 left");
-  EXPECT_EQ(to_string(Advance{30, 2000, 1000, 20}), "30 done, 1.5/s, 100 %, 0:00 left");
+  EXPECT_EQ(to_string(Advance{1234567, std::nullopt, 10}), "1,234,567 done, 123456.7/s");
+  EXPECT_EQ(to_string(Advance{30, 0.25, 20}), "30 done, 1.5/s, 25 %, 1:00 left");
+  EXPECT_EQ(to_string(Advance{30, 0.01, 100}), "30 done, 0.3/s, 1 %, 2:45:00 left");
+  EXPECT_EQ(to_string(Advance{30, 1, 20}), "30 done, 1.5/s, 100 %, 0:00 left");
+}
+
+TEST(Progress, IsCutToTheColumnsOfATerminal) {
+  const Advance half{30, 0.5, 20};
+  const std::string text = "30 done, 1.5/s, 50 %, 0:20 left";
+  const std::string whole = "[" + std::string(12, '=') + std::string(12, ' ') + "] " + text;
+  EXPECT_EQ(progress_line(half, 79), whole);
+  EXPECT_EQ(progress_line(half, whole.size()), whole);
+  EXPECT_EQ(progress_line(half, whole.size() - 1), text);
+  EXPECT_EQ(progress_line(half, 10), "30 done, 1");
+  EXPECT_EQ(progress_line({30, std::nullopt, 20}, 79), "30 done, 1.5/s");
 }
 
 std::string digest(std::string_view text) {

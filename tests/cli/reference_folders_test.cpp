@@ -66,9 +66,9 @@ Ended ask(const fs::path& folder, const Json& run) {
   for (std::string& word : words) {
     if (word.rfind("{case}", 0) == 0) word.replace(0, 6, folder.string());
   }
-  const Words more = {"--model", folder / "model", "--input", "-"};
+  const Words more = {"--model", folder / "model", "--input", "-", "--input-format", "jsonl"};
   words.insert(words.end(), more.begin(), more.end());
-  if (is_task) words.insert(words.end(), {"--json", "--input-format", "jsonl"});
+  if (is_task) words.emplace_back("--json");
   std::string input;
   for (const Json& line : run["input"]) input += line.dump() + '\n';
   return run_program(words, input);

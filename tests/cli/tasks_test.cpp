@@ -315,8 +315,9 @@ TEST(Choose, PrintsThePlaceOfTheChoiceAndAllScores) {
 
 TEST(Choose, WantsChoices) {
   EXPECT_EQ(usage_error(choose().run({"a"})),
-            "electra: choose: no choices given; give them as options, or in a JSON file "
-            "(--input-format jsonl); see 'electra help choose'\n");
+            "electra: choose: each input is a prompt and its choices, but no choices were given; "
+            "give each by '--choice', or all in a JSON file (--input-format jsonl); see 'electra "
+            "help choose'\n");
   const Ended run = choose().run({"--json", "--input", "-", "--input-format", "jsonl"},
                                  "{\"prompt\": \"a\", \"choices\": \"b\"}\n"
                                  "{\"prompt\": \"a\", \"choices\": []}\n"

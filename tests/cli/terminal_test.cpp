@@ -1,8 +1,6 @@
-#include <array>
-#include <cstdlib>
-#include <fcntl.h>
+#include "cli/support/terminal.hpp"
+
 #include <string>
-#include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
 
@@ -12,49 +10,6 @@
 
 namespace electra::testing {
 namespace {
-
-/// A terminal that a test reads what a program shows on.
-class Terminal {
- public:
-  Terminal() : ours_(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)) {
-    if (ours_ < 0 || ::grantpt(ours_) != 0 || ::unlockpt(ours_) != 0) return;
-    theirs_ = ::open(::ptsname(ours_), O_RDWR | O_NOCTTY | O_CLOEXEC);
-  }
-  Terminal(const Terminal&) = delete;
-  Terminal& operator=(const Terminal&) = delete;
-  ~Terminal() {
-    if (theirs_ >= 0) ::close(theirs_);
-    if (ours_ >= 0) ::close(ours_);
-  }
-
-  bool works() const { return theirs_ >= 0; }
-
-  /// Runs a line of the shell with the terminal as its descriptor `seen`, and gives what it shows.
-  std::string show(const std::string& line, int seen) {
-    const pid_t process = ::fork();
-    if (process == 0) {
-      ::dup2(theirs_, seen);
-      ::setenv("ELECTRA", ELECTRA_PROGRAM, 1);
-      ::setenv("MODEL", ELECTRA_TEST_DATA "/pipelines/text-classification/two", 1);
-      ::execl("/bin/sh", "sh", "-c", line.c_str(), nullptr);
-      ::_exit(127);
-    }
-    ::close(theirs_);
-    theirs_ = -1;
-    std::string text;
-    std::array<char, 4096> block{};
-    for (ssize_t count = 1; count > 0;) {
-      count = ::read(ours_, block.data(), block.size());  // fails once nobody can write any more
-      if (count > 0) text.append(block.data(), static_cast<std::size_t>(count));
-    }
-    ::waitpid(process, nullptr, 0);
-    return text;
-  }
-
- private:
-  int ours_ = -1;
-  int theirs_ = -1;
-};
 
 class OnATerminal : public ::testing::Test {
  protected:
@@ -108,6 +63,24 @@ TEST_F(OnATerminal, NoProgressIsShownAmongAnswers) {
       "\"$ELECTRA\" classify --model \"$MODEL\" --input - 2>&1",
       STDOUT_FILENO);
   EXPECT_EQ(shown.find("done"), std::string::npos) << shown;
+}
+
+TEST_F(OnATerminal, ProgressIsShownWhereAnswersArePrintedOnlyAtTheEnd) {
+  const std::string lines = "(for i in 1 2 3; do echo good; sleep 0.2; done) | ";
+  const std::string options = " --model \"$MODEL\" --label POSITIVE --input - --query who >&2";
+  const std::string shown = terminal.show(lines + "\"$ELECTRA\" rerank" + options, STDERR_FILENO);
+  const std::size_t wiped = shown.rfind("\r\x1b[K");
+  EXPECT_LT(shown.find(" done, "), wiped) << shown;
+  EXPECT_EQ(shown.find("good"), wiped + 14) << shown;
+}
+
+TEST_F(OnATerminal, ProgressIsShownWhereAnswersGoToAFile) {
+  const std::string shown = terminal.show(
+      "vectors=$(mktemp -d); (for i in 1 2 3; do echo good; sleep 0.2; done) | "
+      "\"$ELECTRA\" embed --model \"$MODEL\" --input - --output $vectors/a.npy >&2; rm -r $vectors",
+      STDERR_FILENO);
+  EXPECT_NE(shown.find(" done, "), std::string::npos) << shown;
+  EXPECT_EQ(shown.substr(shown.size() - 4), "\r\x1b[K");
 }
 
 /// A line of the shell that runs a task's program on a tiny model.

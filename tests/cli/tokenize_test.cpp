@@ -1,8 +1,13 @@
+#include <sstream>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "cli/support/program.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace electra::testing {
 namespace {
@@ -22,9 +27,99 @@ TEST(Tokenize, ALineThatFailsIsAnErrorInItsPlace) {
   EXPECT_EQ(ended.errors, "electra: 2 of 4 inputs failed; their lines say why\n");
 }
 
+/// The ids on each line of an output, or its error.
+std::vector<std::string> ids_of(const Ended& ended) {
+  std::vector<std::string> ids;
+  std::istringstream lines(ended.output);
+  for (std::string line; std::getline(lines, line);) {
+    const auto answer = nlohmann::json::parse(line);
+    ids.push_back(answer.contains("ids") ? answer["ids"].dump()
+                                         : answer["error"].get<std::string>());
+  }
+  return ids;
+}
+
+/// The ids of a run on the sentiment model.
+std::vector<std::string> ids_of(std::vector<std::string> words, std::string_view input = "") {
+  words.insert(words.begin(), {"tokenize", "--model", sentiment});
+  return ids_of(run_program(words, input));
+}
+
+using Lines = std::vector<std::string>;
+
+const std::string ids_of_joy = "[2,43,4373,18,3]", ids_of_bore = "[2,43,4927,18,3]";
+const std::string ids_of_both = "[2,43,4373,18,3,43,4927,18,3]";
+
+TEST(Tokenize, TakesTextsOfTheCommandLine) {
+  EXPECT_EQ(ids_of({"A joy.", "A bore."}), (Lines{ids_of_joy, ids_of_bore}));
+  EXPECT_EQ(ids_of({"\"A\""}).size(), 1U);
+  EXPECT_NE(ids_of({"\"A\""}), ids_of({"A"}));
+}
+
+TEST(Tokenize, TakesLinesOfTextAsOtherCommandsDo) {
+  EXPECT_EQ(ids_of({"--input", "-"}, "A joy.\n\nA bore.\n"),
+            (Lines{ids_of_joy, "[2,3]", ids_of_bore}));
+  EXPECT_EQ(ids_of({"--input", "-", "--input-format", "text"}, "A\njoy.\n"), Lines{ids_of_joy});
+  EXPECT_EQ(ids_of({"--input", "-", "--input-format", "csv"}, "text,text_pair\nA joy.,A bore.\n"),
+            Lines{ids_of_both});
+}
+
+TEST(Tokenize, TakesValuesOfJson) {
+  const TemporaryFolder folder;
+  const std::string values = "\"A joy.\"\n[\"A joy.\", \"A bore.\"]\n\n";
+  const Lines expected{ids_of_joy, ids_of_both, "the line, column 1: unexpected end of text"};
+  EXPECT_EQ(ids_of({"--input", folder.write("a.jsonl", values).string()}), expected);
+  EXPECT_EQ(ids_of({"--input", "-", "--input-format", "jsonl"}, values), expected);
+  EXPECT_EQ(
+      ids_of({"--input",
+              folder.write("a.json", "[\n\"A joy.\", 1,\n[\"A joy.\", \"A bore.\"]]").string()}),
+      (Lines{ids_of_joy,
+             "the line must be a string or an array of two strings, as \"a text\" or [\"a "
+             "text\", \"its pair\"]",
+             ids_of_both}));
+}
+
+TEST(Tokenize, TakesTheStandardInputForJsonIfItsFirstLineIsATextOrAPair) {
+  EXPECT_EQ(ids_of({"--input", "-"}, "\"A joy.\"\nA bore.\n"),
+            (Lines{ids_of_joy, "the line, column 1: unexpected 'A'"}));
+  EXPECT_EQ(ids_of({"--input", "-"}, "[\"A joy.\", \"A bore.\"]\n"), Lines{ids_of_both});
+  const Lines as_text = ids_of({"--input", "-", "--input-format", "lines"}, "\"A joy.\"\n");
+  EXPECT_EQ(as_text.size(), 1U);
+  EXPECT_NE(as_text, Lines{ids_of_joy});
+  for (const char* plain : {"\"A\" joy.\n\"A joy.\"\n", "[1]\n\"A joy.\"\n", "7\n\"A joy.\"\n"})
+    EXPECT_EQ(ids_of({"--input", "-"}, plain).back(), as_text.back()) << plain;
+}
+
+TEST(Tokenize, TakesWordsAndIdsAsJsonOnTheCommandLineToo) {
+  EXPECT_EQ(ids_of({"--pre-split", "{\"words\": [\"A\", \"joy.\"]}"}), Lines{ids_of_joy});
+  EXPECT_EQ(run_program({"tokenize", "--model", sentiment, "--decode", "[43, 4373]"}).output,
+            "{\"text\": \"a joy\", \"text_skip_special\": \"a joy\"}\n");
+  const Ended run = run_program(
+      {"tokenize", "--model", sentiment, "--decode", "--input", "-", "--input-format", "lines"});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_EQ(run.errors,
+            "electra: tokenize: '--decode' reads JSON (--input-format jsonl); see 'electra help "
+            "tokenize'\n");
+}
+
+TEST(Tokenize, StopsAtTheFirstErrorIfTold) {
+  const Ended run =
+      run_program({"tokenize", "--model", sentiment, "--decode", "--strict", "--input", "-"},
+                  "[43, 4373]\nA joy.\n[3]\n");
+  EXPECT_EQ(run.status, 1);
+  EXPECT_EQ(run.output, "{\"text\": \"a joy\", \"text_skip_special\": \"a joy\"}\n");
+  EXPECT_EQ(run.errors,
+            "electra: the standard input, line 2: the line, column 1: unexpected 'A'\n");
+}
+
+TEST(Tokenize, PadsTextsToTheLongest) {
+  EXPECT_EQ(ids_of({"--padding", "longest", "A joy.", "A"}), (Lines{ids_of_joy, "[2,43,3,0,0]"}));
+}
+
 TEST(Tokenize, DescribesTheFormOfALine) {
   const Ended ended =
-      run_program({"tokenize", "--model", sentiment, "--input", "-"}, "{\"text\": \"A joy.\"}\n");
+      run_program({"tokenize", "--model", sentiment, "--input", "-", "--input-format", "jsonl"},
+                  "{\"text\": \"A joy.\"}\n");
   EXPECT_EQ(
       ended.output,
       "{\"error\": \"the line must be a string or an array of two strings, as \\\"a text\\\" or "

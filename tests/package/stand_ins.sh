@@ -25,6 +25,7 @@ put_stand_ins() (
   printf '%s\n' '"A joy."' '["A joy.", "A bore."]' >tokenize/texts.jsonl
   echo 'Angela Merkel met Emmanuel Macron.' >ner/texts.txt
   printf '%s\n' 'Mary Shelley wrote it.' 'It is by Bram Stoker.' >qa/articles.txt
+  echo 'Mary Shelley wrote it in 1818.' >qa/book.txt
   echo '{"question": "Who?", "context": "Mary did."}' >qa/questions.jsonl
   ln -s "$project/tests/data/golden/masked-lm-gelu-head/input.safetensors" run/in.safetensors
 

@@ -213,12 +213,15 @@ TEST(ExplainedClassification, SaysWhichTextIsBad) {
 TEST(ExplainedClassification, TellsHowManyTextsAreDone) {
   ExplainOptions options;
   std::vector<Index> done;
+  std::vector<double> shares;
   options.progress = [&](const PipelineProgress& progress) {
     EXPECT_EQ(progress.total, 2);
     done.push_back(progress.done);
+    shares.push_back(progress.share);
   };
   explain(classify(), Texts{"a good film", "bad"}, options);
   EXPECT_EQ(done, (std::vector<Index>{0, 1, 1, 2}));
+  EXPECT_EQ(shares, (std::vector<double>{0.5, 0.5, 1, 1}));
 }
 
 /// The highest logit of the tokens between two characters.

@@ -1,5 +1,6 @@
 #include "electra/pipelines/question_answering.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -98,6 +99,22 @@ TEST(QuestionAnswering, OfAContextDependsOnNoOther) {
     EXPECT_EQ(together[i].front().score, alone.score);
     EXPECT_EQ(together[i].front().answer, alone.answer);
   }
+}
+
+TEST(QuestionAnswering, TellsHowMuchOfALongContextIsRead) {
+  std::string context;
+  for (int i = 0; i < 3000; ++i) context += "word ";
+  Options options;
+  std::vector<double> shares;
+  options.progress = [&](const PipelineProgress& progress) {
+    EXPECT_EQ(progress.done, progress.share < 1 ? 0 : 1);
+    shares.push_back(progress.share);
+  };
+  pipeline()("Who?", context, options);
+  EXPECT_GT(shares.size(), 1U);
+  EXPECT_GT(shares.front(), 0);
+  EXPECT_TRUE(std::is_sorted(shares.begin(), shares.end()));
+  EXPECT_EQ(shares.back(), 1);
 }
 
 TEST(QuestionAnswering, OfNoQuestionsIsEmpty) { EXPECT_TRUE(pipeline()(Inputs{}).empty()); }

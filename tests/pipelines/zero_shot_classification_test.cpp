@@ -105,9 +105,16 @@ TEST(ZeroShotClassification, TakesMoreLabelsThanAreEncodedAtOnce) {
   std::vector<Index> done;
   Options options;
   options.multi_label = true;
-  options.progress = [&](const PipelineProgress& progress) { done.push_back(progress.done); };
+  std::vector<double> shares;
+  options.progress = [&](const PipelineProgress& progress) {
+    done.push_back(progress.done);
+    shares.push_back(progress.share);
+  };
   const auto all = pipeline()({"a good film", "a bad one", "x"}, labels, options);
   EXPECT_EQ(done.back(), 3);
+  EXPECT_TRUE(std::is_sorted(shares.begin(), shares.end()));
+  EXPECT_GT(shares.size(), 4U);
+  EXPECT_EQ(shares.back(), 1);
   EXPECT_NE(std::find(done.begin(), done.end(), 1), done.end());
   for (const LabelScore& each : all[1]) {
     if (each.label != "699") continue;

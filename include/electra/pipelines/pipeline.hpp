@@ -20,8 +20,16 @@ namespace electra {
 
 /// How far a call of a pipeline has come.
 struct PipelineProgress {
-  Index done;   ///< inputs whose answers are there
-  Index total;  ///< inputs of the call
+  PipelineProgress(Index inputs_done, Index inputs)
+      : PipelineProgress(
+            inputs_done, inputs,
+            inputs > 0 ? static_cast<double>(inputs_done) / static_cast<double>(inputs) : 1) {}
+  PipelineProgress(Index inputs_done, Index inputs, double share_done)
+      : done(inputs_done), total(inputs), share(share_done) {}
+
+  Index done;    ///< inputs whose answers are there
+  Index total;   ///< inputs of the call
+  double share;  ///< of the work of the call, from 0 to 1: a long input is done window by window
 };
 
 /// Called after each batch, in the thread of the caller. What it throws ends the call and leaves

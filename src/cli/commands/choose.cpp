@@ -51,8 +51,9 @@ ExitStatus run(const ChooseOptions& options) {
       options.answers({label_column({{0, "chosen"}}), score_column(), {"index"}, {"text"}});
   Field choices{"choices"};
   choices.is_list = true;
-  const Fields fields({{"prompt"}, choices},
-                      {{"prompt", options.prompt}, {"choices", std::nullopt, options.choices}});
+  const Fields fields(
+      {{"prompt"}, choices},
+      {{"prompt", options.prompt}, {"choices", std::nullopt, options.choices, "--choice"}});
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
     format.print(pipeline(inputs_of(records), how), records, output, append_json, add_rows);
   };
@@ -78,6 +79,6 @@ Action configure(CLI::App& app) {
 const Command commands::choose = {"choose", "Which of several texts follows a prompt",
                                   "electra choose --model DIR --choice \"It rained.\" --choice "
                                   "\"It sang.\" \"The street is wet.\"",
-                                  configure};
+                                  configure, "[PROMPT...]"};
 
 }  // namespace electra::cli

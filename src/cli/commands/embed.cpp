@@ -116,7 +116,9 @@ ExitStatus embed(const EmbedOptions& options, const SentenceEmbeddingPipeline& p
     if (!file) return format.print(VectorsOf{vectors}, records, output, append, add);
     for (Index i = 0; i < vectors.size(0); ++i) file->add(vectors.row(i));
   };
-  const ExitStatus status = answer_stream(options.input, {{"text"}}, format, answer);
+  InputOptions input = options.input;
+  input.prints_answers = !file;
+  const ExitStatus status = answer_stream(input, {{"text"}}, format, answer);
   if (file) file->write();
   return status;
 }

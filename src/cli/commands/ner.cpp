@@ -27,7 +27,9 @@ struct NerOptions : TaskOptions {
   std::optional<double> min_score;
   std::optional<long long> stride;
   std::vector<std::string> ignore_labels;
-  std::string delimiter = " ";
+
+  /// What stands between words that were split before.
+  std::string delimiter() const { return input.delimiter.value_or(" "); }
 };
 
 /// Whether answers are JSON, which is as the reference's pipeline returns it.
@@ -50,7 +52,7 @@ TokenClassificationOptions pipeline_options(const NerOptions& options) {
   if (is_json(options)) result.offset_unit = offset_unit_named(options.offsets);
   result.aggregation_strategy = strategy_of(options);
   if (!options.ignore_labels.empty()) result.ignore_labels = options.ignore_labels;
-  result.delimiter = options.delimiter;
+  result.delimiter = options.delimiter();
   if (options.stride) result.stride = static_cast<Index>(*options.stride);
   if (options.stride && result.aggregation_strategy == AggregationStrategy::none) {
     throw UsageError("'--stride' needs an '--aggregation' other than none");
@@ -117,7 +119,7 @@ ExitStatus run(const NerOptions& options) {
                                                {"text"}});
   const OffsetUnit unit = offset_unit_named(options.offsets);
   const auto add = [&](const Entities& entities, const Record& record, Rows& rows) {
-    const std::string text = text_of(record, options.delimiter);
+    const std::string text = text_of(record, options.delimiter());
     rows.head(printable(text));
     add_rows(entities, Excerpts(text, unit), rows);
   };
@@ -134,6 +136,7 @@ ExitStatus run(const NerOptions& options) {
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<NerOptions>();
+  options->input.delimiter_joins_words = true;
   options->declare(app);
   limit_to_choices(add_option(app, "--aggregation", options->aggregation,
                               "How neighbouring tokens become one entity: simple, first, average "
@@ -149,11 +152,6 @@ Action configure(CLI::App& app) {
       .delimiter(',')
       .allow_extra_args(false)
       .type_name("LABELS");
-  add_option(
-      app, "--delimiter", options->delimiter,
-      "What stands between the words of {\"words\": […]}, where start and end are counted [a "
-      "space]")
-      .type_name("TEXT");
   declare_offsets(app, options->offsets);
   return [options] { return run(*options); };
 }

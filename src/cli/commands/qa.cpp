@@ -1,10 +1,14 @@
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
+#include "cli/command.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/document.hpp"
 #include "cli/min_score.hpp"
 #include "cli/options.hpp"
 #include "cli/pair_options.hpp"
@@ -23,6 +27,7 @@ struct QaOptions : PairOptions {
   std::string offsets = "chars";
   std::optional<std::string> question;
   std::optional<std::string> context;
+  std::string context_file;
   long long top_k = 1;
   long long max_answer_len = 15;
   std::optional<long long> max_seq_len;
@@ -74,7 +79,22 @@ std::vector<QuestionContext> inputs_of(const std::vector<Record>& records) {
   return inputs;
 }
 
+/// Returns the context of every question, if an option gives one.
+std::optional<std::string> context_of(const QaOptions& options) {
+  if (!options.context_file.empty()) {
+    if (options.context_file == "-" && options.input.file == "-")
+      throw UsageError("'--context-file' and '--input' cannot both be the standard input");
+    return read_document(options.context_file);
+  }
+  std::error_code unknown;
+  if (options.context && std::filesystem::is_regular_file(*options.context, unknown))
+    warn(*options.context,
+         "'--context' is taken as a text, though a file has this name; '--context-file' reads it");
+  return options.context;
+}
+
 ExitStatus run(const QaOptions& options) {
+  const std::optional<std::string> context = context_of(options);
   const auto pipeline = open_pipeline<QuestionAnsweringPipeline>(options);
   const QuestionAnsweringOptions how = pipeline_options(options);
   const AnswerFormat format = options.answers({score_column(), {"start", 4}, {"end", 4}, {"text"}});
@@ -86,7 +106,7 @@ ExitStatus run(const QaOptions& options) {
     add_rows(answers, format.is_for_people(), rows);
   };
   const Fields fields({{"question"}, {"context"}},
-                      {{"question", options.question}, {"context", options.context}});
+                      {{"question", options.question}, {"context", context}});
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
     std::vector<Answers> answers = pipeline(inputs_of(records), how);
     leave_out_below(options.min_score, answers);
@@ -119,9 +139,14 @@ Action configure(CLI::App& app) {
   add_option(app, "--question", options->question,
              "The question to every context [each input has its own]")
       .type_name("TEXT");
-  add_option(app, "--context", options->context,
-             "The context of every question [each input has its own]")
-      .type_name("TEXT");
+  const DeclaredOption context =
+      add_option(app, "--context", options->context,
+                 "The context of every question [each input has its own]")
+          .type_name("TEXT");
+  add_option(app, "--context-file", options->context_file,
+             "A file whose whole text is the context of every question; - is the standard input")
+      .type_name("FILE")
+      .excludes(context);
   declare_lengths(app, *options);
   limit_to_integers(add_option(app, "--max-seq-len", options->max_seq_len,
                                "How many tokens a window has, question included [384, or as "
@@ -145,6 +170,6 @@ Action configure(CLI::App& app) {
 const Command commands::qa = {
     "qa", "Answers to questions about a text",
     "electra qa --model DIR --question \"Who wrote it?\" --context \"It was written by Ada.\"",
-    configure};
+    configure, "[QUESTION CONTEXT...]"};
 
 }  // namespace electra::cli

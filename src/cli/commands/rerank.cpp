@@ -146,6 +146,7 @@ ExitStatus rank_all(const RerankPipeline& pipeline, const RerankCommandOptions& 
   };
   InputOptions input = options.input;
   input.max_batch = 512;
+  input.prints_answers = false;
   const AnswerFormat format = answers(options);
   const ExitStatus status = answer_stream(input, {{"text"}}, format, answer);
   Output output;
@@ -155,7 +156,7 @@ ExitStatus rank_all(const RerankPipeline& pipeline, const RerankCommandOptions& 
 }
 
 ExitStatus run(const RerankCommandOptions& options) {
-  if (!options.query && (options.input.file.empty() || options.input.file_format() != "jsonl"))
+  if (!options.query && !options.input.has_json_file())
     throw UsageError(
         "no query given; give '--query', or a JSON file with queries and documents "
         "(--input-format jsonl)");

@@ -5,13 +5,15 @@
 #include <utility>
 #include <vector>
 
+#include "cli/command.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/input.hpp"
 #include "cli/interrupt.hpp"
-#include "cli/lines.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/tokenize_protocol.hpp"
 #include "cli/values.hpp"
+#include "electra/core/error.hpp"
 
 namespace electra::cli {
 namespace {
@@ -22,7 +24,7 @@ constexpr std::size_t max_bytes = std::size_t{256} << 20;
 struct TokenizeOptions {
   std::string model;
   std::string tokenizer;
-  std::string input;
+  InputOptions input;
   std::optional<long long> max_length;
   std::optional<long long> pad_to_multiple_of;
   long long stride = 0;
@@ -53,40 +55,94 @@ EncodeOptions encode_options(const TokenizeOptions& options) {
   return result;
 }
 
+TokenizeInput content_of(const TokenizeOptions& options) {
+  if (options.decode) return TokenizeInput::ids;
+  return options.pre_split ? TokenizeInput::words : TokenizeInput::texts;
+}
+
+/// Returns how the inputs are read: what is no text is JSON, on the command line too.
+InputOptions input_options(const TokenizeOptions& options) {
+  InputOptions input = options.input;
+  input.max_bytes = max_bytes;
+  input.has_json_texts = true;
+  input.is_json_line = TokenizeProtocol::is_json_text;
+  if (content_of(options) == TokenizeInput::texts) return input;
+  input.usual_format = "jsonl";
+  if (!input.file.empty() && !input.has_json_file())
+    throw UsageError(std::string(options.decode ? "'--decode'" : "'--pre-split'") +
+                     " reads JSON (--input-format jsonl)");
+  return input;
+}
+
+/// The inputs of a run, and their answers.
+class TokenizeStream {
+ public:
+  TokenizeStream(const TokenizeOptions& options, const TokenizeProtocol& protocol)
+      : options_(input_options(options)),
+        protocol_(protocol),
+        input_(options_, {{"text"}, {"text_pair", false}}),
+        is_json_(input_.is_json() || content_of(options) != TokenizeInput::texts) {}
+
+  void run() {
+    Progress& progress = *options_.progress;
+    progress.begin(!protocol_.needs_all_inputs());
+    for (auto batch = input_.next_batch(); !batch.empty(); batch = input_.next_batch()) {
+      progress.begin_part({all_, batch.size(), 0, batch.back().end, input_.size()});
+      for (const Record& record : batch) add(record);
+      output_.flush();
+      progress.end_part();
+      check_interrupt();
+    }
+    protocol_.pad(answers_);
+    for (const TokenizeProtocol::Answer& answer : answers_) print(answer);
+    output_.flush();
+    progress.wipe();
+    input_.warn_of_ill_formed_lines();
+    report_failures(failed_, all_);
+  }
+
+ private:
+  void add(const Record& record) {
+    ++all_;
+    TokenizeProtocol::Answer answer;
+    try {
+      require(record.error.empty(), ErrorCode::input, record.error);
+      answer = is_json_ ? protocol_.answer(*record.texts[0])
+                        : protocol_.encode(*record.texts[0], record.texts[1]);
+    } catch (const Error& error) {
+      if (options_.strict) {
+        output_.flush();
+        fail(ErrorCode::input, input_.place_of(record), ": ", error.what());
+      }
+      ++failed_;
+      append_error_object(answer.line, error.what(), record.line);
+    }
+    if (protocol_.needs_all_inputs())
+      answers_.push_back(std::move(answer));
+    else
+      print(answer);
+  }
+
+  void print(const TokenizeProtocol::Answer& answer) {
+    output_.line_from([&](std::string& line) { TokenizeProtocol::append(answer, line); });
+  }
+
+  InputOptions options_;
+  const TokenizeProtocol& protocol_;
+  Input input_;
+  bool is_json_;
+  Output output_;
+  std::vector<TokenizeProtocol::Answer> answers_;  // all of them, if they are padded to each other
+  std::size_t all_ = 0;
+  std::size_t failed_ = 0;
+};
+
 ExitStatus run(const TokenizeOptions& options) {
   catch_interrupts();
   const auto tokenizer =
       ElectraTokenizer::from_pretrained(tokenizer_folder(options.model, options.tokenizer));
-  const TokenizeInput input = options.decode      ? TokenizeInput::ids
-                              : options.pre_split ? TokenizeInput::words
-                                                  : TokenizeInput::texts;
-  const TokenizeProtocol protocol(tokenizer, input, encode_options(options));
-  LineReader lines(options.input, max_bytes);
-  Output output;
-  const auto print = [&](const TokenizeProtocol::Answer& answer) {
-    output.line_from([&](std::string& line) { TokenizeProtocol::append(answer, line); });
-  };
-  std::size_t all = 0;
-  std::size_t failed = 0;
-  std::vector<TokenizeProtocol::Answer> answers;
-  for (Line line = lines.next(Wait::yes); line.kind != Line::Kind::end;
-       line = lines.next(Wait::yes)) {
-    TokenizeProtocol::Answer answer =
-        line.kind == Line::Kind::too_long
-            ? TokenizeProtocol::refusal(lines.too_long_sentence(), line.number)
-            : protocol.answer(line.text, line.number);
-    ++all;
-    failed += answer.failed ? 1U : 0U;
-    if (protocol.needs_all_lines())
-      answers.push_back(std::move(answer));
-    else
-      print(answer);
-    check_interrupt();
-  }
-  protocol.pad(answers);
-  for (const TokenizeProtocol::Answer& answer : answers) print(answer);
-  output.flush();
-  report_failures(failed, all);
+  const TokenizeProtocol protocol(tokenizer, content_of(options), encode_options(options));
+  TokenizeStream(options, protocol).run();
   return ExitStatus::done;  // the errors are among the answers
 }
 
@@ -116,17 +172,14 @@ Action configure(CLI::App& app) {
   const auto options = std::make_shared<TokenizeOptions>();
   declare_model(app, options->model).required();
   declare_tokenizer(app, options->tokenizer);
-  add_option(app, "--input", options->input,
-             "Lines of JSON: \"text\" or [\"text\", \"pair\"]; - is the standard input")
-      .required()
-      .type_name("FILE");
+  options->input.declare(app);
   declare_lengths(app, *options);
   add_flag(app, "--no-special-tokens", options->no_special_tokens,
            "Without [CLS] and [SEP] around the text");
   add_flag(app, "--pre-split", options->pre_split,
-           "Lines of {\"words\": […]}, optionally with \"pair_words\"");
+           "JSON of {\"words\": […]} rather than texts, optionally with \"pair_words\"");
   declare_offsets(app, options->offsets);
-  add_flag(app, "--decode", options->decode, "Decode lines of ids back into text");
+  add_flag(app, "--decode", options->decode, "JSON of ids, as [2, 43, 3], to decode into text");
   return [options] { return run(*options); };
 }
 
@@ -134,6 +187,7 @@ Action configure(CLI::App& app) {
 
 const Command commands::tokenize = {
     "tokenize", "Encodes texts to tokens and decodes them, exactly as Hugging Face does",
-    "electra tokenize --model DIR --input texts.jsonl --max-length 128 --stride 32", configure};
+    "electra tokenize --model DIR --max-length 128 --stride 32 \"A joy from start to finish.\"",
+    configure};
 
 }  // namespace electra::cli
