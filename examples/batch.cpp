@@ -2,18 +2,15 @@
 
 #include <electra/pipelines/text_classification.hpp>
 #include <fstream>
-#include <future>
 #include <iostream>
 #include <string>
+#include <thread>
 #include <vector>
 
 using Pipeline = electra::TextClassificationPipeline;
 
 int main(int argc, char** argv) try {
-  if (argc != 4) {
-    std::cerr << "usage: batch MODEL FILE THREADS\n";
-    return 2;
-  }
+  if (argc != 4) return std::cerr << "usage: batch MODEL FILE THREADS\n", 2;
   electra::LoadOptions options;
   options.threads = 1;  // a call starts none of its own
   const auto classify = Pipeline::from_pretrained(argv[1], options);
@@ -22,16 +19,20 @@ int main(int argc, char** argv) try {
   for (std::string line; std::getline(file, line);) lines.push_back(line);
 
   const electra::TextList texts = lines;  // views, of which each thread gets a part
-  const std::size_t count = texts.size(), threads = std::stoul(argv[3]);
-  std::vector<std::future<std::vector<Pipeline::Labels>>> answers;
-  for (std::size_t i = 0; i < threads; ++i) {
-    const electra::TextList part(texts.begin() + count * i / threads,
-                                 texts.begin() + count * (i + 1) / threads);
-    answers.push_back(std::async(std::launch::async, [&, part] { return classify(part); }));
+  const std::size_t count = texts.size(), parts = std::stoul(argv[3]);
+  std::vector<std::vector<electra::Result<Pipeline::Labels>>> answers(parts);
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < parts; ++i) {
+    const electra::TextList part(texts.begin() + count * i / parts,
+                                 texts.begin() + count * (i + 1) / parts);
+    threads.emplace_back([&, i, part] { answers[i] = classify.try_each(part); });
   }
+  for (std::thread& thread : threads) thread.join();
   auto line = lines.begin();
-  for (auto& answer : answers) {
-    for (const auto& labels : answer.get()) std::cout << labels[0] << "  " << *line++ << '\n';
+  for (const auto& part : answers) {
+    for (const auto& labels : part)
+      std::cout << (labels ? labels.value()[0].label : labels.error()->what()) << "  " << *line++
+                << '\n';
   }
 } catch (const std::exception& error) {
   std::cerr << error.what() << '\n';

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -72,8 +71,9 @@ class BasicTensor {
 
   /// Returns a copy of the elements of one row, [width()]. No index is checked.
   BasicTensor row(Index index) const {
-    BasicTensor result(Shape{width()});
-    std::copy_n(data() + index * width(), width(), result.data());
+    BasicTensor result;
+    result.shape_ = Shape{width()};
+    result.values_.assign(data() + index * width(), data() + (index + 1) * width());
     return result;
   }
 

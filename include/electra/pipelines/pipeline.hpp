@@ -108,8 +108,9 @@ template <class Answer>
 std::vector<Answer> each_of(std::vector<Answer> answers) {
   return answers;
 }
-inline std::vector<Tensor> each_of(const Tensor& answers) {
-  std::vector<Tensor> rows;
+template <class T>
+std::vector<BasicTensor<T>> each_of(const BasicTensor<T>& answers) {
+  std::vector<BasicTensor<T>> rows;
   for (Index i = 0; i < answers.row_count(); ++i) rows.push_back(answers.row(i));
   return rows;
 }

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "electra/core/export.hpp"
+
 namespace electra {
 
 /// A view of two texts, such as a question and its context.
@@ -82,8 +84,7 @@ class TextList : public detail::ViewList<std::string_view> {
   TextList() = default;
   /// @{
   /// Views the texts of {"a"}, of {"a", "b"} and so on.
-  TextList(const detail::TextItem& text)  // NOLINT: implicit
-      : ViewList(std::initializer_list<std::string_view>{text}) {}
+  ELECTRA_EXPORT TextList(const detail::TextItem& text);  // NOLINT: implicit
   template <class... Texts>
   TextList(const detail::TextItem& first, const detail::TextItem& second, const Texts&... others)
       : ViewList(std::initializer_list<std::string_view>{first, second, others...}) {}
@@ -97,7 +98,7 @@ class TextPairList : public detail::ViewList<TextPairView> {
   using ViewList::ViewList;
   TextPairList() = default;
   /// Views the pairs in braces.
-  TextPairList(std::initializer_list<TextPairView> pairs) : ViewList(pairs) {}
+  ELECTRA_EXPORT TextPairList(std::initializer_list<TextPairView> pairs);
 };
 
 /// Texts that were split into words before, made of {{"one", "text"}, {"another"}}, or of any range
@@ -107,7 +108,7 @@ class WordsList : public detail::ViewList<TextList> {
   using ViewList::ViewList;
   WordsList() = default;
   /// Views the words of the texts in braces.
-  WordsList(std::initializer_list<TextList> texts) : ViewList(texts) {}
+  ELECTRA_EXPORT WordsList(std::initializer_list<TextList> texts);
 };
 
 }  // namespace electra
