@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "cli/cut_texts.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/option_names.hpp"
 #include "cli/progress.hpp"
@@ -27,6 +28,7 @@ class Stream {
       check_interrupt();
     }
     progress_.wipe();
+    cut_texts().report();
     report_failures(failed_, done_);
     return failed_ == 0 ? ExitStatus::done : ExitStatus::lines_failed;
   }
@@ -52,8 +54,10 @@ class Stream {
     try {
       answer_(records, output_);
       done_ += records.size();
+      cut_texts().keep(records, [this](const Record& each) { return input_.place_of(each); });
     } catch (const Error& error) {
       if (error.code() != ErrorCode::input) throw;
+      cut_texts().forget();
       if (records.size() == 1) {
         records.front().error =
             command_ == nullptr ? error.what() : with_option_names(*command_, error);

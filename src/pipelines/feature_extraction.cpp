@@ -1,7 +1,9 @@
 #include "electra/pipelines/feature_extraction.hpp"
 
 #include <algorithm>
+#include <utility>
 
+#include "electra/pipelines/input_tokens.hpp"
 #include "heads/sentence/pooling.hpp"
 #include "pipelines/batches.hpp"
 #include "pipelines/encode.hpp"
@@ -23,9 +25,10 @@ Tensor pooled(Pooling pooling, const float* rows, Index count, Index width) {
 
 std::vector<Tensor> FeatureExtractionPipeline::answer(const std::vector<std::string>& texts,
                                                       const Options& options) const {
-  auto windows = pipelines::windows_of(tokenizer_.encode_batch(
-      texts, pipelines::whole_or_cut(options.truncation,
-                                     {tokenizer_, model_.config(), options.max_length})));
+  const pipelines::LengthRule rule(options, {tokenizer_, model_.config(), options.max_length});
+  auto encodings = tokenizer_.encode_batch(texts, rule.encoding());
+  rule.check_each(encodings, [&](std::size_t i) { return input_tokens(tokenizer_, texts[i]); });
+  auto windows = pipelines::windows_of(std::move(encodings));
   std::vector<Tensor> all(texts.size());
   pipelines::for_each_batch(windows, options, [&](const auto& batch) {
     const Tensor states = model_.forward(batch.tokens).last_hidden_state;

@@ -18,7 +18,7 @@ Index input_tokens(const ElectraTokenizer& tokenizer, const TextPair& pair) {
 }
 
 Index input_tokens(const ElectraTokenizer& tokenizer, const Words& words) {
-  return tokenizer.encode_words(words).size();
+  return tokenizer.encode_words(words, pipelines::whole()).size();
 }
 
 Index input_tokens(const ElectraTokenizer& tokenizer, const QuestionContext& input) {

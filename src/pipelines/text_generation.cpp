@@ -91,9 +91,8 @@ Texts TextGenerationPipeline::continue_one(const std::string& prompt,
     generation.max_length = checked_max_length(options);
     generation.max_new_tokens.reset();
   }
-  EncodeOptions encoding;
+  EncodeOptions encoding = pipelines::whole();  // one that is too long is an error of generate()
   encoding.add_special_tokens = options.add_special_tokens;
-  encoding.truncation = TruncationStrategy::do_not_truncate;
   const Ids ids = tokenizer_.encode(prompt, encoding).ids;
   Continuation continuation(tokenizer_, options, ids);
   TokenCallback on_token;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "electra/core/error.hpp"
+#include "electra/core/log.hpp"
 
 namespace electra::pipelines {
 
@@ -16,6 +17,7 @@ auto with_index(const std::vector<Input>& inputs, const Options& options, const 
     return answer(inputs, options);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::input || error.index()) throw;
+    const detail::LogScope dropped;  // what there was to warn of has been logged
     Options quiet = options;
     quiet.progress = {};
     answer(std::vector<Input>(), quiet);

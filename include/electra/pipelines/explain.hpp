@@ -61,11 +61,9 @@ ELECTRA_EXPORT WordEffects explain(const TextPair& pair, const std::vector<Offse
 /// @}
 
 /// Which answer of a pipeline is explained.
-struct ExplainOptions : PipelineOptions {
+struct ExplainOptions : TruncatingOptions {
   /// A name of config.id2label, or a word. Absent: the best of each text.
   std::optional<std::string> label;
-  /// Whether a text that a classification cannot read whole is cut; an error if not.
-  bool truncation = false;
 };
 
 /// @{

@@ -14,7 +14,7 @@
 namespace electra {
 
 /// How documents are ranked. `progress` counts documents.
-struct RerankOptions : PipelineOptions {
+struct RerankOptions : TruncatingOptions {
   /// Absent: the activation that the folder names; without one, sigmoid for a model with one label
   /// and none for one with several.
   std::optional<FunctionToApply> function_to_apply;
@@ -22,8 +22,6 @@ struct RerankOptions : PipelineOptions {
   std::optional<Index> top_k;
   /// The label by whose score documents are ranked. A model with one label needs none.
   std::optional<std::string> label;
-  /// Whether a query and a document that are longer than the model reads are cut; an error if not.
-  bool truncation = true;
 };
 
 /// A query, and the documents that may answer it.
@@ -91,9 +89,12 @@ class RerankPipeline : public PipelineBase<RerankPipeline, ElectraForSequenceCla
   const std::string& prompt() const noexcept { return prompt_; }
 
  private:
-  std::vector<Ranking> answer(const std::vector<QueryDocuments>& inputs,
-                              const Options& options) const;
-  Tensor logits_of(const std::vector<QueryDocuments>& inputs, const Options& options) const;
+  /// The index that a warning about a document has.
+  enum class Place { of_input, of_document };
+  std::vector<Ranking> answer(const std::vector<QueryDocuments>& inputs, const Options& options,
+                              Place place) const;
+  Tensor logits_of(const std::vector<QueryDocuments>& inputs, const Options& options,
+                   Place place) const;
 
   std::string activation_;
   std::string activation_file_ = "config.json";

@@ -10,7 +10,7 @@
 namespace electra {
 
 /// How texts are classified by labels that the model was not trained on.
-struct ZeroShotClassificationOptions : PipelineOptions {
+struct ZeroShotClassificationOptions : TruncatingOptions {
   /// The sentence that a text is asked about for each label, which takes the place of {}; {{ and }}
   /// are braces.
   std::string hypothesis_template = "This example is {}.";
@@ -33,9 +33,9 @@ class ZeroShotClassificationPipeline
 
   /// @{
   /// Returns all labels for each text, or for one. A text that is too long beside its hypothesis is
-  /// cut. Throws `input` if there are no labels, for an empty text, for a template without a {} and
-  /// for a hypothesis that leaves no room for the text; `config` if entailment_id() is no class of
-  /// the model.
+  /// cut, if it may be. Throws `input` if there are no labels, for an empty text, for a template
+  /// without a {} and for a hypothesis that leaves no room for the text; `config` if
+  /// entailment_id() is no class of the model.
   ELECTRA_EXPORT std::vector<Labels> operator()(const std::vector<std::string>& texts,
                                                 const std::vector<std::string>& labels,
                                                 const Options& options = {}) const;

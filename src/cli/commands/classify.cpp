@@ -26,7 +26,6 @@ struct ClassifyOptions : PairOptions {
   std::string top_k = "1";
   std::string function;
   bool pair = false;
-  bool no_truncation = false;
 };
 
 /// Returns how many labels are wanted; nothing for all of them.
@@ -43,7 +42,6 @@ std::optional<Index> top_k_of(const std::string& text) {
 TextClassificationOptions pipeline_options(const ClassifyOptions& options) {
   TextClassificationOptions result;
   options.set(result);
-  result.truncation = !options.no_truncation;
   result.top_k = top_k_of(options.top_k);
   result.function_to_apply = function_named(options.function);
   return result;
@@ -98,7 +96,7 @@ ExitStatus run(const ClassifyOptions& options) {
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<ClassifyOptions>();
-  const DeclaredOption max_length = options->declare(app);
+  options->declare(app);
   add_flag(app, "--pair", options->pair,
            "Two texts for each input: two arguments, or a tab between them, or the fields "
            "text and text_pair");
@@ -106,9 +104,7 @@ Action configure(CLI::App& app) {
       .type_name("N")
       .capture_default_str();
   declare_function(app, options->function);
-  add_flag(app, "--no-truncation", options->no_truncation,
-           "Refuse texts that are longer than the model reads [they are cut]")
-      .excludes(max_length);
+  options->declare_truncation(app);
   return [options] { return run(*options); };
 }
 

@@ -27,7 +27,6 @@ struct ExplainCommandOptions : PairOptions {
   std::optional<std::string> label;
   std::optional<std::string> query;
   bool pair = false;
-  bool no_truncation = false;
 };
 
 void append_words(const char* key, const std::vector<WordEffect>& words, io::JsonWriter& json) {
@@ -93,7 +92,6 @@ ExplainOptions pipeline_options(const ExplainCommandOptions& options) {
   // Plain answers are cut by characters.
   if (options.json) result.offset_unit = offset_unit_named(options.offsets);
   result.label = options.label;
-  result.truncation = !options.no_truncation;
   return result;
 }
 
@@ -139,7 +137,7 @@ ExitStatus run(const ExplainCommandOptions& options) {
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<ExplainCommandOptions>();
-  const DeclaredOption max_length = options->declare(app);
+  options->declare(app);
   limit_to_choices(add_option(app, "--task", options->task,
                               "The command whose answer it is: classify, rerank or detect")
                        .type_name("TASK")
@@ -156,9 +154,7 @@ Action configure(CLI::App& app) {
   add_flag(app, "--pair", options->pair,
            "Two texts for each input: two arguments, or a tab between them, or the fields "
            "text and text_pair");
-  add_flag(app, "--no-truncation", options->no_truncation,
-           "Refuse texts that are longer than the model reads [they are cut]")
-      .excludes(max_length);
+  options->declare_truncation(app);
   declare_offsets(app, options->offsets);
   return [options] { return run(*options); };
 }
