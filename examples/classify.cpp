@@ -13,9 +13,7 @@ int main(int argc, char** argv) try {
   const auto classify = electra::TextClassificationPipeline::from_pretrained(argv[1]);
   const std::vector<std::string> texts(argv + 2, argv + argc);
 
-  electra::TextClassificationOptions options;
-  options.truncation = true;
-  const auto answers = classify(texts, options);
+  const auto answers = classify(texts);
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const auto& best = answers[i].front();
     std::cout << best.label << ' ' << best.score << "  " << texts[i] << '\n';

@@ -11,8 +11,10 @@ int main(int argc, char** argv) try {
     return 2;
   }
   const auto classify = electra::TextClassificationPipeline::from_pretrained(argv[1]);
+  electra::TextClassificationOptions options;
+  options.truncation = false;  // a text that is too long is refused, not cut
   try {
-    std::cout << classify(argv[2]).front().label << '\n';
+    std::cout << classify(argv[2], options).front().label << '\n';
   } catch (const electra::Error& error) {
     if (error.code() != electra::ErrorCode::input) throw;
     std::cout << "another text may do: " << error.what() << '\n';

@@ -11,9 +11,7 @@
 int main(int argc, char** argv) try {
   if (argc < 3) return std::cerr << "usage: queue MODEL FILE...\n", 2;
   using Pipeline = electra::TextClassificationPipeline;
-  electra::TextClassificationOptions options;
-  options.truncation = true;
-  electra::BatchQueue<Pipeline> queue(Pipeline::from_pretrained(argv[1]), {}, options);
+  electra::BatchQueue<Pipeline> queue(Pipeline::from_pretrained(argv[1]));
 
   std::atomic<int> status{0};
   const auto print = [&](const electra::Result<Pipeline::Labels>& labels) {

@@ -2,7 +2,9 @@
 
 // The umbrella for programs that use the library; nothing inside it includes this.
 
+#include "electra/core/counters.hpp"
 #include "electra/core/error.hpp"
+#include "electra/core/log.hpp"
 #include "electra/core/tensor.hpp"
 #include "electra/core/thread_pool.hpp"
 #include "electra/heads/causal_lm.hpp"

@@ -26,7 +26,7 @@ ExitStatus print(const std::vector<std::string>& lines) {
 ExitStatus print_version(const Arguments& arguments) {
   if (!arguments.empty())
     throw UsageError("unexpected argument '" + arguments.front() + "' after '--version'");
-  return print({std::string("electra ") + version});
+  return print({std::string("electra ") + version()});
 }
 
 ExitStatus print_overview() {

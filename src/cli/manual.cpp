@@ -111,8 +111,8 @@ std::string section(const CLI::App& app, const std::string& name) {
 }  // namespace
 
 std::string manual() {
-  std::string text =
-      std::string(".TH ELECTRA 1 \"\" \"electra ") + version + "\" \"User Commands\"\n" + beginning;
+  std::string text = std::string(".TH ELECTRA 1 \"\" \"electra ") + version() +
+                     "\" \"User Commands\"\n" + beginning;
   for (const Command* command : commands::all)
     text += section(Configured(*command).app, std::string("electra ") + command->name);
   return text + ending;

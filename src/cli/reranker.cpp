@@ -10,11 +10,9 @@ RerankPipeline open_reranker(const PairOptions& options) {
   const ModelPath path = model_path(options.model.model);
   auto tokenizer =
       ElectraTokenizer::from_pretrained(options.tokenizer_folder(), options.tokenizer_options());
-  LoadReport report;
-  auto pipeline = RerankPipeline::from_pretrained(path.folder, std::move(tokenizer),
-                                                  options.model.load(path), &report);
-  warn_of_unused(path.folder, report, &pipeline.model().config());
-  return pipeline;
+  show_warnings();
+  return RerankPipeline::from_pretrained(path.folder, std::move(tokenizer),
+                                         options.model.load(path));
 }
 
 }  // namespace electra::cli

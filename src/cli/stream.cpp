@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "cli/cut_texts.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/option_names.hpp"
 #include "cli/progress.hpp"
@@ -33,6 +34,7 @@ class Stream {
     }
     progress_.wipe();
     output_.flush();
+    cut_texts().report();
     input_.warn_of_ill_formed_lines();
     if (format_.is_json())
       report_failures(failed_, done_);
@@ -65,8 +67,10 @@ class Stream {
       done_ += records.size();
       progress_.end_part();
       position_ = records.back().end;
+      cut_texts().keep(records, [this](const Record& each) { return input_.place_of(each); });
     } catch (const Error& error) {
       if (error.code() != ErrorCode::input) throw;
+      cut_texts().forget();
       if (records.size() == 1) {
         records.front().error =
             command_ == nullptr ? error.what() : with_option_names(*command_, error);

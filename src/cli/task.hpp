@@ -27,6 +27,7 @@ struct TaskOptions {
   InputOptions input;
   std::string tokenizer;  ///< a folder; empty: the model's
   std::optional<long long> max_length;
+  bool no_truncation = false;
   OutputOptions printing;
 
   /// Declares all of them. Must stay where it is until the arguments have been parsed. Returns
@@ -43,6 +44,13 @@ struct TaskOptions {
         .type_name("FIELDS");
     return limit_to_integers(
         add_option(app, "--max-length", max_length, max_length_summary).type_name("N"));
+  }
+
+  /// Declares --no-truncation: for commands that do not read all of a text which is too long.
+  void declare_truncation(CLI::App& app) {
+    add_flag(app, "--no-truncation", no_truncation,
+             "Refuse texts that are longer than the model reads, or than --max-length [they are "
+             "cut]");
   }
 
   /// The folder of the tokenizer.
@@ -64,6 +72,10 @@ struct TaskOptions {
     };
     if (max_length) options.max_length = static_cast<Index>(*max_length);
   }
+  void set(TruncatingOptions& options) const {
+    set(static_cast<PipelineOptions&>(options));
+    options.truncation = !no_truncation;
+  }
 };
 
 /// Loads the model and the tokenizer that the options name into a pipeline.
@@ -71,9 +83,8 @@ template <class Pipeline>
 Pipeline open_pipeline(const TaskOptions& options, const TokenizerOptions& of_tokenizer = {}) {
   const ModelPath path = model_path(options.model.model);
   auto tokenizer = ElectraTokenizer::from_pretrained(options.tokenizer_folder(), of_tokenizer);
-  LoadReport report;
-  auto model = Pipeline::Model::from_pretrained(path.folder, options.model.load(path), &report);
-  warn_of_unused(path.folder, report, &model.config());
+  show_warnings();
+  auto model = Pipeline::Model::from_pretrained(path.folder, options.model.load(path));
   return {std::move(tokenizer), std::move(model)};
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/quoted.hpp"
+#include "core/sentence.hpp"
 
 namespace electra {
 
@@ -94,9 +95,14 @@ void append_characters(Sentence& sentence, const void* characters) {
   sentence.text += static_cast<const char*>(characters);
 }
 
-void fail(ErrorCode code, const Part* parts, std::size_t count) {
+Sentence sentence_of(const Part* parts, std::size_t count) {
   Sentence sentence;
   for (const Part* part = parts; part != parts + count; ++part) part->append(sentence, part->part);
+  return sentence;
+}
+
+void fail(ErrorCode code, const Part* parts, std::size_t count) {
+  Sentence sentence = sentence_of(parts, count);
   throw Error(code, sentence.text, std::move(sentence.subjects));
 }
 

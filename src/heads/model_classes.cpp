@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "core/logging.hpp"
 #include "core/quoted.hpp"
 #include "core/text.hpp"
 #include "electra/core/error.hpp"
@@ -140,6 +141,13 @@ const ModelClass& class_named_in(const ElectraConfig& config) {
 bool names_unknown_class(const ElectraConfig& config) {
   return !config.architectures.empty() &&
          first_named_in(config, [](const ModelClass&) { return true; }) == nullptr;
+}
+
+void detail::log_unknown_class(const std::filesystem::path& folder, const ElectraConfig& config) {
+  if (!has_log_handler() || !names_unknown_class(config)) return;
+  warn({LogKind::unknown_class}, FileName{folder.string()}, ": config.json names the class ",
+       Quoted{config.architectures.front()},
+       ", which is no class of transformers for ELECTRA; what its head computes is not known");
 }
 
 const ModelClass& class_of(const ElectraConfig& config, const WeightSource& source) {

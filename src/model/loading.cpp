@@ -5,11 +5,13 @@
 #include <string_view>
 
 #include "core/exists.hpp"
+#include "core/logging.hpp"
 #include "core/quoted.hpp"
 #include "core/text.hpp"
 #include "io/byte_count.hpp"
 #include "io/folder_contents.hpp"
 #include "io/model_folder.hpp"
+#include "model/without_heads.hpp"
 
 namespace electra {
 
@@ -63,6 +65,14 @@ constexpr HeadSign head_signs[] = {
     {"classifier.out_proj.weight", "ElectraForSequenceClassification"},
     {"qa_outputs.weight", "ElectraForQuestionAnswering"},
 };
+
+/// Whether a tensor is of one of these heads.
+bool is_of_head(std::string_view name) {
+  return std::any_of(std::begin(head_signs), std::end(head_signs), [&](const HeadSign& head) {
+    const std::string_view sign = head.tensor;
+    return starts_with(name, sign.substr(0, sign.find('.') + 1));
+  });
+}
 
 bool has(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -123,6 +133,31 @@ LoadReport report_of(const std::filesystem::path& folder, const WeightSource& so
   const bool is_folder = electra::is_directory(folder);
   return {std::string(source.format()), unread_of(source, weights), weights.initialized(),
           source.origin(), is_folder ? io::adapter_files(folder) : std::vector<std::string>()};
+}
+
+LoadReport without_heads(LoadReport report) {
+  auto& unread = report.unread;
+  unread.erase(std::remove_if(unread.begin(), unread.end(), is_of_head), unread.end());
+  return report;
+}
+
+void log_unused(const std::filesystem::path& folder, const LoadReport& report) {
+  if (!has_log_handler()) return;
+  const std::string path = folder.string();
+  const std::size_t count = report.unread.size();
+  if (count > 0)
+    warn({LogKind::weights_unused}, FileName{path}, ": ", count,
+         count == 1 ? " tensor of its weights is" : " tensors of its weights are",
+         " not used: ", quoted_list(report.unread),
+         "; the answers may not be those of the model that was trained");
+  for (const std::string& name : report.adapters)
+    warn({LogKind::adapter_unused}, FileName{path}, ": the adapter ", Quoted{name},
+         " is not applied; merge it into the weights for its answers");
+}
+
+std::shared_ptr<ThreadPool> pool_of(const LoadOptions& options) {
+  if (options.thread_pool) return options.thread_pool;
+  return std::make_shared<ThreadPool>(options.threads);
 }
 
 }  // namespace electra

@@ -1,11 +1,14 @@
 #include "electra/model/model.hpp"
 
+#include <chrono>
 #include <utility>
 
+#include "core/counting.hpp"
 #include "electra/core/error.hpp"
 #include "electra/model/encoder.hpp"
 #include "model/pass_memory.hpp"
 #include "model/read_input.hpp"
+#include "model/without_heads.hpp"
 
 namespace electra {
 namespace {
@@ -18,10 +21,14 @@ template <class Input>
 HeadInput run_pass(const ElectraEncoder& encoder, const ElectraConfig& config, ThreadPool& threads,
                    const Input& input, ForwardOptions options, const RowSelector& wanted,
                    PassMemory& memory, ModelOutput& output) {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point start = Clock::now();
   if (!config.is_decoder) options.cache = nullptr;
   engine::read_input(input, options, config, memory.input);
   wanted(memory.input.batch, memory.input.wanted_rows);
   encoder.forward(options, threads, memory, output);
+  const UnpaddedBatch& batch = memory.input.batch;
+  count_pass(static_cast<Index>(batch.sequences().size()), batch.row_count(), Clock::now() - start);
   return {memory.rows, memory.input.batch, memory.head};
 }
 
@@ -44,7 +51,10 @@ ElectraModel::ElectraModel(const Weights& weights, const ElectraConfig& config, 
 
 ElectraModel ElectraModel::from_pretrained(const std::filesystem::path& folder,
                                            const LoadOptions& options, LoadReport* report) {
-  return load_model<ElectraModel>(folder, options, report);
+  return load_model_and_log<ElectraModel>(
+      folder, options, report, [&](const ElectraModel& /*model*/, const LoadReport& loaded) {
+        log_unused(folder, without_heads(loaded));
+      });
 }
 
 BaseModelOutput ElectraModel::forward(const ModelInput& input,

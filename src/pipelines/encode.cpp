@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "electra/core/error.hpp"
@@ -9,36 +10,58 @@
 namespace electra::pipelines {
 
 // As the reference's max_length, one that is given counts whatever the tokenizer's folder says.
-Index InputLimits::longest_input() const {
+LengthLimit InputLimits::limit() const {
   const Index most = config.max_position_embeddings;
-  if (!max_length) return std::min(tokenizer.model_max_length().value_or(most), most);
+  if (!max_length) {
+    const Index usual = tokenizer.model_max_length().value_or(most);
+    if (usual < most) return {usual, "model_max_length"};
+    return {most, "max_position_embeddings"};
+  }
   require(*max_length >= special_tokens() && *max_length <= most, ErrorCode::input,
           OptionName{"max_length"}, " is ", *max_length, "; it must be from ", special_tokens(),
           ", the special tokens, to ", most, ", as many tokens as the model reads");
-  return *max_length;
+  return {*max_length, "max_length"};
+}
+
+// A length that is given is one that is expected, as in the reference.
+EncodeOptions whole() {
+  EncodeOptions options;
+  options.truncation = TruncationStrategy::do_not_truncate;
+  options.max_length = std::numeric_limits<Index>::max();
+  return options;
 }
 
 Index token_count(const ElectraTokenizer& tokenizer, std::string_view text) {
-  EncodeOptions options;
+  EncodeOptions options = whole();
   options.add_special_tokens = false;
-  options.truncation = TruncationStrategy::do_not_truncate;
   std::vector<std::int32_t> ids;
   tokenizer.append_ids(text, ids, options);
   return static_cast<Index>(ids.size());
 }
 
-EncodeOptions whole_or_cut(bool truncation, const InputLimits& limits) {
-  EncodeOptions options;
-  options.truncation = TruncationStrategy::do_not_truncate;
-  if (truncation || limits.max_length) {
-    options.truncation = TruncationStrategy::longest_first;
-    options.max_length = limits.longest_input();
-  }
-  return options;
+LengthRule::LengthRule(const TruncatingOptions& options, const LengthLimit& limit)
+    : limit_(limit), encoding_(whole()) {
+  if (!options.truncation) return;
+  encoding_.truncation = TruncationStrategy::longest_first;
+  encoding_.max_length = limit.tokens;
+}
+
+void LengthRule::check_refused(Index tokens) const {
+  const bool is_cut = encoding_.truncation != TruncationStrategy::do_not_truncate;
+  require(is_cut || tokens <= limit_.tokens, ErrorCode::input, "a sequence of ", tokens,
+          " tokens is longer than ", limit_.name, " (", limit_.tokens, "); truncate it");
+}
+
+void LengthRule::log_cut(std::size_t index, Index found, Index kept) const {
+  warn({LogKind::text_cut, {}, {}, index, found, kept}, "a text of ", found,
+       " tokens is longer than ", limit_.name, " (", limit_.tokens, ") and was cut; without ",
+       OptionName{"truncation"}, " it is an error");
 }
 
 EncodeOptions windows_with(std::optional<Index> stride, const InputLimits& limits) {
-  EncodeOptions options = whole_or_cut(true, limits);
+  EncodeOptions options = whole();
+  options.truncation = TruncationStrategy::longest_first;
+  options.max_length = limits.longest_input();
   const Index room = *options.max_length - limits.special_tokens();
   require(room > 0 || !limits.max_length, ErrorCode::input, OptionName{"max_length"}, " is ",
           *options.max_length, "; a window needs room for a token beside the ",

@@ -5,6 +5,7 @@
 
 #include "electra/core/error.hpp"
 #include "pipelines/characters.hpp"
+#include "pipelines/encode.hpp"
 
 namespace electra {
 namespace {
@@ -75,7 +76,7 @@ class GroupedLogits {
 }  // namespace
 
 std::vector<Offsets> words_of(const ElectraTokenizer& tokenizer, std::string_view text) {
-  EncodeOptions options;
+  EncodeOptions options = pipelines::whole();
   options.add_special_tokens = false;
   const Encoding encoding = tokenizer.encode(text, options);
   std::vector<Offsets> words;

@@ -8,6 +8,7 @@
 
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
+#include "electra/core/log.hpp"
 #include "electra/pipelines/explain.hpp"
 #include "pipelines/characters.hpp"
 #include "pipelines/class_logits.hpp"
@@ -177,7 +178,9 @@ std::vector<Explanation> explain_each(std::size_t count, const ProgressCallback&
   };
   while (all.size() < count) {
     try {
+      detail::LogScope scope(all.size());  // one warning, not one for each word that is left out
       all.push_back(explain_one(all.size(), report));
+      scope.commit_first();
     } catch (const Error& error) {
       if (error.code() != ErrorCode::input) throw;
       throw error.at(all.size());

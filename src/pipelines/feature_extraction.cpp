@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "electra/core/error.hpp"
+#include "electra/pipelines/input_tokens.hpp"
 #include "heads/sentence/pooling.hpp"
 #include "pipelines/batches.hpp"
 #include "pipelines/encode.hpp"
@@ -25,9 +26,10 @@ Tensor pooled(Pooling pooling, const float* rows, Index count, Index width) {
 
 void FeatureExtractionPipeline::for_each_text(const TextList& texts, const Options& options,
                                               const TakeFeatures& take) const {
-  const auto windows = pipelines::windows_of(tokenizer_.encode_batch(
-      texts, pipelines::whole_or_cut(options.truncation,
-                                     {tokenizer_, model_.config(), options.max_length})));
+  const pipelines::LengthRule rule(options, {tokenizer_, model_.config(), options.max_length});
+  auto encodings = tokenizer_.encode_batch(texts, rule.encoding());
+  rule.check_each(encodings, [&](std::size_t i) { return input_tokens(tokenizer_, texts[i]); });
+  const auto windows = pipelines::windows_of(std::move(encodings));
   pipelines::for_each_batch(windows, options, [&](const auto& batch) {
     const Tensor states = model_.forward(batch.tokens).last_hidden_state;
     const float* rows = states.data();

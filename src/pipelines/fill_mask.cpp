@@ -5,6 +5,7 @@
 
 #include "electra/core/error.hpp"
 #include "electra/model/workspace.hpp"
+#include "electra/pipelines/input_tokens.hpp"
 #include "pipelines/batches.hpp"
 #include "pipelines/encode.hpp"
 #include "pipelines/scores.hpp"
@@ -34,7 +35,7 @@ std::vector<Index> places_of(std::int32_t mask, const Ids& ids) {
                                     Index read) {
   const std::int32_t mask = *tokenizer.mask_token_id();
   const std::string token = tokenizer.id_to_token(mask).value_or("mask");
-  const Encoding whole = tokenizer.encode(text);
+  const Encoding whole = tokenizer.encode(text, pipelines::whole());
   const std::vector<Index> places = places_of(mask, whole.ids);
   require(places.empty(), ErrorCode::input, "the ", token, " of the text was cut off: it has ",
           whole.size(), " tokens, of which ", read, " are read; shorten the text around it");
@@ -143,7 +144,7 @@ std::int32_t FillMaskPipeline::mask_id() const {
 std::vector<std::int32_t> FillMaskPipeline::target_ids(const Options& options) const {
   Ids ids;
   if (!options.targets) return ids;
-  EncodeOptions encoding;
+  EncodeOptions encoding = pipelines::whole();
   encoding.add_special_tokens = false;
   for (const std::string& target : *options.targets) {
     if (const auto known = tokenizer_.token_to_id(target)) {
@@ -168,13 +169,13 @@ std::vector<Masks> FillMaskPipeline::answer(const TextList& texts, const Options
           "; it must be 1 or more");
   const std::int32_t mask = mask_id();
   const Filler filler(tokenizer_, target_ids(options), options.top_k);
-  const pipelines::InputLimits limits{tokenizer_, model_.config(), options.max_length};
-  auto windows = pipelines::windows_of(
-      tokenizer_.encode_batch(texts, pipelines::whole_or_cut(options.truncation, limits)));
+  const pipelines::LengthRule rule(options, {tokenizer_, model_.config(), options.max_length});
+  auto windows = pipelines::windows_of(tokenizer_.encode_batch(texts, rule.encoding()));
   for (const pipelines::Window& window : windows) {
+    const auto place = static_cast<std::size_t>(window.input);
     if (places_of(mask, window.encoding.ids).empty())
-      fail_without_mask(tokenizer_, texts[static_cast<std::size_t>(window.input)],
-                        window.encoding.size());
+      fail_without_mask(tokenizer_, texts[place], window.encoding.size());
+    rule.check(window.encoding, place, [&] { return input_tokens(tokenizer_, texts[place]); });
   }
 
   std::vector<Masks> all(texts.size());

@@ -17,7 +17,7 @@ Index input_tokens(const ElectraTokenizer& tokenizer, const TextPairView& pair) 
 }
 
 Index input_tokens(const ElectraTokenizer& tokenizer, const Words& words) {
-  return tokenizer.encode_words(words).size();
+  return tokenizer.encode_words(words, pipelines::whole()).size();
 }
 
 Index input_tokens(const ElectraTokenizer& tokenizer, const PromptChoices& input) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "electra/core/error.hpp"
+#include "electra/pipelines/input_tokens.hpp"
 #include "pipelines/batches.hpp"
 #include "pipelines/encode.hpp"
 #include "pipelines/scores.hpp"
@@ -35,12 +36,16 @@ Tensor logits_of(const ElectraForMultipleChoice& model, const ElectraTokenizer& 
 }  // namespace
 
 // Each prompt is a batch of its own, so that its scores depend on no other.
-Choice MultipleChoicePipeline::choose(const Input& input, const EncodeOptions& encoding) const {
+Choice MultipleChoicePipeline::choose(const Input& input, const pipelines::LengthRule& rule,
+                                      std::size_t place) const {
   require(!input.choices.empty(), ErrorCode::input,
           "there is nothing to choose from; give choices");
   std::vector<TextPairView> pairs;
   for (const std::string_view choice : input.choices) pairs.emplace_back(input.prompt, choice);
-  Tensor logits = logits_of(model_, tokenizer_, tokenizer_.encode_batch(pairs, encoding));
+  const std::vector<Encoding> encodings = tokenizer_.encode_batch(pairs, rule.encoding());
+  for (std::size_t i = 0; i < pairs.size(); ++i)
+    rule.check(encodings[i], place, [&] { return input_tokens(tokenizer_, pairs[i]); });
+  Tensor logits = logits_of(model_, tokenizer_, encodings);
   pipelines::softmax(logits.data(), logits.element_count());
   return {pipelines::best_place(logits.data(), logits.element_count()),
           {logits.begin(), logits.end()}};
@@ -48,11 +53,11 @@ Choice MultipleChoicePipeline::choose(const Input& input, const EncodeOptions& e
 
 std::vector<Choice> MultipleChoicePipeline::answer(const std::vector<Input>& inputs,
                                                    const Options& options) const {
-  const auto encoding = pipelines::whole_or_cut(
-      options.truncation, {tokenizer_, model_.config(), options.max_length, true});
+  const pipelines::LengthRule rule(options,
+                                   {tokenizer_, model_.config(), options.max_length, true});
   std::vector<Choice> all;
   for (const Input& input : inputs) {
-    all.push_back(choose(input, encoding));
+    all.push_back(choose(input, rule, all.size()));
     if (options.progress) {
       options.progress({static_cast<Index>(all.size()), static_cast<Index>(inputs.size())});
     }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "electra/core/error.hpp"
+#include "electra/pipelines/input_tokens.hpp"
 #include "io/sentence_config.hpp"
 #include "pipelines/batches.hpp"
 #include "pipelines/class_logits.hpp"
@@ -64,25 +65,30 @@ RerankPipeline RerankPipeline::from_pretrained(const std::filesystem::path& fold
 }
 
 // A document that is empty is a second text all the same, as in the reference.
-Tensor RerankPipeline::logits_of(const std::vector<Input>& inputs, const Options& options) const {
-  const auto how = pipelines::whole_or_cut(options.truncation,
-                                           {tokenizer_, model_.config(), options.max_length, true});
+Tensor RerankPipeline::logits_of(const std::vector<Input>& inputs, const Options& options,
+                                 Place place) const {
+  const pipelines::LengthRule rule(options,
+                                   {tokenizer_, model_.config(), options.max_length, true});
   std::vector<Encoding> encodings;
   for (const Input& input : inputs) {
     const std::string query = prompt_ + std::string(input.query);
-    auto pairs = tokenizer_.encode_pairs(query, input.documents, how);
+    auto pairs = tokenizer_.encode_pairs(query, input.documents, rule.encoding());
+    const auto of_input = static_cast<std::size_t>(&input - inputs.data());
+    for (std::size_t i = 0; i < pairs.size(); ++i)
+      rule.check(pairs[i], place == Place::of_document ? i : of_input,
+                 [&] { return input_tokens(tokenizer_, TextPairView(query, input.documents[i])); });
     std::move(pairs.begin(), pairs.end(), std::back_inserter(encodings));
   }
   return pipelines::class_logits(model_, pipelines::windows_of(std::move(encodings)), options);
 }
 
 std::vector<Ranking> RerankPipeline::answer(const std::vector<Input>& inputs,
-                                            const Options& options) const {
+                                            const Options& options, Place place) const {
   check_top_k(options);
   const Index label = pipelines::label_id(model_.config(), options.label);
   const Index width = model_.config().num_labels();
   const ScoreFunction function(options.function_to_apply, {activation_, activation_file_}, width);
-  const Tensor logits = logits_of(inputs, options);
+  const Tensor logits = logits_of(inputs, options, place);
   Tensor scores = logits;
   function.apply(scores);
   std::vector<Ranking> rankings;
@@ -107,7 +113,7 @@ Tensor RerankPipeline::predict(std::string_view query, const TextList& documents
   return pipelines::with_index(documents, options, [&](const auto& some, const Options& how) {
     const ScoreFunction function(how.function_to_apply, {activation_, activation_file_},
                                  model_.config().num_labels());
-    Tensor scores = logits_of({{query, some}}, how);
+    Tensor scores = logits_of({{query, some}}, how, Place::of_document);
     function.apply(scores);
     return scores;
   });
@@ -117,14 +123,15 @@ std::vector<Ranking> RerankPipeline::operator()(const std::vector<QueryDocuments
                                                 const Options& options) const {
   std::vector<Input> views;
   for (const QueryDocuments& input : inputs) views.push_back({input.query, input.documents});
-  return pipelines::with_index(
-      views, options, [this](const auto& some, const Options& how) { return answer(some, how); });
+  return pipelines::with_index(views, options, [this](const auto& some, const Options& how) {
+    return answer(some, how, Place::of_input);
+  });
 }
 
 Ranking RerankPipeline::operator()(std::string_view query, const TextList& documents,
                                    const Options& options) const {
   return pipelines::with_index(documents, options, [&](const auto& some, const Options& how) {
-    return std::move(answer({{query, some}}, how).front());
+    return std::move(answer({{query, some}}, how, Place::of_document).front());
   });
 }
 

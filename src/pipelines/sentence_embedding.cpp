@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "electra/pipelines/input_tokens.hpp"
 #include "io/sentence_config.hpp"
 #include "pipelines/batches.hpp"
 #include "pipelines/encode.hpp"
@@ -54,11 +55,14 @@ SentenceEmbeddingPipeline SentenceEmbeddingPipeline::from_pretrained(
                          report);
 }
 
-Index SentenceEmbeddingPipeline::max_seq_length() const {
-  if (!config_->max_seq_length)
-    return pipelines::InputLimits{tokenizer_, model_.config(), {}}.longest_input();
-  return std::min(*config_->max_seq_length, model_.config().max_position_embeddings);
+pipelines::LengthLimit SentenceEmbeddingPipeline::limit(std::optional<Index> max_length) const {
+  const Index most = model_.config().max_position_embeddings;
+  if (max_length || !config_->max_seq_length)
+    return pipelines::InputLimits{tokenizer_, model_.config(), max_length}.limit();
+  return {std::min(*config_->max_seq_length, most), "max_seq_length"};
 }
+
+Index SentenceEmbeddingPipeline::max_seq_length() const { return limit({}).tokens; }
 
 std::string SentenceEmbeddingPipeline::prompt_of(const Options& options) const {
   if (options.prompt) return *options.prompt;
@@ -66,43 +70,30 @@ std::string SentenceEmbeddingPipeline::prompt_of(const Options& options) const {
   return config_->default_prompt_name ? config_->prompt(*config_->default_prompt_name) : "";
 }
 
-Index SentenceEmbeddingPipeline::longest_input(const Options& options) const {
-  if (!options.max_length) return max_seq_length();
-  return pipelines::InputLimits{tokenizer_, model_.config(), options.max_length}.longest_input();
+std::string SentenceEmbeddingPipeline::read_text(const std::string& text) const {
+  return config_->do_lower_case ? tokenizer::unicode::lower_cased(text) : text;
 }
 
 std::vector<Encoding> SentenceEmbeddingPipeline::encode(const std::string& prompt,
                                                         const TextList& texts,
                                                         const Options& options) const {
-  const Index longest = longest_input(options);
-  EncodeOptions encoding_options;
-  encoding_options.truncation = TruncationStrategy::do_not_truncate;
-  if (options.truncation || options.max_length) {
-    encoding_options.truncation = TruncationStrategy::longest_first;
-    encoding_options.max_length = longest;
-  }
   std::vector<std::string> changed;
   if (!prompt.empty() || config_->do_lower_case) {
-    for (const std::string_view text : texts) {
-      std::string whole = prompt + std::string(text);
-      changed.push_back(config_->do_lower_case ? tokenizer::unicode::lower_cased(whole)
-                                               : std::move(whole));
-    }
+    for (const std::string_view text : texts)
+      changed.push_back(read_text(prompt + std::string(text)));
   }
-  auto encodings =
-      tokenizer_.encode_batch(changed.empty() ? texts : TextList(changed), encoding_options);
-  for (const Encoding& encoding : encodings) {
-    require(!config_->max_seq_length || encoding.size() <= longest, ErrorCode::input,
-            "a sequence of ", encoding.size(), " tokens is longer than max_seq_length (", longest,
-            "); truncate it");
-  }
+  const TextList whole = changed.empty() ? texts : TextList(changed);
+  const pipelines::LengthRule rule(options, limit(options.max_length));
+  auto encodings = tokenizer_.encode_batch(whole, rule.encoding());
+  rule.check_each(encodings, [&](std::size_t i) { return input_tokens(tokenizer_, whole[i]); });
   return encodings;
 }
 
 /// As the reference counts them: the special token at the end is not the prompt's.
 Index SentenceEmbeddingPipeline::prompt_tokens(const std::string& prompt) const {
   if (prompt.empty()) return 0;
-  const Encoding encoding = std::move(encode("", {prompt}, {}).front());
+  const pipelines::LengthRule rule({}, limit({}));
+  const Encoding encoding = tokenizer_.encode(read_text(prompt), rule.encoding());
   if (encoding.ids.empty()) return 0;
   return encoding.size() - (contains(tokenizer_.all_special_ids(), encoding.ids.back()) ? 1 : 0);
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "electra/core/error.hpp"
+#include "electra/pipelines/input_tokens.hpp"
 #include "pipelines/batches.hpp"
 #include "pipelines/class_logits.hpp"
 #include "pipelines/encode.hpp"
@@ -24,23 +25,30 @@ using Labels = TextClassificationPipeline::Labels;
 
 std::vector<Encoding> TextClassificationPipeline::encode(const TextList& texts,
                                                          const Options& options) const {
-  const auto encoding = pipelines::whole_or_cut(options.truncation,
-                                                {tokenizer_, model_.config(), options.max_length});
-  return tokenizer_.encode_batch(texts, encoding);
+  const pipelines::LengthRule rule(options, {tokenizer_, model_.config(), options.max_length});
+  auto encodings = tokenizer_.encode_batch(texts, rule.encoding());
+  rule.check_each(encodings, [&](std::size_t i) { return input_tokens(tokenizer_, texts[i]); });
+  return encodings;
 }
 
 // As in the reference, a pair whose second text is empty is one text, not two.
 std::vector<Encoding> TextClassificationPipeline::encode(const TextPairList& pairs,
                                                          const Options& options) const {
-  const auto encode_options = [&](bool pair) {
-    return pipelines::whole_or_cut(options.truncation,
-                                   {tokenizer_, model_.config(), options.max_length, pair});
+  const auto rule_of = [&](bool pair) {
+    return pipelines::LengthRule(options, {tokenizer_, model_.config(), options.max_length, pair});
   };
+  const pipelines::LengthRule of_text = rule_of(false), of_pair = rule_of(true);
   std::vector<Encoding> encodings;
   encodings.reserve(pairs.size());
-  for (const auto& [text, pair] : pairs) {
-    encodings.push_back(pair.empty() ? tokenizer_.encode(text, encode_options(false))
-                                     : tokenizer_.encode(text, pair, encode_options(true)));
+  for (const auto& both : pairs) {
+    const auto& [text, pair] = both;
+    const std::size_t place = encodings.size();
+    encodings.push_back(pair.empty() ? tokenizer_.encode(text, of_text.encoding())
+                                     : tokenizer_.encode(text, pair, of_pair.encoding()));
+    if (pair.empty())
+      of_text.check(encodings.back(), place, [&] { return input_tokens(tokenizer_, text); });
+    else
+      of_pair.check(encodings.back(), place, [&] { return input_tokens(tokenizer_, both); });
   }
   return encodings;
 }

@@ -90,9 +90,8 @@ Texts TextGenerationPipeline::continue_one(std::string_view prompt, const Option
     generation.max_length = checked_max_length(options);
     generation.max_new_tokens.reset();
   }
-  EncodeOptions encoding;
+  EncodeOptions encoding = pipelines::whole();  // one that is too long is an error of generate()
   encoding.add_special_tokens = options.add_special_tokens;
-  encoding.truncation = TruncationStrategy::do_not_truncate;
   const Ids ids = tokenizer_.encode(prompt, encoding).ids;
   Continuation continuation(tokenizer_, options, ids);
   TokenCallback on_token;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "electra/core/error.hpp"
+#include "electra/pipelines/input_tokens.hpp"
 #include "pipelines/batches.hpp"
 #include "pipelines/characters.hpp"
 #include "pipelines/encode.hpp"
@@ -83,16 +84,27 @@ std::vector<Entities> entities_of_texts(const std::vector<pipelines::Window>& wi
 
 EncodeOptions TokenClassificationPipeline::encode_options(const Options& options) const {
   const pipelines::InputLimits limits{tokenizer_, model_.config(), options.max_length};
-  if (!options.stride) return pipelines::whole_or_cut(true, limits);
+  if (!options.stride) return pipelines::LengthRule(options, limits).encoding();
   require(options.aggregation_strategy != AggregationStrategy::none, ErrorCode::input,
           OptionName{"stride"}, " was given without an ", OptionName{"aggregation_strategy"},
           "; tokens that windows share would come twice: choose one");
   return pipelines::windows_with(options.stride, limits);
 }
 
+void TokenClassificationPipeline::check_lengths(
+    const std::vector<Encoding>& encodings, const Options& options,
+    const std::function<Index(std::size_t)>& tokens) const {
+  if (options.stride) return;  // nothing is lost in windows
+  const pipelines::InputLimits limits{tokenizer_, model_.config(), options.max_length};
+  pipelines::LengthRule(options, limits).check_each(encodings, tokens);
+}
+
 std::vector<Entities> TokenClassificationPipeline::answer(const TextList& texts,
                                                           const Options& options) const {
-  return entities(texts, tokenizer_.encode_batch(texts, encode_options(options)), options);
+  std::vector<Encoding> encodings = tokenizer_.encode_batch(texts, encode_options(options));
+  check_lengths(encodings, options,
+                [&](std::size_t i) { return input_tokens(tokenizer_, texts[i]); });
+  return entities(texts, std::move(encodings), options);
 }
 
 std::vector<Entities> TokenClassificationPipeline::answer(const WordsList& texts,
@@ -107,6 +119,9 @@ std::vector<Entities> TokenClassificationPipeline::answer(const WordsList& texts
     for (Encoding& window : encodings.back().overflowing) text.move_offsets(window);
     joined.push_back(text.text());
   }
+  check_lengths(encodings, options, [&](std::size_t i) {
+    return input_tokens(tokenizer_, Words(texts[i].begin(), texts[i].end()));
+  });
   return entities(joined, std::move(encodings), options);
 }
 

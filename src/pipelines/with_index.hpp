@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "electra/core/error.hpp"
+#include "electra/core/log.hpp"
 
 namespace electra::pipelines {
 
@@ -15,6 +16,7 @@ auto with_index(const Inputs& inputs, const Options& options, const AnswerAll& a
     return answer(inputs, options);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::input || error.index()) throw;
+    const detail::LogScope dropped;  // what there was to warn of has been logged
     Options quiet = options;
     quiet.progress = {};
     answer(Inputs(), quiet);

@@ -7,6 +7,7 @@
 #include "core/quoted.hpp"
 #include "core/text.hpp"
 #include "electra/core/error.hpp"
+#include "electra/pipelines/input_tokens.hpp"
 #include "pipelines/characters.hpp"
 #include "pipelines/class_logits.hpp"
 #include "pipelines/encode.hpp"
@@ -25,18 +26,14 @@ class PairEncoder {
  public:
   PairEncoder(const ElectraTokenizer& tokenizer, const ElectraConfig& config,
               const Options& options)
-      : tokenizer_(tokenizer),
-        is_limited_(options.max_length.has_value()),
-        cut_(pipelines::whole_or_cut(true, {tokenizer, config, options.max_length, true})) {
-    cut_.truncation = TruncationStrategy::only_first;
-    whole_.truncation = TruncationStrategy::do_not_truncate;
-  }
+      : PairEncoder(tokenizer, options, {tokenizer, config, options.max_length, true}) {}
 
-  // As in the reference, a hypothesis that is too long itself leaves the text whole.
+  /// Encodes one pair after the other. As in the reference, a hypothesis that is too long itself
+  /// leaves the text whole.
   Encoding encode(std::string_view text, const std::string& hypothesis) const {
-    Encoding whole = tokenizer_.encode(text, hypothesis, whole_);
+    Encoding whole = tokenizer_.encode(text, hypothesis, pipelines::whole());
     const Index excess = whole.size() - *cut_.max_length;
-    if (excess <= 0) return whole;
+    if (excess <= 0 || !truncates_) return whole;
     const std::vector<std::int32_t> sequences = whole.sequence_ids();
     if (std::count(sequences.begin(), sequences.end(), 0) > excess)
       return tokenizer_.encode(text, hypothesis, cut_);
@@ -44,12 +41,28 @@ class PairEncoder {
             "; the hypothesis ", Quoted{hypothesis}, " leaves no room for the text");
     return whole;
   }
+  /// Throws for a pair that is too long; warns of one that was cut.
+  void check(const Encoding& encoded, std::size_t index, const TextPairView& pair) const {
+    rule_.check(encoded, index, [&] { return input_tokens(tokenizer_, pair); });
+  }
 
  private:
+  PairEncoder(const ElectraTokenizer& tokenizer, const Options& options,
+              const pipelines::InputLimits& limits)
+      : tokenizer_(tokenizer),
+        is_limited_(options.max_length.has_value()),
+        truncates_(options.truncation),
+        rule_(options, limits),
+        cut_(pipelines::whole()) {
+    cut_.truncation = TruncationStrategy::only_first;
+    cut_.max_length = limits.longest_input();
+  }
+
   const ElectraTokenizer& tokenizer_;
   bool is_limited_;
+  bool truncates_;
+  pipelines::LengthRule rule_;
   EncodeOptions cut_;
-  EncodeOptions whole_;
 };
 
 /// Which logits make scores: a class below 0 counts from the last.
@@ -100,13 +113,14 @@ class Pairs {
                 const ProgressCallback& progress) const {
     const Index count = static_cast<Index>(texts_.size() * hypotheses_.size());
     Tensor all({count, model.config().num_labels()});
+    std::vector<bool> cut(texts_.size());
     for (Index first = 0; first < count; first += max_pairs_at_once) {
       const Index last = std::min(first + max_pairs_at_once, count);
       PipelineOptions options;
       options.progress = [&](const PipelineProgress& pairs) {
         report(progress, first, pairs.share * static_cast<double>(last - first));
       };
-      const Tensor logits = pipelines::class_logits(model, windows(first, last), options);
+      const Tensor logits = pipelines::class_logits(model, windows(first, last, cut), options);
       std::copy(logits.begin(), logits.end(), all.data() + first * all.width());
       report(progress, last, 0);
     }
@@ -116,12 +130,17 @@ class Pairs {
  private:
   static constexpr Index max_pairs_at_once = 1024;
 
-  std::vector<pipelines::Window> windows(Index first, Index last) const {
+  /// `cut` says of each text whether it has been cut beside a hypothesis, which is warned of once.
+  std::vector<pipelines::Window> windows(Index first, Index last, std::vector<bool>& cut) const {
     std::vector<pipelines::Window> windows;
     for (Index pair = first; pair < last; ++pair) {
       const auto place = static_cast<std::size_t>(pair);
-      windows.push_back({pair - first, encoder_.encode(texts_[place / hypotheses_.size()],
-                                                       hypotheses_[place % hypotheses_.size()])});
+      const std::size_t text = place / hypotheses_.size();
+      const std::string& hypothesis = hypotheses_[place % hypotheses_.size()];
+      windows.push_back({pair - first, encoder_.encode(texts_[text], hypothesis)});
+      const Encoding& encoded = windows.back().encoding;
+      if (!cut[text]) encoder_.check(encoded, text, {texts_[text], hypothesis});
+      cut[text] = cut[text] || encoded.is_truncated();
     }
     return windows;
   }

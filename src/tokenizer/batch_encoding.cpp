@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "electra/core/error.hpp"
+#include "tokenizer/encoding/long_text.hpp"
 #include "tokenizer/encoding/padding.hpp"
 #include "tokenizer/encoding/ragged.hpp"
 #include "tokenizer/encoding/resolved_options.hpp"
@@ -60,6 +61,7 @@ std::vector<Encoding> encode_all(const TokenizerImpl& impl, const Texts& texts,
     for (std::size_t i = begin; i < end; ++i) {
       with_inputs(texts, i, [&](const Input& first, const Input* second) {
         impl.encode(first, second, resolved, encodings[i]);
+        encoding::warn_if_long(resolved, encodings[i].size(), i);
       });
     }
   };
@@ -90,6 +92,7 @@ RaggedBatch encode_ragged(const TokenizerImpl& impl, const Texts& texts,
         impl.append_tokens(first, second, resolved, {part.input_ids, type_ids});
       });
       part.lengths.push_back(static_cast<Index>(part.input_ids.size() - size));
+      encoding::warn_if_long(resolved, part.lengths.back(), i);
     }
   };
   for_each_share(texts.size(), share, pool, work);

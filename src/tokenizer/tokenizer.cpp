@@ -5,6 +5,7 @@
 
 #include "tokenizer/batch_encoding.hpp"
 #include "tokenizer/encoding/encoding_access.hpp"
+#include "tokenizer/encoding/long_text.hpp"
 #include "tokenizer/encoding/padding.hpp"
 #include "tokenizer/folder/tokenizer_folder.hpp"
 #include "tokenizer/tokenizer_impl.hpp"
@@ -17,6 +18,7 @@ using tokenizer::TokenizerImpl;
 using tokenizer::encoding::padded_length;
 using tokenizer::encoding::resolve_options;
 using tokenizer::encoding::ResolvedOptions;
+using tokenizer::encoding::warn_if_long;
 
 Input input_of(std::string_view text) { return {text, nullptr}; }
 Input input_of(const TextList& words) { return {{}, &words}; }
@@ -25,6 +27,7 @@ void encode_one(const TokenizerImpl& impl, const Input& first, const Input* seco
                 const EncodeOptions& options, Encoding& encoding) {
   const ResolvedOptions resolved = resolve_options(options, impl.settings());
   impl.encode(first, second, resolved, encoding);
+  warn_if_long(resolved, encoding.size());
   if (resolved.padding != PaddingStrategy::do_not_pad) {
     tokenizer::encoding::EncodingAccess::pad(resolved, padded_length(resolved, encoding.size()),
                                              impl.texts(), encoding);
@@ -132,14 +135,17 @@ std::vector<Encoding> ElectraTokenizer::encode_pairs(std::string_view text, cons
                                                      const EncodeOptions& options) const {
   const ResolvedOptions resolved = resolve_options(options, impl_->settings());
   std::vector<Encoding> encodings = impl_->encode_each(input_of(text), pairs, resolved);
+  for (std::size_t i = 0; i < encodings.size(); ++i) warn_if_long(resolved, encodings[i].size(), i);
   tokenizer::encoding::pad_encodings(resolved, impl_->texts(), encodings);
   return encodings;
 }
 
 void ElectraTokenizer::append_ids(std::string_view text, std::vector<std::int32_t>& ids,
                                   const EncodeOptions& options) const {
-  impl_->append_tokens(input_of(text), nullptr, resolve_options(options, impl_->settings()),
-                       {ids, nullptr});
+  const ResolvedOptions resolved = resolve_options(options, impl_->settings());
+  const std::size_t size = ids.size();
+  impl_->append_tokens(input_of(text), nullptr, resolved, {ids, nullptr});
+  warn_if_long(resolved, static_cast<Index>(ids.size() - size));
 }
 
 void ElectraTokenizer::pad_encodings(std::vector<Encoding>& encodings,

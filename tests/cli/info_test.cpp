@@ -30,7 +30,7 @@ Json info_of(const std::string& folder, const std::vector<std::string>& more = {
 
 TEST(Info, DescribesTheBuildAndTheMachine) {
   const Json info = Json::parse(run_program({"info", "--json"}).output);
-  EXPECT_EQ(info["version"], version);
+  EXPECT_EQ(info["version"], version());
   EXPECT_EQ(info["kernels"], kernels::active().name);
   EXPECT_EQ(info["kernels_available"].size(), kernels::available().size());
   EXPECT_EQ(info["threads"], usable_threads());

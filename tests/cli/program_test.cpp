@@ -18,7 +18,7 @@ using cli::commands::all;
 
 TEST(Program, PrintsItsVersion) {
   const Ended run = run_program({"--version"});
-  EXPECT_EQ(run.output, std::string("electra ") + version + '\n');
+  EXPECT_EQ(run.output, std::string("electra ") + version() + '\n');
   EXPECT_EQ(run.status, 0);
 }
 

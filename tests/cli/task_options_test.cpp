@@ -120,9 +120,6 @@ TEST(MaxLength, IsThatOfATextCutByHand) {
   const Words raw{"--json", "--function-to-apply", "none"};
   EXPECT_EQ(model.run(with(raw, {"--max-length", "4", "one two three four"})).output,
             model.run(with(raw, {"one two"})).output);
-  EXPECT_EQ(model.run({"--max-length", "4", "--no-truncation", "a"}).errors,
-            "electra: classify: '--max-length' cannot be used with '--no-truncation'; see 'electra "
-            "help classify'\n");
 }
 
 TEST(MaxLength, IsThatOfAGeneratedTextWithItsPrompt) {

@@ -41,6 +41,12 @@ std::string too_long() {
   return text;
 }
 
+TextClassificationOptions refusing() {
+  TextClassificationOptions options;
+  options.truncation = false;
+  return options;
+}
+
 /// A queue whose thread waits in its first batch until the gate is opened.
 struct Gate {
   std::promise<void> opened;
@@ -59,7 +65,7 @@ struct Gate {
 };
 
 TEST(BatchQueue, AnswersAsACallForEachInputAlone) {
-  Queue queue(shared());
+  Queue queue(shared(), {}, refusing());
   auto good = queue.submit("a fine text");
   auto bad = queue.submit(too_long());
   const Labels answer = good.answer.get();
@@ -159,7 +165,7 @@ TEST(BatchQueue, AnswersEachInputOfManyThreadsOnce) {
   BatchQueueLimits limits;
   limits.max_waiting_tokens = 2000;
   limits.max_batch_tokens = 500;
-  Queue queue(shared(), limits);
+  Queue queue(shared(), limits, refusing());
   std::vector<std::atomic<int>> answers(texts);
   std::atomic<int> wrong{0};
   const auto post = [&](std::size_t first) {

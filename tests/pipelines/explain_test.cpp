@@ -180,15 +180,17 @@ TEST(ExplainedClassification, KnowsTheLabelsOfTheModel) {
             0U);
 }
 
-TEST(ExplainedClassification, CutsWhatIsTooLongOnlyWhenTold) {
+TEST(ExplainedClassification, CutsWhatIsTooLongUnlessTold) {
   std::string text;
   for (int i = 0; i < 30; ++i) text += "good ";
-  EXPECT_NE(message_of([&] { explain(classify(), Texts{text}); }), "");
-  ExplainOptions options;
-  options.truncation = true;
-  const Explanation found = explain(classify(), Texts{text}, options).front();
+  const Explanation found = explain(classify(), Texts{text}).front();
   ASSERT_EQ(found.words.size(), 30U);
   EXPECT_EQ(found.words.back().effect, 0);
+  ExplainOptions whole;
+  whole.truncation = false;
+  EXPECT_EQ(message_of([&] { explain(classify(), Texts{text}, whole); }),
+            "input: a sequence of 32 tokens is longer than max_position_embeddings (24); truncate "
+            "it");
 }
 
 TEST(ExplainedClassification, CountsBytesWhenTold) {
@@ -202,8 +204,10 @@ TEST(ExplainedClassification, CountsBytesWhenTold) {
 }
 
 TEST(ExplainedClassification, SaysWhichTextIsBad) {
+  ExplainOptions whole;
+  whole.truncation = false;
   try {
-    explain(classify(), Texts{"good", std::string(60, ','), "bad"});
+    explain(classify(), Texts{"good", std::string(60, ','), "bad"}, whole);
     FAIL() << "nothing was thrown";
   } catch (const Error& error) {
     EXPECT_EQ(error.index(), 1U);

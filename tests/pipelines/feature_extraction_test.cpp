@@ -35,7 +35,6 @@ Options options_of(const Json& json) {
                                                           {"cls", Pooling::cls},
                                                           {"max", Pooling::max}};
   Options options;
-  options.truncation = true;
   options.pooling = poolings.at(json["pooling"]);
   options.normalize = json["normalize"];
   return options;
@@ -56,7 +55,6 @@ TEST(FeatureExtraction, OfATextDependsOnNoOther) {
   Texts texts;
   for (const Json& each : expectations().cases()) texts.push_back(each["text"]);
   Options options;
-  options.truncation = true;
   options.pooling = Pooling::mean;
   const auto together = pipeline()(texts, options);
   for (std::size_t i = 0; i < texts.size(); i += 8) {
@@ -77,10 +75,12 @@ TEST(FeatureExtraction, HasVectorsOfTextsInOneTensor) {
             "input: pooling is none; a text has one vector only with another");
 }
 
-TEST(FeatureExtraction, RefusesALongTextUnlessItMayCut) {
+TEST(FeatureExtraction, RefusesALongTextThatIsNotToBeCut) {
   std::string text;
   for (int i = 0; i < 80; ++i) text += "word ";
-  EXPECT_EQ(message_of([&] { pipeline()(text); }),
+  Options options;
+  options.truncation = false;
+  EXPECT_EQ(message_of([&] { pipeline()(text, options); }),
             "input: a sequence of 82 tokens is longer than max_position_embeddings (64); truncate "
             "it");
 }

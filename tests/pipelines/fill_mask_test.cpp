@@ -30,7 +30,6 @@ const FillMaskPipeline& pipeline() {
 
 Options options_of(const Json& json) {
   Options options;
-  options.truncation = true;
   options.top_k = json.value("top_k", Index{5});
   if (json.contains("targets")) options.targets = json["targets"].get<Texts>();
   return options;

@@ -28,7 +28,6 @@ const MultipleChoicePipeline& pipeline() {
 
 TEST(MultipleChoice, ChoosesAsTheReference) {
   MultipleChoiceOptions options;
-  options.truncation = true;
   std::vector<PromptChoices> inputs;
   for (const Json& each : expectations().cases()) {
     PromptChoices& input = inputs.emplace_back();

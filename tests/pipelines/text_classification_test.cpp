@@ -40,14 +40,8 @@ void expect_same(const Labels& labels, const Json& expected) {
   }
 }
 
-Options cut() {
-  Options options;
-  options.truncation = true;
-  return options;
-}
-
 Options all_labels(std::optional<FunctionToApply> function = {}) {
-  Options options = cut();
+  Options options;
   options.top_k = std::nullopt;
   options.function_to_apply = function;
   return options;
@@ -81,10 +75,10 @@ TEST_P(AsTheReference, GivesTheBestLabelOfATextOrAPair) {
   for (const Json& each : expected_of(GetParam())) {
     SCOPED_TRACE(each.dump());
     if (each.contains("text_pair")) {
-      expect_same(classify(std::vector<TextPair>{{each["text"], each["text_pair"]}}, cut()).front(),
+      expect_same(classify(std::vector<TextPair>{{each["text"], each["text_pair"]}}).front(),
                   each["best"]);
     } else {
-      expect_same(classify(each["text"].get<std::string>(), cut()), each["best"]);
+      expect_same(classify(each["text"].get<std::string>()), each["best"]);
     }
   }
 }
@@ -121,7 +115,7 @@ TEST(TextClassification, OfATextDependsOnNoOther) {
 
 TEST(TextClassification, TellsHowFarItHasComeAndIsCancelledByWhatThatThrows) {
   const auto classify = open("two");
-  Options options = cut();
+  Options options;
   std::vector<Index> done;
   options.progress = [&](const PipelineProgress& progress) {
     EXPECT_EQ(progress.total, 4000);
@@ -141,16 +135,18 @@ TEST(TextClassification, TakesTextsInBraces) {
   EXPECT_EQ(open("two")({"a good film", "a bad film"}).size(), 2U);
 }
 
-TEST(TextClassification, CutsALongTextOnlyWhenTold) {
+TEST(TextClassification, CutsALongTextUnlessTold) {
   const auto classify = open("two");
   std::string text;
   for (int i = 0; i < 30; ++i) text += "good ";
-  EXPECT_EQ(message_of([&] { classify(text); }),
+  Options whole;
+  whole.truncation = false;
+  EXPECT_EQ(message_of([&] { classify(text, whole); }),
             "input: a sequence of 32 tokens is longer than max_position_embeddings (24); truncate "
             "it");
   std::string shorter;
   for (int i = 0; i < 22; ++i) shorter += "good ";
-  EXPECT_EQ(classify(text, cut()).front().score, classify(shorter).front().score);
+  EXPECT_EQ(classify(text).front().score, classify(shorter).front().score);
 }
 
 TEST(TextClassification, CutsAtMaxLength) {

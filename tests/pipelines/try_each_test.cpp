@@ -41,6 +41,12 @@ std::vector<std::string> texts_with_bad(const std::vector<std::size_t>& places) 
   return texts;
 }
 
+TextClassificationOptions refusing() {
+  TextClassificationOptions options;
+  options.truncation = false;
+  return options;
+}
+
 /// The place that the error of a call has.
 template <class Call>
 std::optional<std::size_t> index_of(const Call& call) {
@@ -55,7 +61,7 @@ std::optional<std::size_t> index_of(const Call& call) {
 
 TEST(TryEach, HasTheAnswerOrTheErrorOfEachInput) {
   const auto texts = texts_with_bad({0, 70, 149});
-  const auto results = classify().try_each(texts);
+  const auto results = classify().try_each(texts, refusing());
   ASSERT_EQ(results.size(), texts.size());
   for (std::size_t i = 0; i < texts.size(); ++i) {
     SCOPED_TRACE(i);
@@ -63,7 +69,8 @@ TEST(TryEach, HasTheAnswerOrTheErrorOfEachInput) {
       ASSERT_NE(results[i].error(), nullptr);
       EXPECT_FALSE(results[i].has_value());
       EXPECT_EQ(results[i].error()->index(), i);
-      EXPECT_EQ(message_of([&] { results[i].value(); }), message_of([&] { classify()(texts[i]); }));
+      EXPECT_EQ(message_of([&] { results[i].value(); }),
+                message_of([&] { classify()(texts[i], refusing()); }));
     } else {
       ASSERT_TRUE(results[i]);
       EXPECT_EQ(results[i].error(), nullptr);
@@ -102,7 +109,7 @@ TEST(TryEach, ThrowsForOptionsThatNothingCouldBeAnsweredWith) {
 
 TEST(TryEach, ReportsItsProgress) {
   std::vector<Index> done;
-  TextClassificationOptions options;
+  TextClassificationOptions options = refusing();
   options.progress = [&](const PipelineProgress& progress) {
     done.push_back(progress.done);
     EXPECT_EQ(progress.total, 150);
@@ -113,8 +120,8 @@ TEST(TryEach, ReportsItsProgress) {
 }
 
 TEST(ErrorIndex, IsThePlaceOfTheFirstBadInput) {
-  EXPECT_EQ(index_of([] { classify()(texts_with_bad({77, 120})); }), 77U);
-  EXPECT_EQ(index_of([] { classify()(texts_with_bad({0})); }), 0U);
+  EXPECT_EQ(index_of([] { classify()(texts_with_bad({77, 120}), refusing()); }), 77U);
+  EXPECT_EQ(index_of([] { classify()(texts_with_bad({0}), refusing()); }), 0U);
   const auto ask = open<QuestionAnsweringPipeline>("question-answering");
   EXPECT_EQ(index_of([&] {
               ask(std::vector<QuestionContext>{{"Who?", "Ada."}, {"Who?", ""}});

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "electra/core/error.hpp"
+#include "electra/core/export.hpp"
 #include "electra/model/model.hpp"
 
 namespace electra {
@@ -29,6 +30,10 @@ struct HeadDefaults {
 };
 
 namespace detail {
+
+/// Logs that config.json names a class whose head is not known, if it does.
+ELECTRA_EXPORT void log_unknown_class(const std::filesystem::path& folder,
+                                      const ElectraConfig& config);
 
 template <class Head, class = void>
 struct HasNetworkAndRows : std::false_type {};
@@ -100,7 +105,11 @@ class ElectraForTask {
                                         LoadReport* report = nullptr) {
     LoadOptions chosen = options;
     if (!chosen.open.network) chosen.open.network = Head::network;
-    return load_model<ElectraForTask>(folder, chosen, report);
+    return load_model_and_log<ElectraForTask>(
+        folder, chosen, report, [&](const ElectraForTask& model, const LoadReport& loaded) {
+          log_unused(folder, loaded);
+          detail::log_unknown_class(folder, model.config());
+        });
   }
 
   /// @{

@@ -9,6 +9,7 @@
 
 #include "electra/core/export.hpp"
 #include "electra/core/in_folder.hpp"
+#include "electra/core/log.hpp"
 #include "electra/core/thread_pool.hpp"
 #include "electra/io/checkpoint.hpp"
 #include "electra/io/weights.hpp"
@@ -23,6 +24,8 @@ struct LoadOptions {
   /// Of the layers' matrix products; absent: that of a prepacked file, else fp32.
   std::optional<Precision> precision = {};
   OpenOptions open = {};  ///< which weight file, and which network of a checkpoint that holds two
+  /// A pool that this model shares with others, in the place of `threads`; null: one of its own.
+  std::shared_ptr<ThreadPool> thread_pool = {};
 };
 
 /// What became of the tensors of a checkpoint and of a model, by their full names.
@@ -54,11 +57,17 @@ ELECTRA_EXPORT void require_complete(const Weights& weights, const ElectraConfig
 ELECTRA_EXPORT LoadReport report_of(const std::filesystem::path& folder, const WeightSource& source,
                                     const Weights& weights);
 
+/// Logs the tensors that a model of `folder` does not use and the adapters that are not applied.
+ELECTRA_EXPORT void log_unused(const std::filesystem::path& folder, const LoadReport& report);
+
+/// Returns the pool of a model: the one that is shared, or a new one.
+ELECTRA_EXPORT std::shared_ptr<ThreadPool> pool_of(const LoadOptions& options);
+
 /// Returns the keys of config.json that decide the shape of a tensor, for the errors about shapes.
 /// `config` must outlive it.
 ELECTRA_EXPORT ShapeHint shape_hint(const ElectraConfig& config, std::optional<Network> network);
 
-/// Opens `folder` and returns Model(weights, config, precision, threads), complete. Throws `io`,
+/// Opens `folder` and returns Model(weights, config, precision, pool), complete. Throws `io`,
 /// `config` or `weights`, `unsupported` for weights that were packed for another precision, `input`
 /// for a number of threads that cannot be; a tensor that is missing is an error unless the options
 /// say otherwise.
@@ -70,12 +79,23 @@ Model load_model(const std::filesystem::path& folder, const LoadOptions& options
     const auto source = open_checkpoint(folder, options.open);
     Weights weights(source, options.missing_weights, static_cast<float>(config.initializer_range));
     weights.explain_shapes(shape_hint(config, options.open.network));
-    Model model(weights, config, precision_for(*source, options.precision),
-                std::make_shared<ThreadPool>(options.threads));
+    Model model(weights, config, precision_for(*source, options.precision), pool_of(options));
     require_complete(weights, config, options.open.network);
     if (report != nullptr) *report = report_of(folder, *source, weights);
     return model;
   });
+}
+
+/// Does the same and then, where there is a log handler, calls `log(model, report)`.
+template <class Model, class Log>
+Model load_model_and_log(const std::filesystem::path& folder, const LoadOptions& options,
+                         LoadReport* report, const Log& log) {
+  LoadReport loaded;
+  const bool is_wanted = report != nullptr || has_log_handler();
+  Model model = load_model<Model>(folder, options, is_wanted ? &loaded : nullptr);
+  if (is_wanted) log(model, std::as_const(loaded));
+  if (report != nullptr) *report = std::move(loaded);
+  return model;
 }
 
 }  // namespace electra

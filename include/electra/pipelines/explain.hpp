@@ -64,11 +64,9 @@ ELECTRA_EXPORT WordEffects explain(const TextPairView& pair, const std::vector<O
 using WordPlaces = std::function<std::vector<Offsets>(std::string_view text)>;
 
 /// Which answer of a pipeline is explained.
-struct ExplainOptions : PipelineOptions {
+struct ExplainOptions : TruncatingOptions {
   /// A name of config.id2label, or a word. Absent: the best of each text.
   std::optional<std::string> label;
-  /// Whether a text that a classification cannot read whole is cut; an error if not.
-  bool truncation = false;
   /// Called for each text, of a pair for the first and then for the second. Empty: words_of() the
   /// pipeline's tokenizer.
   WordPlaces words = {};

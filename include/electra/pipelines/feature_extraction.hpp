@@ -15,11 +15,9 @@
 namespace electra {
 
 /// How texts become vectors.
-struct FeatureExtractionOptions : PipelineOptions {
+struct FeatureExtractionOptions : TruncatingOptions {
   Pooling pooling = Pooling::none;  ///< of the vectors of a text
   bool normalize = false;           ///< whether each vector is brought to the length 1
-  /// Whether a text that is longer than the model reads is cut; an error if not.
-  bool truncation = false;
 };
 
 /// Texts to vectors; the reference's pipeline("feature-extraction"), and what is usually done with
@@ -33,7 +31,7 @@ class FeatureExtractionPipeline : public PipelineBase<FeatureExtractionPipeline,
 
   /// @{
   /// Returns [hidden_size] for each text, or for one, and [tokens, hidden_size] without pooling.
-  /// Throws `input` for a text that is too long.
+  /// Throws `input` for a text that is too long and not to be cut.
   ELECTRA_EXPORT std::vector<Tensor> operator()(const TextList& texts,
                                                 const Options& options = {}) const;
   template <class = void>

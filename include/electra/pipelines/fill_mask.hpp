@@ -14,13 +14,11 @@
 namespace electra {
 
 /// How masks are filled.
-struct FillMaskOptions : PipelineOptions {
+struct FillMaskOptions : TruncatingOptions {
   Index top_k = 5;  ///< how many words to give for each mask, the best first
   /// The only words of interest. One that the vocabulary lacks stands for its first token. Absent:
   /// the whole vocabulary.
   std::optional<std::vector<std::string>> targets;
-  /// Whether a text that is longer than the model reads is cut; an error if not.
-  bool truncation = false;
 };
 
 /// A word in the place of a mask.
@@ -45,7 +43,7 @@ class FillMaskPipeline : public PipelineBase<FillMaskPipeline, ElectraForMaskedL
 
   /// @{
   /// Returns the words for the masks of each text, or of one. Throws `input` for a text without a
-  /// mask, one that is too long, and contradictory options.
+  /// mask, one that is too long and not to be cut, and contradictory options.
   ELECTRA_EXPORT std::vector<Masks> operator()(const TextList& texts,
                                                const Options& options = {}) const;
   template <class = void>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,11 +11,12 @@
 
 namespace electra {
 
+namespace pipelines {
+class LengthRule;
+}
+
 /// How one of several texts is chosen.
-struct MultipleChoiceOptions : PipelineOptions {
-  /// Whether a prompt and a choice that are longer than the model reads are cut; an error if not.
-  bool truncation = false;
-};
+struct MultipleChoiceOptions : TruncatingOptions {};
 
 /// A text, and what may follow it.
 struct PromptChoices {
@@ -38,7 +40,8 @@ class MultipleChoicePipeline
   /// Takes a tokenizer and a model that are loaded.
   using PipelineBase::PipelineBase;
 
-  /// Throws `input` if there is nothing to choose from, or for texts that are too long.
+  /// Throws `input` if there is nothing to choose from, or for texts that are too long and not to
+  /// be cut.
   ELECTRA_EXPORT std::vector<Choice> operator()(const std::vector<PromptChoices>& inputs,
                                                 const Options& options = {}) const;
   /// The same for one prompt.
@@ -53,7 +56,7 @@ class MultipleChoicePipeline
   };
 
   std::vector<Choice> answer(const std::vector<Input>& inputs, const Options& options) const;
-  Choice choose(const Input& input, const EncodeOptions& encoding) const;
+  Choice choose(const Input& input, const pipelines::LengthRule& rule, std::size_t place) const;
 };
 
 }  // namespace electra

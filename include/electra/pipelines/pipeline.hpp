@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "electra/core/error.hpp"
+#include "electra/core/log.hpp"
 #include "electra/core/result.hpp"
 #include "electra/core/shape.hpp"
 #include "electra/core/tensor.hpp"
@@ -39,13 +40,19 @@ using ProgressCallback = std::function<void(const PipelineProgress&)>;
 /// The options of every pipeline.
 struct PipelineOptions {
   ProgressCallback progress;  ///< may be empty
-  /// The most tokens of an input, special tokens included: what is longer is cut there or, by the
+  /// The most tokens of an input, special tokens included: what is longer is too long or, for the
   /// pipelines that read windows, read in windows of that length. At least the special tokens, at
   /// most the model's positions. Absent: as the tokenizer's folder says and the model reads.
   std::optional<Index> max_length = {};
   /// The unit of the places in a text that answers have: characters, as in the reference, or bytes,
   /// by which a std::string is cut.
   OffsetUnit offset_unit = OffsetUnit::characters;
+};
+
+/// The options of every pipeline that does not read all of a text which is too long.
+struct TruncatingOptions : PipelineOptions {
+  /// Whether such a text is cut, with a warning (LogKind::text_cut); an `input` error if not.
+  bool truncation = true;
 };
 
 namespace detail {
@@ -66,12 +73,16 @@ void for_each_part(const Inputs& inputs, Options options, const AnswerPart& answ
                     inputs.begin() + static_cast<std::ptrdiff_t>(to));
     };
     try {
+      LogScope scope(begin);
       answer(part(begin, end), options);
+      scope.commit();
     } catch (const Error& error) {
       if (error.code() != ErrorCode::input) throw;
       for (std::size_t i = begin; i < end; ++i) {
         try {
+          LogScope scope(i);
           answer(part(i, i + 1), options);
+          scope.commit();
         } catch (const Error& alone) {
           if (alone.code() != ErrorCode::input) throw;
           refuse(alone.at(i));

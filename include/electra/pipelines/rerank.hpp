@@ -15,7 +15,7 @@
 namespace electra {
 
 /// How documents are ranked. `progress` counts documents.
-struct RerankOptions : PipelineOptions {
+struct RerankOptions : TruncatingOptions {
   /// Absent: the activation that the folder names; without one, sigmoid for a model with one label
   /// and none for one with several.
   std::optional<FunctionToApply> function_to_apply;
@@ -23,8 +23,6 @@ struct RerankOptions : PipelineOptions {
   std::optional<Index> top_k;
   /// The label by whose score documents are ranked. A model with one label needs none.
   std::optional<std::string> label;
-  /// Whether a query and a document that are longer than the model reads are cut; an error if not.
-  bool truncation = true;
 };
 
 /// A query, and the documents that may answer it.
@@ -96,9 +94,12 @@ class RerankPipeline : public PipelineBase<RerankPipeline, ElectraForSequenceCla
     std::string_view query;
     TextList documents;
   };
+  /// The index that a warning about a document has.
+  enum class Place { of_input, of_document };
 
-  std::vector<Ranking> answer(const std::vector<Input>& inputs, const Options& options) const;
-  Tensor logits_of(const std::vector<Input>& inputs, const Options& options) const;
+  std::vector<Ranking> answer(const std::vector<Input>& inputs, const Options& options,
+                              Place place) const;
+  Tensor logits_of(const std::vector<Input>& inputs, const Options& options, Place place) const;
 
   std::string activation_;
   std::string activation_file_ = "config.json";

@@ -19,15 +19,16 @@ namespace electra {
 namespace io {
 struct SentenceConfig;
 }
+namespace pipelines {
+struct LengthLimit;
+}
 
 /// How texts become vectors.
-struct SentenceEmbeddingOptions : PipelineOptions {
+struct SentenceEmbeddingOptions : TruncatingOptions {
   /// Put before each text; absent: the prompt of `prompt_name`.
   std::optional<std::string> prompt;
   /// Absent: the folder's default_prompt_name, if it has one.
   std::optional<std::string> prompt_name;
-  /// Whether a text longer than max_seq_length() is cut; an error if not.
-  bool truncation = true;
 };
 
 /// Texts to one vector each, as SentenceTransformer(folder).encode(): the folder's modules.json,
@@ -84,7 +85,8 @@ class SentenceEmbeddingPipeline : public PipelineBase<SentenceEmbeddingPipeline,
   Tensor answer(const TextList& texts, const Options& options) const;
   SentenceEmbeddingPipeline(ElectraTokenizer tokenizer, ElectraModel model, SentenceModules modules,
                             std::shared_ptr<const io::SentenceConfig> config);
-  Index longest_input(const Options& options) const;
+  pipelines::LengthLimit limit(std::optional<Index> max_length) const;
+  std::string read_text(const std::string& text) const;
   std::vector<Encoding> encode(const std::string& prompt, const TextList& texts,
                                const Options& options) const;
   Index prompt_tokens(const std::string& prompt) const;

@@ -17,14 +17,12 @@ namespace electra {
 enum class FunctionToApply { softmax, sigmoid, none };
 
 /// How texts are classified.
-struct TextClassificationOptions : PipelineOptions {
+struct TextClassificationOptions : TruncatingOptions {
   /// Absent: none for regression, sigmoid for several labels at once or a single label, softmax
   /// otherwise, as the config says.
   std::optional<FunctionToApply> function_to_apply;
   /// How many labels to give, the best first. Absent: all of them.
   std::optional<Index> top_k = 1;
-  /// Whether a text that is longer than the model reads is cut; an error if not.
-  bool truncation = false;
 };
 
 /// A label, and how sure the model is of it.
@@ -48,8 +46,8 @@ class TextClassificationPipeline
   using PipelineBase::PipelineBase;
 
   /// @{
-  /// Returns the labels of each text or pair, or of one text. Throws `input` for a text that is too
-  /// long.
+  /// Returns the labels of each text or pair, or of one text. Throws `input` for one that is too
+  /// long and not to be cut.
   ELECTRA_EXPORT std::vector<Labels> operator()(const TextList& texts,
                                                 const Options& options = {}) const;
   template <class = void>

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,12 +24,12 @@ enum class AggregationStrategy {
 };
 
 /// How tokens are classified.
-struct TokenClassificationOptions : PipelineOptions {
+struct TokenClassificationOptions : TruncatingOptions {
   AggregationStrategy aggregation_strategy = AggregationStrategy::none;  ///< what becomes of tokens
   /// Labels of no interest.
   std::vector<std::string> ignore_labels = {"O"};
   /// Reads a text that is longer than the model reads in windows which share so many tokens.
-  /// Absent: what the model does not read is cut off.
+  /// Absent: it is too long, and `truncation` says what becomes of it.
   std::optional<Index> stride;
   /// The delimiter that joins words that were split before: places are counted in the joined text.
   std::string delimiter = " ";
@@ -75,6 +77,8 @@ class TokenClassificationPipeline
   std::vector<Entities> answer(const TextList& texts, const Options& options) const;
   std::vector<Entities> answer(const WordsList& texts, const Options& options) const;
   EncodeOptions encode_options(const Options& options) const;
+  void check_lengths(const std::vector<Encoding>& encodings, const Options& options,
+                     const std::function<Index(std::size_t)>& tokens) const;
   std::vector<Entities> entities(const TextList& texts, std::vector<Encoding> encodings,
                                  const Options& options) const;
 };

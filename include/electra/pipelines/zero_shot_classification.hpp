@@ -12,7 +12,7 @@
 namespace electra {
 
 /// How texts are classified by labels that the model was not trained on.
-struct ZeroShotClassificationOptions : PipelineOptions {
+struct ZeroShotClassificationOptions : TruncatingOptions {
   /// The sentence that a text is asked about for each label, which takes the place of {}; {{ and }}
   /// are braces.
   std::string hypothesis_template = "This example is {}.";
@@ -35,9 +35,9 @@ class ZeroShotClassificationPipeline
 
   /// @{
   /// Returns all labels for each text, or for one. A text that is too long beside its hypothesis is
-  /// cut. Throws `input` if there are no labels, for an empty text, for a template without a {} and
-  /// for a hypothesis that leaves no room for the text; `config` if entailment_id() is no class of
-  /// the model.
+  /// cut, if it may be. Throws `input` if there are no labels, for an empty text, for a template
+  /// without a {} and for a hypothesis that leaves no room for the text; `config` if
+  /// entailment_id() is no class of the model.
   ELECTRA_EXPORT std::vector<Labels> operator()(const TextList& texts, const TextList& labels,
                                                 const Options& options = {}) const;
   template <class = void>

@@ -51,6 +51,8 @@ class ELECTRA_EXPORT Encoding {
 
   /// The number of tokens, special tokens and padding included.
   Index size() const noexcept { return static_cast<Index>(ids.size()); }
+  /// Whether truncation has removed tokens of the text, also where they are in `overflowing`.
+  bool is_truncated() const noexcept { return is_truncated_; }
   /// Returns the text of a token, with its continuation prefix, as in "##ing".
   std::string_view token(Index position) const;
   /// Returns the texts of all tokens.
@@ -95,6 +97,7 @@ class ELECTRA_EXPORT Encoding {
   std::string own_bytes_;
   std::vector<Encoding> spare_;  // windows of an earlier use, kept for their memory
   bool has_model_type_ids_ = true;
+  bool is_truncated_ = false;
   const tokenizer::engine::TokenTexts* texts_ = nullptr;
 };
 

@@ -60,7 +60,8 @@ class ELECTRA_EXPORT ElectraTokenizer {
   TokenBatch pad(const std::vector<Encoding>& encodings, const EncodeOptions& options = {}) const;
 
   /// @{
-  /// Encodes a text or a pair, without padding and truncation unless the options are set. Throws
+  /// Encodes a text or a pair, without padding and truncation unless the options are set: what is
+  /// longer than model_max_length is then logged (LogKind::text_too_long), here and below. Throws
   /// `input` for options that contradict each other.
   Encoding encode(std::string_view text, const EncodeOptions& options = {}) const;
   Encoding encode(std::string_view text, std::string_view pair,

@@ -17,7 +17,6 @@ namespace {
 struct ChooseOptions : PairOptions {
   std::optional<std::string> prompt;
   std::vector<std::string> choices;
-  bool no_truncation = false;
 };
 
 void append_json(const Choice& choice, const Record& /*record*/, std::string& line) {
@@ -46,7 +45,6 @@ ExitStatus run(const ChooseOptions& options) {
   const auto pipeline = open_pipeline<MultipleChoicePipeline>(options);
   MultipleChoiceOptions how;
   options.set(how);
-  how.truncation = !options.no_truncation;
   const AnswerFormat format =
       options.answers({label_column({{0, "chosen"}}), score_column(), {"index"}, {"text"}});
   Field choices{"choices"};
@@ -62,15 +60,13 @@ ExitStatus run(const ChooseOptions& options) {
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<ChooseOptions>();
-  const DeclaredOption max_length = options->declare(app);
+  options->declare(app);
   add_option(app, "--prompt", options->prompt, "The prompt of all choices [each input has its own]")
       .type_name("TEXT");
   add_option(app, "--choice", options->choices, "One of the choices; give several")
       .allow_extra_args(false)
       .type_name("TEXT");
-  add_flag(app, "--no-truncation", options->no_truncation,
-           "Refuse texts that are longer than the model reads [they are cut]")
-      .excludes(max_length);
+  options->declare_truncation(app);
   return [options] { return run(*options); };
 }
 

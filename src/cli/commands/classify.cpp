@@ -27,7 +27,6 @@ struct ClassifyOptions : PairOptions {
   std::string function;
   std::optional<double> min_score;
   bool pair = false;
-  bool no_truncation = false;
 };
 
 /// Returns how many labels are wanted; nothing for all of them.
@@ -44,7 +43,6 @@ std::optional<Index> top_k_of(const std::string& text) {
 TextClassificationOptions pipeline_options(const ClassifyOptions& options) {
   TextClassificationOptions result;
   options.set(result);
-  result.truncation = !options.no_truncation;
   result.top_k = top_k_of(options.top_k);
   result.function_to_apply = function_named(options.function);
   return result;
@@ -103,7 +101,7 @@ ExitStatus run(const ClassifyOptions& options) {
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<ClassifyOptions>();
-  const DeclaredOption max_length = options->declare(app);
+  options->declare(app);
   add_flag(app, "--pair", options->pair,
            "Two texts for each input: two arguments, or a tab between them, or the fields "
            "text and text_pair");
@@ -112,9 +110,7 @@ Action configure(CLI::App& app) {
       .capture_default_str();
   declare_min_score(app, options->min_score);
   declare_function(app, options->function);
-  add_flag(app, "--no-truncation", options->no_truncation,
-           "Refuse texts that are longer than the model reads [they are cut]")
-      .excludes(max_length);
+  options->declare_truncation(app);
   return [options] { return run(*options); };
 }
 

@@ -1,3 +1,4 @@
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -6,6 +7,7 @@
 
 #include "cli/command.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/cut_texts.hpp"
 #include "cli/options.hpp"
 #include "cli/stream.hpp"
 #include "cli/task.hpp"
@@ -26,7 +28,6 @@ struct EmbedOptions : TaskOptions {
   std::string output;
   std::string similarity;  ///< empty: vectors are printed
   bool normalize = false;
-  bool no_truncation = false;
 };
 
 SentenceEmbeddingPipeline open(const EmbedOptions& options) {
@@ -38,11 +39,9 @@ SentenceEmbeddingPipeline open(const EmbedOptions& options) {
     if (!options.pooling.empty()) pooling->pooling = *pooling_named(options.pooling);
     pooling->normalize = options.normalize;
   }
-  LoadReport report;
-  auto pipeline = SentenceEmbeddingPipeline::from_pretrained(
-      path.folder, std::move(tokenizer), pooling, options.model.load(path), &report);
-  warn_of_unused(path.folder, report, nullptr);
-  return pipeline;
+  show_warnings();
+  return SentenceEmbeddingPipeline::from_pretrained(path.folder, std::move(tokenizer), pooling,
+                                                    options.model.load(path));
 }
 
 SentenceEmbeddingOptions pipeline_options(const EmbedOptions& options) {
@@ -50,7 +49,6 @@ SentenceEmbeddingOptions pipeline_options(const EmbedOptions& options) {
   options.set(result);
   result.prompt = options.prompt;
   result.prompt_name = options.prompt_name;
-  result.truncation = !options.no_truncation;
   return result;
 }
 
@@ -81,9 +79,13 @@ ExitStatus compare(const EmbedOptions& options, const SentenceEmbeddingPipeline&
   };
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
     std::vector<std::string> texts;
-    for (const Record& record : records)
+    std::vector<std::size_t> places;
+    for (const Record& record : records) {
+      places.insert(places.end(), 2, texts.size() / 2);
       texts.insert(texts.end(), {*record.texts[0], *record.texts[1]});
+    }
     const Tensor vectors = pipeline(texts, how);
+    cut_texts().place_at(places);
     std::vector<float> similarities;
     for (Index i = 0; i < vectors.size(0); i += 2)
       similarities.push_back(similarity(vectors.row(i), vectors.row(i + 1)));
@@ -158,7 +160,7 @@ void declare_prompts(CLI::App& app, EmbedOptions& options) {
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<EmbedOptions>();
-  const DeclaredOption max_length = options->declare(app);
+  options->declare(app);
   declare_modules(app, *options);
   declare_prompts(app, *options);
   const DeclaredOption output =
@@ -173,9 +175,7 @@ Action configure(CLI::App& app) {
                        .type_name("FUNCTION"),
                    {"cosine", "dot"})
       .excludes(output);
-  add_flag(app, "--no-truncation", options->no_truncation,
-           "Refuse texts that are longer than the model reads [they are cut]")
-      .excludes(max_length);
+  options->declare_truncation(app);
   return [options] { return run(*options); };
 }
 

@@ -28,7 +28,6 @@ struct ExplainCommandOptions : PairOptions {
   std::optional<std::string> query;
   bool pair = false;
   bool spans = false;
-  bool no_truncation = false;
 };
 
 void append_words(const char* key, const std::vector<WordEffect>& words, io::JsonWriter& json) {
@@ -119,7 +118,6 @@ ExplainOptions pipeline_options(const ExplainCommandOptions& options) {
   // Texts are shaded by characters.
   if (!is_shaded(options)) result.offset_unit = offset_unit_named(options.offsets);
   result.label = options.label;
-  result.truncation = !options.no_truncation;
   return result;
 }
 
@@ -208,7 +206,7 @@ ExitStatus run(const ExplainCommandOptions& options) {
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<ExplainCommandOptions>();
-  const DeclaredOption max_length = options->declare(app);
+  options->declare(app);
   limit_to_choices(add_option(app, "--task", options->task,
                               "The command whose answer it is: classify, rerank or detect")
                        .type_name("TASK")
@@ -228,9 +226,7 @@ Action configure(CLI::App& app) {
   add_flag(app, "--spans", options->spans,
            "Leave out what the fields spans and pair_spans name rather than words, as in [[0, 5], "
            "[6, 9]], in the unit of --offsets");
-  add_flag(app, "--no-truncation", options->no_truncation,
-           "Refuse texts that are longer than the model reads [they are cut]")
-      .excludes(max_length);
+  options->declare_truncation(app);
   declare_offsets(app, options->offsets);
   return [options] { return run(*options); };
 }

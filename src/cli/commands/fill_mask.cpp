@@ -21,7 +21,6 @@ using Words = FillMaskPipeline::Words;
 struct FillMaskCommandOptions : TaskOptions {
   long long top_k = 5;
   std::vector<std::string> targets;
-  bool no_truncation = false;
 };
 
 FillMaskOptions pipeline_options(const FillMaskCommandOptions& options) {
@@ -29,7 +28,6 @@ FillMaskOptions pipeline_options(const FillMaskCommandOptions& options) {
   options.set(result);
   result.top_k = static_cast<Index>(options.top_k);
   if (!options.targets.empty()) result.targets = options.targets;
-  result.truncation = !options.no_truncation;
   return result;
 }
 
@@ -67,7 +65,7 @@ ExitStatus run(const FillMaskCommandOptions& options) {
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<FillMaskCommandOptions>();
-  const DeclaredOption max_length = options->declare(app);
+  options->declare(app);
   limit_to_integers(
       add_option(app, "--top-k", options->top_k, "How many words to print, the best first")
           .type_name("N")
@@ -77,9 +75,7 @@ Action configure(CLI::App& app) {
       .delimiter(',')
       .allow_extra_args(false)
       .type_name("WORDS");
-  add_flag(app, "--no-truncation", options->no_truncation,
-           "Refuse texts that are longer than the model reads [they are cut]")
-      .excludes(max_length);
+  options->declare_truncation(app);
   return [options] { return run(*options); };
 }
 

@@ -46,7 +46,7 @@ void describe_build(Facts& facts) {
   std::vector<std::string> dtypes;
   for (const Precision precision : {Precision::fp32, Precision::bf16, Precision::int8})
     dtypes.emplace_back(to_string(precision));
-  facts.add("version", std::string(version));
+  facts.add("version", std::string(version()));
   facts.add("kernels", std::string(kernels::active().name));
   facts.add("kernels_available", kernels);
   facts.add("threads", Index{usable_threads()});

@@ -1,3 +1,4 @@
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <optional>
@@ -6,6 +7,7 @@
 #include <vector>
 
 #include "cli/commands/commands.hpp"
+#include "cli/cut_texts.hpp"
 #include "cli/excerpts.hpp"
 #include "cli/min_score.hpp"
 #include "cli/options.hpp"
@@ -93,14 +95,19 @@ std::vector<Entities> entities_of(const TokenClassificationPipeline& pipeline,
                                   const TokenClassificationOptions& options) {
   std::vector<std::string> texts;
   std::vector<Words> words;
-  for (const Record& record : records) {
+  std::vector<std::size_t> text_places, word_places;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const Record& record = records[i];
+    (record.texts[0] ? text_places : word_places).push_back(i);
     if (record.texts[0])
       texts.push_back(*record.texts[0]);
     else
       words.push_back(record.list);
   }
   std::vector<Entities> of_texts = pipeline(texts, options);
+  cut_texts().place_at(text_places);
   std::vector<Entities> of_words = pipeline(words, options);
+  cut_texts().place_at(word_places);
   std::vector<Entities> all;
   auto text = of_texts.begin();
   auto word = of_words.begin();
@@ -138,6 +145,7 @@ Action configure(CLI::App& app) {
   const auto options = std::make_shared<NerOptions>();
   options->input.delimiter_joins_words = true;
   options->declare(app);
+  options->declare_truncation(app);
   limit_to_choices(add_option(app, "--aggregation", options->aggregation,
                               "How neighbouring tokens become one entity: simple, first, average "
                               "or max; or none [simple; with JSON none, as the reference]")

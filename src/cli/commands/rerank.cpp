@@ -28,7 +28,6 @@ struct RerankCommandOptions : PairOptions {
   std::optional<long long> top_k;
   std::string function;
   std::optional<std::string> label;
-  bool no_truncation = false;
 };
 
 RerankOptions pipeline_options(const RerankCommandOptions& options) {
@@ -37,7 +36,6 @@ RerankOptions pipeline_options(const RerankCommandOptions& options) {
   result.function_to_apply = function_named(options.function);
   if (options.top_k) result.top_k = static_cast<Index>(*options.top_k);
   result.label = options.label;
-  result.truncation = !options.no_truncation;
   return result;
 }
 
@@ -167,7 +165,7 @@ ExitStatus run(const RerankCommandOptions& options) {
 
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<RerankCommandOptions>();
-  const DeclaredOption max_length = options->declare(app);
+  options->declare(app);
   add_option(app, "--query", options->query,
              "The query; every input is a document then, and all are ranked together [each input "
              "has a query and documents]")
@@ -180,9 +178,7 @@ Action configure(CLI::App& app) {
   add_option(app, "--label", options->label,
              "The label by whose score documents are ranked, if the model has several")
       .type_name("LABEL");
-  add_flag(app, "--no-truncation", options->no_truncation,
-           "Refuse documents that are longer than the model reads [they are cut]")
-      .excludes(max_length);
+  options->declare_truncation(app);
   return [options] { return run(*options); };
 }
 

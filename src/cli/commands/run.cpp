@@ -48,9 +48,8 @@ ExitStatus run(const RunOptions& options) {
   const ModelPath path = model_path(options.model.model);
   PassInput pass = read_pass_input(given);
   const ModelClass& model_class = *class_of_task(options.task);
-  LoadReport report;
-  const auto model = model_class.load(path.folder, options.model.load(path), &report);
-  warn_of_unused(path.folder, report, model_class.is_bare() ? nullptr : &model->config());
+  show_warnings();
+  const auto model = model_class.load(path.folder, options.model.load(path), nullptr);
   KeyValueCache cache;
   ForwardOptions forward = options.forward;
   if (uses_cache(model_class, model->config(), pass, options.use_cache)) {

@@ -89,6 +89,7 @@ ExitStatus run(const ZeroShotOptions& options) {
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<ZeroShotOptions>();
   options->declare(app);
+  options->declare_truncation(app);
   add_option(app, "--labels", options->list, "The labels, with commas between them")
       .type_name("A,B");
   add_option(app, "--label", options->labels,

@@ -112,6 +112,7 @@ void EncodingAccess::fill(const EncodingSource& source, const Template& pieces, 
   resize(size, result);
   result.texts_ = &source.texts;
   result.has_model_type_ids_ = source.has_model_type_ids;
+  result.is_truncated_ = source.windows.first.size() > 1 || source.windows.second.size() > 1;
   std::size_t at = 0;
   for (const TemplatePiece& piece : pieces) {
     if (piece.kind == TemplatePiece::Kind::sequence) {

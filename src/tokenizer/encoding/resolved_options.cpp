@@ -96,6 +96,9 @@ ResolvedOptions resolve_options(const EncodeOptions& options, const Settings& se
   resolved.max_length = resolved.pad_to = max_length.value_or(0);
   require_consistent(resolved, settings);
   apply_blocks(settings, options, resolved);
+  if (resolved.truncation == TruncationStrategy::do_not_truncate &&
+      resolved.padding != PaddingStrategy::max_length && !options.max_length)
+    resolved.expected_length = settings.model_max_length;
   set_pad_token(settings, resolved);
   return resolved;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "electra/core/shape.hpp"
@@ -22,6 +23,8 @@ struct ResolvedOptions {
   Side truncation_side = Side::right;
   Index max_length = 0;  ///< of truncation
   Index stride = 0;
+  /// Beyond which a warning is logged; absent: the length is limited, or any is expected.
+  std::optional<Index> expected_length;
   PaddingStrategy padding = PaddingStrategy::do_not_pad;
   Side padding_side = Side::right;
   Index pad_to = 0;  ///< the length of PaddingStrategy::max_length

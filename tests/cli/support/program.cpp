@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <poll.h>
+#include <sstream>
+#include <string>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
@@ -127,6 +129,15 @@ Ended run_program(const std::vector<std::string>& words, std::string_view input)
 Ended run_shell(const std::string& line) {
   ::setenv("ELECTRA", ELECTRA_PROGRAM, 1);
   return RunningProgram("/bin/sh", {"-c", line}).wait();
+}
+
+std::string errors_but_cuts(const Ended& run) {
+  std::string rest;
+  std::istringstream lines(run.errors);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find(" cut (") == std::string::npos) rest += line + '\n';
+  }
+  return rest;
 }
 
 }  // namespace electra::testing

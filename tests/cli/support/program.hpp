@@ -13,6 +13,9 @@ struct Ended {
   std::string errors;
 };
 
+/// Returns its errors without the warning about texts that were cut.
+std::string errors_but_cuts(const Ended& run);
+
 /// Runs the program that was built, with this standard input, and waits for its end.
 Ended run_program(const std::vector<std::string>& words, std::string_view input = "");
 

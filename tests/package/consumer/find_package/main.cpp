@@ -7,7 +7,7 @@
 int main(int /*argument_count*/, char** arguments) try {
   const auto classify = electra::TextClassificationPipeline::from_pretrained(arguments[1]);
   const auto answers = classify({"A joy from start to finish.", "Two hours I will not get back."});
-  std::printf("electra %s: %s, %s\n", electra::version, answers[0].front().label.c_str(),
+  std::printf("electra %s: %s, %s\n", electra::version(), answers[0].front().label.c_str(),
               answers[1].front().label.c_str());
   for (const auto& answer : answers) {
     std::printf("%a\n", static_cast<double>(answer.front().score));
