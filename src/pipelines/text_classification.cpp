@@ -110,7 +110,7 @@ template <class>
 std::vector<Labels> TextClassificationPipeline::operator()(const TextPairList& pairs,
                                                            const Options& options) const {
   return pipelines::with_index(
-      pairs, options, [this](const auto& some, const Options& how) { return answer(some, how); });
+      pairs, options, [&](const auto& some, const Options& how) { return answer(some, how); });
 }
 template std::vector<Labels> TextClassificationPipeline::operator()<>(const TextPairList&,
                                                                       const Options&) const;

@@ -163,7 +163,7 @@ template <class>
 std::vector<Entities> TokenClassificationPipeline::operator()(const WordsList& texts,
                                                               const Options& options) const {
   return pipelines::with_index(
-      texts, options, [this](const auto& some, const Options& how) { return answer(some, how); });
+      texts, options, [&](const auto& some, const Options& how) { return answer(some, how); });
 }
 template std::vector<Entities> TokenClassificationPipeline::operator()<>(const WordsList&,
                                                                          const Options&) const;
