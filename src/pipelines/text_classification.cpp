@@ -46,7 +46,7 @@ std::vector<Encoding> TextClassificationPipeline::encode(const TextPairList& pai
     encodings.push_back(pair.empty() ? tokenizer_.encode(text, of_text.encoding())
                                      : tokenizer_.encode(text, pair, of_pair.encoding()));
     if (pair.empty())
-      of_text.check(encodings.back(), place, [&] { return input_tokens(tokenizer_, text); });
+      of_text.check(encodings.back(), place, [&] { return input_tokens(tokenizer_, both.first); });
     else
       of_pair.check(encodings.back(), place, [&] { return input_tokens(tokenizer_, both); });
   }

@@ -49,7 +49,8 @@ TEST(LongTexts, OfTheCommandLineHaveTheirNumber) {
 TEST(LongTexts, AreCountedOnceBesideLinesThatFail) {
   const TaskModel fill("fill-mask", "ElectraForMaskedLM");
   const std::string text = "[MASK] " + long_text();
-  const Ended run = fill.run({"--input", "-"}, text + "\nno mask\n[MASK] one\n" + text + '\n');
+  const Ended run =
+      fill.run({"--json", "--input", "-"}, text + "\nno mask\n[MASK] one\n" + text + '\n');
   EXPECT_EQ(run.status, 3);
   EXPECT_EQ(run.errors,
             "electra: warning: 2 texts were longer than 24 tokens and were cut (the first: the "
