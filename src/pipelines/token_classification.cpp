@@ -120,7 +120,7 @@ std::vector<Entities> TokenClassificationPipeline::answer(const WordsList& texts
     joined.push_back(text.text());
   }
   check_lengths(encodings, options, [&](std::size_t i) {
-    return input_tokens(tokenizer_, Words(texts[i].begin(), texts[i].end()));
+    return tokenizer_.encode_words(texts[i], pipelines::whole()).size();
   });
   return entities(joined, std::move(encodings), options);
 }
