@@ -33,7 +33,7 @@ BATCH = 64
 MAX_TOKENS, TRAINING_TOKENS = 256, 128  # the first is MiniLM's own limit
 TRIAL_TEXTS = 600
 HIDDEN_ROUNDS, HIDDEN_RATE = 0.15, 6e-4
-VECTOR_ROUNDS, VECTOR_RATE = 1, 8e-4
+VECTOR_RATE = 8e-4
 BANK, TEMPERATURE = 2048, 0.05
 
 
@@ -108,7 +108,13 @@ def make_student(kept: list[int], batches: list[dict], path: Path | None):
 
 
 def save(encoder, folder: Path) -> None:
-    """Rounds the weights to F16 and writes them with the modules of sentence-transformers."""
+    """Rounds the weights to F16 and writes them with the modules of sentence-transformers.
+
+    Longer texts are cut, so there are no other positions than those.
+    """
+    positions = encoder.embeddings.position_embeddings.weight.data[:MAX_TOKENS]
+    encoder.embeddings.position_embeddings = torch.nn.Embedding.from_pretrained(positions)
+    encoder.config.max_position_embeddings = MAX_TOKENS
     encoder.half().save_pretrained(folder)
     transformer = models.Transformer(
         str(folder), max_seq_length=MAX_TOKENS, model_args={"dtype": torch.float16}
@@ -136,7 +142,7 @@ def train(arguments: argparse.Namespace, folder: Path) -> None:
         bank = vectors[torch.randint(len(texts), (BANK,))]
         return loss(sentence_vectors(encoder, batch), vectors[batch["labels"]], bank)
 
-    batches = training.rounds(lambda: make_batches(tokenizer, texts, rng), VECTOR_ROUNDS)
+    batches = make_batches(tokenizer, texts, rng)
     training.optimise(encoder, batches, loss_of, VECTOR_RATE, folder / "sentences.pt")
     print("vectors:", trial(encoder, *tests), flush=True)
     save(encoder, arguments.out)
