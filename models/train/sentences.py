@@ -38,6 +38,7 @@ BANK, TEMPERATURE = 2048, 0.05
 
 
 def make_minilm(pieces: list[int]) -> ElectraForPreTraining:
+    """MiniLM with these of its word pieces."""
     return distil.make_teacher(ElectraForPreTraining, pieces)
 
 
@@ -130,6 +131,7 @@ def train(arguments: argparse.Namespace, folder: Path) -> None:
     texts = sentence_data.read(arguments.data, rng)
     print(f"{len(texts)} texts; training in {training.precision()}", flush=True)
     vectors = minilm_vectors(texts, arguments.program, folder)
+    torch.manual_seed(recipe.SEED)  # the same where the vectors were there already
     kept = distil.choose_pieces(texts, SHAPE.vocab_size, GENERAL_PIECES)
     tokenizer = distil.save_tokenizer(kept, arguments.out)
     tests = make_batches(tokenizer, texts[:TRIAL_TEXTS], rng), vectors[:TRIAL_TEXTS]
