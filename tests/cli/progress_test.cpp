@@ -35,7 +35,7 @@ class ShownProgress : public ::testing::Test {
     return terminal.show(
         [&] {
           ::dup2(::open("/dev/null", O_WRONLY), STDOUT_FILENO);
-          answer_stream(options, {{"text"}}, answer);
+          answer_stream(options, {{"text"}}, {OutputFormat::people, {}, {{"text"}}}, answer);
         },
         STDERR_FILENO);
   }
