@@ -96,7 +96,7 @@ TEST(KeptFields, AreTheFirstColumns) {
 TEST(KeptFields, NeedAFileThatHasFields) {
   const std::string sentence =
       "electra: classify: '--keep' needs a file with fields; give one with --input (and "
-      "--input-format jsonl, csv or tsv)";
+      "--input-format jsonl, json, csv or tsv)";
   EXPECT_EQ(usage_error(run("classify", "two", {"--keep", "id", "good"})), sentence);
   EXPECT_EQ(usage_error(classify("lines", "good\n", {"--keep", "id"})), sentence);
 }

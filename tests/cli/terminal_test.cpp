@@ -71,7 +71,7 @@ TEST_F(OnATerminal, ProgressIsShownWhereAnswersArePrintedOnlyAtTheEnd) {
   const std::string shown = terminal.show(lines + "\"$ELECTRA\" rerank" + options, STDERR_FILENO);
   const std::size_t wiped = shown.rfind("\r\x1b[K");
   EXPECT_LT(shown.find(" done, "), wiped) << shown;
-  EXPECT_EQ(shown.find("good"), wiped + 14) << shown;
+  EXPECT_EQ(shown.find("1.1323  0  good"), wiped + 4) << shown;
 }
 
 TEST_F(OnATerminal, ProgressIsShownWhereAnswersGoToAFile) {

@@ -37,12 +37,12 @@ TEST(Json, OfAFileHasItAsItsSubject) {
   }
 }
 
-TEST(Json, ThatIsNoFileHasColumnsAlone) {
+TEST(Json, ThatIsNoFileHasNoFileAsItsSubject) {
   try {
     parse_json_text("{\n", "the line", ErrorCode::input);
     FAIL() << "nothing was thrown";
   } catch (const Error& error) {
-    EXPECT_STREQ(error.what(), "the line, column 3: unexpected end of text");
+    EXPECT_STREQ(error.what(), "the line, its line 2, column 1: unexpected end of text");
     EXPECT_TRUE(error.subjects().empty());
   }
 }

@@ -21,12 +21,15 @@ namespace electra {
 
 /// How far a call of a pipeline has come.
 struct PipelineProgress {
+  /// @{
+  /// So many inputs of a call are done; without a share of its work it is theirs.
   PipelineProgress(Index inputs_done, Index inputs)
       : PipelineProgress(
             inputs_done, inputs,
             inputs > 0 ? static_cast<double>(inputs_done) / static_cast<double>(inputs) : 1) {}
   PipelineProgress(Index inputs_done, Index inputs, double share_done)
       : done(inputs_done), total(inputs), share(share_done) {}
+  /// @}
 
   Index done;    ///< inputs whose answers are there
   Index total;   ///< inputs of the call
@@ -174,6 +177,7 @@ class PipelineBase {
   auto try_each(const Inputs& inputs, const typename Called::Options& options = {}) const {
     return detail::try_each(static_cast<const Called&>(*this), detail::list_of(inputs), options);
   }
+  /// The same for pairs in braces.
   template <class Called = Pipeline, class = detail::IfTaken<Called, TextPairList>>
   auto try_each(const TextPairList& inputs, const typename Called::Options& options = {}) const {
     return detail::try_each(static_cast<const Called&>(*this), inputs, options);
