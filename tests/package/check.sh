@@ -55,6 +55,16 @@ enter() {
   cd "$1"
 }
 
+# enter_with_program [ROOT [BUILD]]: the same, for a check that runs the program in BUILD. Sets root
+# and build to their whole paths.
+enter_with_program() {
+  (($# <= 2)) || usage
+  root=$(realpath "${1:-.}")
+  build=$(realpath -m "${2:-build/release}")
+  [[ -x $build/electra ]] || usage "there is no program $build/electra"
+  enter "$root"
+}
+
 # sources FOLDER...: the C++ files in those of the folders that exist, but for the ones that are
 # wrong on purpose.
 sources() {

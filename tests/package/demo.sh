@@ -6,11 +6,7 @@
 # usage: tests/package/demo.sh [ROOT [BUILD]]
 #   BUILD has the program (build/release).
 source "$(dirname "$0")/check.sh"
-(($# <= 2)) || usage
-root=$(realpath "${1:-.}")
-build=$(realpath -m "${2:-build/release}")
-[[ -x $build/electra ]] || usage "there is no program $build/electra"
-enter "$root"
+enter_with_program "$@"
 scratch
 shopt -s extglob
 export ELECTRA=$build/electra note_seconds=0.2

@@ -14,11 +14,7 @@
 #   BUILD has the program and the examples (build/release).
 source "$(dirname "$0")/check.sh"
 source "$(dirname "$0")/stand_ins.sh"
-(($# <= 2)) || usage
-root=$(realpath "${1:-.}")
-build=$(realpath -m "${2:-build/release}")
-[[ -x $build/electra ]] || usage "there is no program $build/electra"
-enter "$root"
+enter_with_program "$@"
 scratch
 shopt -s extglob
 export PATH=$build:$PATH
