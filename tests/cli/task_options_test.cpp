@@ -186,6 +186,23 @@ TEST(Ner, IgnoresNoLabelAtAllIfTold) {
   EXPECT_EQ(Json::parse(model.run({"--json", "--ignore-labels", "", "a b"}).output).size(), 2U);
 }
 
+TEST(Ner, RefusesToLeaveOutALabelThatNoAnswerHas) {
+  const auto errors = [](const Words& how) {
+    const Ended run = ner().run(with(how, {"Angela Merkel"}));
+    EXPECT_EQ(run.status, run.errors.empty() ? 0 : 2);
+    return run.errors;
+  };
+  EXPECT_EQ(errors({"--ignore-labels", "PRE"}),
+            "electra: ner: '--ignore-labels' must be labels of entities, which are 'LABEL_0', "
+            "'PER', 'LOC', not 'PRE'; did you mean 'PER'?\n");
+  EXPECT_EQ(errors({"--json", "--ignore-labels", "O,PER"}),
+            "electra: ner: '--ignore-labels' must be labels of tokens, which are 'LABEL_0', "
+            "'B-PER', 'I-LOC', not 'PER'; see 'electra help ner'\n");
+  EXPECT_NE(errors({"--ignore-labels", "B-PER"}), "");  // an entity is called PER
+  EXPECT_EQ(errors({"--ignore-labels", "PER,O,LABEL_0"}), "");
+  EXPECT_EQ(errors({"--ignore-labels", ""}), "");
+}
+
 TEST(Ner, TakesWordsThatWereSplitBefore) {
   const auto run = [](const Words& how, const std::string& lines) {
     return ner().run(with(how, {"--input", "-", "--input-format", "jsonl"}), lines);
