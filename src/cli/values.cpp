@@ -4,7 +4,6 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <optional>
 #include <sstream>
 #include <string_view>
 #include <system_error>
@@ -85,6 +84,14 @@ DeclaredOption limit_to_unsigned(DeclaredOption option) {
     return number.has_value();
   });
 }
+
+DeclaredOption limit_to_count_or_all(DeclaredOption option) {
+  return limit(option, {}, "a whole number from 1, or all", [](const std::string& given) {
+    return given == "all" || number_in<Index>(given).value_or(0) >= 1;
+  });
+}
+
+std::optional<Index> count_or_all(const std::string& value) { return number_in<Index>(value); }
 
 DeclaredOption limit_to_texts(DeclaredOption option, const std::string& wanted) {
   return limit(option, {}, wanted, [](const std::string& given) { return !given.empty(); });

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,12 @@ DeclaredOption limit_to_integers(DeclaredOption option,
 
 /// Limits an option to whole numbers from 0 to the largest of 64 bits.
 DeclaredOption limit_to_unsigned(DeclaredOption option);
+
+/// Limits an option to whole numbers from 1, or "all".
+DeclaredOption limit_to_count_or_all(DeclaredOption option);
+
+/// Returns the number that the value of such an option is; nothing for "all".
+std::optional<Index> count_or_all(const std::string& value);
 
 /// Refuses an option without a text, as of a shell's variable that is not set: "'--tokenizer' must
 /// be a folder, not ''".

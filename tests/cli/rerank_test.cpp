@@ -80,6 +80,12 @@ TEST(Rerank, RanksAStreamOfManyDocumentsAsOneList) {
   Words best = words;
   best.insert(best.end(), {"--top-k", "3"});
   EXPECT_EQ(answer(rerank(best, input)), Json(all.begin(), all.begin() + 3));
+  best.back() = "all";
+  EXPECT_EQ(answer(rerank(best, input)), all);
+  best.back() = "0";
+  EXPECT_EQ(usage_error(rerank(best, input)),
+            "electra: rerank: '--top-k' must be a whole number from 1, or all, not 0; see "
+            "'electra help rerank'\n");
 }
 
 TEST(Rerank, AnswersPeopleInRowsBestFirst) {
