@@ -200,8 +200,10 @@ TEST(Explain, SaysWhatIsWrongWithSpans) {
   EXPECT_EQ(error_of("[[-1, 2]]", {}), "'spans' is '[[-1, 2]]'" + wanted);
   EXPECT_EQ(error_of("[0, 2]", {}), "'spans' is '[0, 2]'" + wanted);
   EXPECT_EQ(error_of("{}", {}), "'spans' is '{}'" + wanted);
-  EXPECT_EQ(error_of("[[0, 5]]", {}),
-            "a word at the characters 0 to 5 does not lie in its text, which has 4");
+  EXPECT_EQ(error_of("[[0, 5]]", {}), "'spans' has [0, 5]; its text has 4 characters");
+  EXPECT_EQ(error_of("[[0, 1], [5, 2]]", {}), "'spans' has [5, 2], whose end is before its start");
+  EXPECT_EQ(error_of("[[4, 3]]", {"--offsets", "bytes"}),
+            "'spans' has [4, 3], whose end is before its start");
   EXPECT_EQ(error_of("[[0, 6]]", {"--offsets", "bytes"}), "'spans' has the byte 6; its text has 5");
   EXPECT_EQ(error_of("[[0, 2]]", {"--offsets", "bytes"}),
             "'spans' has the byte 2, which is inside a character of its text");
