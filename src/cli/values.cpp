@@ -114,10 +114,14 @@ void refuse_value(const std::string& option, const std::string& wanted, const st
 }
 
 std::string alternatives(const std::vector<std::string>& choices) {
+  return enumeration(choices, "or");
+}
+
+std::string enumeration(const std::vector<std::string>& parts, const std::string& conjunction) {
   std::string text;
-  for (std::size_t i = 0; i < choices.size(); ++i) {
-    if (i > 0) text += i + 1 < choices.size() ? ", " : " or ";
-    text += choices[i];
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) text += i + 1 < parts.size() ? ", " : ' ' + conjunction + ' ';
+    text += parts[i];
   }
   return text;
 }

@@ -53,4 +53,7 @@ DeclaredOption limit_to_numbers(DeclaredOption option,
 /// Returns "a, b or c".
 std::string alternatives(const std::vector<std::string>& choices);
 
+/// Returns "a, b and c", with that conjunction.
+std::string enumeration(const std::vector<std::string>& parts, const std::string& conjunction);
+
 }  // namespace electra::cli

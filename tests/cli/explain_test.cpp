@@ -218,5 +218,20 @@ TEST(Explain, TakesSpansInTheTextsOfTheCommandLine) {
   EXPECT_EQ(std::count(ended.output.begin(), ended.output.end(), '\n'), 2);
 }
 
+TEST(Explain, SaysHowManyTextsAnInputWithSpansHas) {
+  const std::string inputs =
+      "electra: explain: each input is a text, a second text and spans, but ";
+  const std::string end = "; see 'electra help explain'\n";
+  EXPECT_EQ(run("explain", {"--spans", "--pair", "a", "b"}).errors,
+            inputs + "2 texts were given; give all as arguments" + end);
+  EXPECT_EQ(run("explain", {"--spans", "--pair", "a", "b", "c", "[]"}).errors,
+            inputs + "4 texts were given; put quotes around each text" + end);
+  EXPECT_EQ(run("explain", {"--spans", "--pair", "a", "b", "[]", "[]"}).errors,
+            inputs +
+                "4 texts were given; only a file with fields has pair_spans too "
+                "(--input-format jsonl)" +
+                end);
+}
+
 }  // namespace
 }  // namespace electra::testing
