@@ -99,8 +99,10 @@ TEST(Explain, OfADiscriminatorJudgesOneWordByTheOthers) {
   EXPECT_EQ(found["score"], detected["tokens"][1]["score"]);
   ASSERT_EQ(found["words"].size(), 1U);
   EXPECT_EQ(found["words"][0]["word"], "some");
-  EXPECT_EQ(model.run({"--task", "detect", "--json", "--label", "none", "some words"}).output,
-            "{\"error\": \"'--label' is 'none', which is no word of the text\", \"line\": 1}\n");
+  EXPECT_EQ(
+      model.run({"--task", "detect", "--json", "--label", "Words", "some words"}).output,
+      "{\"error\": \"'--label' is 'Words', which is no word of the text; its words are 'some', "
+      "'words'\", \"line\": 1}\n");
 }
 
 TEST(Explain, OfARerankerTakesAQueryForAllDocuments) {

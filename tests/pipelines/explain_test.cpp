@@ -287,7 +287,7 @@ TEST(ExplainedDetection, WantsAWord) {
             "input: the text has no words; there is nothing to judge");
   options.label = "Birds";
   EXPECT_EQ(message_of([&] { explain(detect(), Texts{"Fish"}, options); }),
-            "input: label is 'Birds', which is no word of the text");
+            "input: label is 'Birds', which is no word of the text; its words are 'Fish'");
 }
 
 TEST(Explain, OfARerankerAreTheWordsOfQueryAndDocument) {
