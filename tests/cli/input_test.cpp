@@ -147,6 +147,19 @@ TEST(Encoding, WarnsOnceOfLinesThatAreNotUtf8) {
             "electra: 1 of 2 inputs failed; their lines say why\n");
 }
 
+TEST(Encoding, WarnsOnceOfLinesWithNulBytes) {
+  using std::string_view_literals::operator""sv;
+  const std::string advice =
+      "; if the file is UTF-16 without a byte order mark, convert it, as by iconv -f UTF-16LE -t "
+      "UTF-8; else it may be no text\n";
+  const Ended run = answers_of("notes.txt", "o\0n\0e\0\n\0t\0w\0o\0\n\0"sv);
+  EXPECT_EQ(run.status, 0);
+  EXPECT_EQ(run.errors,
+            "electra: warning: notes.txt: 3 lines have NUL bytes (line 1 is the first)" + advice);
+  EXPECT_EQ(answers_of("a.csv", "text\none\nt\0wo\n"sv).errors,
+            "electra: warning: a.csv: 1 line has NUL bytes (line 3)" + advice);
+}
+
 TEST(Texts, AreNamedWhereTheirNumberIsWrong) {
   EXPECT_EQ(usage_error(qa(), {"a", "b", "c"}),
             "electra: qa: each input is a question and a context, but 3 texts were given; put "
