@@ -20,6 +20,8 @@ TEST(Program, PrintsItsVersion) {
   const Ended run = run_program({"--version"});
   EXPECT_EQ(run.output, std::string("electra ") + version() + '\n');
   EXPECT_EQ(run.status, 0);
+  for (const char* other : {"version", "-V", "-v"})
+    EXPECT_EQ(run_program({other}).output, run.output) << other;
 }
 
 TEST(Program, ListsItsCommands) {
@@ -32,6 +34,8 @@ TEST(Program, ListsItsCommands) {
   }
   EXPECT_EQ(run_program({"--help"}).output, run.output);
   EXPECT_EQ(run_program({"-h"}).output, run.output);
+  EXPECT_EQ(run_program({"help", "help"}).output, run.output);
+  EXPECT_EQ(run_program({"help", "--help"}).output, run.output);
 }
 
 TEST(Program, HelpsWithEachCommandByAnExample) {
