@@ -171,7 +171,7 @@ void InputOptions::declare(CLI::App& app) {
                  "line; json: an array of them; csv, tsv: the first line names the columns [by the "
                  "file's suffix, else lines]")
           .type_name("FORMAT"),
-      {"lines", "text", "jsonl", "json", "csv", "tsv"});
+      {"lines", "text", "jsonl", "json", "csv", "tsv"}, {{"txt", "lines", false}});
   add_option(app, "--field", columns, "The file's name of a field, as in --field text=review")
       .type_name("NAME=COLUMN")
       .allow_extra_args(false);

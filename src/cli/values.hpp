@@ -10,10 +10,18 @@
 
 namespace electra::cli {
 
+/// What else people call a choice: taken for it, or else only answered with it.
+struct OtherName {
+  std::string name;
+  std::string choice;
+  bool is_taken = true;
+};
+
 /// Limits an option to these choices, which the shells' completions offer. Any other is refused
 /// with
 /// "'--dtype' must be fp32, bf16 or int8, not 'fp64'".
-DeclaredOption limit_to_choices(DeclaredOption option, const std::vector<std::string>& choices);
+DeclaredOption limit_to_choices(DeclaredOption option, const std::vector<std::string>& choices,
+                                const std::vector<OtherName>& other_names = {});
 
 /// Returns the choices that an option was limited to; none if it was not.
 std::vector<std::string> choices_of(const CLI::Option& option);

@@ -85,6 +85,12 @@ TEST(InputFormat, TextIsAWholeFile) {
             qa().run({"--json", "Who?", "It was\nAda.\n"}).output);
 }
 
+TEST(InputFormat, OfATxtFileIsLines) {
+  EXPECT_EQ(classify().run({"--input", "-", "--input-format", "txt"}, "one\n").errors,
+            "electra: classify: '--input-format' must be lines, text, jsonl, json, csv or tsv, not "
+            "'txt'; did you mean 'lines'?\n");
+}
+
 TEST(InputFormat, TextHasAnEnd) {
   const Ended run = answers_of("a.txt", std::string((std::size_t{16} << 20U) + 1, '\n'),
                                {"--input-format", "text"});
