@@ -149,6 +149,26 @@ TEST(Check, TakesTheTokenizerOfAnotherFolder) {
       << run.errors;
 }
 
+TEST(Tokenizer, OfAnotherModelIsWarnedOfWhereItDoesNotFit) {
+  const TemporaryFolder other;
+  std::string vocabulary;
+  for (int i = 0; i < 40000; ++i) vocabulary += "word" + std::to_string(i) + '\n';
+  other.write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n" + vocabulary);
+  const Words with_other{"--tokenizer", other.path().string()};
+  const auto expect_warning = [&](const TaskModel& model, const Words& input) {
+    EXPECT_EQ(model.run(input).errors, "");
+    const Ended run = model.run(with(with_other, input));
+    EXPECT_EQ(run.errors, "electra: warning: " + model.path().string() +
+                              ": the tokenizer gives the id 40004, but vocab_size in config.json "
+                              "is 30522; they must come from the same model\n");
+    EXPECT_EQ(run.status, 0);
+  };
+  expect_warning({"classify", "ElectraForSequenceClassification"}, {"word1", "word2"});
+  expect_warning({"rerank", "ElectraForSequenceClassification", config_with({{0, "a"}})},
+                 {"--query", "word1", "word2"});
+  expect_warning({"embed", "ElectraModel"}, {"word1"});
+}
+
 TEST(Tokenize, TakesTheTokenizerOfAnotherFolder) {
   const TaskModel model("tokenize", "ElectraModel");
   const Words input{"one"};
