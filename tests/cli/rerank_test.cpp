@@ -139,6 +139,10 @@ TEST(Rerank, WantsAQuery) {
       "(--input-format jsonl); see 'electra help rerank'\n";
   EXPECT_EQ(usage_error(rerank({"bad"})), sentence);
   EXPECT_EQ(usage_error(rerank({"--input", "documents.txt"})), sentence);
+  EXPECT_EQ(usage_error(rerank({"--input", "pairs.csv"})),
+            "electra: rerank: no query given; give '--query', or a JSON file with queries and "
+            "documents (--input-format jsonl); a table of pairs is for 'electra classify --pair' "
+            "(--field text=query --field text_pair=document); see 'electra help rerank'\n");
   EXPECT_EQ(usage_error(rerank({"--query", "good"})),
             "electra: rerank: no text given; give some, or --input FILE (- is the standard "
             "input); see 'electra help rerank'\n");

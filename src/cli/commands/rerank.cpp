@@ -154,10 +154,16 @@ ExitStatus rank_all(const RerankPipeline& pipeline, const RerankCommandOptions& 
 }
 
 ExitStatus run(const RerankCommandOptions& options) {
-  if (!options.query && !options.input.has_json_file())
+  if (!options.query && !options.input.has_json_file()) {
+    const std::string format = options.input.file.empty() ? "" : options.input.file_format();
+    const bool is_table = format == "csv" || format == "tsv";
     throw UsageError(
-        "no query given; give '--query', or a JSON file with queries and documents "
-        "(--input-format jsonl)");
+        std::string("no query given; give '--query', or a JSON file with queries and documents "
+                    "(--input-format jsonl)") +
+        (is_table ? "; a table of pairs is for 'electra classify --pair' (--field text=query "
+                    "--field text_pair=document)"
+                  : ""));
+  }
   const RerankOptions how = pipeline_options(options);
   const RerankPipeline pipeline = open_reranker(options);
   return options.query ? rank_all(pipeline, options, how) : rank_each(pipeline, options, how);
