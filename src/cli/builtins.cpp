@@ -62,7 +62,7 @@ const CLI::App& subcommand_named(const CLI::App& app, const std::string& name,
 
 /// Prints the help of a command, or of a subcommand.
 ExitStatus print_help(const Arguments& arguments) {
-  if (arguments.empty()) return print_overview();
+  if (arguments.empty() || builtin_named(arguments.front()) != nullptr) return print_overview();
   const Command& command = command_named(arguments.front());
   const Configured configured(command);
   const CLI::App* part = &configured.app;
@@ -84,6 +84,9 @@ constexpr Builtin builtins[] = {
     {"--help", nullptr, print_help},
     {"-h", nullptr, print_help},
     {"--version", "Print the version", print_version},
+    {"version", nullptr, print_version},
+    {"-V", nullptr, print_version},
+    {"-v", nullptr, print_version},
     {"__complete", nullptr, print_completions},
 };
 

@@ -4,22 +4,41 @@
 #include <string>
 
 #include "cli/command.hpp"
+#include "cli/values.hpp"
+#include "core/text.hpp"
 
 namespace electra::cli {
 namespace {
 
 std::string noun_of(const Field& field) {
   if (field.name == "text_pair") return "a second text";
+  if (field.is_json) return field.name;
   return field.is_list ? "its " + field.name : "a " + field.name;
 }
 
 /// Returns "a question and a context" of the fields that every input has.
 std::string nouns_of(const std::vector<Field>& fields) {
-  std::string nouns;
+  std::vector<std::string> nouns;
   for (const Field& field : fields) {
-    if (field.required) nouns += (nouns.empty() ? "" : " and ") + noun_of(field);
+    if (field.required) nouns.push_back(noun_of(field));
   }
-  return nouns;
+  return enumeration(nouns, "and");
+}
+
+/// Returns what to do about so many texts of the command line, which are not those of whole inputs.
+std::string advice(const InputOptions& options, const std::vector<Field>& fields) {
+  const std::size_t required = required_count(fields);
+  if (options.texts.size() < required)
+    return required == 2 ? "give both as arguments" : "give all as arguments";
+  const auto value = std::find_if(fields.begin(), fields.end(), [](const Field& field) {
+    return field.is_json && !field.required;
+  });
+  const bool has_value = options.texts.size() % (required + 1) == 0 &&
+                         starts_with(options.texts.back(), "[") &&
+                         starts_with(options.texts[options.texts.size() - 2], "[");
+  if (value != fields.end() && has_value)
+    return "only a file with fields has " + value->name + " too (--input-format jsonl)";
+  return "put quotes around each text";
 }
 
 /// Returns "; or give the question to all inputs by '--question'" of the first field that an option
@@ -61,10 +80,8 @@ void check_fields(const InputOptions& options, const std::vector<Field>& fields,
   const std::size_t count = options.texts.size();
   if (count % required != 0) {
     throw UsageError("each input is " + nouns_of(fields) + ", but " + std::to_string(count) +
-                     (count == 1 ? " text was" : " texts were") +
-                     (count < required ? " given; give both as arguments"
-                                       : " given; put quotes around each text") +
-                     way_out(fields, given));
+                     (count == 1 ? " text was" : " texts were") + " given; " +
+                     advice(options, fields) + way_out(fields, given));
   }
   if (!options.file.empty() && options.file_format() == "text" && required != 1) {
     throw UsageError("each input is " + nouns_of(fields) +

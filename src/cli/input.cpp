@@ -171,7 +171,7 @@ void InputOptions::declare(CLI::App& app) {
                  "line; json: an array of them; csv, tsv: the first line names the columns [by the "
                  "file's suffix, else lines]")
           .type_name("FORMAT"),
-      {"lines", "text", "jsonl", "json", "csv", "tsv"});
+      {"lines", "text", "jsonl", "json", "csv", "tsv"}, {{"txt", "lines", false}});
   add_option(app, "--field", columns, "The file's name of a field, as in --field text=review")
       .type_name("NAME=COLUMN")
       .allow_extra_args(false);
@@ -255,15 +255,21 @@ std::uint64_t Input::size() const noexcept {
   return lines_ == nullptr ? given_count_ : lines_->byte_count();
 }
 
-void Input::warn_of_ill_formed_lines() const {
+void Input::warn_of_wrong_lines() const {
   if (lines_ == nullptr || is_json_) return;  // of JSON each is an error
-  const auto [count, first] = lines_->ill_formed_lines();
-  if (count == 0) return;
-  warn(lines_->name(),
-       std::to_string(count) + (count == 1 ? " line is" : " lines are") + " not UTF-8 (line " +
-           std::to_string(first) + (count == 1 ? "" : " is the first") +
-           "); what is not was read as U+FFFD; convert the file, as by iconv -f WINDOWS-1252 -t "
-           "UTF-8");
+  const auto warn_of = [&](const WrongLines& lines, const char* is, const char* are,
+                           const char* advice) {
+    if (lines.count == 0) return;
+    const bool one = lines.count == 1;
+    warn(lines_->name(), std::to_string(lines.count) + (one ? " line " : " lines ") +
+                             (one ? is : are) + " (line " + std::to_string(lines.first) +
+                             (one ? "); " : " is the first); ") + advice);
+  };
+  warn_of(lines_->ill_formed_lines(), "is not UTF-8", "are not UTF-8",
+          "what is not was read as U+FFFD; convert the file, as by iconv -f WINDOWS-1252 -t UTF-8");
+  warn_of(lines_->nul_lines(), "has NUL bytes", "have NUL bytes",
+          "if the file is UTF-16 without a byte order mark, convert it, as by iconv -f UTF-16LE -t "
+          "UTF-8; else it may be no text");
 }
 
 std::string Input::place_of(const Record& record) const {

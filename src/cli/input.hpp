@@ -86,8 +86,8 @@ class Input {
   std::uint64_t size() const noexcept;
   /// Whether it is a file of JSON.
   bool is_json() const noexcept { return is_json_; }
-  /// Prints a warning to standard error if lines were not UTF-8 and yet answered.
-  void warn_of_ill_formed_lines() const;
+  /// Warns on standard error of lines that were not UTF-8, or had NUL bytes, and yet answered.
+  void warn_of_wrong_lines() const;
   /// Returns "reviews.txt, line 3" or "text 3".
   std::string place_of(const Record& record) const;
   /// Returns the error of a record, after its place if there may be others.

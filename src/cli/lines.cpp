@@ -31,7 +31,8 @@ Line LineReader::take_line(std::size_t size, std::size_t end_size) {
     line.error = "the line is longer than " + std::to_string(max_bytes_) + " bytes; split it";
     line.text = {};
   }
-  if (!utf8::is_well_formed(line.text) && ill_formed_.count++ == 0) ill_formed_.first = number_;
+  if (!utf8::is_well_formed(line.text)) ill_formed_.add(number_);
+  if (line.text.find('\0') != std::string_view::npos) with_nul_.add(number_);
   skipping_ = false;
   return line;
 }

@@ -23,10 +23,14 @@ struct Line {
   std::string error = {};      ///< a sentence in the place of the text
 };
 
-/// How many lines of an input are not UTF-8, and which is the first.
-struct IllFormedLines {
+/// How many lines of an input something is wrong with, and which is the first.
+struct WrongLines {
   std::size_t count = 0;
   std::size_t first = 0;  ///< counted from 1; 0 if there is none
+
+  void add(std::size_t number) {
+    if (count++ == 0) first = number;
+  }
 };
 
 /// The lines of a file, a pipe or a terminal, in a bounded piece of memory.
@@ -49,7 +53,9 @@ class LineReader {
   /// How many bytes a line may have.
   std::size_t max_bytes() const noexcept { return max_bytes_; }
   /// The lines so far that are not UTF-8.
-  const IllFormedLines& ill_formed_lines() const noexcept { return ill_formed_; }
+  const WrongLines& ill_formed_lines() const noexcept { return ill_formed_; }
+  /// The lines so far that have NUL bytes.
+  const WrongLines& nul_lines() const noexcept { return with_nul_; }
   /// How many bytes of the file have been taken.
   std::uint64_t position() const noexcept;
   /// The size of the file; 0 while it is not known.
@@ -67,7 +73,8 @@ class LineReader {
   std::size_t scanned_ = 0;  // no line ends before this
   std::size_t number_ = 0;
   bool skipping_ = false;  // inside a line that is too long
-  IllFormedLines ill_formed_;
+  WrongLines ill_formed_;
+  WrongLines with_nul_;
 };
 
 }  // namespace electra::cli

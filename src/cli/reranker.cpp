@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "cli/tokenizer_check.hpp"
 #include "cli/warnings.hpp"
 
 namespace electra::cli {
@@ -11,8 +12,10 @@ RerankPipeline open_reranker(const PairOptions& options) {
   auto tokenizer =
       ElectraTokenizer::from_pretrained(options.tokenizer_folder(), options.tokenizer_options());
   show_warnings();
-  return RerankPipeline::from_pretrained(path.folder, std::move(tokenizer),
-                                         options.model.load(path));
+  auto pipeline =
+      RerankPipeline::from_pretrained(path.folder, std::move(tokenizer), options.model.load(path));
+  warn_of_misfit(pipeline.tokenizer(), pipeline.model().config().vocab_size, path.folder);
+  return pipeline;
 }
 
 }  // namespace electra::cli

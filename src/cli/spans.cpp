@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
@@ -34,6 +35,14 @@ std::int32_t character_at(std::int32_t byte, const std::string& name, std::strin
   return static_cast<std::int32_t>(pipelines::character_count(text.substr(0, place)));
 }
 
+/// Refuses a range that ends before it starts, and with `size` characters one beyond them.
+void check_span(const Offsets& span, const std::string& name, std::optional<Index> size) {
+  require(span.start <= span.end, ErrorCode::input, Quoted{name}, " has [", span.start, ", ",
+          span.end, "], whose end is before its start");
+  require(!size || span.end <= *size, ErrorCode::input, Quoted{name}, " has [", span.start, ", ",
+          span.end, "]; its text has ", size.value_or(0), " characters");
+}
+
 }  // namespace
 
 std::vector<Offsets> spans_in(std::string_view json, const std::string& name, std::string_view text,
@@ -47,7 +56,10 @@ std::vector<Offsets> spans_in(std::string_view json, const std::string& name, st
   }
   require(holds, ErrorCode::input, Quoted{name}, " is ", Quoted{json},
           "; it must be an array of [start, end], as [[0, 5], [6, 9]]");
-  if (unit == OffsetUnit::characters) return spans;
+  const bool in_characters = unit == OffsetUnit::characters;
+  const auto size = in_characters ? std::optional(pipelines::character_count(text)) : std::nullopt;
+  for (const Offsets& span : spans) check_span(span, name, size);
+  if (in_characters) return spans;
   for (Offsets& span : spans)
     span = {character_at(span.start, name, text), character_at(span.end, name, text)};
   return spans;

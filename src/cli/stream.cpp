@@ -35,7 +35,7 @@ class Stream {
     progress_.wipe();
     output_.flush();
     cut_texts().report();
-    input_.warn_of_ill_formed_lines();
+    input_.warn_of_wrong_lines();
     if (format_.is_json())
       report_failures(failed_, done_);
     else if (done_ > 1)

@@ -19,23 +19,34 @@ std::string way_out(const std::vector<std::string>& header, const Field& field, 
   return "--field " + field.name + "=COLUMN names another";
 }
 
+/// Returns the place of a column; the number of columns if there is none of that name. Refuses a
+/// name that two columns have.
+std::size_t place_of(const std::string& name, const std::vector<std::string>& header,
+                     const std::string& file) {
+  const auto found = std::find(header.begin(), header.end(), name);
+  const bool again =
+      found != header.end() && std::find(found + 1, header.end(), name) != header.end();
+  require(!again, ErrorCode::io, FileName{file}, ": the first line names ", Quoted{name},
+          " more than once; rename the other columns");
+  return static_cast<std::size_t>(found - header.begin());
+}
+
 }  // namespace
 
 // An error of the header is one of every row: not `input`, so it ends the work.
 void TableReader::take_header(const std::vector<std::string>& header) {
   for (const Field& field : fields_) {
-    const auto found = std::find(header.begin(), header.end(), field.column);
-    const bool has = found != header.end() && !field.is_list;
+    const std::size_t place = place_of(field.column, header, file_name());
+    const bool has = place < header.size() && !field.is_list;
     require(has || !field.required, ErrorCode::io, FileName{file_name()}, ": no column ",
             Quoted{field.column}, "; there are ", quoted_list(header), "; ",
             way_out(header, field, delimiter_));
-    places_.push_back(has ? static_cast<std::size_t>(found - header.begin()) : absent);
+    places_.push_back(has ? place : absent);
   }
   for (const std::string& name : kept_) {
-    const auto found = std::find(header.begin(), header.end(), name);
-    require(found != header.end(), ErrorCode::io, FileName{file_name()},
+    kept_places_.push_back(place_of(name, header, file_name()));
+    require(kept_places_.back() < header.size(), ErrorCode::io, FileName{file_name()},
             ": the first line names no column ", Quoted{name}, ", which is to be kept");
-    kept_places_.push_back(static_cast<std::size_t>(found - header.begin()));
   }
   column_count_ = header.size();
 }
@@ -46,7 +57,7 @@ bool TableReader::take_row(std::vector<std::string>& row, Record& record) {
     return false;
   }
   require(row.size() == column_count_, ErrorCode::input, "the row has ", row.size(),
-          " columns; the first line names ", column_count_);
+          row.size() == 1 ? " column" : " columns", "; the first line names ", column_count_);
   for (const std::size_t place : kept_places_) record.kept.push_back({row[place], false});
   record.texts.resize(fields_.size());
   for (std::size_t i = 0; i < fields_.size(); ++i) {

@@ -11,6 +11,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
+#include "cli/tokenizer_check.hpp"
 #include "cli/values.hpp"
 #include "cli/warnings.hpp"
 #include "electra/pipelines/pipeline.hpp"
@@ -85,6 +86,7 @@ Pipeline open_pipeline(const TaskOptions& options, const TokenizerOptions& of_to
   auto tokenizer = ElectraTokenizer::from_pretrained(options.tokenizer_folder(), of_tokenizer);
   show_warnings();
   auto model = Pipeline::Model::from_pretrained(path.folder, options.model.load(path));
+  warn_of_misfit(tokenizer, model.config().vocab_size, path.folder);
   return {std::move(tokenizer), std::move(model)};
 }
 

@@ -1,5 +1,6 @@
 #include "cli/tokenizer_check.hpp"
 
+#include "cli/warnings.hpp"
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 
@@ -31,6 +32,10 @@ void check_limit(const char* what, Index largest, const char* field, Index limit
           "; they must come from the same model");
 }
 
+void check_id(const ElectraTokenizer& tokenizer, Index vocab_size) {
+  check_limit("id", tokenizer.max_id(), "vocab_size", vocab_size);
+}
+
 void check_unknown_token(const ElectraTokenizer& tokenizer) {
   if (tokenizer.has_unknown_token()) return;
   const auto id = tokenizer.unk_token_id();
@@ -44,7 +49,7 @@ void check_unknown_token(const ElectraTokenizer& tokenizer) {
 
 TokenizerReport check_tokenizer(const ElectraTokenizer& tokenizer, const EmbeddingSizes& sizes) {
   check_unknown_token(tokenizer);
-  check_limit("id", tokenizer.max_id(), "vocab_size", sizes.vocab_size);
+  check_id(tokenizer, sizes.vocab_size);
   const Encoding pair = tokenizer.encode_words({"a"}, Words{"b"});
   for (const std::int32_t type : pair.model_type_ids()) {
     check_limit("token type", type, "type_vocab_size", sizes.type_vocab_size);
@@ -52,6 +57,13 @@ TokenizerReport check_tokenizer(const ElectraTokenizer& tokenizer, const Embeddi
   return {tokenizer.size(), tokenizer.max_id(), tokenizer.has_token_type_ids(),
           reason_of(tokenizer),
           tokenizer.token_type_ids_source() == TokenTypeIdsSource::generic_class};
+}
+
+void warn_of_misfit(const ElectraTokenizer& tokenizer, Index vocab_size,
+                    const std::filesystem::path& folder) try {
+  check_id(tokenizer, vocab_size);
+} catch (const Error& error) {
+  warn(folder, error.what());
 }
 
 void append_json(const TokenizerReport& report, io::JsonWriter& json) {

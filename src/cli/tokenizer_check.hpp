@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,11 @@ struct TokenizerReport {
 
 /// Throws `tokenizer` unless the tokenizer fits the model.
 TokenizerReport check_tokenizer(const ElectraTokenizer& tokenizer, const EmbeddingSizes& sizes);
+
+/// Warns on standard error where the tokenizer gives ids that the model does not have, as that of
+/// another model may. Texts without them are answered, with nonsense for the most part.
+void warn_of_misfit(const ElectraTokenizer& tokenizer, Index vocab_size,
+                    const std::filesystem::path& folder);
 
 /// Writes a report as a JSON object.
 void append_json(const TokenizerReport& report, io::JsonWriter& json);

@@ -4,7 +4,6 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <optional>
 #include <sstream>
 #include <string_view>
 #include <system_error>
@@ -32,6 +31,12 @@ std::string text_of(double number) {
   return {digits, std::to_chars(digits, digits + sizeof(digits), number).ptr};
 }
 
+std::string refusal(const std::string& option, const std::string& wanted,
+                    const std::string& given) {
+  const std::string shown = number_in<double>(given) ? given : '\'' + given + '\'';
+  return '\'' + option + "' must be " + wanted + ", not " + shown;
+}
+
 /// Makes the option refuse what `holds` refuses. It may write a value in the form that CLI11 reads.
 template <class Holds>
 DeclaredOption limit(DeclaredOption option, const std::vector<std::string>& choices,
@@ -50,8 +55,17 @@ DeclaredOption limit(DeclaredOption option, const std::vector<std::string>& choi
 
 }  // namespace
 
-DeclaredOption limit_to_choices(DeclaredOption option, const std::vector<std::string>& choices) {
-  return limit(option, choices, alternatives(choices), [choices](const std::string& given) {
+DeclaredOption limit_to_choices(DeclaredOption option, const std::vector<std::string>& choices,
+                                const std::vector<OtherName>& other_names) {
+  const CLI::Option* const checked = option.get();
+  return limit(option, choices, alternatives(choices), [=](std::string& given) {
+    for (const OtherName& other : other_names) {
+      if (given != other.name) continue;
+      if (!other.is_taken)
+        throw UsageError(refusal(checked->get_name(), alternatives(choices), given) +
+                         did_you_mean(other.choice, {other.choice}));
+      given = other.choice;
+    }
     return std::find(choices.begin(), choices.end(), given) != choices.end();
   });
 }
@@ -86,6 +100,14 @@ DeclaredOption limit_to_unsigned(DeclaredOption option) {
   });
 }
 
+DeclaredOption limit_to_count_or_all(DeclaredOption option) {
+  return limit(option, {}, "a whole number from 1, or all", [](const std::string& given) {
+    return given == "all" || number_in<Index>(given).value_or(0) >= 1;
+  });
+}
+
+std::optional<Index> count_or_all(const std::string& value) { return number_in<Index>(value); }
+
 DeclaredOption limit_to_texts(DeclaredOption option, const std::string& wanted) {
   return limit(option, {}, wanted, [](const std::string& given) { return !given.empty(); });
 }
@@ -101,16 +123,18 @@ DeclaredOption limit_to_numbers(DeclaredOption option, double min, double max) {
 
 void refuse_value(const std::string& option, const std::string& wanted, const std::string& given,
                   const std::vector<std::string>& choices) {
-  const std::string shown = number_in<double>(given) ? given : '\'' + given + '\'';
-  throw UsageError('\'' + option + "' must be " + wanted + ", not " + shown +
-                   did_you_mean(given, choices));
+  throw UsageError(refusal(option, wanted, given) + did_you_mean(given, choices));
 }
 
 std::string alternatives(const std::vector<std::string>& choices) {
+  return enumeration(choices, "or");
+}
+
+std::string enumeration(const std::vector<std::string>& parts, const std::string& conjunction) {
   std::string text;
-  for (std::size_t i = 0; i < choices.size(); ++i) {
-    if (i > 0) text += i + 1 < choices.size() ? ", " : " or ";
-    text += choices[i];
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) text += i + 1 < parts.size() ? ", " : ' ' + conjunction + ' ';
+    text += parts[i];
   }
   return text;
 }

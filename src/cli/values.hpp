@@ -1,6 +1,7 @@
 #pragma once
 
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,10 +10,18 @@
 
 namespace electra::cli {
 
+/// What else people call a choice: taken for it, or else only answered with it.
+struct OtherName {
+  std::string name;
+  std::string choice;
+  bool is_taken = true;
+};
+
 /// Limits an option to these choices, which the shells' completions offer. Any other is refused
 /// with
 /// "'--dtype' must be fp32, bf16 or int8, not 'fp64'".
-DeclaredOption limit_to_choices(DeclaredOption option, const std::vector<std::string>& choices);
+DeclaredOption limit_to_choices(DeclaredOption option, const std::vector<std::string>& choices,
+                                const std::vector<OtherName>& other_names = {});
 
 /// Returns the choices that an option was limited to; none if it was not.
 std::vector<std::string> choices_of(const CLI::Option& option);
@@ -27,6 +36,12 @@ DeclaredOption limit_to_integers(DeclaredOption option,
 
 /// Limits an option to whole numbers from 0 to the largest of 64 bits.
 DeclaredOption limit_to_unsigned(DeclaredOption option);
+
+/// Limits an option to whole numbers from 1, or "all".
+DeclaredOption limit_to_count_or_all(DeclaredOption option);
+
+/// Returns the number that the value of such an option is; nothing for "all".
+std::optional<Index> count_or_all(const std::string& value);
 
 /// Refuses an option without a text, as of a shell's variable that is not set: "'--tokenizer' must
 /// be a folder, not ''".
@@ -45,5 +60,8 @@ DeclaredOption limit_to_numbers(DeclaredOption option,
 
 /// Returns "a, b or c".
 std::string alternatives(const std::vector<std::string>& choices);
+
+/// Returns "a, b and c", with that conjunction.
+std::string enumeration(const std::vector<std::string>& parts, const std::string& conjunction);
 
 }  // namespace electra::cli

@@ -21,14 +21,14 @@ Tag tag_of(const std::string& label) {
   return {begins, marked ? label.substr(2) : label};
 }
 
-std::string after_dash(const std::string& label) {
-  const std::size_t dash = label.find('-');
-  return dash == std::string::npos ? label : label.substr(dash + 1);
-}
-
 Offsets from_first_to_last(Offsets first, Offsets last) { return {first.start, last.end}; }
 
 }  // namespace
+
+std::string group_label(const std::string& label) {
+  const std::size_t dash = label.find('-');
+  return dash == std::string::npos ? label : label.substr(dash + 1);
+}
 
 std::vector<ScoredToken> EntityMaker::tokens(const CharacterText& text, const Encoding& encoding,
                                              const float* scores) const {
@@ -117,7 +117,7 @@ Entity EntityMaker::group(const Labelleds& words) const {
     sum += word.score;
   }
   const Offsets at = from_first_to_last(words.front().characters, words.back().characters);
-  return {after_dash(config_.label(words.front().label)),
+  return {group_label(config_.label(words.front().label)),
           static_cast<float>(sum / static_cast<double>(words.size())),
           words_.joined(texts).first,
           at.start,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +19,9 @@ struct ScoredToken {
   Index index;
   bool continues_word;
 };
+
+/// Returns the label of entities whose first token has this one: what follows its dash.
+std::string group_label(const std::string& label);
 
 /// Makes entities of tokens.
 class EntityMaker {

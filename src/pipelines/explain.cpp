@@ -19,9 +19,10 @@ class WordText {
       : characters_(text), words_(words) {
     const Index count = pipelines::character_count(text);
     for (const Offsets& word : words) {
-      require(0 <= word.start && word.start <= word.end && word.end <= count, ErrorCode::input,
-              "a word at the characters ", word.start, " to ", word.end,
-              " does not lie in its text, which has ", count);
+      require(word.start <= word.end, ErrorCode::input, "a word at the characters ", word.start,
+              " to ", word.end, " ends before it starts");
+      require(0 <= word.start && word.end <= count, ErrorCode::input, "a word at the characters ",
+              word.start, " to ", word.end, " does not lie in its text, which has ", count);
     }
   }
 

@@ -108,8 +108,7 @@ class JudgedWord {
                   others_.begin(), others_.end(), [&](const Offsets& a, const Offsets& b) {
                     return pipelines::is_better(logit_of(tokens, a), logit_of(tokens, b));
                   });
-    require(found != others_.end(), ErrorCode::input, OptionName{"label"}, " is ",
-            Quoted{characters.value_or("")}, ", which is no word of the text");
+    if (found == others_.end()) refuse(*characters, pieces);
     word_ = *found;
     characters_ = pieces.slice(word_);
     others_.erase(found);
@@ -128,6 +127,13 @@ class JudgedWord {
   }
 
  private:
+  [[noreturn]] void refuse(const std::string& label, const pipelines::CharacterText& text) const {
+    std::vector<std::string> words;
+    for (const Offsets& each : others_) words.push_back(text.slice(each));
+    fail(ErrorCode::input, OptionName{"label"}, " is ", Quoted{label},
+         ", which is no word of the text; its words are ", quoted_list(words, 32));
+  }
+
   std::vector<Offsets> others_;
   Offsets word_;
   std::string characters_;

@@ -109,6 +109,15 @@ TEST(Convert, RoundsAndUpdatesTheConfig) {
             std::string::npos);
 }
 
+TEST(Convert, TakesTheNamesOfPrecisionsForTypes) {
+  for (const auto& [name, dtype] : {std::pair("fp16", DType::f16), std::pair("fp32", DType::f32)}) {
+    const Conversion conversion(golden / "sharded", {"--dtype", name});
+    ASSERT_EQ(conversion.ended.status, 0) << conversion.ended.errors;
+    const SafetensorsFile file(conversion.to() / "model.safetensors");
+    for (const NamedParameter& tensor : file.tensors()) EXPECT_EQ(tensor.value.dtype, dtype);
+  }
+}
+
 TEST(Convert, WritesShardsOfTheSizeThatIsAsked) {
   const Conversion conversion(golden / "pretraining-tanh", {"--shard-size", "4KB"});
   ASSERT_EQ(conversion.ended.status, 0) << conversion.ended.errors;

@@ -99,8 +99,10 @@ TEST(Explain, OfADiscriminatorJudgesOneWordByTheOthers) {
   EXPECT_EQ(found["score"], detected["tokens"][1]["score"]);
   ASSERT_EQ(found["words"].size(), 1U);
   EXPECT_EQ(found["words"][0]["word"], "some");
-  EXPECT_EQ(model.run({"--task", "detect", "--json", "--label", "none", "some words"}).output,
-            "{\"error\": \"'--label' is 'none', which is no word of the text\", \"line\": 1}\n");
+  EXPECT_EQ(
+      model.run({"--task", "detect", "--json", "--label", "Words", "some words"}).output,
+      "{\"error\": \"'--label' is 'Words', which is no word of the text; its words are 'some', "
+      "'words'\", \"line\": 1}\n");
 }
 
 TEST(Explain, OfARerankerTakesAQueryForAllDocuments) {
@@ -200,8 +202,10 @@ TEST(Explain, SaysWhatIsWrongWithSpans) {
   EXPECT_EQ(error_of("[[-1, 2]]", {}), "'spans' is '[[-1, 2]]'" + wanted);
   EXPECT_EQ(error_of("[0, 2]", {}), "'spans' is '[0, 2]'" + wanted);
   EXPECT_EQ(error_of("{}", {}), "'spans' is '{}'" + wanted);
-  EXPECT_EQ(error_of("[[0, 5]]", {}),
-            "a word at the characters 0 to 5 does not lie in its text, which has 4");
+  EXPECT_EQ(error_of("[[0, 5]]", {}), "'spans' has [0, 5]; its text has 4 characters");
+  EXPECT_EQ(error_of("[[0, 1], [5, 2]]", {}), "'spans' has [5, 2], whose end is before its start");
+  EXPECT_EQ(error_of("[[4, 3]]", {"--offsets", "bytes"}),
+            "'spans' has [4, 3], whose end is before its start");
   EXPECT_EQ(error_of("[[0, 6]]", {"--offsets", "bytes"}), "'spans' has the byte 6; its text has 5");
   EXPECT_EQ(error_of("[[0, 2]]", {"--offsets", "bytes"}),
             "'spans' has the byte 2, which is inside a character of its text");
@@ -214,6 +218,21 @@ TEST(Explain, TakesSpansInTheTextsOfTheCommandLine) {
   EXPECT_NE(ended.output.find("a good film\n"), std::string::npos) << ended.output;
   EXPECT_NE(ended.output.find("  a good\n"), std::string::npos) << ended.output;
   EXPECT_EQ(std::count(ended.output.begin(), ended.output.end(), '\n'), 2);
+}
+
+TEST(Explain, SaysHowManyTextsAnInputWithSpansHas) {
+  const std::string inputs =
+      "electra: explain: each input is a text, a second text and spans, but ";
+  const std::string end = "; see 'electra help explain'\n";
+  EXPECT_EQ(run("explain", {"--spans", "--pair", "a", "b"}).errors,
+            inputs + "2 texts were given; give all as arguments" + end);
+  EXPECT_EQ(run("explain", {"--spans", "--pair", "a", "b", "c", "[]"}).errors,
+            inputs + "4 texts were given; put quotes around each text" + end);
+  EXPECT_EQ(run("explain", {"--spans", "--pair", "a", "b", "[]", "[]"}).errors,
+            inputs +
+                "4 texts were given; only a file with fields has pair_spans too "
+                "(--input-format jsonl)" +
+                end);
 }
 
 }  // namespace

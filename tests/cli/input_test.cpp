@@ -85,6 +85,12 @@ TEST(InputFormat, TextIsAWholeFile) {
             qa().run({"--json", "Who?", "It was\nAda.\n"}).output);
 }
 
+TEST(InputFormat, OfATxtFileIsLines) {
+  EXPECT_EQ(classify().run({"--input", "-", "--input-format", "txt"}, "one\n").errors,
+            "electra: classify: '--input-format' must be lines, text, jsonl, json, csv or tsv, not "
+            "'txt'; did you mean 'lines'?\n");
+}
+
 TEST(InputFormat, TextHasAnEnd) {
   const Ended run = answers_of("a.txt", std::string((std::size_t{16} << 20U) + 1, '\n'),
                                {"--input-format", "text"});
@@ -145,6 +151,19 @@ TEST(Encoding, WarnsOnceOfLinesThatAreNotUtf8) {
             "read as U+FFFD; convert the file, as by iconv -f WINDOWS-1252 -t UTF-8\n");
   EXPECT_EQ(answers_of("a.jsonl", "\"\xFF\"\n\"one\"\n").errors,
             "electra: 1 of 2 inputs failed; their lines say why\n");
+}
+
+TEST(Encoding, WarnsOnceOfLinesWithNulBytes) {
+  using std::string_view_literals::operator""sv;
+  const std::string advice =
+      "; if the file is UTF-16 without a byte order mark, convert it, as by iconv -f UTF-16LE -t "
+      "UTF-8; else it may be no text\n";
+  const Ended run = answers_of("notes.txt", "o\0n\0e\0\n\0t\0w\0o\0\n\0"sv);
+  EXPECT_EQ(run.status, 0);
+  EXPECT_EQ(run.errors,
+            "electra: warning: notes.txt: 3 lines have NUL bytes (line 1 is the first)" + advice);
+  EXPECT_EQ(answers_of("a.csv", "text\none\nt\0wo\n"sv).errors,
+            "electra: warning: a.csv: 1 line has NUL bytes (line 3)" + advice);
 }
 
 TEST(Texts, AreNamedWhereTheirNumberIsWrong) {

@@ -20,6 +20,8 @@ TEST(Program, PrintsItsVersion) {
   const Ended run = run_program({"--version"});
   EXPECT_EQ(run.output, std::string("electra ") + version() + '\n');
   EXPECT_EQ(run.status, 0);
+  for (const char* other : {"version", "-V", "-v"})
+    EXPECT_EQ(run_program({other}).output, run.output) << other;
 }
 
 TEST(Program, ListsItsCommands) {
@@ -32,6 +34,8 @@ TEST(Program, ListsItsCommands) {
   }
   EXPECT_EQ(run_program({"--help"}).output, run.output);
   EXPECT_EQ(run_program({"-h"}).output, run.output);
+  EXPECT_EQ(run_program({"help", "help"}).output, run.output);
+  EXPECT_EQ(run_program({"help", "--help"}).output, run.output);
 }
 
 TEST(Program, HelpsWithEachCommandByAnExample) {
@@ -42,7 +46,17 @@ TEST(Program, HelpsWithEachCommandByAnExample) {
     EXPECT_NE(run.output.find(std::string("Example:\n  ") + command->example + '\n'),
               std::string::npos);
     EXPECT_EQ(run_program({command->name, "--help"}).output, run.output);
+    for (const char* words_of_the_parser : {"REQUIRED", "Excludes:", "Needs:", " ... "})
+      EXPECT_EQ(run.output.find(words_of_the_parser), std::string::npos) << run.output;
   }
+}
+
+TEST(Program, ShowsInItsHelpWhatIsRequired) {
+  EXPECT_NE(run_program({"help", "classify"}).output.find("\n  --model DIR (required)  "),
+            std::string::npos);
+  const std::string fetch = run_program({"help", "fetch"}).output;  // the name is an argument too
+  EXPECT_NE(fetch.find("Usage: electra fetch [OPTIONS] NAME\n"), std::string::npos) << fetch;
+  EXPECT_NE(fetch.find("\n  --name NAME  "), std::string::npos) << fetch;
 }
 
 TEST(Program, HelpsWithAPartOfACommand) {

@@ -85,13 +85,19 @@ TEST(TableRecords, SayWhichDelimiterTheirHeaderSeemsToHave) {
             "io: FILE: no column 'text'; there are 'review'; --field text=COLUMN names another");
 }
 
+TEST(CsvRecords, HaveOneColumnOfEachNameThatIsRead) {
+  EXPECT_EQ(error_of(csv, "text,id,text\n"),
+            "io: FILE: the first line names 'text' more than once; rename the other columns");
+  EXPECT_EQ(records_of(csv, "id,text,id\n1,a,2\n"), (Texts{"2: a | -"}));
+}
+
 TEST(TsvRecords, TakeQuotesAsTheyAre) {
   EXPECT_EQ(records_of(tsv, "id\ttext\n1\t\"a\n\n2\tb\r\n"), (Texts{"2: \"a | -", "4: b | -"}));
 }
 
 TEST(TsvRecords, HaveAsManyColumnsAsTheHeader) {
   EXPECT_EQ(records_of(tsv, "text\tid\na\nb\t2\t3\nc\t\n"),
-            (Texts{"2: ! the row has 1 columns; the first line names 2",
+            (Texts{"2: ! the row has 1 column; the first line names 2",
                    "3: ! the row has 3 columns; the first line names 2", "4: c | -"}));
 }
 

@@ -80,6 +80,12 @@ TEST(Rerank, RanksAStreamOfManyDocumentsAsOneList) {
   Words best = words;
   best.insert(best.end(), {"--top-k", "3"});
   EXPECT_EQ(answer(rerank(best, input)), Json(all.begin(), all.begin() + 3));
+  best.back() = "all";
+  EXPECT_EQ(answer(rerank(best, input)), all);
+  best.back() = "0";
+  EXPECT_EQ(usage_error(rerank(best, input)),
+            "electra: rerank: '--top-k' must be a whole number from 1, or all, not 0; see "
+            "'electra help rerank'\n");
 }
 
 TEST(Rerank, AnswersPeopleInRowsBestFirst) {
@@ -133,6 +139,10 @@ TEST(Rerank, WantsAQuery) {
       "(--input-format jsonl); see 'electra help rerank'\n";
   EXPECT_EQ(usage_error(rerank({"bad"})), sentence);
   EXPECT_EQ(usage_error(rerank({"--input", "documents.txt"})), sentence);
+  EXPECT_EQ(usage_error(rerank({"--input", "pairs.csv"})),
+            "electra: rerank: no query given; give '--query', or a JSON file with queries and "
+            "documents (--input-format jsonl); a table of pairs is for 'electra classify --pair' "
+            "(--field text=query --field text_pair=document); see 'electra help rerank'\n");
   EXPECT_EQ(usage_error(rerank({"--query", "good"})),
             "electra: rerank: no text given; give some, or --input FILE (- is the standard "
             "input); see 'electra help rerank'\n");

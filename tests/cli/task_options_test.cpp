@@ -149,6 +149,26 @@ TEST(Check, TakesTheTokenizerOfAnotherFolder) {
       << run.errors;
 }
 
+TEST(Tokenizer, OfAnotherModelIsWarnedOfWhereItDoesNotFit) {
+  const TemporaryFolder other;
+  std::string vocabulary;
+  for (int i = 0; i < 40000; ++i) vocabulary += "word" + std::to_string(i) + '\n';
+  other.write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n" + vocabulary);
+  const Words with_other{"--tokenizer", other.path().string()};
+  const auto expect_warning = [&](const TaskModel& model, const Words& input) {
+    EXPECT_EQ(model.run(input).errors, "");
+    const Ended run = model.run(with(with_other, input));
+    EXPECT_EQ(run.errors, "electra: warning: " + model.path().string() +
+                              ": the tokenizer gives the id 40004, but vocab_size in config.json "
+                              "is 30522; they must come from the same model\n");
+    EXPECT_EQ(run.status, 0);
+  };
+  expect_warning({"classify", "ElectraForSequenceClassification"}, {"word1", "word2"});
+  expect_warning({"rerank", "ElectraForSequenceClassification", config_with({{0, "a"}})},
+                 {"--query", "word1", "word2"});
+  expect_warning({"embed", "ElectraModel"}, {"word1"});
+}
+
 TEST(Tokenize, TakesTheTokenizerOfAnotherFolder) {
   const TaskModel model("tokenize", "ElectraModel");
   const Words input{"one"};
@@ -184,6 +204,23 @@ TEST(Ner, IgnoresNoLabelAtAllIfTold) {
   const TaskModel model("ner", "ElectraForTokenClassification", config_with({{0, "O"}, {1, "O"}}));
   EXPECT_EQ(model.run({"--json", "a b"}).output, "[]\n");
   EXPECT_EQ(Json::parse(model.run({"--json", "--ignore-labels", "", "a b"}).output).size(), 2U);
+}
+
+TEST(Ner, RefusesToLeaveOutALabelThatNoAnswerHas) {
+  const auto errors = [](const Words& how) {
+    const Ended run = ner().run(with(how, {"Angela Merkel"}));
+    EXPECT_EQ(run.status, run.errors.empty() ? 0 : 2);
+    return run.errors;
+  };
+  EXPECT_EQ(errors({"--ignore-labels", "PRE"}),
+            "electra: ner: '--ignore-labels' must be labels of entities, which are 'LABEL_0', "
+            "'PER', 'LOC', not 'PRE'; did you mean 'PER'?\n");
+  EXPECT_EQ(errors({"--json", "--ignore-labels", "O,PER"}),
+            "electra: ner: '--ignore-labels' must be labels of tokens, which are 'LABEL_0', "
+            "'B-PER', 'I-LOC', not 'PER'; see 'electra help ner'\n");
+  EXPECT_NE(errors({"--ignore-labels", "B-PER"}), "");  // an entity is called PER
+  EXPECT_EQ(errors({"--ignore-labels", "PER,O,LABEL_0"}), "");
+  EXPECT_EQ(errors({"--ignore-labels", ""}), "");
 }
 
 TEST(Ner, TakesWordsThatWereSplitBefore) {

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Fails if a relative link of a document leads to no file, or its anchor to no heading as GitHub
-# makes anchors of headings, or if no document links to a page of docs.
+# makes anchors of headings, if no document links to a page of docs, or if a table has no header, as
+# after an empty line within it: its rows are shown as text.
 #
 # usage: tests/package/links.sh [ROOT]
 source "$(dirname "$0")/check.sh"
@@ -36,7 +37,14 @@ read_links() {
   done
 }
 
-# read_document DOCUMENT: blocks have neither headings nor links.
+# read_row DOCUMENT LINE PREVIOUS TEXT NEXT: the first row of a table needs the line of dashes below.
+read_row() {
+  if [[ $4 == '|'* && $3 != '|'* && ! $5 =~ ^\|[-:\ \|]+$ ]]; then
+    problem "$1:$2" "the table that begins here has no header" "remove the empty line above, or add one"
+  fi
+}
+
+# read_document DOCUMENT: blocks have neither headings, links nor tables.
 read_document() {
   local lines i in_block=false
   mapfile -t lines <"$1"
@@ -46,6 +54,7 @@ read_document() {
     elif ! $in_block; then
       if [[ ${lines[i]} =~ ^#+\ (.*) ]]; then read_heading "$1" "${BASH_REMATCH[1]}"; fi
       read_links "$1" $((i + 1)) "${lines[i]}"
+      read_row "$1" $((i + 1)) "${lines[i - 1]-}" "${lines[i]}" "${lines[i + 1]-}"
     fi
   done
 }

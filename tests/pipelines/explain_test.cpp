@@ -84,11 +84,15 @@ TEST(Explain, HoldsFewVeryLongTextsAtOnce) {
 }
 
 TEST(Explain, RefusesWordsOutsideTheText) {
-  for (const Offsets word : {Offsets{0, 4}, Offsets{-1, 2}, Offsets{2, 1}}) {
+  for (const Offsets word : {Offsets{0, 4}, Offsets{-1, 2}}) {
     EXPECT_EQ(message_of([&] { explain("abc", {word}, Lengths()); }),
               "input: a word at the characters " + std::to_string(word.start) + " to " +
                   std::to_string(word.end) + " does not lie in its text, which has 3");
   }
+  EXPECT_EQ(message_of([] {
+              explain("abc", {Offsets{2, 1}}, Lengths());
+            }),
+            "input: a word at the characters 2 to 1 ends before it starts");
 }
 
 TEST(Explain, WantsALogitForEachText) {
@@ -283,7 +287,7 @@ TEST(ExplainedDetection, WantsAWord) {
             "input: the text has no words; there is nothing to judge");
   options.label = "Birds";
   EXPECT_EQ(message_of([&] { explain(detect(), Texts{"Fish"}, options); }),
-            "input: label is 'Birds', which is no word of the text");
+            "input: label is 'Birds', which is no word of the text; its words are 'Fish'");
 }
 
 TEST(Explain, OfARerankerAreTheWordsOfQueryAndDocument) {

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,21 +28,10 @@ struct ClassifyOptions : PairOptions {
   bool pair = false;
 };
 
-/// Returns how many labels are wanted; nothing for all of them.
-std::optional<Index> top_k_of(const std::string& text) {
-  if (text == "all") return std::nullopt;
-  Index count = 0;
-  const char* end = text.data() + text.size();
-  const auto [rest, problem] = std::from_chars(text.data(), end, count);
-  if (problem != std::errc() || rest != end || count < 1)
-    refuse_value("--top-k", "a whole number from 1, or all", text);
-  return count;
-}
-
 TextClassificationOptions pipeline_options(const ClassifyOptions& options) {
   TextClassificationOptions result;
   options.set(result);
-  result.top_k = top_k_of(options.top_k);
+  result.top_k = count_or_all(options.top_k);
   result.function_to_apply = function_named(options.function);
   return result;
 }
@@ -105,9 +93,10 @@ Action configure(CLI::App& app) {
   add_flag(app, "--pair", options->pair,
            "Two texts for each input: two arguments, or a tab between them, or the fields "
            "text and text_pair");
-  add_option(app, "--top-k", options->top_k, "How many labels to print, the best first; or all")
-      .type_name("N")
-      .capture_default_str();
+  limit_to_count_or_all(
+      add_option(app, "--top-k", options->top_k, "How many labels to print, the best first; or all")
+          .type_name("N")
+          .capture_default_str());
   declare_min_score(app, options->min_score);
   declare_function(app, options->function);
   options->declare_truncation(app);

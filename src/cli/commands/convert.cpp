@@ -110,7 +110,7 @@ Action configure(CLI::App& app) {
       add_option(app, "--dtype", arguments->dtype,
                  "How to store the numbers: f32, f16 or bf16, rounded to nearest [as they are]")
           .type_name("TYPE"),
-      {"f32", "f16", "bf16"});
+      {"f32", "f16", "bf16"}, {{"fp32", "f32"}, {"fp16", "f16"}});  // as elsewhere
   const DeclaredOption shard_size =
       add_option(app, "--shard-size", arguments->shard_size,
                  "How much one file may hold, as 5GB or 200MB [any amount]")

@@ -40,8 +40,10 @@ SentenceEmbeddingPipeline open(const EmbedOptions& options) {
     pooling->normalize = options.normalize;
   }
   show_warnings();
-  return SentenceEmbeddingPipeline::from_pretrained(path.folder, std::move(tokenizer), pooling,
-                                                    options.model.load(path));
+  auto pipeline = SentenceEmbeddingPipeline::from_pretrained(path.folder, std::move(tokenizer),
+                                                             pooling, options.model.load(path));
+  warn_of_misfit(pipeline.tokenizer(), pipeline.model().config().vocab_size, path.folder);
+  return pipeline;
 }
 
 SentenceEmbeddingOptions pipeline_options(const EmbedOptions& options) {

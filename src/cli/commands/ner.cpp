@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <memory>
@@ -15,8 +16,10 @@
 #include "cli/stream.hpp"
 #include "cli/task.hpp"
 #include "cli/values.hpp"
+#include "core/quoted.hpp"
 #include "electra/pipelines/token_classification.hpp"
 #include "io/json_writer.hpp"
+#include "pipelines/entities.hpp"
 
 namespace electra::cli {
 namespace {
@@ -60,6 +63,26 @@ TokenClassificationOptions pipeline_options(const NerOptions& options) {
     throw UsageError("'--stride' needs an '--aggregation' other than none");
   }
   return result;
+}
+
+/// Refuses a label of --ignore-labels that no answer can have: the library takes any, as the
+/// reference does. "O" may stand for a label that this model happens to lack, and "" for none.
+void check_ignored(const NerOptions& options, const ElectraConfig& config) {
+  const bool grouped = strategy_of(options) != AggregationStrategy::none;
+  std::vector<std::string> labels;
+  for (const auto& [id, label] : config.id2label) {
+    std::string name = grouped ? pipelines::group_label(label) : label;
+    if (std::find(labels.begin(), labels.end(), name) == labels.end())
+      labels.push_back(std::move(name));
+  }
+  for (const std::string& each : options.ignore_labels) {
+    if (each.empty() || each == "O") continue;
+    if (std::find(labels.begin(), labels.end(), each) == labels.end())
+      refuse_value("--ignore-labels",
+                   std::string("labels of ") + (grouped ? "entities" : "tokens") + ", which are " +
+                       quoted_list(labels, 32),
+                   each, labels);
+  }
 }
 
 void append_json(const Entities& entities, const Record& /*record*/, std::string& line) {
@@ -119,6 +142,7 @@ std::vector<Entities> entities_of(const TokenClassificationPipeline& pipeline,
 ExitStatus run(const NerOptions& options) {
   const TokenClassificationOptions how = pipeline_options(options);
   const auto pipeline = open_pipeline<TokenClassificationPipeline>(options);
+  check_ignored(options, pipeline.model().config());
   const AnswerFormat format = options.answers({label_column(pipeline.model().config().id2label),
                                                score_column(),
                                                {"start", 4},

@@ -25,7 +25,7 @@ using Ranking = RerankPipeline::Ranking;
 
 struct RerankCommandOptions : PairOptions {
   std::optional<std::string> query;
-  std::optional<long long> top_k;
+  std::string top_k = "all";
   std::string function;
   std::optional<std::string> label;
 };
@@ -34,7 +34,7 @@ RerankOptions pipeline_options(const RerankCommandOptions& options) {
   RerankOptions result;
   options.set(result);
   result.function_to_apply = function_named(options.function);
-  if (options.top_k) result.top_k = static_cast<Index>(*options.top_k);
+  result.top_k = count_or_all(options.top_k);
   result.label = options.label;
   return result;
 }
@@ -154,10 +154,16 @@ ExitStatus rank_all(const RerankPipeline& pipeline, const RerankCommandOptions& 
 }
 
 ExitStatus run(const RerankCommandOptions& options) {
-  if (!options.query && !options.input.has_json_file())
+  if (!options.query && !options.input.has_json_file()) {
+    const std::string format = options.input.file.empty() ? "" : options.input.file_format();
+    const bool is_table = format == "csv" || format == "tsv";
     throw UsageError(
-        "no query given; give '--query', or a JSON file with queries and documents "
-        "(--input-format jsonl)");
+        std::string("no query given; give '--query', or a JSON file with queries and documents "
+                    "(--input-format jsonl)") +
+        (is_table ? "; a table of pairs is for 'electra classify --pair' (--field text=query "
+                    "--field text_pair=document)"
+                  : ""));
+  }
   const RerankOptions how = pipeline_options(options);
   const RerankPipeline pipeline = open_reranker(options);
   return options.query ? rank_all(pipeline, options, how) : rank_each(pipeline, options, how);
@@ -170,10 +176,10 @@ Action configure(CLI::App& app) {
              "The query; every input is a document then, and all are ranked together [each input "
              "has a query and documents]")
       .type_name("TEXT");
-  limit_to_integers(add_option(app, "--top-k", options->top_k,
-                               "How many documents to print, the best first [all]")
-                        .type_name("N"),
-                    1, max_count);
+  limit_to_count_or_all(add_option(app, "--top-k", options->top_k,
+                                   "How many documents to print, the best first; or all")
+                            .type_name("N")
+                            .capture_default_str());
   declare_function(app, options->function);
   add_option(app, "--label", options->label,
              "The label by whose score documents are ranked, if the model has several")

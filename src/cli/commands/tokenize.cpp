@@ -97,7 +97,7 @@ class TokenizeStream {
     for (const TokenizeProtocol::Answer& answer : answers_) print(answer);
     output_.flush();
     progress.wipe();
-    input_.warn_of_ill_formed_lines();
+    input_.warn_of_wrong_lines();
     report_failures(failed_, all_);
   }
 
