@@ -145,11 +145,12 @@ class Description {
     FolderNames found;
     for (const std::string& name : names_) {
       const fs::path inner = folder_ / name;
-      const bool is_model = found.size() < max_named && electra::is_directory(inner) &&
-                            electra::exists(inner / "config.json");
-      if (is_model) found.push_back(name);
+      if (electra::is_directory(inner) && electra::exists(inner / "config.json"))
+        found.push_back(name);
     }
-    return found.empty() ? "" : lack() + ("; there is a model in its folder " + quoted_list(found));
+    return found.empty()
+               ? ""
+               : lack() + ("; there is a model in its folder " + quoted_list(found, max_named));
   }
 
   std::string unfinished() const {
