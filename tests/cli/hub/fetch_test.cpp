@@ -128,8 +128,7 @@ TEST_F(Fetch, OfflineAsksForNothing) {
   const Environment offline("HF_HUB_OFFLINE", "1");
   EXPECT_EQ(fetch().errors,
             "electra: the hub's cache 'HOME/cache' has no model 'me/reviews' (no folder "
-            "models--me--reviews); download it with electra fetch me/reviews; HF_HUB_OFFLINE is "
-            "set, which forbids that\n");
+            "models--me--reviews); HF_HUB_OFFLINE is set, which forbids to download; unset it\n");
   EXPECT_EQ(hub_.server().requests().size(), 0U);
   fs::create_directories(snapshot());
   home_.write(model() / "refs" / "main", commit);
