@@ -148,6 +148,20 @@ TEST_F(Fetch, ByTwoAtOnceDownloadsOnce) {
   EXPECT_EQ(content_of(snapshot() / "model.safetensors"), hub_.content("model.safetensors"));
 }
 
+TEST_F(Fetch, TakesTheAddressOfAModelsPage) {
+  for (const char* page : {"/me/reviews", "/me/reviews/", "/me/reviews/tree/main/"}) {
+    const Ended run = run_program({"fetch", hub_.server().address() + page, "--json"});
+    EXPECT_EQ(run.status, 0) << run.errors;
+    const auto json = nlohmann::json::parse(run.output);
+    EXPECT_EQ(json["model"], "me/reviews");
+    EXPECT_EQ(json["revision"], "main");
+  }
+  EXPECT_EQ(
+      run_program({"fetch", hub_.server().address() + "/a/b/tree/v1", "--revision", "v2"}).errors,
+      "electra: fetch: the revision is named by the address or by '--revision', not by both; "
+      "see 'electra help fetch'\n");
+}
+
 TEST_F(Fetch, WithoutANameIsAUsageError) {
   const Ended run = run_program({"fetch"});
   EXPECT_EQ(run.status, 2);
