@@ -126,6 +126,9 @@ FetchedModel cached_model(const io::HubModel& model, const fs::path& to) {
 
 FetchedModel fetch_model(const io::HubModel& model, const fs::path& to) {
   io::require_hub_model(model);
+  require(to.empty() || !electra::exists(to) || electra::is_directory(to), ErrorCode::io,
+          FileName{to.native()},
+          " is a file; '--to' takes a folder, which is created if it is not there");
   const Settings settings = read_settings();
   if (settings.offline) return cached_model(model, to);
   return Fetching(model, to, settings).run();

@@ -148,6 +148,16 @@ TEST_F(Fetch, ByTwoAtOnceDownloadsOnce) {
   EXPECT_EQ(content_of(snapshot() / "model.safetensors"), hub_.content("model.safetensors"));
 }
 
+TEST_F(Fetch, ToAFileAsksForNothing) {
+  home_.write("notes.txt", "");
+  const Ended run = fetch({"--to", home_.path() / "notes.txt"});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_EQ(run.errors,
+            "electra: HOME/notes.txt is a file; '--to' takes a folder, which is created if it is "
+            "not there\n");
+  EXPECT_EQ(hub_.server().requests().size(), 0U);
+}
+
 TEST_F(Fetch, TakesTheAddressOfAModelsPage) {
   for (const char* page : {"/me/reviews", "/me/reviews/", "/me/reviews/tree/main/"}) {
     const Ended run = run_program({"fetch", hub_.server().address() + page, "--json"});
