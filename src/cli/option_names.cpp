@@ -4,14 +4,34 @@
 #include <cstddef>
 #include <string_view>
 
+#include "core/text.hpp"
+
 namespace electra::cli {
 namespace {
 
 /// The option that sets this one of the library; null if there is none.
 const CLI::Option* option_for(const CLI::App& app, std::string_view library_name) {
-  std::string name(library_name);
+  std::string name(library_name == "precision" ? "dtype" : library_name);
   std::replace(name.begin(), name.end(), '_', '-');
   return app.get_option_no_throw("--" + name);
+}
+
+/// Appends the name of the option. Where the command has only one that turns it off, the advice to
+/// set it becomes that to leave out the other.
+void append_name(const CLI::App& app, std::string_view library_name, std::string& text) {
+  constexpr std::string_view set = "set ";
+  const CLI::Option* option = option_for(app, library_name);
+  if (option != nullptr) {
+    text += '\'' + option->get_name() + '\'';
+    return;
+  }
+  const CLI::Option* opposite = option_for(app, "no-" + std::string(library_name));
+  if (opposite == nullptr || !ends_with(text, set)) {
+    text += library_name;
+    return;
+  }
+  text.resize(text.size() - set.size());
+  text += "leave out '" + opposite->get_name() + '\'';
 }
 
 }  // namespace
@@ -29,10 +49,8 @@ std::string with_option_names(const CLI::App& app, const Error& error) {
   std::size_t done = 0;
   for (const Subject& subject : error.subjects()) {
     if (subject.kind != SubjectKind::option) continue;
-    const CLI::Option* option = option_for(app, subject.name);
-    if (option == nullptr) continue;
     text += sentence.substr(done, subject.begin - done);
-    text += '\'' + option->get_name() + '\'';
+    append_name(app, subject.name, text);
     done = subject.begin + subject.size;
   }
   text += sentence.substr(done);

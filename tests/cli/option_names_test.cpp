@@ -35,6 +35,22 @@ TEST(OptionNames, AreThoseOfTheCommandLine) {
             "'--doc-stride' is 7; it must be less than '--max-seq-len' (5) or doc_stride");
 }
 
+TEST(OptionNames, OfWhatAnOptionTurnsOffAreToBeLeftOut) {
+  Parsed parsed;
+  parsed.app.add_flag("--no-truncation");
+  EXPECT_EQ(with_option_names(parsed.app, error_of("set ", OptionName{"truncation"}, " to cut it")),
+            "leave out '--no-truncation' to cut it");
+  EXPECT_EQ(with_option_names(parsed.app, error_of(OptionName{"truncation"}, " is off")),
+            "truncation is off");
+}
+
+TEST(OptionNames, OfThePrecisionIsDtype) {
+  Parsed parsed;
+  parsed.app.add_option("--dtype");
+  EXPECT_EQ(with_option_names(parsed.app, error_of("set ", OptionName{"precision"}, " to int8")),
+            "set '--dtype' to int8");
+}
+
 TEST(OptionNames, OfOptionsThatTheCommandLacksStay) {
   const Parsed parsed;
   EXPECT_EQ(with_option_names(parsed.app, error_of(OptionName{"top_p"}, " is 2")), "top_p is 2");
