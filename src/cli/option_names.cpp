@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <filesystem>
 #include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
 
 #include "core/text.hpp"
 
@@ -55,6 +59,29 @@ std::string with_option_names(const CLI::App& app, const Error& error) {
   }
   text += sentence.substr(done);
   return text;
+}
+
+Error with_folder(const Error& error, const std::string& folder) {
+  const auto is_bare = [](const Subject& subject) {
+    return subject.kind == SubjectKind::file && subject.name == "config.json";
+  };
+  std::error_code unknown;
+  std::vector<Subject> subjects = error.subjects();
+  if (std::none_of(subjects.begin(), subjects.end(), is_bare) ||
+      !std::filesystem::is_directory(folder, unknown))
+    return error;
+  const std::string path = (std::filesystem::path(folder) / "config.json").string();
+  std::string text = error.what();
+  std::size_t added = 0;  // to the sentence, so far
+  for (Subject& subject : subjects) {
+    subject.begin += added;
+    if (!is_bare(subject)) continue;
+    text.replace(subject.begin, subject.size, path);
+    added += path.size() - subject.size;
+    subject.name = path;
+    subject.size = path.size();
+  }
+  return Error(error.code(), text, std::move(subjects));
 }
 
 }  // namespace electra::cli

@@ -143,7 +143,8 @@ TEST(Rerank, RanksByALabelOfSeveral) {
   const Ended run = rerank({"--query", "good", "bad"}, "", "five");
   EXPECT_EQ(run.status, 1);
   EXPECT_EQ(run.errors,
-            "electra: config.json has 5 labels, 'LABEL_0', 'LABEL_1', 'LABEL_2', 'LABEL_3', "
+            "electra: " + models +
+                "five/config.json has 5 labels, 'LABEL_0', 'LABEL_1', 'LABEL_2', 'LABEL_3', "
                 "'LABEL_4'; set '--label' to the one by whose score documents are ranked\n");
   const Json ranking =
       answer(rerank({"--json", "--label", "LABEL_2", "--query", "good", "bad", "x"}, "", "five"));
