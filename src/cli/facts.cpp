@@ -61,6 +61,7 @@ void PlainFacts::row(std::string_view name, const std::string& text) {
 void PlainFacts::add(const char* name, const FactValue& value) { row(name, plain(value)); }
 
 void PlainFacts::add(const char* name, const std::vector<std::string>& values) {
+  if (values.empty()) return;
   row(name, joined(values, [](const std::string& value) { return plain(value); }));
 }
 

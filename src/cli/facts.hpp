@@ -56,7 +56,7 @@ class JsonFacts final : public Facts {
   io::JsonWriter json_;
 };
 
-/// Lines with two columns, for people.
+/// Lines with two columns, for people. An empty list has no line.
 class PlainFacts final : public Facts {
  public:
   explicit PlainFacts(Output& output) : output_(output) {}

@@ -2,16 +2,40 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <filesystem>
 #include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "core/text.hpp"
 
 namespace electra::cli {
 namespace {
 
 /// The option that sets this one of the library; null if there is none.
 const CLI::Option* option_for(const CLI::App& app, std::string_view library_name) {
-  std::string name(library_name);
+  std::string name(library_name == "precision" ? "dtype" : library_name);
   std::replace(name.begin(), name.end(), '_', '-');
   return app.get_option_no_throw("--" + name);
+}
+
+/// Appends the name of the option. Where the command has only one that turns it off, the advice to
+/// set it becomes that to leave out the other.
+void append_name(const CLI::App& app, std::string_view library_name, std::string& text) {
+  constexpr std::string_view set = "set ";
+  const CLI::Option* option = option_for(app, library_name);
+  if (option != nullptr) {
+    text += '\'' + option->get_name() + '\'';
+    return;
+  }
+  const CLI::Option* opposite = option_for(app, "no-" + std::string(library_name));
+  if (opposite == nullptr || !ends_with(text, set)) {
+    text += library_name;
+    return;
+  }
+  text.resize(text.size() - set.size());
+  text += "leave out '" + opposite->get_name() + '\'';
 }
 
 }  // namespace
@@ -29,14 +53,35 @@ std::string with_option_names(const CLI::App& app, const Error& error) {
   std::size_t done = 0;
   for (const Subject& subject : error.subjects()) {
     if (subject.kind != SubjectKind::option) continue;
-    const CLI::Option* option = option_for(app, subject.name);
-    if (option == nullptr) continue;
     text += sentence.substr(done, subject.begin - done);
-    text += '\'' + option->get_name() + '\'';
+    append_name(app, subject.name, text);
     done = subject.begin + subject.size;
   }
   text += sentence.substr(done);
   return text;
+}
+
+Error with_folder(const Error& error, const std::string& folder) {
+  const auto is_bare = [](const Subject& subject) {
+    return subject.kind == SubjectKind::file && subject.name == "config.json";
+  };
+  std::error_code unknown;
+  std::vector<Subject> subjects = error.subjects();
+  if (std::none_of(subjects.begin(), subjects.end(), is_bare) ||
+      !std::filesystem::is_directory(folder, unknown))
+    return error;
+  const std::string path = (std::filesystem::path(folder) / "config.json").string();
+  std::string text = error.what();
+  std::size_t added = 0;  // to the sentence, so far
+  for (Subject& subject : subjects) {
+    subject.begin += added;
+    if (!is_bare(subject)) continue;
+    text.replace(subject.begin, subject.size, path);
+    added += path.size() - subject.size;
+    subject.name = path;
+    subject.size = path.size();
+  }
+  return Error(error.code(), text, std::move(subjects));
 }
 
 }  // namespace electra::cli

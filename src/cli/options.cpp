@@ -5,6 +5,7 @@
 #include "cli/named_folder.hpp"
 #include "cli/values.hpp"
 #include "electra/core/precision.hpp"
+#include "io/checkpoint/weight_files.hpp"
 
 namespace electra::cli {
 
@@ -16,8 +17,12 @@ ModelPath model_path(const std::string& named) {
   };
   const bool is_prefix = !std::filesystem::exists(path, unknown) && is_file(named + ".index");
   if (!is_file(named) && !is_prefix) return {named_folder(named), ""};
-  return {path.has_parent_path() ? path.parent_path() : ".",
-          path.filename().string() + (is_prefix ? ".index" : "")};
+  ModelPath found{path.has_parent_path() ? path.parent_path() : ".",
+                  path.filename().string() + (is_prefix ? ".index" : "")};
+  // A file that is not of a model is the mistake, not what its folder lacks.
+  if (!is_file((found.folder / "config.json").string()))
+    io::checkpoint::require_weight_file(found.folder / found.weight_file);
+  return found;
 }
 
 DeclaredOption declare_model(CLI::App& app, std::string& model, const char* names) {

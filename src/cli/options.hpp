@@ -15,7 +15,7 @@ struct ModelPath {
 };
 
 /// Returns the folder that --model names (named_folder()), or that of the one weight file which it
-/// names.
+/// names. Throws `weights` for a file without a config.json beside it that is no weight file.
 ModelPath model_path(const std::string& named);
 
 /// The options of every command that computes.

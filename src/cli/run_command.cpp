@@ -53,12 +53,13 @@ ModelUse model_use(const Configured& configured) {
 }
 
 /// Throws an error of a command again, in the words of the command line.
-[[noreturn]] void report(const Configured& configured, const Error& error) {
+[[noreturn]] void report(const Configured& configured, const Error& of_library) {
   const CLI::App& part = chosen_part(configured.app);
+  const Error error = with_folder(of_library, value_of(part, "--model"));
   if (is_about_given_option(part, error)) refuse(configured, with_option_names(part, error));
   const std::string sentence = with_right_command(model_use(configured), error);
   if (sentence != error.what()) throw Error(error.code(), sentence);
-  if (error.subject(SubjectKind::file).empty()) throw;
+  if (error.subject(SubjectKind::file).empty()) throw error;
   throw Error(error.code(), with_option_names(part, error));  // a way out that an option is
 }
 

@@ -10,8 +10,6 @@
 #include "core/quoted.hpp"
 #include "core/text.hpp"
 #include "electra/io/checkpoint.hpp"
-#include "electra/model/config.hpp"
-#include "heads/model_classes.hpp"
 
 namespace electra::cli {
 namespace {
@@ -82,14 +80,17 @@ std::vector<std::string> commands_for(const ModelClass& model, const ElectraConf
   return commands;
 }
 
+bool is_explained(const ModelClass& model) {
+  return model.task == classification || model.task == discrimination;
+}
+
 /// The end of a sentence: "try 'electra ner'". For explain, as far as it reads the model itself.
 std::string advice_for(const ModelUse& use, const ModelClass& model, const ElectraConfig& config) {
   std::vector<std::string> lines;
   for (const std::string& command : commands_for(model, config)) {
-    const bool is_explained =
-        !use.explained.empty() && (model.task == classification || model.task == discrimination);
-    if (is_explained && command == "zero-shot") continue;
-    lines.push_back(std::string("'electra ") + (is_explained ? "explain --task " : "") + command +
+    const bool explains = !use.explained.empty() && is_explained(model);
+    if (explains && command == "zero-shot") continue;
+    lines.push_back(std::string("'electra ") + (explains ? "explain --task " : "") + command +
                     '\'');
   }
   return "try " + alternatives(lines);
@@ -137,6 +138,13 @@ std::string sentence_of(const ModelUse& use, const ModelClass& read, const Error
 }
 
 }  // namespace
+
+std::vector<std::string> commands_reading(const ModelClass& model, const ElectraConfig& config) {
+  std::vector<std::string> commands = commands_for(model, config);
+  if (is_explained(model)) commands.emplace_back("explain");
+  if (!model.is_bare()) commands.emplace_back("embed");  // its encoder
+  return commands;
+}
 
 std::string with_right_command(const ModelUse& use, const Error& error) {
   const bool is_of_model = error.code() == ErrorCode::weights ||

@@ -1,10 +1,16 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "electra/core/error.hpp"
+#include "electra/model/config.hpp"
+#include "heads/model_classes.hpp"
 
 namespace electra::cli {
+
+/// Returns the commands that read a model of that class, the likeliest first.
+std::vector<std::string> commands_reading(const ModelClass& model, const ElectraConfig& config);
 
 /// A command that was given a model's folder.
 struct ModelUse {

@@ -39,14 +39,6 @@ bool begins_with_any(std::string_view name, const std::string_view (&beginnings)
                      [&](std::string_view begin) { return starts_with(name, begin); });
 }
 
-bool is_of_weights(std::string_view name) {
-  const bool has_ending = std::any_of(std::begin(weight_endings), std::end(weight_endings),
-                                      [&](std::string_view end) { return ends_with(name, end); });
-  const bool is_index = ends_with(name, ".json") && name.find(".index.") != std::string_view::npos;
-  return (has_ending || is_index) && !begins_with_any(name, state_beginnings) &&
-         !begins_with_any(name, adapter_beginnings);
-}
-
 /// Returns the number behind the last dash of "checkpoint-500"; nothing for another name.
 std::optional<std::uint64_t> step_of(std::string_view name) {
   constexpr std::string_view begin = "checkpoint-";
@@ -111,7 +103,7 @@ class Description {
 
   bool has_index() const {
     return std::any_of(names_.begin(), names_.end(), [](const std::string& name) {
-      return is_of_weights(name) && ends_with(name, ".json");
+      return is_weight_name(name) && ends_with(name, ".json");
     });
   }
 
@@ -145,11 +137,12 @@ class Description {
     FolderNames found;
     for (const std::string& name : names_) {
       const fs::path inner = folder_ / name;
-      const bool is_model = found.size() < max_named && electra::is_directory(inner) &&
-                            electra::exists(inner / "config.json");
-      if (is_model) found.push_back(name);
+      if (electra::is_directory(inner) && electra::exists(inner / "config.json"))
+        found.push_back(name);
     }
-    return found.empty() ? "" : lack() + ("; there is a model in its folder " + quoted_list(found));
+    return found.empty()
+               ? ""
+               : lack() + ("; there is a model in its folder " + quoted_list(found, max_named));
   }
 
   std::string unfinished() const {
@@ -184,6 +177,14 @@ class Description {
 
 std::string describe_folder(const fs::path& folder) { return Description(folder).text(); }
 
+bool is_weight_name(std::string_view name) {
+  const bool has_ending = std::any_of(std::begin(weight_endings), std::end(weight_endings),
+                                      [&](std::string_view end) { return ends_with(name, end); });
+  const bool is_index = ends_with(name, ".json") && name.find(".index.") != std::string_view::npos;
+  return (has_ending || is_index) && !begins_with_any(name, state_beginnings) &&
+         !begins_with_any(name, adapter_beginnings);
+}
+
 bool is_shard_name(std::string_view name) {
   constexpr std::string_view middle = "-of-";
   constexpr std::size_t digits = 5;
@@ -195,13 +196,13 @@ bool is_shard_name(std::string_view name) {
     return text.size() == digits && text.find_first_not_of("0123456789") == std::string_view::npos;
   };
   return name[at - digits - 1] == '-' && is_number(number) && is_number(count) &&
-         is_of_weights(name);
+         is_weight_name(name);
 }
 
 std::vector<std::string> other_weight_files(const fs::path& folder) {
   FolderNames found;
   for (std::string& name : names_in_folder(folder))
-    if (is_of_weights(name)) found.push_back(std::move(name));
+    if (is_weight_name(name)) found.push_back(std::move(name));
   return found;
 }
 

@@ -16,6 +16,9 @@ std::string describe_folder(const std::filesystem::path& folder);
 /// "best.pt"; not those of an optimizer and the like.
 std::vector<std::string> other_weight_files(const std::filesystem::path& folder);
 
+/// Returns whether a name looks like that of a weight file, as other_weight_files() has it.
+bool is_weight_name(std::string_view name);
+
 /// Returns whether a name is that of one of several weight files, as
 /// "model-00001-of-00002.safetensors".
 bool is_shard_name(std::string_view name);

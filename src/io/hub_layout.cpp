@@ -117,4 +117,15 @@ std::string cached_commit(const fs::path& model, std::string_view revision) {
   return is_plain_name(commit) ? commit : "";
 }
 
+CachedModel find_cached_model(const HubModel& model, const fs::path& cache) {
+  const std::string name = to_string(Quoted{model.name});
+  const std::string folder = hub_folder_name(model.name);
+  if (!electra::is_directory(cache / folder))
+    return {{}, "model " + name + " (no folder " + folder + ")"};
+  const std::string commit = cached_commit(cache / folder, model.revision);
+  if (commit.empty() || !electra::is_directory(cache / folder / "snapshots" / commit))
+    return {{}, "revision " + to_string(Quoted{model.revision}) + " of " + name};
+  return {cache / folder / "snapshots" / commit, ""};
+}
+
 }  // namespace electra::io

@@ -35,6 +35,14 @@ std::filesystem::path hub_home();
 /// absent if it is not set, or empty.
 std::optional<std::filesystem::path> path_in_environment(const char* variable);
 
+/// A model in the hub's cache.
+struct CachedModel {
+  std::filesystem::path folder;  ///< its snapshot; empty if it is not there
+  std::string lack;              ///< what the cache has not, as "model 'google/electra' (no …)"
+};
+/// Looks for a model in the cache. Throws `io` if that cannot be read.
+CachedModel find_cached_model(const HubModel& model, const std::filesystem::path& cache);
+
 /// Returns the name of a model's folder in the cache: "models--google--electra".
 std::string hub_folder_name(std::string_view model_name);
 /// Returns the commit that a revision of a model's folder in the cache stands for; empty if that

@@ -19,8 +19,9 @@ Precision precision_for(const WeightSource& source, std::optional<Precision> wan
   const std::optional<Precision> packed = source.prepacked_precision();
   if (!packed) return wanted.value_or(Precision::fp32);
   require(!wanted || *wanted == *packed, ErrorCode::unsupported, "the weights are prepacked for ",
-          to_string(*packed), ", not for ", to_string(wanted.value_or(*packed)), "; load them as ",
-          to_string(*packed), ", or load the checkpoint that they were converted from");
+          to_string(*packed), ", not for ", to_string(wanted.value_or(*packed)), "; set ",
+          OptionName{"precision"}, " to ", to_string(*packed),
+          ", or load the checkpoint that they were converted from");
   return *packed;
 }
 

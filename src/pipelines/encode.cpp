@@ -49,7 +49,8 @@ LengthRule::LengthRule(const TruncatingOptions& options, const LengthLimit& limi
 void LengthRule::check_refused(Index tokens) const {
   const bool is_cut = encoding_.truncation != TruncationStrategy::do_not_truncate;
   require(is_cut || tokens <= limit_.tokens, ErrorCode::input, "a sequence of ", tokens,
-          " tokens is longer than ", limit_.name, " (", limit_.tokens, "); truncate it");
+          " tokens is longer than ", limit_.name, " (", limit_.tokens, "); set ",
+          OptionName{"truncation"}, " to cut it");
 }
 
 void LengthRule::log_cut(std::size_t index, Index found, Index kept) const {

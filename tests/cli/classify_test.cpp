@@ -150,10 +150,12 @@ std::string long_text() {
 TEST(Classify, CutsALongTextUnlessTold) {
   EXPECT_EQ(classify_input(long_text()).status, 0);
   const Ended run = classify_input("good\n" + long_text() + "\nbad\n", {"--no-truncation"});
-  EXPECT_EQ(run.output, good +
-                            "{\"error\": \"a sequence of 32 tokens is longer than "
-                            "max_position_embeddings (24); truncate it\", \"line\": 2}\n" +
-                            bad);
+  EXPECT_EQ(
+      run.output,
+      good +
+          "{\"error\": \"a sequence of 32 tokens is longer than "
+          "max_position_embeddings (24); leave out '--no-truncation' to cut it\", \"line\": 2}\n" +
+          bad);
   EXPECT_EQ(run.status, 3);
 }
 
@@ -161,7 +163,7 @@ TEST(Classify, AnswersALongTextOfTheCommandLineByItsNumber) {
   const Ended run = run_program(classify({"--no-truncation", "--strict", "good", long_text()}));
   EXPECT_EQ(run.errors,
             "electra: text 2: a sequence of 32 tokens is longer than max_position_embeddings (24); "
-            "truncate it\n");
+            "leave out '--no-truncation' to cut it\n");
 }
 
 TEST(Classify, AnswersBeforeTheInputEnds) {

@@ -64,8 +64,8 @@ TEST(Convert, WritesAFolderWithAllThatBelongsToTheModel) {
   const fs::path from = fs::path(ELECTRA_TEST_DATA) / "pipelines/text-classification/two";
   const Conversion conversion(from);
   EXPECT_EQ(conversion.ended.output,
-            "NEW: ElectraForSequenceClassification, 27 tensors from safetensors, in "
-            "tokenizer_config.json, vocab.txt, config.json, model.safetensors\n");
+            "NEW: ElectraForSequenceClassification, 27 tensors from safetensors, written to "
+            "model.safetensors; also written: tokenizer_config.json, vocab.txt, config.json\n");
   EXPECT_EQ(conversion.ended.errors, "");
   EXPECT_EQ(text_of(conversion.to() / "config.json"), text_of(from / "config.json"));
   EXPECT_EQ(text_of(conversion.to() / "vocab.txt"), text_of(from / "vocab.txt"));
@@ -83,8 +83,8 @@ TEST(Convert, TakesItsFoldersAsArguments) {
 TEST(Convert, LeavesOutAndNamesWhatTheModelDoesNotRead) {
   const Conversion conversion(golden / "leftover-tensors");
   EXPECT_EQ(conversion.ended.output,
-            "NEW: ElectraForPreTraining, 25 tensors from safetensors, in config.json, "
-            "model.safetensors\n"
+            "NEW: ElectraForPreTraining, 25 tensors from safetensors, written to "
+            "model.safetensors; also written: config.json\n"
             "left out, since ElectraForPreTraining does not read it: "
             "electra.embeddings_project.bias\n"
             "left out, since ElectraForPreTraining does not read it: "
@@ -330,8 +330,8 @@ TEST_P(Pack, APackedModelHasTheBitsOfTheOneItWasMadeOf) {
   const fs::path from = golden / "pretraining-tanh";
   const Conversion conversion(from, {"--pack", GetParam()});
   EXPECT_EQ(conversion.ended.output,
-            "NEW: ElectraForPreTraining, 25 tensors from safetensors, in config.json, "
-            "model.electra\n");
+            "NEW: ElectraForPreTraining, 25 tensors from safetensors, written to "
+            "model.electra; also written: config.json\n");
   expect_same(logits_of(conversion.to(), std::nullopt),
               logits_of(from, precision_named(GetParam())));
 }

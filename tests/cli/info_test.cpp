@@ -118,12 +118,34 @@ TEST(Info, FindsEachHead) {
   EXPECT_EQ(head_of("multiple-choice-no-projection"), Json::array({"multiple-choice"}));
 }
 
+TEST(Info, NamesTheCommandsThatReadTheModel) {
+  const auto commands_of = [](const std::string& name) { return info_of(name)["commands"]; };
+  EXPECT_EQ(commands_of("/golden/base-one-token"), Json::array({"embed"}));
+  EXPECT_EQ(commands_of("/golden/pretraining-tanh"), Json::array({"detect", "explain", "embed"}));
+  EXPECT_EQ(commands_of("/golden/causal-lm-untied"), Json::array({"generate", "embed"}));
+  EXPECT_EQ(commands_of("/golden/question-answering-all-outside"), Json::array({"qa", "embed"}));
+  EXPECT_EQ(commands_of("/pipelines/text-classification/one"),
+            Json::array({"rerank", "classify", "explain", "embed"}));
+}
+
+TEST(Info, OfAnEncoderOfSentencesHasNoLabelsThatItDoesNotUse) {
+  const std::string folder = ELECTRA_MODELS "/sentences";
+  const Ended run = run_program({"info", folder});
+  EXPECT_NE(run.output.find("\ncommands            embed\n"), std::string::npos) << run.output;
+  EXPECT_EQ(run.output.find("\nheads "), std::string::npos) << run.output;
+  EXPECT_EQ(run.output.find("LABEL_0"), std::string::npos) << run.output;
+  const Json info = Json::parse(run_program({"info", folder, "--json"}).output);
+  EXPECT_EQ(info["commands"], Json::array({"embed"}));
+  EXPECT_EQ(info["labels"], Json::array());
+}
+
 TEST(Info, PrintsTheSameForPeople) {
   const Ended run = run_program({"info", "--model", data + "/pipelines/text-classification/two"});
   EXPECT_EQ(run.output.rfind("model               " + data +
                                  "/pipelines/text-classification/two\n"
                                  "architectures       ElectraForSequenceClassification\n"
                                  "heads               sequence-classification\n"
+                                 "commands            classify, explain, embed\n"
                                  "format              safetensors\n"
                                  "weights             model.safetensors\n"
                                  "parameters          2238\n"

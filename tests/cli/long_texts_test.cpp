@@ -81,7 +81,8 @@ void expect_rule(const TaskModel& model, const Words& arguments, const char* pla
   refusing.insert(refusing.begin(), "--no-truncation");
   const Ended refused = model.run(refusing);
   EXPECT_EQ(refused.status, 3);
-  EXPECT_NE(refused.output.find("truncate it"), std::string::npos) << refused.output;
+  EXPECT_NE(refused.output.find("leave out '--no-truncation' to cut it"), std::string::npos)
+      << refused.output;
   EXPECT_EQ(refused.errors.find("warning"), std::string::npos) << refused.errors;
 }
 

@@ -77,6 +77,40 @@ TEST_F(NamedModel, ThatIsNotThereIsDownloadedByAnotherCommand) {
             "was expected\n");
 }
 
+/// Runs the program in a folder that has the folder "models" with "sentiment" and
+/// "best.safetensors".
+std::string errors_beside_models(const std::string& named) {
+  const TemporaryFolder here;
+  here.write("models/sentiment/config.json", "{}");
+  here.write("models/best.safetensors", "");
+  fs::create_directories(here.path() / "empty");
+  return run_shell("cd " + here.path().string() + " && $ELECTRA classify --model " + named + " a")
+      .errors;
+}
+
+TEST_F(NamedModel, ThatIsMisspeltIsAnsweredWithTheFolderThatIsNear) {
+  for (const std::string named : {"models/sentimnt", "./models/Sentimnt", "models/sentimnt/"}) {
+    const std::string meant = (named[0] == '.' ? "./" : "") + std::string("models/sentiment");
+    EXPECT_EQ(errors_beside_models(named),
+              "electra: no folder '" + named + "'; did you mean '" + meant + "'?\n");
+  }
+  EXPECT_EQ(errors_beside_models("modles"),
+            "electra: no folder 'modles'; did you mean 'models'?\n");
+  EXPECT_EQ(errors_beside_models("models/reviews").find("electra: 'models/reviews' is not a fold"),
+            0U);
+}
+
+TEST_F(NamedModel, ThatIsAWeightFileInAFolderIsAMissingFile) {
+  EXPECT_EQ(errors_beside_models("models/bst.safetensors"),
+            "electra: no file 'models/bst.safetensors'; did you mean 'models/best.safetensors'?\n");
+  EXPECT_EQ(errors_beside_models("models/best.safetensor"),
+            "electra: no file 'models/best.safetensor'; did you mean 'models/best.safetensors'?\n");
+  EXPECT_EQ(errors_beside_models("models/nosuch.safetensors"),
+            "electra: no file 'models/nosuch.safetensors'; 'models' has 'best.safetensors'\n");
+  EXPECT_EQ(errors_beside_models("empty/nosuch.safetensors"),
+            "electra: no file 'empty/nosuch.safetensors'; 'empty' has no weight file\n");
+}
+
 TEST_F(NamedModel, IsNoWayOutOfTheCache) {
   EXPECT_EQ(classify("../reviews").errors.find("electra: '../reviews' is not a folder; the path"),
             0U);

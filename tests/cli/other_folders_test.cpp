@@ -207,6 +207,25 @@ TEST(OtherFolders, WeightsWithoutTheirConfigAreNoTokenizerAlone) {
   }
 }
 
+TEST(OtherFolders, AFileThatIsNoneOfWeightsIsSaidToBeNone) {
+  const TemporaryFolder folder;
+  folder.write("noise.bin", "noise and more noise");
+  folder.write("empty.safetensors", "");
+  folder.write("notes.json", "{}");
+  const std::string begin = "electra: " + folder.path().string();
+  for (const char* command : {"classify", "tokenize", "info"}) {
+    const auto errors = [&](const char* name) {
+      return run_program({command, "--model", folder.path() / name}).errors;
+    };
+    EXPECT_EQ(errors("noise.bin"), begin +
+                                       "/noise.bin has an unknown format: it begins with the "
+                                       "bytes 6E 6F 69 73 65 20 61 6E\n");
+    EXPECT_EQ(errors("empty.safetensors"),
+              begin + "/empty.safetensors is empty; expected a weight file\n");
+    EXPECT_TRUE(contains(errors("notes.json"), "/notes.json has no weight_map, so it is not"));
+  }
+}
+
 TEST(OtherFolders, AHeadOfASingleLayerIsSaidToBeOne) {
   const Model model;
   model.change([](std::vector<NamedParameter>& tensors) {

@@ -141,10 +141,12 @@ TEST(ModelsOfAnotherTask, MayBeReadByTwoCommands) {
 
 TEST(ModelsOfAnotherTask, WithTheHeadThatIsReadKeepTheirOwnSentence) {
   const TaskModel model("generate", "ElectraForMaskedLM");
-  EXPECT_EQ(model.run({"one"}).errors,
-            "electra: config.json: is_decoder is false, so every token sees those after it and no "
-            "text can be generated token by token; set \"is_decoder\": true there; or try 'electra "
-            "fill-mask'\n");
+  EXPECT_EQ(
+      model.run({"one"}).errors,
+      "electra: " + model.path().string() +
+          "/config.json: is_decoder is false, so every token sees those after it and no "
+          "text can be generated token by token; set \"is_decoder\": true there; or try 'electra "
+          "fill-mask'\n");
 }
 
 }  // namespace

@@ -118,7 +118,8 @@ TEST(Rerank, LeavesOutADocumentThatIsTooLongIfTold) {
   EXPECT_EQ(answer(rerank({"--json", "--query", "good", "bad", text})).size(), 2U);
   const Ended run = rerank({"--no-truncation", "--query", "good", "bad", text});
   const std::string sentence =
-      "a sequence of 34 tokens is longer than max_position_embeddings (24); truncate it\n";
+      "a sequence of 34 tokens is longer than max_position_embeddings (24); leave out "
+      "'--no-truncation' to cut it\n";
   EXPECT_EQ(run.output, "error   " + sentence + "0.9830  0  bad\n");
   EXPECT_EQ(run.errors, "electra: text 2: " + sentence + "electra: 1 of 2 inputs failed\n");
   EXPECT_EQ(run.status, 3);
@@ -152,8 +153,9 @@ TEST(Rerank, RanksByALabelOfSeveral) {
   const Ended run = rerank({"--query", "good", "bad"}, "", "five");
   EXPECT_EQ(run.status, 1);
   EXPECT_EQ(run.errors,
-            "electra: config.json has 5 labels, 'LABEL_0', 'LABEL_1', 'LABEL_2', 'LABEL_3', "
-            "'LABEL_4'; set '--label' to the one by whose score documents are ranked\n");
+            "electra: " + models +
+                "five/config.json has 5 labels, 'LABEL_0', 'LABEL_1', 'LABEL_2', 'LABEL_3', "
+                "'LABEL_4'; set '--label' to the one by whose score documents are ranked\n");
   const Json ranking =
       answer(rerank({"--json", "--label", "LABEL_2", "--query", "good", "bad", "x"}, "", "five"));
   ASSERT_EQ(ranking[0]["scores"].size(), 5U);

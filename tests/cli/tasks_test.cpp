@@ -415,7 +415,7 @@ TEST(Embed, CutsALongTextUnlessTold) {
   EXPECT_EQ(embed().run({text}).status, 0);
   EXPECT_EQ(embed().run({"--no-truncation", text}).output,
             "{\"error\": \"a sequence of 62 tokens is longer than max_position_embeddings (24); "
-            "truncate it\", \"line\": 1}\n");
+            "leave out '--no-truncation' to cut it\", \"line\": 1}\n");
 }
 
 }  // namespace

@@ -162,6 +162,13 @@ TEST(FolderContents, AModelOneFolderBelowIsNamed) {
             "'checkpoint-5'");
 }
 
+TEST(FolderContents, OfManyModelsBelowTheRestIsCounted) {
+  EXPECT_EQ(description_with({"a/config.json", "b/config.json", "c/config.json", "d/config.json",
+                              "e/config.json", "f/config.json", "g/config.json"}),
+            " has no config.json; there is a model in its folder 'a', 'b', 'c', 'd', 'e' and 2 "
+            "more");
+}
+
 TEST(FolderContents, ATokenizerAloneIsNoModel) {
   EXPECT_EQ(description_with({"tokenizer.json", "tokenizer_config.json"}),
             " holds a tokenizer, but no model: neither config.json nor weights");

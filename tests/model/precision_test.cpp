@@ -161,9 +161,10 @@ TEST_P(EachPrecision, ServesFromWhatWasPackedBefore) {
 TEST(Packed, ServesNoOtherPrecision) {
   const RecordedWeights source(std::make_shared<WeightRecord>(), Precision::int8);
   EXPECT_EQ(precision_for(source, std::nullopt), Precision::int8);
-  EXPECT_EQ(message_of([&] { precision_for(source, Precision::fp32); }),
-            "unsupported: the weights are prepacked for int8, not for fp32; load them as int8, or "
-            "load the checkpoint that they were converted from");
+  EXPECT_EQ(
+      message_of([&] { precision_for(source, Precision::fp32); }),
+      "unsupported: the weights are prepacked for int8, not for fp32; set precision to int8, or "
+      "load the checkpoint that they were converted from");
 }
 
 TEST(Packed, RefusesAMatrixOfAnotherSize) {

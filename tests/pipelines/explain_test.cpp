@@ -193,8 +193,8 @@ TEST(ExplainedClassification, CutsWhatIsTooLongUnlessTold) {
   ExplainOptions whole;
   whole.truncation = false;
   EXPECT_EQ(message_of([&] { explain(classify(), Texts{text}, whole); }),
-            "input: a sequence of 32 tokens is longer than max_position_embeddings (24); truncate "
-            "it");
+            "input: a sequence of 32 tokens is longer than max_position_embeddings (24); set "
+            "truncation to cut it");
 }
 
 TEST(ExplainedClassification, CountsBytesWhenTold) {

@@ -81,8 +81,8 @@ TEST(FeatureExtraction, RefusesALongTextThatIsNotToBeCut) {
   Options options;
   options.truncation = false;
   EXPECT_EQ(message_of([&] { pipeline()(text, options); }),
-            "input: a sequence of 82 tokens is longer than max_position_embeddings (64); truncate "
-            "it");
+            "input: a sequence of 82 tokens is longer than max_position_embeddings (64); set "
+            "truncation to cut it");
 }
 
 }  // namespace

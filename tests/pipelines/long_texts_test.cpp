@@ -69,7 +69,7 @@ void expect_rule(const Call& call, const Places& places) {
   const Logged logged;
   const std::string message = message_of([&] { call(options); });
   EXPECT_NE(message.find("input: a sequence of 2"), std::string::npos) << message;
-  EXPECT_NE(message.find("truncate it"), std::string::npos) << message;
+  EXPECT_NE(message.find("set truncation to cut it"), std::string::npos) << message;
   EXPECT_TRUE(logged.records().empty());
 }
 
@@ -107,8 +107,9 @@ TEST(LongText, IsOneThatMaxLengthDoesNotAllow) {
   EXPECT_EQ(logged.messages(), (Texts{"a text of 5 tokens is longer than max_length (4) and was "
                                       "cut; without truncation it is an error"}));
   options.truncation = false;
-  EXPECT_EQ(message_of([&] { classify("a b c", options); }),
-            "input: a sequence of 5 tokens is longer than max_length (4); truncate it");
+  EXPECT_EQ(
+      message_of([&] { classify("a b c", options); }),
+      "input: a sequence of 5 tokens is longer than max_length (4); set truncation to cut it");
 }
 
 TEST(LongText, IsCutByEveryPipelineThatDoesNotReadWindows) {

@@ -222,8 +222,8 @@ TEST(Rerank, CutsLongDocumentsUnlessTold) {
   Options whole;
   whole.truncation = false;
   EXPECT_EQ(message_of([&] { rerank("bad", {text}, whole); }),
-            "input: a sequence of 34 tokens is longer than max_position_embeddings (24); truncate "
-            "it");
+            "input: a sequence of 34 tokens is longer than max_position_embeddings (24); set "
+            "truncation to cut it");
   Options options;
   options.max_length = rerank.tokenizer().encode("bad", "good good").size();
   EXPECT_EQ(rerank("bad", {text}, options)[0].score, rerank("bad", {"good good"})[0].score);

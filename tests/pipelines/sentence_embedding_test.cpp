@@ -98,7 +98,8 @@ TEST(SentenceEmbedding, ReadsNoMoreThanTheFolderSays) {
   Options options;
   options.truncation = false;
   EXPECT_EQ(message_of([&] { pipeline(longer, options); }),
-            "input: a sequence of 16 tokens is longer than max_seq_length (12); truncate it");
+            "input: a sequence of 16 tokens is longer than max_seq_length (12); set truncation to "
+            "cut it");
 }
 
 TEST(SentenceEmbedding, TakesAnotherPoolingInPlaceOfTheModules) {

@@ -142,8 +142,8 @@ TEST(TextClassification, CutsALongTextUnlessTold) {
   Options whole;
   whole.truncation = false;
   EXPECT_EQ(message_of([&] { classify(text, whole); }),
-            "input: a sequence of 32 tokens is longer than max_position_embeddings (24); truncate "
-            "it");
+            "input: a sequence of 32 tokens is longer than max_position_embeddings (24); set "
+            "truncation to cut it");
   std::string shorter;
   for (int i = 0; i < 22; ++i) shorter += "good ";
   EXPECT_EQ(classify(text).front().score, classify(shorter).front().score);

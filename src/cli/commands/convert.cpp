@@ -1,7 +1,9 @@
 #include "electra/heads/convert.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -71,8 +73,16 @@ std::string listed(const std::vector<std::string>& names) {
 
 void print(const std::string& folder, const ConvertReport& report) {
   Output output;
+  // The weights are the last, behind config.json.
+  const auto is_config = [](const std::string& name) {
+    return std::filesystem::path(name).filename() == "config.json";
+  };
+  const auto config = std::find_if(report.files.rbegin(), report.files.rend(), is_config).base();
+  const std::vector<std::string> beside(report.files.begin(), config);
+  const std::vector<std::string> weights(config, report.files.end());
   output.line(folder + ": " + report.architecture + ", " + std::to_string(report.tensors.size()) +
-              " tensors from " + report.format + ", in " + listed(report.files));
+              " tensors from " + report.format + ", written to " + listed(weights) +
+              "; also written: " + listed(beside));
   for (const std::string& name : report.left_out) {
     output.line("left out, since " + report.architecture + " does not read it: " + printable(name));
   }

@@ -3,6 +3,8 @@
 
 #include "cli/commands/commands.hpp"
 #include "cli/hub/fetch_model.hpp"
+#include "cli/hub/model_page.hpp"
+#include "cli/hub/settings.hpp"
 #include "cli/hub/transfer_progress.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/output.hpp"
@@ -21,9 +23,12 @@ struct FetchOptions {
 };
 
 io::HubModel model_of(const FetchOptions& options) {
-  io::HubModel model = io::split_hub_name(options.name);
+  const auto page = hub::model_of_page(options.name, hub::read_settings().endpoint);
+  io::HubModel model = page.value_or(io::split_hub_name(options.name));
   if (options.revision.empty()) return model;
-  if (model.name != options.name)
+  if (page && page->revision != io::HubModel().revision)
+    throw UsageError("the revision is named by the address or by '--revision', not by both");
+  if (!page && model.name != options.name)
     throw UsageError("the revision is named by '@' or by '--revision', not by both");
   model.revision = options.revision;
   return model;

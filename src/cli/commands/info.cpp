@@ -12,6 +12,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/sha256.hpp"
+#include "cli/task_commands.hpp"
 #include "core/exists.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
@@ -66,8 +67,12 @@ FactGroup sizes_of(const ElectraConfig& config) {
           {"hidden_act", config.hidden_act}};
 }
 
-std::vector<std::string> labels_of(const ElectraConfig& config) {
+/// The labels by which a class answers; none of a class that has only those of a default.
+std::vector<std::string> labels_of(const ElectraConfig& config, const ModelClass* model) {
+  const bool has_labels = model == nullptr || model->task == "sequence-classification" ||
+                          model->task == "token-classification";
   std::vector<std::string> labels;
+  if (!has_labels) return labels;
   for (const auto& [id, label] : config.id2label) labels.push_back(label);
   return labels;
 }
@@ -153,12 +158,17 @@ void describe_model(const InfoOptions& options, Facts& facts) {
   facts.add("model", path.folder.string());
   facts.add("architectures", config.architectures);
   facts.add("heads", tasks_of(heads_in(config, *source)));
+  // A head of a program's own, of which nothing but the encoder is known.
+  const bool is_unknown = names_unknown_class(config);
+  const ModelClass& model =
+      is_unknown || !modules.empty() ? *class_of_task("base") : class_of(config, *source);
+  facts.add("commands", commands_reading(model, config));
   if (!modules.empty()) facts.add("modules", listing_of(modules));
   facts.add("format", std::string(source->format()));
   describe_origin(io::transformer_folder(path.folder), source->origin(), facts);
   describe_tensors(*source, facts);
   facts.add("config", sizes_of(config));
-  facts.add("labels", labels_of(config));
+  facts.add("labels", labels_of(config, is_unknown ? nullptr : &model));
   facts.add("files", files_in(path.folder, modules, options.digest));
 }
 

@@ -117,7 +117,7 @@ Listing Client::list(const io::HubModel& model) {
   const std::string hub = settings_.endpoint.text();
   const std::string path =
       "/api/models/" + model.name + "/revision/" + percent_encoded(model.revision);
-  return with_tries(hub, [&] {
+  return with_tries(hub, has_received_, [&] {
     std::string body;
     const Response response =
         follow(address(path), {}, [&](const Response& /*response*/, std::string_view bytes) {
@@ -133,7 +133,7 @@ Listing Client::list(const io::HubModel& model) {
 
 FileFacts Client::facts(const RemoteFile& file) {
   const std::string hub = settings_.endpoint.text();
-  return with_tries(hub, [&] {
+  return with_tries(hub, has_received_, [&] {
     Request request;
     request.head = true;
     const Response response =
@@ -150,6 +150,7 @@ Response Client::get(const RemoteFile& file, std::uint64_t first_byte, const Rec
   Response response = follow(address(file), request, receive);
   if (!is_success(response.status) && response.status != range_not_satisfiable)
     refuse(response, file);
+  has_received_ = true;
   return response;
 }
 

@@ -55,6 +55,7 @@ class Client {
 
   Settings settings_;
   HttpClient http_;
+  bool has_received_ = false;  // a part of a file
 };
 
 }  // namespace electra::cli::hub

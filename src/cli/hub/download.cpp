@@ -44,7 +44,8 @@ class Download {
       } catch (const TransferError& failure) {
         constexpr std::uint64_t much = std::uint64_t{1} << 20U;
         if (part_.size() >= before + much) tries.reset();
-        tries.wait_after(failure, to_string(Quoted{file_.path}));
+        progress_.wipe();
+        tries.wait_after(failure, to_string(Quoted{file_.path}), part_.size() > 0);
       }
     }
   }
@@ -65,7 +66,7 @@ class Download {
     if (part_.size() < facts_.size)
       throw TransferError("the connection ended after " + std::to_string(part_.size()) + " of " +
                               std::to_string(facts_.size) + " bytes",
-                          true);
+                          TransferFault::network);
   }
 
   /// Looks where the bytes begin that are sent.
@@ -77,7 +78,7 @@ class Download {
     const std::string wanted = "bytes " + std::to_string(part_.size()) + "-";
     if (starts_with(response.header("content-range"), wanted)) return;
     part_.restart();
-    throw TransferError("another range was sent than was asked for", true);
+    throw TransferError("another range was sent than was asked for", TransferFault::hub);
   }
 
   void append(std::string_view bytes) {

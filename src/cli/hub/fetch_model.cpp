@@ -111,18 +111,24 @@ class Fetching {
 };
 
 /// Returns what is in the cache of a model that must not be asked for.
-FetchedModel cached_model(const io::HubModel& model, const fs::path& to) try {
-  require(to.empty(), ErrorCode::io, "nothing can be downloaded to ", FileName{to.native()});
-  const fs::path folder = cached_folder(model.name, model.revision);
-  return {folder, folder.filename().string(), {}};
-} catch (const Error& error) {
-  fail(error.code(), error, "; HF_HUB_OFFLINE is set, which forbids that");
+FetchedModel cached_model(const io::HubModel& model, const fs::path& to) {
+  constexpr const char* advice = "HF_HUB_OFFLINE is set, which forbids to download; unset it";
+  require(to.empty(), ErrorCode::io, "nothing can be downloaded to ", FileName{to.native()}, "; ",
+          advice);
+  const fs::path cache = hub_cache();
+  const io::CachedModel found = io::find_cached_model(model, cache);
+  require(found.lack.empty(), ErrorCode::io, "the hub's cache '", FileName{cache.native()},
+          "' has no ", found.lack, "; ", advice);
+  return {found.folder, found.folder.filename().string(), {}};
 }
 
 }  // namespace
 
 FetchedModel fetch_model(const io::HubModel& model, const fs::path& to) {
   io::require_hub_model(model);
+  require(to.empty() || !electra::exists(to) || electra::is_directory(to), ErrorCode::io,
+          FileName{to.native()},
+          " is a file; '--to' takes a folder, which is created if it is not there");
   const Settings settings = read_settings();
   if (settings.offline) return cached_model(model, to);
   return Fetching(model, to, settings).run();

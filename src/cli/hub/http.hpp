@@ -34,17 +34,23 @@ struct Response {
 /// Receives the body of a response, piece by piece, after its head.
 using Receive = std::function<void(const Response& response, std::string_view bytes)>;
 
+/// Where the cause of a failed transfer lies.
+enum class TransferFault {
+  network,  ///< in the connection; another try may have a better end
+  hub,      ///< in an answer; so it may here
+  lasting,  ///< in the address, TLS or this machine
+};
+
 /// Thrown for a transfer that has no whole response. Its text is the reason.
 class TransferError : public std::runtime_error {
  public:
-  TransferError(const std::string& reason, bool may_pass)
-      : std::runtime_error(reason), may_pass_(may_pass) {}
+  TransferError(const std::string& reason, TransferFault fault)
+      : std::runtime_error(reason), fault_(fault) {}
 
-  /// Whether another try may have a better end.
-  bool may_pass() const noexcept { return may_pass_; }
+  TransferFault fault() const noexcept { return fault_; }
 
  private:
-  bool may_pass_;
+  TransferFault fault_;
 };
 
 /// A client of HTTP that follows no redirects. It verifies certificates, and uses the proxies of

@@ -101,13 +101,13 @@ int electra_look_around(void* incoming, curl_off_t /*down*/, curl_off_t /*downlo
 
 }  // extern "C"
 
-/// Whether another try may end better; not so where the address, TLS or this machine is at fault.
-bool may_pass(CURLcode code) {
+TransferFault fault_of(CURLcode code) {
   constexpr CURLcode lasting[] = {
       CURLE_UNSUPPORTED_PROTOCOL,     CURLE_URL_MALFORMAT,      CURLE_OUT_OF_MEMORY,
       CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CIPHER,
       CURLE_SSL_CERTPROBLEM,          CURLE_SSL_ISSUER_ERROR,   CURLE_WEIRD_SERVER_REPLY};
-  return std::find(std::begin(lasting), std::end(lasting), code) == std::end(lasting);
+  const bool lasts = std::find(std::begin(lasting), std::end(lasting), code) != std::end(lasting);
+  return lasts ? TransferFault::lasting : TransferFault::network;
 }
 
 /// Returns the file of certificates that the environment names; null for the library's own.
@@ -157,7 +157,7 @@ class HttpClient::Connection {
   template <class Value>
   void set(CURLoption option, Value value) {
     if (curl_.easy_setopt(handle_, option, value) != CURLE_OK)
-      throw TransferError("libcurl does not know one of its options", false);
+      throw TransferError("libcurl does not know one of its options", TransferFault::lasting);
   }
 
   void set_limits() {
@@ -184,7 +184,7 @@ class HttpClient::Connection {
     std::string text = reason[0] != '\0' ? reason.data() : curl_.easy_strerror(code);
     if (code == CURLE_PEER_FAILED_VERIFICATION)
       text += "; install ca-certificates, or name a file of certificates in CURL_CA_BUNDLE";
-    throw TransferError(text, may_pass(code));
+    throw TransferError(text, fault_of(code));
   }
 
   const CurlLibrary& curl_;

@@ -29,7 +29,8 @@ void refuse(const Response& response, const Url& endpoint, const io::HubModel& m
   const std::string code = response.header("x-error-code");
   const int status = response.status;
   if (status == 408 || status == 429 || status >= 500)
-    throw TransferError("the hub answers with status " + std::to_string(status), true);
+    throw TransferError("the hub answers with status " + std::to_string(status),
+                        TransferFault::hub);
   if (code == "GatedRepo") refuse_gated(name, hub + "/" + model.name, has_token);
   if (status == 403 && !file.empty()) refuse_gated(name, hub + "/" + model.name, has_token);
   if (status == 401 || status == 403) refuse_access(name, hub, has_token);

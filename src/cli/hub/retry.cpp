@@ -1,6 +1,8 @@
 #include "cli/hub/retry.hpp"
 
+#include <cstdio>
 #include <thread>
+#include <utility>
 
 #include "cli/interrupt.hpp"
 #include "cli/printable.hpp"
@@ -20,13 +22,23 @@ void sleep(std::chrono::milliseconds pause) {
   }
 }
 
+/// What to do after the last try.
+const char* advice_after(TransferFault fault, bool has_part) {
+  if (has_part) return "run the command again to go on from there";
+  if (fault == TransferFault::hub) return "run the command again later";
+  return "check the connection and, where they are set, HTTPS_PROXY and HF_ENDPOINT";
+}
+
 }  // namespace
 
-void Tries::wait_after(const TransferError& failure, const std::string& subject) {
-  require(failure.may_pass(), ErrorCode::io, subject, ": ", printable(failure.what()));
+void Tries::wait_after(const TransferError& failure, const std::string& subject, bool has_part) {
+  const std::string reason = printable(failure.what());
+  require(failure.fault() != TransferFault::lasting, ErrorCode::io, subject, ": ", reason);
   ++done_;
-  require(done_ < max_tries, ErrorCode::io, subject, ": ", printable(failure.what()), ", after ",
-          max_tries, " tries; run the command again to go on from there");
+  require(done_ < max_tries, ErrorCode::io, subject, ": ", reason, ", after ", max_tries,
+          " tries; ", advice_after(failure.fault(), has_part));
+  if (!std::exchange(is_announced_, true))
+    std::fprintf(stderr, "electra: %s: %s; trying again\n", subject.c_str(), reason.c_str());
   sleep(first_pause * (1 << (done_ - 1)));
 }
 

@@ -10,6 +10,9 @@
 #include "core/text.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
+#include "io/checkpoint/file_format.hpp"
+#include "io/checkpoint/shard_index.hpp"
+#include "io/checkpoint/unknown_file.hpp"
 #include "io/folder_contents.hpp"
 #include "io/model_folder.hpp"
 
@@ -84,6 +87,13 @@ fs::path find_weight_file(const fs::path& folder_or_file, std::string_view name)
   }
   const fs::path index = folder_or_file.string() + ".index";
   return !electra::exists(folder_or_file) && electra::exists(index) ? index : folder_or_file;
+}
+
+void require_weight_file(const fs::path& file) {
+  const MappedFile opened(file);
+  const FileFormat format = format_of(opened);
+  if (format == FileFormat::unknown) fail_on_unknown(opened);
+  if (format == FileFormat::index) read_shard_index(opened);
 }
 
 std::vector<std::string> other_default_files(const fs::path& folder, const fs::path& file) {

@@ -29,6 +29,10 @@ constexpr std::string_view default_weight_names[] = {
 std::filesystem::path find_weight_file(const std::filesystem::path& folder_or_file,
                                        std::string_view name);
 
+/// Throws `weights` for a file that is empty or of no format that is read, and for JSON that is no
+/// index of shards.
+void require_weight_file(const std::filesystem::path& file);
+
 /// Returns the names of weight files of default names in the folder that are not `file`.
 std::vector<std::string> other_default_files(const std::filesystem::path& folder,
                                              const std::filesystem::path& file);

@@ -131,10 +131,10 @@ TEST_F(FetchFailures, ABusyHubIsAskedAgain) {
 
 TEST_F(FetchFailures, ABusyHubIsAskedFourTimesAtMost) {
   always("/api/", 500);
-  EXPECT_EQ(
-      fetch().errors,
-      "electra: HUB: the hub answers with status 500, after 4 tries; run the command again to go "
-      "on from there\n");
+  EXPECT_EQ(fetch().errors,
+            "electra: HUB: the hub answers with status 500; trying again\n"
+            "electra: HUB: the hub answers with status 500, after 4 tries; run the command again "
+            "later\n");
   EXPECT_EQ(hub_.count("GET", "/api/"), 4U);
 }
 
@@ -151,6 +151,25 @@ TEST_F(FetchFailures, AClosedPortIsAnErrorOfTheAddress) {
   const Environment nobody("HF_ENDPOINT", "http://127.0.0.1:1");
   const std::string errors = fetch().errors;
   EXPECT_EQ(errors.find("electra: http://127.0.0.1:1: Failed to connect to 127.0.0.1 port 1"), 0U)
+      << errors;
+  const std::string advice =
+      ", after 4 tries; check the connection and, where they are set, HTTPS_PROXY and HF_ENDPOINT";
+  EXPECT_NE(errors.find(advice), std::string::npos) << errors;
+  const std::string line = "; trying again\n";
+  EXPECT_NE(errors.find(line), std::string::npos) << errors;
+  EXPECT_EQ(errors.find(line), errors.rfind(line)) << "once";
+}
+
+TEST_F(FetchFailures, ADownloadThatBrokeOffGoesOnInTheNextRun) {
+  always("GET", "/cdn/", [this](const HttpRequest& request) {
+    HttpReply reply;
+    reply.status = request.header("range").empty() ? 200 : 503;
+    reply.body = weights();
+    reply.cut_after = 1000;
+    return reply;
+  });
+  const std::string errors = fetch().errors;
+  EXPECT_NE(errors.find("; run the command again to go on from there\n"), std::string::npos)
       << errors;
 }
 

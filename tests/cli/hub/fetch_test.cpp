@@ -128,8 +128,7 @@ TEST_F(Fetch, OfflineAsksForNothing) {
   const Environment offline("HF_HUB_OFFLINE", "1");
   EXPECT_EQ(fetch().errors,
             "electra: the hub's cache 'HOME/cache' has no model 'me/reviews' (no folder "
-            "models--me--reviews); download it with electra fetch me/reviews; HF_HUB_OFFLINE is "
-            "set, which forbids that\n");
+            "models--me--reviews); HF_HUB_OFFLINE is set, which forbids to download; unset it\n");
   EXPECT_EQ(hub_.server().requests().size(), 0U);
   fs::create_directories(snapshot());
   home_.write(model() / "refs" / "main", commit);
@@ -147,6 +146,30 @@ TEST_F(Fetch, ByTwoAtOnceDownloadsOnce) {
   EXPECT_EQ(two.wait().status, 0);
   EXPECT_EQ(hub_.count("GET", "/cdn/model.safetensors"), 1U);
   EXPECT_EQ(content_of(snapshot() / "model.safetensors"), hub_.content("model.safetensors"));
+}
+
+TEST_F(Fetch, ToAFileAsksForNothing) {
+  home_.write("notes.txt", "");
+  const Ended run = fetch({"--to", home_.path() / "notes.txt"});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_EQ(run.errors,
+            "electra: HOME/notes.txt is a file; '--to' takes a folder, which is created if it is "
+            "not there\n");
+  EXPECT_EQ(hub_.server().requests().size(), 0U);
+}
+
+TEST_F(Fetch, TakesTheAddressOfAModelsPage) {
+  for (const char* page : {"/me/reviews", "/me/reviews/", "/me/reviews/tree/main/"}) {
+    const Ended run = run_program({"fetch", hub_.server().address() + page, "--json"});
+    EXPECT_EQ(run.status, 0) << run.errors;
+    const auto json = nlohmann::json::parse(run.output);
+    EXPECT_EQ(json["model"], "me/reviews");
+    EXPECT_EQ(json["revision"], "main");
+  }
+  EXPECT_EQ(
+      run_program({"fetch", hub_.server().address() + "/a/b/tree/v1", "--revision", "v2"}).errors,
+      "electra: fetch: the revision is named by the address or by '--revision', not by both; "
+      "see 'electra help fetch'\n");
 }
 
 TEST_F(Fetch, WithoutANameIsAUsageError) {
