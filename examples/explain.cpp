@@ -1,5 +1,6 @@
 // Which words a label hangs on, and which parts of a text that its user chooses: explain MODEL TEXT
 
+#include <algorithm>
 #include <electra/electra.hpp>
 #include <iostream>
 #include <string>
@@ -16,7 +17,9 @@ int main(int argc, char** argv) try {
   std::cout << found.label << ' ' << found.score << '\n';
   for (const auto& word : found.words) std::cout << word.effect << "  " << word.word << '\n';
 
-  const auto half = static_cast<std::int32_t>(text.size() / 2);
+  const auto begins_one = [](char byte) { return (byte & 0xC0) != 0x80; };
+  const auto characters = std::count_if(text.begin(), text.end(), begins_one);
+  const auto half = static_cast<std::int32_t>(characters / 2);
   const auto of_first_label = [&](const std::vector<std::string>& texts) {
     const electra::Tensor logits = classify.logits(texts);  // [texts, labels]
     std::vector<float> first;

@@ -36,3 +36,4 @@
 #include "electra/pipelines/token_classification.hpp"
 #include "electra/pipelines/zero_shot_classification.hpp"
 #include "electra/tokenizer/tokenizer.hpp"
+#include "electra/version.hpp"

@@ -31,6 +31,24 @@ std::string_view to_string(ErrorCode code) {
 
 std::ostream& operator<<(std::ostream& stream, ErrorCode code) { return stream << to_string(code); }
 
+std::string_view to_string(SubjectKind kind) {
+  switch (kind) {
+    case SubjectKind::file:
+      return "file";
+    case SubjectKind::field:
+      return "field";
+    case SubjectKind::option:
+      return "option";
+    case SubjectKind::tensor:
+      return "tensor";
+  }
+  return "unknown";
+}
+
+std::ostream& operator<<(std::ostream& stream, SubjectKind kind) {
+  return stream << to_string(kind);
+}
+
 Error::Error(ErrorCode code, const std::string& sentence, std::vector<Subject> subjects)
     : std::runtime_error(sentence), code_(code) {
   if (!subjects.empty())

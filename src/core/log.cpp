@@ -3,6 +3,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <ostream>
 #include <utility>
 
 #include "core/counting.hpp"
@@ -48,6 +49,8 @@ std::string_view to_string(LogKind kind) {
   }
   return "unknown";
 }
+
+std::ostream& operator<<(std::ostream& stream, LogKind kind) { return stream << to_string(kind); }
 
 LogHandler set_log_handler(LogHandler handler) {
   std::shared_ptr<const LogHandler> next;

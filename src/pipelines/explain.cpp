@@ -93,6 +93,8 @@ std::vector<Offsets> words_of(const ElectraTokenizer& tokenizer, std::string_vie
 
 WordEffects explain(const TextPairView& pair, const std::vector<Offsets>& words,
                     const std::vector<Offsets>& pair_words, const PairLogits& logits) {
+  require(static_cast<bool>(logits), ErrorCode::input,
+          "there is no function of logits to explain by; give one");
   const WordText first(pair.first, words), second(pair.second, pair_words);
   GroupedLogits grouped(logits);
   const std::string text(pair.first), other(pair.second);
@@ -107,6 +109,7 @@ WordEffects explain(const TextPairView& pair, const std::vector<Offsets>& words,
 
 WordEffects explain(std::string_view text, const std::vector<Offsets>& words,
                     const TextLogits& logits) {
+  if (!logits) return explain({text, ""}, words, {}, PairLogits());  // refuses it
   return explain({text, ""}, words, {}, [&](const std::vector<TextPair>& pairs) {
     std::vector<std::string> texts;
     texts.reserve(pairs.size());

@@ -1,11 +1,25 @@
 #include "electra/pipelines/input_tokens.hpp"
 
 #include "electra/pipelines/multiple_choice.hpp"
+#include "electra/pipelines/rerank.hpp"
 #include "pipelines/encode.hpp"
 
 namespace electra {
 
 using pipelines::token_count;
+
+namespace {
+
+/// Returns the tokens of a text beside each of the others.
+Index tokens_of_pairs(const ElectraTokenizer& tokenizer, std::string_view text,
+                      const TextList& others) {
+  Index tokens = 0;
+  for (const std::string_view other : others)
+    tokens += input_tokens(tokenizer, TextPairView(text, other));
+  return tokens;
+}
+
+}  // namespace
 
 Index input_tokens(const ElectraTokenizer& tokenizer, std::string_view text) {
   return token_count(tokenizer, text) + tokenizer.num_special_tokens_to_add();
@@ -21,10 +35,11 @@ Index input_tokens(const ElectraTokenizer& tokenizer, const Words& words) {
 }
 
 Index input_tokens(const ElectraTokenizer& tokenizer, const PromptChoices& input) {
-  Index tokens = 0;
-  for (const std::string& choice : input.choices)
-    tokens += input_tokens(tokenizer, TextPairView(input.prompt, choice));
-  return tokens;
+  return tokens_of_pairs(tokenizer, input.prompt, input.choices);
+}
+
+Index input_tokens(const ElectraTokenizer& tokenizer, const QueryDocuments& input) {
+  return tokens_of_pairs(tokenizer, input.query, input.documents);
 }
 
 }  // namespace electra

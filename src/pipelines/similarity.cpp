@@ -23,6 +23,8 @@ float cosine(double product_of_both, double lengths) {
 double product(const Tensor& a, const Tensor& b) {
   require(a.shape() == b.shape(), ErrorCode::input, "a vector of shape ", a.shape(),
           " cannot be compared with one of shape ", b.shape());
+  require(a.row_count() == 1, ErrorCode::input, "a tensor of shape ", a.shape(),
+          " has several vectors; compare them by cosine_similarities() or dot_products()");
   return product(a.data(), b.data(), a.element_count());
 }
 

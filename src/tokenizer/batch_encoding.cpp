@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/logging.hpp"
 #include "electra/core/error.hpp"
 #include "tokenizer/encoding/long_text.hpp"
 #include "tokenizer/encoding/padding.hpp"
@@ -35,6 +36,26 @@ EncodeOptions batch_options(const EncodeOptions& options) {
   if (!result.padding) result.padding = PaddingStrategy::longest;
   if (!result.truncation) result.truncation = TruncationStrategy::longest_first;
   return result;
+}
+
+/// Warns of a text that a batch has cut to `kept` tokens though the options do not say so.
+void warn_if_cut(const TokenizerImpl& impl, const Texts& texts, std::size_t index, Index kept) {
+  EncodeOptions whole;
+  whole.truncation = TruncationStrategy::do_not_truncate;
+  std::vector<std::int32_t> ids;
+  with_inputs(texts, index, [&](const Input& first, const Input* second) {
+    impl.append_tokens(first, second, resolve_options(whole, impl.settings()), {ids, nullptr});
+  });
+  const auto found = static_cast<Index>(ids.size());
+  if (found == kept) return;
+  warn({LogKind::text_cut, {}, {}, index, found, kept}, "a text of ", found, " tokens was cut to ",
+       kept, ", as many as a model reads; set ", OptionName{"truncation"},
+       " to say that it may be");
+}
+
+/// Whether a batch warns of the texts that it cuts: where only its default says that it may.
+bool warns_of_cuts(const EncodeOptions& options) {
+  return !options.truncation && has_log_handler();
 }
 
 /// Returns the options of a ragged batch: truncated as a batch, not padded.
@@ -73,8 +94,12 @@ std::vector<Encoding> encode_all(const TokenizerImpl& impl, const Texts& texts,
 TokenBatch encode_padded(const TokenizerImpl& impl, const Texts& texts,
                          const EncodeOptions& options) {
   const EncodeOptions padded = batch_options(options);
-  return encoding::padded_batch(resolve_options(padded, impl.settings()),
-                                encode_all(impl, texts, padded, nullptr));
+  const ResolvedOptions resolved = resolve_options(padded, impl.settings());
+  const std::vector<Encoding> encodings = encode_all(impl, texts, padded, nullptr);
+  for (std::size_t i = 0; i < encodings.size() && warns_of_cuts(options); ++i) {
+    if (encodings[i].is_truncated()) warn_if_cut(impl, texts, i, resolved.max_length);
+  }
+  return encoding::padded_batch(resolved, encodings);
 }
 
 RaggedBatch encode_ragged(const TokenizerImpl& impl, const Texts& texts,
@@ -93,6 +118,8 @@ RaggedBatch encode_ragged(const TokenizerImpl& impl, const Texts& texts,
       });
       part.lengths.push_back(static_cast<Index>(part.input_ids.size() - size));
       encoding::warn_if_long(resolved, part.lengths.back(), i);
+      if (part.lengths.back() == resolved.max_length && warns_of_cuts(options))
+        warn_if_cut(impl, texts, i, resolved.max_length);
     }
   };
   for_each_share(texts.size(), share, pool, work);

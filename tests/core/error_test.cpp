@@ -24,6 +24,14 @@ TEST(Error, EveryCodeHasAName) {
   EXPECT_EQ(to_string(ErrorCode::unsupported), "unsupported");
 }
 
+TEST(Error, EveryKindOfASubjectHasAName) {
+  EXPECT_EQ(to_string(SubjectKind::file), "file");
+  EXPECT_EQ(to_string(SubjectKind::field), "field");
+  EXPECT_EQ(to_string(SubjectKind::option), "option");
+  EXPECT_EQ(to_string(SubjectKind::tensor), "tensor");
+  EXPECT_EQ(::testing::PrintToString(SubjectKind::file), "file");
+}
+
 TEST(Error, SentenceIsItsPartsOneAfterTheOther) {
   const std::string name = "weight";
   EXPECT_EQ(message_of([&] {

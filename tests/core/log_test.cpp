@@ -36,6 +36,7 @@ TEST(Log, NamesEveryKind) {
   EXPECT_EQ(to_string(LogKind::weights_unused), "weights_unused");
   EXPECT_EQ(to_string(LogKind::adapter_unused), "adapter_unused");
   EXPECT_EQ(to_string(LogKind::unknown_class), "unknown_class");
+  EXPECT_EQ(::testing::PrintToString(LogKind::text_cut), "text_cut");
 }
 
 TEST(Log, PutsNothingIntoWordsWithoutAHandler) {

@@ -17,7 +17,9 @@ void call(const TextClassificationPipeline& classify, const QuestionAnsweringPip
   classify({{"a", "b"}, {"c"}});  // wrong: pairs and no pair
   classify({{"a", "b", "c"}});    // wrong: three in a pair
   classify("a", "b");             // wrong: a pair without braces
+  classify({"a", nullptr});       // wrong: no text
   classify.try_each(42);          // wrong: no texts
+  classify.try_each("a");         // wrong: one text without braces
   embed(42);                      // wrong: no text
   embed({{"a", "b"}});            // wrong: no pipeline of pairs
   ask("question");                // wrong: no context

@@ -14,10 +14,12 @@
 #include <gtest/gtest.h>
 
 #include "electra/pipelines/question_answering.hpp"
+#include "electra/pipelines/rerank.hpp"
 #include "electra/pipelines/sentence_embedding.hpp"
 #include "electra/pipelines/text_classification.hpp"
 #include "pipelines/support/expectations.hpp"
 #include "support/expect_near.hpp"
+#include "support/message_of.hpp"
 
 namespace electra {
 namespace {
@@ -74,6 +76,57 @@ TEST(BatchQueue, AnswersAsACallForEachInputAlone) {
   const Labels refused = bad.answer.get();
   ASSERT_NE(refused.error(), nullptr);
   EXPECT_EQ(refused.error()->code(), ErrorCode::input);
+}
+
+TEST(BatchQueue, GivesErrorsThePlaceThatACallForTheInputAloneGives) {
+  Gate gate;
+  TextClassificationOptions options = gate.options();
+  options.truncation = false;
+  Queue queue(shared(), {}, options);
+  auto first = queue.submit("a");
+  gate.reached.get_future().wait();
+  auto good = queue.submit("b");
+  auto bad = queue.submit(too_long());  // the second of its batch
+  gate.opened.set_value();
+  EXPECT_EQ(bad.answer.get().error()->index(), 0U);
+}
+
+TEST(BatchQueue, LetsACallbackSubmitThoughTheQueueIsFull) {
+  Gate gate;
+  BatchQueueLimits limits;
+  limits.max_waiting_tokens = 4;
+  Queue queue(shared(), limits, gate.options());
+  std::promise<Labels> again;
+  queue.submit("a", [&](const Labels&) {
+    queue.submit("one more", [&](Labels labels) { again.set_value(std::move(labels)); });
+  });
+  gate.reached.get_future().wait();
+  auto waiting = queue.submit("a b");
+  gate.opened.set_value();
+  EXPECT_TRUE(again.get_future().get());
+}
+
+TEST(BatchQueue, IsNotDrainedInItsOwnThread) {
+  Queue queue(shared());
+  std::promise<std::string> said;
+  queue.submit("a",
+               [&](const Labels&) { said.set_value(testing::message_of([&] { queue.drain(); })); });
+  EXPECT_EQ(said.get_future().get(),
+            "input: a queue is drained in its own thread, by a callback; drain it in another one");
+}
+
+TEST(BatchQueue, SurvivesWhatIsThrownAndNoException) {
+  TextClassificationOptions options;
+  options.progress = [](const PipelineProgress&) { throw 1; };
+  Queue queue(shared(), {}, options);
+  EXPECT_STREQ(queue.submit("a").answer.get().error()->what(),
+               "the batch failed: something was thrown that is no exception");
+}
+
+TEST(BatchQueue, TakesQueriesWithTheirDocuments) {
+  BatchQueue<RerankPipeline, QueryDocuments> queue(
+      RerankPipeline::from_pretrained(ELECTRA_TEST_DATA "/pipelines/text-classification/one"));
+  EXPECT_EQ(queue.submit({"a", {"good", "bad"}}).answer.get().value().size(), 2U);
 }
 
 TEST(BatchQueue, TakesOtherInputsThanTexts) {

@@ -306,5 +306,11 @@ TEST(Explain, OfARerankerAreTheWordsOfQueryAndDocument) {
   EXPECT_EQ(found.pair_words[0].effect, found.logit - logit("good film", " fine text"));
 }
 
+TEST(Explain, WantsAFunctionOfLogits) {
+  const std::string sentence = "input: there is no function of logits to explain by; give one";
+  EXPECT_EQ(testing::message_of([] { explain("a", {}, TextLogits()); }), sentence);
+  EXPECT_EQ(testing::message_of([] { explain({"a", "b"}, {}, {}, PairLogits()); }), sentence);
+}
+
 }  // namespace
 }  // namespace electra

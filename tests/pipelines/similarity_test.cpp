@@ -32,6 +32,13 @@ TEST(Similarity, WantsVectorsOfOneShape) {
   }
 }
 
+TEST(Similarity, OfTwoVectorsIsThatOfNoMore) {
+  const Tensor rows({2, 2}, {3, 4, 4, 3});
+  EXPECT_EQ(testing::message_of([&] { cosine_similarity(rows, rows); }),
+            "input: a tensor of shape [2, 2] has several vectors; compare them by "
+            "cosine_similarities() or dot_products()");
+}
+
 TEST(Similarity, OfRowsIsThatOfEachPair) {
   const Tensor rows({3, 2}, {3, 4, 4, 3, -6, -8});
   const Tensor products = dot_products(rows, b);

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <deque>
+#include <iterator>
 #include <list>
 #include <map>
 #include <optional>
@@ -66,11 +67,40 @@ struct MadeTexts {
   Iterator end() const;
 };
 
+/// A range whose elements lie in an iterator that is read once.
+struct ReadTexts {
+  using Iterator = std::istream_iterator<std::string>;
+  Iterator begin() const;
+  Iterator end() const;
+};
+
+/// A range that makes elements which own their text.
+struct OwnTexts {
+  struct Text {
+    char characters[8];
+    operator std::string_view() const;  // NOLINT: implicit
+  };
+  struct Iterator {
+    using iterator_category = std::forward_iterator_tag;
+    using value_type = Text;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const Text*;
+    using reference = Text;
+    Text operator*() const;
+    Iterator& operator++();
+    bool operator!=(const Iterator&) const;
+  };
+  Iterator begin() const;
+  Iterator end() const;
+};
+
 TEST(TextList, IsMadeOfNothingElse) {
   EXPECT_FALSE((converts<TextList, int, const char*, std::string, std::string_view>));
   EXPECT_FALSE((converts<TextList, std::vector<int>, std::vector<Strings>, std::vector<char>>));
   EXPECT_FALSE((converts<TextList, std::vector<TextPairView>, std::vector<std::optional<int>>>));
   EXPECT_FALSE((converts<TextList, MadeTexts>));
+  EXPECT_FALSE((converts<TextList, ReadTexts>));
+  EXPECT_FALSE((converts<TextList, OwnTexts>));
   EXPECT_FALSE((converts<TextPairList, int, Strings, std::vector<Strings>, TextPairView>));
   EXPECT_FALSE((converts<WordsList, int, Strings, std::vector<TextPairView>>));
 }

@@ -30,6 +30,11 @@ enum class SubjectKind {
   tensor,  ///< a tensor of a checkpoint, by its full name
 };
 
+/// Returns the name of a kind, as in "file".
+ELECTRA_EXPORT std::string_view to_string(SubjectKind kind);
+/// Prints that name.
+ELECTRA_EXPORT std::ostream& operator<<(std::ostream& stream, SubjectKind kind);
+
 /// A thing that the sentence of an error names.
 struct Subject {
   SubjectKind kind;   ///< of the thing

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,8 @@ enum class LogKind {
 
 /// Returns the name of a kind, as in "text_cut".
 ELECTRA_EXPORT std::string_view to_string(LogKind kind);
+/// Prints that name.
+ELECTRA_EXPORT std::ostream& operator<<(std::ostream& stream, LogKind kind);
 
 /// A warning: the work goes on, and its answers may not be those that were wanted.
 struct LogRecord {

@@ -31,7 +31,7 @@ class Result {
     if (const Error* failed = error()) throw *failed;
     return *std::get_if<0>(&held_);
   }
-  Answer&& value() && {
+  Answer value() && {
     if (const Error* failed = error()) throw *failed;
     return std::move(*std::get_if<0>(&held_));
   }

@@ -32,18 +32,20 @@ struct BatchQueueLimits {
 };
 
 /// Inputs from many threads, answered in batches as they come, by one thread of its own. Each gets
-/// the answer that a call for it alone returns, or its error. Any number of threads may submit.
+/// the answer that a call for it alone returns, or its error. Any number of threads may submit. The
+/// index of a warning is a place in a batch, which says nothing of the input.
 template <class Pipeline, class Input = std::string>
 class BatchQueue {
  public:
   /// The answer of the pipeline to one input.
   using Answer = typename decltype(std::declval<const Pipeline&>().try_each(
       std::declval<const std::vector<Input>&>()))::value_type::value_type;
-  /// Takes an answer or an error, in the queue's thread. What it throws is ignored.
+  /// Takes an answer or an error, in the queue's thread. What it throws is ignored. It may submit,
+  /// and must not destroy the queue.
   using Callback = std::function<void(Result<Answer>)>;
   /// The clock of deadlines.
   using Clock = std::chrono::steady_clock;
-  /// When an input is no longer worth answering; absent: never.
+  /// When an input is no longer worth answering, looked at when its batch begins; absent: never.
   using Deadline = std::optional<Clock::time_point>;
 
   /// A submitted input.
@@ -73,8 +75,8 @@ class BatchQueue {
     worker_.join();
   }
 
-  /// Waits while the queue is full, then takes the input. Once the queue is closed, or if the
-  /// deadline passes before, the answer is an error.
+  /// Waits while the queue is full, but not in the queue's own thread, then takes the input. Once
+  /// the queue is closed, or if the deadline passes before, the answer is an error.
   Ticket submit(Input input, Deadline deadline = {}) {
     auto promise = std::make_shared<std::promise<Result<Answer>>>();
     Ticket ticket{0, promise->get_future()};
@@ -90,7 +92,7 @@ class BatchQueue {
     Entry entry = entry_of(std::move(input), std::move(callback), deadline);
     std::unique_lock<std::mutex> lock(mutex_);
     entry.id = ++last_id_;
-    const auto may_enter = [&] { return closed_ || fits(entry); };
+    const auto may_enter = [&] { return closed_ || is_own_thread() || fits(entry); };
     const bool in_time = wait(lock, deadline, may_enter);
     const std::uint64_t id = entry.id;
     if (in_time && !closed_) {
@@ -128,8 +130,12 @@ class BatchQueue {
     return false;
   }
 
-  /// Waits until everything that was submitted before is answered.
+  /// Waits until nothing waits and no batch is being answered: all that was submitted before is
+  /// answered then, and also what others submitted meanwhile. Throws `input` in the queue's own
+  /// thread, which would wait for itself.
   void drain() {
+    require(!is_own_thread(), ErrorCode::input,
+            "a queue is drained in its own thread, by a callback; drain it in another one");
     std::unique_lock<std::mutex> lock(mutex_);
     changed_.wait(lock, [this] { return waiting_.empty() && !busy_; });
   }
@@ -168,6 +174,8 @@ class BatchQueue {
     }
     return {0, std::move(input), std::move(callback), deadline, tokens};
   }
+
+  bool is_own_thread() const { return std::this_thread::get_id() == worker_.get_id(); }
 
   // These need the mutex.
   bool fits(const Entry& entry) const {
@@ -226,17 +234,26 @@ class BatchQueue {
     return inputs;
   }
 
+  /// Returns the answer to an input of a batch as that of a call for it alone.
+  static Result<Answer> alone(Result<Answer> result) {
+    const Error* error = result.error();
+    return error != nullptr && error->index() ? Result<Answer>(error->at(0)) : std::move(result);
+  }
+
   void answer_batch(std::vector<Entry> batch) {
     const std::vector<Input> inputs = inputs_in_time(batch);
     std::optional<Error> failed;
     try {
       auto results = pipeline_->try_each(inputs, options_);
-      for (std::size_t i = 0; i < batch.size(); ++i) answer(batch[i], std::move(results[i]));
+      for (std::size_t i = 0; i < batch.size(); ++i) answer(batch[i], alone(std::move(results[i])));
       return;
     } catch (const Error& error) {
       failed = error;
     } catch (const std::exception& error) {
       failed.emplace(ErrorCode::input, std::string("the batch failed: ") + error.what());
+    } catch (...) {  // NOLINT: thrown by the caller's own progress callback
+      failed.emplace(ErrorCode::input,
+                     "the batch failed: something was thrown that is no exception");
     }
     for (const Entry& entry : batch) answer(entry, *failed);
   }

@@ -9,6 +9,7 @@
 namespace electra {
 
 struct PromptChoices;
+struct QueryDocuments;
 
 /// @{
 /// Returns how many tokens an input of a pipeline has, special tokens included, before it is cut:
@@ -17,6 +18,7 @@ ELECTRA_EXPORT Index input_tokens(const ElectraTokenizer& tokenizer, std::string
 ELECTRA_EXPORT Index input_tokens(const ElectraTokenizer& tokenizer, const TextPairView& pair);
 ELECTRA_EXPORT Index input_tokens(const ElectraTokenizer& tokenizer, const Words& words);
 ELECTRA_EXPORT Index input_tokens(const ElectraTokenizer& tokenizer, const PromptChoices& input);
+ELECTRA_EXPORT Index input_tokens(const ElectraTokenizer& tokenizer, const QueryDocuments& input);
 /// @}
 
 }  // namespace electra

@@ -111,10 +111,11 @@ decltype(auto) list_of(const Inputs& inputs) {
     return (inputs);
 }
 
-/// Names a type if there is a call of the pipeline with such inputs.
+/// Names a type if there is a call of the pipeline with such inputs, which are not one text.
 template <class Pipeline, class Inputs>
 using IfTaken = std::enable_if_t<
-    std::is_invocable_v<const Pipeline&, decltype(list_of(std::declval<const Inputs&>()))>>;
+    std::is_invocable_v<const Pipeline&, decltype(list_of(std::declval<const Inputs&>()))> &&
+    !std::is_convertible_v<const Inputs&, std::string_view>>;
 
 /// @{
 /// Returns the answers of a call one by one: a list's elements, a tensor's rows.

@@ -7,7 +7,8 @@ namespace electra {
 
 /// @{
 /// Returns the dot product of two vectors, or the cosine of the angle between them: of the vector
-/// 0 it is 0, as in sentence-transformers. Throws `input` if their shapes differ.
+/// 0 it is 0, as in sentence-transformers. Throws `input` if their shapes differ, or are those of
+/// several vectors.
 ELECTRA_EXPORT float dot(const Tensor& a, const Tensor& b);
 ELECTRA_EXPORT float cosine_similarity(const Tensor& a, const Tensor& b);
 /// @}

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <initializer_list>
+#include <iterator>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -23,6 +24,7 @@ class TextItem {
   template <class Text,
             class = std::enable_if_t<std::is_convertible_v<const Text&, std::string_view>>>
   TextItem(const Text& text) : text_(text) {}  // NOLINT: implicit
+  TextItem(std::nullptr_t) = delete;
 
   operator std::string_view() const noexcept { return text_; }  // NOLINT: implicit
 
@@ -30,16 +32,30 @@ class TextItem {
   std::string_view text_;
 };
 
+/// Whether a value of this type is a view of a text that lies elsewhere, or two of them.
+template <class T>
+inline constexpr bool is_view = std::is_same_v<T, std::string_view> || std::is_pointer_v<T>;
+template <class First, class Second>
+inline constexpr bool is_view<std::pair<First, Second>> = is_view<First>&& is_view<Second>;
+
 /// Whether each element of a range converts to a view that outlives the reading of the range: it
-/// lies in memory, or is a view itself.
+/// lies in memory, which an iterator that is read once cannot say, or is a view itself.
 template <class View, class Range, class = void>
 struct HoldsViews : std::false_type {};
 template <class View, class Range>
-struct HoldsViews<View, Range, std::void_t<decltype(*std::begin(std::declval<const Range&>()))>> {
-  using Element = decltype(*std::begin(std::declval<const Range&>()));
+struct HoldsViews<View, Range,
+                  std::void_t<typename std::iterator_traits<decltype(std::begin(
+                                  std::declval<const Range&>()))>::iterator_category,
+                              decltype(std::end(std::declval<const Range&>()))>> {
+  using Iterator = decltype(std::begin(std::declval<const Range&>()));
+  using Element = decltype(*std::declval<Iterator&>());
+  using Category = typename std::iterator_traits<Iterator>::iterator_category;
+  static constexpr bool lies_in_memory = std::is_lvalue_reference_v<Element> &&
+                                         std::is_convertible_v<Category, std::forward_iterator_tag>;
   static constexpr bool value =
       std::is_convertible_v<Element, View> &&
-      (std::is_lvalue_reference_v<Element> || std::is_trivially_destructible_v<Element>);
+      std::is_same_v<Iterator, decltype(std::end(std::declval<const Range&>()))> &&
+      (lies_in_memory || is_view<std::remove_cv_t<Element>>);
 };
 
 /// Views of what lies elsewhere.

@@ -41,7 +41,8 @@ class ELECTRA_EXPORT ElectraTokenizer {
 
   /// @{
   /// Returns the input of a model: padded to the longest text, truncated to model_max_length unless
-  /// the options are set. Cannot return overflowing windows; encode() can.
+  /// the options are set, with a warning for each text that is cut then. Cannot return overflowing
+  /// windows; encode() can.
   TokenBatch batch(const TextList& texts, const EncodeOptions& options = {}) const;
   template <class = void>
   TokenBatch batch(const TextPairList& pairs, const EncodeOptions& options = {}) const;

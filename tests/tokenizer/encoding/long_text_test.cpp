@@ -57,7 +57,7 @@ TEST(LongText, IsNoSurpriseWhereALengthOrTruncationWasAskedFor) {
   options.truncation = TruncationStrategy::longest_first;
   EXPECT_TRUE(tokenizer.encode("a a a a", options).is_truncated());
   EXPECT_FALSE(tokenizer.encode("a a a", options).is_truncated());
-  tokenizer.batch({"a a a a"});
+  tokenizer.batch({"a a a a"}, options);
   options.max_length = 20;
   options.truncation = TruncationStrategy::do_not_truncate;
   EXPECT_EQ(tokenizer.encode("a a a a", options).size(), 6);
@@ -66,6 +66,25 @@ TEST(LongText, IsNoSurpriseWhereALengthOrTruncationWasAskedFor) {
   EXPECT_EQ(tokenizer.encode("a a a a", padded).size(), 6);
   open_vocab({"a"}).encode("a a a a a a a a a");  // any length is right
   EXPECT_TRUE(logged.records().empty());
+}
+
+TEST(LongText, IsCutInABatchWithAWarningUnlessThatIsAskedFor) {
+  const auto tokenizer = reading_five();
+  const Logged logged;
+  tokenizer.batch({"a a a", "a", "a a a a"});
+  tokenizer.ragged_batch({"a a a", "a a a a a"});
+  ASSERT_EQ(logged.records().size(), 2U);
+  EXPECT_EQ(logged.records()[0].kind, LogKind::text_cut);
+  EXPECT_EQ(logged.records()[0].index, 2U);
+  EXPECT_EQ(logged.records()[0].tokens_found, 6);
+  EXPECT_EQ(logged.records()[0].tokens_kept, 5);
+  EXPECT_EQ(logged.records()[1].index, 1U);
+  EXPECT_EQ(logged.records()[1].tokens_found, 7);
+  EncodeOptions options;
+  options.truncation = TruncationStrategy::longest_first;
+  tokenizer.batch({"a a a a"}, options);
+  tokenizer.ragged_batch({"a a a a"}, options);
+  EXPECT_EQ(logged.records().size(), 2U);
 }
 
 TEST(Encoding, TellsThatItWasTruncatedWhicheverTextLost) {
