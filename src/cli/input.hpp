@@ -33,6 +33,7 @@ struct InputOptions {
   /// How a command reads.
   bool delimiter_joins_words = false;      ///< where there are no columns
   bool has_json_texts = false;             ///< a record of JSON is its text, unread
+  bool has_strict_json = false;            ///< as RecordFormat::is_strict
   bool prints_answers = true;              ///< while it reads
   std::size_t max_bytes = max_line_bytes;  ///< of a line
   std::string usual_format = "lines";      ///< of files whose suffix says nothing
@@ -84,8 +85,6 @@ class Input {
   /// Returns how much all of it is, in the unit of Record::end: bytes of a file, or inputs; 0 while
   /// it is not known.
   std::uint64_t size() const noexcept;
-  /// Whether it is a file of JSON.
-  bool is_json() const noexcept { return is_json_; }
   /// Prints a warning to standard error if lines were not UTF-8 and yet answered.
   void warn_of_ill_formed_lines() const;
   /// Returns "reviews.txt, line 3" or "text 3".

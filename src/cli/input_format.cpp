@@ -46,6 +46,7 @@ bool InputOptions::has_json_file() const {
 RecordFormat InputOptions::record_format() const {
   RecordFormat result{file_format()};
   result.has_json_texts = has_json_texts;
+  result.is_strict = has_strict_json;
   result.kept = keep;
   const bool is_table = !file.empty() && (result.name == "csv" || result.name == "tsv");
   if (is_table) result.delimiter = result.name == "tsv" ? '\t' : ',';

@@ -93,15 +93,30 @@ std::vector<KeptValue> kept_values(const Json& object, const std::vector<std::st
 
 }  // namespace
 
+bool is_text_or_pair(const Json& value) {
+  return value.is_string() ||
+         (value.is_array() && value.size() == 2 && value[0].is_string() && value[1].is_string());
+}
+
+void JsonReader::check_kind(const Json& value) {
+  if (!is_strict_) return;
+  if (!has_objects_ && (value.is_structured() || value.is_string()))
+    has_objects_ = value.is_object();
+  require(has_objects_.value_or(false) || is_text_or_pair(value), ErrorCode::input, values_.unit(),
+          " must be a string or an array of two strings, as \"a text\" or [\"a text\", \"its "
+          "pair\"]; it may be an object where the first one is");
+}
+
 bool JsonReader::take(std::string_view line, Record& record) {
   if (line.find_first_not_of(" \t\r\n") == std::string_view::npos) {
     require(values_.form() == JsonForm::lines, ErrorCode::input,
             "there is no record beside a comma");
-    return false;
+    if (!is_strict_) return false;
   }
   io::JsonLimits limits;
-  limits.string_bytes = max_line_bytes;
+  limits.bytes = limits.string_bytes = lines().max_bytes();
   const Json value = io::parse_json_text(line, values_.unit(), ErrorCode::input, limits);
+  check_kind(value);
   record.texts.resize(fields_.size());
   if (value.is_object()) {
     record.kept = kept_values(value, kept_);

@@ -70,7 +70,7 @@ std::unique_ptr<RecordReader> open_records(const RecordFormat& format, LineReade
   if (name == "jsonl" || name == "json") {
     const JsonForm form = name == "json" ? JsonForm::document : JsonForm::lines;
     if (format.has_json_texts) return std::make_unique<JsonTexts>(lines, form);
-    return std::make_unique<JsonReader>(lines, form, std::move(fields), format.kept);
+    return std::make_unique<JsonReader>(lines, form, std::move(fields), format);
   }
   if (name == "csv")
     return std::make_unique<CsvReader>(lines, std::move(fields), format.delimiter, format.kept);

@@ -65,6 +65,9 @@ TEST(Tokenize, TakesLinesOfTextAsOtherCommandsDo) {
 }
 
 TEST(Tokenize, TakesValuesOfJson) {
+  const std::string must_be =
+      " must be a string or an array of two strings, as \"a text\" or [\"a text\", \"its pair\"]; "
+      "it may be an object where the first one is";
   const TemporaryFolder folder;
   const std::string values = "\"A joy.\"\n[\"A joy.\", \"A bore.\"]\n\n";
   const Lines expected{ids_of_joy, ids_of_both, "the line, column 1: unexpected end of text"};
@@ -73,10 +76,33 @@ TEST(Tokenize, TakesValuesOfJson) {
   EXPECT_EQ(
       ids_of({"--input",
               folder.write("a.json", "[\n\"A joy.\", 1,\n[\"A joy.\", \"A bore.\"]]").string()}),
-      (Lines{ids_of_joy,
-             "the line must be a string or an array of two strings, as \"a text\" or [\"a "
-             "text\", \"its pair\"]",
-             ids_of_both}));
+      (Lines{ids_of_joy, "the record" + must_be, ids_of_both}));
+  EXPECT_EQ(ids_of({"--input", "-", "--input-format", "jsonl"},
+                   "7\n\"A joy.\"\n{\"text\": \"A joy.\"}\n[\"A\"]\n"),
+            (Lines{"the line" + must_be, ids_of_joy, "the line" + must_be, "the line" + must_be}));
+}
+
+TEST(Tokenize, TakesObjectsOfJsonAsOtherCommandsDo) {
+  const TemporaryFolder folder;
+  const std::string joy = "{\"text\": \"A joy.\", \"id\": 1}";
+  const std::string both = "{\"text\": \"A joy.\", \"text_pair\": \"A bore.\"}";
+  const auto lines = folder.write("a.jsonl", joy + '\n' + both + "\n{\"txt\": \"A joy.\"}\n");
+  EXPECT_EQ(ids_of({"--input", lines.string()}),
+            (Lines{ids_of_joy, ids_of_both, "the object has no 'text'"}));
+  const auto array = folder.write("a.json", '[' + joy + ", " + both + ']');
+  EXPECT_EQ(ids_of({"--input", array.string()}), (Lines{ids_of_joy, ids_of_both}));
+  const auto renamed = folder.write("b.jsonl", "{\"review\": \"A joy.\", \"next\": \"A bore.\"}\n");
+  EXPECT_EQ(ids_of({"--input", renamed.string(), "--field", "text=review"}), Lines{ids_of_joy});
+  EXPECT_EQ(
+      ids_of({"--input", renamed.string(), "--field", "text=review", "--field", "text_pair=next"}),
+      Lines{ids_of_both});
+}
+
+TEST(Tokenize, TakesALineOfJsonThatIsAWholeBook) {
+  const TemporaryFolder folder;
+  const std::string book = "A joy." + std::string(std::size_t{5} << 20, ' ');
+  const auto file = folder.write("book.jsonl", "{\"text\": \"" + book + "\"}\n");
+  EXPECT_EQ(ids_of({"--input", file.string()}), Lines{ids_of_joy});
 }
 
 TEST(Tokenize, TakesTheStandardInputForJsonIfItsFirstLineIsATextOrAPair) {
@@ -114,16 +140,6 @@ TEST(Tokenize, StopsAtTheFirstErrorIfTold) {
 
 TEST(Tokenize, PadsTextsToTheLongest) {
   EXPECT_EQ(ids_of({"--padding", "longest", "A joy.", "A"}), (Lines{ids_of_joy, "[2,43,3,0,0]"}));
-}
-
-TEST(Tokenize, DescribesTheFormOfALine) {
-  const Ended ended =
-      run_program({"tokenize", "--model", sentiment, "--input", "-", "--input-format", "jsonl"},
-                  "{\"text\": \"A joy.\"}\n");
-  EXPECT_EQ(
-      ended.output,
-      "{\"error\": \"the line must be a string or an array of two strings, as \\\"a text\\\" or "
-      "[\\\"a text\\\", \\\"its pair\\\"]\", \"line\": 1}\n");
 }
 
 }  // namespace

@@ -64,9 +64,10 @@ TokenizeInput content_of(const TokenizeOptions& options) {
 InputOptions input_options(const TokenizeOptions& options) {
   InputOptions input = options.input;
   input.max_bytes = max_bytes;
-  input.has_json_texts = true;
+  input.has_strict_json = true;
   input.is_json_line = TokenizeProtocol::is_json_text;
   if (content_of(options) == TokenizeInput::texts) return input;
+  input.has_json_texts = true;
   input.usual_format = "jsonl";
   if (!input.file.empty() && !input.has_json_file())
     throw UsageError(std::string(options.decode ? "'--decode'" : "'--pre-split'") +
@@ -81,7 +82,7 @@ class TokenizeStream {
       : options_(input_options(options)),
         protocol_(protocol),
         input_(options_, {{"text"}, {"text_pair", false}}),
-        is_json_(input_.is_json() || content_of(options) != TokenizeInput::texts) {}
+        is_json_(content_of(options) != TokenizeInput::texts) {}
 
   void run() {
     Progress& progress = *options_.progress;
