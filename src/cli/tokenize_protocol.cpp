@@ -100,6 +100,10 @@ bool TokenizeProtocol::is_json_text(std::string_view line) try {
   return false;
 }
 
+void TokenizeProtocol::check_options() const {
+  if (input_ != TokenizeInput::ids) encode("", std::nullopt);
+}
+
 bool TokenizeProtocol::needs_all_inputs() const {
   return input_ != TokenizeInput::ids && options_.padding == PaddingStrategy::longest;
 }

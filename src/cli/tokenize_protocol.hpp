@@ -30,6 +30,8 @@ class TokenizeProtocol {
 
   /// Whether a line is the JSON of a text or a pair.
   static bool is_json_text(std::string_view line);
+  /// Throws `input` for options that no text could be encoded with.
+  void check_options() const;
   /// Whether all inputs are one batch: no answer can be printed before the last is there.
   bool needs_all_inputs() const;
   /// Returns the answer to words or ids of JSON. Throws `input`, and what the tokenizer throws.

@@ -138,6 +138,44 @@ TEST(Tokenize, StopsAtTheFirstErrorIfTold) {
             "electra: the standard input, line 2: the line, column 1: unexpected 'A'\n");
 }
 
+/// The error of options with which no text can be encoded.
+std::string usage_error(std::vector<std::string> options) {
+  options.insert(options.begin(), {"tokenize", "--model", sentiment, "A joy."});
+  const Ended run = run_program(options);
+  EXPECT_EQ(run.status, 2);
+  EXPECT_EQ(run.output, "");
+  return run.errors;
+}
+
+TEST(Tokenize, RefusesOptionsThatNoTextCanBeEncodedWith) {
+  const std::string see = "; see 'electra help tokenize'\n";
+  EXPECT_EQ(usage_error({"--max-length", "1"}),
+            "electra: tokenize: '--max-length' must be at least 2, the number of special tokens, "
+            "not 1" +
+                see);
+  EXPECT_EQ(usage_error({"--max-length", "4", "--stride", "3"}),
+            "electra: tokenize: '--stride' must be at most 2, not 3: '--max-length' is 4 with 2 "
+            "special tokens" +
+                see);
+  EXPECT_EQ(usage_error({"--max-length", "-1"}),
+            "electra: tokenize: '--max-length' must be at least 0, not -1" + see);
+}
+
+TEST(Tokenize, AnswersErrorsOfATextInTheirPlaces) {
+  EXPECT_EQ(ids_of({"--max-length", "3", "--stride", "1", "A", "A joy."}),
+            (Lines{"[2,43,3]",
+                   "stride must be less than 1, the tokens of a window, not 1; or make max_length "
+                   "larger"}));
+  const Ended run = run_program({"tokenize", "--model", sentiment, "--max-length", "2", "--input",
+                                 "-", "--input-format", "jsonl"},
+                                "[\"A\", \"joy\"]\n");
+  EXPECT_EQ(run.status, 0);
+  EXPECT_EQ(ids_of(run),
+            Lines{"'--max-length' must be at least 3, the number of special tokens, not 2"});
+  EXPECT_EQ(ids_of({"--max-length", "0", "--truncation", "longest_first", "A"}),
+            Lines{"'--max-length' must be at least 2, the number of special tokens, not 0"});
+}
+
 TEST(Tokenize, PadsTextsToTheLongest) {
   EXPECT_EQ(ids_of({"--padding", "longest", "A joy.", "A"}), (Lines{ids_of_joy, "[2,43,3,0,0]"}));
 }

@@ -9,6 +9,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/input.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/option_names.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/tokenize_protocol.hpp"
@@ -111,12 +112,13 @@ class TokenizeStream {
       answer = is_json_ ? protocol_.answer(*record.texts[0])
                         : protocol_.encode(*record.texts[0], record.texts[1]);
     } catch (const Error& error) {
+      const std::string sentence = with_option_names(*options_.command, error);
       if (options_.strict) {
         output_.flush();
-        fail(ErrorCode::input, input_.place_of(record), ": ", error.what());
+        fail(ErrorCode::input, input_.place_of(record), ": ", sentence);
       }
       ++failed_;
-      append_error_object(answer.line, error.what(), record.line);
+      append_error_object(answer.line, sentence, record.line);
     }
     if (protocol_.needs_all_inputs())
       answers_.push_back(std::move(answer));
@@ -138,11 +140,20 @@ class TokenizeStream {
   std::size_t failed_ = 0;
 };
 
+/// Refuses a length of the command line that no text could be encoded with. With --truncation each
+/// text is answered by what the reference raises for it.
+void check_options(const TokenizeProtocol& protocol, const CLI::App& command) try {
+  protocol.check_options();
+} catch (const Error& error) {
+  if (is_about_given_option(command, error)) throw;
+}
+
 ExitStatus run(const TokenizeOptions& options) {
   catch_interrupts();
   const auto tokenizer =
       ElectraTokenizer::from_pretrained(tokenizer_folder(options.model, options.tokenizer));
   const TokenizeProtocol protocol(tokenizer, content_of(options), encode_options(options));
+  if (options.truncation.empty()) check_options(protocol, *options.input.command);
   TokenizeStream(options, protocol).run();
   return ExitStatus::done;  // the errors are among the answers
 }
