@@ -14,6 +14,8 @@ class JsonNesting {
  public:
   void add(char character);
   bool is_closed() const noexcept { return depth_ == 0 && !in_string_; }
+  bool in_string() const noexcept { return in_string_; }
+  std::size_t depth() const noexcept { return depth_; }
 
  private:
   std::size_t depth_ = 0;

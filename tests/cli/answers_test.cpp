@@ -57,6 +57,16 @@ TEST(KeptFields, StandBeforeTheResultAsTheyAre) {
                               good + "}\n");
 }
 
+TEST(KeptFields, HaveAllTheirDigits) {
+  const std::string input =
+      "[{\"a\": 18446744073709551616 ,\"b\":1.10, \"text\": \"good\", \"c\":\n1E5,\"d\": -0,\n"
+      "\"e\": [1.0,{\"x,\\\"}\" :\t2e0, \"y\":[ ]}], \"f\" : true }]";
+  EXPECT_EQ(classify("json", input, {"--json", "--keep", "f,e,d,c,b,a"}).output,
+            R"({"f": true, "e": [1.0, {"x,\"}": 2e0, "y": []}], "d": -0, "c": 1E5, "b": 1.10, )"
+            R"("a": 18446744073709551616, "result": )" +
+                good + "}\n");
+}
+
 TEST(KeptFields, OfATableAreStrings) {
   const std::string expected = R"({"id": "07", "result": )" + good + "}\n";
   EXPECT_EQ(classify("csv", "id,text\n07,good\n", {"--json", "--keep", "id"}).output, expected);
