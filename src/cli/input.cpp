@@ -268,7 +268,10 @@ void Input::warn_of_ill_formed_lines() const {
 
 std::string Input::place_of(const Record& record) const {
   const std::string number = std::to_string(record.line);
-  return lines_ == nullptr ? "text " + number : lines_->name() + ", line " + number;
+  if (lines_ == nullptr) return "text " + number;
+  const std::string element =
+      record.element == 0 ? "" : ", element " + std::to_string(record.element);
+  return lines_->name() + ", line " + number + element;
 }
 
 std::string Input::sentence_about(const Record& record) const {

@@ -87,7 +87,7 @@ class Input {
   std::uint64_t size() const noexcept;
   /// Prints a warning to standard error if lines were not UTF-8 and yet answered.
   void warn_of_ill_formed_lines() const;
-  /// Returns "reviews.txt, line 3" or "text 3".
+  /// Returns "reviews.txt, line 3", "reviews.json, line 3, element 2" or "text 3".
   std::string place_of(const Record& record) const;
   /// Returns the error of a record, after its place if there may be others.
   std::string sentence_about(const Record& record) const;

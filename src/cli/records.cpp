@@ -50,6 +50,7 @@ RecordReader::Result LineRecords::next(Wait wait, Record& record) {
     if (line.kind == Line::Kind::not_yet) return Result::not_yet;
     if (line.kind == Line::Kind::end) return finish(record) ? Result::record : Result::end;
     record = {line.number, {}, {}};
+    record.element = line.element;
     try {
       if (line.kind == Line::Kind::error) {
         forget();

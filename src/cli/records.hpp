@@ -41,6 +41,7 @@ struct Record {
   std::size_t number = 0;                         ///< its place among the inputs, counted from 1
   std::vector<KeptValue> kept = {};               ///< one for each kept field; or none are there
   std::uint64_t end = 0;                          ///< where it ends in the input, as Input counts
+  std::size_t element = 0;  ///< of an array of JSON, counted from 1; 0 outside of one
 };
 
 /// A source of records.

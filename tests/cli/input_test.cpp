@@ -58,10 +58,28 @@ TEST(InputFormat, OfAJsonFileIsThatOfAnArray) {
   const Ended bad = answers_of("a.json", "[\"one\",\n3,\n\"two\"]");
   EXPECT_EQ(bad.status, 3);
   EXPECT_NE(
-      bad.output.find("\n{\"error\": \"'text' is a number; it must be a string\", \"line\": 2}"
-                      "\n"),
+      bad.output.find("\n{\"error\": \"'text' is a number; it must be a string\", \"line\": 2, "
+                      "\"element\": 2}\n"),
       std::string::npos)
       << bad.output;
+}
+
+TEST(InputFormat, OfAnArrayOnOneLineCountsItsElements) {
+  const TemporaryFolder folder;
+  const std::string file =
+      folder.write("a.json", "[\"one\", [\"x\", \"y\", \"z\"], 3, \"two\", , \"x\"\n] 4 [5]")
+          .string();
+  const Ended run = classify().run({"--input", file});
+  const auto failed = [&](const std::string& place, const std::string& why) {
+    return "electra: " + file + ", line " + place + ": " + why + '\n';
+  };
+  const std::string number = "'text' is a number; it must be a string";
+  EXPECT_EQ(run.errors, failed("1, element 2", "the array has 3 elements; at most 2 are wanted") +
+                            failed("1, element 3", number) +
+                            failed("1, element 5", "there is no record beside a comma") +
+                            failed("2", number) + failed("2, element 1", number) +
+                            "electra: 5 of 8 inputs failed\n");
+  EXPECT_EQ(run.status, 3);
 }
 
 TEST(InputFormat, OfAnArrayIsReadAsItComes) {

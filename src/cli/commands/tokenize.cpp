@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/answer_format.hpp"
 #include "cli/command.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/input.hpp"
@@ -118,7 +119,7 @@ class TokenizeStream {
         fail(ErrorCode::input, input_.place_of(record), ": ", sentence);
       }
       ++failed_;
-      append_error_object(answer.line, sentence, record.line);
+      append_error_object(answer.line, sentence, record);
     }
     if (protocol_.needs_all_inputs())
       answers_.push_back(std::move(answer));
