@@ -256,14 +256,7 @@ std::uint64_t Input::size() const noexcept {
 }
 
 void Input::warn_of_ill_formed_lines() const {
-  if (lines_ == nullptr || is_json_) return;  // of JSON each is an error
-  const auto [count, first] = lines_->ill_formed_lines();
-  if (count == 0) return;
-  warn(lines_->name(),
-       std::to_string(count) + (count == 1 ? " line is" : " lines are") + " not UTF-8 (line " +
-           std::to_string(first) + (count == 1 ? "" : " is the first") +
-           "); what is not was read as U+FFFD; convert the file, as by iconv -f WINDOWS-1252 -t "
-           "UTF-8");
+  if (lines_ != nullptr && !is_json_) cli::warn_of_ill_formed_lines(*lines_);  // of JSON an error
 }
 
 std::string Input::place_of(const Record& record) const {

@@ -26,6 +26,16 @@ void warn(const std::filesystem::path& folder, const std::string& sentence) {
   show(folder.string() + ": " + sentence);
 }
 
+void warn_of_ill_formed_lines(const LineReader& lines) {
+  const auto [count, first] = lines.ill_formed_lines();
+  if (count == 0) return;
+  warn(lines.name(),
+       std::to_string(count) + (count == 1 ? " line is" : " lines are") + " not UTF-8 (line " +
+           std::to_string(first) + (count == 1 ? "" : " is the first") +
+           "); what is not was read as U+FFFD; convert the file, as by iconv -f WINDOWS-1252 -t "
+           "UTF-8");
+}
+
 void show_warnings() { set_log_handler(handle); }
 
 }  // namespace electra::cli

@@ -195,6 +195,11 @@ TEST(Qa, ReadsTheContextOfEveryQuestionFromAFile) {
             "electra: warning: " + file +
                 ": '--context' is taken as a text, though a file has this name; '--context-file' "
                 "reads it\n");
+  const std::string latin = folder.write("lat.txt", "A cr\xE9me.\n").string();
+  EXPECT_EQ(with("--context-file", latin).errors,
+            "electra: warning: " + latin +
+                ": 1 line is not UTF-8 (line 1); what is not was read as U+FFFD; convert the file, "
+                "as by iconv -f WINDOWS-1252 -t UTF-8\n");
   EXPECT_EQ(qa().run({"--context-file", file, "--context", "a", "b"}).status, 2);
   EXPECT_EQ(qa().run({"--context-file", "-", "--input", "-"}).status, 2);
 }
