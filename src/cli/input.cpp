@@ -123,14 +123,17 @@ std::vector<Field> fields_to_read(const Fields& fields) {
   return rest;
 }
 
-void check_kept(const InputOptions& options) {
+/// Refuses options that say how a file is read where there is none, or none with fields.
+void check_file_options(const InputOptions& options) {
   const std::string format = options.file.empty() ? "" : options.file_format();
   const bool has_fields = options.has_json_file() || format == "csv" || format == "tsv";
-  if (!options.keep.empty() && !has_fields) {
-    throw UsageError(
-        "'--keep' needs a file with fields; give one with --input (and --input-format jsonl, json, "
-        "csv or tsv)");
+  if (!has_fields && !(options.keep.empty() && options.columns.empty())) {
+    throw UsageError(std::string(options.keep.empty() ? "'--field'" : "'--keep'") +
+                     " needs a file with fields; give one with --input (and --input-format jsonl, "
+                     "json, csv or tsv)");
   }
+  if (options.file.empty() && !options.format.empty() && !options.has_json_texts)
+    throw UsageError("'--input-format' is for files; give one with --input");
 }
 
 /// Returns the texts among the arguments that no option took. Those after -- may begin with a dash.
@@ -189,7 +192,7 @@ void InputOptions::declare(CLI::App& app) {
 }
 
 Input::Input(const InputOptions& options, const Fields& described) : max_batch_(options.max_batch) {
-  check_kept(options);
+  check_file_options(options);
   std::vector<Field> fields = fields_to_read(described);
   const bool all_given = fields.empty();
   const auto texts_each = std::count_if(fields.begin(), fields.end(),

@@ -82,6 +82,21 @@ TEST(InputFormat, OfAnArrayOnOneLineCountsItsElements) {
   EXPECT_EQ(run.status, 3);
 }
 
+TEST(InputFormat, AndFieldsAreRefusedWhereTheyHaveNoMeaning) {
+  const std::string fields =
+      "electra: classify: '--field' needs a file with fields; give one with --input (and "
+      "--input-format jsonl, json, csv or tsv)";
+  EXPECT_EQ(usage_error(classify(), {"--field", "text=review", "one"}), fields);
+  EXPECT_EQ(usage_error(classify(), {"--field", "text=review", "--input", "-"}), fields);
+  EXPECT_EQ(
+      usage_error(classify(), {"--field", "text=a", "--input", "a", "--input-format", "text"}),
+      fields);
+  EXPECT_EQ(usage_error(classify(), {"--input-format", "csv", "one"}),
+            "electra: classify: '--input-format' is for files; give one with --input");
+  EXPECT_EQ(usage_error(qa(), {"--question", "a", "--context", "b", "--field", "question=q"}),
+            "electra: qa" + fields.substr(fields.find(": '")));
+}
+
 TEST(InputFormat, OfAnArrayIsReadAsItComes) {
   RunningProgram program(
       classify().all_words({"--json", "--input", "-", "--input-format", "json"}));

@@ -161,6 +161,14 @@ TEST(Tokenize, RefusesOptionsThatNoTextCanBeEncodedWith) {
             "electra: tokenize: '--max-length' must be at least 0, not -1" + see);
 }
 
+TEST(Tokenize, RefusesAFormatOfTextsOfTheCommandLine) {
+  EXPECT_EQ(usage_error({"--input-format", "jsonl"}),
+            "electra: tokenize: '--input-format' is for files; give one with --input; see 'electra "
+            "help tokenize'\n");
+  EXPECT_EQ(ids_of({"--pre-split", "--input-format", "jsonl", "{\"words\": [\"A\", \"joy.\"]}"}),
+            Lines{ids_of_joy});
+}
+
 TEST(Tokenize, AnswersErrorsOfATextInTheirPlaces) {
   EXPECT_EQ(ids_of({"--max-length", "3", "--stride", "1", "A", "A joy."}),
             (Lines{"[2,43,3]",
