@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/suggestion.hpp"
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 
@@ -33,8 +34,9 @@ void TableReader::take_header(const std::vector<std::string>& header) {
   }
   for (const std::string& name : kept_) {
     const auto found = std::find(header.begin(), header.end(), name);
-    require(found != header.end(), ErrorCode::io, FileName{file_name()},
-            ": the first line names no column ", Quoted{name}, ", which is to be kept");
+    require(found != header.end(), ErrorCode::io, FileName{file_name()}, ": no column ",
+            Quoted{name}, ", which is to be kept; there are ", quoted_list(header),
+            did_you_mean(name, header));
     kept_places_.push_back(static_cast<std::size_t>(found - header.begin()));
   }
   column_count_ = header.size();

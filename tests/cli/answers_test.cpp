@@ -115,8 +115,11 @@ TEST(KeptFields, AreColumnsOfATable) {
   const Ended ended = classify("csv", "id,text\n1,good\n", {"--keep", "name"});
   EXPECT_EQ(ended.status, 1);
   EXPECT_EQ(ended.errors,
-            "electra: the standard input: the first line names no column 'name', which is to be "
-            "kept\n");
+            "electra: the standard input: no column 'name', which is to be kept; there are 'id', "
+            "'text'\n");
+  EXPECT_EQ(classify("tsv", "id\ttext\n1\tgood\n", {"--keep", "txet"}).errors,
+            "electra: the standard input: no column 'txet', which is to be kept; there are 'id', "
+            "'text'; did you mean 'text'?\n");
 }
 
 TEST(KeptFields, HaveNamesOfTheirOwn) {
