@@ -44,7 +44,8 @@ void check_kept(const std::vector<std::string>& kept, const std::vector<std::str
       throw UsageError("'--keep' names '" + *name + "' twice");
     if (std::find(names.begin(), names.end(), *name) != names.end())
       throw UsageError("'--keep' names '" + *name +
-                       "', which is a name of the answer's own; rename the field in the file");
+                       "', which is a name of the answer's own; give it another, as in --keep my_" +
+                       *name + '=' + *name);
   }
 }
 

@@ -132,6 +132,10 @@ void check_file_options(const InputOptions& options) {
                      " needs a file with fields; give one with --input (and --input-format jsonl, "
                      "json, csv or tsv)");
   }
+  for (const std::string& kept : options.keep) {
+    if (kept.empty() || kept.front() == '=' || kept.back() == '=')
+      refuse_value("--keep", "FIELD or NAME=FIELD", kept);
+  }
   if (options.file.empty() && !options.format.empty() && !options.has_json_texts)
     throw UsageError("'--input-format' is for files; give one with --input");
 }

@@ -23,7 +23,7 @@ struct InputOptions {
   std::string file;
   std::string format;
   std::vector<std::string> columns;  ///< "text=review"
-  std::vector<std::string> keep;     ///< the names of fields that go into Record::kept
+  std::vector<std::string> keep;     ///< fields that go into Record::kept, as "id" or "gold=label"
   std::optional<std::string> delimiter;
   bool strict = false;
   std::size_t max_batch = 64;         ///< inputs that are answered together
@@ -45,6 +45,8 @@ struct InputOptions {
   /// Declares the texts themselves, --input, --input-format, --field, --delimiter and --strict.
   /// Must stay where it is until the arguments have been parsed.
   void declare(CLI::App& app);
+  /// Returns the names under which fields are kept.
+  std::vector<std::string> kept_names() const;
   /// Returns the format of the file: as --input-format or its suffix says.
   std::string file_format() const;
   /// Whether there is a file, of JSON.

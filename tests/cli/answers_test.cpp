@@ -125,13 +125,30 @@ TEST(KeptFields, AreColumnsOfATable) {
 TEST(KeptFields, HaveNamesOfTheirOwn) {
   EXPECT_EQ(usage_error(classify("jsonl", "", {"--json", "--keep", "result"})),
             "electra: classify: '--keep' names 'result', which is a name of the answer's own; "
-            "rename the field in the file");
+            "give it another, as in --keep my_result=result");
   EXPECT_EQ(usage_error(classify("jsonl", "", {"--keep", "id,id"})),
             "electra: classify: '--keep' names 'id' twice");
   EXPECT_EQ(usage_error(classify("jsonl", "", {"--output-format", "csv", "--keep", "score"})),
             "electra: classify: '--keep' names 'score', which is a name of the answer's own; "
-            "rename the field in the file");
+            "give it another, as in --keep my_score=score");
   EXPECT_EQ(classify("jsonl", "", {"--keep", "score"}).status, 0);
+}
+
+TEST(KeptFields, MayBeKeptUnderOtherNames) {
+  const std::string row = "gold,x,input,label,score,text\n1,a,1,NEGATIVE,0.84618527,good\n";
+  const Words to_csv{"--keep", "gold=label,x", "--output-format", "csv"};
+  EXPECT_EQ(classify("csv", "x,label,text\na,1,good\n", to_csv).output, row);
+  EXPECT_EQ(classify("jsonl", R"({"x": "a", "label": 1, "text": "good"})", to_csv).output, row);
+  EXPECT_EQ(classify("tsv", "label\ttext\n1\tgood\n", {"--keep", "gold=label"}).output,
+            "1  NEGATIVE  0.8462  good\n");
+  EXPECT_EQ(classify("json", R"([{"result": 1, "text": "good"}])", {"--keep", "a=result", "--json"})
+                .output,
+            "{\"a\": 1, \"result\": " + good + "}\n");
+  EXPECT_EQ(usage_error(classify("jsonl", "", {"--keep", "id,id=number"})),
+            "electra: classify: '--keep' names 'id' twice");
+  for (const std::string bad : {"=label", "gold="})
+    EXPECT_EQ(usage_error(classify("csv", "", {"--keep", bad})),
+              "electra: classify: '--keep' must be FIELD or NAME=FIELD, not '" + bad + "'");
 }
 
 TEST(KeptFields, OfDocumentsStandInTheRanking) {
