@@ -32,7 +32,7 @@ std::vector<Column> all_columns(OutputFormat format, const std::vector<std::stri
 
 /// The names in a line of this format that are not the user's.
 std::vector<std::string> names_in(OutputFormat format, const std::vector<Column>& columns) {
-  if (format == OutputFormat::jsonl) return {"result", "error", "line"};
+  if (format == OutputFormat::jsonl) return {"result", "error", "line", "element"};
   std::vector<std::string> names{"input"};
   for (const Column& column : columns) names.push_back(column.name);
   return names;
@@ -44,11 +44,19 @@ void check_kept(const std::vector<std::string>& kept, const std::vector<std::str
       throw UsageError("'--keep' names '" + *name + "' twice");
     if (std::find(names.begin(), names.end(), *name) != names.end())
       throw UsageError("'--keep' names '" + *name +
-                       "', which is a name of the answer's own; rename the field in the file");
+                       "', which is a name of the answer's own; give it another, as in --keep my_" +
+                       *name + '=' + *name);
   }
 }
 
 }  // namespace
+
+void append_error_object(std::string& line, std::string_view sentence, const Record& record) {
+  io::JsonWriter json(line);
+  json.begin_object().member("error", sentence).member("line", record.line);
+  if (record.element != 0) json.member("element", record.element);
+  json.end_object();
+}
 
 void OutputOptions::declare(CLI::App& app) {
   const DeclaredOption json_flag = add_flag(app, "--json", json, "One line of JSON for each input");
@@ -100,7 +108,7 @@ void AnswerFormat::append_object(const Record& record, std::string_view object,
 
 void AnswerFormat::append_error(const Record& record, std::string& line) const {
   std::string object;
-  append_error_object(object, record.error, record.line);
+  append_error_object(object, record.error, record);
   append_object(record, object, line);
 }
 

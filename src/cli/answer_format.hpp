@@ -22,6 +22,10 @@ struct OutputOptions {
   OutputFormat wanted() const;
 };
 
+/// Appends the object that stands in place of the answer to an input that failed: the sentence, the
+/// line, and in an array of JSON the element.
+void append_error_object(std::string& line, std::string_view sentence, const Record& record);
+
 /// How a command prints its answers: as JSON, or as rows under its columns. Before these come the
 /// fields that are kept and, in csv and tsv, the number of the input.
 class AnswerFormat {

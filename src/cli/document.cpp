@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "cli/warnings.hpp"
 #include "electra/core/error.hpp"
 
 namespace electra::cli {
@@ -28,6 +29,7 @@ std::string read_document(const std::string& path) {
   LineReader lines(path, max_document_bytes);
   std::string text;
   append_rest(lines, Wait::yes, text);
+  warn_of_wrong_lines(lines);
   return text;
 }
 

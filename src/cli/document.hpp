@@ -11,8 +11,9 @@ namespace electra::cli {
 /// A longer file is not read as one text.
 inline constexpr std::size_t max_document_bytes = std::size_t{16} << 20;
 
-/// Returns the whole text of a file, line ends included; "-" is the standard input. Throws `io`,
-/// and `input` if it has more than max_document_bytes.
+/// Returns the whole text of a file, line ends included; "-" is the standard input. Prints a
+/// warning if lines of it are not UTF-8. Throws `io`, and `input` if it has more than
+/// max_document_bytes.
 std::string read_document(const std::string& path);
 
 /// One record: the whole file, as the one field that is required.

@@ -123,14 +123,21 @@ std::vector<Field> fields_to_read(const Fields& fields) {
   return rest;
 }
 
-void check_kept(const InputOptions& options) {
+/// Refuses options that say how a file is read where there is none, or none with fields.
+void check_file_options(const InputOptions& options) {
   const std::string format = options.file.empty() ? "" : options.file_format();
   const bool has_fields = options.has_json_file() || format == "csv" || format == "tsv";
-  if (!options.keep.empty() && !has_fields) {
-    throw UsageError(
-        "'--keep' needs a file with fields; give one with --input (and --input-format jsonl, json, "
-        "csv or tsv)");
+  if (!has_fields && !(options.keep.empty() && options.columns.empty())) {
+    throw UsageError(std::string(options.keep.empty() ? "'--field'" : "'--keep'") +
+                     " needs a file with fields; give one with --input (and --input-format jsonl, "
+                     "json, csv or tsv)");
   }
+  for (const std::string& kept : options.keep) {
+    if (kept.empty() || kept.front() == '=' || kept.back() == '=')
+      refuse_value("--keep", "FIELD or NAME=FIELD", kept);
+  }
+  if (options.file.empty() && !options.format.empty() && !options.has_json_texts)
+    throw UsageError("'--input-format' is for files; give one with --input");
 }
 
 /// Returns the texts among the arguments that no option took. Those after -- may begin with a dash.
@@ -189,7 +196,7 @@ void InputOptions::declare(CLI::App& app) {
 }
 
 Input::Input(const InputOptions& options, const Fields& described) : max_batch_(options.max_batch) {
-  check_kept(options);
+  check_file_options(options);
   std::vector<Field> fields = fields_to_read(described);
   const bool all_given = fields.empty();
   const auto texts_each = std::count_if(fields.begin(), fields.end(),
@@ -256,25 +263,15 @@ std::uint64_t Input::size() const noexcept {
 }
 
 void Input::warn_of_wrong_lines() const {
-  if (lines_ == nullptr || is_json_) return;  // of JSON each is an error
-  const auto warn_of = [&](const WrongLines& lines, const char* is, const char* are,
-                           const char* advice) {
-    if (lines.count == 0) return;
-    const bool one = lines.count == 1;
-    warn(lines_->name(), std::to_string(lines.count) + (one ? " line " : " lines ") +
-                             (one ? is : are) + " (line " + std::to_string(lines.first) +
-                             (one ? "); " : " is the first); ") + advice);
-  };
-  warn_of(lines_->ill_formed_lines(), "is not UTF-8", "are not UTF-8",
-          "what is not was read as U+FFFD; convert the file, as by iconv -f WINDOWS-1252 -t UTF-8");
-  warn_of(lines_->nul_lines(), "has NUL bytes", "have NUL bytes",
-          "if the file is UTF-16 without a byte order mark, convert it, as by iconv -f UTF-16LE -t "
-          "UTF-8; else it may be no text");
+  if (lines_ != nullptr && !is_json_) cli::warn_of_wrong_lines(*lines_);  // of JSON an error
 }
 
 std::string Input::place_of(const Record& record) const {
   const std::string number = std::to_string(record.line);
-  return lines_ == nullptr ? "text " + number : lines_->name() + ", line " + number;
+  if (lines_ == nullptr) return "text " + number;
+  const std::string element =
+      record.element == 0 ? "" : ", element " + std::to_string(record.element);
+  return lines_->name() + ", line " + number + element;
 }
 
 std::string Input::sentence_about(const Record& record) const {

@@ -23,7 +23,7 @@ struct InputOptions {
   std::string file;
   std::string format;
   std::vector<std::string> columns;  ///< "text=review"
-  std::vector<std::string> keep;     ///< the names of fields that go into Record::kept
+  std::vector<std::string> keep;     ///< fields that go into Record::kept, as "id" or "gold=label"
   std::optional<std::string> delimiter;
   bool strict = false;
   std::size_t max_batch = 64;         ///< inputs that are answered together
@@ -33,6 +33,7 @@ struct InputOptions {
   /// How a command reads.
   bool delimiter_joins_words = false;      ///< where there are no columns
   bool has_json_texts = false;             ///< a record of JSON is its text, unread
+  bool has_strict_json = false;            ///< as RecordFormat::is_strict
   bool prints_answers = true;              ///< while it reads
   std::size_t max_bytes = max_line_bytes;  ///< of a line
   std::string usual_format = "lines";      ///< of files whose suffix says nothing
@@ -44,6 +45,8 @@ struct InputOptions {
   /// Declares the texts themselves, --input, --input-format, --field, --delimiter and --strict.
   /// Must stay where it is until the arguments have been parsed.
   void declare(CLI::App& app);
+  /// Returns the names under which fields are kept.
+  std::vector<std::string> kept_names() const;
   /// Returns the format of the file: as --input-format or its suffix says.
   std::string file_format() const;
   /// Whether there is a file, of JSON.
@@ -84,11 +87,9 @@ class Input {
   /// Returns how much all of it is, in the unit of Record::end: bytes of a file, or inputs; 0 while
   /// it is not known.
   std::uint64_t size() const noexcept;
-  /// Whether it is a file of JSON.
-  bool is_json() const noexcept { return is_json_; }
   /// Warns on standard error of lines that were not UTF-8, or had NUL bytes, and yet answered.
   void warn_of_wrong_lines() const;
-  /// Returns "reviews.txt, line 3" or "text 3".
+  /// Returns "reviews.txt, line 3", "reviews.json, line 3, element 2" or "text 3".
   std::string place_of(const Record& record) const;
   /// Returns the error of a record, after its place if there may be others.
   std::string sentence_about(const Record& record) const;

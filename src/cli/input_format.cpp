@@ -28,7 +28,16 @@ char delimiter_named(const std::string& given) {
   return given[0];
 }
 
+/// The field that a value of --keep means: "label" of "label" and of "gold=label".
+std::string kept_field(const std::string& kept) { return kept.substr(kept.find('=') + 1); }
+
 }  // namespace
+
+std::vector<std::string> InputOptions::kept_names() const {
+  std::vector<std::string> names;
+  for (const std::string& kept : keep) names.push_back(kept.substr(0, kept.find('=')));
+  return names;
+}
 
 std::string InputOptions::file_format() const {
   if (!format.empty()) return format;
@@ -46,7 +55,8 @@ bool InputOptions::has_json_file() const {
 RecordFormat InputOptions::record_format() const {
   RecordFormat result{file_format()};
   result.has_json_texts = has_json_texts;
-  result.kept = keep;
+  result.is_strict = has_strict_json;
+  for (const std::string& kept : keep) result.kept.push_back(kept_field(kept));
   const bool is_table = !file.empty() && (result.name == "csv" || result.name == "tsv");
   if (is_table) result.delimiter = result.name == "tsv" ? '\t' : ',';
   if (is_table && delimiter) result.delimiter = delimiter_named(*delimiter);

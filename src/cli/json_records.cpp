@@ -1,5 +1,6 @@
 #include "cli/json_records.hpp"
 
+#include <iterator>
 #include <utility>
 
 #include "core/quoted.hpp"
@@ -11,6 +12,8 @@ namespace electra::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr std::string_view json_spaces = " \t\r\n";
 
 std::string text_of(const Json& value, const std::string& name) {
   const char* article = value.is_structured() ? " is an " : " is a ";
@@ -76,35 +79,79 @@ void take_array(const Json& array, const std::vector<Field>& fields, Record& rec
           " elements; at most ", place, " are wanted");
 }
 
-/// The values of these fields, null for those that an object has not got.
-std::vector<KeptValue> kept_values(const Json& object, const std::vector<std::string>& names) {
+/// The texts of the values of a well-formed object, in their order. Each is as it stands there, so
+/// that a number has all its digits, but for the spaces and the ends of lines between its parts.
+std::vector<std::string> member_texts(std::string_view object) {
+  std::vector<std::string> texts;
+  bool in_value = false;
+  JsonNesting nesting;
+  for (const char character : object) {
+    const bool in_string = nesting.in_string();
+    nesting.add(character);
+    if (in_string || character == '"') {
+      if (in_value) texts.back() += character;
+      continue;
+    }
+    if (nesting.depth() == 0 || (nesting.depth() == 1 && character == ',')) in_value = false;
+    if (in_value && json_spaces.find(character) == std::string_view::npos)
+      texts.back() += character;
+    if (in_value && (character == ',' || character == ':')) texts.back() += ' ';
+    if (nesting.depth() == 1 && character == ':') {
+      texts.emplace_back();
+      in_value = true;
+    }
+  }
+  return texts;
+}
+
+/// The values of these fields of an object with this text, null for those that it has not got.
+std::vector<KeptValue> kept_values(const Json& object, std::string_view text,
+                                   const std::vector<std::string>& names) {
   std::vector<KeptValue> values;
+  if (names.empty()) return values;
+  const std::vector<std::string> texts = member_texts(text);
   for (const std::string& name : names) {
     const auto found = object.find(name);
-    KeptValue value{"", found == object.end() || !found->is_string()};
-    if (!value.is_json)
-      value.text = found->get<std::string>();
+    if (found == object.end())
+      values.push_back({"null", true});
+    else if (found->is_string())
+      values.push_back({found->get<std::string>(), false});
     else
-      io::JsonWriter(value.text).json(found == object.end() ? Json() : *found);
-    values.push_back(std::move(value));
+      values.push_back(
+          {texts[static_cast<std::size_t>(std::distance(object.begin(), found))], true});
   }
   return values;
 }
 
 }  // namespace
 
+bool is_text_or_pair(const Json& value) {
+  return value.is_string() ||
+         (value.is_array() && value.size() == 2 && value[0].is_string() && value[1].is_string());
+}
+
+void JsonReader::check_kind(const Json& value) {
+  if (!is_strict_) return;
+  if (!has_objects_ && (value.is_structured() || value.is_string()))
+    has_objects_ = value.is_object();
+  require(has_objects_.value_or(false) || is_text_or_pair(value), ErrorCode::input, values_.unit(),
+          " must be a string or an array of two strings, as \"a text\" or [\"a text\", \"its "
+          "pair\"]; it may be an object where the first one is");
+}
+
 bool JsonReader::take(std::string_view line, Record& record) {
-  if (line.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+  if (line.find_first_not_of(json_spaces) == std::string_view::npos) {
     require(values_.form() == JsonForm::lines, ErrorCode::input,
             "there is no record beside a comma");
-    return false;
+    if (!is_strict_) return false;
   }
   io::JsonLimits limits;
-  limits.string_bytes = max_line_bytes;
+  limits.bytes = limits.string_bytes = lines().max_bytes();
   const Json value = io::parse_json_text(line, values_.unit(), ErrorCode::input, limits);
+  check_kind(value);
   record.texts.resize(fields_.size());
   if (value.is_object()) {
-    record.kept = kept_values(value, kept_);
+    record.kept = kept_values(value, line, kept_);
     take_object(value, fields_, record);
   } else {
     take_array(value.is_array() ? value : Json::array({value}), fields_, record);

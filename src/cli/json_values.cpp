@@ -95,19 +95,20 @@ bool JsonValues::ends_value(char character) {
     return begun && !in_array;
   }
   if (in_array && character == ',') {
-    if (!begun) value_line_ = line_;
+    if (!begun) begin_value();
     return after_comma_ = true;
   }
   if (in_array && character == ']') {
-    if (!begun && after_comma_) value_line_ = line_;
+    if (!begun && after_comma_) begin_value();
     array_line_ = 0;
     return value_line_ != 0;
   }
   if (!in_array && !begun && character == '[') {
     array_line_ = line_;
+    element_ = 0;
     after_comma_ = false;
   } else {
-    if (!begun) value_line_ = line_;
+    if (!begun) begin_value();
     add(character);
   }
   return false;
@@ -119,8 +120,14 @@ void JsonValues::add(char character) {
   if (!too_long_) value_ += character;
 }
 
+void JsonValues::begin_value() {
+  value_line_ = line_;
+  element_ = array_line_ == 0 ? 0 : element_ + 1;
+}
+
 Line JsonValues::take_value() {
   Line line{Line::Kind::line, value_line_};
+  line.element = element_;
   if (too_long_) {
     line.kind = Line::Kind::error;
     line.error =

@@ -14,6 +14,8 @@ class JsonNesting {
  public:
   void add(char character);
   bool is_closed() const noexcept { return depth_ == 0 && !in_string_; }
+  bool in_string() const noexcept { return in_string_; }
+  std::size_t depth() const noexcept { return depth_; }
 
  private:
   std::size_t depth_ = 0;
@@ -36,8 +38,9 @@ class JsonValues {
   /// closed there. `lines` must outlive this.
   JsonValues(LineReader& lines, JsonForm expected) : lines_(lines), expected_(expected) {}
 
-  /// Returns the next value and the line where it begins. One without a text stands for an empty
-  /// line, or in a document for a value that is missing beside a comma.
+  /// Returns the next value, the line where it begins and which element of an array it is. One
+  /// without a text stands for an empty line, or in a document for a value that is missing beside a
+  /// comma.
   Line next(Wait wait);
 
   JsonForm form() const noexcept { return form_; }
@@ -52,6 +55,7 @@ class JsonValues {
   Line last_of_document();
   bool ends_value(char character);
   void add(char character);
+  void begin_value();
   Line take_value();
 
   LineReader& lines_;
@@ -63,6 +67,7 @@ class JsonValues {
   std::size_t array_line_ = 0;  // where the array begins; 0 outside of one
   bool after_comma_ = false;
   std::size_t value_line_ = 0;  // where the value begins; 0 if none has
+  std::size_t element_ = 0;     // of the array that the value is, or was before
   JsonNesting nesting_;         // of the value
   std::string value_;
   bool too_long_ = false;

@@ -21,6 +21,7 @@ struct Line {
   std::string_view text = {};  ///< without its end; valid until the next call of next()
   std::string_view end = {};   ///< LF or CRLF, or nothing at the end of the file
   std::string error = {};      ///< a sentence in the place of the text
+  std::size_t element = 0;     ///< of an array of JSON, counted from 1; 0 outside of one
 };
 
 /// How many lines of an input something is wrong with, and which is the first.

@@ -8,7 +8,6 @@
 
 #include "cli/printable.hpp"
 #include "electra/core/error.hpp"
-#include "io/json_writer.hpp"
 
 namespace electra::cli {
 
@@ -30,14 +29,6 @@ void Output::flush() {
     rest.remove_prefix(static_cast<std::size_t>(written));
   }
   pending_.clear();
-}
-
-void append_error_object(std::string& line, std::string_view sentence, std::size_t line_number) {
-  io::JsonWriter(line)
-      .begin_object()
-      .member("error", sentence)
-      .member("line", line_number)
-      .end_object();
 }
 
 void report_failure(const std::string& sentence) {

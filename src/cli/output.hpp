@@ -38,9 +38,6 @@ class Output {
   std::string pending_;
 };
 
-/// Appends the object that stands in place of the answer to an input that failed.
-void append_error_object(std::string& line, std::string_view sentence, std::size_t line_number);
-
 /// Prints a sentence about an input that failed to the standard error.
 void report_failure(const std::string& sentence);
 

@@ -50,6 +50,7 @@ RecordReader::Result LineRecords::next(Wait wait, Record& record) {
     if (line.kind == Line::Kind::not_yet) return Result::not_yet;
     if (line.kind == Line::Kind::end) return finish(record) ? Result::record : Result::end;
     record = {line.number, {}, {}};
+    record.element = line.element;
     try {
       if (line.kind == Line::Kind::error) {
         forget();
@@ -70,7 +71,7 @@ std::unique_ptr<RecordReader> open_records(const RecordFormat& format, LineReade
   if (name == "jsonl" || name == "json") {
     const JsonForm form = name == "json" ? JsonForm::document : JsonForm::lines;
     if (format.has_json_texts) return std::make_unique<JsonTexts>(lines, form);
-    return std::make_unique<JsonReader>(lines, form, std::move(fields), format.kept);
+    return std::make_unique<JsonReader>(lines, form, std::move(fields), format);
   }
   if (name == "csv")
     return std::make_unique<CsvReader>(lines, std::move(fields), format.delimiter, format.kept);

@@ -41,6 +41,7 @@ struct Record {
   std::size_t number = 0;                         ///< its place among the inputs, counted from 1
   std::vector<KeptValue> kept = {};               ///< one for each kept field; or none are there
   std::uint64_t end = 0;                          ///< where it ends in the input, as Input counts
+  std::size_t element = 0;  ///< of an array of JSON, counted from 1; 0 outside of one
 };
 
 /// A source of records.
@@ -87,6 +88,9 @@ struct RecordFormat {
   std::string name;             ///< as --input-format has it
   char delimiter = ',';         ///< between the columns of csv and tsv
   bool has_json_texts = false;  ///< a record of JSON is its text, unread
+  /// Whether JSON is texts and pairs alone, or objects if the first value is one, and an empty line
+  /// an error.
+  bool is_strict = false;
   /// The names of the fields whose values go into Record::kept; of csv, tsv and objects of JSON.
   std::vector<std::string> kept = {};
 };
@@ -98,7 +102,7 @@ struct RecordFormat {
 ///   json   the same over any lines, and one array of them
 ///   csv    RFC 4180: the first line names the columns, quoted values may hold line ends
 ///   tsv    the first line names the columns; a quote is a quote
-/// In all but `lines` and `text`, empty lines are skipped.
+/// In all but `lines` and `text`, empty lines are skipped, unless the format is strict.
 std::unique_ptr<RecordReader> open_records(const RecordFormat& format, LineReader& lines,
                                            std::vector<Field> fields);
 

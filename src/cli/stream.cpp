@@ -20,6 +20,7 @@ class Stream {
       : input_(options, fields),
         format_(format),
         strict_(options.strict),
+        has_error_rows_(options.prints_answers && format.is_for_people() && !output_is_terminal()),
         command_(options.command),
         answer_(answer),
         progress_(*options.progress) {
@@ -89,8 +90,9 @@ class Stream {
     if (format_.is_json()) {
       output_.line_from([&](std::string& line) { format_.append_error(record, line); });
     } else {
-      // A file has a row for each input; a terminal shows the sentence in its place.
-      if (format_.is_for_people() && !output_is_terminal()) {
+      // A file has a row for each input; a terminal shows the sentence in its place. Answers that
+      // are not printed as inputs are read, as a ranking of all, have no place for it.
+      if (has_error_rows_) {
         output_.line_from([&](std::string& line) {
           format_.append_row(record, {"error", record.error}, line);
         });
@@ -107,6 +109,7 @@ class Stream {
   Input input_;
   const AnswerFormat& format_;
   bool strict_;
+  bool has_error_rows_;
   const CLI::App* command_;
   const Answer& answer_;
   Output output_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/suggestion.hpp"
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 
@@ -46,7 +47,8 @@ void TableReader::take_header(const std::vector<std::string>& header) {
   for (const std::string& name : kept_) {
     kept_places_.push_back(place_of(name, header, file_name()));
     require(kept_places_.back() < header.size(), ErrorCode::io, FileName{file_name()},
-            ": the first line names no column ", Quoted{name}, ", which is to be kept");
+            ": no column ", Quoted{name}, ", which is to be kept; there are ", quoted_list(header),
+            did_you_mean(name, header));
   }
   column_count_ = header.size();
 }

@@ -39,7 +39,8 @@ struct TaskOptions {
     input.declare(app);
     printing.declare(app);
     add_option(app, "--keep", input.keep,
-               "Fields of the file to print before each answer, as in id,source")
+               "Fields of the file to print before each answer, as in id,source; gold=label prints "
+               "the field label under the name gold")
         .delimiter(',')
         .allow_extra_args(false)
         .type_name("FIELDS");
@@ -61,7 +62,7 @@ struct TaskOptions {
 
   /// Returns how answers are printed that have these columns.
   AnswerFormat answers(std::vector<Column> columns) const {
-    return {printing.wanted(), input.keep, std::move(columns)};
+    return {printing.wanted(), input.kept_names(), std::move(columns)};
   }
 
   /// Sets the options that every pipeline has: what is done is shown after each batch. Ctrl-C ends

@@ -3,6 +3,7 @@
 #include <limits>
 #include <utility>
 
+#include "cli/json_records.hpp"
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "io/json_parser.hpp"
@@ -33,20 +34,6 @@ std::vector<std::string> strings_of(const Json& json, const char* name) {
     strings.push_back(value.get<std::string>());
   }
   return strings;
-}
-
-bool is_pair(const Json& json) {
-  return json.is_array() && json.size() == 2 && json[0].is_string() && json[1].is_string();
-}
-
-Encoding encode_texts(const ElectraTokenizer& tokenizer, const Json& json,
-                      const EncodeOptions& options) {
-  if (json.is_string()) return tokenizer.encode(json.get_ref<const std::string&>(), options);
-  require(is_pair(json), ErrorCode::input,
-          "the line must be a string or an array of two strings, as \"a text\" or [\"a text\", "
-          "\"its pair\"]");
-  return tokenizer.encode(json[0].get_ref<const std::string&>(),
-                          json[1].get_ref<const std::string&>(), options);
 }
 
 Encoding encode_words(const ElectraTokenizer& tokenizer, const Json& json,
@@ -108,10 +95,13 @@ TokenizeProtocol::TokenizeProtocol(const ElectraTokenizer& tokenizer, TokenizeIn
 }
 
 bool TokenizeProtocol::is_json_text(std::string_view line) try {
-  const Json value = parse_line(line);
-  return value.is_string() || is_pair(value);
+  return is_text_or_pair(parse_line(line));
 } catch (const Error&) {
   return false;
+}
+
+void TokenizeProtocol::check_options() const {
+  if (input_ != TokenizeInput::ids) encode("", std::nullopt);
 }
 
 bool TokenizeProtocol::needs_all_inputs() const {
@@ -125,7 +115,6 @@ TokenizeProtocol::Answer TokenizeProtocol::encode(const std::string& text,
 
 TokenizeProtocol::Answer TokenizeProtocol::answer(std::string_view line) const {
   const Json asked = parse_line(line);
-  if (input_ == TokenizeInput::texts) return {{}, encode_texts(tokenizer_, asked, options_)};
   if (input_ == TokenizeInput::words) return {{}, encode_words(tokenizer_, asked, options_)};
   const std::vector<std::int32_t> ids = ids_of(asked);
   DecodeOptions skip;

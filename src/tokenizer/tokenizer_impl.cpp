@@ -140,8 +140,8 @@ Truncation TokenizerImpl::truncation_of(const ResolvedOptions& options, bool is_
     return truncation;
   }
   const Index added = settings_.post_processor.added_count(is_pair);
-  require(added <= options.max_length, ErrorCode::input, "max_length must be at least ", added,
-          ", the number of special tokens, not ", options.max_length);
+  require(added <= options.max_length, ErrorCode::input, OptionName{"max_length"},
+          " must be at least ", added, ", the number of special tokens, not ", options.max_length);
   truncation.budget -= added;
   return truncation;
 }

@@ -57,6 +57,16 @@ TEST(KeptFields, StandBeforeTheResultAsTheyAre) {
                               good + "}\n");
 }
 
+TEST(KeptFields, HaveAllTheirDigits) {
+  const std::string input =
+      "[{\"a\": 18446744073709551616 ,\"b\":1.10, \"text\": \"good\", \"c\":\n1E5,\"d\": -0,\n"
+      "\"e\": [1.0,{\"x,\\\"}\" :\t2e0, \"y\":[ ]}], \"f\" : true }]";
+  EXPECT_EQ(classify("json", input, {"--json", "--keep", "f,e,d,c,b,a"}).output,
+            R"({"f": true, "e": [1.0, {"x,\"}": 2e0, "y": []}], "d": -0, "c": 1E5, "b": 1.10, )"
+            R"("a": 18446744073709551616, "result": )" +
+                good + "}\n");
+}
+
 TEST(KeptFields, OfATableAreStrings) {
   const std::string expected = R"({"id": "07", "result": )" + good + "}\n";
   EXPECT_EQ(classify("csv", "id,text\n07,good\n", {"--json", "--keep", "id"}).output, expected);
@@ -105,20 +115,40 @@ TEST(KeptFields, AreColumnsOfATable) {
   const Ended ended = classify("csv", "id,text\n1,good\n", {"--keep", "name"});
   EXPECT_EQ(ended.status, 1);
   EXPECT_EQ(ended.errors,
-            "electra: the standard input: the first line names no column 'name', which is to be "
-            "kept\n");
+            "electra: the standard input: no column 'name', which is to be kept; there are 'id', "
+            "'text'\n");
+  EXPECT_EQ(classify("tsv", "id\ttext\n1\tgood\n", {"--keep", "txet"}).errors,
+            "electra: the standard input: no column 'txet', which is to be kept; there are 'id', "
+            "'text'; did you mean 'text'?\n");
 }
 
 TEST(KeptFields, HaveNamesOfTheirOwn) {
   EXPECT_EQ(usage_error(classify("jsonl", "", {"--json", "--keep", "result"})),
             "electra: classify: '--keep' names 'result', which is a name of the answer's own; "
-            "rename the field in the file");
+            "give it another, as in --keep my_result=result");
   EXPECT_EQ(usage_error(classify("jsonl", "", {"--keep", "id,id"})),
             "electra: classify: '--keep' names 'id' twice");
   EXPECT_EQ(usage_error(classify("jsonl", "", {"--output-format", "csv", "--keep", "score"})),
             "electra: classify: '--keep' names 'score', which is a name of the answer's own; "
-            "rename the field in the file");
+            "give it another, as in --keep my_score=score");
   EXPECT_EQ(classify("jsonl", "", {"--keep", "score"}).status, 0);
+}
+
+TEST(KeptFields, MayBeKeptUnderOtherNames) {
+  const std::string row = "gold,x,input,label,score,text\n1,a,1,NEGATIVE,0.84618527,good\n";
+  const Words to_csv{"--keep", "gold=label,x", "--output-format", "csv"};
+  EXPECT_EQ(classify("csv", "x,label,text\na,1,good\n", to_csv).output, row);
+  EXPECT_EQ(classify("jsonl", R"({"x": "a", "label": 1, "text": "good"})", to_csv).output, row);
+  EXPECT_EQ(classify("tsv", "label\ttext\n1\tgood\n", {"--keep", "gold=label"}).output,
+            "1  NEGATIVE  0.8462  good\n");
+  EXPECT_EQ(classify("json", R"([{"result": 1, "text": "good"}])", {"--keep", "a=result", "--json"})
+                .output,
+            "{\"a\": 1, \"result\": " + good + "}\n");
+  EXPECT_EQ(usage_error(classify("jsonl", "", {"--keep", "id,id=number"})),
+            "electra: classify: '--keep' names 'id' twice");
+  for (const std::string bad : {"=label", "gold="})
+    EXPECT_EQ(usage_error(classify("csv", "", {"--keep", bad})),
+              "electra: classify: '--keep' must be FIELD or NAME=FIELD, not '" + bad + "'");
 }
 
 TEST(KeptFields, OfDocumentsStandInTheRanking) {

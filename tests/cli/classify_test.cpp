@@ -227,7 +227,7 @@ TEST(Classify, RefusesOptionsThatMakeNoSense) {
   EXPECT_EQ(usage_error(classify({"--dance", "good"})),
             "electra: classify: unknown option '--dance'; put -- before texts that begin with a "
             "dash; see 'electra help classify'\n");
-  EXPECT_EQ(usage_error(classify({"--field", "review", "good"})),
+  EXPECT_EQ(usage_error(classify({"--input", "-", "--input-format", "csv", "--field", "review"})),
             "electra: classify: '--field' must be NAME=COLUMN with text or text_pair for NAME, not "
             "'review'; see 'electra help classify'\n");
   EXPECT_EQ(usage_error(classify({"--top-k", "0", "good"})),

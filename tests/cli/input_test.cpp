@@ -58,10 +58,43 @@ TEST(InputFormat, OfAJsonFileIsThatOfAnArray) {
   const Ended bad = answers_of("a.json", "[\"one\",\n3,\n\"two\"]");
   EXPECT_EQ(bad.status, 3);
   EXPECT_NE(
-      bad.output.find("\n{\"error\": \"'text' is a number; it must be a string\", \"line\": 2}"
-                      "\n"),
+      bad.output.find("\n{\"error\": \"'text' is a number; it must be a string\", \"line\": 2, "
+                      "\"element\": 2}\n"),
       std::string::npos)
       << bad.output;
+}
+
+TEST(InputFormat, OfAnArrayOnOneLineCountsItsElements) {
+  const TemporaryFolder folder;
+  const std::string file =
+      folder.write("a.json", "[\"one\", [\"x\", \"y\", \"z\"], 3, \"two\", , \"x\"\n] 4 [5]")
+          .string();
+  const Ended run = classify().run({"--input", file});
+  const auto failed = [&](const std::string& place, const std::string& why) {
+    return "electra: " + file + ", line " + place + ": " + why + '\n';
+  };
+  const std::string number = "'text' is a number; it must be a string";
+  EXPECT_EQ(run.errors, failed("1, element 2", "the array has 3 elements; at most 2 are wanted") +
+                            failed("1, element 3", number) +
+                            failed("1, element 5", "there is no record beside a comma") +
+                            failed("2", number) + failed("2, element 1", number) +
+                            "electra: 5 of 8 inputs failed\n");
+  EXPECT_EQ(run.status, 3);
+}
+
+TEST(InputFormat, AndFieldsAreRefusedWhereTheyHaveNoMeaning) {
+  const std::string fields =
+      "electra: classify: '--field' needs a file with fields; give one with --input (and "
+      "--input-format jsonl, json, csv or tsv)";
+  EXPECT_EQ(usage_error(classify(), {"--field", "text=review", "one"}), fields);
+  EXPECT_EQ(usage_error(classify(), {"--field", "text=review", "--input", "-"}), fields);
+  EXPECT_EQ(
+      usage_error(classify(), {"--field", "text=a", "--input", "a", "--input-format", "text"}),
+      fields);
+  EXPECT_EQ(usage_error(classify(), {"--input-format", "csv", "one"}),
+            "electra: classify: '--input-format' is for files; give one with --input");
+  EXPECT_EQ(usage_error(qa(), {"--question", "a", "--context", "b", "--field", "question=q"}),
+            "electra: qa" + fields.substr(fields.find(": '")));
 }
 
 TEST(InputFormat, OfAnArrayIsReadAsItComes) {
@@ -196,6 +229,11 @@ TEST(Qa, ReadsTheContextOfEveryQuestionFromAFile) {
             "electra: warning: " + file +
                 ": '--context' is taken as a text, though a file has this name; '--context-file' "
                 "reads it\n");
+  const std::string latin = folder.write("lat.txt", "A cr\xE9me.\n").string();
+  EXPECT_EQ(with("--context-file", latin).errors,
+            "electra: warning: " + latin +
+                ": 1 line is not UTF-8 (line 1); what is not was read as U+FFFD; convert the file, "
+                "as by iconv -f WINDOWS-1252 -t UTF-8\n");
   EXPECT_EQ(qa().run({"--context-file", file, "--context", "a", "b"}).status, 2);
   EXPECT_EQ(qa().run({"--context-file", "-", "--input", "-"}).status, 2);
 }

@@ -81,8 +81,8 @@ void expect_rule(const TaskModel& model, const Words& arguments, const char* pla
   refusing.insert(refusing.begin(), "--no-truncation");
   const Ended refused = model.run(refusing);
   EXPECT_EQ(refused.status, 3);
-  EXPECT_NE(refused.output.find("leave out '--no-truncation' to cut it"), std::string::npos)
-      << refused.output;
+  const std::string printed = refused.output + refused.errors;
+  EXPECT_NE(printed.find("leave out '--no-truncation' to cut it"), std::string::npos) << printed;
   EXPECT_EQ(refused.errors.find("warning"), std::string::npos) << refused.errors;
 }
 

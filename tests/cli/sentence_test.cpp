@@ -78,6 +78,19 @@ TEST(Sentence, TheFileOfVectorsHasTheWidthOfTheLastModule) {
   EXPECT_EQ(fs::file_size(path), 128U + 2 * 5 * 4);
 }
 
+TEST(Sentence, TheFileOfVectorsLeavesNoErrorsAmongWhatIsPrinted) {
+  const TemporaryFolder folder;
+  const std::string path = (folder.path() / "v.npy").string();
+  const std::string texts = folder.write("a.jsonl", "\"a\"\n7\n").string();
+  const Ended run = embed(data / "old-layout", {"--output", path, "--input", texts});
+  EXPECT_EQ(run.output, "");
+  EXPECT_EQ(run.errors, "electra: " + texts +
+                            ", line 2: 'text' is a number; it must be a string\n"
+                            "electra: 1 of 2 inputs failed\n");
+  EXPECT_EQ(run.status, 3);
+  EXPECT_EQ(fs::file_size(path), 128U + 1 * 5 * 4);
+}
+
 TEST(Sentence, InfoListsTheModulesAndTheirFiles) {
   const std::string folder = (data / "old-layout").string();
   const Json info = Json::parse(run_program({"info", "--json", "--model", folder}).output);

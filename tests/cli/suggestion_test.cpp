@@ -105,7 +105,8 @@ TEST(DidYouMean, IsAskedAboutAChoice) {
 TEST(DidYouMean, IsAskedAboutAField) {
   const std::string model = ELECTRA_TEST_DATA "/pipelines/text-classification/two";
   const auto refusal_of_field = [&](const char* value) {
-    return refusal_of({"classify", "--model", model, "--input", "-", "--field", value});
+    return refusal_of(
+        {"classify", "--model", model, "--input", "-", "--input-format", "csv", "--field", value});
   };
   const std::string wanted =
       "electra: classify: '--field' must be NAME=COLUMN with text or text_pair for NAME, not ";

@@ -65,6 +65,9 @@ TEST(Tokenize, TakesLinesOfTextAsOtherCommandsDo) {
 }
 
 TEST(Tokenize, TakesValuesOfJson) {
+  const std::string must_be =
+      " must be a string or an array of two strings, as \"a text\" or [\"a text\", \"its pair\"]; "
+      "it may be an object where the first one is";
   const TemporaryFolder folder;
   const std::string values = "\"A joy.\"\n[\"A joy.\", \"A bore.\"]\n\n";
   const Lines expected{ids_of_joy, ids_of_both, "the line, column 1: unexpected end of text"};
@@ -73,10 +76,33 @@ TEST(Tokenize, TakesValuesOfJson) {
   EXPECT_EQ(
       ids_of({"--input",
               folder.write("a.json", "[\n\"A joy.\", 1,\n[\"A joy.\", \"A bore.\"]]").string()}),
-      (Lines{ids_of_joy,
-             "the line must be a string or an array of two strings, as \"a text\" or [\"a "
-             "text\", \"its pair\"]",
-             ids_of_both}));
+      (Lines{ids_of_joy, "the record" + must_be, ids_of_both}));
+  EXPECT_EQ(ids_of({"--input", "-", "--input-format", "jsonl"},
+                   "7\n\"A joy.\"\n{\"text\": \"A joy.\"}\n[\"A\"]\n"),
+            (Lines{"the line" + must_be, ids_of_joy, "the line" + must_be, "the line" + must_be}));
+}
+
+TEST(Tokenize, TakesObjectsOfJsonAsOtherCommandsDo) {
+  const TemporaryFolder folder;
+  const std::string joy = "{\"text\": \"A joy.\", \"id\": 1}";
+  const std::string both = "{\"text\": \"A joy.\", \"text_pair\": \"A bore.\"}";
+  const auto lines = folder.write("a.jsonl", joy + '\n' + both + "\n{\"txt\": \"A joy.\"}\n");
+  EXPECT_EQ(ids_of({"--input", lines.string()}),
+            (Lines{ids_of_joy, ids_of_both, "the object has no 'text'"}));
+  const auto array = folder.write("a.json", '[' + joy + ", " + both + ']');
+  EXPECT_EQ(ids_of({"--input", array.string()}), (Lines{ids_of_joy, ids_of_both}));
+  const auto renamed = folder.write("b.jsonl", "{\"review\": \"A joy.\", \"next\": \"A bore.\"}\n");
+  EXPECT_EQ(ids_of({"--input", renamed.string(), "--field", "text=review"}), Lines{ids_of_joy});
+  EXPECT_EQ(
+      ids_of({"--input", renamed.string(), "--field", "text=review", "--field", "text_pair=next"}),
+      Lines{ids_of_both});
+}
+
+TEST(Tokenize, TakesALineOfJsonThatIsAWholeBook) {
+  const TemporaryFolder folder;
+  const std::string book = "A joy." + std::string(std::size_t{5} << 20, ' ');
+  const auto file = folder.write("book.jsonl", "{\"text\": \"" + book + "\"}\n");
+  EXPECT_EQ(ids_of({"--input", file.string()}), Lines{ids_of_joy});
 }
 
 TEST(Tokenize, TakesTheStandardInputForJsonIfItsFirstLineIsATextOrAPair) {
@@ -112,18 +138,54 @@ TEST(Tokenize, StopsAtTheFirstErrorIfTold) {
             "electra: the standard input, line 2: the line, column 1: unexpected 'A'\n");
 }
 
-TEST(Tokenize, PadsTextsToTheLongest) {
-  EXPECT_EQ(ids_of({"--padding", "longest", "A joy.", "A"}), (Lines{ids_of_joy, "[2,43,3,0,0]"}));
+/// The error of options with which no text can be encoded.
+std::string usage_error(std::vector<std::string> options) {
+  options.insert(options.begin(), {"tokenize", "--model", sentiment, "A joy."});
+  const Ended run = run_program(options);
+  EXPECT_EQ(run.status, 2);
+  EXPECT_EQ(run.output, "");
+  return run.errors;
 }
 
-TEST(Tokenize, DescribesTheFormOfALine) {
-  const Ended ended =
-      run_program({"tokenize", "--model", sentiment, "--input", "-", "--input-format", "jsonl"},
-                  "{\"text\": \"A joy.\"}\n");
-  EXPECT_EQ(
-      ended.output,
-      "{\"error\": \"the line must be a string or an array of two strings, as \\\"a text\\\" or "
-      "[\\\"a text\\\", \\\"its pair\\\"]\", \"line\": 1}\n");
+TEST(Tokenize, RefusesOptionsThatNoTextCanBeEncodedWith) {
+  const std::string see = "; see 'electra help tokenize'\n";
+  EXPECT_EQ(usage_error({"--max-length", "1"}),
+            "electra: tokenize: '--max-length' must be at least 2, the number of special tokens, "
+            "not 1" +
+                see);
+  EXPECT_EQ(usage_error({"--max-length", "4", "--stride", "3"}),
+            "electra: tokenize: '--stride' must be at most 2, not 3: '--max-length' is 4 with 2 "
+            "special tokens" +
+                see);
+  EXPECT_EQ(usage_error({"--max-length", "-1"}),
+            "electra: tokenize: '--max-length' must be at least 0, not -1" + see);
+}
+
+TEST(Tokenize, RefusesAFormatOfTextsOfTheCommandLine) {
+  EXPECT_EQ(usage_error({"--input-format", "jsonl"}),
+            "electra: tokenize: '--input-format' is for files; give one with --input; see 'electra "
+            "help tokenize'\n");
+  EXPECT_EQ(ids_of({"--pre-split", "--input-format", "jsonl", "{\"words\": [\"A\", \"joy.\"]}"}),
+            Lines{ids_of_joy});
+}
+
+TEST(Tokenize, AnswersErrorsOfATextInTheirPlaces) {
+  EXPECT_EQ(ids_of({"--max-length", "3", "--stride", "1", "A", "A joy."}),
+            (Lines{"[2,43,3]",
+                   "stride must be less than 1, the tokens of a window, not 1; or make max_length "
+                   "larger"}));
+  const Ended run = run_program({"tokenize", "--model", sentiment, "--max-length", "2", "--input",
+                                 "-", "--input-format", "jsonl"},
+                                "[\"A\", \"joy\"]\n");
+  EXPECT_EQ(run.status, 0);
+  EXPECT_EQ(ids_of(run),
+            Lines{"'--max-length' must be at least 3, the number of special tokens, not 2"});
+  EXPECT_EQ(ids_of({"--max-length", "0", "--truncation", "longest_first", "A"}),
+            Lines{"'--max-length' must be at least 2, the number of special tokens, not 0"});
+}
+
+TEST(Tokenize, PadsTextsToTheLongest) {
+  EXPECT_EQ(ids_of({"--padding", "longest", "A joy.", "A"}), (Lines{ids_of_joy, "[2,43,3,0,0]"}));
 }
 
 }  // namespace

@@ -65,7 +65,7 @@ std::vector<Column> elements(Index width) {
 AnswerFormat vectors_format(const EmbedOptions& options, Index width) {
   OutputFormat format = options.printing.wanted();
   if (format == OutputFormat::people && options.output.empty()) format = OutputFormat::jsonl;
-  return {format, options.input.keep, elements(width)};
+  return {format, options.input.kept_names(), elements(width)};
 }
 
 /// Prints how similar the two texts of each input are.

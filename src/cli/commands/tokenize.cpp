@@ -5,10 +5,12 @@
 #include <utility>
 #include <vector>
 
+#include "cli/answer_format.hpp"
 #include "cli/command.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/input.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/option_names.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/tokenize_protocol.hpp"
@@ -64,9 +66,10 @@ TokenizeInput content_of(const TokenizeOptions& options) {
 InputOptions input_options(const TokenizeOptions& options) {
   InputOptions input = options.input;
   input.max_bytes = max_bytes;
-  input.has_json_texts = true;
+  input.has_strict_json = true;
   input.is_json_line = TokenizeProtocol::is_json_text;
   if (content_of(options) == TokenizeInput::texts) return input;
+  input.has_json_texts = true;
   input.usual_format = "jsonl";
   if (!input.file.empty() && !input.has_json_file())
     throw UsageError(std::string(options.decode ? "'--decode'" : "'--pre-split'") +
@@ -81,7 +84,7 @@ class TokenizeStream {
       : options_(input_options(options)),
         protocol_(protocol),
         input_(options_, {{"text"}, {"text_pair", false}}),
-        is_json_(input_.is_json() || content_of(options) != TokenizeInput::texts) {}
+        is_json_(content_of(options) != TokenizeInput::texts) {}
 
   void run() {
     Progress& progress = *options_.progress;
@@ -110,12 +113,13 @@ class TokenizeStream {
       answer = is_json_ ? protocol_.answer(*record.texts[0])
                         : protocol_.encode(*record.texts[0], record.texts[1]);
     } catch (const Error& error) {
+      const std::string sentence = with_option_names(*options_.command, error);
       if (options_.strict) {
         output_.flush();
-        fail(ErrorCode::input, input_.place_of(record), ": ", error.what());
+        fail(ErrorCode::input, input_.place_of(record), ": ", sentence);
       }
       ++failed_;
-      append_error_object(answer.line, error.what(), record.line);
+      append_error_object(answer.line, sentence, record);
     }
     if (protocol_.needs_all_inputs())
       answers_.push_back(std::move(answer));
@@ -137,11 +141,20 @@ class TokenizeStream {
   std::size_t failed_ = 0;
 };
 
+/// Refuses a length of the command line that no text could be encoded with. With --truncation each
+/// text is answered by what the reference raises for it.
+void check_options(const TokenizeProtocol& protocol, const CLI::App& command) try {
+  protocol.check_options();
+} catch (const Error& error) {
+  if (is_about_given_option(command, error)) throw;
+}
+
 ExitStatus run(const TokenizeOptions& options) {
   catch_interrupts();
   const auto tokenizer =
       ElectraTokenizer::from_pretrained(tokenizer_folder(options.model, options.tokenizer));
   const TokenizeProtocol protocol(tokenizer, content_of(options), encode_options(options));
+  if (options.truncation.empty()) check_options(protocol, *options.input.command);
   TokenizeStream(options, protocol).run();
   return ExitStatus::done;  // the errors are among the answers
 }

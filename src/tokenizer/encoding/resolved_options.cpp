@@ -10,20 +10,22 @@ namespace electra::tokenizer::encoding {
 namespace {
 
 void require_in_range(const EncodeOptions& options) {
-  require(options.max_length.value_or(0) >= 0, ErrorCode::input,
-          "max_length must be at least 0, not ", options.max_length.value_or(0));
-  require(options.stride >= 0, ErrorCode::input, "stride must be at least 0, not ", options.stride);
+  require(options.max_length.value_or(0) >= 0, ErrorCode::input, OptionName{"max_length"},
+          " must be at least 0, not ", options.max_length.value_or(0));
+  require(options.stride >= 0, ErrorCode::input, OptionName{"stride"}, " must be at least 0, not ",
+          options.stride);
   require(options.pad_to_multiple_of.value_or(1) >= 1, ErrorCode::input,
-          "pad_to_multiple_of must be at least 1, not ", options.pad_to_multiple_of.value_or(1));
+          OptionName{"pad_to_multiple_of"}, " must be at least 1, not ",
+          options.pad_to_multiple_of.value_or(1));
 }
 
 void require_consistent(const ResolvedOptions& options, const Settings& settings) {
   if (options.truncation == TruncationStrategy::do_not_truncate) return;
   const Index added = settings.post_processor.added_count(false);
   require(options.max_length < added || options.stride <= options.max_length - added,
-          ErrorCode::input, "stride must be at most ", options.max_length - added, ", not ",
-          options.stride, ": max_length is ", options.max_length, " with ", added,
-          " special tokens");
+          ErrorCode::input, OptionName{"stride"}, " must be at most ", options.max_length - added,
+          ", not ", options.stride, ": ", OptionName{"max_length"}, " is ", options.max_length,
+          " with ", added, " special tokens");
   require(options.padding == PaddingStrategy::do_not_pad ||
               options.max_length % options.pad_to_multiple_of == 0,
           ErrorCode::input, "max_length (", options.max_length,
