@@ -9,7 +9,6 @@
 namespace electra::cli {
 namespace {
 
-constexpr std::chrono::milliseconds between_drawings{100};
 constexpr int bar_width = 24;
 
 std::string with_commas(std::uint64_t number) {
@@ -81,14 +80,9 @@ std::string progress_line(const Advance& advance, std::size_t columns) {
 }
 
 void Progress::begin(bool prints_answers) {
-  shown_to_people_ = ::isatty(STDERR_FILENO) == 1 &&
-                     !(prints_answers && are_same_terminal(STDERR_FILENO, STDOUT_FILENO));
-  start_ = last_ = Clock::now();
-}
-
-void Progress::wipe() {
-  if (drawn_) std::fputs("\r\x1b[K", stderr);
-  drawn_ = false;
+  line_.show(::isatty(STDERR_FILENO) == 1 &&
+             !(prints_answers && are_same_terminal(STDERR_FILENO, STDOUT_FILENO)));
+  line_.start();
 }
 
 void Progress::update(const PipelineProgress& progress) {
@@ -103,18 +97,14 @@ void Progress::update(const PipelineProgress& progress) {
 void Progress::end_part() { show(part_.done + part_.inputs, 1); }
 
 void Progress::show(std::size_t done, double share_of_part) {
-  const Clock::time_point now = Clock::now();
-  if (!shown_to_people_ || now - last_ < between_drawings) return;
-  last_ = now;
-  drawn_ = true;
-  Advance advance{done, std::nullopt, std::chrono::duration<double>(now - start_).count()};
+  if (!line_.is_due()) return;
+  Advance advance{done, std::nullopt, line_.seconds()};
   if (part_.size > 0) {
     const double position = static_cast<double>(part_.begin) +
                             share_of_part * static_cast<double>(part_.end - part_.begin);
     advance.share = std::min(1.0, position / static_cast<double>(part_.size));  // it may have grown
   }
-  std::fprintf(stderr, "\r%s\x1b[K", progress_line(advance, usable_columns()).c_str());
-  std::fflush(stderr);
+  line_.draw(progress_line(advance, usable_columns()));
 }
 
 }  // namespace electra::cli

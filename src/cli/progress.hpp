@@ -1,11 +1,11 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 
+#include "cli/status_line.hpp"
 #include "electra/pipelines/pipeline.hpp"
 
 namespace electra::cli {
@@ -36,11 +36,6 @@ struct StreamPart {
 /// and no answers are printed there.
 class Progress {
  public:
-  Progress() = default;
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-  ~Progress() { wipe(); }
-
   /// Begins a stream; `prints_answers` tells whether answers go to the standard output meanwhile.
   void begin(bool prints_answers);
   /// Begins a part of it, after what was answered before.
@@ -50,18 +45,13 @@ class Progress {
   /// Shows that the part is answered.
   void end_part();
   /// Takes the line away.
-  void wipe();
+  void wipe() { line_.wipe(); }
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   void show(std::size_t done, double share_of_part);
 
-  bool shown_to_people_ = false;
-  bool drawn_ = false;
+  StatusLine line_;
   StreamPart part_;
-  Clock::time_point start_;
-  Clock::time_point last_;
 };
 
 }  // namespace electra::cli

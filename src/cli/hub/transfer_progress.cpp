@@ -9,8 +9,6 @@
 namespace electra::cli::hub {
 namespace {
 
-constexpr std::chrono::milliseconds between_drawings{100};
-
 /// Returns the end of a long name, which tells more than its beginning.
 std::string short_name(const std::string& name) {
   constexpr std::size_t max_size = 32;
@@ -39,36 +37,22 @@ std::string to_string(const Transfer& transfer) {
   return line + ", " + byte_count(static_cast<std::uint64_t>(rate)) + "/s";
 }
 
-TransferProgress::TransferProgress() : shown_to_people_(::isatty(STDERR_FILENO) == 1) {}
+TransferProgress::TransferProgress() : line_(::isatty(STDERR_FILENO) == 1) {}
 
 void TransferProgress::begin(const std::string& file, std::uint64_t done, std::uint64_t size) {
   transfer_ = {file, done, done, size, 0};
-  start_ = last_ = Clock::now();
+  line_.start();
 }
 
 void TransferProgress::show(std::uint64_t done) {
-  const Clock::time_point now = Clock::now();
-  if (now - last_ < between_drawings) return;
-  last_ = now;
+  if (!line_.is_due()) return;
   transfer_.done = std::max(done, transfer_.first);  // it may have begun anew
-  transfer_.seconds = std::chrono::duration<double>(now - start_).count();
-  draw(to_string(transfer_));
+  transfer_.seconds = line_.seconds();
+  line_.draw(to_string(transfer_));
 }
 
 void TransferProgress::show_waiting(const std::string& file) {
-  draw(short_name(printable(file)) + ": another process is downloading it");
-}
-
-void TransferProgress::draw(const std::string& line) {
-  if (!shown_to_people_) return;
-  drawn_ = true;
-  std::fprintf(stderr, "\r%s\x1b[K", line.c_str());
-  std::fflush(stderr);
-}
-
-void TransferProgress::wipe() {
-  if (drawn_) std::fputs("\r\x1b[K", stderr);
-  drawn_ = false;
+  line_.draw(short_name(printable(file)) + ": another process is downloading it");
 }
 
 }  // namespace electra::cli::hub

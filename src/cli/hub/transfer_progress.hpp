@@ -1,8 +1,9 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <string>
+
+#include "cli/status_line.hpp"
 
 namespace electra::cli::hub {
 
@@ -26,9 +27,6 @@ std::string to_string(const Transfer& transfer);
 class TransferProgress {
  public:
   TransferProgress();
-  TransferProgress(const TransferProgress&) = delete;
-  TransferProgress& operator=(const TransferProgress&) = delete;
-  ~TransferProgress() { wipe(); }
 
   /// Begins with a file of `size` bytes, of which `done` are there.
   void begin(const std::string& file, std::uint64_t done, std::uint64_t size);
@@ -37,18 +35,11 @@ class TransferProgress {
   /// Shows that another process downloads the file.
   void show_waiting(const std::string& file);
   /// Takes the line away.
-  void wipe();
+  void wipe() { line_.wipe(); }
 
  private:
-  using Clock = std::chrono::steady_clock;
-
-  void draw(const std::string& line);
-
-  bool shown_to_people_;
-  bool drawn_ = false;
+  StatusLine line_;
   Transfer transfer_;
-  Clock::time_point start_;
-  Clock::time_point last_;
 };
 
 }  // namespace electra::cli::hub
