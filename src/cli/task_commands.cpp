@@ -8,8 +8,8 @@
 #include "cli/options.hpp"
 #include "cli/values.hpp"
 #include "core/quoted.hpp"
-#include "core/text.hpp"
 #include "electra/io/checkpoint.hpp"
+#include "pipelines/class_logits.hpp"
 
 namespace electra::cli {
 namespace {
@@ -65,18 +65,12 @@ std::string other_network(const ModelClass& found, const ModelClass& read) {
   return "";
 }
 
-bool has_entailment(const ElectraConfig& config) {
-  return std::any_of(config.label2id.begin(), config.label2id.end(), [](const auto& each) {
-    return starts_with(each.first, "entail") || starts_with(each.first, "ENTAIL");
-  });
-}
-
 /// The commands that read a model, the likeliest first.
 std::vector<std::string> commands_for(const ModelClass& model, const ElectraConfig& config) {
   std::vector<std::string> commands{std::string(row_of(model).command)};
   if (model.task != classification) return commands;
   if (config.num_labels() == 1) commands.insert(commands.begin(), "rerank");
-  if (has_entailment(config)) commands.emplace_back("zero-shot");
+  if (pipelines::entailment_id(config) != -1) commands.emplace_back("zero-shot");
   return commands;
 }
 

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "core/quoted.hpp"
+#include "core/text.hpp"
 #include "electra/core/error.hpp"
+#include "pipelines/characters.hpp"
 #include "pipelines/scores.hpp"
 
 namespace electra::pipelines {
@@ -35,6 +37,13 @@ Index label_id(const ElectraConfig& config, const std::optional<std::string>& na
     if (config.label(id) == *name) return id;
   fail(ErrorCode::input, OptionName{"label"}, " is ", Quoted{*name},
        "; the labels of the model are ", labels_of(config));
+}
+
+Index entailment_id(const ElectraConfig& config) {
+  for (const auto& [name, id] : config.label2id) {
+    if (starts_with(lower_case(name), "entail")) return id;
+  }
+  return -1;
 }
 
 Tensor class_logits(const ElectraForSequenceClassification& model,

@@ -5,10 +5,8 @@
 #include <utility>
 
 #include "core/quoted.hpp"
-#include "core/text.hpp"
 #include "electra/core/error.hpp"
 #include "electra/pipelines/input_tokens.hpp"
-#include "pipelines/characters.hpp"
 #include "pipelines/class_logits.hpp"
 #include "pipelines/encode.hpp"
 #include "pipelines/hypotheses.hpp"
@@ -162,10 +160,7 @@ class Pairs {
 }  // namespace
 
 Index ZeroShotClassificationPipeline::entailment_id() const {
-  for (const auto& [name, id] : model_.config().label2id) {
-    if (starts_with(pipelines::lower_case(name), "entail")) return id;
-  }
-  return -1;
+  return pipelines::entailment_id(model_.config());
 }
 
 std::vector<Labels> ZeroShotClassificationPipeline::answer(const TextList& texts,
