@@ -5,15 +5,14 @@
 #include <numeric>
 #include <utility>
 
+#include "core/text.hpp"
+
 namespace electra::cli {
 namespace {
 
 constexpr std::size_t max_size = 64;  // of a name that is compared
 
-char folded(char letter) {
-  if (letter == '_') return '-';
-  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-}
+char folded(char letter) { return letter == '_' ? '-' : ascii_lower(letter); }
 
 /// The optimal string alignment distance: how many letters must be put in, left out, replaced or
 /// exchanged with their neighbour.

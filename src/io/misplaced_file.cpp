@@ -51,13 +51,11 @@ constexpr std::array<std::string_view, 20> status_keys = {
     "reason",    "details",   "traceId",    "instance",    "request_id",
     "requestId", "errorCode", "error_code", "name",        "documentation_url"};
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 /// Whether the text begins with a prefix in lower case, whatever its own case is.
 bool begins_with(std::string_view text, std::string_view prefix) {
   return text.size() >= prefix.size() &&
          std::equal(prefix.begin(), prefix.end(), text.begin(),
-                    [](char wanted, char found) { return wanted == lower(found); });
+                    [](char wanted, char found) { return wanted == ascii_lower(found); });
 }
 
 template <std::size_t size>

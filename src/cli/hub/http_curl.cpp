@@ -65,9 +65,7 @@ class Incoming {
     const std::size_t colon = line.find(':');
     constexpr std::size_t max_headers = 256;
     if (colon == std::string_view::npos || response_.headers.size() >= max_headers) return;
-    std::string name(line.substr(0, colon));
-    for (char& c : name)
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    std::string name = ascii_lower(line.substr(0, colon));
     line.remove_prefix(colon + 1);
     line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
     response_.headers[std::move(name)] = line;

@@ -21,11 +21,9 @@ std::string variable(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-bool is_true(std::string value) {
-  std::transform(value.begin(), value.end(), value.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  return value == "1" || value == "ON" || value == "YES" || value == "TRUE";
+bool is_true(std::string_view value) {
+  const std::string lower = ascii_lower(value);
+  return lower == "1" || lower == "on" || lower == "yes" || lower == "true";
 }
 
 Url read_endpoint() {

@@ -13,13 +13,6 @@ bool is_letter_or_digit(char c) {
 
 bool may_stand_in_url(char c) { return c > ' ' && c <= '~' && c != '\\' && c != '"'; }
 
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return lower;
-}
-
 std::string without_default_port(std::string authority, const std::string& scheme) {
   const std::string_view port = scheme == "https" ? ":443" : ":80";
   if (ends_with(authority, port)) authority.resize(authority.size() - port.size());
@@ -45,12 +38,12 @@ std::optional<Url> parse_url(std::string_view text) {
   if (end == std::string_view::npos || !std::all_of(text.begin(), text.end(), may_stand_in_url))
     return std::nullopt;
   Url url;
-  url.scheme = lower_case(text.substr(0, end));
+  url.scheme = ascii_lower(text.substr(0, end));
   if (url.scheme != "http" && url.scheme != "https") return std::nullopt;
   text = text.substr(end + 3, text.find('#') - end - 3);
   const std::size_t path = std::min(text.find_first_of("/?"), text.size());
   if (!is_authority(text.substr(0, path))) return std::nullopt;
-  url.authority = without_default_port(lower_case(text.substr(0, path)), url.scheme);
+  url.authority = without_default_port(ascii_lower(text.substr(0, path)), url.scheme);
   url.path = text.substr(path);
   if (!starts_with(url.path, "/")) url.path.insert(0, "/");
   return url;
