@@ -63,7 +63,7 @@ bool is_old_cache(const FolderNames& names) {
   return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
     const std::string_view hash = std::string_view(name).substr(0, hash_size);
     return name.size() > hash_size + end.size() && ends_with(name, end) &&
-           hash.find_first_not_of("0123456789abcdef") == std::string_view::npos &&
+           is_hash(hash, hash_size) &&
            has_name(names, std::string_view(name).substr(0, name.size() - end.size()));
   });
 }

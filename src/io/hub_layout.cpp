@@ -74,10 +74,11 @@ bool is_hub_revision(std::string_view text) {
   }
 }
 
-bool is_commit_hash(std::string_view text) {
-  constexpr std::size_t size = 40;
-  return text.size() == size && has_only(text, "0123456789abcdef");
+bool is_hash(std::string_view text, std::size_t digits) {
+  return text.size() == digits && has_only(text, "0123456789abcdef");
 }
+
+bool is_commit_hash(std::string_view text) { return is_hash(text, 40); }
 
 void require_hub_model(const HubModel& model) {
   require(is_hub_name(model.name), ErrorCode::input, Quoted{model.name},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -24,6 +25,8 @@ bool is_hub_name(std::string_view text);
 bool is_hub_revision(std::string_view text);
 /// Whether a text may be a single name in the cache: of a commit or of a blob.
 bool is_plain_name(std::string_view text);
+/// Whether a text is a hash of so many hexadecimal digits.
+bool is_hash(std::string_view text, std::size_t digits);
 /// Whether a text is the full hash of a commit.
 bool is_commit_hash(std::string_view text);
 /// Throws `input` unless both may be.

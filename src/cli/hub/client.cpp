@@ -22,7 +22,7 @@ bool is_redirect(int status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
-bool is_success(int status) { return status == 200 || status == 206; }
+bool is_success(int status) { return status == 200 || status == status_partial_content; }
 
 /// Returns where a redirect leads. Throws `io` unless that may be followed.
 Url next_address(const Url& from, const Response& response) {
@@ -144,11 +144,10 @@ FileFacts Client::facts(const RemoteFile& file) {
 }
 
 Response Client::get(const RemoteFile& file, std::uint64_t first_byte, const Receive& receive) {
-  constexpr int range_not_satisfiable = 416;
   Request request;
   request.first_byte = first_byte;
   Response response = follow(address(file), request, receive);
-  if (!is_success(response.status) && response.status != range_not_satisfiable)
+  if (!is_success(response.status) && response.status != status_range_not_satisfiable)
     refuse(response, file);
   has_received_ = true;
   return response;

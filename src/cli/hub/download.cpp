@@ -9,18 +9,12 @@
 #include "core/text.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
+#include "io/hub_layout.hpp"
 
 namespace electra::cli::hub {
 namespace {
 
-constexpr int partial_content = 206;
-constexpr int range_not_satisfiable = 416;
-
 constexpr std::size_t sha256_size = 64;
-
-bool is_hash(const std::string& etag, std::size_t size) {
-  return etag.size() == size && etag.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
 
 /// One file on its way.
 class Download {
@@ -62,7 +56,7 @@ class Download {
           has_begun = true;
           append(bytes);
         });
-    if (response.status == range_not_satisfiable) part_.restart();
+    if (response.status == status_range_not_satisfiable) part_.restart();
     if (part_.size() < facts_.size)
       throw TransferError("the connection ended after " + std::to_string(part_.size()) + " of " +
                               std::to_string(facts_.size) + " bytes",
@@ -71,7 +65,7 @@ class Download {
 
   /// Looks where the bytes begin that are sent.
   void begin(const Response& response) {
-    if (response.status != partial_content) {
+    if (response.status != status_partial_content) {
       part_.restart();
       return;
     }
@@ -103,8 +97,8 @@ class Download {
 
 bool has_hash(const fs::path& path, const std::string& etag) {
   constexpr std::size_t git_size = 40;
-  const bool is_sha256 = is_hash(etag, sha256_size);
-  if (!is_sha256 && !is_hash(etag, git_size)) return true;
+  const bool is_sha256 = io::is_hash(etag, sha256_size);
+  if (!is_sha256 && !io::is_hash(etag, git_size)) return true;
   const MappedFile file(path);
   return etag == (is_sha256 ? sha256 : git_hash)(file.data(), file.size());
 }
@@ -126,7 +120,7 @@ void download(Client& client, const RemoteFile& file, const FileFacts& facts,
   if (!has_hash(part.path(), facts.etag)) {
     part.remove();
     fail(ErrorCode::io, Quoted{file.path}, " does not have the ",
-         is_hash(facts.etag, sha256_size) ? "SHA-256 " : "hash of Git ", facts.etag,
+         io::is_hash(facts.etag, sha256_size) ? "SHA-256 " : "hash of Git ", facts.etag,
          " that was announced; what was received was removed, download it again");
   }
   part.rename_to(paths.content);

@@ -11,6 +11,12 @@
 
 namespace electra::cli::hub {
 
+/// @{
+/// The statuses of a part of a file, and of a part that it does not have.
+constexpr int status_partial_content = 206;
+constexpr int status_range_not_satisfiable = 416;
+/// @}
+
 /// A request without a body.
 struct Request {
   std::string url;
