@@ -22,8 +22,8 @@ struct FetchOptions {
   bool json = false;
 };
 
-io::HubModel model_of(const FetchOptions& options) {
-  const auto page = hub::model_of_page(options.name, hub::read_settings().endpoint);
+io::HubModel model_of(const FetchOptions& options, const hub::Url& endpoint) {
+  const auto page = hub::model_of_page(options.name, endpoint);
   io::HubModel model = page.value_or(io::split_hub_name(options.name));
   if (options.revision.empty()) return model;
   if (page && page->revision != io::HubModel().revision)
@@ -70,8 +70,9 @@ void append_plain(const std::string& name, const hub::FetchedModel& fetched, std
 
 ExitStatus fetch(const FetchOptions& options) {
   catch_interrupts();
-  const io::HubModel model = model_of(options);
-  const hub::FetchedModel fetched = hub::fetch_model(model, options.to);
+  const hub::Settings settings = hub::read_settings();
+  const io::HubModel model = model_of(options, settings.endpoint);
+  const hub::FetchedModel fetched = hub::fetch_model(model, options.to, settings);
   Output output;
   output.line_from([&](std::string& line) {
     options.json ? append_json(model, fetched, line)

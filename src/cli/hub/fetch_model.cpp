@@ -124,12 +124,11 @@ FetchedModel cached_model(const io::HubModel& model, const fs::path& to) {
 
 }  // namespace
 
-FetchedModel fetch_model(const io::HubModel& model, const fs::path& to) {
+FetchedModel fetch_model(const io::HubModel& model, const fs::path& to, const Settings& settings) {
   io::require_hub_model(model);
   require(to.empty() || !electra::exists(to) || electra::is_directory(to), ErrorCode::io,
           FileName{to.native()},
           " is a file; '--to' takes a folder, which is created if it is not there");
-  const Settings settings = read_settings();
   if (settings.offline) return cached_model(model, to);
   return Fetching(model, to, settings).run();
 }

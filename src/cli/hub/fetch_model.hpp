@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/hub/settings.hpp"
 #include "io/hub_layout.hpp"
 
 namespace electra::cli::hub {
@@ -26,6 +27,7 @@ struct FetchedModel {
 /// Downloads the files of a model that the library reads, those that are not there: into the hub's
 /// cache, or into the folder `to` unless that is empty. What is there is verified. Throws `io`,
 /// `input` for a name that cannot be one, `unsupported` in a build without libcurl.
-FetchedModel fetch_model(const io::HubModel& model, const std::filesystem::path& to);
+FetchedModel fetch_model(const io::HubModel& model, const std::filesystem::path& to,
+                         const Settings& settings);
 
 }  // namespace electra::cli::hub
