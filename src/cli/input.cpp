@@ -126,7 +126,7 @@ std::vector<Field> fields_to_read(const Fields& fields) {
 /// Refuses options that say how a file is read where there is none, or none with fields.
 void check_file_options(const InputOptions& options) {
   const std::string format = options.file.empty() ? "" : options.file_format();
-  const bool has_fields = options.has_json_file() || format == "csv" || format == "tsv";
+  const bool has_fields = options.has_json_file() || is_table_format(format);
   if (!has_fields && !(options.keep.empty() && options.columns.empty())) {
     throw UsageError(std::string(options.keep.empty() ? "'--field'" : "'--keep'") +
                      " needs a file with fields; give one with --input (and --input-format jsonl, "
@@ -199,9 +199,7 @@ Input::Input(const InputOptions& options, const Fields& described) : max_batch_(
   check_file_options(options);
   std::vector<Field> fields = fields_to_read(described);
   const bool all_given = fields.empty();
-  const auto texts_each = std::count_if(fields.begin(), fields.end(),
-                                        [](const Field& field) { return field.required; });
-  is_alone_ = options.file.empty() && static_cast<Index>(options.texts.size()) <= texts_each;
+  is_alone_ = options.file.empty() && options.texts.size() <= required_count(fields);
   if (all_given && !(options.file.empty() && options.texts.empty())) {
     throw UsageError("the options give every field; texts and --input cannot be added");
   }
@@ -237,7 +235,7 @@ void Input::open_file(const InputOptions& options, RecordFormat format,
       is_one_text ? std::max(options.max_bytes, max_document_bytes) : options.max_bytes);
   const bool may_be_json = options.file == "-" && options.format.empty() && options.is_json_line;
   if (may_be_json && options.is_json_line(lines_->peek(Wait::yes).text)) format.name = "jsonl";
-  is_json_ = format.name == "jsonl" || format.name == "json";
+  is_json_ = is_json_format(format.name);
   records_ = open_records(format, *lines_, fields);
 }
 

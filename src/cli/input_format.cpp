@@ -47,17 +47,14 @@ std::string InputOptions::file_format() const {
   return usual_format;
 }
 
-bool InputOptions::has_json_file() const {
-  const std::string format_of_file = file_format();
-  return !file.empty() && (format_of_file == "jsonl" || format_of_file == "json");
-}
+bool InputOptions::has_json_file() const { return !file.empty() && is_json_format(file_format()); }
 
 RecordFormat InputOptions::record_format() const {
   RecordFormat result{file_format()};
   result.has_json_texts = has_json_texts;
   result.is_strict = has_strict_json;
   for (const std::string& kept : keep) result.kept.push_back(kept_field(kept));
-  const bool is_table = !file.empty() && (result.name == "csv" || result.name == "tsv");
+  const bool is_table = !file.empty() && is_table_format(result.name);
   if (is_table) result.delimiter = result.name == "tsv" ? '\t' : ',';
   if (is_table && delimiter) result.delimiter = delimiter_named(*delimiter);
   if (!is_table && delimiter && !delimiter_joins_words)

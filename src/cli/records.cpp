@@ -68,7 +68,7 @@ RecordReader::Result LineRecords::next(Wait wait, Record& record) {
 std::unique_ptr<RecordReader> open_records(const RecordFormat& format, LineReader& lines,
                                            std::vector<Field> fields) {
   const std::string& name = format.name;
-  if (name == "jsonl" || name == "json") {
+  if (is_json_format(name)) {
     const JsonForm form = name == "json" ? JsonForm::document : JsonForm::lines;
     if (format.has_json_texts) return std::make_unique<JsonTexts>(lines, form);
     return std::make_unique<JsonReader>(lines, form, std::move(fields), format);

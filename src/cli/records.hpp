@@ -83,6 +83,13 @@ class LineRecords : public RecordReader {
   LineReader& lines_;
 };
 
+/// Whether files of this format are JSON.
+inline bool is_json_format(std::string_view format) {
+  return format == "jsonl" || format == "json";
+}
+/// Whether files of this format are tables.
+inline bool is_table_format(std::string_view format) { return format == "csv" || format == "tsv"; }
+
 /// What a file's records are made of.
 struct RecordFormat {
   std::string name;             ///< as --input-format has it

@@ -156,7 +156,7 @@ ExitStatus rank_all(const RerankPipeline& pipeline, const RerankCommandOptions& 
 ExitStatus run(const RerankCommandOptions& options) {
   if (!options.query && !options.input.has_json_file()) {
     const std::string format = options.input.file.empty() ? "" : options.input.file_format();
-    const bool is_table = format == "csv" || format == "tsv";
+    const bool is_table = is_table_format(format);
     throw UsageError(
         std::string("no query given; give '--query', or a JSON file with queries and documents "
                     "(--input-format jsonl)") +
