@@ -93,7 +93,7 @@ Model load_model_and_log(const std::filesystem::path& folder, const LoadOptions&
   LoadReport loaded;
   const bool is_wanted = report != nullptr || has_log_handler();
   Model model = load_model<Model>(folder, options, is_wanted ? &loaded : nullptr);
-  if (is_wanted) log(model, std::as_const(loaded));
+  if (has_log_handler()) log(model, std::as_const(loaded));
   if (report != nullptr) *report = std::move(loaded);
   return model;
 }
