@@ -1,4 +1,4 @@
-// What a tensor is, and how its values are reached.
+// The shape of a tensor, and the ways to its values.
 
 #include <electra/core/eigen.hpp>
 #include <electra/core/tensor.hpp>

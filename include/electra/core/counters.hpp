@@ -6,7 +6,7 @@
 
 namespace electra {
 
-/// What the models of this process have done since it began; none of it ever falls.
+/// Counts of the work of all models of this process since it began; none of them ever falls.
 struct Counters {
   std::uint64_t passes = 0;     ///< forward passes that came to their end
   std::uint64_t sequences = 0;  ///< that went through them

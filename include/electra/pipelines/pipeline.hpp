@@ -178,7 +178,7 @@ class PipelineBase {
   auto try_each(const Inputs& inputs, const typename Called::Options& options = {}) const {
     return detail::try_each(static_cast<const Called&>(*this), detail::list_of(inputs), options);
   }
-  /// The same for pairs in braces.
+  /// Returns the same for pairs in braces.
   template <class Called = Pipeline, class = detail::IfTaken<Called, TextPairList>>
   auto try_each(const TextPairList& inputs, const typename Called::Options& options = {}) const {
     return detail::try_each(static_cast<const Called&>(*this), inputs, options);

@@ -33,7 +33,7 @@ struct NerOptions : TaskOptions {
   std::optional<long long> stride;
   std::vector<std::string> ignore_labels;
 
-  /// What stands between words that were split before.
+  /// The delimiter of words that were split before.
   std::string delimiter() const { return input.delimiter.value_or(" "); }
 };
 
