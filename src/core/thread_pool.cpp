@@ -5,7 +5,6 @@
 #include <chrono>
 #include <exception>
 #include <mutex>
-#include <sched.h>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -13,6 +12,7 @@
 
 #include "core/control_group.hpp"
 #include "core/cpu_placement.hpp"
+#include "core/cpu_topology.hpp"
 #include "core/event.hpp"
 #include "electra/core/error.hpp"
 
@@ -77,12 +77,11 @@ using engine::Team;
 using engine::TeamBroken;
 
 int usable_threads() {
-  int count = static_cast<int>(std::thread::hardware_concurrency());
-  cpu_set_t affinity;
-  CPU_ZERO(&affinity);
-  if (::sched_getaffinity(0, sizeof(affinity), &affinity) == 0) count = CPU_COUNT(&affinity);
+  const std::vector<int> processors = usable_processors();
+  const int cores = processors.empty() ? static_cast<int>(std::thread::hardware_concurrency())
+                                       : count_cores(processors, "/sys/devices/system/cpu");
   const int quota = control_group_quota("/proc/self/cgroup", "/sys/fs/cgroup");
-  return std::max(1, quota > 0 ? std::min(count, quota) : count);
+  return std::max(1, quota > 0 ? std::min(cores, quota) : cores);
 }
 
 struct ThreadPool::State {

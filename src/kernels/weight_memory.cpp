@@ -6,7 +6,10 @@
 #include <mutex>
 #include <new>
 #include <sys/mman.h>
+#include <vector>
 
+#include "core/cpu_topology.hpp"
+#include "core/memory_placement.hpp"
 #include "electra/core/aligned.hpp"
 
 namespace electra::kernels {
@@ -31,6 +34,10 @@ class Block {
     std::align(huge_page, bytes, start, space);
     free_ = static_cast<Word*>(start);
     end_ = free_ + bytes / sizeof(Word);
+    // Every thread reads all of a model's weights.
+    static const std::vector<int> nodes =
+        memory_nodes(usable_processors(), "/sys/devices/system/node");
+    if (nodes.size() > 1) interleave(pages_, mapped_, nodes);
 #if defined(MADV_HUGEPAGE)
     madvise(start, bytes, MADV_HUGEPAGE);  // a wish: small pages do as well, only slower
 #endif

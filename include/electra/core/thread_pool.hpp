@@ -39,8 +39,9 @@ class Team {
 
 }  // namespace engine
 
-/// Returns how many threads this process may use: its affinity mask, cut by the quota of its
-/// control group.
+/// Returns how many threads this process may put to good use: one for each core that its affinity
+/// mask has a processor of, cut by the quota of its control group. The hardware threads of a core
+/// share the units that multiply.
 ELECTRA_EXPORT int usable_threads();
 
 /// A fixed number of threads that work on one task at a time; idle ones sleep. Several models may

@@ -1,0 +1,80 @@
+#include "core/cpu_topology.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <sched.h>
+#include <string>
+#include <string_view>
+
+namespace electra {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int max_listed = 1 << 16;
+
+/// Returns the number that a text begins with, and cuts it off; -1 if there is none.
+int take_number(std::string_view& text) {
+  int number = -1;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+  text.remove_prefix(static_cast<std::size_t>(parsed.ptr - text.data()));
+  return number < 0 || number >= max_listed ? -1 : number;
+}
+
+/// Returns the numbers of a list as the kernel writes it: "0-3,8,10-11". Ends at what is no list.
+std::vector<int> read_list(const fs::path& path) {
+  std::string line;
+  std::ifstream file(path);
+  std::getline(file, line);
+  std::vector<int> numbers;
+  for (std::string_view rest = line; !rest.empty();) {
+    const int first = take_number(rest);
+    int last = first;
+    if (!rest.empty() && rest.front() == '-') {
+      rest.remove_prefix(1);
+      last = take_number(rest);
+    }
+    if (first < 0 || last < first) break;
+    for (int number = first; number <= last; ++number) numbers.push_back(number);
+    if (rest.empty() || rest.front() != ',') break;
+    rest.remove_prefix(1);
+  }
+  return numbers;
+}
+
+}  // namespace
+
+int count_cores(const std::vector<int>& processors, const fs::path& cpus) {
+  std::vector<int> cores;  // each named by its first processor
+  for (const int processor : processors) {
+    const std::vector<int> siblings =
+        read_list(cpus / ("cpu" + std::to_string(processor)) / "topology" / "thread_siblings_list");
+    cores.push_back(siblings.empty() ? processor : siblings.front());
+  }
+  std::sort(cores.begin(), cores.end());
+  return static_cast<int>(std::unique(cores.begin(), cores.end()) - cores.begin());
+}
+
+std::vector<int> usable_processors() {
+  std::vector<int> processors;
+  cpu_set_t affinity;
+  CPU_ZERO(&affinity);
+  if (::sched_getaffinity(0, sizeof affinity, &affinity) != 0) return processors;
+  for (int processor = 0; processor < CPU_SETSIZE; ++processor)
+    if (CPU_ISSET(static_cast<std::size_t>(processor), &affinity)) processors.push_back(processor);
+  return processors;
+}
+
+std::vector<int> memory_nodes(const std::vector<int>& processors, const fs::path& nodes) {
+  std::vector<int> found;
+  for (const int node : read_list(nodes / "has_memory")) {
+    const std::vector<int> there = read_list(nodes / ("node" + std::to_string(node)) / "cpulist");
+    if (std::find_first_of(there.begin(), there.end(), processors.begin(), processors.end()) !=
+        there.end())
+      found.push_back(node);
+  }
+  return found;
+}
+
+}  // namespace electra
