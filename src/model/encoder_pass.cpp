@@ -40,22 +40,22 @@ EncoderPass::EncoderPass(const ElectraEncoder& encoder, const ForwardOptions& op
 
 /// Members that divide columns wait for each other more often, which caches and encoders' states
 /// are not made for.
-bool EncoderPass::columns_divide(const ForwardOptions& options, int threads) const {
-  const auto& layers = encoder_.layers();
-  return options.cache == nullptr && !has_encoder_states_ &&
-         std::all_of(layers.begin(), layers.end(), [threads](const ElectraLayer& layer) {
-           return layer.attention.self.heads_divide(threads);
-         });
+int EncoderPass::column_threads(const ForwardOptions& options) const {
+  if (options.cache != nullptr || has_encoder_states_) return 1;
+  Index parts = 1024;
+  for (const ElectraLayer& layer : encoder_.layers())
+    parts = std::min(parts, layer.attention.self.head_parts());
+  return static_cast<int>(std::max<Index>(1, parts));
 }
 
 Activations EncoderPass::allocate(const ForwardOptions& options, int threads) {
   const ActivationWidths& widths = encoder_.widths();
   const UnpaddedBatch& batch = memory_.input.batch;
   make_schedule(batch,
-                {widths.hidden, threads, columns_divide(options, threads), widths.precision,
+                {widths.hidden, threads, column_threads(options), widths.precision,
                  static_cast<Index>(encoder_.layers().size())},
                 memory_.schedule);
-  const PassSize size = size_of(memory_.schedule, threads);
+  const PassSize size = size_of(memory_.schedule);
   // A smaller pass may be scheduled otherwise and then needs no more than this.
   memory_.reserve_block(
       std::max(Activations::bytes(size, widths),
@@ -63,12 +63,12 @@ Activations EncoderPass::allocate(const ForwardOptions& options, int threads) {
   return Activations(size, widths, memory_.block.data());
 }
 
-PassSize EncoderPass::size_of(const Schedule& schedule, int threads) const {
+PassSize EncoderPass::size_of(const Schedule& schedule) const {
   const PassInput& input = memory_.input;
   PassSize size;
   size.rows = input.batch.row_count();
   size.wanted_rows = static_cast<Index>(input.wanted_rows.size());
-  size.threads = threads;
+  size.threads = schedule.threads;
   for (const UnpaddedSequence& sequence : input.batch.sequences()) {
     size.queries = std::max(size.queries, sequence.length);
     size.keys = std::max(size.keys, sequence.keys);

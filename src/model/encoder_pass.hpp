@@ -15,16 +15,18 @@ class EncoderPass {
   EncoderPass(const ElectraEncoder& encoder, const ForwardOptions& options, PassMemory& memory,
               ModelOutput& output, int threads);
 
+  /// The number of threads that have something to do; results do not depend on it.
+  int threads() const noexcept { return memory_.schedule.threads; }
   /// Does one member's part of the work.
   void run(const Team& team);
   /// Fills memory.rows, after every member's part is done.
   void finish();
 
  private:
-  PassSize size_of(const Schedule& schedule, int threads) const;
+  PassSize size_of(const Schedule& schedule) const;
   Activations allocate(const ForwardOptions& options, int threads);
   void allocate_output();
-  bool columns_divide(const ForwardOptions& options, int threads) const;
+  int column_threads(const ForwardOptions& options) const;
   void run_chunks(const ThreadActivations& scratch);
   void run_together(const Team& team, const ThreadActivations& scratch);
   void embed(Chunk chunk, const Split& split, const ThreadActivations& scratch) const;

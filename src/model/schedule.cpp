@@ -21,6 +21,20 @@ Index few_rows(Precision precision) {
   return in_halves ? 7 : 5;
 }
 
+// Rows of a chunk for each thread that shares it, so that tiles of rows are filled.
+constexpr Index rows_per_thread = 16;
+
+// Multiply-adds of a thread between two barriers that are worth the wait, which takes about a
+// microsecond among many threads.
+constexpr double worthwhile_work(Precision precision) {
+  constexpr double fp32 = 100'000;
+  return precision == Precision::fp32 ? fp32 : precision == Precision::bf16 ? 2 * fp32 : 4 * fp32;
+}
+
+// In a layer.
+constexpr int row_phases = 2;
+constexpr int column_phases = 5;
+
 // A chunk of fewer rows is not cut further only for there to be more chunks than threads.
 constexpr Index small_chunk_rows = 64;
 
@@ -32,6 +46,34 @@ double cost_of(const UnpaddedSequence& sequence, Index hidden_size) {
   return static_cast<double>(sequence.length) *
          static_cast<double>(6 * hidden_size + sequence.keys);
 }
+
+/// Returns how many threads may wait for each other so many times a layer without losing by it:
+/// two, which is measured, and beyond that as many as have enough to do in between.
+int worthwhile_threads(const UnpaddedBatch& batch, const PassShape& shape, int phases) {
+  double work = 0;  // of a layer
+  for (const UnpaddedSequence& sequence : batch.sequences())
+    work += cost_of(sequence, shape.hidden_size);
+  work *= 2 * static_cast<double>(shape.hidden_size);
+  const double most = work / phases / worthwhile_work(shape.precision);
+  return std::max(2, static_cast<int>(std::min(most, 1024.0)));
+}
+
+/// As many as have rows enough each to pay for reading the weights.
+int threads_for_rows(const UnpaddedBatch& batch, const PassShape& shape) {
+  const Index rows = batch.row_count();
+  const Index per_thread = std::max<Index>(1, few_rows(shape.precision) / 2);
+  const Index filled = std::max<Index>(2, (rows + per_thread - 1) / per_thread);
+  return std::min({shape.threads, static_cast<int>(std::min<Index>(filled, 1024)),
+                   worthwhile_threads(batch, shape, row_phases)});
+}
+
+int threads_for_columns(const UnpaddedBatch& batch, const PassShape& shape) {
+  return std::min(
+      {shape.threads, shape.column_threads, worthwhile_threads(batch, shape, column_phases)});
+}
+
+/// Rows of a chunk that threads share.
+Index shared_chunk_rows(int threads) { return std::max(chunk_rows, rows_per_thread * threads); }
 
 void cut(const UnpaddedBatch& batch, Index max_rows, std::vector<Chunk>& chunks) {
   chunks.clear();
@@ -88,7 +130,8 @@ bool balanced(const std::vector<Chunk>& chunks, const CostliestFirst& order,
 }  // namespace
 
 Index max_team_rows(Index rows, Index longest, int threads, Precision precision) {
-  return std::min(rows, std::max({chunk_rows, longest, max_column_rows(threads, precision)}));
+  return std::min(
+      rows, std::max({shared_chunk_rows(threads), longest, max_column_rows(threads, precision)}));
 }
 
 // A chunk of several sequences has at most a thread's share of the rows; one of a single sequence
@@ -104,15 +147,18 @@ Index max_column_rows(int threads, Precision precision) {
 }
 
 void make_schedule(const UnpaddedBatch& batch, const PassShape& shape, Schedule& schedule) {
-  const int threads = shape.threads;
   const std::size_t max_chunks = batch.sequences().size();
   schedule.chunks.reserve(max_chunks);
   schedule.progress.reserve(max_chunks);
-  const Index column_rows = max_column_rows(threads, shape.precision);
-  if (shape.columns_divide && batch.row_count() <= column_rows) {
+  const int column_threads = threads_for_columns(batch, shape);
+  const Index column_rows = max_column_rows(column_threads, shape.precision);
+  if (column_threads > 1 && batch.row_count() <= column_rows) {
+    schedule.threads = column_threads;
     schedule.sharing = Sharing::columns;
     return cut(batch, column_rows, schedule.chunks);
   }
+  const int threads = shape.threads;
+  schedule.threads = threads;
   schedule.sharing = Sharing::chunks;
   const Index share = std::max<Index>(1, batch.row_count() / threads);
   const Index half = std::max(share / 2, std::min(share, small_chunk_rows));
@@ -124,8 +170,9 @@ void make_schedule(const UnpaddedBatch& batch, const PassShape& shape, Schedule&
     if (balanced(schedule.chunks, order, shape))
       return schedule.progress.resize(schedule.chunks.size());
   }
+  schedule.threads = threads_for_rows(batch, shape);
   schedule.sharing = Sharing::rows;
-  cut(batch, chunk_rows, schedule.chunks);
+  cut(batch, shared_chunk_rows(schedule.threads), schedule.chunks);
 }
 
 }  // namespace electra::engine

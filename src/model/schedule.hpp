@@ -23,6 +23,7 @@ struct ChunkProgress {
 
 /// The chunks of a pass and how they are worked on.
 struct Schedule {
+  int threads = 1;                    ///< that work on the pass; more would only wait
   Sharing sharing = Sharing::chunks;  ///< of all chunks alike
   std::vector<Chunk> chunks;          ///< in the order of the batch; as a queue the costliest first
   std::vector<ChunkProgress> progress;  ///< of a queue: one for each chunk
@@ -31,8 +32,8 @@ struct Schedule {
 /// The properties of a pass, besides its batch, that a schedule depends on.
 struct PassShape {
   Index hidden_size;
-  int threads;
-  bool columns_divide;  ///< whether columns can be divided at all
+  int threads;         ///< that there are
+  int column_threads;  ///< that can divide columns among them; 1: they cannot be divided
   Precision precision;
   Index layers;  ///< that the rows go through
 };
@@ -46,7 +47,8 @@ Index max_team_rows(Index rows, Index longest, int threads, Precision precision)
 Index max_thread_rows(Index rows, Index longest, int threads);
 
 /// Queues whole sequences where that keeps all threads busy; otherwise lets the threads divide the
-/// rows of each chunk, or the columns where rows are few. Fills `schedule`, which keeps its memory.
+/// rows of each chunk, or the columns where rows are few; of many threads as many as the work is
+/// worth. Fills `schedule`, which keeps its memory.
 void make_schedule(const UnpaddedBatch& batch, const PassShape& shape, Schedule& schedule);
 
 }  // namespace electra::engine

@@ -79,10 +79,8 @@ class ElectraSelfAttention {
   bool causal() const noexcept { return causal_; }
   /// The number of relative distances; 0 for absolute positions.
   Index distances() const noexcept { return relative_ ? relative_->count() : 0; }
-  /// Whether the members of a team of so many can divide the heads: whole panels, and enough.
-  bool heads_divide(int threads) const noexcept {
-    return head_size_ % kernels::panel_width == 0 && heads_ >= threads;
-  }
+  /// Into how many parts the heads can be divided: each a head at least, in whole panels.
+  Index head_parts() const noexcept { return head_size_ % kernels::panel_width == 0 ? heads_ : 1; }
 
   /// The columns of projected rows that hold one part.
   template <class T>
