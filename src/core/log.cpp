@@ -9,12 +9,13 @@
 #include "core/counting.hpp"
 #include "core/logging.hpp"
 #include "core/sentence.hpp"
+#include "electra/core/forks.hpp"
 
 namespace electra {
 namespace {
 
 std::atomic<bool> is_set{false};
-std::mutex mutex;
+detail::ForkSafeMutex mutex;
 std::shared_ptr<const LogHandler> current_handler;  // guarded by the mutex
 
 thread_local detail::LogScope* current_scope = nullptr;
@@ -22,7 +23,7 @@ thread_local detail::LogScope* current_scope = nullptr;
 void deliver(const LogRecord& record) noexcept {
   std::shared_ptr<const LogHandler> handler;
   {
-    const std::lock_guard<std::mutex> lock(mutex);
+    const std::lock_guard<std::mutex> lock(mutex.get());
     handler = current_handler;
   }
   if (handler == nullptr) return;
@@ -55,7 +56,7 @@ std::ostream& operator<<(std::ostream& stream, LogKind kind) { return stream << 
 LogHandler set_log_handler(LogHandler handler) {
   std::shared_ptr<const LogHandler> next;
   if (handler) next = std::make_shared<const LogHandler>(std::move(handler));
-  const std::lock_guard<std::mutex> lock(mutex);
+  const std::lock_guard<std::mutex> lock(mutex.get());
   is_set.store(next != nullptr, std::memory_order_relaxed);
   std::swap(next, current_handler);
   return next == nullptr ? LogHandler() : *next;

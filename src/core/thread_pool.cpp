@@ -15,6 +15,7 @@
 #include "core/cpu_topology.hpp"
 #include "core/event.hpp"
 #include "electra/core/error.hpp"
+#include "electra/core/forks.hpp"
 
 namespace electra {
 
@@ -73,9 +74,6 @@ void Team::barrier() const {
 
 }  // namespace engine
 
-using engine::Team;
-using engine::TeamBroken;
-
 int usable_threads() {
   const std::vector<int> processors = usable_processors();
   const int cores = processors.empty() ? static_cast<int>(std::thread::hardware_concurrency())
@@ -84,79 +82,130 @@ int usable_threads() {
   return std::max(1, quota > 0 ? std::min(cores, quota) : cores);
 }
 
-struct ThreadPool::State {
-  explicit State(int members) : size(members), placement(members), barrier(members) {}
-  State(const State&) = delete;
-  State& operator=(const State&) = delete;
-  ~State() {
-    stopping = true;
-    start.set();
-    for (std::thread& worker : workers) worker.join();
+namespace {
+
+using engine::Team;
+using engine::TeamBroken;
+
+/// The threads of a pool, and what they share.
+class Crew {
+ public:
+  explicit Crew(int members) : size_(members), placement_(members), barrier_(members) {}
+  Crew(const Crew&) = delete;
+  Crew& operator=(const Crew&) = delete;
+  ~Crew() {
+    stopping_ = true;
+    start_.set();
+    for (std::thread& worker : workers_) worker.join();
   }
 
   void start_workers() try {
-    workers.reserve(static_cast<std::size_t>(size) - 1);
-    for (int rank = 1; rank < size; ++rank) workers.emplace_back([this, rank] { work(rank); });
+    workers_.reserve(static_cast<std::size_t>(size_) - 1);
+    for (int rank = 1; rank < size_; ++rank) workers_.emplace_back([this, rank] { work(rank); });
   } catch (const std::system_error& error) {
-    fail(ErrorCode::unsupported, "a pool of ", size, " threads was asked for, but the system lets ",
-         workers.size() + 1, " run: ", error.code().message(), "; ask for fewer");
+    fail(ErrorCode::unsupported, "a pool of ", size_,
+         " threads was asked for, but the system lets ", workers_.size() + 1,
+         " run: ", error.code().message(), "; ask for fewer");
   }
 
+  void run(const std::function<void(const Team&)>& task) {
+    task_ = &task;
+    running_.store(size_ - 1, std::memory_order_relaxed);
+    const std::uint64_t known = done_.value();
+    placement_.note(0);
+    start_.set();
+    take_part(0);
+    done_.wait_beyond(known);
+    if (!failure_) return;
+    barrier_.reset();
+    std::rethrow_exception(std::exchange(failure_, nullptr));
+  }
+
+ private:
   void work(int rank) {
     for (std::uint64_t round = 0;; ++round) {
-      start.wait_beyond(round);
-      if (stopping) return;
-      placement.separate(rank);
+      start_.wait_beyond(round);
+      if (stopping_) return;
+      placement_.separate(rank);
       take_part(rank);
-      if (running.fetch_sub(1, std::memory_order_acq_rel) == 1) done.set();
+      if (running_.fetch_sub(1, std::memory_order_acq_rel) == 1) done_.set();
     }
   }
 
   void take_part(int rank) {
     try {
-      (*task)(Team(rank, size, &barrier));
+      (*task_)(Team(rank, size_, &barrier_));
     } catch (const TeamBroken&) {
       // The member that failed has reported why.
     } catch (...) {
-      const std::lock_guard<std::mutex> lock(failure_in_use);
-      if (!failure) failure = std::current_exception();
-      barrier.break_up();
+      const std::lock_guard<std::mutex> lock(failure_in_use_);
+      if (!failure_) failure_ = std::current_exception();
+      barrier_.break_up();
     }
   }
 
-  void run(const std::function<void(const Team&)>& new_task) {
-    task = &new_task;
-    running.store(size - 1, std::memory_order_relaxed);
-    const std::uint64_t known = done.value();
-    placement.note(0);
-    start.set();
-    take_part(0);
-    done.wait_beyond(known);
-    if (!failure) return;
-    barrier.reset();
-    std::rethrow_exception(std::exchange(failure, nullptr));
+  const int size_;
+  // Not atomic: written by the caller before start_.set(), read by the workers after it.
+  const std::function<void(const Team&)>* task_ = nullptr;
+  bool stopping_ = false;
+  engine::Event start_;
+  engine::CpuPlacement placement_;
+  engine::Barrier barrier_;
+  alignas(alignment) std::atomic<int> running_{0};
+  engine::Event done_{engine::yield_time};
+  std::mutex failure_in_use_;
+  std::exception_ptr failure_;
+  std::vector<std::thread> workers_;
+};
+
+}  // namespace
+
+/// A process that fork() made has none of the crew's threads. Nor can the crew be destroyed there:
+/// its threads might have been anywhere, a mutex held. It is forgotten, and made anew when it is
+/// needed.
+struct ThreadPool::State {
+  explicit State(int members) : size(members) {}
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() {
+    if (crew_forks != detail::forks()) static_cast<void>(crew.release());
+  }
+
+  /// Fails if another thread of this process uses the crew. One that used it in the parent at the
+  /// time of fork() does not count.
+  bool acquire() {
+    const std::uint64_t ours = detail::forks() + 1;
+    std::uint64_t found = user.load(std::memory_order_relaxed);
+    return found != ours && user.compare_exchange_strong(found, ours, std::memory_order_acquire);
+  }
+  void release() { user.store(0, std::memory_order_release); }
+
+  /// Makes the crew, in a process that has none.
+  void man() {
+    if (crew_forks == detail::forks()) return;
+    static_cast<void>(crew.release());
+    start();
+  }
+  void start() {
+    auto made = std::make_unique<Crew>(size);
+    made->start_workers();
+    crew = std::move(made);
+    crew_forks = detail::forks();
   }
 
   const int size;
-  std::atomic<bool> busy{false};
-  // Not atomic: written by the caller before start.set(), read by the workers after it.
-  const std::function<void(const Team&)>* task = nullptr;
-  bool stopping = false;
-  engine::Event start;
-  engine::CpuPlacement placement;
-  engine::Barrier barrier;
-  alignas(alignment) std::atomic<int> running{0};
-  engine::Event done{engine::yield_time};
-  std::mutex failure_in_use;
-  std::exception_ptr failure;
-  std::vector<std::thread> workers;
+  // forks() + 1 of the process in which a thread uses the crew; 0 while none does.
+  std::atomic<std::uint64_t> user{0};
+  std::uint64_t crew_forks = 0;
+  std::unique_ptr<Crew> crew;
 };
 
 ThreadPool::ThreadPool(int threads) {
   require(threads >= 0 && threads <= 1024, ErrorCode::input, "a pool of ", threads,
           " threads was asked for; take 1 to 1024, or 0 for as many as may be used");
+  detail::watch_forks();
   state_ = std::make_unique<State>(threads == 0 ? usable_threads() : threads);
-  state_->start_workers();
+  if (state_->size > 1) state_->start();
 }
 
 ThreadPool::~ThreadPool() = default;
@@ -165,14 +214,14 @@ int ThreadPool::size() const noexcept { return state_->size; }
 
 void ThreadPool::run(const std::function<void(const Team&)>& task) {
   // Not a mutex: a task may call run() again on a thread that would hold it already.
-  if (size() == 1 || state_->busy.exchange(true, std::memory_order_acquire)) {
+  if (size() == 1 || !state_->acquire()) {
     task(Team(0, 1, nullptr));
     return;
   }
-  const std::unique_ptr<std::atomic<bool>, void (*)(std::atomic<bool>*)> release(
-      &state_->busy,
-      [](std::atomic<bool>* busy) { busy->store(false, std::memory_order_release); });
-  state_->run(task);
+  const std::unique_ptr<State, void (*)(State*)> release(state_.get(),
+                                                         [](State* state) { state->release(); });
+  state_->man();
+  state_->crew->run(task);
 }
 
 }  // namespace electra

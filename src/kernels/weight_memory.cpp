@@ -11,6 +11,7 @@
 #include "core/cpu_topology.hpp"
 #include "core/memory_placement.hpp"
 #include "electra/core/aligned.hpp"
+#include "electra/core/forks.hpp"
 
 namespace electra::kernels {
 namespace {
@@ -61,10 +62,11 @@ class Block {
   Word* end_ = nullptr;
 };
 
+detail::ForkSafeMutex current_in_use;
+std::weak_ptr<Block> current;  // guarded by the mutex
+
 std::shared_ptr<Word> take_from_block(std::size_t words) {
-  static std::mutex mutex;
-  static std::weak_ptr<Block> current;
-  const std::lock_guard<std::mutex> lock(mutex);
+  const std::lock_guard<std::mutex> lock(current_in_use.get());
   std::shared_ptr<Block> block = current.lock();
   Word* taken = block == nullptr ? nullptr : block->take(words);
   if (taken == nullptr) {

@@ -2,18 +2,27 @@
 
 namespace electra::testing {
 
+#if defined(__has_feature)
+#define ELECTRA_HAS_FEATURE(name) __has_feature(name)
+#else
+#define ELECTRA_HAS_FEATURE(name) 0
+#endif
+
+/// Whether this build watches its own threads.
+#if defined(__SANITIZE_THREAD__) || ELECTRA_HAS_FEATURE(thread_sanitizer)
+inline constexpr bool threads_sanitized = true;
+#else
+inline constexpr bool threads_sanitized = false;
+#endif
+
 /// Whether this build watches its own memory or threads: such a process needs address space
 /// without limit, and its timings say nothing.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr bool sanitized = true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#if defined(__SANITIZE_ADDRESS__) || ELECTRA_HAS_FEATURE(address_sanitizer)
 inline constexpr bool sanitized = true;
 #else
-inline constexpr bool sanitized = false;
+inline constexpr bool sanitized = threads_sanitized;
 #endif
-#else
-inline constexpr bool sanitized = false;
-#endif
+
+#undef ELECTRA_HAS_FEATURE
 
 }  // namespace electra::testing

@@ -9,13 +9,16 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "electra/core/error.hpp"
+#include "electra/core/forks.hpp"
 #include "electra/core/result.hpp"
 #include "electra/core/shape.hpp"
 #include "electra/pipelines/input_tokens.hpp"
@@ -34,6 +37,9 @@ struct BatchQueueLimits {
 /// Inputs from many threads, answered in batches as they come, by one thread of its own. Each gets
 /// the answer that a call for it alone returns, or its error. Any number of threads may submit. The
 /// index of a warning is a place in a batch, which says nothing of the input.
+///
+/// In the child of a fork() a queue is empty: what waited is answered in the parent. In the child
+/// no callback is called for it, and the tickets get an error once the queue is used there.
 template <class Pipeline, class Input = std::string>
 class BatchQueue {
  public:
@@ -62,52 +68,43 @@ class BatchQueue {
                    std::move(options)) {}
   explicit BatchQueue(std::shared_ptr<const Pipeline> pipeline, const BatchQueueLimits& limits = {},
                       typename Pipeline::Options options = {})
-      : pipeline_(std::move(pipeline)),
-        limits_(limits),
-        options_(std::move(options)),
-        worker_([this] { work(); }) {}
+      : pipeline_(std::move(pipeline)), limits_(limits), options_(std::move(options)) {
+    start();
+  }
   /// @}
   BatchQueue(const BatchQueue&) = delete;
   BatchQueue& operator=(const BatchQueue&) = delete;
   /// Answers what waits.
   ~BatchQueue() {
-    close();
-    worker_.join();
+    if (forks_ == detail::forks()) {
+      close();
+      worker_.join();
+    } else {
+      forget();
+    }
   }
 
   /// Waits while the queue is full, but not in the queue's own thread, then takes the input. Once
   /// the queue is closed, or if the deadline passes before, the answer is an error.
   Ticket submit(Input input, Deadline deadline = {}) {
-    auto promise = std::make_shared<std::promise<Result<Answer>>>();
+    auto promise = std::make_shared<Promise>();
     Ticket ticket{0, promise->get_future()};
-    ticket.id = submit(
-        std::move(input),
-        [promise](Result<Answer> result) { promise->set_value(std::move(result)); }, deadline);
+    Entry entry = entry_of(std::move(input), {}, deadline);
+    entry.promise = std::move(promise);
+    ticket.id = submit(std::move(entry));
     return ticket;
   }
 
   /// Submits an input with a callback, which may be called before this returns. Returns the id for
   /// cancel().
   std::uint64_t submit(Input input, Callback callback, Deadline deadline = {}) {
-    Entry entry = entry_of(std::move(input), std::move(callback), deadline);
-    std::unique_lock<std::mutex> lock(mutex_);
-    entry.id = ++last_id_;
-    const auto may_enter = [&] { return closed_ || is_own_thread() || fits(entry); };
-    const bool in_time = wait(lock, deadline, may_enter);
-    const std::uint64_t id = entry.id;
-    if (in_time && !closed_) {
-      enter(std::move(entry));
-      return id;
-    }
-    lock.unlock();
-    answer(entry, refusal(in_time ? "the queue is closed" : late));
-    return id;
+    return submit(entry_of(std::move(input), std::move(callback), deadline));
   }
 
   /// Takes the input if there is room for it now; otherwise returns nothing and calls nobody.
   std::optional<std::uint64_t> try_submit(Input input, Callback callback, Deadline deadline = {}) {
     Entry entry = entry_of(std::move(input), std::move(callback), deadline);
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const Lock lock = lock_here();
     if (closed_ || !fits(entry)) return std::nullopt;
     entry.id = ++last_id_;
     const std::uint64_t id = entry.id;
@@ -117,7 +114,7 @@ class BatchQueue {
 
   /// Answers an input with an error if it still waits. Returns whether it did.
   bool cancel(std::uint64_t id) {
-    std::unique_lock<std::mutex> lock(mutex_);
+    Lock lock = lock_here();
     for (auto entry = waiting_.begin(); entry != waiting_.end(); ++entry) {
       if (entry->id != id) continue;
       Entry cancelled = std::move(*entry);
@@ -134,35 +131,41 @@ class BatchQueue {
   /// answered then, and also what others submitted meanwhile. Throws `input` in the queue's own
   /// thread, which would wait for itself.
   void drain() {
+    Lock lock = lock_here();
     require(!is_own_thread(), ErrorCode::input,
             "a queue is drained in its own thread, by a callback; drain it in another one");
-    std::unique_lock<std::mutex> lock(mutex_);
     changed_.wait(lock, [this] { return waiting_.empty() && !busy_; });
   }
 
   /// Takes no more inputs; those that wait are answered.
   void close() {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const Lock lock = lock_here();
     closed_ = true;
     changed_.notify_all();
   }
 
   /// The tokens of the inputs that wait.
   Index waiting_tokens() const {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    return waiting_tokens_;
+    const Lock lock(mutex_.get());
+    return forks_ == detail::forks() ? waiting_tokens_ : 0;
   }
 
  private:
+  using Lock = std::unique_lock<std::mutex>;
+  using Promise = std::promise<Result<Answer>>;
+
   struct Entry {
     std::uint64_t id = 0;
     Input input;
-    Callback callback;
+    Callback callback;  // empty for a ticket
     Deadline deadline;
     Index tokens;
+    std::shared_ptr<Promise> promise = {};  // of a ticket
   };
 
   static constexpr const char* late = "the deadline passed before the input was answered";
+  static constexpr const char* forked =
+      "the process has forked since the input was submitted: its answer is in the parent";
 
   static Result<Answer> refusal(const char* sentence) { return Error(ErrorCode::input, sentence); }
 
@@ -175,9 +178,57 @@ class BatchQueue {
     return {0, std::move(input), std::move(callback), deadline, tokens};
   }
 
-  bool is_own_thread() const { return std::this_thread::get_id() == worker_.get_id(); }
+  std::uint64_t submit(Entry entry) {
+    Lock lock = lock_here();
+    const std::uint64_t id = entry.id = ++last_id_;
+    const auto may_enter = [&] { return closed_ || is_own_thread() || fits(entry); };
+    const bool in_time = wait(lock, entry.deadline, may_enter);
+    if (in_time && !closed_) {
+      enter(std::move(entry));
+      return id;
+    }
+    lock.unlock();
+    answer(entry, refusal(in_time ? "the queue is closed" : late));
+    return id;
+  }
+
+  void start() try {
+    worker_ = std::thread([this] { work(); });
+  } catch (const std::system_error& error) {
+    fail(ErrorCode::unsupported,
+         "the system starts no thread for a queue: ", error.code().message());
+  }
+
+  /// Locks the queue, in the child of a fork() as an empty one with a thread of its own.
+  Lock lock_here() {
+    Lock lock(mutex_.get());
+    if (forks_ == detail::forks()) return lock;
+    forget();
+    start();
+    forks_ = detail::forks();
+    return lock;
+  }
+
+  /// In the child of a fork(): forgets the thread of the parent and what was submitted there. A
+  /// thread that is not here cannot be joined, nor can what it may wait for be destroyed.
+  void forget() {
+    new (&worker_) std::thread();
+    new (&changed_) std::condition_variable();
+    for (const Entry& entry : std::exchange(waiting_, {})) refuse(entry.promise);
+    for (const std::shared_ptr<Promise>& promise : std::exchange(in_batch_, {})) refuse(promise);
+    waiting_tokens_ = 0;
+    busy_ = false;
+  }
+  static void refuse(const std::shared_ptr<Promise>& promise) {
+    if (promise == nullptr) return;
+    try {
+      promise->set_value(refusal(forked));
+    } catch (const std::future_error&) {  // NOLINT: it had its answer when the process forked
+    }
+  }
 
   // These need the mutex.
+  bool is_own_thread() const { return std::this_thread::get_id() == worker_.get_id(); }
   bool fits(const Entry& entry) const {
     return waiting_.empty() || waiting_tokens_ + entry.tokens <= limits_.max_waiting_tokens;
   }
@@ -191,8 +242,7 @@ class BatchQueue {
     changed_.notify_all();
   }
   template <class Condition>
-  bool wait(std::unique_lock<std::mutex>& lock, const Deadline& deadline,
-            const Condition& condition) {
+  bool wait(Lock& lock, const Deadline& deadline, const Condition& condition) {
     if (deadline) return changed_.wait_until(lock, *deadline, condition);
     changed_.wait(lock, condition);
     return true;
@@ -205,6 +255,7 @@ class BatchQueue {
       if (!batch.empty() && tokens > limits_.max_batch_tokens) break;
       batch.push_back(std::move(waiting_.front()));
       waiting_.pop_front();
+      if (batch.back().promise != nullptr) in_batch_.push_back(batch.back().promise);
       leave(batch.back());
     }
     return batch;
@@ -212,7 +263,10 @@ class BatchQueue {
 
   static void answer(const Entry& entry, Result<Answer> result) noexcept {
     try {
-      entry.callback(std::move(result));
+      if (entry.promise != nullptr)
+        entry.promise->set_value(std::move(result));
+      else
+        entry.callback(std::move(result));
     } catch (...) {  // NOLINT: there is no caller to report to
     }
   }
@@ -259,7 +313,7 @@ class BatchQueue {
   }
 
   void work() {
-    std::unique_lock<std::mutex> lock(mutex_);
+    Lock lock(mutex_.get());
     while (true) {
       changed_.wait(lock, [this] { return closed_ || !waiting_.empty(); });
       if (waiting_.empty()) return;
@@ -268,6 +322,7 @@ class BatchQueue {
       lock.unlock();
       answer_batch(std::move(batch));
       lock.lock();
+      in_batch_.clear();
       busy_ = false;
       changed_.notify_all();
     }
@@ -276,14 +331,16 @@ class BatchQueue {
   const std::shared_ptr<const Pipeline> pipeline_;
   const BatchQueueLimits limits_;
   const typename Pipeline::Options options_;
-  mutable std::mutex mutex_;
+  mutable detail::ForkSafeMutex mutex_;
   std::condition_variable changed_;
   std::deque<Entry> waiting_;
   Index waiting_tokens_ = 0;
   std::uint64_t last_id_ = 0;
   bool closed_ = false;
   bool busy_ = false;
-  std::thread worker_;  // last: it uses all of the above
+  std::vector<std::shared_ptr<Promise>> in_batch_;  // of the tickets that are being answered
+  std::uint64_t forks_ = detail::forks();           // of the process that has the thread
+  std::thread worker_;                              // last: it uses all of the above
 };
 
 }  // namespace electra
