@@ -33,8 +33,6 @@ constexpr std::chrono::microseconds yield_time{1000};
 
 class Barrier {
  public:
-  explicit Barrier(int size) : size_(size) {}
-
   // The event's value is read before `broken_` is, and break_up() writes them the other way round:
   // a member sees either that the team is broken or that the event was set.
   void arrive_and_wait() {
@@ -56,13 +54,14 @@ class Barrier {
   }
 
   /// To be called while nobody waits.
-  void reset() {
+  void reset(int size) {
+    size_ = size;
     arrived_.store(0, std::memory_order_relaxed);
     broken_.store(false, std::memory_order_relaxed);
   }
 
  private:
-  int size_;
+  int size_ = 1;
   alignas(alignment) std::atomic<int> arrived_{0};
   std::atomic<bool> broken_{false};
   Event event_{yield_time};
@@ -90,12 +89,13 @@ using engine::TeamBroken;
 /// The threads of a pool, and what they share.
 class Crew {
  public:
-  explicit Crew(int members) : size_(members), placement_(members), barrier_(members) {}
+  explicit Crew(int size)
+      : size_(size), placement_(size), starts_(static_cast<std::size_t>(size)) {}
   Crew(const Crew&) = delete;
   Crew& operator=(const Crew&) = delete;
   ~Crew() {
     stopping_ = true;
-    start_.set();
+    for (engine::Event& start : starts_) start.set();
     for (std::thread& worker : workers_) worker.join();
   }
 
@@ -108,33 +108,41 @@ class Crew {
          " run: ", error.code().message(), "; ask for fewer");
   }
 
-  void run(const std::function<void(const Team&)>& task) {
+  void run(const std::function<void(const Team&)>& task, int members) {
     task_ = &task;
-    running_.store(size_ - 1, std::memory_order_relaxed);
+    members_ = members;
+    barrier_.reset(members);
+    running_.store(members - 1, std::memory_order_relaxed);
     const std::uint64_t known = done_.value();
     placement_.note(0);
-    start_.set();
+    wake_others(0);
     take_part(0);
     done_.wait_beyond(known);
     if (!failure_) return;
-    barrier_.reset();
     std::rethrow_exception(std::exchange(failure_, nullptr));
   }
 
  private:
   void work(int rank) {
     for (std::uint64_t round = 0;; ++round) {
-      start_.wait_beyond(round);
+      starts_[static_cast<std::size_t>(rank)].wait_beyond(round);
       if (stopping_) return;
+      wake_others(rank);
       placement_.separate(rank);
       take_part(rank);
       if (running_.fetch_sub(1, std::memory_order_acq_rel) == 1) done_.set();
     }
   }
 
+  /// Each member wakes a few, so that many are awake soon: waking one takes microseconds.
+  void wake_others(int rank) {
+    for (int step = 1; rank + step < members_; step *= 2)
+      if (step > rank) starts_[static_cast<std::size_t>(rank + step)].set();
+  }
+
   void take_part(int rank) {
     try {
-      (*task_)(Team(rank, size_, &barrier_));
+      (*task_)(Team(rank, members_, &barrier_));
     } catch (const TeamBroken&) {
       // The member that failed has reported why.
     } catch (...) {
@@ -145,11 +153,12 @@ class Crew {
   }
 
   const int size_;
-  // Not atomic: written by the caller before start_.set(), read by the workers after it.
+  // Not atomic: written by the caller before it sets the workers' events, read by them after that.
   const std::function<void(const Team&)>* task_ = nullptr;
+  int members_ = 1;
   bool stopping_ = false;
-  engine::Event start_;
   engine::CpuPlacement placement_;
+  std::vector<engine::Event> starts_;  // by rank
   engine::Barrier barrier_;
   alignas(alignment) std::atomic<int> running_{0};
   engine::Event done_{engine::yield_time};
@@ -212,16 +221,18 @@ ThreadPool::~ThreadPool() = default;
 
 int ThreadPool::size() const noexcept { return state_->size; }
 
-void ThreadPool::run(const std::function<void(const Team&)>& task) {
+void ThreadPool::run(const std::function<void(const Team&)>& task) { run(task, size()); }
+
+void ThreadPool::run(const std::function<void(const Team&)>& task, int members) {
   // Not a mutex: a task may call run() again on a thread that would hold it already.
-  if (size() == 1 || !state_->acquire()) {
+  if (members == 1 || !state_->acquire()) {
     task(Team(0, 1, nullptr));
     return;
   }
   const std::unique_ptr<State, void (*)(State*)> release(state_.get(),
                                                          [](State* state) { state->release(); });
   state_->man();
-  state_->crew->run(task);
+  state_->crew->run(task, members);
 }
 
 }  // namespace electra

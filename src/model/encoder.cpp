@@ -58,7 +58,7 @@ void ElectraEncoder::forward(const ForwardOptions& options, ThreadPool& threads,
     options.cache->reserve(shapes, batch);
   }
   EncoderPass pass(*this, options, memory, output, threads.size());
-  threads.run([&pass](const Team& team) { pass.run(team); });
+  threads.run([&pass](const Team& team) { pass.run(team); }, pass.threads());
   pass.finish();
   if (options.cache != nullptr) options.cache->commit(batch);
 }

@@ -129,6 +129,23 @@ TEST(ThreadPool, RunsATaskOnceInEveryMember) {
   }
 }
 
+TEST(ThreadPool, RunsATaskInSomeOfItsMembers) {
+  ThreadPool pool(7);
+  for (int round = 0; round < 500; ++round) {
+    const int members = 1 + round % 7;
+    std::vector<int> calls(7);
+    pool.run(
+        [&](const Team& team) {
+          EXPECT_EQ(team.size(), members);
+          team.barrier();
+          ++calls[static_cast<std::size_t>(team.rank())];
+        },
+        members);
+    for (int rank = 0; rank < 7; ++rank)
+      ASSERT_EQ(calls[static_cast<std::size_t>(rank)], rank < members ? 1 : 0) << members;
+  }
+}
+
 // Each round reads what the neighbour wrote in the one before: a member that ran ahead or lagged
 // behind would be seen, by ThreadSanitizer too, for the values are plain.
 TEST(ThreadPool, BarriersKeepTheMembersInStep) {
