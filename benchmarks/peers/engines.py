@@ -6,6 +6,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+import machine
+
 HERE = Path(__file__).parent
 PRECISIONS = {"onnxruntime": ("fp32", "int8"), "openvino": ("fp32", "bf16", "int8"),
               "torch": ("fp32", "bf16", "int8"), "ctranslate2": ("fp32", "int8")}
@@ -59,7 +61,14 @@ class Engine:
 
 def has(name: str, setting: Setting) -> bool:
     """CTranslate2 knows BERT alone, so an ELECTRA whose embeddings are as wide as its layers."""
-    return setting.precision in PRECISIONS[name] and (name != "ctranslate2" or setting.model == "base")
+    return precision_of(name, setting) in PRECISIONS[name] and (name != "ctranslate2" or setting.model == "base")
+
+
+def precision_of(name: str, setting: Setting) -> str:
+    """In what an engine computes: beside our bf16 in fp32, where it has no bf16 or the machine would emulate it."""
+    if setting.precision == "bf16" and ("bf16" not in PRECISIONS[name] or not machine.multiplies_bf16()):
+        return "fp32"
+    return setting.precision
 
 
 def command_of(name: str, setting: Setting, options) -> list[str]:
@@ -68,7 +77,7 @@ def command_of(name: str, setting: Setting, options) -> list[str]:
     if name == OURS:
         return [options.electra, "bench", "model", "--model", setting.folder, "--dtype", setting.precision,
                 "--threads", str(setting.threads), "--stdin"]
-    command = [options.python, str(HERE / f"worker_{name}.py"), setting.precision, setting.folder,
+    command = [options.python, str(HERE / f"worker_{name}.py"), precision_of(name, setting), setting.folder,
                str(setting.threads), str(options.cache)]
     return command + (["--compile"] if name == "torch" and options.torch_compile else [])
 

@@ -11,17 +11,35 @@ PEAKS = 3
 PACKAGES = ["onnxruntime", "openvino", "nncf", "torch", "ctranslate2"]
 
 
+def cpuinfo(name: str) -> str:
+    found = re.search(rf"^{name}\s*:\s*(.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    return found[1] if found else "?"
+
+
+def flags() -> list[str]:
+    """Those that decide which kernels an engine has."""
+    has = f" {cpuinfo('flags')} "
+    return [flag for flag in FLAGS if f" {flag} " in has]
+
+
+def multiplies_bf16() -> bool:
+    """Whether the machine has an instruction for it. OpenVINO and PyTorch emulate it where it has none, a hundred times
+    slower."""
+    return any(flag in flags() for flag in ("avx512_bf16", "amx_bf16"))
+
+
 def processor() -> str:
-    text = Path("/proc/cpuinfo").read_text()
+    cores = Path("/proc/cpuinfo").read_text().count("processor\t:")
+    return (f"{cpuinfo('model name')} (family {cpuinfo('cpu family')}, model {cpuinfo('model')}), {cores} cores, "
+            f"{' '.join(flags())}; {platform.system()} {platform.release()}")
 
-    def field(name: str) -> str:
-        found = re.search(rf"^{name}\s*:\s*(.*)$", text, re.MULTILINE)
-        return found[1] if found else "?"
 
-    has = [flag for flag in FLAGS if f" {flag} " in f" {field('flags')} "]
-    cores = len(re.findall(r"^processor", text, re.MULTILINE))
-    return (f"{field('model name')} (family {field('cpu family')}, model {field('model')}), {cores} cores, "
-            f"{' '.join(has)}; {platform.system()} {platform.release()}")
+def facts(options) -> dict:
+    """What a file of results says of the machine and the engines."""
+    own = electra(options.electra)
+    return {"processor": cpuinfo("model name"), "family": cpuinfo("cpu family"), "model": cpuinfo("model"),
+            "flags": flags(), "cores": Path("/proc/cpuinfo").read_text().count("processor\t:"),
+            "kernels": own["kernels"], "versions": {"electra": own["version"], **versions(options.python)}}
 
 
 def versions(python: str) -> dict:

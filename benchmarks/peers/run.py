@@ -6,6 +6,7 @@
     run.py ... --quick                                    four batches of the small model
     run.py ... --only 1x32 sst2 --precision int8 --model small --threads 1 --engines onnxruntime
     run.py ... --start                                    cold start and memory
+    run.py ... --save                                     and keep what was found in benchmarks/results/
     run.py --dry-run                                      says what would be measured; needs nothing
 
 Outputs are compared first; a difference ends the run. A ratio is always the fastest peer's time over ours, first of
@@ -46,7 +47,7 @@ def arguments() -> argparse.Namespace:
     add("--seconds", type=float, default=2, help="about how long an engine is timed in one workload [2]")
     add("--tolerance", type=float, default=1e-4, help="how far two engines may be apart in fp32, absolute [1e-4]")
     add("--json", type=Path, help="also write everything to this file")
-    for flag in ("setup", "quick", "check", "start", "torch-compile", "dry-run", "no-check"):
+    for flag in ("save", "setup", "quick", "check", "start", "torch-compile", "dry-run", "no-check"):
         add(f"--{flag}", action="store_true")
     options = parser.parse_args()
     options.python = options.python or str(options.cache / "venv/bin/python")
@@ -91,6 +92,11 @@ def main() -> None:
     import report
 
     found = report.everything(options, settings(options))
+    if options.save:
+        import machine
+        import results
+
+        print(f"\nkept in {results.save(found, machine.facts(options))}; tables.py writes it into the documents")
     if options.json:
         options.json.write_text(json.dumps(found, indent=1) + "\n")
 
