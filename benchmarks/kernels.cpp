@@ -152,9 +152,9 @@ void attention(benchmark::State& state) {
 }
 BENCHMARK(attention)
     ->ArgNames({"precision", "keys", "queries", "head_size", "causal"})
-    ->ArgsProduct({{0, 1}, {8, 25, 64, 128, 512}, {8, 64, 512}, {64}, {0}})
-    ->ArgsProduct({{0, 1}, {128}, {128}, {32, 64}, {0, 1}})
-    ->ArgsProduct({{0, 1}, {128}, {1}, {64}, {0}});
+    ->ArgsProduct({{0, 1, 2}, {8, 25, 64, 128, 512}, {8, 64, 128, 512}, {64}, {0}})
+    ->ArgsProduct({{0, 1, 2}, {128}, {128}, {32, 64}, {0, 1}})
+    ->ArgsProduct({{0, 1, 2}, {128}, {1}, {64}, {0}});
 
 void layer_norm(benchmark::State& state) {
   const auto precision = static_cast<Precision>(state.range(0));

@@ -11,16 +11,6 @@ import reference
 import wnut
 
 
-def found(words: list[str], tokens: list[dict]) -> set[wnut.Span]:
-    """The names in a text that is the words with spaces between them."""
-    by_start = {token["start"]: token["entity"] for token in tokens}
-    tags, start = [], 0
-    for word in words:
-        tags.append(by_start.get(start, "O"))
-        start += len(word) + 1
-    return wnut.spans(tags)
-
-
 def main() -> None:
     parser = evaluation.parser(__doc__, "folder of WNUT-17")
     parser.add_argument("--part", choices=["dev", "test"], default="test")
@@ -29,7 +19,7 @@ def main() -> None:
     wanted = [wnut.spans(sentence.tags) for sentence in sentences]
 
     def score(answers: list[list[dict]]) -> str:
-        got = [found(s.words, answer) for s, answer in zip(sentences, answers)]
+        got = [wnut.found(s.words, answer) for s, answer in zip(sentences, answers)]
         return "precision {:.4f}, recall {:.4f}, F1 {:.4f}".format(*wnut.f1(wanted, got))
 
     texts = [" ".join(sentence.words) for sentence in sentences]

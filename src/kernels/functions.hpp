@@ -18,6 +18,7 @@
   void layer_norm_int8(const LayerNorm&);                                       \
   void attention_fp32(const Attention&);                                        \
   void attention_bf16(const Attention&);                                        \
+  void attention_int8(const Attention&);                                        \
   void softmax(float* values, Size rows, Size width, Size stride);              \
   void activate(Activation, float* values, Size rows, Size width, Size stride); \
   double peak_fp32(Size rounds);                                                \

@@ -94,7 +94,7 @@ constexpr Implementation<void(const Attention&)> attention_bf16[] = {
     {Set::scalar, scalar::attention_bf16},
 };
 
-// int8; its attention is that of bf16.
+// int8
 
 constexpr Implementation<void(const Gemm&)> gemm_int8[] = {
 #if defined(__x86_64__)
@@ -102,6 +102,14 @@ constexpr Implementation<void(const Gemm&)> gemm_int8[] = {
     {Set::avxvnni, avxvnni::gemm_int8},       {Set::avx2, avx2::gemm_int8},
 #endif
     {Set::scalar, scalar::gemm_int8},
+};
+
+constexpr Implementation<void(const Attention&)> attention_int8[] = {
+#if defined(__x86_64__)
+    {Set::avx512vnni, avx512vnni::attention_int8}, {Set::avx512, avx512::attention_int8},
+    {Set::avxvnni, avxvnni::attention_int8},       {Set::avx2, avx2::attention_int8},
+#endif
+    {Set::scalar, scalar::attention_int8},
 };
 
 constexpr Implementation<void(const Quantize&)> quantize_int8[] = {
@@ -157,7 +165,7 @@ Kernels kernels_of(const InstructionSetInfo& info) {
   kernels.int8.gemm = best_for(set, gemm_int8).function;
   kernels.int8.quantize = best_for(set, quantize_int8).function;
   kernels.int8.layer_norm = best_for(set, layer_norm_int8).function;
-  kernels.int8.attention = kernels.bf16.attention;
+  kernels.int8.attention = best_for(set, attention_int8).function;
   kernels.int8.values_per_word = 4;
   kernels.softmax = best_for(set, softmax).function;
   kernels.activate = best_for(set, activate).function;

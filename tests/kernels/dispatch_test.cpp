@@ -65,8 +65,9 @@ TEST(Implementations, AreThoseOfTheBaseWhereAnInstructionSetHasNone) {
   const Kernels vnni = kernels_of(InstructionSet::avx512vnni),
                 bf16 = kernels_of(InstructionSet::avx512bf16);
   EXPECT_EQ(bf16.int8.gemm, vnni.int8.gemm);
-  EXPECT_EQ(bf16.int8.attention, bf16.bf16.attention);
-  EXPECT_NE(bf16.int8.attention, vnni.int8.attention);
+  EXPECT_EQ(bf16.int8.attention, vnni.int8.attention);
+  EXPECT_NE(bf16.bf16.attention, vnni.bf16.attention);
+  EXPECT_NE(avxvnni.int8.attention, avx2.int8.attention);
 }
 
 TEST(Implementations, OfAnInstructionSetThatIsNotIncludedAreLeftOut) {

@@ -1,4 +1,4 @@
-// Attention in bf16, which int8 models use as well.
+// Attention in bf16.
 
 #include <algorithm>
 #include <cmath>

@@ -4,12 +4,10 @@
 #include <cmath>
 #include <limits>
 
-#include <Eigen/Core>
+#include "reference/int8_attention.hpp"
 
 namespace electra::reference {
 namespace {
-
-using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 Matrix matrix(const Values& values, Index columns) {
   return Eigen::Map<const Matrix>(values.data(), static_cast<Index>(values.size()) / columns,
@@ -54,7 +52,7 @@ Matrix to_bf16(const Matrix& x) {
   return x.unaryExpr([](double value) { return to_bf16(value); });
 }
 
-/// Rounds a factor of attention's products, which int8 models compute in bf16.
+/// Rounds a factor of attention's products in bf16.
 Matrix attention_factor(const Model& model, const Matrix& x) {
   return model.rounding == Rounding::none ? x : to_bf16(x);
 }
@@ -179,6 +177,15 @@ Matrix softmax(const Model& model, Matrix scores, const Matrix& seen) {
   return attention_factor(model, powers).array().colwise() / powers.rowwise().sum().array();
 }
 
+/// One head in fp32 or bf16.
+Head attend_head(const Model& model, const Matrix& query, const Matrix& key, const Matrix& value,
+                 const Matrix& bias, const Matrix& seen) {
+  const Matrix products = attention_factor(model, query) * attention_factor(model, key).transpose();
+  const double root = std::sqrt(static_cast<double>(query.cols()));
+  const Matrix probabilities = softmax(model, products / root + bias, seen);
+  return {probabilities * attention_factor(model, value), probabilities};
+}
+
 /// The heads' results side by side, and the probabilities of each head behind the other's.
 struct Attention {
   Matrix context;
@@ -197,12 +204,16 @@ Attention attend(const Model& model, const std::string& name, const Matrix& hidd
     const Matrix query = queries.middleCols(head * size, size);
     const Matrix key = keys.middleCols(head * size, size);
     const Matrix value = all_values.middleCols(head * size, size);
-    Matrix scores = attention_factor(model, query) * attention_factor(model, key).transpose();
-    if (is_self) scores += relative_scores(model, name, query, key);
-    Matrix probabilities = softmax(model, scores / std::sqrt(static_cast<double>(size)), seen);
-    if (head_mask != nullptr) probabilities *= head_mask[head];
-    result.context.middleCols(head * size, size) = probabilities * attention_factor(model, value);
-    const Values flat = values(probabilities);
+    Matrix bias = Matrix::Zero(query.rows(), key.rows());
+    if (is_self)
+      bias = relative_scores(model, name, query, key) / std::sqrt(static_cast<double>(size));
+    Head found = model.rounding == Rounding::int8
+                     ? attend_int8(query, key, value, bias, seen)
+                     : attend_head(model, query, key, value, bias, seen);
+    if (head_mask != nullptr) found.context *= head_mask[head];
+    if (head_mask != nullptr) found.probabilities *= head_mask[head];
+    result.context.middleCols(head * size, size) = found.context;
+    const Values flat = values(found.probabilities);
     result.probabilities.insert(result.probabilities.end(), flat.begin(), flat.end());
   }
   return result;

@@ -48,8 +48,17 @@ struct LayerNorm {
 inline constexpr float masked_score = -3.40282347e+38F;
 
 /// One attention head of some queries of one sequence: softmax(scale * Q K' + bias) V, by a
-/// two-pass softmax over blocks of queries. In bf16 (which int8 uses) Q, K, V and the
-/// exponentials are rounded to bf16 before they are multiplied; scores and sums are fp32.
+/// two-pass softmax over blocks of queries.
+///
+/// In bf16 Q, K, V and the exponentials are rounded to bf16 before they are multiplied; scores and
+/// sums are fp32. In int8 all four are bytes, and their products exact integers: of each query and
+/// key round(x * 127 / max), of each row of values round(x / scale) within ±64, of each exponential
+/// times the scale of its values round(255 * x / max), max being the largest magnitude of the row;
+/// for a key that of the sums of the d-th value of the first quarter of its row and that of the
+/// second too, and so for the third and the fourth. So a result depends on its query and the keys
+/// that this sees alone. The probabilities that are stored are those before they become bytes; they
+/// sum to 1. A query, key or row of values that is not finite makes NaN of what it is multiplied
+/// by.
 struct Attention {
   const float* query = nullptr;    ///< [queries, head_size]
   Size query_stride = 0;           ///< values from one query to the next

@@ -44,15 +44,19 @@ struct Gemm {
 
   /// The matrix, in panels of panel_width columns: [panels][depth][panel_width].
   struct B {
-    const Word* panels = nullptr;          ///< 64-byte aligned
-    Size panel_stride = 0;                 ///< words from one panel to the next
-    Size row_stride = panel_width;         ///< words from one row of a panel to the next
-    Size depth = 0;                        ///< words of a column
-    Size columns = 0;                      ///< of all panels; zeros fill up the last one
-    Size first_panel = 0;                  ///< of those to be multiplied
-    Size last_panel = 0;                   ///< one past the last of those
-    const float* column_scales = nullptr;  ///< int8: [panels * panel_width]
-    const Word* column_sums = nullptr;     ///< int8: [panels * panel_width], sums of the integers
+    const Word* panels = nullptr;   ///< 64-byte aligned
+    Size panel_stride = 0;          ///< words from one panel to the next
+    Size row_stride = panel_width;  ///< words from one row of a panel to the next
+    Size depth = 0;                 ///< words of a column
+    Size columns = 0;               ///< of all panels; zeros fill up the last one
+    Size first_panel = 0;           ///< of those to be multiplied
+    Size last_panel = 0;            ///< one past the last of those
+    /// int8: [panels * panel_width], or null where all are 1.
+    const float* column_scales = nullptr;
+    const Word* column_sums = nullptr;  ///< int8: [panels * panel_width], sums of the integers
+    /// int8, in the place of column_sums where every row has the same zero point: minus that times
+    /// the sums. Null as well where the zero point is 0.
+    const Word* first_sums = nullptr;
   };
 
   /// The result: values, or in bf16 words in their place. Columns of other panels are not written.

@@ -16,7 +16,7 @@ struct PrecisionKernels {
   void (*gemm)(const Gemm&);
   void (*quantize)(const Quantize&);     ///< in fp32 it does nothing
   void (*layer_norm)(const LayerNorm&);  ///< quantizes its output as well, but for fp32
-  void (*attention)(const Attention&);   ///< int8 has that of bf16
+  void (*attention)(const Attention&);
   /// Values in a word of a quantized row: 1 in fp32, 4 in int8; in bf16 2 where an instruction
   /// multiplies pairs, else 1, a value that is rounded and stays fp32.
   Size values_per_word;

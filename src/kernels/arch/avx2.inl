@@ -157,6 +157,14 @@ struct Arch {
     const __m256 sign = _mm256_set1_ps(-0.0F);
     return {_mm256_xor_ps(sign, a.low), _mm256_xor_ps(sign, a.high)};
   }
+  static ELECTRA_INLINE Vector unsigned_bytes(Vector a, Vector b, Vector c, Vector d) {
+    return {in_words(_mm256_packus_epi16(rounded(a.low, b.low), rounded(c.low, d.low))),
+            in_words(_mm256_packus_epi16(rounded(a.high, b.high), rounded(c.high, d.high)))};
+  }
+  static ELECTRA_INLINE Vector signed_bytes(Vector a, Vector b, Vector c, Vector d) {
+    return {in_words(_mm256_packs_epi16(rounded(a.low, b.low), rounded(c.low, d.low))),
+            in_words(_mm256_packs_epi16(rounded(a.high, b.high), rounded(c.high, d.high)))};
+  }
   static ELECTRA_INLINE void store_bytes(Word* words, Vector rounded) {
     const __m256i byte = _mm256_set1_epi32(0xff);
     const __m256i low = _mm256_and_si256(_mm256_castps_si256(rounded.low), byte);
@@ -188,6 +196,16 @@ struct Arch {
   }
 
  private:
+  /// The nearest integers in 16 bits: four of `a`, four of `b`, in each half of the register.
+  static ELECTRA_INLINE __m256i rounded(__m256 a, __m256 b) {
+    return _mm256_packs_epi32(_mm256_cvtps_epi32(a), _mm256_cvtps_epi32(b));
+  }
+  /// Halves of four bytes of each vector become words of one byte of each.
+  static ELECTRA_INLINE __m256 in_words(__m256i bytes) {
+    const __m256i order = _mm256_setr_epi32(0x0c080400, 0x0d090501, 0x0e0a0602, 0x0f0b0703,
+                                            0x0c080400, 0x0d090501, 0x0e0a0602, 0x0f0b0703);
+    return _mm256_castsi256_ps(_mm256_shuffle_epi8(bytes, order));
+  }
   template <class Function>
   static ELECTRA_INLINE Vector map(Vector a, const Function& function) {
     return {_mm256_castsi256_ps(function(_mm256_castps_si256(a.low))),

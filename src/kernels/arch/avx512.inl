@@ -146,6 +146,12 @@ struct Arch {
     return floats(_mm512_max_epi32(integers(a), integers(b)));
   }
   static ELECTRA_INLINE Vector negate(Vector a) { return _mm512_xor_ps(a, _mm512_set1_ps(-0.0F)); }
+  static ELECTRA_INLINE Vector unsigned_bytes(Vector a, Vector b, Vector c, Vector d) {
+    return in_words(_mm512_packus_epi16(rounded(a, b), rounded(c, d)));
+  }
+  static ELECTRA_INLINE Vector signed_bytes(Vector a, Vector b, Vector c, Vector d) {
+    return in_words(_mm512_packs_epi16(rounded(a, b), rounded(c, d)));
+  }
   static ELECTRA_INLINE void store_bytes(Word* words, Vector rounded) {
     _mm_storeu_ps(as_floats(words), _mm_castsi128_ps(_mm512_cvtepi32_epi8(integers(rounded))));
   }
@@ -172,6 +178,15 @@ struct Arch {
  private:
   static ELECTRA_INLINE __m512i integers(Vector a) { return _mm512_castps_si512(a); }
   static ELECTRA_INLINE Vector floats(__m512i a) { return _mm512_castsi512_ps(a); }
+  /// The nearest integers in 16 bits: four of `a`, four of `b`, in each quarter of the register.
+  static ELECTRA_INLINE __m512i rounded(Vector a, Vector b) {
+    return _mm512_packs_epi32(_mm512_cvtps_epi32(a), _mm512_cvtps_epi32(b));
+  }
+  /// Quarters of four bytes of each vector become words of one byte of each.
+  static ELECTRA_INLINE Vector in_words(__m512i bytes) {
+    const __m512i order = _mm512_set4_epi32(0x0f0b0703, 0x0e0a0602, 0x0d090501, 0x0c080400);
+    return floats(_mm512_shuffle_epi8(bytes, order));
+  }
 #if !defined(__AVX512BF16__)
   /// Returns bits that are rounded to nearest, ties to even, by dropping the lower 16.
   static ELECTRA_INLINE __m512i before_truncation_to_bf16(__m512i bits) {

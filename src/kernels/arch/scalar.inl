@@ -183,6 +183,17 @@ struct Arch {
       return float_of(static_cast<int>(x) > static_cast<int>(y) ? x : y);
     });
   }
+  /// Words of one value of each, rounded to the nearest integer, ties to even: bytes of 0…255, what
+  /// is beyond those being the nearest of them. A NaN becomes any byte.
+  static ELECTRA_INLINE Vector unsigned_bytes(const Vector& first, const Vector& second,
+                                              const Vector& third, const Vector& fourth) {
+    return bytes_within(0.0F, 255.0F, first, second, third, fourth);
+  }
+  /// As unsigned_bytes, bytes of -128…127.
+  static ELECTRA_INLINE Vector signed_bytes(const Vector& first, const Vector& second,
+                                            const Vector& third, const Vector& fourth) {
+    return bytes_within(-128.0F, 127.0F, first, second, third, fourth);
+  }
   /// Stores the lowest byte of each lane, in 4 words.
   static ELECTRA_INLINE void store_bytes(Word* words, const Vector& rounded) {
     unsigned char bytes[panel_width];
@@ -217,6 +228,18 @@ struct Arch {
     ELECTRA_NO_UNROLL
     for (Size i = 0; i < panel_width; ++i) result.lane[i] = lane(i);
     return result;
+  }
+  static ELECTRA_INLINE Vector bytes_within(float least, float most, const Vector& first,
+                                            const Vector& second, const Vector& third,
+                                            const Vector& fourth) {
+    const auto byte = [=](float a) {
+      const float above = a > least ? a : least;
+      return bits_of((above < most ? above : most) + 12582912.0F) & 0xffU;  // see round_to_bits
+    };
+    return for_lanes([&](Size i) {
+      return float_of(byte(first.lane[i]) | byte(second.lane[i]) << 8U |
+                      byte(third.lane[i]) << 16U | byte(fourth.lane[i]) << 24U);
+    });
   }
   static ELECTRA_INLINE float larger(float a, float b) { return a > b ? a : b; }
   static ELECTRA_INLINE unsigned bits_of(float a) { return bit_cast<unsigned>(a); }

@@ -90,6 +90,10 @@ ELECTRA_INLINE Gemm scores_of(const Attention& task, const Workspace& work, Bloc
   scores.b.last_panel = keys / panel_width;
   scores.c.values = work.scores;
   scores.c.stride = work.score_stride;
+  if constexpr (!Form::Dot::integer) return scores;
+  scores.b.column_scales = work.key_scales;
+  scores.b.first_sums = work.key_sums;
+  scores.epilogue.bias = work.value_log2;
   return scores;
 }
 
@@ -138,8 +142,8 @@ void attend_all(const Attention& task) {
   constexpr Size values_per_word = Form::Dot::values_per_word;
   const Size words = (task.head_size + values_per_word - 1) / values_per_word;
   for (Size key = 0; key < task.keys; key += panel_width)
-    Form::pack_keys(task, key, work.keys + key * words);
-  if (!Form::values_are_panels(task.head_size)) Form::pack_values(task, work.values);
+    Form::pack_keys(task, work, key, work.keys + key * words);
+  if (!Form::values_are_panels(task.head_size)) Form::pack_values(task, work);
   // Blocks of whole tiles, about as many rows each.
   constexpr Size tile_rows = default_shape<typename Form::Dot>().rows;
   const Size blocks = (task.queries + block_rows - 1) / block_rows;

@@ -31,6 +31,13 @@ struct Workspace {
   Size score_stride;
   Word* queries;  ///< [block_rows], query_stride apart; unused if the rows of the caller will do
   Size query_stride;
+
+  // In int8, where packed keys take a quarter of their space:
+  float* key_scales;        ///< [keys]
+  Word* key_sums;           ///< [keys]: see Gemm::B::first_sums
+  float* value_log2;        ///< [keys], the scales of the values: powers of two with this exponent
+  float* values_per_scale;  ///< [keys], one over these scales
+  RowScale* query_scales;   ///< [block_rows]
 };
 
 ELECTRA_INLINE Workspace workspace_of(const Attention& task) {
@@ -38,12 +45,18 @@ ELECTRA_INLINE Workspace workspace_of(const Attention& task) {
   float* values = task.scratch + keys * head_size;
   float* scores = values + (task.keys + 1) * head_size;
   const Size score_stride = keys + panel_width;
+  float* scales = task.scratch + keys * head_size / Int8Dot::values_per_word;
   return {as_words(task.scratch),
           as_words(values),
           scores,
           score_stride,
           as_words(scores + block_rows * score_stride),
-          head_size / bf16_values_per_word + panel_width};
+          head_size / bf16_values_per_word + panel_width,
+          scales,
+          as_words(scales + keys),
+          scales + 2 * keys,
+          scales + 3 * keys,
+          reinterpret_cast<RowScale*>(scales + 4 * keys)};
 }
 
 /// to[k * 16 + key] = rows[key * 16 + k] for `words` values of k.
@@ -59,7 +72,8 @@ struct Fp32Attention {
   using Dot = Fp32Dot;
 
   /// Packs 16 keys, or the last few and zeros after them.
-  static ELECTRA_INLINE void pack_keys(const Attention& task, Size first_key, Word* panel) {
+  static ELECTRA_INLINE void pack_keys(const Attention& task, const Workspace&, Size first_key,
+                                       Word* panel) {
     const float* from = task.key + first_key * task.key_stride;
     const Size keys = smaller(task.keys - first_key, panel_width);
     for (Size k = 0; k < task.head_size; k += panel_width) {
@@ -79,7 +93,8 @@ struct Fp32Attention {
 
   /// Whether the rows of the caller are panels already.
   static constexpr bool values_are_panels(Size head_size) { return head_size % panel_width == 0; }
-  static ELECTRA_INLINE void pack_values(const Attention& task, Word* to) {
+  static ELECTRA_INLINE void pack_values(const Attention& task, const Workspace& work) {
+    Word* to = work.values;
     for_each_vector(task.head_size, [&](Size i, auto lanes) {
       for (Size key = 0; key < task.keys; ++key, to += panel_width)
         store(to, load(task.value + key * task.value_stride + i, lanes));
@@ -119,7 +134,8 @@ struct Bf16Attention {
                             Arch::load(from + panel_width, Arch::first_lanes(count - panel_width)));
   }
 
-  static ELECTRA_INLINE void pack_keys(const Attention& task, Size first_key, Word* panel) {
+  static ELECTRA_INLINE void pack_keys(const Attention& task, const Workspace&, Size first_key,
+                                       Word* panel) {
     const float* from = task.key + first_key * task.key_stride;
     const Size keys = smaller(task.keys - first_key, panel_width);
     for (Size k = 0; k < task.head_size; k += 2 * panel_width) {
@@ -134,7 +150,8 @@ struct Bf16Attention {
 
   static constexpr bool values_are_panels(Size) { return false; }
   /// In words of a value of one key and one of the next.
-  static ELECTRA_INLINE void pack_values(const Attention& task, Word* to) {
+  static ELECTRA_INLINE void pack_values(const Attention& task, const Workspace& work) {
+    Word* to = work.values;
     for_each_vector(task.head_size, [&](Size i, auto lanes) {
       const float* from = task.value + i;
       for (Size key = 0; key < task.keys; key += 2, from += 2 * task.value_stride) {

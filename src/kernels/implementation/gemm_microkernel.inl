@@ -29,18 +29,32 @@ ELECTRA_INLINE void prefetch(const Word* from, Size panels, Size panel_stride, S
   }
 }
 
+/// Sets the sums to 0.
+template <int rows, int panels>
+ELECTRA_INLINE void clear(Vector (&sum)[rows][panels]) {
+  ELECTRA_UNROLL
+  for (int i = 0; i < rows * panels; ++i) sum[i / panels][i % panels] = splat(0.0F);
+}
+
 /// Sets the sums to 0; in int8 to what the zero points contribute to them, negated.
 template <class Dot, int rows, int panels>
 ELECTRA_INLINE void start(Vector (&sum)[rows][panels], const Gemm& gemm, const Tile& tile) {
-  ELECTRA_UNROLL
-  for (int i = 0; i < rows * panels; ++i) {
-    Vector& value = sum[i / panels][i % panels];
-    if constexpr (Dot::integer)
-      value = Arch::multiply_integers(
+  if constexpr (!Dot::integer) return clear(sum);
+  const Size column = tile.panel * panel_width;
+  if (gemm.b.column_sums != nullptr) {
+    ELECTRA_UNROLL
+    for (int i = 0; i < rows * panels; ++i)
+      sum[i / panels][i % panels] = Arch::multiply_integers(
           splat_integer(-gemm.a.row_scales[tile.row + i / panels].zero_point),
-          load(gemm.b.column_sums + (tile.panel + i % panels) * panel_width));
-    else
-      value = splat(0.0F);
+          load(gemm.b.column_sums + column + i % panels * panel_width));
+    return;
+  }
+  if (gemm.b.first_sums == nullptr) return clear(sum);
+  ELECTRA_UNROLL
+  for (int panel = 0; panel < panels; ++panel) {
+    const Vector first = load(gemm.b.first_sums + column + panel * panel_width);
+    ELECTRA_UNROLL
+    for (int row = 0; row < rows; ++row) sum[row][panel] = first;
   }
 }
 
@@ -104,8 +118,7 @@ ELECTRA_INLINE void store_sums(const Vector (&sum)[rows][panels], float* to) {
 template <int rows, int panels>
 ELECTRA_INLINE void spill(Vector (&sum)[rows][panels], float* to) {
   store_sums(sum, to);
-  ELECTRA_UNROLL
-  for (int i = 0; i < rows * panels; ++i) sum[i / panels][i % panels] = splat(0.0F);
+  clear(sum);
 }
 
 template <int rows, int panels>
@@ -120,10 +133,10 @@ ELECTRA_INLINE void add_spilled(Vector (&sum)[rows][panels], const float* spille
 /// Converts integer sums to multiples of the scales of their columns.
 template <int rows, int panels>
 ELECTRA_INLINE void scale_columns(Vector (&sum)[rows][panels], const Gemm& gemm, const Tile& tile) {
-  const float* scales = gemm.b.column_scales + tile.panel * panel_width;
+  const float* scales = at(gemm.b.column_scales, tile.panel * panel_width);
   ELECTRA_UNROLL
   for (int panel = 0; panel < panels; ++panel) {
-    const Vector scale = Arch::load(scales + panel * panel_width);
+    const Vector scale = scales == nullptr ? splat(1.0F) : Arch::load(scales + panel * panel_width);
     ELECTRA_UNROLL
     for (int row = 0; row < rows; ++row)
       sum[row][panel] = Arch::multiply(Arch::from_integers(sum[row][panel]), scale);

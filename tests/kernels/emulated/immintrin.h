@@ -150,6 +150,10 @@ ELECTRA_AS_IN_AVX2(mullo_epi32, __m512i, in_integer_halves)
 ELECTRA_AS_IN_AVX2(max_epi32, __m512i, in_integer_halves)
 ELECTRA_AS_IN_AVX2(maddubs_epi16, __m512i, in_integer_halves)
 ELECTRA_AS_IN_AVX2(madd_epi16, __m512i, in_integer_halves)
+ELECTRA_AS_IN_AVX2(packs_epi32, __m512i, in_integer_halves)
+ELECTRA_AS_IN_AVX2(packs_epi16, __m512i, in_integer_halves)
+ELECTRA_AS_IN_AVX2(packus_epi16, __m512i, in_integer_halves)
+ELECTRA_AS_IN_AVX2(shuffle_epi8, __m512i, in_integer_halves)
 
 ELECTRA_EMULATED __m512 _mm512_abs_ps(__m512 a) {
   return in_halves([](__m256 x) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0F), x); }, a);
@@ -172,6 +176,16 @@ ELECTRA_EMULATED __m512 _mm512_cvtepi32_ps(__m512i a) {
   for (int half = 0; half < 2; ++half)
     result.halves[half] = _mm256_cvtepi32_ps(emulated(a).integer_halves[half]);
   return result.floats;
+}
+ELECTRA_EMULATED __m512i _mm512_cvtps_epi32(__m512 a) {
+  Emulated result;
+  for (int half = 0; half < 2; ++half)
+    result.integer_halves[half] = _mm256_cvtps_epi32(emulated(a).halves[half]);
+  return result.integers;
+}
+ELECTRA_EMULATED __m512i _mm512_set4_epi32(int d, int c, int b, int a) {
+  const int four[] = {a, b, c, d};
+  return in_lanes([&](int lane) { return static_cast<unsigned>(four[lane % 4]); });
 }
 ELECTRA_EMULATED __m256i _mm512_cvtepi32_epi16(__m512i a) {
   Emulated result;

@@ -1,0 +1,87 @@
+#include "reference/int8_attention.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+
+namespace electra::reference {
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+/// The library's power of two, whose fifth digit decides how a byte is rounded.
+double exp2_to_four_digits(double x) {
+  if (!(x >= -126)) return 0;
+  const double n = std::nearbyint(x), r = x - n;
+  const double power =
+      ((0.0550089292F * r + 0.242210954F) * r + static_cast<double>(0.693282902F)) * r + 1;
+  return std::ldexp(power, static_cast<int>(n));
+}
+
+/// Multiples of a step for each row.
+Matrix rounded(const Matrix& x, const Eigen::ArrayXd& per_step) {
+  return (x.array().colwise() * per_step).rint().matrix();
+}
+
+Eigen::ArrayXd steps_for(const Eigen::ArrayXd& largest) { return largest / 127; }
+
+Eigen::ArrayXd inverse(const Eigen::ArrayXd& steps) { return (steps > 0).select(1 / steps, 0); }
+
+/// The largest magnitude of each key, and of the sums of the first and the second quarter of its
+/// row, and of the third and the fourth.
+Eigen::ArrayXd largest_of_keys(const Matrix& key) {
+  const Eigen::Index quarter = (key.cols() + 3) / 4;
+  Matrix padded = Matrix::Zero(key.rows(), 4 * quarter);
+  padded.leftCols(key.cols()) = key;
+  Eigen::ArrayXd largest = padded.cwiseAbs().rowwise().maxCoeff();
+  for (const Eigen::Index first : {Eigen::Index{0}, 2 * quarter}) {
+    const Matrix sums =
+        padded.middleCols(first, quarter) + padded.middleCols(first + quarter, quarter);
+    largest = largest.max(sums.cwiseAbs().rowwise().maxCoeff().array());
+  }
+  return largest;
+}
+
+/// The binary logarithm of a 64th of a number, a straight line between powers of two.
+double log2_of_scale(double largest) {
+  const auto value = static_cast<float>(largest);
+  std::int32_t bits = 0;
+  std::memcpy(&bits, &value, sizeof bits);
+  constexpr float bias = 127.0F - 0.0861F;
+  return std::max(-40.0F, std::fma(static_cast<float>(bits), 0x1p-23F, -bias - 6.0F));
+}
+
+}  // namespace
+
+Head attend_int8(const Matrix& query, const Matrix& key, const Matrix& value, const Matrix& bias,
+                 const Matrix& seen) {
+  const Eigen::ArrayXd query_steps = steps_for(query.cwiseAbs().rowwise().maxCoeff()),
+                       key_steps = steps_for(largest_of_keys(key));
+  const Eigen::ArrayXd log2 =
+      value.cwiseAbs().rowwise().maxCoeff().unaryExpr(&log2_of_scale).array();
+  const Eigen::ArrayXd per_value = (-log2).unaryExpr(&exp2_to_four_digits);
+  const Matrix values = rounded(value, per_value);
+  Matrix scores =
+      rounded(query, inverse(query_steps)) * rounded(key, inverse(key_steps)).transpose();
+  scores.array().colwise() *= query_steps / std::sqrt(static_cast<double>(query.cols()));
+  scores.array().rowwise() *= key_steps.transpose();
+  scores = (scores + bias) / std::log(2.0);
+
+  Head head{Matrix(query.rows(), value.cols()), Matrix(query.rows(), key.rows())};
+  for (Eigen::Index row = 0; row < query.rows(); ++row) {
+    Eigen::ArrayXd powers = scores.row(row).transpose().array();
+    const Eigen::ArrayXd mask = seen.row(row).transpose().array();
+    powers = (mask > 0).any() ? (mask > 0).select(powers, -infinity).eval()
+                              : (mask < 0).select(-infinity, 0 * powers).eval();
+    powers += log2;
+    powers = (powers - powers.maxCoeff() + 7.99435344F).unaryExpr(&exp2_to_four_digits).eval();
+    const double sum = (powers * per_value).sum();
+    head.context.row(row) = powers.rint().matrix().transpose() * values / sum;
+    head.probabilities.row(row) = (powers * per_value).matrix().transpose() / sum;
+  }
+  return head;
+}
+
+}  // namespace electra::reference
