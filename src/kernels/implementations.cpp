@@ -60,9 +60,8 @@ constexpr Implementation<void(Activation, float*, Size, Size, Size)> activate[] 
 
 constexpr Implementation<void(const Gemm&)> gemm_bf16[] = {
 #if defined(__x86_64__)
-    {Set::avx512bf16, avx512bf16::gemm_bf16, 2},
-    {Set::avx512, avx512::gemm_bf16, 1},
-    {Set::avx2, avx2::gemm_bf16, 1},
+    {Set::avx512amx, avx512amx::gemm_bf16, 2}, {Set::avx512bf16, avx512bf16::gemm_bf16, 2},
+    {Set::avx512, avx512::gemm_bf16, 1},       {Set::avx2, avx2::gemm_bf16, 1},
 #endif
     {Set::scalar, scalar::gemm_bf16, 2},
 };
@@ -87,19 +86,27 @@ constexpr Implementation<void(const LayerNorm&)> layer_norm_bf16[] = {
 
 constexpr Implementation<void(const Attention&)> attention_bf16[] = {
 #if defined(__x86_64__)
-    {Set::avx512bf16, avx512bf16::attention_bf16},
-    {Set::avx512, avx512::attention_bf16},
-    {Set::avx2, avx2::attention_bf16},
+    {Set::avx512amx, avx512amx::attention_bf16}, {Set::avx512bf16, avx512bf16::attention_bf16},
+    {Set::avx512, avx512::attention_bf16},       {Set::avx2, avx2::attention_bf16},
 #endif
     {Set::scalar, scalar::attention_bf16},
 };
 
-// int8; its attention is that of bf16.
+// int8; its attention is that of bf16, but never in tiles, whose sums would have other bits than
+// those of other machines.
+
+constexpr InstructionSet without_tiles(InstructionSet set) {
+#if defined(__x86_64__)
+  if (set == Set::avx512amx) return base_of(set);
+#endif
+  return set;
+}
 
 constexpr Implementation<void(const Gemm&)> gemm_int8[] = {
 #if defined(__x86_64__)
-    {Set::avx512vnni, avx512vnni::gemm_int8}, {Set::avx512, avx512::gemm_int8},
-    {Set::avxvnni, avxvnni::gemm_int8},       {Set::avx2, avx2::gemm_int8},
+    {Set::avx512amx, avx512amx::gemm_int8}, {Set::avx512vnni, avx512vnni::gemm_int8},
+    {Set::avx512, avx512::gemm_int8},       {Set::avxvnni, avxvnni::gemm_int8},
+    {Set::avx2, avx2::gemm_int8},
 #endif
     {Set::scalar, scalar::gemm_int8},
 };
@@ -144,6 +151,7 @@ Kernels kernels_of(const InstructionSetInfo& info) {
   Kernels kernels{};
   kernels.instruction_set = set;
   kernels.name = info.name;
+  kernels.by_name_only = info.by_name_only;
   kernels.fp32.gemm = best_for(set, gemm_fp32).function;
   kernels.fp32.quantize = quantize_fp32;
   kernels.fp32.layer_norm = best_for(set, layer_norm_fp32).function;
@@ -157,7 +165,7 @@ Kernels kernels_of(const InstructionSetInfo& info) {
   kernels.int8.gemm = best_for(set, gemm_int8).function;
   kernels.int8.quantize = best_for(set, quantize_int8).function;
   kernels.int8.layer_norm = best_for(set, layer_norm_int8).function;
-  kernels.int8.attention = kernels.bf16.attention;
+  kernels.int8.attention = best_for(without_tiles(set), attention_bf16).function;
   kernels.int8.values_per_word = 4;
   kernels.softmax = best_for(set, softmax).function;
   kernels.activate = best_for(set, activate).function;
