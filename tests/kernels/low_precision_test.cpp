@@ -251,10 +251,30 @@ TEST_P(EachInstructionSet, LowPrecisionGemmHasTheSameBitsInEverySplit) {
     }
 }
 
+TEST_P(EachInstructionSet, InfinityInAColumnOfBf16StaysInIt) {
+  for (const Size depth : {3, 45, 64}) {
+    LowPrecisionCase clean(*GetParam(), Precision::bf16, 5, depth, 40),
+        tested(*GetParam(), Precision::bf16, 5, depth, 40);
+    for (Size k = 0; k < depth; ++k)
+      tested.weight[static_cast<std::size_t>(16 * depth + k)] =
+          std::numeric_limits<float>::infinity();
+    tested.bind();
+    clean.run();
+    tested.run();
+    for (Size row = 0; row < 5; ++row)
+      for (Size column = 0; column < 40; ++column) {
+        if (column == 16)
+          EXPECT_FALSE(std::isfinite(tested.at(row, column)));
+        else
+          EXPECT_EQ(tested.at(row, column), clean.at(row, column));
+      }
+  }
+}
+
 // In place, as layers add it: no value may be added twice.
 TEST_P(EachInstructionSet, ResidualMayBeTheOutput) {
   for (const Precision precision : {Precision::bf16, Precision::int8})
-    for (const Size rows : {1, 15, 17, 33, 50}) {
+    for (const Size rows : {1, 15, 17, 34, 50}) {
       LowPrecisionCase apart(*GetParam(), precision, rows, 70, 40),
           in_place = {*GetParam(), precision, rows, 70, 40};
       apart.task.epilogue.residual = apart.residual.data();
