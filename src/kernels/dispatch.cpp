@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "electra/core/error.hpp"
+#include "kernels/amx.hpp"
 #include "kernels/implementation.hpp"
 
 namespace electra::kernels {
@@ -40,21 +41,27 @@ bool machine_has(InstructionSet set) {
       return __builtin_cpu_supports("avx512vnni");
     case InstructionSet::avx512bf16:
       return __builtin_cpu_supports("avx512bf16");
+    case InstructionSet::avx512amx:
+      return process_may_use_amx();
 #endif
     default:
       return false;
   }
 }
 
+/// The base is asked about first: asking about AMX is asking for it.
 bool is_available(InstructionSet set) {
-  return machine_has(set) && (set == InstructionSet::scalar || is_available(base_of(set)));
+  return (set == InstructionSet::scalar || is_available(base_of(set))) && machine_has(set);
 }
 
-std::vector<Kernels> find_available() {
-  std::vector<Kernels> found;
-  for (const InstructionSetInfo& info : instruction_sets)
-    if (is_available(info.set)) found.push_back(kernels_of(info));
-  return found;
+/// The kernels of every instruction set of this build, the slowest first.
+const std::vector<Kernels>& all_kernels() {
+  static const std::vector<Kernels> all = [] {
+    std::vector<Kernels> result;
+    for (const InstructionSetInfo& info : instruction_sets) result.push_back(kernels_of(info));
+    return result;
+  }();
+  return all;
 }
 
 std::string names_of(const std::vector<const Kernels*>& all) {
@@ -66,20 +73,22 @@ std::string names_of(const std::vector<const Kernels*>& all) {
 }  // namespace
 
 const std::vector<const Kernels*>& available() {
-  static const std::vector<Kernels> found = find_available();
-  static const std::vector<const Kernels*> pointers = [] {
+  static const std::vector<const Kernels*> found = [] {
     std::vector<const Kernels*> result;
-    for (const Kernels& kernels : found) result.push_back(&kernels);
+    for (const Kernels& kernels : all_kernels())
+      if (is_available(kernels.instruction_set)) result.push_back(&kernels);
     return result;
   }();
-  return pointers;
+  return found;
 }
 
 const Kernels& choose(const char* name) {
   const std::string_view wanted = name == nullptr ? "" : name;
-  if (wanted.empty()) return *available().back();
-  for (const Kernels* kernels : available())
-    if (wanted == kernels->name) return *kernels;
+  const std::vector<Kernels>& all = all_kernels();
+  for (auto kernels = all.rbegin(); kernels != all.rend(); ++kernels)
+    if ((wanted.empty() ? !kernels->by_name_only : wanted == kernels->name) &&
+        is_available(kernels->instruction_set))
+      return *kernels;
   fail(ErrorCode::unsupported, "ELECTRA_CPU=", wanted,
        " is not among the kernels that this machine can run: ", names_of(available()));
 }

@@ -9,8 +9,9 @@ namespace electra::kernels {
 /// An instruction set and the one that it extends.
 struct InstructionSetInfo {
   InstructionSet set;
-  InstructionSet base;  ///< whose kernels serve where this one has none; itself for scalar
-  const char* name;     ///< as ELECTRA_CPU has it
+  InstructionSet base;        ///< whose kernels serve where this one has none; itself for scalar
+  const char* name;           ///< as ELECTRA_CPU has it
+  bool by_name_only = false;  ///< whether it is in use only if ELECTRA_CPU names it
 };
 
 /// The instruction sets of this build, the slowest first.
@@ -22,6 +23,8 @@ inline constexpr InstructionSetInfo instruction_sets[] = {
     {InstructionSet::avx512, InstructionSet::avx2, "avx512"},
     {InstructionSet::avx512vnni, InstructionSet::avx512, "avx512vnni"},
     {InstructionSet::avx512bf16, InstructionSet::avx512vnni, "avx512bf16"},
+    // By name only, as no hardware has run it yet.
+    {InstructionSet::avx512amx, InstructionSet::avx512bf16, "avx512amx", true},
 #endif
 };
 

@@ -60,9 +60,8 @@ constexpr Implementation<void(Activation, float*, Size, Size, Size)> activate[] 
 
 constexpr Implementation<void(const Gemm&)> gemm_bf16[] = {
 #if defined(__x86_64__)
-    {Set::avx512bf16, avx512bf16::gemm_bf16, 2},
-    {Set::avx512, avx512::gemm_bf16, 1},
-    {Set::avx2, avx2::gemm_bf16, 1},
+    {Set::avx512amx, avx512amx::gemm_bf16, 2}, {Set::avx512bf16, avx512bf16::gemm_bf16, 2},
+    {Set::avx512, avx512::gemm_bf16, 1},       {Set::avx2, avx2::gemm_bf16, 1},
 #endif
     {Set::scalar, scalar::gemm_bf16, 2},
 };
@@ -87,9 +86,8 @@ constexpr Implementation<void(const LayerNorm&)> layer_norm_bf16[] = {
 
 constexpr Implementation<void(const Attention&)> attention_bf16[] = {
 #if defined(__x86_64__)
-    {Set::avx512bf16, avx512bf16::attention_bf16},
-    {Set::avx512, avx512::attention_bf16},
-    {Set::avx2, avx2::attention_bf16},
+    {Set::avx512amx, avx512amx::attention_bf16}, {Set::avx512bf16, avx512bf16::attention_bf16},
+    {Set::avx512, avx512::attention_bf16},       {Set::avx2, avx2::attention_bf16},
 #endif
     {Set::scalar, scalar::attention_bf16},
 };
@@ -98,16 +96,18 @@ constexpr Implementation<void(const Attention&)> attention_bf16[] = {
 
 constexpr Implementation<void(const Gemm&)> gemm_int8[] = {
 #if defined(__x86_64__)
-    {Set::avx512vnni, avx512vnni::gemm_int8}, {Set::avx512, avx512::gemm_int8},
-    {Set::avxvnni, avxvnni::gemm_int8},       {Set::avx2, avx2::gemm_int8},
+    {Set::avx512amx, avx512amx::gemm_int8}, {Set::avx512vnni, avx512vnni::gemm_int8},
+    {Set::avx512, avx512::gemm_int8},       {Set::avxvnni, avxvnni::gemm_int8},
+    {Set::avx2, avx2::gemm_int8},
 #endif
     {Set::scalar, scalar::gemm_int8},
 };
 
 constexpr Implementation<void(const Attention&)> attention_int8[] = {
 #if defined(__x86_64__)
-    {Set::avx512vnni, avx512vnni::attention_int8}, {Set::avx512, avx512::attention_int8},
-    {Set::avxvnni, avxvnni::attention_int8},       {Set::avx2, avx2::attention_int8},
+    {Set::avx512amx, avx512amx::attention_int8}, {Set::avx512vnni, avx512vnni::attention_int8},
+    {Set::avx512, avx512::attention_int8},       {Set::avxvnni, avxvnni::attention_int8},
+    {Set::avx2, avx2::attention_int8},
 #endif
     {Set::scalar, scalar::attention_int8},
 };
@@ -152,6 +152,7 @@ Kernels kernels_of(const InstructionSetInfo& info) {
   Kernels kernels{};
   kernels.instruction_set = set;
   kernels.name = info.name;
+  kernels.by_name_only = info.by_name_only;
   kernels.fp32.gemm = best_for(set, gemm_fp32).function;
   kernels.fp32.quantize = quantize_fp32;
   kernels.fp32.layer_norm = best_for(set, layer_norm_fp32).function;

@@ -25,17 +25,17 @@ constexpr Implementation<PeakLoop> peak_fp32[] = {
 
 constexpr Implementation<PeakLoop> peak_bf16[] = {
 #if defined(__x86_64__)
-    {Set::avx512bf16, avx512bf16::peak_bf16},
-    {Set::avx512, avx512::peak_bf16},
-    {Set::avx2, avx2::peak_bf16},
+    {Set::avx512amx, avx512amx::peak_bf16}, {Set::avx512bf16, avx512bf16::peak_bf16},
+    {Set::avx512, avx512::peak_bf16},       {Set::avx2, avx2::peak_bf16},
 #endif
     {Set::scalar, scalar::peak_bf16},
 };
 
 constexpr Implementation<PeakLoop> peak_int8[] = {
 #if defined(__x86_64__)
-    {Set::avx512vnni, avx512vnni::peak_int8}, {Set::avx512, avx512::peak_int8},
-    {Set::avxvnni, avxvnni::peak_int8},       {Set::avx2, avx2::peak_int8},
+    {Set::avx512amx, avx512amx::peak_int8}, {Set::avx512vnni, avx512vnni::peak_int8},
+    {Set::avx512, avx512::peak_int8},       {Set::avxvnni, avxvnni::peak_int8},
+    {Set::avx2, avx2::peak_int8},
 #endif
     {Set::scalar, scalar::peak_int8},
 };

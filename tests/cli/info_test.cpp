@@ -33,6 +33,10 @@ TEST(Info, DescribesTheBuildAndTheMachine) {
   EXPECT_EQ(info["version"], version());
   EXPECT_EQ(info["kernels"], kernels::active().name);
   EXPECT_EQ(info["kernels_available"].size(), kernels::available().size());
+  Json by_name_only = Json::array();
+  for (const kernels::Kernels* kernels : kernels::available())
+    if (kernels->by_name_only) by_name_only.push_back(kernels->name);
+  EXPECT_EQ(info.value("kernels_by_name_only", Json::array()), by_name_only);
   EXPECT_EQ(info["threads"], usable_threads());
   EXPECT_EQ(info["dtypes"], Json::array({"fp32", "bf16", "int8"}));
   EXPECT_EQ(info["sentencepiece"], tokenizer::sentencepiece::is_available());

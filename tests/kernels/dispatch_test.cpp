@@ -27,8 +27,10 @@ std::string names() {
 TEST(Dispatch, ScalarRunsEverywhere) { EXPECT_STREQ(available().front()->name, "scalar"); }
 
 TEST(Dispatch, TakesTheFastestByDefault) {
-  EXPECT_EQ(&choose(nullptr), available().back());
-  EXPECT_EQ(&choose(""), available().back());
+  const auto fastest = std::find_if(available().rbegin(), available().rend(),
+                                    [](const Kernels* kernels) { return !kernels->by_name_only; });
+  EXPECT_EQ(&choose(nullptr), *fastest);
+  EXPECT_EQ(&choose(""), *fastest);
 }
 
 TEST(Dispatch, TakesTheOneThatIsNamed) {
@@ -76,6 +78,22 @@ TEST(Implementations, OfAnInstructionSetThatIsNotIncludedAreLeftOut) {
   EXPECT_NE(avx512.int8.gemm, kernels_of(InstructionSet::avxvnni).int8.gemm);
   EXPECT_FALSE(includes(InstructionSet::avx512bf16, InstructionSet::avxvnni));
   EXPECT_TRUE(includes(InstructionSet::avx512bf16, InstructionSet::avx2));
+}
+
+TEST(Implementations, OnlyThoseOfAmxWaitToBeNamed) {
+  for (const InstructionSetInfo& info : instruction_sets)
+    EXPECT_EQ(kernels::kernels_of(info).by_name_only, info.set == InstructionSet::avx512amx);
+}
+
+// Attention of int8 has the same bits on every machine, which tiles of bf16 have not.
+TEST(Implementations, TilesAddNoBf16ToInt8) {
+  const Kernels amx = kernels_of(InstructionSet::avx512amx),
+                bf16 = kernels_of(InstructionSet::avx512bf16);
+  EXPECT_NE(amx.int8.gemm, bf16.int8.gemm);
+  EXPECT_NE(amx.bf16.gemm, bf16.bf16.gemm);
+  EXPECT_NE(amx.bf16.attention, bf16.bf16.attention);
+  EXPECT_EQ(amx.int8.attention, bf16.int8.attention);
+  EXPECT_EQ(amx.fp32.gemm, bf16.fp32.gemm);
 }
 
 TEST(Dispatch, OffersWhatTheProcessorHas) {

@@ -1,6 +1,7 @@
 // Products in bf16 and int8: by their definitions, and with the bits of every other instruction
 // set.
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -191,8 +192,13 @@ TEST_P(EachInstructionSet, MinMaxSparesASecondPassOverTheRows) {
   }
 }
 
+std::vector<Precision> precisions_of_common_bits(const Kernels& kernels) {
+  if (!has_common_bits_in_bf16(kernels)) return {Precision::int8};
+  return {Precision::bf16, Precision::int8};
+}
+
 TEST_P(EachInstructionSet, LowPrecisionGemmHasTheBitsOfEveryOtherInstructionSet) {
-  for (const Precision precision : {Precision::bf16, Precision::int8})
+  for (const Precision precision : precisions_of_common_bits(*GetParam()))
     for (const Size rows : {1, 4, 7, 13})
       for (const Size columns : {1, 24, 64, 139})
         for (const float size : {1.0F, 1e-18F, 1e-30F, 1e30F}) {
@@ -215,6 +221,74 @@ TEST_P(EachInstructionSet, LowPrecisionGemmHasTheBitsOfEveryOtherInstructionSet)
         }
 }
 
+// Rows are shared out over threads, batches and blocks in any way, and panels over threads.
+TEST_P(EachInstructionSet, LowPrecisionGemmHasTheSameBitsInEverySplit) {
+  const Size rows = 50, columns = 70;
+  for (const Precision precision : {Precision::bf16, Precision::int8})
+    for (const Size depth : {45, 64, 290}) {
+      LowPrecisionCase together(*GetParam(), precision, rows, depth, columns);
+      together.task.epilogue.activation = Activation::gelu;
+      LowPrecisionCase split(*GetParam(), precision, rows, depth, columns);
+      together.task.epilogue.residual = split.task.epilogue.residual = split.residual.data();
+      together.task.epilogue.residual_stride = columns;
+      together.run();
+      for (Size part = 1; part < rows; part += part < 3 ? 1 : 7) {
+        std::fill(split.output.begin(), split.output.end(), untouched_value);
+        for (Size row = 0; row < rows; row += part)
+          for (const Size panel : {0, 2}) {
+            split.task = together.task;
+            split.task.a.words += row * split.task.a.stride;
+            split.task.a.rows = std::min(part, rows - row);
+            if (split.task.a.row_scales != nullptr) split.task.a.row_scales += row;
+            split.task.b.first_panel = panel;
+            split.task.b.last_panel = panel == 0 ? 2 : split.task.b.last_panel;
+            split.task.c.values = split.output.data() + row * split.task.c.stride;
+            split.task.epilogue.residual += row * columns;
+            split.run();
+          }
+        ASSERT_EQ(split.output, together.output) << part << " rows of " << depth;
+      }
+    }
+}
+
+TEST_P(EachInstructionSet, InfinityInAColumnOfBf16StaysInIt) {
+  for (const Size depth : {3, 45, 64}) {
+    LowPrecisionCase clean(*GetParam(), Precision::bf16, 5, depth, 40),
+        tested(*GetParam(), Precision::bf16, 5, depth, 40);
+    for (Size k = 0; k < depth; ++k)
+      tested.weight[static_cast<std::size_t>(16 * depth + k)] =
+          std::numeric_limits<float>::infinity();
+    tested.bind();
+    clean.run();
+    tested.run();
+    for (Size row = 0; row < 5; ++row)
+      for (Size column = 0; column < 40; ++column) {
+        if (column == 16)
+          EXPECT_FALSE(std::isfinite(tested.at(row, column)));
+        else
+          EXPECT_EQ(tested.at(row, column), clean.at(row, column));
+      }
+  }
+}
+
+// In place, as layers add it: no value may be added twice.
+TEST_P(EachInstructionSet, ResidualMayBeTheOutput) {
+  for (const Precision precision : {Precision::bf16, Precision::int8})
+    for (const Size rows : {1, 15, 17, 34, 50}) {
+      LowPrecisionCase apart(*GetParam(), precision, rows, 70, 40),
+          in_place = {*GetParam(), precision, rows, 70, 40};
+      apart.task.epilogue.residual = apart.residual.data();
+      apart.task.epilogue.residual_stride = 40;
+      for (Size i = 0; i < rows * 40; ++i)
+        in_place.task.c.values[i / 40 * 43 + i % 40] = apart.residual[static_cast<std::size_t>(i)];
+      in_place.task.epilogue.residual = in_place.task.c.values;
+      in_place.task.epilogue.residual_stride = 43;
+      apart.run();
+      in_place.run();
+      ASSERT_EQ(apart.output, in_place.output) << rows;
+    }
+}
+
 /// FNV-1a over the bits.
 template <class Floats>
 std::uint64_t hash(const Floats& values, std::uint64_t result = 14695981039346656037U) {
@@ -229,6 +303,7 @@ TEST_P(EachInstructionSet, LowPrecisionKernelsHaveTheseBits) {
   for (const auto& [precision, expected] :
        {std::pair{Precision::bf16, std::uint64_t{4077031040069405940U}},
         {Precision::int8, std::uint64_t{9768317526358753341U}}}) {
+    if (precision == Precision::bf16 && !has_common_bits_in_bf16(*GetParam())) continue;
     LowPrecisionCase product(*GetParam(), precision, 13, 45, 139);
     product.task.epilogue.activation = Activation::gelu;
     product.run();

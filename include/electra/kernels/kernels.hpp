@@ -9,7 +9,15 @@
 namespace electra::kernels {
 
 /// The instruction sets that kernels are compiled for, the slowest first.
-enum class InstructionSet : int { scalar, avx2, avxvnni, avx512, avx512vnni, avx512bf16 };
+enum class InstructionSet : int {
+  scalar,
+  avx2,
+  avxvnni,
+  avx512,
+  avx512vnni,
+  avx512bf16,
+  avx512amx,
+};
 
 /// The kernels of one precision.
 struct PrecisionKernels {
@@ -23,10 +31,12 @@ struct PrecisionKernels {
 };
 
 /// The best implementation of every kernel for one instruction set, chosen from the lists in
-/// src/kernels/implementations.cpp. The results have the same bits for all of them.
+/// src/kernels/implementations.cpp. The results have the same bits for all of them, but for those
+/// of bf16 with avx512amx: the products of its tiles are added in another order.
 struct Kernels {
   InstructionSet instruction_set;
-  const char* name;  ///< of the instruction set, as ELECTRA_CPU has it
+  const char* name;   ///< of the instruction set, as ELECTRA_CPU has it
+  bool by_name_only;  ///< whether these are in use only if ELECTRA_CPU names them
   PrecisionKernels fp32;
   PrecisionKernels bf16;
   PrecisionKernels int8;
@@ -39,9 +49,9 @@ struct Kernels {
 /// Returns the kernels of each instruction set that this machine has, the slowest first.
 const std::vector<const Kernels*>& available();
 
-/// Returns the kernels in use: the fastest available ones, or those of the instruction set that
-/// the environment variable ELECTRA_CPU names. Chosen once. Throws `unsupported` for a name that
-/// is not available.
+/// Returns the kernels in use: the fastest available ones that are not by_name_only, or those of
+/// the instruction set that the environment variable ELECTRA_CPU names. Chosen once. Throws
+/// `unsupported` for a name that is not available.
 const Kernels& active();
 
 /// Returns the kernels in use of one precision.

@@ -42,14 +42,18 @@ struct InfoOptions {
 };
 
 void describe_build(Facts& facts) {
-  std::vector<std::string> kernels;
-  for (const kernels::Kernels* each : kernels::available()) kernels.emplace_back(each->name);
+  std::vector<std::string> kernels, by_name_only;
+  for (const kernels::Kernels* each : kernels::available()) {
+    kernels.emplace_back(each->name);
+    if (each->by_name_only) by_name_only.emplace_back(each->name);
+  }
   std::vector<std::string> dtypes;
   for (const Precision precision : {Precision::fp32, Precision::bf16, Precision::int8})
     dtypes.emplace_back(to_string(precision));
   facts.add("version", std::string(version()));
   facts.add("kernels", std::string(kernels::active().name));
   facts.add("kernels_available", kernels);
+  if (!by_name_only.empty()) facts.add("kernels_by_name_only", by_name_only);
   facts.add("threads", Index{usable_threads()});
   facts.add("dtypes", dtypes);
   facts.add("sentencepiece", tokenizer::sentencepiece::is_available());

@@ -142,6 +142,11 @@ struct Arch {
   static ELECTRA_INLINE Vector multiply_integers(Vector a, Vector b) {
     return floats(_mm512_mullo_epi32(integers(a), integers(b)));
   }
+#if defined(__AMX_TILE__)
+  static ELECTRA_INLINE Vector add_integers(Vector a, Vector b) {
+    return floats(_mm512_add_epi32(integers(a), integers(b)));
+  }
+#endif
   static ELECTRA_INLINE Vector max_integers(Vector a, Vector b) {
     return floats(_mm512_max_epi32(integers(a), integers(b)));
   }

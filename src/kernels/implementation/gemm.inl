@@ -4,6 +4,9 @@
 // so that their words do not compete for the same lines of the cache.
 
 #include "kernels/implementation/gemm_microkernel.inl"
+#if defined(__AMX_TILE__)
+#include "kernels/implementation/gemm_tiles.inl"
+#endif
 
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
@@ -83,6 +86,9 @@ ELECTRA_INLINE void multiply_panels(const Gemm& gemm, Size panel, TileShape shap
 template <class Dot>
 void multiply(const Gemm& gemm) {
   if (gemm.a.rows == 0) return;  // a thread's share of a short input
+#if defined(__AMX_TILE__)
+  if constexpr (Dot::values_per_word > 1) return multiply_in_tiles<Dot>(gemm);
+#endif
   alignas(64) float sums[max_pending];
   for (Size panel = gemm.b.first_panel; panel < gemm.b.last_panel;) {
     const TileShape shape = shape_for<Dot>(gemm.a.rows, gemm.b.last_panel - panel);

@@ -1,6 +1,9 @@
 #pragma once
 
 #include "kernels/implementation/dot.inl"
+#if defined(__AMX_TILE__)
+#include "kernels/implementation/peak_tiles.inl"
+#endif
 
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
@@ -11,6 +14,9 @@ namespace {
 /// be computed once.
 template <class Dot>
 double peak_operations(Size rounds) {
+#if defined(__AMX_TILE__)
+  if constexpr (Dot::values_per_word > 1) return peak_operations_of_tiles<Dot>(rounds);
+#endif
   constexpr int sums = Arch::peak_sums, repeats = 8, half = (sums + 1) / 2;
   constexpr int factors = Dot::one_instruction ? 1 : half;
   Vector sum[sums];

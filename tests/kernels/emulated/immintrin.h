@@ -19,6 +19,9 @@
 #if defined(ELECTRA_EMULATES_AVX512BF16)
 #define __AVX512BF16__ 1
 #endif
+#if defined(ELECTRA_EMULATES_AMX)
+#define __AMX_TILE__ 1
+#endif
 
 #define ELECTRA_EMULATED [[maybe_unused]] static inline __attribute__((always_inline))
 
