@@ -4,11 +4,14 @@
 #include <cpuid.h>
 #endif
 
+#include <atomic>
 #include <cstdlib>
+#include <mutex>
 #include <string>
 #include <string_view>
 
 #include "electra/core/error.hpp"
+#include "electra/core/forks.hpp"
 #include "kernels/implementation.hpp"
 
 namespace electra::kernels {
@@ -57,6 +60,9 @@ std::vector<Kernels> find_available() {
   return found;
 }
 
+detail::ForkSafeMutex known_in_use;
+std::atomic<bool> are_known{false};
+
 std::string names_of(const std::vector<const Kernels*>& all) {
   std::string names;
   for (const Kernels* kernels : all) names.append(names.empty() ? "" : ", ").append(kernels->name);
@@ -66,12 +72,17 @@ std::string names_of(const std::vector<const Kernels*>& all) {
 }  // namespace
 
 const std::vector<const Kernels*>& available() {
-  static const std::vector<Kernels> found = find_available();
-  static const std::vector<const Kernels*> pointers = [] {
-    std::vector<const Kernels*> result;
-    for (const Kernels& kernels : found) result.push_back(&kernels);
-    return result;
-  }();
+  // Filled under a lock of our own: in the child of a fork() one would wait for ever for another
+  // thread of the parent that was initialising them.
+  static std::vector<Kernels> known;
+  static std::vector<const Kernels*> pointers;
+  if (are_known.load(std::memory_order_acquire)) return pointers;
+  const std::lock_guard<std::mutex> lock(known_in_use.get());
+  if (are_known.load(std::memory_order_relaxed)) return pointers;
+  known = find_available();
+  pointers.clear();
+  for (const Kernels& kernels : known) pointers.push_back(&kernels);
+  are_known.store(true, std::memory_order_release);
   return pointers;
 }
 
@@ -85,8 +96,13 @@ const Kernels& choose(const char* name) {
 }
 
 const Kernels& active() {
-  static const Kernels& kernels = choose(std::getenv("ELECTRA_CPU"));
-  return kernels;
+  static std::atomic<const Kernels*> active{nullptr};
+  const Kernels* kernels = active.load(std::memory_order_acquire);
+  if (kernels == nullptr) {
+    kernels = &choose(std::getenv("ELECTRA_CPU"));  // the same in every thread
+    active.store(kernels, std::memory_order_release);
+  }
+  return *kernels;
 }
 
 const PrecisionKernels& kernels_for(Precision precision) {
