@@ -10,6 +10,11 @@
 #include "core/sentence.hpp"
 
 namespace electra {
+namespace {
+
+const std::vector<Subject> no_subjects;
+
+}  // namespace
 
 std::string_view to_string(ErrorCode code) {
   switch (code) {
@@ -62,8 +67,7 @@ Error Error::at(std::size_t index) const {
 }
 
 const std::vector<Subject>& Error::subjects() const noexcept {
-  static const std::vector<Subject> none;
-  return subjects_ == nullptr ? none : *subjects_;
+  return subjects_ == nullptr ? no_subjects : *subjects_;
 }
 
 std::string_view Error::subject(SubjectKind kind) const noexcept {

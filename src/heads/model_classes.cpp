@@ -43,8 +43,9 @@ constexpr Network network_of(const ElectraForMultipleChoice* /*type*/) {
 enum class Cache { none, of_decoders };
 
 template <class Model>
-ModelClass row(std::string_view architecture, std::string_view task, std::string_view sign,
-               Cache cache = Cache::none, decltype(ModelClass::matches) matches = nullptr) {
+constexpr ModelClass row(std::string_view architecture, std::string_view task,
+                         std::string_view sign, Cache cache = Cache::none,
+                         decltype(ModelClass::matches) matches = nullptr) {
   const auto* type = static_cast<const Model*>(nullptr);
   return {architecture, task,        sign,       network_of(type), cache == Cache::of_decoders,
           matches,      load<Model>, read<Model>};
@@ -63,38 +64,36 @@ bool has_no_summary(const ElectraConfig& config, const WeightSource& source) {
   return !has_summary(config, source);
 }
 
+// Constant, so that a process can fork while another thread asks for the first time.
+constexpr std::array<ModelClass, model_class_count> classes = {{
+    row<ElectraModel>("ElectraModel", "base", "", Cache::of_decoders),
+    row<ElectraForPreTraining>("ElectraForPreTraining", "pretraining",
+                               "discriminator_predictions.dense.weight"),
+    row<ElectraForMaskedLM>("ElectraForMaskedLM", "masked-lm", "generator_predictions.dense.weight",
+                            Cache::none, encodes),
+    row<ElectraForCausalLM>("ElectraForCausalLM", "causal-lm", "generator_predictions.dense.weight",
+                            Cache::of_decoders, decodes),
+    row<ElectraForSequenceClassification>("ElectraForSequenceClassification",
+                                          "sequence-classification", "classifier.out_proj.weight"),
+    row<ElectraForTokenClassification>("ElectraForTokenClassification", "token-classification",
+                                       "classifier.weight", Cache::none, has_no_summary),
+    row<ElectraForQuestionAnswering>("ElectraForQuestionAnswering", "question-answering",
+                                     "qa_outputs.weight"),
+    row<ElectraForMultipleChoice>("ElectraForMultipleChoice", "multiple-choice",
+                                  "classifier.weight", Cache::none, has_summary),
+}};
+
 }  // namespace
 
-const std::vector<ModelClass>& model_classes() {
-  static const std::vector<ModelClass> classes = {
-      row<ElectraModel>("ElectraModel", "base", "", Cache::of_decoders),
-      row<ElectraForPreTraining>("ElectraForPreTraining", "pretraining",
-                                 "discriminator_predictions.dense.weight"),
-      row<ElectraForMaskedLM>("ElectraForMaskedLM", "masked-lm",
-                              "generator_predictions.dense.weight", Cache::none, encodes),
-      row<ElectraForCausalLM>("ElectraForCausalLM", "causal-lm",
-                              "generator_predictions.dense.weight", Cache::of_decoders, decodes),
-      row<ElectraForSequenceClassification>("ElectraForSequenceClassification",
-                                            "sequence-classification",
-                                            "classifier.out_proj.weight"),
-      row<ElectraForTokenClassification>("ElectraForTokenClassification", "token-classification",
-                                         "classifier.weight", Cache::none, has_no_summary),
-      row<ElectraForQuestionAnswering>("ElectraForQuestionAnswering", "question-answering",
-                                       "qa_outputs.weight"),
-      row<ElectraForMultipleChoice>("ElectraForMultipleChoice", "multiple-choice",
-                                    "classifier.weight", Cache::none, has_summary),
-  };
-  return classes;
-}
+const std::array<ModelClass, model_class_count>& model_classes() { return classes; }
 
 namespace {
 
 /// The first class for which `holds`; null if there is none.
 template <class Predicate>
 const ModelClass* first_class(const Predicate& holds) {
-  const std::vector<ModelClass>& all = model_classes();
-  const auto found = std::find_if(all.begin(), all.end(), holds);
-  return found == all.end() ? nullptr : &*found;
+  const auto found = std::find_if(classes.begin(), classes.end(), holds);
+  return found == classes.end() ? nullptr : &*found;
 }
 
 bool has_head(const ModelClass& model, const WeightSource& source) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -34,8 +36,10 @@ struct ModelClass {
   bool is_bare() const noexcept { return sign.empty(); }
 };
 
+inline constexpr std::size_t model_class_count = 8;
+
 /// Every class, the bare model first. A new head is one more row.
-const std::vector<ModelClass>& model_classes();
+const std::array<ModelClass, model_class_count>& model_classes();
 
 /// Returns the class of that task; null if there is none.
 const ModelClass* class_of_task(std::string_view task);

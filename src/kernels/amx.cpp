@@ -1,5 +1,7 @@
 #include "kernels/amx.hpp"
 
+#include <atomic>
+
 #if defined(__x86_64__) && defined(__linux__)
 #include <cpuid.h>
 #include <sys/syscall.h>
@@ -29,8 +31,10 @@ bool system_permits_tiles() {
 }  // namespace
 
 bool process_may_use_amx() {
-  static const bool may = processor_has_amx() && system_permits_tiles();
-  return may;
+  static std::atomic<int> known{0};  // 1: it may not, 2: it may; the same in every thread
+  if (known.load(std::memory_order_relaxed) == 0)
+    known.store(processor_has_amx() && system_permits_tiles() ? 2 : 1, std::memory_order_relaxed);
+  return known.load(std::memory_order_relaxed) == 2;
 }
 #else
 bool process_may_use_amx() { return false; }

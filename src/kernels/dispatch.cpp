@@ -4,11 +4,15 @@
 #include <cpuid.h>
 #endif
 
+#include <atomic>
 #include <cstdlib>
+#include <iterator>
+#include <mutex>
 #include <string>
 #include <string_view>
 
 #include "electra/core/error.hpp"
+#include "electra/core/forks.hpp"
 #include "kernels/amx.hpp"
 #include "kernels/implementation.hpp"
 
@@ -54,13 +58,20 @@ bool is_available(InstructionSet set) {
   return (set == InstructionSet::scalar || is_available(base_of(set))) && machine_has(set);
 }
 
-/// The kernels of every instruction set of this build, the slowest first.
-const std::vector<Kernels>& all_kernels() {
-  static const std::vector<Kernels> all = [] {
-    std::vector<Kernels> result;
-    for (const InstructionSetInfo& info : instruction_sets) result.push_back(kernels_of(info));
-    return result;
-  }();
+detail::ForkSafeMutex all_in_use;
+
+constexpr std::size_t set_count = std::size(instruction_sets);
+
+/// The kernels of every instruction set of this build, the slowest first. Filled under a lock of
+/// our own: in the child of a fork() a static variable of a function would be waited for for ever
+/// if another thread of the parent was initialising it.
+const Kernels (&all_kernels())[set_count] {
+  static Kernels all[set_count];
+  static std::atomic<bool> are_known{false};
+  if (are_known.load(std::memory_order_acquire)) return all;
+  const std::lock_guard<std::mutex> lock(all_in_use.get());
+  for (std::size_t i = 0; i < set_count; ++i) all[i] = kernels_of(instruction_sets[i]);
+  are_known.store(true, std::memory_order_release);
   return all;
 }
 
@@ -72,30 +83,32 @@ std::string names_of(const std::vector<const Kernels*>& all) {
 
 }  // namespace
 
-const std::vector<const Kernels*>& available() {
-  static const std::vector<const Kernels*> found = [] {
-    std::vector<const Kernels*> result;
-    for (const Kernels& kernels : all_kernels())
-      if (is_available(kernels.instruction_set)) result.push_back(&kernels);
-    return result;
-  }();
+std::vector<const Kernels*> available() {
+  std::vector<const Kernels*> found;
+  for (const Kernels& kernels : all_kernels())
+    if (is_available(kernels.instruction_set)) found.push_back(&kernels);
   return found;
 }
 
 const Kernels& choose(const char* name) {
   const std::string_view wanted = name == nullptr ? "" : name;
-  const std::vector<Kernels>& all = all_kernels();
-  for (auto kernels = all.rbegin(); kernels != all.rend(); ++kernels)
-    if ((wanted.empty() ? !kernels->by_name_only : wanted == kernels->name) &&
-        is_available(kernels->instruction_set))
-      return *kernels;
+  const Kernels(&all)[set_count] = all_kernels();
+  for (std::size_t i = set_count; i-- > 0;)
+    if ((wanted.empty() ? !all[i].by_name_only : wanted == all[i].name) &&
+        is_available(all[i].instruction_set))
+      return all[i];
   fail(ErrorCode::unsupported, "ELECTRA_CPU=", wanted,
        " is not among the kernels that this machine can run: ", names_of(available()));
 }
 
 const Kernels& active() {
-  static const Kernels& kernels = choose(std::getenv("ELECTRA_CPU"));
-  return kernels;
+  static std::atomic<const Kernels*> active{nullptr};
+  const Kernels* kernels = active.load(std::memory_order_acquire);
+  if (kernels == nullptr) {
+    kernels = &choose(std::getenv("ELECTRA_CPU"));  // the same in every thread
+    active.store(kernels, std::memory_order_release);
+  }
+  return *kernels;
 }
 
 const PrecisionKernels& kernels_for(Precision precision) {

@@ -47,7 +47,7 @@ struct Kernels {
 };
 
 /// Returns the kernels of each instruction set that this machine has, the slowest first.
-const std::vector<const Kernels*>& available();
+std::vector<const Kernels*> available();
 
 /// Returns the kernels in use: the fastest available ones that are not by_name_only, or those of
 /// the instruction set that the environment variable ELECTRA_CPU names. Chosen once. Throws
