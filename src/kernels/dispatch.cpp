@@ -70,6 +70,7 @@ const Kernels (&all_kernels())[set_count] {
   static std::atomic<bool> are_known{false};
   if (are_known.load(std::memory_order_acquire)) return all;
   const std::lock_guard<std::mutex> lock(all_in_use.get());
+  if (are_known.load(std::memory_order_relaxed)) return all;
   for (std::size_t i = 0; i < set_count; ++i) all[i] = kernels_of(instruction_sets[i]);
   are_known.store(true, std::memory_order_release);
   return all;
