@@ -173,6 +173,15 @@ struct Arch {
     const __m128 two = _mm_max_ps(four, _mm_movehl_ps(four, four));
     return _mm_cvtss_f32(_mm_max_ss(two, _mm_movehdup_ps(two)));
   }
+  static ELECTRA_INLINE float first_lane(Vector a) { return _mm512_cvtss_f32(a); }
+  static ELECTRA_INLINE float max_of_integer_lanes(Vector a) {
+    const __m256i eight = _mm256_max_epi32(_mm512_castsi512_si256(integers(a)),
+                                           _mm512_extracti64x4_epi64(integers(a), 1));
+    const __m128i four =
+        _mm_max_epi32(_mm256_castsi256_si128(eight), _mm256_extracti128_si256(eight, 1));
+    const __m128i two = _mm_max_epi32(four, _mm_shuffle_epi32(four, 0x4e));
+    return _mm_cvtss_f32(_mm_castsi128_ps(_mm_max_epi32(two, _mm_shuffle_epi32(two, 0xb1))));
+  }
   static ELECTRA_INLINE float square_root(float a) {
     return _mm_cvtss_f32(_mm_sqrt_ss(_mm_set_ss(a)));
   }

@@ -213,6 +213,13 @@ struct Arch {
       for (Size i = 0; i < half; ++i) a.lane[i] = larger(a.lane[i], a.lane[i + half]);
     return a.lane[0];
   }
+  static ELECTRA_INLINE float first_lane(const Vector& a) { return a.lane[0]; }
+  /// The largest lane, none of which is negative, compared as integers: a NaN is larger than all.
+  static ELECTRA_INLINE float max_of_integer_lanes(const Vector& a) {
+    unsigned max = 0;
+    for (const float lane : a.lane) max = bits_of(lane) > max ? bits_of(lane) : max;
+    return float_of(max);
+  }
   static ELECTRA_INLINE float square_root(float a) { return __builtin_sqrtf(a); }
   /// to[k * 16 + row] = from[row * stride + k] for 16 rows and 16 values of k.
   static ELECTRA_INLINE void transpose(const float* from, Size stride, float* to) {

@@ -62,7 +62,8 @@ ELECTRA_INLINE Quarters load_quarters(const float* from, Size words, const Lanes
 template <bool with_sums>
 ELECTRA_INLINE Vector larger_magnitudes(Vector max, const Quarters& row) {
   const auto update = [&](Vector a) { max = Arch::max_integers(max, Arch::abs(a)); };
-  for (const Vector& part : row.part) update(part);
+  ELECTRA_UNROLL
+  for (int quarter = 0; quarter < 4; ++quarter) update(row.part[quarter]);
   if constexpr (with_sums) {
     update(Arch::add(row.part[0], row.part[1]));
     update(Arch::add(row.part[2], row.part[3]));
@@ -70,18 +71,23 @@ ELECTRA_INLINE Vector larger_magnitudes(Vector max, const Quarters& row) {
   return max;
 }
 
-/// Returns the largest magnitude of each of 16 rows, NaN where that is not finite. `row(i)` returns
-/// the largest ones of row i, lane by lane.
+/// Prefetches the row that is this many rows further on: rows lie too far apart for the processor
+/// to see that they follow one another.
+constexpr Size prefetched_rows = 8;
+
+ELECTRA_INLINE void prefetch_row(const float* row, Size stride, Size width) {
+  const float* from = row + prefetched_rows * stride;
+  for (Size i = 0; i < width; i += panel_width) __builtin_prefetch(from + i, 0, 3);
+}
+
+/// Returns the largest magnitude of each of up to 16 rows, NaN where that is not finite. `row(i)`
+/// returns the largest ones of row i, lane by lane.
 template <class Row>
-ELECTRA_INLINE Vector max_magnitudes(const Row& row) {
-  alignas(64) float lanes[panel_width * panel_width];
-  alignas(64) float rows[panel_width * panel_width];
-  for (Size i = 0; i < panel_width; ++i) Arch::store(lanes + i * panel_width, row(i));
-  Arch::transpose(lanes, panel_width, rows);
-  Vector max = Arch::load(rows);
-  for (Size i = 1; i < panel_width; ++i)
-    max = Arch::max_integers(max, Arch::load(rows + i * panel_width));
-  return Arch::add(max, Arch::subtract(max, max));
+ELECTRA_INLINE Vector max_magnitudes(Size rows, const Row& row) {
+  alignas(64) float max[panel_width] = {};
+  for (Size i = 0; i < rows; ++i) max[i] = Arch::max_of_integer_lanes(row(i));
+  const Vector all = Arch::load(max);
+  return Arch::add(all, Arch::subtract(all, all));
 }
 
 /// The scales of 16 rows whose largest values become `steps`, and what to multiply their values by.
@@ -100,19 +106,19 @@ ELECTRA_INLINE Scales scales_of(Vector max, float steps) {
 /// Queries are bytes of 128 ± 127; keys are signed ones, of whose neighbours dot_int8 adds two.
 constexpr float query_steps = 127.0F, query_zero = 128.0F, key_steps = 127.0F;
 
-/// Values are bytes of at most this, because a probability is a byte of up to 255: their products
-/// fit 16 bits by twos.
-constexpr float value_steps = 64.0F, probability_steps_log2 = 7.99435344F;
+/// Values are bytes of at most 64, because a probability is a byte of up to 255: their products fit
+/// 16 bits by twos.
+constexpr float value_steps_log2 = 6.0F, probability_steps_log2 = 7.99435344F;
 
 /// The smallest scale of a row of values, 2^this: rows of less are taken for zero.
 constexpr float min_value_scale_log2 = -40.0F;
 
-/// Returns the scales of 16 rows of values as powers of two: not less than max / value_steps, and
-/// less than 1.07 times that, from the bits of the maxima.
+/// Returns the scales of 16 rows of values as powers of two: not less than max / 64, and less than
+/// 1.07 times that, from the bits of the maxima.
 ELECTRA_INLINE Vector value_scales_log2(Vector max) {
-  constexpr float bias = 127.0F - 0.0861F, steps_log2 = 6.0F;
+  constexpr float bias = 127.0F - 0.0861F;
   const Vector log2 =
-      Arch::fma(Arch::from_integers(max), splat(0x1p-23F), splat(-bias - steps_log2));
+      Arch::fma(Arch::from_integers(max), splat(0x1p-23F), splat(-bias - value_steps_log2));
   return Arch::max(splat(min_value_scale_log2), Arch::add(log2, Arch::subtract(max, max)));
 }
 
@@ -127,17 +133,19 @@ struct Int8Attention {
     const float* from = task.key + first_key * task.key_stride;
     const Size keys = smaller(task.keys - first_key, panel_width);
     const Size words = words_of_bytes(task.head_size);
-    const Scales scales =
-        scales_of(max_magnitudes([&](Size key) {
-                    Vector max = splat(0.0F);
-                    if (key >= keys) return max;
-                    const float* row = from + key * task.key_stride;
-                    for_each_word_vector(task.head_size, [&](Size word, const auto& lanes) {
-                      max = larger_magnitudes<true>(max, load_quarters(row + word, words, lanes));
-                    });
-                    return max;
-                  }),
-                  key_steps);
+    const Scales scales = scales_of(
+        max_magnitudes(keys,
+                       [&](Size key) {
+                         Vector max = splat(0.0F);
+                         const float* row = from + key * task.key_stride;
+                         prefetch_row(row, task.key_stride, task.head_size);
+                         for_each_word_vector(task.head_size, [&](Size word, const auto& lanes) {
+                           max = larger_magnitudes<true>(max,
+                                                         load_quarters(row + word, words, lanes));
+                         });
+                         return max;
+                       }),
+        key_steps);
     Arch::store(work.key_scales + first_key, scales.scale);
     alignas(64) float per_value[panel_width];
     Arch::store(per_value, scales.per_value);
@@ -168,10 +176,10 @@ struct Int8Attention {
   static ELECTRA_INLINE void scale_values(const Attention& task, const Workspace& work,
                                           Size first_key) {
     const Size keys = smaller(task.keys - first_key, panel_width);
-    const Vector log2 = value_scales_log2(max_magnitudes([&](Size key) {
+    const Vector log2 = value_scales_log2(max_magnitudes(keys, [&](Size key) {
       Vector max = splat(0.0F);
-      if (key >= keys) return max;
       const float* row = task.value + (first_key + key) * task.value_stride;
+      prefetch_row(row, task.value_stride, task.head_size);
       for_each_vector(task.head_size, [&](Size i, auto lanes) {
         max = Arch::max_integers(max, Arch::abs(load(row + i, lanes)));
       });
@@ -222,17 +230,18 @@ struct Int8Attention {
   static ELECTRA_INLINE void quantize_queries(const Attention& task, const Workspace& work,
                                               const float* from, Size first, Size count,
                                               Size words) {
-    const Scales scales =
-        scales_of(max_magnitudes([&](Size query) {
-                    Vector max = splat(0.0F);
-                    if (query >= count) return max;
-                    const float* row = from + query * task.query_stride;
-                    for_each_word_vector(task.head_size, [&](Size word, const auto& lanes) {
-                      max = larger_magnitudes<false>(max, load_quarters(row + word, words, lanes));
-                    });
-                    return max;
-                  }),
-                  query_steps);
+    const Scales scales = scales_of(
+        max_magnitudes(count,
+                       [&](Size query) {
+                         Vector max = splat(0.0F);
+                         const float* row = from + query * task.query_stride;
+                         for_each_word_vector(task.head_size, [&](Size word, const auto& lanes) {
+                           max = larger_magnitudes<false>(max,
+                                                          load_quarters(row + word, words, lanes));
+                         });
+                         return max;
+                       }),
+        query_steps);
     alignas(64) float scale[panel_width], per_value[panel_width];
     Arch::store(scale, Arch::multiply(scales.scale, splat(task.scale * log2_e)));
     Arch::store(per_value, scales.per_value);
@@ -274,7 +283,7 @@ ELECTRA_INLINE Vector exp2_in_place_int8(float* row, Size keys, const float* val
   const Vector shifts = splat(shift);
   Vector sum = splat(0.0F);
   const auto power = [&](Size key) {
-    const Vector e = four_digit_exp2(Arch::subtract(Arch::load(row + key), shifts));
+    const Vector e = four_digit_exp2_of_score(Arch::subtract(Arch::load(row + key), shifts));
     sum = Arch::fma(e, Arch::load(values_per_scale + key), sum);
     return e;
   };
@@ -297,7 +306,8 @@ ELECTRA_INLINE Vector exp2_in_place_int8(float* row, Size keys, const float* val
 ELECTRA_INLINE void store_powers(const float* scores, const float* values_per_scale, Size keys,
                                  float shift, float* to) {
   for_each_vector(keys, [&](Size key, auto lanes) {
-    const Vector e = four_digit_exp2(Arch::subtract(Arch::load(scores + key), splat(shift)));
+    const Vector e =
+        four_digit_exp2_of_score(Arch::subtract(Arch::load(scores + key), splat(shift)));
     store(to + key, Arch::multiply(e, Arch::load(values_per_scale + key)), lanes);
   });
 }

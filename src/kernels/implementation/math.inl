@@ -117,14 +117,19 @@ ELECTRA_INLINE Vector expm1(Vector x) {
   return Arch::fma(e.growth, e.power, Arch::subtract(e.power, splat(1.0F)));
 }
 
-/// 2^x for x < 127.5, and 0 below the normal floats; NaN for a NaN that arithmetic has made (for
-/// any other it may be a number). The polynomial is that of 2^r for |r| <= 1/2.
+/// 2^x for -126 <= x < 127.5, and 0 for -127. The polynomial is that of 2^r for |r| <= 1/2.
 template <int powers>
-ELECTRA_INLINE Vector exp2(const float (&coefficients)[powers], Vector x) {
+ELECTRA_INLINE Vector normal_exp2(const float (&coefficients)[powers], Vector x) {
   const Vector rounded = Arch::add(x, splat(round_to_bits));
   const Vector r = Arch::subtract(x, Arch::subtract(rounded, splat(round_to_bits)));
-  const Vector power = Arch::ldexp(polynomial(coefficients, r), rounded);
-  return Arch::zero_if_less(x, splat(-126.0F), power);
+  return Arch::ldexp(polynomial(coefficients, r), rounded);
+}
+
+/// 2^x for x < 127.5, and 0 below the normal floats; NaN for a NaN that arithmetic has made (for
+/// any other it may be a number).
+template <int powers>
+ELECTRA_INLINE Vector exp2(const float (&coefficients)[powers], Vector x) {
+  return Arch::zero_if_less(x, splat(-126.0F), normal_exp2(coefficients, x));
 }
 
 ELECTRA_INLINE Vector exp2(Vector x) {
@@ -138,10 +143,14 @@ ELECTRA_INLINE Vector exp2(Vector x) {
   return exp2(coefficients, x);
 }
 
+constexpr float four_digits_of_exp2[] = {0.0550089292F, 0.242210954F, 0.693282902F, 1.0F};
+
 /// exp2 to four digits.
-ELECTRA_INLINE Vector four_digit_exp2(Vector x) {
-  constexpr float coefficients[] = {0.0550089292F, 0.242210954F, 0.693282902F, 1.0F};
-  return exp2(coefficients, x);
+ELECTRA_INLINE Vector four_digit_exp2(Vector x) { return exp2(four_digits_of_exp2, x); }
+
+/// As four_digit_exp2, but between 2^-127 and 2^-126, where the result is any number below 2^-125.
+ELECTRA_INLINE Vector four_digit_exp2_of_score(Vector x) {
+  return normal_exp2(four_digits_of_exp2, Arch::max(splat(-127.0F), x));
 }
 
 /// Q(t) = erfc(t / sqrt 2) / 2, the normal distribution beyond t, for 0 <= t <= end, as

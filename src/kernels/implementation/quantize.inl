@@ -12,31 +12,19 @@ struct Affine {
   Vector per_value, zero_point;
 };
 
-/// The largest of 16 lanes, none of which is negative; compared as integers.
-ELECTRA_INLINE float largest_lane(Vector lanes) {
-  alignas(64) Word words[panel_width];
-  store(words, lanes);
-  int largest = 0;
-  for (const Word word : words) {
-    const int bits = static_cast<int>(word.bits);
-    largest = bits > largest ? bits : largest;
-  }
-  return bit_cast<float>(largest);
-}
-
 /// The bytes of the minimum, which is 0, and of the maximum are 254 apart: with 255 both could be
 /// rounded up, and the maximum be 256.
 ELECTRA_INLINE Affine affine_for(const MinMax& min_max, RowScale& scale) {
   constexpr float smallest = 1e-35F, steps = 254.0F;
-  const float low = largest_lane(min_max.low), range = low + largest_lane(min_max.high);
+  const float low = Arch::max_of_integer_lanes(min_max.low),
+              range = low + Arch::max_of_integer_lanes(min_max.high);
   // Below the smallest everything is zero; infinity and NaN stay in the scale and make NaN of the
   // row, or an infinity.
   const float per_value = range >= smallest ? steps / range : 0.0F;
   const Affine affine{splat(per_value),
                       Arch::fma(splat(low), splat(per_value), splat(round_to_bits))};
-  alignas(64) Word zero_point[panel_width];
-  store(zero_point, affine.zero_point);
-  scale = {range < smallest ? 0.0F : range / steps, static_cast<int>(zero_point[0].bits & 0xffU)};
+  const auto zero_point = bit_cast<unsigned>(Arch::first_lane(affine.zero_point));
+  scale = {range < smallest ? 0.0F : range / steps, static_cast<int>(zero_point & 0xffU)};
   return affine;
 }
 

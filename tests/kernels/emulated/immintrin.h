@@ -186,6 +186,11 @@ ELECTRA_EMULATED __m512i _mm512_cvtps_epi32(__m512 a) {
     result.integer_halves[half] = _mm256_cvtps_epi32(emulated(a).halves[half]);
   return result.integers;
 }
+ELECTRA_EMULATED float _mm512_cvtss_f32(__m512 a) { return emulated(a).f[0]; }
+ELECTRA_EMULATED __m256i _mm512_castsi512_si256(__m512i a) { return emulated(a).integer_halves[0]; }
+ELECTRA_EMULATED __m256i _mm512_extracti64x4_epi64(__m512i a, int half) {
+  return emulated(a).integer_halves[half];
+}
 ELECTRA_EMULATED __m512i _mm512_set4_epi32(int d, int c, int b, int a) {
   const int four[] = {a, b, c, d};
   return in_lanes([&](int lane) { return static_cast<unsigned>(four[lane % 4]); });
