@@ -16,7 +16,7 @@ OURS = "electra"
 @dataclass(frozen=True)
 class Setting:
     """What all engines have in common during one comparison."""
-    model: str  # small or base
+    model: str  # small, base or large
     folder: str
     precision: str
     threads: int
@@ -59,7 +59,7 @@ class Engine:
 
 def has(name: str, setting: Setting) -> bool:
     """CTranslate2 knows BERT alone, so an ELECTRA whose embeddings are as wide as its layers."""
-    return setting.precision in PRECISIONS[name] and (name != "ctranslate2" or setting.model == "base")
+    return setting.precision in PRECISIONS[name] and (name != "ctranslate2" or setting.model != "small")
 
 
 def command_of(name: str, setting: Setting, options) -> list[str]:
