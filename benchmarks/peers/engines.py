@@ -18,7 +18,7 @@ OURS = "electra"
 @dataclass(frozen=True)
 class Setting:
     """What all engines have in common during one comparison."""
-    model: str  # small or base
+    model: str  # small, base or large
     folder: str
     precision: str
     threads: int
@@ -61,7 +61,7 @@ class Engine:
 
 def has(name: str, setting: Setting) -> bool:
     """CTranslate2 knows BERT alone, so an ELECTRA whose embeddings are as wide as its layers."""
-    return precision_of(name, setting) in PRECISIONS[name] and (name != "ctranslate2" or setting.model == "base")
+    return precision_of(name, setting) in PRECISIONS[name] and (name != "ctranslate2" or setting.model != "small")
 
 
 def precision_of(name: str, setting: Setting) -> str:

@@ -3,6 +3,7 @@
 
     run.py --setup                                        once: a virtual environment with the peers, outside the tree
     run.py --electra build/electra --small DIR --base DIR     everything (DIR: electra_random_model small|base DIR)
+    run.py ... --model large --large DIR                  the same of a large model
     run.py ... --quick                                    four batches of the small model
     run.py ... --only 1x32 sst2 --precision int8 --model small --threads 1 --engines onnxruntime
     run.py ... --start                                    cold start and memory
@@ -34,10 +35,11 @@ def arguments() -> argparse.Namespace:
     add("--electra", default="electra", help="our program")
     add("--small", help="folder of the small model")
     add("--base", help="folder of the base model")
+    add("--large", help="folder of the large model")
     add("--cache", type=Path, default=CACHE, help=f"where graphs, logs and the environment are kept [{CACHE}]")
     add("--python", help="a Python that has the peers [the one that --setup made]")
     add("--ours", help="a command instead of electra bench model, with {precision}, {folder} and {threads}")
-    add("--model", nargs="+", choices=["small", "base"], default=["small", "base"])
+    add("--model", nargs="+", choices=["small", "base", "large"], default=["small", "base"])
     add("--precision", nargs="+", choices=["fp32", "bf16", "int8"], default=["fp32", "bf16", "int8"])
     add("--threads", type=int, nargs="+", default=[2])
     add("--engines", nargs="+", choices=peers.PEERS, default=peers.PEERS)

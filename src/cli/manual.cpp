@@ -56,7 +56,8 @@ All is done, but for some lines of the input, whose answers are errors.
 .B ELECTRA_CPU
 Names the kernels to compute with, in the place of the fastest ones.
 .B electra info
-lists those of this machine. No answer depends on it.
+lists those of this machine. No answer depends on it, but for bf16 with avx512amx, which adds in an
+order of its own and is in use only by its name.
 .TP
 .B HF_HUB_CACHE\fR, \fBHF_HOME
 Name the cache of models of Hugging Face's hub, and the folder that has it as \fIhub\fR

@@ -1,6 +1,7 @@
 #include "electra/core/mapped_file.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <fcntl.h>
 #include <memory>
 #include <new>
@@ -109,6 +110,17 @@ MappedFile::~MappedFile() {
   } else {
     Deallocate{size_}(memory);
   }
+}
+
+void MappedFile::release_pages(const void* from, std::size_t bytes) const noexcept {
+  const auto begin = reinterpret_cast<std::uintptr_t>(from);
+  const auto start = reinterpret_cast<std::uintptr_t>(data_);
+  if (!mapped_ || begin < start || begin - start > size_ || bytes > size_ - (begin - start)) return;
+  // Whole pages: those at the ends belong to others too.
+  const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const std::uintptr_t first = (begin + page - 1) / page * page,
+                       last = (begin + bytes) / page * page;
+  if (first < last) ::madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
 }
 
 std::string read_text_file(const std::filesystem::path& path, std::size_t max_bytes) {

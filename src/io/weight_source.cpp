@@ -9,6 +9,8 @@ const WeightOrigin& WeightSource::origin() const {
 
 PackedBytes WeightSource::find_prepacked(std::string_view) const { return {}; }
 
+void WeightSource::release(const Parameter&) const {}
+
 std::optional<Precision> WeightSource::prepacked_precision() const { return std::nullopt; }
 
 void WeightSource::check_contents() const {}

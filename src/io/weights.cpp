@@ -94,6 +94,11 @@ PackedBytes Weights::matrix(const MatrixTensors& tensors, std::size_t size,
     for (const std::string& name : tensors.tensors)
       values.push_back(find(name, tensors.shape, Initial::normal).floats());
     matrix = pack(values);
+    // Packed, they are read no more: a model would be in memory twice while it is loaded.
+    for (const std::string& name : tensors.tensors) {
+      const Parameter* found = state_->source->find(full_name(name));
+      if (found != nullptr) state_->source->release(*found);
+    }
   }
   if (state_->record != nullptr) state_->record->matrices.push_back({full, matrix});
   return matrix;

@@ -31,6 +31,41 @@ TEST_P(EachAccess, AlignsTheBytesTo64) {
   EXPECT_EQ(reinterpret_cast<std::uintptr_t>(file.data()) % 64, 0U);
 }
 
+TEST_P(EachAccess, ReleasedPagesAreReadAgain) {
+  const TemporaryFolder folder;
+  std::string bytes(100'000, 'a');
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i % 251);
+  const MappedFile file(folder.write("file", bytes), GetParam());
+  const std::string other(50'000, 'b');
+  EXPECT_EQ(file.text(), bytes);
+  file.release_pages(file.data(), file.size());
+  file.release_pages(file.data() + 5000, 20'000);
+  file.release_pages(file.data() + 5000, file.size());  // beyond its end
+  file.release_pages(other.data(), other.size());
+  file.release_pages(nullptr, 0);
+  EXPECT_EQ(file.text(), bytes);
+  EXPECT_EQ(other, std::string(50'000, 'b'));
+}
+
+/// Bytes of files that this process has in memory.
+std::size_t resident_bytes_of_files() {
+  std::size_t total = 0, resident = 0, of_files = 0;
+  std::ifstream("/proc/self/statm") >> total >> resident >> of_files;
+  return of_files * static_cast<std::size_t>(::getpagesize());
+}
+
+TEST(MappedFile, ReleasedPagesTakeNoMemory) {
+  if (testing::sanitized) GTEST_SKIP() << "counts the sanitizer's memory too";
+  constexpr std::size_t size = 32'000'000, slack = 4'000'000;
+  const TemporaryFolder folder;
+  const MappedFile file(folder.write("file", std::string(size, 'x')), FileAccess::map);
+  const std::size_t before = resident_bytes_of_files();
+  EXPECT_EQ(file.text().find('y'), std::string_view::npos);
+  EXPECT_GT(resident_bytes_of_files(), before + size - slack);
+  file.release_pages(file.data(), size);
+  EXPECT_LT(resident_bytes_of_files(), before + slack);
+}
+
 TEST_P(EachAccess, TakesAnEmptyFile) {
   const TemporaryFolder folder;
   const MappedFile file(folder.write("empty", ""), GetParam());

@@ -233,5 +233,33 @@ TEST(Differential, TheLibraryAgreesWithTheReference) {
   if (problems < most_problems) expect_typical_errors_in_bounds(errors);
 }
 
+/// Two layers as wide as those of ELECTRA-large.
+Case large_case(Precision precision) {
+  Case chosen{};
+  chosen.seed = 1;
+  chosen.config.embedding_size = chosen.config.hidden_size = 1024;
+  chosen.config.num_attention_heads = 16;
+  chosen.config.intermediate_size = 4096;
+  chosen.config.num_hidden_layers = 2;
+  chosen.config.vocab_size = 100;
+  chosen.config.max_position_embeddings = 37;
+  chosen.head = Head::pre_training;
+  chosen.precision = precision;
+  chosen.threads = 2;
+  chosen.batch_size = 2;
+  chosen.num_choices = 1;
+  chosen.output_hidden_states = true;
+  Random random(1);
+  choose_steps(random, {37}, chosen);
+  return chosen;
+}
+
+TEST(LargeWidths, TheLibraryAgreesWithTheReference) {
+  for (const Precision precision : {Precision::fp32, Precision::bf16, Precision::int8}) {
+    const Case tested = large_case(precision);
+    EXPECT_NO_THROW(Comparison(tested).run()) << describe(tested);
+  }
+}
+
 }  // namespace
 }  // namespace electra::reference

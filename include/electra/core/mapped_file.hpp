@@ -32,6 +32,9 @@ class ELECTRA_EXPORT MappedFile {
   std::size_t size() const noexcept { return size_; }
   /// Returns the whole file as characters.
   std::string_view text() const noexcept { return {reinterpret_cast<const char*>(data_), size_}; }
+  /// Lets go of the memory of bytes that are not needed for now; whoever reads them again gets them
+  /// from the file. Does nothing for bytes of something else, and for a file that was copied.
+  void release_pages(const void* from, std::size_t bytes) const noexcept;
   /// Returns the path as it was given.
   const std::filesystem::path& path() const noexcept { return path_; }
 

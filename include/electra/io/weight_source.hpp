@@ -46,6 +46,8 @@ class ELECTRA_EXPORT WeightSource {
   /// Returns a matrix that a prepacked file holds; its data is null where there is none of that
   /// name.
   virtual PackedBytes find_prepacked(std::string_view name) const;
+  /// Lets go of the memory of a tensor that find() returned and that is not needed for now.
+  virtual void release(const Parameter& tensor) const;
   /// Returns the precision of a prepacked file's matrices; nothing for any other file.
   virtual std::optional<Precision> prepacked_precision() const;
   /// Verifies what opening skips because it reads the whole file: the checksum of a prepacked

@@ -31,7 +31,7 @@ enum class Activation : int {
 /// added to the sum of those before; in bf16 the second value of a word comes before the first and
 /// denormals are zero. In int8 the sum is an exact integer, multiplied by the scale of its column.
 /// Then, in this order and each rounded once: times the scale of the row plus the bias, the
-/// activation (gelu to four digits in bf16 and int8), plus the residual.
+/// activation (gelu: four digits in bf16 and int8), plus the residual. (avx512amx: see Kernels.)
 struct Gemm {
   /// The rows, quantized: `rows` of them, `depth` words of B long. See
   /// PrecisionKernels::values_per_word for the words of a row.

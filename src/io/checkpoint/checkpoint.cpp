@@ -9,6 +9,7 @@
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "electra/io/safetensors.hpp"
+#include "io/byte_count.hpp"
 #include "io/checkpoint/canonical_names.hpp"
 #include "io/checkpoint/file_format.hpp"
 #include "io/checkpoint/shard_index.hpp"
@@ -30,8 +31,12 @@ using SharedFile = std::shared_ptr<const MappedFile>;
 /// The tensors of one checkpoint under their canonical names.
 class Checkpoint final : public WeightSource {
  public:
-  Checkpoint(std::string_view format, WeightOrigin origin, std::vector<NamedParameter> tensors)
-      : format_(format), origin_(std::move(origin)), tensors_(std::move(tensors)) {
+  Checkpoint(std::string_view format, WeightOrigin origin, std::vector<NamedParameter> tensors,
+             std::vector<SharedFile> files)
+      : format_(format),
+        origin_(std::move(origin)),
+        tensors_(std::move(tensors)),
+        files_(std::move(files)) {
     for (const NamedParameter& tensor : tensors_) by_name_.emplace(tensor.name, &tensor.value);
   }
 
@@ -47,11 +52,16 @@ class Checkpoint final : public WeightSource {
     const auto found = by_name_.find(name);
     return found == by_name_.end() ? nullptr : found->second;
   }
+  void release(const Parameter& tensor) const override {
+    for (const SharedFile& file : files_)
+      file->release_pages(tensor.data, byte_count(tensor.shape, tensor.dtype));
+  }
 
  private:
   std::string format_;
   WeightOrigin origin_;
   std::vector<NamedParameter> tensors_;
+  std::vector<SharedFile> files_;
   std::map<std::string_view, const Parameter*> by_name_;
 };
 
@@ -59,7 +69,8 @@ class Checkpoint final : public WeightSource {
 struct Stored {
   std::string_view format;
   std::vector<NamedParameter> tensors;
-  std::string state_dict = {};  ///< the key of the state dict that they are from
+  std::string state_dict = {};         ///< the key of the state dict that they are from
+  std::vector<SharedFile> files = {};  ///< that they may be views of
 };
 
 Stored read_safetensors(const SharedFile& file) {
@@ -73,7 +84,7 @@ Stored stored_in(std::string_view format, pytorch::StateDict state_dict) {
   return {format, std::move(state_dict.tensors), std::move(state_dict.key)};
 }
 
-Stored read_weight_file(const SharedFile& file, const OpenOptions& options) {
+Stored read_tensors(const SharedFile& file, const OpenOptions& options) {
   switch (format_of(*file)) {
     case FileFormat::safetensors:
       return read_safetensors(file);
@@ -93,6 +104,12 @@ Stored read_weight_file(const SharedFile& file, const OpenOptions& options) {
       break;
   }
   fail_on_unknown(*file);
+}
+
+Stored read_weight_file(const SharedFile& file, const OpenOptions& options) {
+  Stored stored = read_tensors(file, options);
+  stored.files.push_back(file);
+  return stored;
 }
 
 /// Checks that the shard has the tensors that the index lists; an index keeps the scope that shards
@@ -132,6 +149,7 @@ Stored read_shards(const MappedFile& index_file, const OpenOptions& options) {
               TensorName{tensor.name}, ", which another shard of ", index_path, " has too");
       all.tensors.push_back(std::move(tensor));
     }
+    all.files.insert(all.files.end(), stored.files.begin(), stored.files.end());
     all.format = stored.format;
   }
   return all;
@@ -151,7 +169,7 @@ std::shared_ptr<const WeightSource> open_checkpoint(const std::filesystem::path&
   if (format == FileFormat::safetensors) {
     const auto opened = std::make_shared<SafetensorsFile>(file);
     if (prepacked::is_prepacked(opened->metadata())) return prepacked::open(file, opened);
-    stored = {"safetensors", opened->tensors()};
+    stored = {"safetensors", opened->tensors(), {}, {file}};
   } else {
     stored =
         format == FileFormat::index ? read_shards(*file, options) : read_weight_file(file, options);
@@ -162,7 +180,7 @@ std::shared_ptr<const WeightSource> open_checkpoint(const std::filesystem::path&
       with_canonical_names(std::move(stored.tensors), path.native(), names);
   WeightOrigin origin{path.string(), std::move(stored.state_dict), std::move(canonical.prefix)};
   return std::make_shared<Checkpoint>(stored.format, std::move(origin),
-                                      std::move(canonical.tensors));
+                                      std::move(canonical.tensors), std::move(stored.files));
 }
 
 }  // namespace electra
