@@ -27,6 +27,12 @@ struct TileShape {
   int panels;
 };
 
+/// A word of several that were loaded at once.
+template <int word, class Words>
+struct WordOf {
+  Words words;
+};
+
 /// Returns the same bits as a value of another type.
 template <class To, class From>
 ELECTRA_INLINE To bit_cast(const From& from) {

@@ -29,7 +29,8 @@ ELECTRA_INLINE void prefetch(const Word* from, Size panels, Size panel_stride, S
   }
 }
 
-/// Sets the sums to 0; in int8 to what the zero points contribute to them, negated.
+/// Sets the sums to 0; in int8 to what the zero points contribute to them, negated, and what the
+/// products lack.
 template <class Dot, int rows, int panels>
 ELECTRA_INLINE void start(Vector (&sum)[rows][panels], const Gemm& gemm, const Tile& tile) {
   ELECTRA_UNROLL
@@ -37,7 +38,7 @@ ELECTRA_INLINE void start(Vector (&sum)[rows][panels], const Gemm& gemm, const T
     Vector& value = sum[i / panels][i % panels];
     if constexpr (Dot::integer)
       value = Arch::multiply_integers(
-          splat_integer(-gemm.a.row_scales[tile.row + i / panels].zero_point),
+          splat_integer(Arch::int8_offset - gemm.a.row_scales[tile.row + i / panels].zero_point),
           load(gemm.b.column_sums + (tile.panel + i % panels) * panel_width));
     else
       value = splat(0.0F);
@@ -54,6 +55,16 @@ struct Operands {
   const Word* prefetched;  ///< in the panels after it
 };
 
+/// Prefetches the columns of so many steps, prefetch_distance ahead.
+template <int panels, int steps>
+ELECTRA_INLINE void prefetch_columns(const Operands& operands) {
+  ELECTRA_UNROLL
+  for (int i = 0; i < panels * steps; ++i)
+    __builtin_prefetch(operands.b + i / steps * operands.panel_stride +
+                           (prefetch_distance + i % steps) * operands.row_stride,
+                       0, 3);
+}
+
 /// Adds the products of one step: a word of each row with a word of each column.
 template <class Dot, int rows, int panels>
 ELECTRA_INLINE void add_products(Vector (&sum)[rows][panels], const Operands& operands) {
@@ -62,16 +73,64 @@ ELECTRA_INLINE void add_products(Vector (&sum)[rows][panels], const Operands& op
   ELECTRA_UNROLL
   for (int panel = 0; panel < panels; ++panel)
     column[panel] = Dot::column(operands.b + panel * panel_stride);
-  ELECTRA_UNROLL
-  for (int panel = 0; panel < panels; ++panel)
-    __builtin_prefetch(operands.b + panel * panel_stride + prefetch_distance * operands.row_stride,
-                       0, 3);
+  prefetch_columns<panels, 1>(operands);
   ELECTRA_UNROLL
   for (int row = 0; row < rows; ++row) {
     const typename Dot::Factor factor = Dot::factor(operands.a + row * operands.a_stride);
     ELECTRA_UNROLL
     for (int panel = 0; panel < panels; ++panel)
       sum[row][panel] = Dot::step(factor, column[panel], sum[row][panel]);
+  }
+}
+
+/// Adds the products of the steps from `step` on of `count` words of each row.
+template <class Dot, int count, int step = 0, int rows, int panels, class Words>
+ELECTRA_INLINE void add_products_of(const Words (&words)[rows], Vector (&sum)[rows][panels],
+                                    const Operands& operands) {
+  const Word* const b = operands.b + step * operands.row_stride;
+  ELECTRA_UNROLL
+  for (int panel = 0; panel < panels; ++panel) {
+    const typename Dot::Column column = Dot::column(b + panel * operands.panel_stride);
+    ELECTRA_UNROLL
+    for (int row = 0; row < rows; ++row)
+      sum[row][panel] = Dot::step(Dot::template word<step>(words[row]), column, sum[row][panel]);
+  }
+  if constexpr (step + 1 < count / Dot::row_words)
+    add_products_of<Dot, count, step + 1>(words, sum, operands);
+}
+
+/// Adds the products of the steps up to the words `end` of the rows. Of each row `count` words are
+/// loaded at once, and columns one after the other: the other way round than in add_products.
+template <class Dot, class A, int count, int rows, int panels>
+ELECTRA_INLINE void add_words(Vector (&sum)[rows][panels], Operands& operands, const Word* end) {
+  constexpr int steps = count / Dot::row_words;
+  ELECTRA_ALIGN_LOOP;
+  do {
+    typename A::Words words[rows];
+    ELECTRA_UNROLL
+    for (int row = 0; row < rows; ++row)
+      words[row] = Dot::template words<A, count>(operands.a + row * operands.a_stride);
+    add_products_of<Dot, count>(words, sum, operands);
+    prefetch_columns<panels, steps>(operands);
+    operands.a += count;
+    operands.b += steps * operands.row_stride;
+  } while (operands.a != end);
+}
+
+/// Adds the products of all steps up to the words `end` of the rows.
+template <class Dot, int rows, int panels>
+ELECTRA_INLINE void add_steps(Vector (&sum)[rows][panels], Operands& operands, const Word* end) {
+  if constexpr (Arch::words_at_once > 1) {
+    const Word* const whole = end - (end - operands.a) % Arch::words_at_once;
+    if (operands.a != whole) add_words<Dot, Arch, Arch::words_at_once>(sum, operands, whole);
+    if (operands.a != end) add_words<Dot, Arch, Dot::row_words>(sum, operands, end);
+  } else {
+    ELECTRA_ALIGN_LOOP;
+    do {
+      add_products<Dot>(sum, operands);
+      operands.a += Dot::row_words;
+      operands.b += operands.row_stride;
+    } while (operands.a != end);
   }
 }
 
@@ -84,12 +143,7 @@ ELECTRA_INLINE void add_chain(Vector (&sum)[rows][panels], Operands& operands, c
     prefetch(operands.prefetched, panels, operands.panel_stride, operands.row_stride);
     operands.prefetched += prefetch_steps * operands.row_stride;
     const Word* const stop = end - operands.a < interval ? end : operands.a + interval;
-    ELECTRA_ALIGN_LOOP;
-    do {
-      add_products<Dot>(sum, operands);
-      operands.a += Dot::row_words;
-      operands.b += operands.row_stride;
-    } while (operands.a != stop);
+    add_steps<Dot>(sum, operands, stop);
   }
 }
 
