@@ -22,6 +22,11 @@ inline constexpr InstructionSetInfo instruction_sets[] = {
     {InstructionSet::avx512, InstructionSet::avx2, "avx512"},
     {InstructionSet::avx512vnni, InstructionSet::avx512, "avx512vnni"},
     {InstructionSet::avx512bf16, InstructionSet::avx512vnni, "avx512bf16"},
+#elif defined(__aarch64__)
+    {InstructionSet::neon, InstructionSet::scalar, "neon"},
+    {InstructionSet::neon_dotprod, InstructionSet::neon, "neon_dotprod"},
+    {InstructionSet::neon_i8mm, InstructionSet::neon_dotprod, "neon_i8mm"},
+    {InstructionSet::neon_bf16, InstructionSet::neon_i8mm, "neon_bf16"},
 #endif
 };
 

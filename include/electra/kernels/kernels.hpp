@@ -9,7 +9,18 @@
 namespace electra::kernels {
 
 /// The instruction sets that kernels are compiled for, the slowest first.
-enum class InstructionSet : int { scalar, avx2, avxvnni, avx512, avx512vnni, avx512bf16 };
+enum class InstructionSet : int {
+  scalar,
+  avx2,
+  avxvnni,
+  avx512,
+  avx512vnni,
+  avx512bf16,
+  neon,
+  neon_dotprod,
+  neon_i8mm,
+  neon_bf16,
+};
 
 /// The kernels of one precision.
 struct PrecisionKernels {
