@@ -26,6 +26,7 @@ struct Arch {
 #endif
   static constexpr int int8_offset = 0;
   static constexpr int words_at_once = 1;
+  static constexpr int min_paired_rows = 0;
   static constexpr int layer_norm_rows = 4;
   static constexpr int epilogue_rows = 4;
   static constexpr int peak_sums = 12;

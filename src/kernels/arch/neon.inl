@@ -3,6 +3,8 @@
 #include <arm_neon.h>
 
 #include "kernels/arch/common.inl"
+#include "kernels/arch/instructions_neon.inl"
+#include "kernels/arch/transpose_neon.inl"
 
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
@@ -20,17 +22,23 @@ struct Arch {
   // 32 registers: those of the sums, one of words for each row, and four of a column.
   static constexpr TileShape shapes[] = {{1, 4}, {3, 2}, {5, 1}};
   static constexpr TileShape paired_shapes[] = {{1, 4}, {2, 2}, {4, 1}};
+#if defined(__ARM_FEATURE_MATMUL_INT8)
+  static constexpr TileShape int8_shapes[] = {{1, 4}, {3, 2}, {6, 1}};
+  static constexpr int int8_offset = 0;
+  static constexpr int min_paired_rows = 4;
+#elif defined(__ARM_FEATURE_DOTPROD)
+  static constexpr const auto& int8_shapes = shapes;
+  static constexpr int int8_offset = 128;
+  static constexpr int min_paired_rows = 0;
+#else
+  static constexpr const auto& int8_shapes = paired_shapes;
+  static constexpr int int8_offset = 128;
+  static constexpr int min_paired_rows = 0;
+#endif
 #if defined(__ARM_FEATURE_DOTPROD)
   static constexpr bool has_dot_int8 = true;
-  static constexpr const auto& int8_shapes = shapes;
 #else
   static constexpr bool has_dot_int8 = false;
-  static constexpr const auto& int8_shapes = paired_shapes;
-#endif
-#if defined(__ARM_FEATURE_MATMUL_INT8)
-  static constexpr int int8_offset = 0;
-#else
-  static constexpr int int8_offset = 128;
 #endif
   static constexpr int layer_norm_rows = 2;
   static constexpr int epilogue_rows = 1;
@@ -140,6 +148,10 @@ struct Arch {
     return vld1q_f32(as_floats(words));
   }
 
+  static ELECTRA_INLINE Vector bf16_words(Vector first, Vector second) {
+    return {narrow(first.q0, first.q1), narrow(first.q2, first.q3), narrow(second.q0, second.q1),
+            narrow(second.q2, second.q3)};
+  }
 #if defined(__ARM_FEATURE_BF16_VECTOR_ARITHMETIC)
   // BFDOT and BFMMLA round otherwise than a multiply-add does; BFMLALT and BFMLALB do not.
   static constexpr bool has_dot_bf16 = true;
@@ -157,10 +169,6 @@ struct Arch {
           return bfmlalb<2 * word>(bfmlalt<2 * word + 1>(z, y, factor.words), y, factor.words);
         },
         column, sum);
-  }
-  static ELECTRA_INLINE Vector bf16_words(Vector first, Vector second) {
-    return {narrow(first.q0, first.q1), narrow(first.q2, first.q3), narrow(second.q0, second.q1),
-            narrow(second.q2, second.q3)};
   }
   static ELECTRA_INLINE Vector bf16_pairs(Vector first, Vector second) {
     return map(
@@ -185,10 +193,6 @@ struct Arch {
   }
   static ELECTRA_INLINE Vector second_bf16(Vector words) {
     return map([](Floats x) { return high_half(bits(x)); }, words);
-  }
-  static ELECTRA_INLINE Vector bf16_words(Vector first, Vector second) {
-    return {narrow(first.q0, first.q1), narrow(first.q2, first.q3), narrow(second.q0, second.q1),
-            narrow(second.q2, second.q3)};
   }
   static ELECTRA_INLINE Vector bf16_pairs(Vector first, Vector second) {
     return map(
@@ -221,6 +225,38 @@ struct Arch {
     return floats(veorq_u32(bits(words), vdupq_n_u32(0x80808080U)));
   }
 
+#if defined(__ARM_FEATURE_MATMUL_INT8)
+  // USMMLA multiplies two rows of eight bytes by two columns of eight: a register has the sums of
+  // two rows for two columns.
+
+  /// Turns the sums of two rows into those of pairs, or back.
+  static ELECTRA_INLINE void exchange_rows(Vector& one, Vector& other) {
+    const Vector a = one, b = other;
+    one = map([](Floats x, Floats y) { return low_pairs(x, y); }, a, b);
+    other = map([](Floats x, Floats y) { return high_pairs(x, y); }, a, b);
+  }
+  /// `count` words, one or two, of two rows.
+  template <int count>
+  static ELECTRA_INLINE Words load_row_pair(const Word* row, const Word* next_row) {
+    return low_pairs(low_words<count>(row), low_words<count>(next_row));
+  }
+  /// Adds the products of `count` words of the rows, two rows at once and the last alone if they
+  /// are odd, to the sums of one panel of `panels`.
+  template <int count, int rows, int panels>
+  static ELECTRA_INLINE void add_row_pairs(const Words (&words)[(rows + 1) / 2], const Word* first,
+                                           const Word* second, Vector (&sum)[rows][panels],
+                                           int panel) {
+    add_to<count>(&Vector::q0, words, as_floats(first), as_floats(second), sum, panel);
+    add_to<count>(&Vector::q1, words, as_floats(first) + 4, as_floats(second) + 4, sum, panel);
+    add_to<count>(&Vector::q2, words, as_floats(first) + 8, as_floats(second) + 8, sum, panel);
+    add_to<count>(&Vector::q3, words, as_floats(first) + 12, as_floats(second) + 12, sum, panel);
+  }
+  /// The peak of that: sum + rows * columns in each register.
+  static ELECTRA_INLINE Vector dot_row_pairs(Vector rows, Vector columns, Vector sum) {
+    return map([](Floats x, Floats y, Floats z) { return usmmla(z, x, y); }, rows, columns, sum);
+  }
+#endif
+
   static ELECTRA_INLINE Vector from_integers(Vector a) {
     return map([](Floats x) { return vcvtq_f32_s32(integers(x)); }, a);
   }
@@ -251,10 +287,7 @@ struct Arch {
   }
   static ELECTRA_INLINE float square_root(float a) { return __builtin_sqrtf(a); }
   static ELECTRA_INLINE void transpose(const float* from, Size stride, float* to) {
-    ELECTRA_NO_UNROLL
-    for (Size k = 0; k < panel_width; k += 4) ELECTRA_UNROLL
-    for (Size row = 0; row < panel_width; row += 4)
-      transpose_4x4(from + row * stride + k, stride, to + k * panel_width + row);
+    transpose_16x16(from, stride, to);
   }
 
  private:
@@ -285,66 +318,49 @@ struct Arch {
   static ELECTRA_INLINE uint16x8_t low_halves(Floats a, Floats b) {
     return vuzp1q_u16(vreinterpretq_u16_f32(a), vreinterpretq_u16_f32(b));
   }
-  static ELECTRA_INLINE void transpose_4x4(const float* from, Size stride, float* to) {
-    const Floats a = vld1q_f32(from), b = vld1q_f32(from + stride),
-                 c = vld1q_f32(from + 2 * stride), d = vld1q_f32(from + 3 * stride);
-    const Floats ab_even = vtrn1q_f32(a, b), ab_odd = vtrn2q_f32(a, b), cd_even = vtrn1q_f32(c, d),
-                 cd_odd = vtrn2q_f32(c, d);
-    vst1q_f32(to, low_pairs(ab_even, cd_even));
-    vst1q_f32(to + panel_width, low_pairs(ab_odd, cd_odd));
-    vst1q_f32(to + 2 * panel_width, high_pairs(ab_even, cd_even));
-    vst1q_f32(to + 3 * panel_width, high_pairs(ab_odd, cd_odd));
-  }
-  static ELECTRA_INLINE Floats low_pairs(Floats a, Floats b) {
-    return vreinterpretq_f32_f64(vtrn1q_f64(vreinterpretq_f64_f32(a), vreinterpretq_f64_f32(b)));
-  }
-  static ELECTRA_INLINE Floats high_pairs(Floats a, Floats b) {
-    return vreinterpretq_f32_f64(vtrn2q_f64(vreinterpretq_f64_f32(a), vreinterpretq_f64_f32(b)));
-  }
-
-  // In assembly: g++ 12 moves the sums around its intrinsics.
-  template <int word>
-  static ELECTRA_INLINE Floats fmla(Floats sum, Floats column, Words words) {
-    asm("fmla %0.4s, %1.4s, %2.s[%3]" : "+w"(sum) : "w"(column), "w"(words), "i"(word));
-    return sum;
-  }
 #if defined(__ARM_FEATURE_MATMUL_INT8)
+  /// `count` words, and zeros in the place of the others.
+  template <int count>
+  static ELECTRA_INLINE Floats low_words(const Word* words) {
+    if constexpr (count == 1) return vsetq_lane_f32(*as_floats(words), vdupq_n_f32(0), 0);
+    return vcombine_f32(vld1_f32(as_floats(words)), vdup_n_f32(0));
+  }
+  template <int count, int rows, int panels>
+  static ELECTRA_INLINE void add_to(Floats Vector::*quarter, const Words (&words)[(rows + 1) / 2],
+                                    const float* first, const float* second,
+                                    Vector (&sum)[rows][panels], int panel) {
+    const Floats a = vld1q_f32(first), b = count == 1 ? vdupq_n_f32(0) : vld1q_f32(second);
+    const Floats low = vzip1q_f32(a, b), high = vzip2q_f32(a, b);
+    ELECTRA_UNROLL
+    for (int row = 0; row + 1 < rows; row += 2) {
+      Floats& one = sum[row][panel].*quarter;
+      Floats& other = sum[row + 1][panel].*quarter;
+      one = usmmla(one, words[row / 2], low);
+      other = usmmla(other, words[row / 2], high);
+    }
+    if constexpr (rows % 2 != 0) {
+      Floats& last = sum[rows - 1][panel].*quarter;
+      last = sudot<0>(last, a, words[rows / 2]);
+      if constexpr (count == 2) last = sudot<1>(last, b, words[rows / 2]);
+    }
+  }
+#endif
   template <int word>
   static ELECTRA_INLINE Floats dot_bytes(Words words, Floats column, Floats sum) {
-    asm("sudot %0.4s, %1.16b, %2.4b[%3]" : "+w"(sum) : "w"(column), "w"(words), "i"(word));
-    return sum;
-  }
+#if defined(__ARM_FEATURE_MATMUL_INT8)
+    return sudot<word>(sum, column, words);
 #elif defined(__ARM_FEATURE_DOTPROD)
-  template <int word>
-  static ELECTRA_INLINE Floats dot_bytes(Words words, Floats column, Floats sum) {
-    asm("sdot %0.4s, %1.16b, %2.4b[%3]" : "+w"(sum) : "w"(column), "w"(words), "i"(word));
-    return sum;
-  }
+    return sdot<word>(sum, column, words);
 #else
-  /// The products fit 16 bits, and so do the sums of two: bytes of columns are at least -127.
-  template <int word>
-  static ELECTRA_INLINE Floats dot_bytes(Words words, Floats column, Floats sum) {
+    // The products fit 16 bits, and so do the sums of two: bytes of columns are at least -127.
     const int8x16_t factor = vreinterpretq_s8_s32(vdupq_laneq_s32(integers(words), word));
     const int8x16_t factors = vreinterpretq_s8_f32(column);
     const int16x8_t low = vmull_s8(vget_low_s8(factors), vget_low_s8(factor));
-    const int16x8_t high = vmull_high_s8(factors, factor);
-    asm("sadalp %0.4s, %1.8h" : "+w"(sum) : "w"(vpaddq_s16(low, high)));
-    return sum;
-  }
+    return sadalp(sum, vpaddq_s16(low, vmull_high_s8(factors, factor)));
 #endif
+  }
 
 #if defined(__ARM_FEATURE_BF16_VECTOR_ARITHMETIC)
-  // In assembly: g++ 12 takes registers for these that the instructions cannot name.
-  template <int value>
-  static ELECTRA_INLINE Floats bfmlalb(Floats sum, Floats column, Words words) {
-    asm("bfmlalb %0.4s, %1.8h, %2.h[%3]" : "+w"(sum) : "w"(column), "x"(words), "i"(value));
-    return sum;
-  }
-  template <int value>
-  static ELECTRA_INLINE Floats bfmlalt(Floats sum, Floats column, Words words) {
-    asm("bfmlalt %0.4s, %1.8h, %2.h[%3]" : "+w"(sum) : "w"(column), "x"(words), "i"(value));
-    return sum;
-  }
   static ELECTRA_INLINE bfloat16x8_t pairs(Floats words) { return vreinterpretq_bf16_f32(words); }
   static ELECTRA_INLINE Floats narrow_normal(Floats a, Floats b) {
     return vreinterpretq_f32_bf16(vcvtq_high_bf16_f32(vcvtq_low_bf16_f32(a), b));

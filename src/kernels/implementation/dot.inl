@@ -34,6 +34,7 @@ struct Fp32Dot : WordByWord {
   static constexpr int values_per_word = 1;  ///< of a column
   static constexpr bool one_instruction = true;
   static constexpr bool integer = false;
+  static constexpr int min_paired_rows = 0;
 
   template <class Factor>
   static ELECTRA_INLINE Vector step(Factor factor, Column column, Vector sum) {
@@ -50,6 +51,7 @@ struct Bf16DotOf : WordByWord {
   static constexpr int values_per_word = 2;
   static constexpr bool one_instruction = has_instruction;
   static constexpr bool integer = false;
+  static constexpr int min_paired_rows = 0;
 
   template <class Factor>
   static ELECTRA_INLINE Vector step(Factor factor, Column column, Vector sum) {
@@ -76,6 +78,7 @@ struct Bf16DotOf<false, A> {
   static constexpr int row_words = 2;
   static constexpr bool one_instruction = false;
   static constexpr bool integer = false;
+  static constexpr int min_paired_rows = 0;
 
   static ELECTRA_INLINE Factor factor(const Word* words) {
     return {broadcast(words), broadcast(words + 1)};
@@ -112,6 +115,7 @@ struct Int8Dot : WordByWord {
   static constexpr int values_per_word = 4;
   static constexpr bool one_instruction = Arch::has_dot_int8;
   static constexpr bool integer = true;
+  static constexpr int min_paired_rows = Arch::min_paired_rows;
 
   template <class Factor>
   static ELECTRA_INLINE Vector step(Factor factor, Column column, Vector sum) {
@@ -122,6 +126,22 @@ struct Int8Dot : WordByWord {
     return A::int8_words(A::template load_words<count>(words));
   }
 };
+
+/// What the peak of int8 is measured by: the products of a pair of rows, where an Arch has them.
+template <bool has_row_pairs, class A>
+struct Int8PeakDotOf : Int8Dot {};
+template <class A>
+struct Int8PeakDotOf<true, A> : WordByWord {
+  static constexpr int values_per_word = 8;
+  static constexpr bool one_instruction = true;
+
+  template <class Factor>
+  static ELECTRA_INLINE Vector step(Factor factor, Column column, Vector sum) {
+    return A::dot_row_pairs(factor, column, sum);
+  }
+};
+
+using Int8PeakDot = Int8PeakDotOf<(Arch::min_paired_rows > 0), Arch>;
 
 /// While it lives, denormals are zero in all arithmetic, as in the products of bf16. Machines
 /// differ in one case: a result below the smallest normal number that would be rounded to it is

@@ -117,10 +117,50 @@ ELECTRA_INLINE void add_words(Vector (&sum)[rows][panels], Operands& operands, c
   } while (operands.a != end);
 }
 
+/// As add_words, for sums of pairs of rows; `count` is one or two.
+template <class A, int count, int rows, int panels>
+ELECTRA_INLINE void add_word_pairs(Vector (&sum)[rows][panels], Operands& operands,
+                                   const Word* end) {
+  ELECTRA_ALIGN_LOOP;
+  do {
+    typename A::Words words[(rows + 1) / 2];
+    ELECTRA_UNROLL
+    for (int row = 0; row < rows; row += 2) {
+      const Word* const from = operands.a + row * operands.a_stride;
+      words[row / 2] =
+          A::template load_row_pair<count>(from, row + 1 < rows ? from + operands.a_stride : from);
+    }
+    ELECTRA_UNROLL
+    for (int panel = 0; panel < panels; ++panel) {
+      const Word* const b = operands.b + panel * operands.panel_stride;
+      A::template add_row_pairs<count>(words, b, b + operands.row_stride, sum, panel);
+    }
+    prefetch_columns<panels, count>(operands);
+    operands.a += count;
+    operands.b += count * operands.row_stride;
+  } while (operands.a != end);
+}
+
+/// Whether the sums of a tile are kept for pairs of rows while products are added.
+template <class Dot, int rows>
+constexpr bool has_row_pairs = Dot::min_paired_rows != 0 && rows >= Dot::min_paired_rows;
+
+/// Turns the sums of rows into those of pairs, or back.
+template <class A, int rows, int panels>
+ELECTRA_INLINE void exchange_rows(Vector (&sum)[rows][panels]) {
+  ELECTRA_UNROLL
+  for (int i = 0; i < rows / 2 * panels; ++i)
+    A::exchange_rows(sum[i / panels * 2][i % panels], sum[i / panels * 2 + 1][i % panels]);
+}
+
 /// Adds the products of all steps up to the words `end` of the rows.
 template <class Dot, int rows, int panels>
 ELECTRA_INLINE void add_steps(Vector (&sum)[rows][panels], Operands& operands, const Word* end) {
-  if constexpr (Arch::words_at_once > 1) {
+  if constexpr (has_row_pairs<Dot, rows>) {
+    const Word* const whole = end - (end - operands.a) % 2;
+    if (operands.a != whole) add_word_pairs<Arch, 2>(sum, operands, whole);
+    if (operands.a != end) add_word_pairs<Arch, 1>(sum, operands, end);
+  } else if constexpr (Arch::words_at_once > 1) {
     const Word* const whole = end - (end - operands.a) % Arch::words_at_once;
     if (operands.a != whole) add_words<Dot, Arch, Arch::words_at_once>(sum, operands, whole);
     if (operands.a != end) add_words<Dot, Arch, Dot::row_words>(sum, operands, end);
@@ -215,6 +255,7 @@ void multiply_tile(const Gemm& gemm, const Tile& tile) {
                     tile.prefetched};
   const Word* const last = operands.a + gemm.b.depth * Dot::row_words;
   alignas(64) float spilled[rows * panels * panel_width];
+  if constexpr (has_row_pairs<Dot, rows>) exchange_rows<Arch>(sum);
   for (bool first = true;; first = false) {
     const bool is_last = Dot::values_per_word > 1 || last - operands.a <= max_chain;
     add_chain<Dot>(sum, operands, is_last ? last : operands.a + max_chain, tile.prefetch_interval);
@@ -222,6 +263,7 @@ void multiply_tile(const Gemm& gemm, const Tile& tile) {
     if (__builtin_expect(is_last, true)) break;
     spill(sum, spilled);
   }
+  if constexpr (has_row_pairs<Dot, rows>) exchange_rows<Arch>(sum);
   if constexpr (Dot::integer) scale_columns(sum, gemm, tile);
   store_tile(sum, gemm, tile);
 }

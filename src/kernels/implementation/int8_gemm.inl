@@ -10,6 +10,6 @@ namespace electra::kernels::ELECTRA_ISA {
 
 void gemm_int8(const Gemm& gemm) { multiply<Int8Dot>(gemm); }
 
-double peak_int8(Size rounds) { return peak_operations<Int8Dot>(rounds); }
+double peak_int8(Size rounds) { return peak_operations<Int8PeakDot>(rounds); }
 
 }  // namespace electra::kernels::ELECTRA_ISA
