@@ -36,8 +36,22 @@ electra_package(development libelectra-dev libdevel "${development_depends}"
   "their gaps with models that Hugging Face's transformers can open: the encoder,"
   "every head, the tokenizer, and pipelines from a text to an answer. For"
   "find_package of CMake and for pkg-config.")
+# dpkg-shlibdeps finds out what a program of this machine depends on. For another one it would find
+# the libraries of the cross compiler, in packages of this machine: those of the same Debian serve.
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(program_depends "")
+if(CMAKE_CROSSCOMPILING)
+  set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS OFF)
+  set(program_depends "libc6 (>= 2.36), libgcc-s1 (>= 3.0), libstdc++6 (>= 12)")
+  if(ELECTRA_WITH_SENTENCEPIECE)
+    string(APPEND program_depends ", libsentencepiece0 (>= 0.1.97)")
+  endif()
+  if(CMAKE_SYSTEM_PROCESSOR STREQUAL aarch64)
+    set(CPACK_DEBIAN_PACKAGE_ARCHITECTURE arm64)
+  endif()
+endif()
 if(TARGET electra_program)
-  electra_package(program electra science ""
+  electra_package(program electra science "${program_depends}"
     "language models of the ELECTRA family (program)"
     "Classifies and tags texts, answers questions about them and fills their gaps"
     "from the shell, with models that Hugging Face's transformers can open. It"
@@ -66,7 +80,6 @@ set(CPACK_PRE_BUILD_SCRIPTS ${debian_folder}/papers.cmake)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_COMPONENTS_GROUPING IGNORE)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
-set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS_POLICY ">=")
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_CONTROL_EXTRA ${debian_folder}/triggers)

@@ -5,12 +5,16 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # Debian packages: for the library and the program; for the tests as well; for Debian packages; for
-# lint.sh.
+# lint.sh; for a build for 64-bit Arm on another machine, and what that unpacks instead of installing
+# it.
 program_packages=(g++ cmake ninja-build libeigen3-dev nlohmann-json3-dev libcli11-dev
   libcurl4-openssl-dev)
 test_packages=(libgtest-dev googletest libbenchmark-dev libsentencepiece-dev pkg-config doxygen)
 packaging_packages=(dpkg-dev file)
 lint_packages=(clang-format-14 clang-tidy-14 shellcheck)
+aarch64_packages=(g++-aarch64-linux-gnu qemu-user-static cmake ninja-build)
+aarch64_libraries=(libeigen3-dev nlohmann-json3-dev libcli11-dev libcurl4-openssl-dev libcurl4
+  libsentencepiece-dev libsentencepiece0 libgtest-dev googletest)
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -39,6 +43,24 @@ install_packages() {
   quietly "Updating the list of packages" "${apt_get[@]}" update
   quietly "Installing ${missing[*]}" \
     "${apt_get[@]}" install --no-install-recommends "${missing[@]}"
+}
+
+# make_aarch64_sysroot: downloads aarch64_libraries, as Debian has them for arm64, and unpacks them in
+# build/aarch64-sysroot, unless they are there. Nothing of them is installed: those of two machines
+# do not go together. The lists of packages and the archives stay in that folder.
+make_aarch64_sysroot() {
+  local folder=$root/build/aarch64-sysroot
+  if [[ $(cat "$folder/unpacked" 2>/dev/null) == "${aarch64_libraries[*]}" ]]; then return; fi
+  rm -rf "$folder"
+  mkdir -p "$folder"/apt/{lists,cache/archives}/partial
+  cd "$folder/apt"
+  local apt_get=(apt-get -q -o APT::Architecture=arm64 -o APT::Architectures=arm64
+    -o Dir::State::Lists="$PWD/lists" -o Dir::State::status=/dev/null -o Dir::Cache="$PWD/cache")
+  quietly "Reading the list of packages for arm64" "${apt_get[@]}" update
+  quietly "Downloading ${aarch64_libraries[*]}" "${apt_get[@]}" download "${aarch64_libraries[@]}"
+  local archive
+  for archive in ./*.deb; do dpkg-deb --extract "$archive" "$folder"; done
+  echo "${aarch64_libraries[*]}" >"$folder/unpacked"
 }
 
 # quietly STEP COMMAND...: runs COMMAND and prints STEP and the seconds it took; prints the output of
@@ -101,15 +123,22 @@ parallel_jobs() {
   echo $((processors < by_memory ? processors : by_memory))
 }
 
-# build PRESET [OPTION...]: configures and builds build/PRESET, with ccache if it is installed.
+# build PRESET [OPTION...] [--target TARGET...]: configures and builds build/PRESET, or some targets of
+# it, with ccache if it is installed.
 build() {
-  local preset=$1
+  local preset=$1 options=() targets=()
   shift
+  while (($# > 0)) && [[ $1 != --target ]]; do
+    options+=("$1")
+    shift
+  done
+  targets=("$@")
   if command -v ccache >/dev/null; then
     export CMAKE_CXX_COMPILER_LAUNCHER=ccache
     export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}  # for precompiled headers
   fi
   cd "$root"
-  quietly "Configuring build/$preset" cmake --preset "$preset" "$@"
-  visibly "Building build/$preset" cmake --build "build/$preset" --parallel "$(parallel_jobs)"
+  quietly "Configuring build/$preset" cmake --preset "$preset" "${options[@]}"
+  visibly "Building build/$preset" \
+    cmake --build "build/$preset" --parallel "$(parallel_jobs)" "${targets[@]}"
 }

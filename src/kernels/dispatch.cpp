@@ -2,6 +2,10 @@
 
 #if defined(__x86_64__)
 #include <cpuid.h>
+#elif defined(__aarch64__) && defined(__linux__)
+#include <sys/auxv.h>
+#elif defined(__aarch64__) && defined(__APPLE__)
+#include <sys/sysctl.h>
 #endif
 
 #include <atomic>
@@ -25,6 +29,29 @@ bool machine_has_avxvnni() {
   unsigned a = 0, b = 0, c = 0, d = 0;
   return __get_cpuid_count(7, 1, &a, &b, &c, &d) != 0 && (a & 1U << 4) != 0;
 }
+#elif defined(__aarch64__)
+/// An extension of Armv8, by the bit of the kernel of Linux and by the name that macOS has for it.
+struct Extension {
+  [[maybe_unused]] unsigned long auxiliary_value;
+  [[maybe_unused]] unsigned long bit;
+  [[maybe_unused]] const char* name;
+};
+constexpr unsigned long hwcap = 16, hwcap2 = 26;
+constexpr Extension dotprod{hwcap, 1UL << 20U, "hw.optional.arm.FEAT_DotProd"};
+constexpr Extension i8mm{hwcap2, 1UL << 13U, "hw.optional.arm.FEAT_I8MM"};
+constexpr Extension bf16{hwcap2, 1UL << 14U, "hw.optional.arm.FEAT_BF16"};
+
+bool machine_has([[maybe_unused]] const Extension& extension) {
+#if defined(__linux__)
+  return (getauxval(extension.auxiliary_value) & extension.bit) != 0;
+#elif defined(__APPLE__)
+  int has = 0;
+  std::size_t size = sizeof has;
+  return sysctlbyname(extension.name, &has, &size, nullptr, 0) == 0 && has != 0;
+#else
+  return false;
+#endif
+}
 #endif
 
 /// Returns whether the machine has what an instruction set adds to the one it extends. The builtin
@@ -47,6 +74,15 @@ bool machine_has(InstructionSet set) {
       return __builtin_cpu_supports("avx512bf16");
     case InstructionSet::avx512amx:
       return process_may_use_amx();
+#elif defined(__aarch64__)
+    case InstructionSet::neon:
+      return true;
+    case InstructionSet::neon_dotprod:
+      return machine_has(dotprod);
+    case InstructionSet::neon_i8mm:
+      return machine_has(i8mm);
+    case InstructionSet::neon_bf16:
+      return machine_has(bf16);
 #endif
     default:
       return false;

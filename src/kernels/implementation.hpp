@@ -25,6 +25,11 @@ inline constexpr InstructionSetInfo instruction_sets[] = {
     {InstructionSet::avx512bf16, InstructionSet::avx512vnni, "avx512bf16"},
     // By name only, as no hardware has run it yet.
     {InstructionSet::avx512amx, InstructionSet::avx512bf16, "avx512amx", true},
+#elif defined(__aarch64__)
+    {InstructionSet::neon, InstructionSet::scalar, "neon"},
+    {InstructionSet::neon_dotprod, InstructionSet::neon, "neon_dotprod"},
+    {InstructionSet::neon_i8mm, InstructionSet::neon_dotprod, "neon_i8mm"},
+    {InstructionSet::neon_bf16, InstructionSet::neon_i8mm, "neon_bf16"},
 #endif
 };
 

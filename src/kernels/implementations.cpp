@@ -20,6 +20,8 @@ constexpr Implementation<void(const Gemm&)> gemm_fp32[] = {
 #if defined(__x86_64__)
     {Set::avx512, avx512::gemm_fp32},
     {Set::avx2, avx2::gemm_fp32},
+#elif defined(__aarch64__)
+    {Set::neon, neon::gemm_fp32},
 #endif
     {Set::scalar, scalar::gemm_fp32},
 };
@@ -28,6 +30,8 @@ constexpr Implementation<void(const LayerNorm&)> layer_norm_fp32[] = {
 #if defined(__x86_64__)
     {Set::avx512, avx512::layer_norm_fp32},
     {Set::avx2, avx2::layer_norm_fp32},
+#elif defined(__aarch64__)
+    {Set::neon, neon::layer_norm_fp32},
 #endif
     {Set::scalar, scalar::layer_norm_fp32},
 };
@@ -36,6 +40,8 @@ constexpr Implementation<void(const Attention&)> attention_fp32[] = {
 #if defined(__x86_64__)
     {Set::avx512, avx512::attention_fp32},
     {Set::avx2, avx2::attention_fp32},
+#elif defined(__aarch64__)
+    {Set::neon, neon::attention_fp32},
 #endif
     {Set::scalar, scalar::attention_fp32},
 };
@@ -44,6 +50,8 @@ constexpr Implementation<void(float*, Size, Size, Size)> softmax[] = {
 #if defined(__x86_64__)
     {Set::avx512, avx512::softmax},
     {Set::avx2, avx2::softmax},
+#elif defined(__aarch64__)
+    {Set::neon, neon::softmax},
 #endif
     {Set::scalar, scalar::softmax},
 };
@@ -52,6 +60,8 @@ constexpr Implementation<void(Activation, float*, Size, Size, Size)> activate[] 
 #if defined(__x86_64__)
     {Set::avx512, avx512::activate},
     {Set::avx2, avx2::activate},
+#elif defined(__aarch64__)
+    {Set::neon, neon::activate},
 #endif
     {Set::scalar, scalar::activate},
 };
@@ -62,6 +72,9 @@ constexpr Implementation<void(const Gemm&)> gemm_bf16[] = {
 #if defined(__x86_64__)
     {Set::avx512amx, avx512amx::gemm_bf16, 2}, {Set::avx512bf16, avx512bf16::gemm_bf16, 2},
     {Set::avx512, avx512::gemm_bf16, 1},       {Set::avx2, avx2::gemm_bf16, 1},
+#elif defined(__aarch64__)
+    {Set::neon_bf16, neon_bf16::gemm_bf16, 2},
+    {Set::neon, neon::gemm_bf16, 1},
 #endif
     {Set::scalar, scalar::gemm_bf16, 2},
 };
@@ -71,6 +84,9 @@ constexpr Implementation<void(const Quantize&)> quantize_bf16[] = {
     {Set::avx512bf16, avx512bf16::quantize_bf16, 2},
     {Set::avx512, avx512::quantize_bf16, 1},
     {Set::avx2, avx2::quantize_bf16, 1},
+#elif defined(__aarch64__)
+    {Set::neon_bf16, neon_bf16::quantize_bf16, 2},
+    {Set::neon, neon::quantize_bf16, 1},
 #endif
     {Set::scalar, scalar::quantize_bf16, 2},
 };
@@ -80,6 +96,9 @@ constexpr Implementation<void(const LayerNorm&)> layer_norm_bf16[] = {
     {Set::avx512bf16, avx512bf16::layer_norm_bf16, 2},
     {Set::avx512, avx512::layer_norm_bf16, 1},
     {Set::avx2, avx2::layer_norm_bf16, 1},
+#elif defined(__aarch64__)
+    {Set::neon_bf16, neon_bf16::layer_norm_bf16, 2},
+    {Set::neon, neon::layer_norm_bf16, 1},
 #endif
     {Set::scalar, scalar::layer_norm_bf16, 2},
 };
@@ -88,6 +107,9 @@ constexpr Implementation<void(const Attention&)> attention_bf16[] = {
 #if defined(__x86_64__)
     {Set::avx512amx, avx512amx::attention_bf16}, {Set::avx512bf16, avx512bf16::attention_bf16},
     {Set::avx512, avx512::attention_bf16},       {Set::avx2, avx2::attention_bf16},
+#elif defined(__aarch64__)
+    {Set::neon_bf16, neon_bf16::attention_bf16},
+    {Set::neon, neon::attention_bf16},
 #endif
     {Set::scalar, scalar::attention_bf16},
 };
@@ -99,6 +121,10 @@ constexpr Implementation<void(const Gemm&)> gemm_int8[] = {
     {Set::avx512amx, avx512amx::gemm_int8}, {Set::avx512vnni, avx512vnni::gemm_int8},
     {Set::avx512, avx512::gemm_int8},       {Set::avxvnni, avxvnni::gemm_int8},
     {Set::avx2, avx2::gemm_int8},
+#elif defined(__aarch64__)
+    {Set::neon_i8mm, neon_i8mm::gemm_int8},
+    {Set::neon_dotprod, neon_dotprod::gemm_int8},
+    {Set::neon, neon::gemm_int8},
 #endif
     {Set::scalar, scalar::gemm_int8},
 };
@@ -108,6 +134,10 @@ constexpr Implementation<void(const Attention&)> attention_int8[] = {
     {Set::avx512amx, avx512amx::attention_int8}, {Set::avx512vnni, avx512vnni::attention_int8},
     {Set::avx512, avx512::attention_int8},       {Set::avxvnni, avxvnni::attention_int8},
     {Set::avx2, avx2::attention_int8},
+#elif defined(__aarch64__)
+    {Set::neon_i8mm, neon_i8mm::attention_int8},
+    {Set::neon_dotprod, neon_dotprod::attention_int8},
+    {Set::neon, neon::attention_int8},
 #endif
     {Set::scalar, scalar::attention_int8},
 };
@@ -116,6 +146,8 @@ constexpr Implementation<void(const Quantize&)> quantize_int8[] = {
 #if defined(__x86_64__)
     {Set::avx512, avx512::quantize_int8},
     {Set::avx2, avx2::quantize_int8},
+#elif defined(__aarch64__)
+    {Set::neon, neon::quantize_int8},
 #endif
     {Set::scalar, scalar::quantize_int8},
 };
@@ -124,6 +156,8 @@ constexpr Implementation<void(const LayerNorm&)> layer_norm_int8[] = {
 #if defined(__x86_64__)
     {Set::avx512, avx512::layer_norm_int8},
     {Set::avx2, avx2::layer_norm_int8},
+#elif defined(__aarch64__)
+    {Set::neon, neon::layer_norm_int8},
 #endif
     {Set::scalar, scalar::layer_norm_int8},
 };

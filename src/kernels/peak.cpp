@@ -19,6 +19,8 @@ constexpr Implementation<PeakLoop> peak_fp32[] = {
 #if defined(__x86_64__)
     {Set::avx512, avx512::peak_fp32},
     {Set::avx2, avx2::peak_fp32},
+#elif defined(__aarch64__)
+    {Set::neon, neon::peak_fp32},
 #endif
     {Set::scalar, scalar::peak_fp32},
 };
@@ -27,6 +29,9 @@ constexpr Implementation<PeakLoop> peak_bf16[] = {
 #if defined(__x86_64__)
     {Set::avx512amx, avx512amx::peak_bf16}, {Set::avx512bf16, avx512bf16::peak_bf16},
     {Set::avx512, avx512::peak_bf16},       {Set::avx2, avx2::peak_bf16},
+#elif defined(__aarch64__)
+    {Set::neon_bf16, neon_bf16::peak_bf16},
+    {Set::neon, neon::peak_bf16},
 #endif
     {Set::scalar, scalar::peak_bf16},
 };
@@ -36,6 +41,10 @@ constexpr Implementation<PeakLoop> peak_int8[] = {
     {Set::avx512amx, avx512amx::peak_int8}, {Set::avx512vnni, avx512vnni::peak_int8},
     {Set::avx512, avx512::peak_int8},       {Set::avxvnni, avxvnni::peak_int8},
     {Set::avx2, avx2::peak_int8},
+#elif defined(__aarch64__)
+    {Set::neon_i8mm, neon_i8mm::peak_int8},
+    {Set::neon_dotprod, neon_dotprod::peak_int8},
+    {Set::neon, neon::peak_int8},
 #endif
     {Set::scalar, scalar::peak_int8},
 };

@@ -1,5 +1,6 @@
 // The bits of every kernel are the same with every instruction set, compiler and split.
 
+#include <cmath>
 #include <cstdint>
 #include <limits>
 
@@ -98,6 +99,21 @@ TEST_P(EachInstructionSet, ActivationsHaveTheBitsOfEveryOtherInstructionSet) {
     all.insert(all.end(), values.begin(), values.end());
   }
   EXPECT_EQ(hash(all), 0x7aebfd7934247e7eU);
+}
+
+// Where instructions for the minimum and the maximum of other machines have other answers.
+TEST_P(EachInstructionSet, ActivationsOfSpecialValuesHaveTheBitsOfScalar) {
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  const Floats special{0.0F, -0.0F, infinity, -infinity, std::nanf(""), 0x1p-149F, -0x1p-149F};
+  for (int activation = 0; activation <= static_cast<int>(Activation::laplace); ++activation) {
+    Floats expected = special, values = special;
+    const auto width = static_cast<Size>(special.size());
+    available().front()->activate(static_cast<Activation>(activation), expected.data(), 1, width,
+                                  width);
+    GetParam()->activate(static_cast<Activation>(activation), values.data(), 1, width, width);
+    for (std::size_t i = 0; i < special.size(); ++i)
+      EXPECT_TRUE(same_bits(values[i], expected[i])) << activation << " of " << special[i];
+  }
 }
 
 TEST_P(EachInstructionSet, SoftmaxHasTheBitsOfEveryOtherInstructionSet) {

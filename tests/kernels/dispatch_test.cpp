@@ -39,8 +39,8 @@ TEST(Dispatch, TakesTheOneThatIsNamed) {
 }
 
 TEST(Dispatch, UnknownNameIsAnErrorThatListsTheOthers) {
-  EXPECT_EQ(testing::message_of([] { choose("neon"); }),
-            "unsupported: ELECTRA_CPU=neon is not among the kernels that this machine can run: " +
+  EXPECT_EQ(testing::message_of([] { choose("mmx"); }),
+            "unsupported: ELECTRA_CPU=mmx is not among the kernels that this machine can run: " +
                 names());
   EXPECT_EQ(testing::message_of([] { choose("AVX2"); }),
             "unsupported: ELECTRA_CPU=AVX2 is not among the kernels that this machine can run: " +
@@ -51,13 +51,13 @@ TEST(Dispatch, ActiveKernelsAreThoseOfTheEnvironment) {
   EXPECT_EQ(&active(), &choose(std::getenv("ELECTRA_CPU")));
 }
 
-#if defined(__x86_64__)
-Kernels kernels_of(InstructionSet set) {
+[[maybe_unused]] Kernels kernels_of(InstructionSet set) {
   for (const InstructionSetInfo& info : instruction_sets)
     if (info.set == set) return kernels::kernels_of(info);
   return {};
 }
 
+#if defined(__x86_64__)
 TEST(Implementations, AreThoseOfTheBaseWhereAnInstructionSetHasNone) {
   const Kernels avx2 = kernels_of(InstructionSet::avx2),
                 avxvnni = kernels_of(InstructionSet::avxvnni);
@@ -101,6 +101,21 @@ TEST(Dispatch, OffersWhatTheProcessorHas) {
   const bool wide = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0;
   EXPECT_EQ(available().size() > 1, wide);
 }
+#elif defined(__aarch64__)
+TEST(Implementations, AreThoseOfTheBaseWhereAnInstructionSetHasNone) {
+  const Kernels neon = kernels_of(InstructionSet::neon),
+                dotprod = kernels_of(InstructionSet::neon_dotprod),
+                i8mm = kernels_of(InstructionSet::neon_i8mm),
+                bf16 = kernels_of(InstructionSet::neon_bf16);
+  EXPECT_EQ(dotprod.fp32.gemm, neon.fp32.gemm);
+  EXPECT_NE(dotprod.int8.gemm, neon.int8.gemm);
+  EXPECT_NE(i8mm.int8.gemm, dotprod.int8.gemm);
+  EXPECT_EQ(i8mm.bf16.gemm, neon.bf16.gemm);
+  EXPECT_EQ(bf16.int8.gemm, i8mm.int8.gemm);
+  EXPECT_NE(bf16.bf16.gemm, neon.bf16.gemm);
+}
+
+TEST(Dispatch, OffersNeonOnEveryMachine) { EXPECT_STREQ(available().at(1)->name, "neon"); }
 #endif
 
 }  // namespace

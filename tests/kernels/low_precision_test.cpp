@@ -289,6 +289,20 @@ TEST_P(EachInstructionSet, ResidualMayBeTheOutput) {
     }
 }
 
+TEST_P(EachInstructionSet, DenormalsAreZeroInProductsOfBf16) {
+  LowPrecisionCase tested(*GetParam(), Precision::bf16, 5, 5, 20);
+  for (float& value : tested.values) value = 0x1p-70F;
+  for (float& value : tested.weight) value = 0x1p-70F;
+  tested.bind();
+  for (float& value : tested.bias) value = 0x1p-130F;
+  for (const bool with_bias : {false, true}) {
+    tested.task.epilogue.bias = with_bias ? tested.bias.data() : nullptr;
+    tested.run();
+    for (Size row = 0; row < 5; ++row)
+      for (Size column = 0; column < 20; ++column) ASSERT_EQ(bits_of(tested.at(row, column)), 0U);
+  }
+}
+
 /// FNV-1a over the bits.
 template <class Floats>
 std::uint64_t hash(const Floats& values, std::uint64_t result = 14695981039346656037U) {

@@ -2,9 +2,10 @@
 # Packs a build with cpack. Fails unless the Debian packages have the right fields and the files of
 # a list, and the program in them runs.
 #
-# usage: tests/package/debian.sh [BUILD [LIST]]
-#   BUILD  a build of the preset release or package (build/release)
-#   LIST   lines of PACKAGE FILE (tests/package/debian.txt); the public headers need not be on it
+# usage: [EMULATOR=COMMAND] tests/package/debian.sh [BUILD [LIST]]
+#   BUILD     a build of the preset release or package (build/release)
+#   LIST      lines of PACKAGE FILE (tests/package/debian.txt); the public headers need not be on it
+#   EMULATOR  runs a program of another machine
 source "$(dirname "$0")/check.sh"
 (($# <= 2)) || usage
 build=${1:-build/release}
@@ -49,7 +50,8 @@ while read -r name file; do
 done < <(comm -23 "$scratch/packed" "$scratch/listed")
 
 dpkg-deb --extract "$scratch/electra_$version-1_"*.deb "$scratch"
-answer=$("$scratch/usr/bin/electra" --version)
+read -ra emulator <<<"${EMULATOR-}"
+answer=$("${emulator[@]}" "$scratch/usr/bin/electra" --version)
 [[ $answer == "electra $version" ]] ||
   problem "$build" "the packed program says '$answer'" "build it anew"
 finish "$(wc -l <"$scratch/packed")" files

@@ -17,6 +17,10 @@ enum class InstructionSet : int {
   avx512vnni,
   avx512bf16,
   avx512amx,
+  neon,
+  neon_dotprod,
+  neon_i8mm,
+  neon_bf16,
 };
 
 /// The kernels of one precision.

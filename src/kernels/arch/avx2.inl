@@ -27,6 +27,9 @@ struct Arch {
   static constexpr bool has_dot_int8 = false;
   static constexpr const auto& int8_shapes = paired_shapes;
 #endif
+  static constexpr int int8_offset = 0;
+  static constexpr int words_at_once = 1;
+  static constexpr int min_paired_rows = 0;
   static constexpr int layer_norm_rows = 4;
   static constexpr int epilogue_rows = 2;
   static constexpr int peak_sums = 6;

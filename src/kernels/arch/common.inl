@@ -16,7 +16,11 @@
 
 // The loop that follows begins at a line of the instruction cache: of a few lines, one more costs
 // up to 12 % where a core is shared. Compilers do not align a loop that is entered from above.
+#if defined(__aarch64__)
+#define ELECTRA_ALIGN_LOOP __asm__ volatile(".p2align 5")
+#else
 #define ELECTRA_ALIGN_LOOP __asm__ volatile(".p2align 6")
+#endif
 
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
@@ -25,6 +29,12 @@ namespace {
 struct TileShape {
   int rows;
   int panels;
+};
+
+/// A word of several that were loaded at once.
+template <int word, class Words>
+struct WordOf {
+  Words words;
 };
 
 /// Returns the same bits as a value of another type.

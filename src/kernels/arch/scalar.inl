@@ -19,6 +19,14 @@ struct Arch {
   static constexpr TileShape shapes[] = {{1, 1}};
   static constexpr bool has_dot_int8 = true;  ///< whether dot_int8 is one step, for peak_int8
   static constexpr const auto& int8_shapes = shapes;
+  /// What dot_int8 subtracts from each byte of a row: 128 where both bytes must be signed.
+  static constexpr int int8_offset = 0;
+  /// Words of a row that products load at once. Where they are more than one, there are `Words` of
+  /// them, load_words and int8_words, and the dots take a WordOf in the place of a factor.
+  static constexpr int words_at_once = 1;
+  /// Rows of a tile from which on sums of bytes are kept for two rows at once; 0: never. Then there
+  /// are exchange_rows, load_row_pair, add_row_pairs and dot_row_pairs.
+  static constexpr int min_paired_rows = 0;
   static constexpr int default_panels = 1;   ///< panels of a tile where rows are many
   static constexpr int layer_norm_rows = 1;  ///< rows that LayerNorm normalizes at once
   static constexpr int epilogue_rows = 1;    ///< rows that a long activation is applied to at once

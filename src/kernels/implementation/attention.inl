@@ -115,6 +115,7 @@ ELECTRA_INLINE Gemm weighted_values(const Attention& task, const Workspace& work
     output.b.panel_stride = panel_width;
     output.b.row_stride = task.value_stride;
   }
+  if constexpr (Form::Dot::integer && Arch::int8_offset != 0) output.b.first_sums = work.value_sums;
   output.b.columns = task.head_size;
   output.b.last_panel = round_up(task.head_size) / panel_width;
   output.c.values = task.output + block.first_row * task.output_stride;

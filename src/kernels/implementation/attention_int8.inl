@@ -122,6 +122,16 @@ ELECTRA_INLINE Vector value_scales_log2(Vector max) {
   return Arch::max(splat(min_value_scale_log2), Arch::add(log2, Arch::subtract(max, max)));
 }
 
+/// The sums of the signed bytes of a panel's columns.
+ELECTRA_INLINE Vector sum_of_words(const Word* panel, Size words) {
+  constexpr unsigned ones = 0x01010101U * (1U + static_cast<unsigned>(Arch::int8_offset));
+  Vector sum = splat(0.0F);
+  for (Size word = 0; word < words; ++word)
+    sum = Arch::dot_int8(splat_integer(static_cast<int>(ones)), load(panel + word * panel_width),
+                         sum);
+  return sum;
+}
+
 /// The rows of int8 attention. A row of values has a power of two for its scale, which is added to
 /// the scores: the bytes of the probabilities are those of the probabilities times these scales,
 /// and a key whose values are small takes no more of their range than it has to.
@@ -164,10 +174,10 @@ struct Int8Attention {
       }
       transpose_rows(rows, smaller(words - word, panel_width), panel + word * panel_width);
     });
-    Vector sum = splat(0.0F);
-    for (Size word = 0; word < words; ++word)
-      sum = Arch::dot_int8(splat_integer(-0x7f7f7f80), load(panel + word * panel_width), sum);
-    store(work.key_sums + first_key, Arch::multiply_integers(sum, splat_integer(-1)));
+    constexpr int zero_point = static_cast<int>(query_zero);
+    store(work.key_sums + first_key,
+          Arch::multiply_integers(sum_of_words(panel, words),
+                                  splat_integer(Arch::int8_offset - zero_point)));
   }
 
   static constexpr bool values_are_panels(Size) { return false; }
@@ -211,6 +221,12 @@ struct Int8Attention {
                 Arch::signed_bytes(value(0), value(1), value(2), value(3)));
         });
     }
+    if constexpr (Arch::int8_offset != 0)
+      for (Size i = 0; i < round_up(task.head_size); i += panel_width)
+        store(work.value_sums + i,
+              Arch::multiply_integers(sum_of_words(work.values + i / panel_width * panel_stride,
+                                                   words_of_bytes(task.keys)),
+                                      splat_integer(Arch::int8_offset)));
   }
 
   static ELECTRA_INLINE Gemm::A queries(const Attention& task, const Workspace& work, Block block) {

@@ -38,6 +38,7 @@ struct Workspace {
   float* value_log2;        ///< [keys], the scales of the values: powers of two with this exponent
   float* values_per_scale;  ///< [keys], one over these scales
   RowScale* query_scales;   ///< [block_rows]
+  Word* value_sums;         ///< [head_size], where int8_offset is not 0: see Gemm::B::first_sums
 };
 
 ELECTRA_INLINE Workspace workspace_of(const Attention& task) {
@@ -56,7 +57,8 @@ ELECTRA_INLINE Workspace workspace_of(const Attention& task) {
           as_words(scales + keys),
           scales + 2 * keys,
           scales + 3 * keys,
-          reinterpret_cast<RowScale*>(scales + 4 * keys)};
+          reinterpret_cast<RowScale*>(scales + 4 * keys),
+          as_words(scales + 4 * keys + 2 * block_rows)};
 }
 
 /// to[k * 16 + key] = rows[key * 16 + k] for `words` values of k.

@@ -36,7 +36,8 @@ ELECTRA_INLINE void clear(Vector (&sum)[rows][panels]) {
   for (int i = 0; i < rows * panels; ++i) sum[i / panels][i % panels] = splat(0.0F);
 }
 
-/// Sets the sums to 0; in int8 to what the zero points contribute to them, negated.
+/// Sets the sums to 0; in int8 to what the zero points contribute to them, negated, and what the
+/// products lack.
 template <class Dot, int rows, int panels>
 ELECTRA_INLINE void start(Vector (&sum)[rows][panels], const Gemm& gemm, const Tile& tile) {
   if constexpr (!Dot::integer) return clear(sum);
@@ -45,7 +46,7 @@ ELECTRA_INLINE void start(Vector (&sum)[rows][panels], const Gemm& gemm, const T
     ELECTRA_UNROLL
     for (int i = 0; i < rows * panels; ++i)
       sum[i / panels][i % panels] = Arch::multiply_integers(
-          splat_integer(-gemm.a.row_scales[tile.row + i / panels].zero_point),
+          splat_integer(Arch::int8_offset - gemm.a.row_scales[tile.row + i / panels].zero_point),
           load(gemm.b.column_sums + column + i % panels * panel_width));
     return;
   }
@@ -68,6 +69,16 @@ struct Operands {
   const Word* prefetched;  ///< in the panels after it
 };
 
+/// Prefetches the columns of so many steps, prefetch_distance ahead.
+template <int panels, int steps>
+ELECTRA_INLINE void prefetch_columns(const Operands& operands) {
+  ELECTRA_UNROLL
+  for (int i = 0; i < panels * steps; ++i)
+    __builtin_prefetch(operands.b + i / steps * operands.panel_stride +
+                           (prefetch_distance + i % steps) * operands.row_stride,
+                       0, 3);
+}
+
 /// Adds the products of one step: a word of each row with a word of each column.
 template <class Dot, int rows, int panels>
 ELECTRA_INLINE void add_products(Vector (&sum)[rows][panels], const Operands& operands) {
@@ -76,16 +87,104 @@ ELECTRA_INLINE void add_products(Vector (&sum)[rows][panels], const Operands& op
   ELECTRA_UNROLL
   for (int panel = 0; panel < panels; ++panel)
     column[panel] = Dot::column(operands.b + panel * panel_stride);
-  ELECTRA_UNROLL
-  for (int panel = 0; panel < panels; ++panel)
-    __builtin_prefetch(operands.b + panel * panel_stride + prefetch_distance * operands.row_stride,
-                       0, 3);
+  prefetch_columns<panels, 1>(operands);
   ELECTRA_UNROLL
   for (int row = 0; row < rows; ++row) {
     const typename Dot::Factor factor = Dot::factor(operands.a + row * operands.a_stride);
     ELECTRA_UNROLL
     for (int panel = 0; panel < panels; ++panel)
       sum[row][panel] = Dot::step(factor, column[panel], sum[row][panel]);
+  }
+}
+
+/// Adds the products of the steps from `step` on of `count` words of each row.
+template <class Dot, int count, int step = 0, int rows, int panels, class Words>
+ELECTRA_INLINE void add_products_of(const Words (&words)[rows], Vector (&sum)[rows][panels],
+                                    const Operands& operands) {
+  const Word* const b = operands.b + step * operands.row_stride;
+  ELECTRA_UNROLL
+  for (int panel = 0; panel < panels; ++panel) {
+    const typename Dot::Column column = Dot::column(b + panel * operands.panel_stride);
+    ELECTRA_UNROLL
+    for (int row = 0; row < rows; ++row)
+      sum[row][panel] = Dot::step(Dot::template word<step>(words[row]), column, sum[row][panel]);
+  }
+  if constexpr (step + 1 < count / Dot::row_words)
+    add_products_of<Dot, count, step + 1>(words, sum, operands);
+}
+
+/// Adds the products of the steps up to the words `end` of the rows. Of each row `count` words are
+/// loaded at once, and columns one after the other: the other way round than in add_products.
+template <class Dot, class A, int count, int rows, int panels>
+ELECTRA_INLINE void add_words(Vector (&sum)[rows][panels], Operands& operands, const Word* end) {
+  constexpr int steps = count / Dot::row_words;
+  ELECTRA_ALIGN_LOOP;
+  do {
+    typename A::Words words[rows];
+    ELECTRA_UNROLL
+    for (int row = 0; row < rows; ++row)
+      words[row] = Dot::template words<A, count>(operands.a + row * operands.a_stride);
+    add_products_of<Dot, count>(words, sum, operands);
+    prefetch_columns<panels, steps>(operands);
+    operands.a += count;
+    operands.b += steps * operands.row_stride;
+  } while (operands.a != end);
+}
+
+/// As add_words, for sums of pairs of rows; `count` is one or two.
+template <class A, int count, int rows, int panels>
+ELECTRA_INLINE void add_word_pairs(Vector (&sum)[rows][panels], Operands& operands,
+                                   const Word* end) {
+  ELECTRA_ALIGN_LOOP;
+  do {
+    typename A::Words words[(rows + 1) / 2];
+    ELECTRA_UNROLL
+    for (int row = 0; row < rows; row += 2) {
+      const Word* const from = operands.a + row * operands.a_stride;
+      words[row / 2] =
+          A::template load_row_pair<count>(from, row + 1 < rows ? from + operands.a_stride : from);
+    }
+    ELECTRA_UNROLL
+    for (int panel = 0; panel < panels; ++panel) {
+      const Word* const b = operands.b + panel * operands.panel_stride;
+      A::template add_row_pairs<count>(words, b, b + operands.row_stride, sum, panel);
+    }
+    prefetch_columns<panels, count>(operands);
+    operands.a += count;
+    operands.b += count * operands.row_stride;
+  } while (operands.a != end);
+}
+
+/// Whether the sums of a tile are kept for pairs of rows while products are added.
+template <class Dot, int rows>
+constexpr bool has_row_pairs = Dot::min_paired_rows != 0 && rows >= Dot::min_paired_rows;
+
+/// Turns the sums of rows into those of pairs, or back.
+template <class A, int rows, int panels>
+ELECTRA_INLINE void exchange_rows(Vector (&sum)[rows][panels]) {
+  ELECTRA_UNROLL
+  for (int i = 0; i < rows / 2 * panels; ++i)
+    A::exchange_rows(sum[i / panels * 2][i % panels], sum[i / panels * 2 + 1][i % panels]);
+}
+
+/// Adds the products of all steps up to the words `end` of the rows.
+template <class Dot, int rows, int panels>
+ELECTRA_INLINE void add_steps(Vector (&sum)[rows][panels], Operands& operands, const Word* end) {
+  if constexpr (has_row_pairs<Dot, rows>) {
+    const Word* const whole = end - (end - operands.a) % 2;
+    if (operands.a != whole) add_word_pairs<Arch, 2>(sum, operands, whole);
+    if (operands.a != end) add_word_pairs<Arch, 1>(sum, operands, end);
+  } else if constexpr (Arch::words_at_once > 1) {
+    const Word* const whole = end - (end - operands.a) % Arch::words_at_once;
+    if (operands.a != whole) add_words<Dot, Arch, Arch::words_at_once>(sum, operands, whole);
+    if (operands.a != end) add_words<Dot, Arch, Dot::row_words>(sum, operands, end);
+  } else {
+    ELECTRA_ALIGN_LOOP;
+    do {
+      add_products<Dot>(sum, operands);
+      operands.a += Dot::row_words;
+      operands.b += operands.row_stride;
+    } while (operands.a != end);
   }
 }
 
@@ -98,12 +197,7 @@ ELECTRA_INLINE void add_chain(Vector (&sum)[rows][panels], Operands& operands, c
     prefetch(operands.prefetched, panels, operands.panel_stride, operands.row_stride);
     operands.prefetched += prefetch_steps * operands.row_stride;
     const Word* const stop = end - operands.a < interval ? end : operands.a + interval;
-    ELECTRA_ALIGN_LOOP;
-    do {
-      add_products<Dot>(sum, operands);
-      operands.a += Dot::row_words;
-      operands.b += operands.row_stride;
-    } while (operands.a != stop);
+    add_steps<Dot>(sum, operands, stop);
   }
 }
 
@@ -174,6 +268,7 @@ void multiply_tile(const Gemm& gemm, const Tile& tile) {
                     tile.prefetched};
   const Word* const last = operands.a + gemm.b.depth * Dot::row_words;
   alignas(64) float spilled[rows * panels * panel_width];
+  if constexpr (has_row_pairs<Dot, rows>) exchange_rows<Arch>(sum);
   for (bool first = true;; first = false) {
     const bool is_last = Dot::values_per_word > 1 || last - operands.a <= max_chain;
     add_chain<Dot>(sum, operands, is_last ? last : operands.a + max_chain, tile.prefetch_interval);
@@ -181,6 +276,7 @@ void multiply_tile(const Gemm& gemm, const Tile& tile) {
     if (__builtin_expect(is_last, true)) break;
     spill(sum, spilled);
   }
+  if constexpr (has_row_pairs<Dot, rows>) exchange_rows<Arch>(sum);
   if constexpr (Dot::integer) scale_columns(sum, gemm, tile);
   store_tile(sum, gemm, tile);
 }

@@ -13,6 +13,6 @@ void gemm_int8(const Gemm& gemm) { multiply<Int8Dot>(gemm); }
 
 void attention_int8(const Attention& task) { attend_all<Int8Attention>(task); }
 
-double peak_int8(Size rounds) { return peak_operations<Int8Dot>(rounds); }
+double peak_int8(Size rounds) { return peak_operations<Int8PeakDot>(rounds); }
 
 }  // namespace electra::kernels::ELECTRA_ISA
