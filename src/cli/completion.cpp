@@ -6,6 +6,7 @@
 #include "cli/builtins.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/configured.hpp"
+#include "cli/named_option.hpp"
 #include "cli/values.hpp"
 
 namespace electra::cli {
@@ -41,7 +42,7 @@ Lines option_names(const CLI::App& app) {
 
 /// The option that the last argument but one is, if that takes a value; else null.
 const CLI::Option* option_before_last(const CLI::App& app, const Arguments& arguments) {
-  const CLI::Option* option = app.get_option_no_throw(arguments[arguments.size() - 2]);
+  const CLI::Option* option = option_named(app, arguments[arguments.size() - 2]);
   return option != nullptr && option->get_items_expected_max() > 0 ? option : nullptr;
 }
 

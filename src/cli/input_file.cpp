@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/interrupt.hpp"
+#include "core/system_call.hpp"
 #include "core/text.hpp"
 #include "electra/core/error.hpp"
 
@@ -24,8 +24,7 @@ constexpr std::string_view big_endian_mark = "\xFE\xFF";
 int open_input(const std::string& path) {
   if (path == "-") return STDIN_FILENO;
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  require(descriptor >= 0, ErrorCode::io, FileName{path},
-          " cannot be opened: ", std::strerror(errno));
+  if (descriptor < 0) fail_on_system_call(path, "be opened", errno);
   return descriptor;
 }
 
@@ -69,7 +68,7 @@ std::string_view InputFile::read_block() {
   do {
     count = ::read(descriptor_, block_.data(), block_.size());
   } while (count < 0 && errno == EINTR);
-  require(count >= 0, ErrorCode::io, name_, " cannot be read: ", std::strerror(errno));
+  if (count < 0) fail_on_system_call(name_, "be read", errno);
   bytes_read_ += static_cast<std::uint64_t>(count);
   return std::string_view(block_).substr(0, static_cast<std::size_t>(count));
 }

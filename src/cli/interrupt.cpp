@@ -2,11 +2,10 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstring>
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "electra/core/error.hpp"
+#include "core/system_call.hpp"
 
 namespace electra::cli {
 namespace {
@@ -26,8 +25,7 @@ void note_interrupt(int /*signal*/) {
 }  // namespace
 
 void catch_interrupts() {
-  require(::pipe2(pipe_ends, O_CLOEXEC | O_NONBLOCK) == 0, ErrorCode::io,
-          "no pipe can be opened: ", std::strerror(errno));
+  if (::pipe2(pipe_ends, O_CLOEXEC | O_NONBLOCK) != 0) fail_on_system_call("no pipe can be opened");
   struct sigaction action {};
   action.sa_handler = note_interrupt;
   action.sa_flags = static_cast<int>(SA_RESETHAND);

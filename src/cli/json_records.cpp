@@ -147,7 +147,8 @@ bool JsonReader::take(std::string_view line, Record& record) {
   }
   io::JsonLimits limits;
   limits.bytes = limits.string_bytes = lines().max_bytes();
-  const Json value = io::parse_json_text(line, values_.unit(), ErrorCode::input, limits);
+  const io::OwnedJson parsed = io::parse_json_text(line, values_.unit(), ErrorCode::input, limits);
+  const Json& value = *parsed;
   check_kind(value);
   record.texts.resize(fields_.size());
   if (value.is_object()) {

@@ -2,6 +2,8 @@
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <string_view>
+#include <unistd.h>
 
 #if defined(__GLIBC__)
 #include <malloc.h>
@@ -37,8 +39,16 @@ ExitStatus report(ExitStatus status, const char* sentence) {
   return status;
 }
 
-ExitStatus run_and_report(const Arguments& arguments) try {
-  return run(arguments);
+/// Of no use of memory: there is none.
+ExitStatus report_no_memory() {
+  constexpr std::string_view sentence =
+      "electra: the model and the input need more memory than there is\n";
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, sentence.data(), sentence.size());
+  return ExitStatus::failed;
+}
+
+ExitStatus run_and_report(int argc, char** argv) try {
+  return run(Arguments(argv + (argc > 0 ? 1 : 0), argv + argc));
 } catch (const OutputClosed&) {
   return ExitStatus::done;
 } catch (const Interrupted&) {
@@ -47,7 +57,7 @@ ExitStatus run_and_report(const Arguments& arguments) try {
 } catch (const UsageError& error) {
   return report(ExitStatus::usage, error.what());
 } catch (const std::bad_alloc&) {
-  return report(ExitStatus::failed, "the model and the input need more memory than there is");
+  return report_no_memory();
 } catch (const std::exception& error) {
   return report(ExitStatus::failed, error.what());
 }
@@ -58,6 +68,5 @@ ExitStatus run_and_report(const Arguments& arguments) try {
 int main(int argc, char** argv) {
   electra::cli::keep_freed_memory();
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe shows when it is written to
-  const electra::cli::Arguments arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-  return static_cast<int>(electra::cli::run_and_report(arguments));
+  return static_cast<int>(electra::cli::run_and_report(argc, argv));
 }

@@ -117,6 +117,11 @@ void check_generation(const fs::path& folder, const ElectraConfig& config) {
   if (class_named_in(config).task == "causal-lm") GenerationConfig::from_pretrained(folder);
 }
 
+/// Throws for a link that leads nowhere, or in a circle, whatever file it stands for.
+void check_links(const fs::path& folder) {
+  for (const std::string& name : names_in_folder(folder)) electra::exists(folder / name);
+}
+
 /// Whether the folder has a tokenizer; a model may do without.
 bool has_tokenizer(const fs::path& folder) {
   const char* const names[] = {"tokenizer.json", "vocab.txt", "spiece.model"};
@@ -136,6 +141,8 @@ CheckReport check_model(const fs::path& folder, OpenOptions open, const fs::path
     check_weights(folder, config, std::move(open), report);
     report.modules = check_modules(folder, config.hidden_size);
     check_generation(folder, config);
+    check_links(folder);
+    check_links(io::transformer_folder(folder));
   });
   if (tokenizer.empty() && !has_tokenizer(io::transformer_folder(folder))) return report;
   const auto opened = ElectraTokenizer::from_pretrained(tokenizer.empty() ? folder : tokenizer);

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/named_option.hpp"
 #include "core/text.hpp"
 
 namespace electra::cli {
@@ -17,7 +18,7 @@ namespace {
 const CLI::Option* option_for(const CLI::App& app, std::string_view library_name) {
   std::string name(library_name == "precision" ? "dtype" : library_name);
   std::replace(name.begin(), name.end(), '_', '-');
-  return app.get_option_no_throw("--" + name);
+  return option_named(app, "--" + name);
 }
 
 /// Appends the name of the option. Where the command has only one that turns it off, the advice to

@@ -3,11 +3,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <unistd.h>
 
 #include "cli/printable.hpp"
-#include "electra/core/error.hpp"
+#include "core/system_call.hpp"
 
 namespace electra::cli {
 
@@ -24,8 +23,7 @@ void Output::flush() {
     const ssize_t written = ::write(STDOUT_FILENO, rest.data(), rest.size());
     if (written < 0 && errno == EINTR) continue;
     if (written < 0 && errno == EPIPE) throw OutputClosed{};
-    require(written >= 0, ErrorCode::io,
-            "the standard output cannot be written: ", std::strerror(errno));
+    if (written < 0) fail_on_system_call("the standard output cannot be written");
     rest.remove_prefix(static_cast<std::size_t>(written));
   }
   pending_.clear();

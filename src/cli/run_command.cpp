@@ -7,6 +7,7 @@
 
 #include "cli/commands/commands.hpp"
 #include "cli/configured.hpp"
+#include "cli/named_option.hpp"
 #include "cli/option_names.hpp"
 #include "cli/output.hpp"
 #include "cli/task_commands.hpp"
@@ -40,7 +41,7 @@ const CLI::App& chosen_part(const CLI::App& app) {
 
 /// The value of an option that was given once; empty if it was not, or is none.
 std::string value_of(const CLI::App& app, const std::string& name) {
-  const CLI::Option* option = app.get_option_no_throw(name);
+  const CLI::Option* option = option_named(app, name);
   return option == nullptr || option->count() != 1 ? "" : option->results().front();
 }
 

@@ -47,7 +47,8 @@ void check_span(const Offsets& span, const std::string& name, std::optional<Inde
 
 std::vector<Offsets> spans_in(std::string_view json, const std::string& name, std::string_view text,
                               OffsetUnit unit) {
-  const Json given = io::parse_json_text(json, name, ErrorCode::input);
+  const io::OwnedJson parsed = io::parse_json_text(json, name, ErrorCode::input);
+  const Json& given = *parsed;
   std::vector<Offsets> spans;
   bool holds = given.is_array();
   for (const Json& each : given) {

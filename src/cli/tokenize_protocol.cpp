@@ -17,7 +17,7 @@ using Json = nlohmann::ordered_json;
 // A line may be a whole book.
 constexpr std::size_t max_text_bytes = std::size_t{256} << 20;
 
-Json parse_line(std::string_view line) {
+io::OwnedJson parse_line(std::string_view line) {
   io::JsonLimits limits;
   limits.bytes = max_text_bytes;
   limits.string_bytes = max_text_bytes;
@@ -114,7 +114,8 @@ TokenizeProtocol::Answer TokenizeProtocol::encode(const std::string& text,
 }
 
 TokenizeProtocol::Answer TokenizeProtocol::answer(std::string_view line) const {
-  const Json asked = parse_line(line);
+  const io::OwnedJson parsed = parse_line(line);
+  const Json& asked = *parsed;
   if (input_ == TokenizeInput::words) return {{}, encode_words(tokenizer_, asked, options_)};
   const std::vector<std::int32_t> ids = ids_of(asked);
   DecodeOptions skip;

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/configured.hpp"
+#include "cli/named_option.hpp"
 #include "cli/suggestion.hpp"
 
 namespace electra::cli {
@@ -19,7 +20,7 @@ bool takes_value(const CLI::Option& option) { return option.get_items_expected_m
 
 /// The option that an argument names; null if it is none.
 const CLI::Option* option_in(const CLI::App& app, const std::string& argument) {
-  return looks_like_option(argument) ? app.get_option_no_throw(name_in(argument)) : nullptr;
+  return looks_like_option(argument) ? option_named(app, name_in(argument)) : nullptr;
 }
 
 /// Whether an argument must be an option: where a command takes texts, no text begins with a dash.

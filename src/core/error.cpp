@@ -6,6 +6,7 @@
 #include <ostream>
 #include <utility>
 
+#include "core/control_characters.hpp"
 #include "core/quoted.hpp"
 #include "core/sentence.hpp"
 
@@ -13,6 +14,25 @@ namespace electra {
 namespace {
 
 const std::vector<Subject> no_subjects;
+
+/// Appends a range of a text without its controls.
+void append_clean(std::string& clean, std::string_view text, std::size_t begin, std::size_t end) {
+  end = std::min(end, text.size());
+  if (begin < end) clean += without_controls(text.substr(begin, end - begin), '?');
+}
+
+/// Cuts a sentence that is too long, between characters. Subjects beyond stand at its end.
+void cut(std::string& sentence, std::vector<Subject>& subjects) {
+  if (sentence.size() <= detail::max_sentence_size) return;
+  std::size_t end = detail::max_sentence_size;
+  while ((static_cast<unsigned char>(sentence[end]) & 0xC0U) == 0x80) --end;
+  sentence.resize(end);
+  for (Subject& subject : subjects) {
+    subject.begin = std::min(subject.begin, end);
+    subject.size = std::min(subject.size, end - subject.begin);
+  }
+  sentence += "…";
+}
 
 }  // namespace
 
@@ -55,7 +75,7 @@ std::ostream& operator<<(std::ostream& stream, SubjectKind kind) {
 }
 
 Error::Error(ErrorCode code, const std::string& sentence, std::vector<Subject> subjects)
-    : std::runtime_error(sentence), code_(code) {
+    : std::runtime_error(detail::clean_sentence(sentence, subjects)), code_(code) {
   if (!subjects.empty())
     subjects_ = std::make_shared<const std::vector<Subject>>(std::move(subjects));
 }
@@ -109,7 +129,7 @@ void append(Sentence& sentence, SubjectKind kind, std::string_view name) {
   if (kind == SubjectKind::tensor)
     append_quoted(sentence.text, name);
   else
-    sentence.text += name;
+    append_path(sentence.text, name);
   sentence.subjects.push_back({kind, std::string(name), begin, sentence.text.size() - begin});
 }
 
@@ -121,6 +141,27 @@ Sentence sentence_of(const Part* parts, std::size_t count) {
   Sentence sentence;
   for (const Part* part = parts; part != parts + count; ++part) part->append(sentence, part->part);
   return sentence;
+}
+
+std::string clean_sentence(const std::string& sentence, std::vector<Subject>& subjects) {
+  std::string clean;
+  if (is_without_controls(sentence)) {
+    clean = sentence;
+  } else {
+    std::size_t done = 0;
+    for (Subject& subject : subjects) {
+      const std::size_t first = std::max(done, std::min(subject.begin, sentence.size()));
+      append_clean(clean, sentence, done, first);
+      done = std::max(first, subject.begin + subject.size);
+      const std::size_t begin = clean.size();
+      append_clean(clean, sentence, first, done);
+      subject.begin = begin;
+      subject.size = clean.size() - begin;
+    }
+    append_clean(clean, sentence, done, sentence.size());
+  }
+  cut(clean, subjects);
+  return clean;
 }
 
 void fail(ErrorCode code, const Part* parts, std::size_t count) {

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <system_error>
 
+#include "core/quoted.hpp"
 #include "core/system_call.hpp"
 #include "electra/core/error.hpp"
 
@@ -27,9 +28,9 @@ mode_t mode_of(const std::filesystem::path& path) {
 void require_no_dangling_link(const std::filesystem::path& path) {
   std::error_code unknown;
   const auto target = std::filesystem::read_symlink(path, unknown);
-  require(unknown.value() != 0, ErrorCode::io, FileName{path.native()}, " is a link to '",
-          target.string(),
-          "', which does not exist; copy the folder with what its links point to "
+  require(unknown.value() != 0, ErrorCode::io, FileName{path.native()}, " is a link to ",
+          Quoted{target.native()},
+          ", which does not exist; copy the folder with what its links point to "
           "(cp -rL), or download it again");
 }
 
@@ -57,6 +58,13 @@ bool exists(const std::filesystem::path& path) {
 bool is_regular_file(const std::filesystem::path& path) { return S_ISREG(mode_of(path)); }
 
 bool is_directory(const std::filesystem::path& path) { return S_ISDIR(mode_of(path)); }
+
+std::uint64_t file_size(const std::filesystem::path& path) {
+  struct stat status {};
+  if (without_interruption([&] { return ::stat(path.c_str(), &status); }) != 0)
+    fail_on_system_call(path, "be examined", errno);
+  return static_cast<std::uint64_t>(status.st_size);
+}
 
 std::vector<std::string> names_in_folder(const std::filesystem::path& path) {
   const OpenFolder folder = open_folder(path);

@@ -1,12 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 namespace electra {
 
-// The first three are to be called with their namespace: for an unqualified name, the argument
+// The first four are to be called with their namespace: for an unqualified name, the argument
 // brings in those of std::filesystem, which throw an exception of their own.
 
 /// Returns whether a file of any kind exists at `path`; follows links. Throws `io` with the
@@ -19,6 +20,9 @@ bool is_directory(const std::filesystem::path& path);
 
 /// Returns whether `path` is a regular file; throws as exists() does.
 bool is_regular_file(const std::filesystem::path& path);
+
+/// Returns the size of a file in bytes; follows links. Throws `io`.
+std::uint64_t file_size(const std::filesystem::path& path);
 
 /// Returns the names in a folder, sorted. Throws `io`.
 std::vector<std::string> names_in_folder(const std::filesystem::path& folder);

@@ -84,7 +84,7 @@ struct LogAccess {
 
 void log(LogRecord record, const Part* parts, std::size_t count) {
   Sentence sentence = sentence_of(parts, count);
-  record.message = std::move(sentence.text);
+  record.message = clean_sentence(sentence.text, sentence.subjects);
   record.subjects = std::move(sentence.subjects);
   LogAccess::log(std::move(record));
 }

@@ -58,7 +58,7 @@ class RegularFile {
   void examine() {
     if (without_interruption([&] { return ::fstat(descriptor_, &status_); }) != 0)
       fail_on_system_call(path_, "be examined", errno);
-    require(S_ISREG(status_.st_mode), ErrorCode::io, path_.string(),
+    require(S_ISREG(status_.st_mode), ErrorCode::io, FileName{path_.native()},
             " is not a regular file; give the path of one");
   }
 

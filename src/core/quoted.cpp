@@ -28,6 +28,18 @@ void append_quoted(std::string& sentence, std::string_view name) {
   sentence += shown.size() < name.size() ? "…'" : "'";
 }
 
+void append_path(std::string& sentence, std::string_view path) {
+  while (true) {
+    const std::string_view part = path.substr(0, path.find('/'));
+    const std::string_view shown = shown_part(part);
+    sentence += shown;
+    if (shown.size() < part.size()) sentence += "…";
+    if (part.size() == path.size()) return;
+    sentence += '/';
+    path.remove_prefix(part.size() + 1);
+  }
+}
+
 std::string to_string(const Quoted& name) {
   std::string text;
   append_quoted(text, name.text);

@@ -10,6 +10,9 @@ namespace electra {
 /// from an untrusted file and must not steer a terminal.
 void append_quoted(std::string& sentence, std::string_view name);
 
+/// Appends a path, each name in it cut after 200 bytes: it may be of an untrusted file's own.
+void append_path(std::string& sentence, std::string_view path);
+
 /// A name from an untrusted file, to be quoted in an error.
 struct Quoted {
   std::string_view text;

@@ -14,6 +14,10 @@ auto without_interruption(const Call& call) -> decltype(call()) {
   return result;
 }
 
+/// Throws `io` with the reason of the call before: "no pipe can be opened: Too many open files".
+/// Not an argument of require(), which a compiler may evaluate before the call.
+[[noreturn]] void fail_on_system_call(std::string_view sentence);
+
 /// Throws `io`: "PATH cannot be opened: Permission denied". `action` is "be opened" here, and
 /// `error` the errno of the call.
 [[noreturn]] void fail_on_system_call(const std::filesystem::path& path, std::string_view action,

@@ -4,6 +4,7 @@
 #include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "io/atomic_file.hpp"
+#include "io/links.hpp"
 #include "io/misplaced_file.hpp"
 #include "io/model_folder.hpp"
 #include "io/module_list.hpp"
@@ -66,6 +67,7 @@ std::vector<fs::path> Companions::files() const {
 void Companions::require_own_contents() const {
   for (const fs::path& name : files()) {
     const fs::path file = from_ / name;
+    io::require_inside(from_, name);
     io::require_not_misplaced(MappedFile(file).text(), FileName{file.native()}, ErrorCode::io);
   }
 }

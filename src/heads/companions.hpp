@@ -15,7 +15,8 @@ class Companions {
 
   /// The path of the model's own files below the folder, "" where they lie in it.
   const std::filesystem::path& transformer() const noexcept { return transformer_; }
-  /// Throws `io` for a file in whose place something else lies, as a Git LFS pointer.
+  /// Throws `io` for a file in whose place something else lies, as a Git LFS pointer, and `input`
+  /// for one that is a link to a file elsewhere.
   void require_own_contents() const;
   /// Throws `input` if the folder would keep a file of another model.
   void require_no_foreign(const std::filesystem::path& to) const;

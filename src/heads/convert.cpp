@@ -40,17 +40,20 @@ const char* config_name(DType dtype) {
 /// them.
 std::string config_text(const std::string& text, const ModelClass& model,
                         const CheckpointLayout& layout) {
-  const Json before = io::parse_json(text, "config.json", ErrorCode::config);
-  Json after = before;
-  if (after.value("model_type", Json()).is_null()) after["model_type"] = "electra";
-  const Json classes = after.value("architectures", Json());
-  const bool is_named = classes.is_array() && std::find(classes.begin(), classes.end(),
-                                                        model.architecture) != classes.end();
+  const io::OwnedJson before = io::parse_json(text, "config.json", ErrorCode::config);
+  io::OwnedJson changing = io::parse_json(text, "config.json", ErrorCode::config);
+  Json& after = *changing;
+  if (!after.contains("model_type") || after["model_type"].is_null())
+    after["model_type"] = "electra";
+  const auto classes = before->find("architectures");
+  const bool is_named =
+      classes != before->end() && classes->is_array() &&
+      std::find(classes->begin(), classes->end(), model.architecture) != classes->end();
   if (!is_named) after["architectures"] = {model.architecture};
   if (layout.dtype) {
     after[after.contains("dtype") ? "dtype" : "torch_dtype"] = config_name(*layout.dtype);
   }
-  if (after == before) return text;
+  if (after == *before) return text;
   std::string changed;
   io::JsonWriter(changed, io::JsonLayout::indented).json(after);
   return changed + '\n';

@@ -14,7 +14,7 @@ ConfigFields read_config_fields(const std::filesystem::path& folder,
     return ConfigFields(nlohmann::ordered_json::object(), file);
   auto json = parse_json(read_text_file(folder / name, max_config_bytes), FileName{file},
                          ErrorCode::config);
-  require(json.is_object(), ErrorCode::config, FileName{file}, " holds ", json.type_name(),
+  require(json->is_object(), ErrorCode::config, FileName{file}, " holds ", json->type_name(),
           "; it must hold an object");
   return ConfigFields(std::move(json), file);
 }

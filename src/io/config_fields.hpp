@@ -14,6 +14,7 @@
 #include "electra/core/error.hpp"
 #include "electra/core/shape.hpp"
 #include "io/json_writer.hpp"
+#include "io/owned_json.hpp"
 
 namespace electra::io {
 
@@ -21,16 +22,16 @@ namespace electra::io {
 /// nobody knows.
 class ConfigFields {
  public:
-  explicit ConfigFields(nlohmann::ordered_json object, std::string file = "config.json")
+  explicit ConfigFields(OwnedJson object, std::string file = "config.json")
       : object_(std::move(object)), file_(std::move(file)) {}
 
-  bool empty() const { return object_.empty(); }
+  bool empty() const { return object_->empty(); }
   /// Whether the key is there, with a value or with null.
-  bool has(const std::string& key) const { return object_.contains(key); }
+  bool has(const std::string& key) const { return object_->contains(key); }
   /// Returns null if the key is absent or its value is null.
   const nlohmann::ordered_json* find(const std::string& key) {
-    const auto found = object_.find(key);
-    if (found == object_.end()) return nullptr;
+    const auto found = object_->find(key);
+    if (found == object_->end()) return nullptr;
     known_.insert(key);
     return found->is_null() ? nullptr : &*found;
   }
@@ -47,7 +48,7 @@ class ConfigFields {
   }
   /// Null is false, as it is to Python.
   void read(const std::string& key, bool& field) {
-    if (!object_.contains(key)) return;
+    if (!object_->contains(key)) return;
     const auto* value = find(key);
     if (value != nullptr) check(value->is_boolean(), key, *value, "true or false", file_);
     field = value != nullptr && value->get<bool>();
@@ -89,7 +90,8 @@ class ConfigFields {
   }
   /// The JSON text of a value, as much of it as fits into a sentence.
   static std::string shown(const nlohmann::ordered_json& value) {
-    std::string text = value.dump(-1, ' ', true);
+    using Handler = nlohmann::ordered_json::error_handler_t;
+    std::string text = value.dump(-1, ' ', true, Handler::replace);
     if (text.size() > 40) text.replace(37, std::string::npos, "...");
     return text;
   }
@@ -97,7 +99,7 @@ class ConfigFields {
   /// Every key that was not asked for, with its JSON text.
   std::map<std::string, std::string> others() const {
     std::map<std::string, std::string> others;
-    for (const auto& [key, value] : object_.items()) {
+    for (const auto& [key, value] : object_->items()) {
       if (known_.count(key) != 0) continue;
       JsonWriter(others[key], JsonLayout::compact).json(value);
     }
@@ -107,12 +109,12 @@ class ConfigFields {
  private:
   template <class T, class Convert>
   void read_optional(const std::string& key, std::optional<T>& field, const Convert& convert) {
-    if (!object_.contains(key)) return;
+    if (!object_->contains(key)) return;
     const auto* value = find(key);
     field = value == nullptr ? std::nullopt : std::optional<T>(convert(*value));
   }
 
-  nlohmann::ordered_json object_;
+  OwnedJson object_;
   std::string file_;
   std::set<std::string> known_;
 };

@@ -7,6 +7,7 @@
 
 #include "core/quoted.hpp"
 #include "core/text.hpp"
+#include "io/json_builder.hpp"
 #include "io/json_error.hpp"
 #include "io/misplaced_file.hpp"
 
@@ -150,9 +151,8 @@ bool LimitedHandler::parse_error(std::size_t position, const std::string& token,
   fail_on_syntax(document_, last);
 }
 
-/// Builds the document. Members are appended, not inserted: an ordered_json compares all of its
-/// keys at every insertion, and duplicates are already refused.
-class DocumentBuilder final : public JsonHandler {
+/// Builds the document.
+class DocumentHandler final : public JsonHandler {
  public:
   bool null() override { return add(nullptr); }
   bool boolean(bool value) override { return add(value); }
@@ -161,48 +161,39 @@ class DocumentBuilder final : public JsonHandler {
   bool number_float(number_float_t value, const string_t& /*text*/) override { return add(value); }
   bool string(string_t& value) override { return add(std::move(value)); }
   bool binary(binary_t& /*value*/) override { return false; }
-  bool start_object(std::size_t /*size*/) override { return open(ordered_json::object()); }
+  bool start_object(std::size_t /*size*/) override {
+    builder_.open_object();
+    return true;
+  }
   bool key(string_t& value) override {
-    key_ = std::move(value);
+    builder_.key(std::move(value));
     return true;
   }
   bool end_object() override { return close(); }
-  bool start_array(std::size_t /*size*/) override { return open(ordered_json::array()); }
+  bool start_array(std::size_t /*size*/) override {
+    builder_.open_array();
+    return true;
+  }
   bool end_array() override { return close(); }
   bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
                    const nlohmann::detail::exception& /*error*/) override {
     return false;
   }
 
-  ordered_json take() { return std::move(root_); }
+  OwnedJson take() { return builder_.take(); }
 
  private:
-  ordered_json& place(ordered_json value) {
-    if (open_.empty()) return root_ = std::move(value);
-    if (open_.back()->is_array()) {
-      auto& elements = open_.back()->get_ref<ordered_json::array_t&>();
-      return elements.emplace_back(std::move(value));
-    }
-    auto& members = open_.back()->get_ref<ordered_json::object_t&>();
-    return members.emplace_back(std::move(key_), std::move(value)).second;
-  }
   template <class Value>
   bool add(Value&& value) {
-    place(ordered_json(std::forward<Value>(value)));
-    return true;
-  }
-  bool open(ordered_json container) {
-    open_.push_back(&place(std::move(container)));
+    builder_.add(ordered_json(std::forward<Value>(value)));
     return true;
   }
   bool close() {
-    open_.pop_back();
+    builder_.close();
     return true;
   }
 
-  ordered_json root_;
-  std::string key_;
-  std::vector<ordered_json*> open_;  // stays valid: only the innermost container grows
+  JsonBuilder builder_;
 };
 
 void parse(const JsonDocument& document, JsonHandler& handler, const JsonLimits& limits) {
@@ -220,13 +211,13 @@ void parse(const JsonDocument& document, JsonHandler& handler, const JsonLimits&
     fail_in(document, " does not have the expected structure");
 }
 
-ordered_json build(const JsonDocument& document, const JsonLimits& limits) {
+OwnedJson build(const JsonDocument& document, const JsonLimits& limits) {
   constexpr std::size_t max_values = std::size_t{1} << 19U;
   JsonLimits document_limits = limits;
   document_limits.values = std::min(limits.values, max_values);
-  DocumentBuilder builder;
-  parse(document, builder, document_limits);
-  return builder.take();
+  DocumentHandler handler;
+  parse(document, handler, document_limits);
+  return handler.take();
 }
 
 }  // namespace
@@ -236,13 +227,13 @@ void parse_json(std::string_view text, JsonHandler& handler, FileName file, Erro
   parse({text, file.name, code}, handler, limits);
 }
 
-ordered_json parse_json(std::string_view text, FileName file, ErrorCode code,
-                        const JsonLimits& limits) {
+OwnedJson parse_json(std::string_view text, FileName file, ErrorCode code,
+                     const JsonLimits& limits) {
   return build({text, file.name, code}, limits);
 }
 
-ordered_json parse_json_text(std::string_view text, std::string_view name, ErrorCode code,
-                             const JsonLimits& limits) {
+OwnedJson parse_json_text(std::string_view text, std::string_view name, ErrorCode code,
+                          const JsonLimits& limits) {
   return build({text, name, code, false}, limits);
 }
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "electra/core/error.hpp"
+#include "io/owned_json.hpp"
 
 namespace electra::io {
 
@@ -30,13 +31,13 @@ void parse_json(std::string_view text, JsonHandler& handler, FileName file, Erro
 
 /// Returns the whole document, under the same rules; keys keep their order. At most 524,288 values:
 /// each takes many times the memory that it has bytes in the text.
-nlohmann::ordered_json parse_json(std::string_view text, FileName file, ErrorCode code,
-                                  const JsonLimits& limits = {});
+OwnedJson parse_json(std::string_view text, FileName file, ErrorCode code,
+                     const JsonLimits& limits = {});
 
 /// Returns the document of a text that is no file, as a line of an input: sentences begin with
 /// `name` and count columns alone, as in "the line, column 3: …".
-nlohmann::ordered_json parse_json_text(std::string_view text, std::string_view name, ErrorCode code,
-                                       const JsonLimits& limits = {});
+OwnedJson parse_json_text(std::string_view text, std::string_view name, ErrorCode code,
+                          const JsonLimits& limits = {});
 
 /// A handler that refuses every event, to be derived from: override those that a document may have.
 class RefusingJsonHandler : public JsonHandler {

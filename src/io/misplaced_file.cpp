@@ -107,8 +107,8 @@ bool tells_error(const Json& value) {
 /// Whether every key of an object is one of a server's error, and one says what that is.
 bool has_only_error_keys(std::string_view text) try {
   bool tells = false;
-  const Json object = parse_json_text(text, "the text", ErrorCode::io);
-  for (const auto& [key, value] : object.items()) {
+  const OwnedJson object = parse_json_text(text, "the text", ErrorCode::io);
+  for (const auto& [key, value] : object->items()) {
     const bool is_error_key = contains(error_keys, key);
     if (!is_error_key && !contains(status_keys, key)) return false;
     tells = tells || (is_error_key && tells_error(value));

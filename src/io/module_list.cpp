@@ -74,7 +74,8 @@ void require_distinct_names(const Json& modules) {
 }
 
 std::vector<ListedModule> parse_module_list(std::string_view text) {
-  const Json json = parse_json(text, FileName{module_list_name}, ErrorCode::config);
+  const OwnedJson parsed = parse_json(text, FileName{module_list_name}, ErrorCode::config);
+  const Json& json = *parsed;
   require(json.is_array() && !json.empty() && json.size() <= max_modules, ErrorCode::config,
           FileName{module_list_name}, " must be an array of 1 to ", max_modules, " modules");
   std::vector<ListedModule> modules;

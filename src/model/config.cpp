@@ -43,8 +43,8 @@ struct Names {
       if (name == entry) return value;
       known += known.empty() ? entry : std::string(", ") + entry;
     }
-    fail(ErrorCode::config, FileName{"config.json"}, ": ", FieldName{key}, " is \"", name,
-         "\"; it must be one of ", known);
+    fail(ErrorCode::config, FileName{"config.json"}, ": ", FieldName{key}, " is ",
+         io::ConfigFields::shown(name), "; it must be one of ", known);
   }
 
   const char* name(Enum value) const {
@@ -127,8 +127,8 @@ void read_names(ConfigFields& fields, ElectraConfig& config) {
   }
   std::string model_type = "electra";
   fields.read("model_type", model_type);
-  require_field(model_type == "electra", "model_type", " is \"", model_type,
-                "\"; this library runs \"electra\" models");
+  require_field(model_type == "electra", "model_type", " is ", ConfigFields::shown(model_type),
+                "; this library runs \"electra\" models");
 }
 
 /// Calls `visit(key, field)` for every field that is read and written as it stands.
@@ -225,9 +225,9 @@ ElectraConfig ElectraConfig::from_pretrained(const std::filesystem::path& folder
 
 ElectraConfig ElectraConfig::from_json(std::string_view text) {
   auto json = io::parse_json(text, "config.json", ErrorCode::config);
-  require(json.is_object(), ErrorCode::config, "config.json holds ", json.type_name(),
+  require(json->is_object(), ErrorCode::config, "config.json holds ", json->type_name(),
           "; it must hold an object");
-  const std::size_t key_count = json.size();
+  const std::size_t key_count = json->size();
   ConfigFields fields(std::move(json));
   ElectraConfig config;
   visit_plain_fields(config, [&](const char* key, auto& field) { fields.read(key, field); });
@@ -242,7 +242,8 @@ ElectraConfig ElectraConfig::from_json(std::string_view text) {
 }
 
 std::string ElectraConfig::to_json() const {
-  Json json;
+  io::OwnedJson owned;
+  Json& json = *owned;
   json["architectures"] = architectures;
   json["model_type"] = "electra";
   visit_plain_fields(*this,
@@ -257,7 +258,7 @@ std::string ElectraConfig::to_json() const {
   }
   for (const auto& [key, value] : other)
     if (key != "label2id")
-      json[key] = io::parse_json_text(value, "config.json: " + key, ErrorCode::config);
+      json[key] = io::parse_json_text(value, "config.json: " + key, ErrorCode::config).take();
   for (const auto& [key, value] : json.items())
     require_field(utf8::is_well_formed(key) && is_utf8(value), key,
                   " holds text that is not UTF-8; JSON can hold nothing else");

@@ -95,7 +95,8 @@ void read_ids(const Json& ids, ElectraConfig& config) {
     return;
   }
   config.label2id.clear();
-  Json odd = Json::object();
+  io::OwnedJson owned(Json::object());
+  Json& odd = *owned;
   for (const auto& [name, value] : ids.items()) {
     const std::optional<Index> id = label_id(value);
     if (id) config.label2id[name] = *id;
@@ -123,12 +124,13 @@ void write_labels(const ElectraConfig& config, Json& json) {
   for (const auto& [name, id] : config.label2id) ids[name] = id;
   const auto kept = config.other.find(ids_key);
   if (kept == config.other.end()) return;
-  const Json odd = io::parse_json_text(kept->second, "config.json: label2id", ErrorCode::config);
-  if (!odd.is_object()) {
-    ids = odd;
+  const io::OwnedJson odd =
+      io::parse_json_text(kept->second, "config.json: label2id", ErrorCode::config);
+  if (!odd->is_object()) {
+    ids = *odd;
     return;
   }
-  for (const auto& [name, value] : odd.items()) {
+  for (const auto& [name, value] : odd->items()) {
     const auto number = config.label2id.find(name);
     const std::optional<Index> id = label_id(value);
     const bool same = number == config.label2id.end() ? !id : id == number->second;

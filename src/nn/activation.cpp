@@ -2,6 +2,7 @@
 
 #include "electra/core/error.hpp"
 #include "electra/kernels/kernels.hpp"
+#include "io/config_fields.hpp"
 
 namespace electra::nn {
 
@@ -36,8 +37,9 @@ Activation activation_named(std::string_view name, std::string_view field) {
   for (const Entry& entry : entries) {
     if (entry.name == name) return entry.activation;
   }
-  fail(ErrorCode::config, FileName{"config.json"}, ": ", FieldName{field}, " \"", name,
-       "\" is not an activation of the reference; \"gelu\" is the usual one");
+  fail(ErrorCode::config, FileName{"config.json"}, ": ", FieldName{field}, " ",
+       io::ConfigFields::shown(std::string(name)),
+       " is not an activation of the reference; \"gelu\" is the usual one");
 }
 
 void activate(Activation activation, Tensor& tensor) {

@@ -18,9 +18,9 @@ const char* class_of(FunctionToApply function) {
 }
 
 /// The value of a key that stands for nothing elsewhere; null if it is not there.
-nlohmann::ordered_json value_of(const ElectraConfig& config, const char* key) {
+io::OwnedJson value_of(const ElectraConfig& config, const char* key) {
   const auto found = config.other.find(key);
-  if (found == config.other.end()) return nullptr;
+  if (found == config.other.end()) return {};
   return io::parse_json_text(found->second, "config.json", ErrorCode::config);
 }
 
@@ -29,11 +29,11 @@ nlohmann::ordered_json value_of(const ElectraConfig& config, const char* key) {
 // The newer key counts even where its value is null, as in the reference.
 std::string activation_of(const ElectraConfig& config) {
   const auto section = value_of(config, section_key);
-  const auto found = section.is_object() ? section.find("activation_fn") : section.end();
-  const bool is_new = section.is_object() && found != section.end();
-  const auto name = is_new ? *found : value_of(config, old_key);
+  const auto found = section->is_object() ? section->find("activation_fn") : section->end();
+  const bool is_new = section->is_object() && found != section->end();
+  const io::OwnedJson name = is_new ? io::OwnedJson(*found) : value_of(config, old_key);
   const std::string key = is_new ? std::string(section_key) + ".activation_fn" : old_key;
-  return name.is_null() ? "" : io::ConfigFields::text(key, name);
+  return name->is_null() ? "" : io::ConfigFields::text(key, name);
 }
 
 ScoreFunction::ScoreFunction(const std::optional<FunctionToApply>& wanted,

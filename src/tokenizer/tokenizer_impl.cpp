@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/per_thread.hpp"
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "tokenizer/encoding/encoding_access.hpp"
@@ -22,7 +23,7 @@ constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
 /// The buffers of a call, reused by the next call of the thread. Those of a huge text are freed.
 class BorrowedScratch {
  public:
-  BorrowedScratch() : buffers_(of_this_thread()) { engine().stream.clear(); }
+  BorrowedScratch() : buffers_(PerThread<Buffers>::get()) { engine().stream.clear(); }
   BorrowedScratch(const BorrowedScratch&) = delete;
   BorrowedScratch& operator=(const BorrowedScratch&) = delete;
   ~BorrowedScratch() {
@@ -42,10 +43,6 @@ class BorrowedScratch {
   };
 
   static constexpr std::size_t max_kept_tokens = std::size_t{1} << 18;
-  static Buffers& of_this_thread() {
-    thread_local Buffers buffers;
-    return buffers;
-  }
 
   Buffers& buffers_;
 };

@@ -1,12 +1,18 @@
 #include "electra/core/error.hpp"
 
+#include <iterator>
 #include <limits>
 #include <locale>
 #include <string>
+#include <string_view>
 #include <type_traits>
 
 #include <gtest/gtest.h>
 
+#include "core/control_characters.hpp"
+#include "core/quoted.hpp"
+#include "core/split_mix.hpp"
+#include "core/utf8.hpp"
 #include "electra/core/shape.hpp"
 #include "support/message_of.hpp"
 
@@ -115,6 +121,72 @@ TEST(Error, OfAWholeSentenceHasNoSubjects) {
   const Error error(ErrorCode::io, "no room");
   EXPECT_TRUE(error.subjects().empty());
   EXPECT_EQ(error.subject(SubjectKind::file), "");
+}
+
+bool is_clean(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
+    if (byte < 0x20 || byte == 0x7F || (byte == 0xC2 && next < 0xA0)) return false;
+  }
+  for (const char* control : {"\u061C", "\u200E", "\u200F", "\u2028", "\u2029", "\u202A", "\u202B",
+                              "\u202C", "\u202D", "\u202E", "\u2066", "\u2067", "\u2068", "\u2069"})
+    if (text.find(control) != std::string_view::npos) return false;
+  return utf8::is_well_formed(text);
+}
+
+/// Bytes of every kind: letters, controls, ill-formed ones and whole characters.
+std::string random_bytes(SplitMix64& random) {
+  static const char* const pieces[] = {"\u202E", "\u2066", "\u061C", "\u0085", "€", "\xE2\x80",
+                                       "\x9B",   "\xC2",   "\x1b[",  "\n",     "a", "\xF0\x9F"};
+  std::string text;
+  for (auto count = random.next() % 12; count > 0; --count) {
+    const auto kind = random.next();
+    if (kind % 3 == 0)
+      text += static_cast<char>(random.next());
+    else
+      text += pieces[kind % std::size(pieces)];
+  }
+  return text;
+}
+
+TEST(Error, WhateverASentenceIsMadeOfItIsTextWithoutControls) {
+  SplitMix64 random(7);
+  for (int round = 0; round < 20'000; ++round) {
+    const std::string before = random_bytes(random);
+    const std::string file = random_bytes(random);
+    const std::string between = random_bytes(random);
+    const std::string tensor = random_bytes(random);
+    const Error error = error_of([&] {
+      fail(ErrorCode::io, before, FileName{file}, between.c_str(), TensorName{tensor}, before);
+    });
+    ASSERT_TRUE(is_clean(error.what())) << ::testing::PrintToString(before + '|' + file);
+    ASSERT_EQ(error.subjects().size(), 2U);
+    EXPECT_EQ(error.subjects()[0].name, file);
+    EXPECT_EQ(error.subjects()[1].name, tensor);
+    ASSERT_EQ(shown(error, error.subjects()[0]), without_controls(file, '?'));
+    ASSERT_EQ(shown(error, error.subjects()[1]), to_string(Quoted{tensor}));
+    const Error again = error_of([&] { fail(ErrorCode::io, "line 7: ", error); });
+    ASSERT_EQ(again.what(), "line 7: " + std::string(error.what()));
+    ASSERT_EQ(shown(again, again.subjects()[1]), to_string(Quoted{tensor}));
+    ASSERT_TRUE(is_clean(Error(ErrorCode::io, before + file).what()));
+  }
+}
+
+TEST(Error, TakesPlacesOfSubjectsThatAreNotInTheSentence) {
+  const Error error(ErrorCode::io, "a\nb",
+                    {{SubjectKind::file, "x", 2, 50}, {SubjectKind::file, "y", 1, 1}});
+  EXPECT_STREQ(error.what(), "a?b");
+  for (const Subject& subject : error.subjects()) EXPECT_LE(subject.begin + subject.size, 3U);
+}
+
+TEST(Error, CutsNamesInAPathAndWholeSentences) {
+  const std::string file = "/tmp/" + std::string(201, 'x') + "/config.json";
+  const Error error = error_of([&] { fail(ErrorCode::io, FileName{file}, " is missing"); });
+  EXPECT_EQ(error.what(), "/tmp/" + std::string(200, 'x') + "…/config.json is missing");
+  EXPECT_EQ(error.subjects()[0].name, file);
+  const Error long_one(ErrorCode::io, std::string(8191, 'a') + "€€");
+  EXPECT_EQ(long_one.what(), std::string(8191, 'a') + "…");
 }
 
 /// Writes numbers as some countries do: 1.234,5.

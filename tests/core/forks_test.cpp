@@ -102,7 +102,8 @@ TEST_P(ForkedPool, ServesSeveralThreadsOfTheChild) {
   EXPECT_EQ(in_child(many), "held");
 }
 
-INSTANTIATE_TEST_SUITE_P(Threads, ForkedPool, ::testing::Values(1, 2, 4));
+INSTANTIATE_TEST_SUITE_P(Threads, ForkedPool, ::testing::Values(1, 2, 4),
+                         [](const auto& tested) { return "Of" + std::to_string(tested.param); });
 
 TEST(Forks, AreCountedInTheChild) {
   detail::watch_forks();

@@ -120,7 +120,8 @@ TEST_P(Forked, QueueThatIsBusyWorksInTheChild) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Threads, Forked, ::testing::Values(1, 2, 4));
+INSTANTIATE_TEST_SUITE_P(Threads, Forked, ::testing::Values(1, 2, 4),
+                         [](const auto& tested) { return "Of" + std::to_string(tested.param); });
 
 // The first input is being answered and the others wait while the process forks.
 TEST(ForkedQueue, LeavesWhatWasSubmittedToTheParent) {

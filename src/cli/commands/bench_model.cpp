@@ -110,8 +110,9 @@ Index number(const nlohmann::ordered_json& value, Index max, const char* name) {
 /// Runs the passes that a line asks for, as in {"lengths": [128, 7], "repeat": 5}.
 Times answer(const ElectraModel& model, const Line& line) {
   constexpr Index max_sequences = 4096;
-  const auto asked = io::parse_json_text(
+  const io::OwnedJson parsed = io::parse_json_text(
       line.text, "the standard input, line " + std::to_string(line.number), ErrorCode::input);
+  const auto& asked = *parsed;
   require(asked.is_object() && asked.contains("lengths") && asked.contains("repeat") &&
               asked["lengths"].is_array() && !asked["lengths"].empty(),
           ErrorCode::input, "the standard input has a line that is not like ",

@@ -18,6 +18,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/stopwatch.hpp"
+#include "core/system_call.hpp"
 #include "electra/core/error.hpp"
 #include "electra/model/model.hpp"
 #include "io/json_writer.hpp"
@@ -69,7 +70,7 @@ class Process {
     for (std::string& argument : arguments) pointers.push_back(argument.data());
     pointers.push_back(nullptr);
     std::array<int, 2> ends{};
-    require(pipe(ends.data()) == 0, ErrorCode::io, "a pipe cannot be made: ", std::strerror(errno));
+    if (::pipe(ends.data()) != 0) fail_on_system_call("no pipe can be opened");
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);

@@ -3,7 +3,6 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -25,6 +24,7 @@
 #include "heads/model_classes.hpp"
 #include "io/checkpoint/weight_files.hpp"
 #include "io/folder_contents.hpp"
+#include "io/links.hpp"
 #include "io/model_folder.hpp"
 #include "io/module_list.hpp"
 #include "tokenizer/sentencepiece/processor.hpp"
@@ -107,21 +107,21 @@ FileFact describe_file(const fs::path& folder, std::string name, bool with_diges
     const MappedFile file(path);
     return {std::move(name), file.size(), sha256(file.data(), file.size())};
   }
-  std::error_code problem;
-  const std::uint64_t bytes = fs::file_size(path, problem);
-  require(!problem, ErrorCode::io, FileName{path.native()},
-          " cannot be examined: ", problem.message());
+  const std::uint64_t bytes = electra::file_size(path);
   return {std::move(name), bytes, ""};
 }
 
-/// Every file of the folder and of its modules' folders that is not hidden, links followed.
+/// Every file of the folder and of its modules' folders that is not hidden. Links out of the folder
+/// are followed for the files that `was_read` holds for: any other may be one of the user's own.
+template <class Predicate>
 std::vector<FileFact> files_in(const fs::path& folder, const std::vector<io::ListedModule>& modules,
-                               bool with_digest) {
+                               bool with_digest, const Predicate& was_read) {
   std::vector<FileFact> files;
   const auto add_files_of = [&](const fs::path& path) {
     for (const std::string& name : names_in_folder(folder / path)) {
-      if (name.front() != '.' && electra::is_regular_file(folder / path / name))
-        files.push_back(describe_file(folder, (path / name).string(), with_digest));
+      if (name.front() == '.' || !electra::is_regular_file(folder / path / name)) continue;
+      if (io::leads_out(folder, path / name) && !was_read(folder / path / name)) continue;
+      files.push_back(describe_file(folder, (path / name).string(), with_digest));
     }
   };
   add_files_of("");
@@ -173,7 +173,11 @@ void describe_model(const InfoOptions& options, Facts& facts) {
   describe_tensors(*source, facts);
   facts.add("config", sizes_of(config));
   facts.add("labels", labels_of(config, is_unknown ? nullptr : &model));
-  facts.add("files", files_in(path.folder, modules, options.digest));
+  const fs::path transformer = io::transformer_folder(path.folder);
+  const auto was_read = [&](const fs::path& file) {
+    return file == transformer / "config.json" || file == source->origin().file;
+  };
+  facts.add("files", files_in(path.folder, modules, options.digest, was_read));
 }
 
 void describe(const InfoOptions& options, Facts& facts) {

@@ -105,7 +105,7 @@ bool has_hash(const fs::path& path, const std::string& etag) {
 
 bool is_whole(const fs::path& path, const FileFacts& facts) {
   if (!electra::is_regular_file(path)) return false;
-  return fs::file_size(path) == facts.size && has_hash(path, facts.etag);
+  return electra::file_size(path) == facts.size && has_hash(path, facts.etag);
 }
 
 void download(Client& client, const RemoteFile& file, const FileFacts& facts,

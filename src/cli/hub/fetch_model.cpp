@@ -83,7 +83,7 @@ class Fetching {
     if (!etag.empty()) {
       const fs::path content = destination_->paths(file, etag).content;
       if (electra::is_regular_file(content) && has_hash(content, etag)) {
-        fetched_.push_back({file, fs::file_size(content)});
+        fetched_.push_back({file, electra::file_size(content)});
         return;
       }
     }

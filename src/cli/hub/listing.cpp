@@ -40,7 +40,8 @@ const std::string& text_of(const Json& object, const char* key, const std::strin
 }  // namespace
 
 Listing parse_listing(std::string_view text, const std::string& source) {
-  const Json json = io::parse_json(text, FileName{source}, ErrorCode::io);
+  const io::OwnedJson parsed = io::parse_json(text, FileName{source}, ErrorCode::io);
+  const Json& json = *parsed;
   Listing listing;
   listing.commit = text_of(json, "sha", source);
   require(io::is_commit_hash(listing.commit), ErrorCode::io, source, " has the commit ",

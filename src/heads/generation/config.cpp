@@ -101,7 +101,7 @@ void read_lengths(ConfigFields& fields, GenerationConfig& config) {
   fields.read("min_new_tokens", config.min_new_tokens);
 }
 
-GenerationConfig read_config(Json json, const std::string& file) {
+GenerationConfig read_config(io::OwnedJson json, const std::string& file) {
   ConfigFields fields(std::move(json), file);
   GenerationConfig config;
   refuse_unknown_rules(fields, file);
@@ -127,7 +127,7 @@ GenerationConfig read_config(Json json, const std::string& file) {
 GenerationConfig GenerationConfig::from_json(std::string_view text) {
   const std::string file = "generation_config.json";
   auto json = io::parse_json(text, file, ErrorCode::config);
-  require(json.is_object(), ErrorCode::config, file, " holds ", json.type_name(),
+  require(json->is_object(), ErrorCode::config, file, " holds ", json->type_name(),
           "; it must hold an object");
   GenerationConfig config = read_config(std::move(json), file);
   // Where this file is, the reference asks no other for the tokens that end a text.
@@ -139,10 +139,10 @@ GenerationConfig GenerationConfig::from_pretrained(const std::filesystem::path& 
   return in_folder(folder, [&] {
     const auto file = io::transformer_folder(folder) / "generation_config.json";
     if (electra::exists(file)) return from_json(read_text_file(file, io::max_config_bytes));
-    Json json = Json::object();
+    io::OwnedJson json(Json::object());
     for (const auto& [key, text] : ElectraConfig::from_pretrained(folder).other) {
-      Json value = Json::parse(text);
-      if (!value.is_null()) json[key] = std::move(value);
+      io::OwnedJson value = io::parse_json_text(text, "config.json: " + key, ErrorCode::config);
+      if (!value->is_null()) (*json)[key] = value.take();
     }
     return read_config(std::move(json), "config.json");
   });

@@ -51,14 +51,14 @@ std::set<std::string> special_names(const JsonObject& config, const JsonObject& 
 // tokenizer.json over those of added_tokens.json with the same ids.
 void read_legacy_tokens(const std::filesystem::path& folder, const JsonObject& config,
                         const TokenizerJson* json, FolderTokens& tokens, ByContent& by_content) {
-  const Json map_json = read_optional_json(folder / "special_tokens_map.json");
+  const io::OwnedJson map_json = read_optional_json(folder / "special_tokens_map.json");
   const JsonObject map(map_json, "special_tokens_map.json");
   read_special_tokens_map(map, tokens.special);
 
   const std::set<std::string> special = special_names(config, map);
-  const Json added_json = read_optional_json(folder / "added_tokens.json");
+  const io::OwnedJson added_json = read_optional_json(folder / "added_tokens.json");
   const JsonObject added(added_json, "added_tokens.json");
-  for (const auto& member : added_json.items()) {
+  for (const auto& member : added_json->items()) {
     const std::int32_t id = checked_id(added.count(member.key()), added.path());
     tokens.declared[id] = engine::added_token(member.key(), special.count(member.key()) != 0);
   }

@@ -19,8 +19,8 @@ constexpr const char* names_key = "model_input_names";
 
 }  // namespace
 
-Json read_optional_json(const std::filesystem::path& path) {
-  if (!electra::exists(path)) return Json::object();
+io::OwnedJson read_optional_json(const std::filesystem::path& path) {
+  if (!electra::exists(path)) return {Json::object()};
   return io::parse_json(read_text_file(path, io::JsonLimits().bytes), path.filename().string(),
                         ErrorCode::tokenizer);
 }
@@ -34,7 +34,7 @@ TokenizerConfig::TokenizerConfig(const std::filesystem::path& folder,
       class_name_(file_.optional_string("tokenizer_class")) {
   if (!class_name_) {
     class_file_ = "config.json";
-    const Json model_config = read_optional_json(folder / class_file_);
+    const io::OwnedJson model_config = read_optional_json(folder / class_file_);
     class_name_ = JsonObject(model_config, class_file_).optional_string("tokenizer_class");
   }
   if (class_name_) class_ = tokenizer_class(*class_name_);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "electra/tokenizer/options.hpp"
+#include "io/owned_json.hpp"
 #include "tokenizer/folder/json_object.hpp"
 #include "tokenizer/folder/tokenizer_class.hpp"
 #include "tokenizer/unicode/normalizer.hpp"
@@ -13,7 +14,7 @@
 namespace electra::tokenizer::folder {
 
 /// Reads an optional JSON file; an empty object if it does not exist.
-nlohmann::ordered_json read_optional_json(const std::filesystem::path& path);
+io::OwnedJson read_optional_json(const std::filesystem::path& path);
 
 /// A folder's tokenizer_config.json. TokenizerOptions take precedence.
 class TokenizerConfig {
@@ -58,7 +59,7 @@ class TokenizerConfig {
   Side side(const char* key, const std::optional<Side>& option, Side default_side) const;
 
   TokenizerOptions options_;
-  nlohmann::ordered_json json_;
+  io::OwnedJson json_;
   JsonObject file_;
   std::string class_file_;  // the file that has the tokenizer_class
   std::optional<std::string> class_name_;

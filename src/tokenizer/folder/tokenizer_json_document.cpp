@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "core/quoted.hpp"
+#include "io/json_builder.hpp"
 
 namespace electra::tokenizer::folder {
 namespace {
@@ -25,76 +26,65 @@ class DocumentReader final : public io::RefusingJsonHandler {
   bool string(string_t& value) override { return add(std::move(value)); }
 
   bool key(string_t& value) override {
-    key_ = std::move(value);
+    builder_.key(std::move(value));
     return true;
   }
   bool start_object(std::size_t /*size*/) override {
-    const bool is_vocabulary = open_.size() == 2 && open_key_ == "model" && key_ == "vocab";
-    if (open_.size() == 1) open_key_ = key_;
-    open_.push_back(push(Json::object()));
+    const bool is_vocabulary =
+        builder_.depth() == 2 && open_key_ == "model" && builder_.key() == "vocab";
+    open();
+    builder_.open_object();
     in_vocabulary_ = is_vocabulary;
     return true;
   }
   bool end_object() override {
     in_vocabulary_ = false;
-    open_.pop_back();
+    builder_.close();
     return true;
   }
   bool start_array(std::size_t /*size*/) override {
-    open_.push_back(push(Json::array()));
+    open();
+    builder_.open_array();
     return true;
   }
   bool end_array() override {
-    open_.pop_back();
+    builder_.close();
     return true;
   }
+
+  /// Hands over what was read.
+  void finish() { document_.rest = builder_.take(); }
 
  private:
   template <class Value>
   bool add(Value&& value) {
-    push(Json(std::forward<Value>(value)));
+    require_outside_vocabulary();
+    builder_.add(Json(std::forward<Value>(value)));
     return true;
   }
-
-  /// Inserts a value at the parser's position and returns its address, which is valid until a
-  /// sibling is inserted: the value is complete by then.
-  Json* push(Json value) {
+  void open() {
     require_outside_vocabulary();
-    if (open_.empty()) {
-      document_.rest = std::move(value);
-      return &document_.rest;
-    }
-    Json& parent = *open_.back();
-    if (parent.is_array()) {
-      parent.push_back(std::move(value));
-      return &parent.back();
-    }
-    // operator[] would search all keys. io::parse_json() refuses duplicates at the end of the
-    // object.
-    auto& members = parent.get_ref<Json::object_t&>();
-    members.Container::emplace_back(std::move(key_), std::move(value));
-    return &members.Container::back().second;
+    if (builder_.depth() == 1) open_key_ = builder_.key();
   }
 
   bool add_token(std::uint64_t id) {
     require(id < static_cast<std::uint64_t>(id_limit), ErrorCode::tokenizer, file_, ": the token ",
-            Quoted{key_}, " has the id ", id, "; expected at most ", id_limit - 1);
+            Quoted{builder_.key()}, " has the id ", id, "; expected at most ", id_limit - 1);
     document_.entries.push_back({static_cast<std::uint32_t>(document_.tokens.size()),
-                                 static_cast<std::uint32_t>(key_.size()),
+                                 static_cast<std::uint32_t>(builder_.key().size()),
                                  static_cast<std::int32_t>(id)});
-    document_.tokens += key_;
+    document_.tokens += builder_.key();
     return true;
   }
 
   void require_outside_vocabulary() const {
-    require(!in_vocabulary_, ErrorCode::tokenizer, file_, ": the id of the token ", Quoted{key_},
-            " is not a non-negative integer");
+    require(!in_vocabulary_, ErrorCode::tokenizer, file_, ": the id of the token ",
+            Quoted{builder_.key()}, " is not a non-negative integer");
   }
 
   TokenizerJsonDocument& document_;
   FileName file_;
-  std::vector<Json*> open_;
-  std::string key_;
+  io::JsonBuilder builder_;
   std::string open_key_;  // the key of the open object at the second level
   bool in_vocabulary_ = false;
 };
@@ -106,6 +96,7 @@ TokenizerJsonDocument read_tokenizer_json_document(std::string_view text, FileNa
   document.tokens.reserve(text.size() / 2);
   DocumentReader reader(document, file);
   io::parse_json(text, reader, file, ErrorCode::tokenizer);
+  reader.finish();
   return document;
 }
 

@@ -12,8 +12,8 @@ namespace electra::tokenizer::folder {
 
 /// A parsed tokenizer.json: its vocabulary, which is nearly all of it, apart from the rest.
 struct TokenizerJsonDocument {
-  nlohmann::ordered_json rest;  ///< model.vocab is an empty object
-  std::string tokens;           ///< concatenated
+  io::OwnedJson rest;  ///< model.vocab is an empty object
+  std::string tokens;  ///< concatenated
   std::vector<Vocabulary::Entry> entries;
 };
 

@@ -1,0 +1,55 @@
+#include "io/links.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <system_error>
+
+#include "core/exists.hpp"
+#include "core/quoted.hpp"
+#include "core/system_call.hpp"
+#include "electra/core/error.hpp"
+
+namespace electra::io {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Returns a path without links.
+fs::path without_links(const fs::path& path) {
+  std::error_code problem;
+  fs::path real = fs::canonical(path, problem);
+  if (problem) fail_on_system_call(path, "be read", problem.value());
+  return real;
+}
+
+bool is_below(const fs::path& path, const fs::path& folder) {
+  const auto [in_folder, in_path] =
+      std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
+  return in_folder == folder.end() && in_path != path.end();
+}
+
+/// Whether it is a blob of the cache in which the folder is a snapshot: MODEL/blobs/HASH beside
+/// MODEL/snapshots/COMMIT.
+bool is_blob(const fs::path& path, const fs::path& folder) {
+  const fs::path snapshots = folder.parent_path();
+  return snapshots.filename() == "snapshots" &&
+         path.parent_path() == snapshots.parent_path() / "blobs";
+}
+
+}  // namespace
+
+bool leads_out(const fs::path& folder, const fs::path& name) {
+  if (!electra::exists(folder / name)) return false;
+  const fs::path file = without_links(folder / name);
+  const fs::path root = without_links(folder.empty() ? "." : folder);
+  return !is_below(file, root) && !is_blob(file, root);
+}
+
+void require_inside(const fs::path& folder, const fs::path& name) {
+  require(!leads_out(folder, name), ErrorCode::input, FileName{(folder / name).native()},
+          " is a link out of its folder, to ", Quoted{without_links(folder / name).native()},
+          "; if that is a file of the model, copy the folder with what its links point to (cp -rL) "
+          "and convert the copy");
+}
+
+}  // namespace electra::io
