@@ -79,6 +79,8 @@ class DocumentReader final : public io::RefusingJsonHandler {
   bool add_token(std::uint64_t id) {
     require(id < static_cast<std::uint64_t>(id_limit), ErrorCode::tokenizer, file_, ": the token ",
             Quoted{key_}, " has the id ", id, "; expected at most ", id_limit - 1);
+    require(key_.size() <= max_token_bytes, ErrorCode::tokenizer, file_, ": the token with the id ",
+            id, " has ", key_.size(), " bytes; at most ", max_token_bytes, " are supported");
     document_.entries.push_back({static_cast<std::uint32_t>(document_.tokens.size()),
                                  static_cast<std::uint32_t>(key_.size()),
                                  static_cast<std::int32_t>(id)});
