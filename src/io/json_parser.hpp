@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
@@ -37,6 +38,14 @@ nlohmann::ordered_json parse_json(std::string_view text, FileName file, ErrorCod
 /// `name` and count columns alone, as in "the line, column 3: …".
 nlohmann::ordered_json parse_json_text(std::string_view text, std::string_view name, ErrorCode code,
                                        const JsonLimits& limits = {});
+
+/// Appends a member to an object that has none of this key: operator[] would compare the key with
+/// all others.
+inline void append_member(nlohmann::ordered_json& object, std::string key,
+                          nlohmann::ordered_json value) {
+  object.get_ref<nlohmann::ordered_json::object_t&>().emplace_back(std::move(key),
+                                                                   std::move(value));
+}
 
 /// A handler that refuses every event, to be derived from: override those that a document may have.
 class RefusingJsonHandler : public JsonHandler {
