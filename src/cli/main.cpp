@@ -58,6 +58,7 @@ ExitStatus run_and_report(const Arguments& arguments) try {
 int main(int argc, char** argv) {
   electra::cli::keep_freed_memory();
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe shows when it is written to
+  std::signal(SIGXFSZ, SIG_IGN);  // and so does a limit of the size of files
   const electra::cli::Arguments arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
   return static_cast<int>(electra::cli::run_and_report(arguments));
 }

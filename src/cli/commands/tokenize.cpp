@@ -128,7 +128,7 @@ class TokenizeStream {
   }
 
   void print(const TokenizeProtocol::Answer& answer) {
-    output_.line_from([&](std::string& line) { TokenizeProtocol::append(answer, line); });
+    TokenizeProtocol::print(answer, output_);
   }
 
   InputOptions options_;
