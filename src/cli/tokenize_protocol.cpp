@@ -66,8 +66,8 @@ std::vector<std::int32_t> ids_of(const Json& json) {
   return ids;
 }
 
-/// Writes encodings, each value straight to the output: their JSON takes many times as much memory as
-/// they do.
+/// Writes encodings, each value straight to the output: their JSON takes many times as much memory
+/// as they do.
 class EncodingWriter {
  public:
   EncodingWriter(std::string& line, Output& output) : json_(line), output_(output) {}

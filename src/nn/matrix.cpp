@@ -49,8 +49,9 @@ PackedMatrix load_matrix(const Weights& weights, const MatrixTensors& tensors,
 PackedMatrix pack_matrix(const Weights& weights, std::string_view name, const float* values,
                          const Shape& shape) {
   if (values == nullptr) return PackedMatrix(Precision::fp32, shape[1], shape[0], nullptr);
-  return load(weights, {std::string(name), {}, shape}, Precision::fp32, shape[0],
-              [&](PackedMatrix& matrix, const auto& /*none*/) { matrix.pack(values, 0, shape[0]); });
+  return load(
+      weights, {std::string(name), {}, shape}, Precision::fp32, shape[0],
+      [&](PackedMatrix& matrix, const auto& /*none*/) { matrix.pack(values, 0, shape[0]); });
 }
 
 void multiply(ConstRows rows, const PackedMatrix& matrix, Rows output) {

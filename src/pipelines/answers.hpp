@@ -39,7 +39,7 @@ class AnswerList {
   Index context_sequence_;
   std::vector<Candidate> candidates_;
   std::map<std::string, std::size_t> places_;  // of candidates, by the text in lower case
-  double no_answer_ = 1e6;  // the least of all windows
+  double no_answer_ = 1e6;                     // the least of all windows
 };
 
 }  // namespace electra::pipelines

@@ -18,8 +18,8 @@ namespace {
 /// Each is read with its whole prompt.
 constexpr std::size_t max_choices = 256;
 
-/// Returns the logits of one prompt's choices where each depends on nothing but its own tokens: some
-/// at a time, so that the memory does not grow with the product of prompt and choices.
+/// Returns the logits of one prompt's choices where each depends on nothing but its own tokens:
+/// some at a time, so that the memory does not grow with the product of prompt and choices.
 std::vector<float> logits_in_parts(const ElectraForMultipleChoice& model,
                                    const std::vector<Encoding>& choices) {
   constexpr std::ptrdiff_t at_a_time = 32;
@@ -43,13 +43,12 @@ std::vector<float> logits_of(const ElectraForMultipleChoice& model,
   const Shape one{1, batch.input_ids.size(0), batch.input_ids.size(1)};
   ForwardOptions options;
   options.compute_padding = true;
-  const Tensor logits =
-      model
-          .forward({std::move(batch.input_ids).reshaped(one),
-                    std::move(batch.attention_mask).reshaped(one),
-                    std::move(batch.token_type_ids).reshaped(one)},
-                   options)
-          .logits;
+  const Tensor logits = model
+                            .forward({std::move(batch.input_ids).reshaped(one),
+                                      std::move(batch.attention_mask).reshaped(one),
+                                      std::move(batch.token_type_ids).reshaped(one)},
+                                     options)
+                            .logits;
   return {logits.begin(), logits.end()};
 }
 
@@ -60,8 +59,8 @@ Choice MultipleChoicePipeline::choose(const Input& input, const pipelines::Lengt
                                       std::size_t place) const {
   require(!input.choices.empty(), ErrorCode::input,
           "there is nothing to choose from; give choices");
-  require(input.choices.size() <= max_choices, ErrorCode::input, "there are ",
-          input.choices.size(), " choices; at most ", max_choices, " are supported");
+  require(input.choices.size() <= max_choices, ErrorCode::input, "there are ", input.choices.size(),
+          " choices; at most ", max_choices, " are supported");
   std::vector<TextPairView> pairs;
   for (const std::string_view choice : input.choices) pairs.emplace_back(input.prompt, choice);
   const std::vector<Encoding> encodings = tokenizer_.encode_batch(pairs, rule.encoding());

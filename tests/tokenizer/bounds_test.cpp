@@ -1,5 +1,6 @@
-// Work and memory are bounded by the bytes that were read times a constant: files and texts of n and
-// 4n bytes that would make a product of two of their parts, and the limits that are checked before.
+// Work and memory are bounded by the bytes that were read times a constant: files and texts of n
+// and 4n bytes that would make a product of two of their parts, and the limits that are checked
+// before.
 #include <functional>
 #include <memory>
 #include <string>
@@ -44,7 +45,8 @@ ElectraTokenizer with_long_token(const std::string& normalized) {
            R"(","single_word":false,"lstrip":false,"rstrip":false,"special":false,"normalized":)" +
            normalized + '}';
   };
-  const std::string tokens = '[' + token(5, "a") + ',' + token(90, std::string(10000, 'a') + 'b') + ']';
+  const std::string tokens =
+      '[' + token(5, "a") + ',' + token(90, std::string(10000, 'a') + 'b') + ']';
   return open_files({{"tokenizer.json", tokenizer_json(words, {{"added_tokens", tokens}})}});
 }
 
@@ -101,9 +103,9 @@ TEST(Bounds, OfTokensThatStripEachOtherAreTheText) {
 TEST(Bounds, OfWindowsAreTheTextsOfTheirTokens) {
   const ElectraTokenizer tokenizer = open_files(
       {{"tokenizer.json",
-        tokenizer_json(words, {{"added_tokens",
-                                R"([{"id":90,"content":"X","single_word":false,"lstrip":true,)"
-                                R"("rstrip":false,"normalized":false,"special":false}])"}})}});
+        tokenizer_json(
+            words, {{"added_tokens", R"([{"id":90,"content":"X","single_word":false,"lstrip":true,)"
+                                     R"("rstrip":false,"normalized":false,"special":false}])"}})}});
   EncodeOptions options;
   options.max_length = 8;
   options.return_overflowing_tokens = true;
@@ -140,13 +142,10 @@ Files with_special_tokens(const std::string& place, std::size_t count) {
                                             }) + '}');
   }
   if (place == "extra") {
-    files.emplace_back("tokenizer_config.json", R"({"extra_special_tokens": {)" +
-                                                    list_of(count,
-                                                            [&](std::size_t i) {
-                                                              return quoted(name(i)) + ':' +
-                                                                     quoted(name(i));
-                                                            }) +
-                                                    "}}");
+    files.emplace_back("tokenizer_config.json",
+                       R"({"extra_special_tokens": {)" + list_of(count, [&](std::size_t i) {
+                         return quoted(name(i)) + ':' + quoted(name(i));
+                       }) + "}}");
   }
   return files;
 }
@@ -166,16 +165,17 @@ std::string with_template(std::size_t pieces, std::size_t ids) {
   const std::string sequence = R"({"Sequence":{"id":"A","type_id":0}})";
   return tokenizer_json(
       words,
-      {{"post_processor",
-        R"({"type":"TemplateProcessing","single":[)" + sequence + ',' + list_of(pieces, piece) +
-            R"(],"pair":[],"special_tokens":{"x":{"id":"x","ids":[)" +
-            list_of(ids, [](std::size_t) { return "2"; }) + R"(],"tokens":[)" +
-            list_of(ids, [](std::size_t) { return R"("[CLS]")"; }) + "]}}}"}});
+      {{"post_processor", R"({"type":"TemplateProcessing","single":[)" + sequence + ',' +
+                              list_of(pieces, piece) +
+                              R"(],"pair":[],"special_tokens":{"x":{"id":"x","ids":[)" +
+                              list_of(ids, [](std::size_t) { return "2"; }) + R"(],"tokens":[)" +
+                              list_of(ids, [](std::size_t) { return R"("[CLS]")"; }) + "]}}}"}});
 }
 
 TEST(Bounds, OfTemplatesAreCheckedBeforeTheyAreWrittenOut) {
   const std::string path = "unsupported: tokenizer.json: post_processor.";
-  const std::string too_many = " a template with more than 512 special tokens and sequences is not supported";
+  const std::string too_many =
+      " a template with more than 512 special tokens and sequences is not supported";
   EXPECT_EQ(failure_of({{"tokenizer.json", with_template(512, 1)}}),
             path + "single has 513 pieces; at most 512 are supported");
   EXPECT_EQ(failure_of({{"tokenizer.json", with_template(1, 513)}}),
@@ -190,9 +190,10 @@ TEST(Bounds, OfTemplatesAreCheckedBeforeTheyAreWrittenOut) {
 TEST(Bounds, OfNormalizersAreStepsForEveryText) {
   const auto with_steps = [](std::size_t count) {
     return tokenizer_json(
-        words, {{"normalizer", R"({"type":"Sequence","normalizers":[)" +
-                                   list_of(count, [](std::size_t) { return R"({"type":"NFC"})"; }) +
-                                   "]}"}});
+        words,
+        {{"normalizer", R"({"type":"Sequence","normalizers":[)" + list_of(count, [](std::size_t) {
+                          return R"({"type":"NFC"})";
+                        }) + "]}"}});
   };
   TokenizerOptions alone;
   alone.source = TokenizerSource::tokenizer_json;
@@ -205,13 +206,14 @@ TEST(Bounds, OfNormalizersAreStepsForEveryText) {
 TEST(Bounds, OfTokensAreTheirLengths) {
   const std::string fits(16384, 'q');
   EXPECT_EQ(open_files({{"vocab.txt", vocab_txt({fits})}}).encode("a").size(), 3);
-  EXPECT_EQ(failure_of({{"vocab.txt", vocab_txt({"a", fits + 'q'})}}),
-            "tokenizer: vocab.txt: the token on line 7 has 16385 bytes; at most 16384 are supported");
+  EXPECT_EQ(
+      failure_of({{"vocab.txt", vocab_txt({"a", fits + 'q'})}}),
+      "tokenizer: vocab.txt: the token on line 7 has 16385 bytes; at most 16384 are supported");
   EXPECT_EQ(failure_of({{"tokenizer.json", tokenizer_json({"a", fits + 'q'})}}),
             "tokenizer: tokenizer.json: the token with the id 6 has 16385 bytes; at most 16384 are "
             "supported");
-  EXPECT_EQ(failure_of({{"vocab.txt", vocab_txt(words)},
-                        {"added_tokens.json", "{\"" + fits + "q\": 9}"}}),
+  EXPECT_EQ(failure_of(
+                {{"vocab.txt", vocab_txt(words)}, {"added_tokens.json", "{\"" + fits + "q\": 9}"}}),
             "unsupported: an added token has 16385 bytes; at most 16384 are supported");
 }
 
@@ -224,9 +226,11 @@ TEST(Bounds, OfTokensThatStandForOthersAreShorter) {
   EXPECT_EQ(open_files(with_unknown(fits)).encode("x").token(1), fits);
   EXPECT_EQ(failure_of(with_unknown(fits + 'q')),
             "unsupported: the unk_token has 1025 bytes; at most 1024 are supported");
-  const std::string post = R"({"type":"BertProcessing","sep":["[SEP]",3],"cls":[")" + fits + R"(q",2]})";
-  EXPECT_EQ(failure_of({{"tokenizer.json", tokenizer_json(words, {{"post_processor", post}})}}),
-            "unsupported: the special token of a template has 1025 bytes; at most 1024 are supported");
+  const std::string post =
+      R"({"type":"BertProcessing","sep":["[SEP]",3],"cls":[")" + fits + R"(q",2]})";
+  EXPECT_EQ(
+      failure_of({{"tokenizer.json", tokenizer_json(words, {{"post_processor", post}})}}),
+      "unsupported: the special token of a template has 1025 bytes; at most 1024 are supported");
 }
 
 TEST(Bounds, OfDecodedTextsAreThoseOfUsualTokens) {
@@ -241,9 +245,8 @@ TEST(Bounds, OfKeptTokensAreTheText) {
   if (!tokenizer::sentencepiece::is_available()) GTEST_SKIP() << "built without SentencePiece";
   const std::string text(20000, 'A');
   const double growth = growth_of_time(1000, [&](std::size_t count) {
-    const std::string tokens = list_of(count, [](std::size_t i) {
-      return quoted("t" + std::to_string(i) + 't');
-    });
+    const std::string tokens =
+        list_of(count, [](std::size_t i) { return quoted("t" + std::to_string(i) + 't'); });
     ElectraTokenizer tokenizer = open_files(
         {{"spiece.model", testing::spiece({"[CLS]", "[SEP]", "[PAD]", "[MASK]", "a"})},
          {"tokenizer_config.json", R"({"tokenizer_class": "BertJapaneseTokenizer", )"

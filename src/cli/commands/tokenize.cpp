@@ -127,9 +127,7 @@ class TokenizeStream {
       print(answer);
   }
 
-  void print(const TokenizeProtocol::Answer& answer) {
-    TokenizeProtocol::print(answer, output_);
-  }
+  void print(const TokenizeProtocol::Answer& answer) { TokenizeProtocol::print(answer, output_); }
 
   InputOptions options_;
   const TokenizeProtocol& protocol_;

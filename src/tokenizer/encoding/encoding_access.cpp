@@ -9,8 +9,8 @@
 namespace electra::tokenizer::encoding {
 namespace {
 
-/// A bound for the tokens in all pairs of windows of two texts. A window takes as much memory as some
-/// tokens do.
+/// A bound for the tokens in all pairs of windows of two texts. A window takes as much memory as
+/// some tokens do.
 constexpr std::size_t max_pair_tokens = std::size_t{1} << 22;
 constexpr std::size_t window_cost = 16;
 

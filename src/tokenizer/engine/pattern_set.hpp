@@ -115,7 +115,8 @@ class PatternSet {
   template <class Text>
   void fill(const Text& text, PatternSearch& search, PatternWindow& window) const {
     window.begin = search.from;
-    window.end = search.from + std::min(std::max(max_length_, min_window), text.size() - search.from);
+    window.end =
+        search.from + std::min(std::max(max_length_, min_window), text.size() - search.from);
     const std::size_t after = std::min(max_length_, text.size() - window.end);
     window.starts.resize(window.end - window.begin);
     std::uint32_t node = 0;
@@ -165,7 +166,7 @@ class PatternSet {
     if (best.length == 0 || begin <= best.begin) best = {begin, length, forward_[match].id};
   }
 
-  std::vector<Entry> entries_;  // sorted; equal ones in the order of add()
+  std::vector<Entry> entries_;     // sorted; equal ones in the order of add()
   std::vector<Unit> first_units_;  // sorted
   Trie forward_;
   Trie backward_;  // of the reversed patterns; only if there are long ones

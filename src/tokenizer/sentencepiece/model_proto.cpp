@@ -261,8 +261,8 @@ class ModelReader {
     }
   }
 
-  // Units may share a base, so it is bases that are visited. An unused unit leads from its own place
-  // by a zero byte to itself; without_unused_units() is for those.
+  // Units may share a base, so it is bases that are visited. An unused unit leads from its own
+  // place by a zero byte to itself; without_unused_units() is for those.
   void check_paths(const std::vector<TrieUnit>& trie) const {
     const TrieBases bases(trie);
     std::vector<std::uint8_t> nested(trie.size());   // most values on a path from the base on
@@ -294,8 +294,9 @@ class ModelReader {
       }
       ++child;
       longest[base] = std::max(longest[base], static_cast<std::uint8_t>(longest[below] + 1));
-      nested[base] = std::max(
-          nested[base], static_cast<std::uint8_t>(nested[below] + (trie[unit].has_value() ? 1 : 0)));
+      nested[base] =
+          std::max(nested[base],
+                   static_cast<std::uint8_t>(nested[below] + (trie[unit].has_value() ? 1 : 0)));
       require(longest[base] <= max_path_bytes, ErrorCode::tokenizer, file_,
               ": the charsmap has an entry of more than ", max_path_bytes, " bytes");
       require(nested[base] <= max_nested_entries, ErrorCode::tokenizer, file_, ": more than ",

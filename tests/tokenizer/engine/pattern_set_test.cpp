@@ -64,7 +64,8 @@ Matches expected_in(const std::vector<std::string>& patterns, const std::string&
   for (std::size_t at = 0; at < text.size();) {
     Match best{at, 0, 0};
     for (std::size_t i = 0; i < patterns.size(); ++i) {
-      if (patterns[i].size() > best.length && text.compare(at, patterns[i].size(), patterns[i]) == 0)
+      if (patterns[i].size() > best.length &&
+          text.compare(at, patterns[i].size(), patterns[i]) == 0)
         best = {at, patterns[i].size(), static_cast<std::int32_t>(i)};
     }
     if (best.length != 0) matches.push_back(best);
@@ -133,8 +134,7 @@ TEST(PatternSet, FindsTheSameWhereItReadsBackwards) {
 }
 
 TEST(PatternSet, IsLinearInTheText) {
-  const PatternSet<char> set =
-      set_of({std::string(5000, 'a') + 'b', std::string(7000, 'a') + 'c'});
+  const PatternSet<char> set = set_of({std::string(5000, 'a') + 'b', std::string(7000, 'a') + 'c'});
   const CountedText text{std::string(100000, 'a')};
   EXPECT_TRUE(matches_in(set, text).empty());
   EXPECT_LT(text.reads, 4 * text.size());

@@ -62,9 +62,8 @@ TEST(KeptTokens, AreFoundInTheTimeOfTheTextHoweverManyAndLongTheyAre) {
     return with(tokens);
   });
   EXPECT_LT(by_number, 3);
-  const double by_length = testing::growth_of_time(4000, [&](std::size_t length) {
-    return with({std::string(length, 'a') + 'b'});
-  });
+  const double by_length = testing::growth_of_time(
+      4000, [&](std::size_t length) { return with({std::string(length, 'a') + 'b'}); });
   EXPECT_LT(by_length, 3);
 }
 

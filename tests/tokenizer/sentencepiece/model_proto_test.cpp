@@ -261,7 +261,8 @@ TEST(Charsmap, LeadsNowhereTwice) {
 TEST(Charsmap, IsLoadedWithoutUnusedUnits) {
   const std::string blob = path_of(2, false);
   const std::string bytes = spiece({"a"}, with_charsmap(blob));
-  const std::string loaded = tokenizer::sentencepiece::without_unused_units(bytes, read_model_proto(bytes));
+  const std::string loaded =
+      tokenizer::sentencepiece::without_unused_units(bytes, read_model_proto(bytes));
   ASSERT_EQ(loaded.size(), bytes.size());
   std::size_t at = bytes.find(blob) + 4;
   EXPECT_EQ(loaded.substr(0, at + 4), bytes.substr(0, at + 4));
