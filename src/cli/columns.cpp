@@ -34,8 +34,12 @@ std::string quoted(std::string_view text) {
 }  // namespace
 
 Column label_column(const std::map<Index, std::string>& labels) {
+  // Every row has as many bytes; a longer label moves what is behind it.
+  constexpr std::size_t max_width = 64;
   Column column{"label", 0, true};
-  for (const auto& [id, label] : labels) column.width = std::max(column.width, label.size());
+  for (const auto& [id, label] : labels) {
+    column.width = std::max(column.width, std::min(label.size(), max_width));
+  }
   return column;
 }
 

@@ -26,7 +26,7 @@ struct Column {
   bool is_label = false;  ///< whether it stands out on a terminal
 };
 
-/// Returns the column "label", as wide as the longest of these.
+/// Returns the column "label", as wide as the longest of these, but at most 64 bytes.
 Column label_column(const std::map<Index, std::string>& labels = {});
 
 /// Returns the column "score".

@@ -68,5 +68,6 @@ ExitStatus run_and_report(int argc, char** argv) try {
 int main(int argc, char** argv) {
   electra::cli::keep_freed_memory();
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe shows when it is written to
+  std::signal(SIGXFSZ, SIG_IGN);  // and so does a limit of the size of files
   return static_cast<int>(electra::cli::run_and_report(argc, argv));
 }

@@ -15,6 +15,7 @@
 #include "electra/heads/sentence_modules.hpp"
 #include "electra/tokenizer/tokenizer.hpp"
 #include "heads/model_classes.hpp"
+#include "io/float_pieces.hpp"
 #include "io/model_folder.hpp"
 #include "io/module_list.hpp"
 #include "io/sentence_config.hpp"
@@ -26,13 +27,13 @@ namespace fs = std::filesystem;
 
 void check_values(const std::string& name, const Parameter& tensor) {
   if (!is_float(tensor.dtype)) return;
-  const auto values = tensor.floats();
-  const float* end = values.get() + tensor.shape.element_count();
-  const float* bad =
-      std::find_if(values.get(), end, [](float value) { return !std::isfinite(value); });
-  if (bad == end) return;
-  fail(ErrorCode::weights, TensorName{name}, " has ", *bad, " at element ", bad - values.get(),
-       "; a model's weights must be finite numbers");
+  io::for_each_piece(tensor, [&](const float* values, Index count, Index first) {
+    const float* end = values + count;
+    const float* bad = std::find_if(values, end, [](float value) { return !std::isfinite(value); });
+    require(bad == end, ErrorCode::weights, TensorName{name}, " has ", bad == end ? 0.0F : *bad,
+            " at element ", first + (bad - values), "; a model's weights must be finite numbers");
+    return true;
+  });
 }
 
 /// Whether every trained model has an element in the tensor that is not zero.
@@ -47,10 +48,10 @@ void check_zeros(const WeightSource& source, const LoadReport& loaded) {
   for (const std::string& name : source.names()) {
     const Parameter& tensor = *source.find(name);
     if (!is_float(tensor.dtype) || !is_never_zero(name) || unread.count(name) > 0) continue;
-    const auto values = tensor.floats();
-    const float* end = values.get() + tensor.shape.element_count();
-    require(std::any_of(values.get(), end, [](float value) { return value != 0; }),
-            ErrorCode::weights, TensorName{name},
+    const bool is_zero = io::for_each_piece(tensor, [](const float* values, Index count, Index) {
+      return std::all_of(values, values + count, [](float value) { return value == 0; });
+    });
+    require(!is_zero, ErrorCode::weights, TensorName{name},
             " is zero throughout, as after a download that was not finished; download it again");
   }
 }

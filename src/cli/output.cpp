@@ -10,11 +10,9 @@
 
 namespace electra::cli {
 
-constexpr std::size_t block_size = std::size_t{1} << 16;
-
 void Output::end_line() {
   pending_ += '\n';
-  if (pending_.size() >= block_size) flush();
+  spill();
 }
 
 void Output::flush() {

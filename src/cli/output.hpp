@@ -10,7 +10,7 @@ namespace electra::cli {
 struct OutputClosed {};
 
 /// The standard output, written in whole lines: what was written is complete, however the program
-/// ends.
+/// ends. Only a line that is longer than a block is written in parts.
 class Output {
  public:
   Output() = default;
@@ -29,10 +29,17 @@ class Output {
     append(pending_);
     end_line();
   }
+  /// Writes what is pending of the line that line_from() is at, if that is a block or more: called
+  /// between the parts of an answer, it keeps a long one from being held as a whole.
+  void spill() {
+    if (pending_.size() >= block_size) flush();
+  }
   /// Writes what is pending. Throws OutputClosed, and `io` if there is no room, say.
   void flush();
 
  private:
+  static constexpr std::size_t block_size = std::size_t{1} << 16;
+
   void end_line();
 
   std::string pending_;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "cli/json_records.hpp"
+#include "cli/output.hpp"
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "io/json_parser.hpp"
@@ -65,26 +66,52 @@ std::vector<std::int32_t> ids_of(const Json& json) {
   return ids;
 }
 
-void write_encoding(const Encoding& encoding, io::JsonWriter& json) {
-  const auto write_or_null = [&](std::int32_t value) {
-    value == Encoding::none ? json.value(nullptr) : json.value(value);
-  };
-  json.begin_object();
-  json.key("ids").array(encoding.ids);
-  json.key("type_ids").array(encoding.type_ids);
-  json.key("attention_mask").array(encoding.attention_mask);
-  json.key("special_tokens_mask").array(encoding.special_tokens_mask);
-  json.key("offsets").array(encoding.offsets, [&](const Offsets& value) {
-    json.begin_array().value(value.start).value(value.end).end_array();
-  });
-  json.key("word_ids").array(encoding.word_ids, write_or_null);
-  json.key("sequence_ids").array(encoding.sequence_ids(), write_or_null);
-  json.key("tokens").array(encoding.tokens());
-  json.key("overflowing").array(encoding.overflowing, [&](const Encoding& window) {
-    write_encoding(window, json);
-  });
-  json.end_object();
-}
+/// Writes encodings, each value straight to the output: their JSON takes many times as much memory
+/// as they do.
+class EncodingWriter {
+ public:
+  EncodingWriter(std::string& line, Output& output) : json_(line), output_(output) {}
+
+  void write(const Encoding& encoding) {
+    json_.begin_object();
+    array("ids", encoding.ids);
+    array("type_ids", encoding.type_ids);
+    array("attention_mask", encoding.attention_mask);
+    array("special_tokens_mask", encoding.special_tokens_mask);
+    array("offsets", encoding.offsets, [this](const Offsets& value) {
+      json_.begin_array().value(value.start).value(value.end).end_array();
+    });
+    const auto value_or_null = [this](std::int32_t value) {
+      value == Encoding::none ? json_.value(nullptr) : json_.value(value);
+    };
+    array("word_ids", encoding.word_ids, value_or_null);
+    array("sequence_ids", encoding.sequence_ids(), value_or_null);
+    json_.key("tokens").begin_array();
+    for (Index i = 0; i < encoding.size(); ++i) {
+      json_.value(encoding.token(i));
+      output_.spill();
+    }
+    json_.end_array();
+    array("overflowing", encoding.overflowing, [this](const Encoding& window) { write(window); });
+    json_.end_object();
+  }
+
+ private:
+  template <class Items, class Write>
+  void array(const char* name, const Items& items, const Write& write) {
+    json_.key(name).array(items, [&](const auto& item) {
+      write(item);
+      output_.spill();
+    });
+  }
+  template <class Items>
+  void array(const char* name, const Items& items) {
+    array(name, items, [this](const auto& item) { json_.value(item); });
+  }
+
+  io::JsonWriter json_;
+  Output& output_;
+};
 
 }  // namespace
 
@@ -140,11 +167,11 @@ void TokenizeProtocol::pad(std::vector<Answer>& answers) const {
   }
 }
 
-void TokenizeProtocol::append(const Answer& answer, std::string& line) {
-  line += answer.line;
-  if (!answer.encoding) return;
-  io::JsonWriter json(line);
-  write_encoding(*answer.encoding, json);
+void TokenizeProtocol::print(const Answer& answer, Output& output) {
+  output.line_from([&](std::string& line) {
+    line += answer.line;
+    if (answer.encoding) EncodingWriter(line, output).write(*answer.encoding);
+  });
 }
 
 }  // namespace electra::cli

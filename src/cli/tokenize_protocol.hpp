@@ -9,6 +9,8 @@
 
 namespace electra::cli {
 
+class Output;
+
 /// The content of an input.
 enum class TokenizeInput {
   texts,  ///< texts and pairs, which need no JSON
@@ -40,8 +42,8 @@ class TokenizeProtocol {
   Answer encode(const std::string& text, const std::optional<std::string>& pair) const;
   /// Pads the encodings among the answers as one batch.
   void pad(std::vector<Answer>& answers) const;
-  /// Appends the answer as it is printed.
-  static void append(const Answer& answer, std::string& line);
+  /// Prints the answer as a line.
+  static void print(const Answer& answer, Output& output);
 
  private:
   const ElectraTokenizer& tokenizer_;

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -38,6 +39,14 @@ OwnedJson parse_json(std::string_view text, FileName file, ErrorCode code,
 /// `name` and count columns alone, as in "the line, column 3: …".
 OwnedJson parse_json_text(std::string_view text, std::string_view name, ErrorCode code,
                           const JsonLimits& limits = {});
+
+/// Appends a member to an object that has none of this key: operator[] would compare the key with
+/// all others.
+inline void append_member(nlohmann::ordered_json& object, std::string key,
+                          nlohmann::ordered_json value) {
+  object.get_ref<nlohmann::ordered_json::object_t&>().emplace_back(std::move(key),
+                                                                   std::move(value));
+}
 
 /// A handler that refuses every event, to be derived from: override those that a document may have.
 class RefusingJsonHandler : public JsonHandler {

@@ -256,9 +256,16 @@ std::string ElectraConfig::to_json() const {
   for (const auto& [layer, heads] : pruned_heads) {
     json["pruned_heads"][std::to_string(layer)] = heads;
   }
-  for (const auto& [key, value] : other)
-    if (key != "label2id")
-      json[key] = io::parse_json_text(value, "config.json: " + key, ErrorCode::config).take();
+  std::set<std::string> written;
+  for (const auto& item : json.items()) written.insert(item.key());
+  for (const auto& [key, value] : other) {
+    if (key == "label2id") continue;
+    io::OwnedJson parsed = io::parse_json_text(value, "config.json: " + key, ErrorCode::config);
+    if (written.count(key) != 0)
+      json[key] = parsed.take();
+    else
+      io::append_member(json, key, parsed.take());
+  }
   for (const auto& [key, value] : json.items())
     require_field(utf8::is_well_formed(key) && is_utf8(value), key,
                   " holds text that is not UTF-8; JSON can hold nothing else");

@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,11 @@ using io::ConfigFields;
 using Json = nlohmann::ordered_json;
 
 constexpr const char* ids_key = "label2id";
+
+/// Names are made of a number alone, before there is a tensor for them.
+constexpr Index max_unnamed_labels = Index{1} << 16;
+/// An answer may have a label for each token of a text.
+constexpr std::size_t max_label_bytes = 4096;
 
 /// Returns the number that int() of Python makes of a text: spaces around it, a sign, zeros in
 /// front and single underscores between digits do not matter. Nothing for other texts, and beyond
@@ -63,8 +69,9 @@ std::optional<Index> label_id(const Json& id) {
 }
 
 void set_label_count(ElectraConfig& config, Index count) {
-  require(count >= 1 && count <= 1000000, ErrorCode::config, FileName{"config.json"}, ": ",
-          FieldName{"num_labels"}, " is ", count, "; it must be from 1 to 1000000");
+  require(count >= 1 && count <= max_unnamed_labels, ErrorCode::config, FileName{"config.json"},
+          ": ", FieldName{"num_labels"}, " is ", count, "; it must be from 1 to ",
+          max_unnamed_labels, ", or the labels must be named in ", FieldName{"id2label"});
   config.id2label.clear();
   config.label2id.clear();
   for (Index id = 0; id < count; ++id) {
@@ -83,8 +90,11 @@ void read_names(const Json& names, ElectraConfig& config) {
     const std::optional<Index> id = python_integer(key);
     require(id.has_value(), ErrorCode::config, FileName{"config.json"}, ": ", FieldName{"id2label"},
             " has the key ", ConfigFields::shown(key), "; its keys must be integers");
-    config.id2label[*id] = label_name(value);
-    config.label2id[config.id2label[*id]] = *id;
+    const std::string& name = config.id2label[*id] = label_name(value);
+    require(name.size() <= max_label_bytes, ErrorCode::config, FileName{"config.json"}, ": ",
+            FieldName{"id2label"}, " has a label of ", name.size(), " bytes for ", *id,
+            "; at most ", max_label_bytes, " are supported");
+    config.label2id[name] = *id;
   }
 }
 
@@ -100,7 +110,7 @@ void read_ids(const Json& ids, ElectraConfig& config) {
   for (const auto& [name, value] : ids.items()) {
     const std::optional<Index> id = label_id(value);
     if (id) config.label2id[name] = *id;
-    if (!id || !value.is_number_integer()) odd[name] = value;
+    if (!id || !value.is_number_integer()) io::append_member(odd, name, value);
   }
   if (!odd.empty()) io::JsonWriter(config.other[ids_key], io::JsonLayout::compact).json(odd);
 }
@@ -118,23 +128,27 @@ void read_labels(ConfigFields& fields, ElectraConfig& config) {
 }
 
 void write_labels(const ElectraConfig& config, Json& json) {
-  json["id2label"] = Json::object();
-  for (const auto& [id, name] : config.id2label) json["id2label"][std::to_string(id)] = name;
-  Json& ids = json[ids_key] = Json::object();
-  for (const auto& [name, id] : config.label2id) ids[name] = id;
+  Json& names = json["id2label"] = Json::object();
+  for (const auto& [id, name] : config.id2label) io::append_member(names, std::to_string(id), name);
   const auto kept = config.other.find(ids_key);
-  if (kept == config.other.end()) return;
   const io::OwnedJson odd =
-      io::parse_json_text(kept->second, "config.json: label2id", ErrorCode::config);
+      kept == config.other.end()
+          ? io::OwnedJson(Json::object())
+          : io::parse_json_text(kept->second, "config.json: label2id", ErrorCode::config);
   if (!odd->is_object()) {
-    ids = *odd;
+    json[ids_key] = *odd;
     return;
   }
+  std::map<std::string_view, const Json*> odd_ids;
+  for (const auto& item : odd->items()) odd_ids.emplace(item.key(), &item.value());
+  Json& ids = json[ids_key] = Json::object();
+  for (const auto& [name, id] : config.label2id) {
+    const auto found = odd_ids.find(name);
+    const bool is_odd = found != odd_ids.end() && label_id(*found->second) == id;
+    io::append_member(ids, name, is_odd ? *found->second : Json(id));
+  }
   for (const auto& [name, value] : odd->items()) {
-    const auto number = config.label2id.find(name);
-    const std::optional<Index> id = label_id(value);
-    const bool same = number == config.label2id.end() ? !id : id == number->second;
-    if (same) ids[name] = value;
+    if (config.label2id.count(name) == 0 && !label_id(value)) io::append_member(ids, name, value);
   }
 }
 

@@ -1,5 +1,6 @@
 #include "nn/matrix.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "electra/kernels/kernels.hpp"
@@ -11,12 +12,15 @@ using kernels::PackedMatrix;
 
 namespace {
 
-/// Returns the bytes of a prepacked file as a matrix, or one that `fill(matrix, values)` packs.
+/// Returns the bytes of a prepacked file as a matrix, or one that `fill(matrix, values)` packs. A
+/// matrix of tensors that the checkpoint lacks has no memory: it is never used, and a config may
+/// ask for more than there is.
 template <class Fill>
 PackedMatrix load(const Weights& weights, const MatrixTensors& tensors, Precision precision,
                   Index columns, const Fill& fill) {
   const Index depth = tensors.shape[1];
   const auto pack = [&](const std::vector<std::shared_ptr<const float>>& values) {
+    if (std::find(values.begin(), values.end(), nullptr) != values.end()) return PackedBytes{};
     PackedMatrix matrix(precision, depth, columns);
     fill(matrix, values);
     return PackedBytes{matrix.bytes(), matrix.size()};
@@ -36,7 +40,7 @@ PackedMatrix load_matrix(const Weights& weights, const MatrixTensors& tensors,
   return load(weights, tensors, precision, columns, [&](PackedMatrix& matrix, const auto& values) {
     Index column = 0;
     for (const auto& part : values) {
-      if (part != nullptr) matrix.pack(part.get(), column, rows);
+      matrix.pack(part.get(), column, rows);
       column += whole_panels(rows);
     }
   });
@@ -44,10 +48,10 @@ PackedMatrix load_matrix(const Weights& weights, const MatrixTensors& tensors,
 
 PackedMatrix pack_matrix(const Weights& weights, std::string_view name, const float* values,
                          const Shape& shape) {
-  return load(weights, {std::string(name), {}, shape}, Precision::fp32, shape[0],
-              [&](PackedMatrix& matrix, const auto& /*none*/) {
-                if (values != nullptr) matrix.pack(values, 0, shape[0]);
-              });
+  if (values == nullptr) return PackedMatrix(Precision::fp32, shape[1], shape[0], nullptr);
+  return load(
+      weights, {std::string(name), {}, shape}, Precision::fp32, shape[0],
+      [&](PackedMatrix& matrix, const auto& /*none*/) { matrix.pack(values, 0, shape[0]); });
 }
 
 void multiply(ConstRows rows, const PackedMatrix& matrix, Rows output) {

@@ -24,12 +24,11 @@ Offsets AnswerList::characters_of(const Encoding& encoding, const Span& span) co
 void AnswerList::add(double score, Offsets characters) {
   std::string text = context_.slice(characters);
   std::string lower = lower_case(text);
-  const auto same = std::find_if(candidates_.begin(), candidates_.end(),
-                                 [&](const Candidate& each) { return each.lower == lower; });
-  if (same == candidates_.end()) {
-    candidates_.push_back({score, characters, std::move(text), std::move(lower)});
+  const auto [same, is_new] = places_.emplace(std::move(lower), candidates_.size());
+  if (is_new) {
+    candidates_.push_back({score, characters, std::move(text)});
   } else {
-    same->score += score;
+    candidates_[same->second].score += score;
   }
 }
 
@@ -45,7 +44,7 @@ void AnswerList::add(const Encoding& encoding, const SpanScores& scores, float n
 
 std::vector<Answer> AnswerList::best() const {
   std::vector<Candidate> sorted = candidates_;
-  if (options_.handle_impossible_answer) sorted.push_back({no_answer_, {}, {}, {}});
+  if (options_.handle_impossible_answer) sorted.push_back({no_answer_, {}, {}});
   std::stable_sort(sorted.begin(), sorted.end(), [](const Candidate& a, const Candidate& b) {
     return is_better(a.score, b.score);
   });

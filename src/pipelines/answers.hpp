@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +29,6 @@ class AnswerList {
     double score;
     Offsets characters;
     std::string text;
-    std::string lower;
   };
 
   Offsets characters_of(const Encoding& encoding, const Span& span) const;
@@ -37,7 +38,8 @@ class AnswerList {
   const QuestionAnsweringOptions& options_;
   Index context_sequence_;
   std::vector<Candidate> candidates_;
-  double no_answer_ = 1e6;  // the least of all windows
+  std::map<std::string, std::size_t> places_;  // of candidates, by the text in lower case
+  double no_answer_ = 1e6;                     // the least of all windows
 };
 
 }  // namespace electra::pipelines

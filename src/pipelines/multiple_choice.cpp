@@ -1,6 +1,8 @@
 #include "electra/pipelines/multiple_choice.hpp"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "electra/core/error.hpp"
 #include "electra/pipelines/input_tokens.hpp"
@@ -13,24 +15,41 @@ namespace electra {
 
 namespace {
 
-/// Returns the logits of one prompt's choices.
-Tensor logits_of(const ElectraForMultipleChoice& model, const ElectraTokenizer& tokenizer,
-                 const std::vector<Encoding>& choices) {
-  if (model.config().summary_type == "first") {
-    RaggedBatch batch = pipelines::ragged_batch(choices);
-    return model.forward(batch).logits;
+/// Each is read with its whole prompt.
+constexpr std::size_t max_choices = 256;
+
+/// Returns the logits of one prompt's choices where each depends on nothing but its own tokens:
+/// some at a time, so that the memory does not grow with the product of prompt and choices.
+std::vector<float> logits_in_parts(const ElectraForMultipleChoice& model,
+                                   const std::vector<Encoding>& choices) {
+  constexpr std::ptrdiff_t at_a_time = 32;
+  std::vector<float> logits;
+  for (auto first = choices.begin(); first != choices.end();) {
+    const auto last = first + std::min(at_a_time, choices.end() - first);
+    RaggedBatch batch = pipelines::ragged_batch({first, last});
+    const Tensor part = model.forward(batch).logits;
+    logits.insert(logits.end(), part.begin(), part.end());
+    first = last;
   }
+  return logits;
+}
+
+std::vector<float> logits_of(const ElectraForMultipleChoice& model,
+                             const ElectraTokenizer& tokenizer,
+                             const std::vector<Encoding>& choices) {
+  if (model.config().summary_type == "first") return logits_in_parts(model, choices);
   // The reference's other summaries read the padding of the choices, so it is computed.
   TokenBatch batch = tokenizer.pad(choices);
   const Shape one{1, batch.input_ids.size(0), batch.input_ids.size(1)};
   ForwardOptions options;
   options.compute_padding = true;
-  return model
-      .forward(
-          {std::move(batch.input_ids).reshaped(one), std::move(batch.attention_mask).reshaped(one),
-           std::move(batch.token_type_ids).reshaped(one)},
-          options)
-      .logits;
+  const Tensor logits = model
+                            .forward({std::move(batch.input_ids).reshaped(one),
+                                      std::move(batch.attention_mask).reshaped(one),
+                                      std::move(batch.token_type_ids).reshaped(one)},
+                                     options)
+                            .logits;
+  return {logits.begin(), logits.end()};
 }
 
 }  // namespace
@@ -40,15 +59,18 @@ Choice MultipleChoicePipeline::choose(const Input& input, const pipelines::Lengt
                                       std::size_t place) const {
   require(!input.choices.empty(), ErrorCode::input,
           "there is nothing to choose from; give choices");
+  require(input.choices.size() <= max_choices, ErrorCode::input, "there are ", input.choices.size(),
+          " choices; at most ", max_choices, " are supported");
   std::vector<TextPairView> pairs;
   for (const std::string_view choice : input.choices) pairs.emplace_back(input.prompt, choice);
   const std::vector<Encoding> encodings = tokenizer_.encode_batch(pairs, rule.encoding());
   for (std::size_t i = 0; i < pairs.size(); ++i)
     rule.check(encodings[i], place, [&] { return input_tokens(tokenizer_, pairs[i]); });
-  Tensor logits = logits_of(model_, tokenizer_, encodings);
-  pipelines::softmax(logits.data(), logits.element_count());
-  return {pipelines::best_place(logits.data(), logits.element_count()),
-          {logits.begin(), logits.end()}};
+  std::vector<float> scores = logits_of(model_, tokenizer_, encodings);
+  const auto count = static_cast<Index>(scores.size());
+  pipelines::softmax(scores.data(), count);
+  const Index best = pipelines::best_place(scores.data(), count);
+  return {best, std::move(scores)};
 }
 
 std::vector<Choice> MultipleChoicePipeline::answer(const std::vector<Input>& inputs,

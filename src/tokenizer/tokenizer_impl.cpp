@@ -275,9 +275,16 @@ std::string TokenizerImpl::decode_wordpiece(const std::vector<std::int32_t>& ids
 
 std::string TokenizerImpl::decode(const std::vector<std::int32_t>& ids,
                                   const DecodeOptions& options) const {
+  // An id is a few bytes, its token may have thousands.
+  constexpr std::size_t usual_bytes = 64;
+  const std::size_t max_bytes = (std::size_t{1} << 26) + usual_bytes * ids.size();
+  std::size_t bytes = 0;
   for (const std::int32_t id : ids) {
     require(id >= 0, ErrorCode::input, "ids must be at least 0, not ", id);
+    bytes += texts_.at(id).size();
   }
+  require(bytes <= max_bytes, ErrorCode::input, "the tokens of ", ids.size(), " ids have ", bytes,
+          " bytes together; at most ", max_bytes, " are supported, decode fewer at once");
   std::string text = settings_.japanese ? decode_japanese(ids, options.skip_special_tokens)
                                         : decode_wordpiece(ids, options.skip_special_tokens);
   if (options.clean_up_tokenization_spaces.value_or(settings_.clean_up_tokenization_spaces)) {

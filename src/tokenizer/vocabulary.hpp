@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,6 +14,9 @@ namespace electra::tokenizer {
 
 /// Ids must be less: bounds the memory that a file can allocate.
 constexpr std::int32_t id_limit = std::int32_t{1} << 22;
+
+/// A token that is longer is refused: an answer may have it for every token of a text.
+constexpr std::size_t max_token_bytes = std::size_t{1} << 14;
 
 /// The tokens of a model and their ids.
 class Vocabulary {

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "electra/model/model.hpp"
+#include "support/growth.hpp"
 #include "support/message_of.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -115,6 +116,36 @@ TEST(Config, NamesLabelsItselfWhereOnlyTheirNumberIsGiven) {
   const auto config = ElectraConfig::from_json(R"({"num_labels": 3})");
   EXPECT_EQ(config.num_labels(), 3);
   EXPECT_EQ(config.label(2), "LABEL_2");
+}
+
+TEST(Config, HasLabelsOfAtMost4096Bytes) {
+  const auto labelled = [](std::size_t bytes) {
+    return R"({"id2label": {"0": "a", "7": ")" + std::string(bytes, 'q') + "\"}}";
+  };
+  EXPECT_EQ(ElectraConfig::from_json(labelled(4096)).label(7).size(), 4096U);
+  EXPECT_EQ(message_of([&] { ElectraConfig::from_json(labelled(4097)); }),
+            "config: config.json: id2label has a label of 4097 bytes for 7; at most 4096 are "
+            "supported");
+}
+
+// As many labels, ids that are no integers, and keys that nobody knows.
+TEST(Config, IsReadAndWrittenInTheTimeOfItsText) {
+  const double growth = testing::growth_of_time(1000, [](std::size_t count) {
+    std::string names, ids, others;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::string number = std::to_string(i);
+      names += (i == 0 ? "\"" : ",\"") + number + "\":\"label " + number + '"';
+      ids += (i == 0 ? "\"label " : ",\"label ") + number + "\":\"" + number + '"';
+      others += ",\"other " + number + "\":" + number;
+    }
+    return [text = "{\"id2label\":{" + names + "},\"label2id\":{" + ids + '}' + others + '}'] {
+      const auto config = ElectraConfig::from_json(text);
+      const auto again = ElectraConfig::from_json(config.to_json());
+      EXPECT_EQ(again.label2id, config.label2id);
+      EXPECT_EQ(again.other.size(), config.other.size());
+    };
+  });
+  EXPECT_LT(growth, testing::linear_growth);
 }
 
 TEST(Config, TakesOneEndOfTextOrSeveral) {
@@ -293,7 +324,11 @@ INSTANTIATE_TEST_SUITE_P(
               "config: config.json: id2label is [\"a\",\"b\"]; it must be an object with at least "
               "one label"},
         Wrong{R"({"num_labels": -1})",
-              "config: config.json: num_labels is -1; it must be from 1 to 1000000"},
+              "config: config.json: num_labels is -1; it must be from 1 to 65536, or the labels "
+              "must be named in id2label"},
+        Wrong{R"({"num_labels": 65537})",
+              "config: config.json: num_labels is 65537; it must be from 1 to 65536, or the labels "
+              "must be named in id2label"},
         Wrong{R"({"add_cross_attention": true})",
               "config: config.json: add_cross_attention is true but is_decoder is not; only a "
               "decoder has cross-attention"},

@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "core/less_memory.hpp"
 #include "electra/model/cache.hpp"
 #include "electra/model/model.hpp"
+#include "support/generated_weights.hpp"
 #include "support/message_of.hpp"
+#include "support/sanitized.hpp"
 #include "support/tiny_inputs.hpp"
 
 namespace electra {
@@ -72,6 +75,24 @@ TEST(HeadMask, IsNotForLayersOfDifferentHeads) {
   EXPECT_EQ(message_of([&] { model.forward(input); }),
             "unsupported: head_mask was given to a model whose layers have different numbers of "
             "heads left; mask or prune, not both");
+}
+
+// A config may ask for more than any machine has, before a tensor is missed.
+TEST(Bounds, OfAModelAreTheTensorsThatAreThere) {
+  if (testing::sanitized) GTEST_SKIP() << "sanitizers reserve more memory than any limit";
+  ElectraConfig config;
+  config.hidden_size = config.embedding_size = 65536;
+  config.num_attention_heads = 2;
+  config.intermediate_size = 1 << 20;
+  const Weights weights(std::make_shared<testing::GeneratedWeights>());
+  const auto threads = std::make_shared<ThreadPool>(1);
+  const testing::LessMemory limit(std::size_t{64} << 20);
+  const std::string missing = message_of([&] {
+    const ElectraModel model(weights, config, Precision::fp32, threads);
+    weights.require_complete();
+  });
+  EXPECT_EQ(missing.substr(0, missing.find(':', 9)),
+            "weights: the checkpoint lacks 197 tensors that the model needs");
 }
 
 }  // namespace

@@ -80,6 +80,29 @@ TEST(MultipleChoice, CutsAtMaxLength) {
             std::string::npos);
 }
 
+// They are read some at a time, and each has the logit that it has among others.
+TEST(MultipleChoice, ReadsManyChoicesInParts) {
+  std::vector<std::string> choices;
+  for (int i = 0; i < 70; ++i)
+    choices.push_back(std::string(i % 9 + 1, 'a') + ' ' + std::to_string(i));
+  const Choice many = pipeline()("It rained.", choices);
+  ASSERT_EQ(many.scores.size(), 70U);
+  std::vector<TextPair> pairs;
+  for (const std::string& choice : choices) pairs.emplace_back("It rained.", choice);
+  RaggedBatch batch = pipeline().tokenizer().ragged_batch(pairs);
+  const Tensor logits = pipeline().model().forward(batch).logits;
+  for (std::size_t i = 1; i < choices.size(); ++i) {
+    EXPECT_NEAR(std::log(many.scores[i] / many.scores[0]), logits.data()[i] - logits.data()[0],
+                1e-3);
+  }
+}
+
+TEST(MultipleChoice, ReadsNoMoreThan256Choices) {
+  EXPECT_EQ(pipeline()("prompt", std::vector<std::string>(256, "a")).scores.size(), 256U);
+  EXPECT_EQ(message_of([] { pipeline()("prompt", std::vector<std::string>(257, "a")); }),
+            "input: there are 257 choices; at most 256 are supported");
+}
+
 TEST(MultipleChoice, WantsChoices) {
   EXPECT_EQ(message_of([] { pipeline()("prompt", {}); }),
             "input: there is nothing to choose from; give choices");

@@ -2,16 +2,28 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <malloc.h>
 #include <new>
 
 namespace {
 
 std::atomic<std::size_t> count{0};
+std::atomic<std::size_t> live{0};  // in bytes
+std::atomic<std::size_t> peak{0};
 
 void* counted(void* memory) {
   ++count;
   if (memory == nullptr) throw std::bad_alloc();
+  const std::size_t now = live += ::malloc_usable_size(memory);
+  std::size_t before = peak;
+  while (before < now && !peak.compare_exchange_weak(before, now)) {
+  }
   return memory;
+}
+
+void release(void* memory) {
+  live -= ::malloc_usable_size(memory);
+  std::free(memory);
 }
 
 void* counted(std::size_t size, std::align_val_t alignment) {
@@ -29,21 +41,28 @@ void* operator new(std::size_t size, std::align_val_t alignment) {
 void* operator new[](std::size_t size, std::align_val_t alignment) {
   return counted(size, alignment);
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t /*size*/) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t /*size*/) noexcept { std::free(memory); }
-void operator delete(void* memory, std::align_val_t /*by*/) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::align_val_t /*by*/) noexcept { std::free(memory); }
+void operator delete(void* memory) noexcept { release(memory); }
+void operator delete[](void* memory) noexcept { release(memory); }
+void operator delete(void* memory, std::size_t /*size*/) noexcept { release(memory); }
+void operator delete[](void* memory, std::size_t /*size*/) noexcept { release(memory); }
+void operator delete(void* memory, std::align_val_t /*by*/) noexcept { release(memory); }
+void operator delete[](void* memory, std::align_val_t /*by*/) noexcept { release(memory); }
 void operator delete(void* memory, std::size_t /*size*/, std::align_val_t /*by*/) noexcept {
-  std::free(memory);
+  release(memory);
 }
 void operator delete[](void* memory, std::size_t /*size*/, std::align_val_t /*by*/) noexcept {
-  std::free(memory);
+  release(memory);
 }
 
 namespace electra::testing {
 
 std::size_t allocations() { return count; }
+
+std::size_t peak_bytes_from_now() {
+  peak = live.load();
+  return peak;
+}
+
+std::size_t peak_bytes() { return peak; }
 
 }  // namespace electra::testing

@@ -7,6 +7,19 @@ namespace electra::testing {
 /// How often the process has allocated memory; counted_allocations.cpp must be linked.
 std::size_t allocations();
 
+/// The most bytes that were allocated at once since peak_bytes_from_now(), which returns how many
+/// are now.
+std::size_t peak_bytes();
+std::size_t peak_bytes_from_now();
+
+/// How many bytes a round allocates at once beside those that were there before.
+template <class Round>
+std::size_t peak_of(const Round& round) {
+  const std::size_t before = peak_bytes_from_now();
+  round();
+  return peak_bytes() - before;
+}
+
 /// How many allocations the second of two equal rounds makes.
 template <class Round>
 std::size_t allocations_of(const Round& round) {

@@ -36,10 +36,11 @@ TextClassificationOptions pipeline_options(const ClassifyOptions& options) {
   return result;
 }
 
-void append_json(const Labels& labels, const Record& /*record*/, std::string& line) {
+void append_json(const Labels& labels, std::string& line, Output& output) {
   io::JsonWriter json(line);
   json.array(labels, [&](const LabelScore& each) {
     json.begin_object().member("label", each.label).member("score", each.score).end_object();
+    output.spill();
   });
 }
 
@@ -82,7 +83,10 @@ ExitStatus run(const ClassifyOptions& options) {
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
     std::vector<Labels> labels = classify(pipeline, records, how);
     leave_out_below(options.min_score, labels);
-    format.print(labels, records, output, append_json, add);
+    const auto append = [&](const Labels& each, const Record&, std::string& line) {
+      append_json(each, line, output);
+    };
+    format.print(labels, records, output, append, add);
   };
   return answer_stream(options.input, {{"text"}, {"text_pair", options.pair}}, format, answer);
 }

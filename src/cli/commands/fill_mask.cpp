@@ -31,17 +31,18 @@ FillMaskOptions pipeline_options(const FillMaskCommandOptions& options) {
   return result;
 }
 
-void write_words(const Words& words, io::JsonWriter& json) {
+void write_words(const Words& words, io::JsonWriter& json, Output& output) {
   json.array(words, [&](const FilledMask& word) {
     json.begin_object().member("score", word.score).member("token", word.token);
     json.member("token_str", word.token_str).member("sequence", word.sequence).end_object();
+    output.spill();
   });
 }
 
-void append_json(const Masks& masks, const Record& /*record*/, std::string& line) {
+void append_json(const Masks& masks, std::string& line, Output& output) {
   io::JsonWriter json(line);
-  if (masks.size() == 1) return write_words(masks.front(), json);
-  json.array(masks, [&](const Words& words) { write_words(words, json); });
+  if (masks.size() == 1) return write_words(masks.front(), json, output);
+  json.array(masks, [&](const Words& words) { write_words(words, json, output); });
 }
 
 void add_rows(const Masks& masks, const Record& record, Rows& rows) {
@@ -58,7 +59,10 @@ ExitStatus run(const FillMaskCommandOptions& options) {
   const FillMaskOptions how = pipeline_options(options);
   const AnswerFormat format = options.answers({score_column(), {"mask"}, {"text"}});
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
-    format.print(pipeline(texts_of(records), how), records, output, append_json, add_rows);
+    const auto append = [&](const Masks& masks, const Record&, std::string& line) {
+      append_json(masks, line, output);
+    };
+    format.print(pipeline(texts_of(records), how), records, output, append, add_rows);
   };
   return answer_stream(options.input, {{"text"}}, format, answer);
 }

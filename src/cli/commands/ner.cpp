@@ -1,8 +1,8 @@
-#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -69,15 +69,16 @@ TokenClassificationOptions pipeline_options(const NerOptions& options) {
 /// reference does. "O" may stand for a label that this model happens to lack, and "" for none.
 void check_ignored(const NerOptions& options, const ElectraConfig& config) {
   const bool grouped = strategy_of(options) != AggregationStrategy::none;
+  if (options.ignore_labels.empty()) return;
   std::vector<std::string> labels;
+  std::set<std::string> known;
   for (const auto& [id, label] : config.id2label) {
     std::string name = grouped ? pipelines::group_label(label) : label;
-    if (std::find(labels.begin(), labels.end(), name) == labels.end())
-      labels.push_back(std::move(name));
+    if (known.insert(name).second) labels.push_back(std::move(name));
   }
   for (const std::string& each : options.ignore_labels) {
     if (each.empty() || each == "O") continue;
-    if (std::find(labels.begin(), labels.end(), each) == labels.end())
+    if (known.count(each) == 0)
       refuse_value("--ignore-labels",
                    std::string("labels of ") + (grouped ? "entities" : "tokens") + ", which are " +
                        quoted_list(labels, 32),
@@ -85,7 +86,7 @@ void check_ignored(const NerOptions& options, const ElectraConfig& config) {
   }
 }
 
-void append_json(const Entities& entities, const Record& /*record*/, std::string& line) {
+void append_json(const Entities& entities, std::string& line, Output& output) {
   io::JsonWriter json(line);
   json.array(entities, [&](const Entity& entity) {
     json.begin_object().member(entity.index ? "entity" : "entity_group", entity.label);
@@ -93,6 +94,7 @@ void append_json(const Entities& entities, const Record& /*record*/, std::string
     if (entity.index) json.member("index", *entity.index);
     json.member("word", entity.word).member("start", entity.start).member("end", entity.end);
     json.end_object();
+    output.spill();
   });
 }
 
@@ -157,7 +159,10 @@ ExitStatus run(const NerOptions& options) {
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
     std::vector<Entities> entities = entities_of(pipeline, records, how);
     leave_out_below(options.min_score, entities);
-    format.print(entities, records, output, append_json, add);
+    const auto append = [&](const Entities& each, const Record&, std::string& line) {
+      append_json(each, line, output);
+    };
+    format.print(entities, records, output, append, add);
   };
   Field words{"words", false};
   words.is_list = true;

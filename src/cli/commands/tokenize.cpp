@@ -127,9 +127,7 @@ class TokenizeStream {
       print(answer);
   }
 
-  void print(const TokenizeProtocol::Answer& answer) {
-    output_.line_from([&](std::string& line) { TokenizeProtocol::append(answer, line); });
-  }
+  void print(const TokenizeProtocol::Answer& answer) { TokenizeProtocol::print(answer, output_); }
 
   InputOptions options_;
   const TokenizeProtocol& protocol_;

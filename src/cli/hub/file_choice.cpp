@@ -79,9 +79,11 @@ std::vector<std::string> FileChoice::module_weights() const {
 std::vector<std::string> FileChoice::beside(const std::string& file,
                                             const std::string& begin) const {
   const std::string folder = file.substr(0, file.rfind('/') + 1);  // npos + 1 is 0
+  const std::string beginning = folder + begin;
   std::vector<std::string> files;
-  for (const std::string& each : listed_)
-    if (is_directly_in(each, folder) && starts_with(each, folder + begin)) files.push_back(each);
+  auto each = std::lower_bound(listed_.begin(), listed_.end(), beginning);
+  for (; each != listed_.end() && starts_with(*each, beginning); ++each)
+    if (is_directly_in(*each, folder)) files.push_back(*each);
   return files;
 }
 

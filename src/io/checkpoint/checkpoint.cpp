@@ -112,10 +112,17 @@ Stored read_weight_file(const SharedFile& file, const OpenOptions& options) {
   return stored;
 }
 
+/// The tensors that an index lists, by their shards.
+std::vector<std::vector<std::string_view>> tensors_by_shard(const ShardIndex& index) {
+  std::vector<std::vector<std::string_view>> tensors(index.shards.size());
+  for (const ShardIndex::Place& place : index.places) tensors[place.shard].push_back(place.tensor);
+  return tensors;
+}
+
 /// Checks that the shard has the tensors that the index lists; an index keeps the scope that shards
 /// of Keras lack.
-void check_places(const ShardIndex& index, std::size_t shard, const Stored& stored,
-                  FileName index_path) {
+void check_places(const std::vector<std::string_view>& listed, std::string_view shard,
+                  const Stored& stored, FileName index_path) {
   std::set<std::string> names;
   for (const NamedParameter& tensor : stored.tensors) {
     if (auto canonical = canonical_name(tensor.name)) names.insert(std::move(canonical->name));
@@ -124,18 +131,17 @@ void check_places(const ShardIndex& index, std::size_t shard, const Stored& stor
     const auto canonical = canonical_name(name);
     return !canonical || names.count(canonical->name) > 0;
   };
-  for (const ShardIndex::Place& place : index.places) {
-    if (place.shard != shard) continue;
-    const std::size_t scope = place.tensor.find('/') + 1;  // npos + 1 is 0: the whole name again
-    require(has(place.tensor) || has(std::string_view(place.tensor).substr(scope)),
-            ErrorCode::weights, index_path, ": ", TensorName{place.tensor}, " is not in its shard ",
-            Quoted{index.shards[shard]});
+  for (const std::string_view tensor : listed) {
+    const std::size_t scope = tensor.find('/') + 1;  // npos + 1 is 0: the whole name again
+    require(has(tensor) || has(tensor.substr(scope)), ErrorCode::weights, index_path, ": ",
+            TensorName{tensor}, " is not in its shard ", Quoted{shard});
   }
 }
 
 Stored read_shards(const MappedFile& index_file, const OpenOptions& options) {
   const FileName index_path(index_file.path().native());
   const ShardIndex index = read_shard_index(index_file);
+  const auto listed = tensors_by_shard(index);
   Stored all{"", {}};
   std::set<std::string> seen;
   for (std::size_t shard = 0; shard < index.shards.size(); ++shard) {
@@ -143,7 +149,7 @@ Stored read_shards(const MappedFile& index_file, const OpenOptions& options) {
     require(electra::exists(path), ErrorCode::io, FileName{path.native()}, " is missing; ",
             index_path, " names it; download every file that it names");
     Stored stored = read_weight_file(std::make_shared<MappedFile>(path, options.access), options);
-    check_places(index, shard, stored, index_path);
+    check_places(listed[shard], index.shards[shard], stored, index_path);
     for (NamedParameter& tensor : stored.tensors) {
       require(seen.insert(tensor.name).second, ErrorCode::weights, FileName{path.native()}, " has ",
               TensorName{tensor.name}, ", which another shard of ", index_path, " has too");

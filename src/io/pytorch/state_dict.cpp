@@ -16,6 +16,9 @@
 namespace electra::io::pytorch {
 namespace {
 
+// Keys are numbers. Each is compared with others as often as a tensor names it.
+constexpr std::size_t max_key_bytes = 1024;
+
 DType dtype_of(PickleGlobal storage_type, FileName file) {
   switch (storage_type) {
     case PickleGlobal::float_storage:
@@ -211,6 +214,9 @@ Storage storage_of(const Pickle& pickle, const PickleValue& persistent_id, FileN
       is(4, PickleKind::integer) && (id.items.size() == 5 || is(5, PickleKind::none));
   require(is_storage, ErrorCode::weights, file,
           ": a persistent id is not ('storage', type, key, location, count)");
+  require(pickle[id.items[2]].text.size() <= max_key_bytes, ErrorCode::weights, file,
+          ": the key of a storage has ", pickle[id.items[2]].text.size(), " bytes; at most ",
+          max_key_bytes, " are supported");
   const std::int64_t count = pickle[id.items[4]].integer;
   require(count >= 0 && static_cast<std::uint64_t>(count) <= max_extent, ErrorCode::weights, file,
           ": a storage has ", count, " elements; 0 to ", max_extent, " are supported");

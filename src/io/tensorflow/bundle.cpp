@@ -1,5 +1,6 @@
 #include "io/tensorflow/bundle.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <string>
@@ -190,7 +191,11 @@ class BundleReader {
     return box;
   }
 
-  bool any_overlap(const std::vector<Box>& boxes) const {
+  /// Slices without elements, of which a file may have any number, overlap none.
+  static bool any_overlap(std::vector<Box> boxes) {
+    boxes.erase(std::remove_if(boxes.begin(), boxes.end(),
+                               [](const Box& box) { return box.shape.element_count() == 0; }),
+                boxes.end());
     for (std::size_t a = 0; a < boxes.size(); ++a) {
       for (std::size_t b = 0; b < a; ++b) {
         if (overlap(boxes[a], boxes[b])) return true;

@@ -9,8 +9,10 @@
 namespace electra::tokenizer::encoding {
 namespace {
 
-/// A bound for the product of the windows of two texts.
-constexpr std::size_t max_windows = std::size_t{1} << 20;
+/// A bound for the tokens in all pairs of windows of two texts. A window takes as much memory as
+/// some tokens do.
+constexpr std::size_t max_pair_tokens = std::size_t{1} << 22;
+constexpr std::size_t window_cost = 16;
 
 const std::vector<TokenRun>& windows_of(const EncodingSource& source, int sequence) {
   return sequence == 0 ? source.windows.first : source.windows.second;
@@ -43,8 +45,9 @@ void EncodingAccess::assemble(const EncodingSource& source, const ResolvedOption
     };
     const std::size_t outer = size_of(0);
     const std::size_t inner = size_of(1);
-    require(outer == 1 || inner == 1 || outer <= max_windows / inner, ErrorCode::input,
-            "the texts have ", outer, " and ", inner, " windows, more than ", max_windows,
+    const std::size_t max_pairs = max_pair_tokens / (window_cost + result.ids.size());
+    require(outer == 1 || inner == 1 || outer <= max_pairs / inner, ErrorCode::input,
+            "the texts have ", outer, " and ", inner, " windows, more than ", max_pairs,
             " pairs of them; truncate only_first or only_second");
     for (std::size_t i = 1; i < outer * inner; ++i) {
       // (1, 0), (1, 1), …, (2, 0), (2, 1), …, and then (0, 1), (0, 2), …
@@ -156,11 +159,14 @@ void EncodingAccess::fill_sequence(const EncodingSource& source, const TemplateP
     result.sequences_[static_cast<std::size_t>(piece.sequence)] = {
         true, {static_cast<std::int32_t>(at), static_cast<std::int32_t>(at + length)}};
   }
-  for (const engine::TokenStream::OwnText& own : source.stream.own_texts) {
-    if (own.position >= begin && own.position < begin + length) {
-      add_own_text(own.position - begin + at,
-                   std::string_view(source.stream.own_bytes).substr(own.begin, own.size), result);
-    }
+  const auto& own_texts = source.stream.own_texts;  // in the order of their positions
+  auto own = std::lower_bound(own_texts.begin(), own_texts.end(), begin,
+                              [](const engine::TokenStream::OwnText& text, std::size_t position) {
+                                return text.position < position;
+                              });
+  for (; own != own_texts.end() && own->position < begin + length; ++own) {
+    add_own_text(own->position - begin + at,
+                 std::string_view(source.stream.own_bytes).substr(own->begin, own->size), result);
   }
 }
 

@@ -81,15 +81,17 @@ std::size_t begin_of_space(const Text& text, std::size_t begin, std::size_t limi
   return begin;
 }
 
-/// Extends a match to the right over white space.
+/// Extends a match to the right over white space, which is read once for all matches that lie in
+/// it.
 template <class Text>
-std::size_t end_of_space(const Text& text, std::size_t end) {
+std::size_t end_of_space(const Text& text, std::size_t end, AddedTokenSearch& search) {
+  if (end < search.space_end) return search.space_end;
   while (end < text.size()) {
     const Decoded d = text.character_at(end);
     if (!unicode::has(d.character, unicode::white_space)) break;
     end += d.size;
   }
-  return end;
+  return search.space_end = end;
 }
 
 // A match that is rejected, for its neighbours or because special tokens are plain text, is skipped
@@ -98,10 +100,9 @@ template <class Text, class Unit>
 bool find_in(const AddedVocabulary& added, const PatternSet<Unit>& patterns, const Text& text,
              AddedTokenSearch& search, AddedTokenMatch& match) {
   while (true) {
-    const auto found = patterns.find(text, search.from);
+    const auto found = patterns.find(text, search.patterns, search.window);
     if (found.length == 0) return false;
     match = {found.id, found.begin, found.begin + found.length};
-    search.from = match.end;
     const AddedToken& token = *added.token(found.id);
     if (search.split_special_tokens && added.is_special(token.content)) continue;
     if (token.single_word && touches_word(text, match.begin, match.end)) continue;
@@ -109,7 +110,7 @@ bool find_in(const AddedVocabulary& added, const PatternSet<Unit>& patterns, con
       match.begin =
           std::max(search.previous_end, begin_of_space(text, match.begin, search.previous_end));
     }
-    if (token.rstrip) match.end = end_of_space(text, match.end);
+    if (token.rstrip) match.end = end_of_space(text, match.end, search);
     return true;
   }
 }

@@ -21,9 +21,17 @@ struct AddedTokenMatch {
 
 /// The state of a search from one match to the next.
 struct AddedTokenSearch {
-  bool split_special_tokens = false;  ///< special tokens are plain text
-  std::size_t from = 0;               ///< the next match begins here or later
-  std::size_t previous_end = 0;       ///< end of the previous match; lstrip stops there
+  /// `buffer` is for this search alone as long as it lasts.
+  AddedTokenSearch(bool splits_special_tokens, PatternWindow& buffer)
+      : split_special_tokens(splits_special_tokens), window(buffer) {
+    window.end = 0;
+  }
+
+  bool split_special_tokens;  ///< special tokens are plain text
+  PatternWindow& window;
+  PatternSearch patterns;
+  std::size_t previous_end = 0;  ///< end of the previous match; lstrip stops there
+  std::size_t space_end = 0;     ///< end of the white space that rstrip read last
 };
 
 /// Finds the next added token in well-formed text. `patterns` are those of `added`.

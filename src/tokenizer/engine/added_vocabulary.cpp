@@ -52,6 +52,8 @@ void AddedVocabulary::rebuild_patterns(const unicode::Normalizer& normalizer) {
   normalized_.clear();
   std::size_t bytes = 0;
   const auto add_pattern = [&](const AddedToken& token) {
+    require(token.content.size() <= max_token_bytes, ErrorCode::unsupported, "an added token has ",
+            token.content.size(), " bytes; at most ", max_token_bytes, " are supported");
     bytes += token.content.size();
     require(bytes <= max_pattern_bytes, ErrorCode::unsupported, "the added tokens have more than ",
             max_pattern_bytes, " bytes together, which is the limit");

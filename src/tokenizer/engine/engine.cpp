@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/quoted.hpp"
 #include "core/utf8.hpp"
 #include "electra/core/error.hpp"
 #include "tokenizer/engine/normalized_pass.hpp"
@@ -11,6 +12,9 @@
 
 namespace electra::tokenizer::engine {
 namespace {
+
+/// How much longer than a text the texts of its tokens may be that are not those of their ids.
+constexpr std::size_t free_own_bytes = std::size_t{1} << 20;
 
 std::int32_t count_characters(std::string_view text) {
   std::int32_t count = 0;
@@ -28,14 +32,15 @@ class TextTokenizer {
         options_(options),
         text_(text),
         stream_(scratch.stream),
+        max_own_bytes_(stream_.own_bytes.size() + text.size() + free_own_bytes),
+        scratch_(scratch),
         normalizer_scratch_(scratch.normalizer),
         token_(scratch.token),
         words_(scratch.words) {}
 
   /// Returns false at bytes that are not UTF-8; the stream is unspecified then.
   bool run() {
-    AddedTokenSearch search;
-    search.split_special_tokens = options_.split_special_tokens;
+    AddedTokenSearch search(options_.split_special_tokens, scratch_.raw_window);
     AddedTokenMatch match;
     while (tools_.added.has_raw() && stream_.size < options_.pass.limit &&
            tools_.added.find_raw(text_, search, match)) {
@@ -44,8 +49,8 @@ class TextTokenizer {
         return false;
       }
       if (match.begin != match.end) {
-        const std::int32_t start = offset_of(match.begin);
-        emit(match.id, {start, offset_of(match.end)},
+        const std::int32_t start = offset_of(match.begin, begins_);
+        emit(match.id, {start, offset_of(match.end, ends_)},
              text_.substr(match.begin, match.end - match.begin));
       }
       search.previous_end = match.end;
@@ -62,20 +67,35 @@ class TextTokenizer {
             "token before it strips");
   }
 
-  std::int32_t offset_of(std::size_t byte) {
+  /// The offset of a byte that is known.
+  struct KnownOffset {
+    std::size_t byte = 0;
+    std::int32_t offset = 0;
+  };
+
+  /// Counts from the known offset on, which becomes that of this byte. Beginnings and ends of
+  /// matches each have one: none of them goes back, though a match may begin before the end of the
+  /// one before it.
+  std::int32_t offset_of(std::size_t byte, KnownOffset& known) const {
     if (detail == Detail::ids) return 0;
     if (options_.pass.unit == OffsetUnit::bytes) return static_cast<std::int32_t>(byte);
-    if (byte >= known_byte_) {
-      known_offset_ += count_characters(text_.substr(known_byte_, byte - known_byte_));
+    if (byte >= known.byte) {
+      known.offset += count_characters(text_.substr(known.byte, byte - known.byte));
     } else {
-      known_offset_ -= count_characters(text_.substr(byte, known_byte_ - byte));
+      known.offset -= count_characters(text_.substr(byte, known.byte - byte));
     }
-    known_byte_ = byte;
-    return known_offset_;
+    known.byte = byte;
+    return known.offset;
   }
 
+  // Only tokens of white space after one with rstrip overlap, so that their texts together can be
+  // longer than the text.
   void emit(std::int32_t id, Offsets origin, std::string_view token) {
     if (detail == Detail::all && token != tools_.texts.at(id)) {
+      require(token.size() <= max_own_bytes_ - stream_.own_bytes.size(), ErrorCode::input,
+              "the added token ", Quoted{tools_.texts.at(id)},
+              " and those that it overlaps would have a text of more than ", max_own_bytes_,
+              " bytes together; declare it with \"rstrip\": false");
       stream_.add_own_text(token);
     }
     stream_.push<detail>(id, origin);
@@ -84,7 +104,7 @@ class TextTokenizer {
 
   bool piece(std::size_t begin, std::size_t end) {
     const std::string_view text = text_.substr(begin, end - begin);
-    const unicode::Position position{offset_of(begin)};
+    const unicode::Position position{offset_of(begin, begins_)};
     if (tools_.model.raw_table() != nullptr) {
       const std::size_t size = stream_.size;
       const std::int32_t word = stream_.word;
@@ -106,14 +126,14 @@ class TextTokenizer {
     characters.clear();
     unicode::append_aligned(text, position, options_.pass.unit, characters);
     tools_.normalizer.apply(normalizer_scratch_);
-    AddedTokenSearch search;
-    search.split_special_tokens = options_.split_special_tokens;
+    AddedTokenSearch search(options_.split_special_tokens, scratch_.normalized_window);
     AddedTokenMatch match;
+    const std::size_t limit = options_.pass.limit;
     const auto tokenize = [&](std::size_t begin, std::size_t end) {
       tokenize_normalized<detail>(tools_.model, characters.data() + begin, characters.data() + end,
-                                  stream_);
+                                  stream_, limit);
     };
-    while (tools_.added.has_normalized() &&
+    while (tools_.added.has_normalized() && stream_.size < limit &&
            tools_.added.find_normalized(characters, search, match)) {
       require_forward(match);
       if (search.previous_end < match.begin) tokenize(search.previous_end, match.begin);
@@ -137,11 +157,13 @@ class TextTokenizer {
   const TextOptions& options_;
   std::string_view text_;
   TokenStream& stream_;
+  std::size_t max_own_bytes_;
+  Scratch& scratch_;
   unicode::NormalizerScratch& normalizer_scratch_;
   std::string& token_;
   WordCache& words_;
-  std::size_t known_byte_ = 0;
-  std::int32_t known_offset_ = 0;  // of known_byte_
+  KnownOffset begins_;
+  KnownOffset ends_;
 };
 
 }  // namespace

@@ -54,7 +54,8 @@
 /// - Both paths emit the same tokens, offsets and word ids for every text. Tests compare them with
 ///   each other and with the definition of WordPiece.
 /// - Time is linear in the text, whatever text and vocabulary are: LinMaxMatch never goes back, all
-///   patterns are matched at once, combining marks are sorted by counting.
+///   patterns are matched at once (and backwards where that looks ahead too often), combining marks
+///   are sorted by counting.
 /// - Nothing is allocated in the steady state: Scratch belongs to a thread and only grows.
 /// - A base of the double array plus any symbol is inside the array: transitions check no bounds.
 /// - A WordKey has no zero byte before its end: key.low == 0 marks an empty slot.

@@ -6,8 +6,9 @@ namespace electra::tokenizer::engine {
 
 template <Detail detail>
 void tokenize_normalized(const WordPiece& model, const unicode::AlignedCharacter* first,
-                         const unicode::AlignedCharacter* last, TokenStream& stream) {
-  while (first != last) {
+                         const unicode::AlignedCharacter* last, TokenStream& stream,
+                         std::size_t limit) {
+  while (first != last && stream.size < limit) {
     WordBuilder<detail> builder(model, stream);
     CharEntry entry = make_entry(separator_kind);
     for (; first != last; ++first) {
@@ -26,8 +27,10 @@ void tokenize_normalized(const WordPiece& model, const unicode::AlignedCharacter
 }
 
 template void tokenize_normalized<Detail::ids>(const WordPiece&, const unicode::AlignedCharacter*,
-                                               const unicode::AlignedCharacter*, TokenStream&);
+                                               const unicode::AlignedCharacter*, TokenStream&,
+                                               std::size_t);
 template void tokenize_normalized<Detail::all>(const WordPiece&, const unicode::AlignedCharacter*,
-                                               const unicode::AlignedCharacter*, TokenStream&);
+                                               const unicode::AlignedCharacter*, TokenStream&,
+                                               std::size_t);
 
 }  // namespace electra::tokenizer::engine

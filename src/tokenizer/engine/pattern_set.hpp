@@ -1,44 +1,73 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "tokenizer/engine/pattern_trie.hpp"
+
 namespace electra::tokenizer::engine {
+
+/// The patterns that begin at each unit of a part of a text.
+struct PatternWindow {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::vector<std::uint32_t> starts;  ///< by unit from `begin` on; 0 where none begins
+};
+
+/// The state of a search from one match to the next.
+struct PatternSearch {
+  std::size_t from = 0;  ///< the next match begins here or later
+  /// Units that were read behind a match to see whether it is the longest, and have to be read
+  /// again, from `counted_from` on.
+  std::size_t reread = 0;
+  std::size_t counted_from = 0;
+};
 
 /// A set of patterns with leftmost-longest matching; of equal patterns the first counts.
 ///
-/// A trie with failure links (Aho and Corasick, CACM 1975), so that matching is linear in the text
-/// whatever the patterns are.
+/// Matching is linear in the text whatever the patterns are. A trie with failure links reads on
+/// until no longer pattern can match, and begins again behind the match that it returns: with "a"
+/// and "aa…ab" as patterns, each of many a's is read once more for every a before it. Where that
+/// adds up, a part of the text is read backwards by a trie of the reversed patterns: where it is at
+/// a unit, the longest suffix that is a pattern is the longest pattern that begins there.
 template <class Unit>
 class PatternSet {
  public:
   using Pattern = std::basic_string<Unit>;
 
   void clear() {
-    patterns_.clear();
+    entries_.clear();
     first_units_.clear();
-    nodes_.clear();
+    forward_.clear();
+    backward_.clear();
+    max_length_ = 0;
   }
-  void add(Pattern pattern, std::int32_t id) { patterns_.push_back({std::move(pattern), id}); }
-  /// Builds the trie; call it after the last add().
+  void add(Pattern pattern, std::int32_t id) {
+    max_length_ = std::max(max_length_, pattern.size());
+    entries_.push_back({std::move(pattern), id});
+  }
+  /// Builds the tries; call it after the last add().
   void build() {
-    std::stable_sort(patterns_.begin(), patterns_.end(),
-                     [](const Entry& a, const Entry& b) { return a.pattern < b.pattern; });
-    nodes_.assign(1, {});
-    std::vector<Range> ranges{{0, static_cast<std::uint32_t>(patterns_.size())}};
-    for (std::uint32_t node = 0; node < nodes_.size(); ++node) add_children(node, ranges);
-    for (std::uint32_t child = 1; child < nodes_[0].last_child; ++child) {
-      first_units_.push_back(nodes_[child].unit);
+    sort(entries_);
+    forward_.build(entries_);
+    for (std::uint32_t child = 1; child < forward_[0].last_child; ++child) {
+      first_units_.push_back(forward_[child].unit);
     }
+    if (max_length_ <= max_direct_length) return;
+    std::vector<Entry> reversed = entries_;
+    for (Entry& entry : reversed) std::reverse(entry.pattern.begin(), entry.pattern.end());
+    sort(reversed);
+    backward_.build(reversed);
   }
-  bool empty() const { return patterns_.empty(); }
+  bool empty() const { return entries_.empty(); }
 
   template <class Use>
   void for_each(const Use& use) const {
-    for (const Entry& entry : patterns_) use(entry.pattern);
+    for (const Entry& entry : entries_) use(entry.pattern);
   }
 
   /// A match; of length 0 if there is none.
@@ -47,100 +76,101 @@ class PatternSet {
     std::size_t length = 0;
     std::int32_t id = 0;
   };
-  /// Returns the first match that begins at `from` or later. `Text` has size(), at(index) and
-  /// next(index, units): the first index at which one of the units stands.
+  /// Returns the first match that begins at `search.from` or later, and moves the search behind it.
+  /// `window` is a buffer, the same and untouched for all calls with one search. `Text` has size(),
+  /// at(index) and next(index, units): the first index at which one of the units stands.
   template <class Text>
-  Found find(const Text& text, std::size_t from) const {
+  Found find(const Text& text, PatternSearch& search, PatternWindow& window) const {
+    Found found;
+    if (is_costly(search)) fill(text, search, window);
+    if (search.from < window.end) found = find_in(window, search);
+    std::size_t read = 0;
+    if (found.length == 0) found = find_forward(text, search.from, read);
+    search.from = found.length == 0 ? text.size() : found.begin + found.length;
+    search.reread += std::max(read, search.from) - search.from;
+    return found;
+  }
+
+ private:
+  using Trie = PatternTrie<Unit>;
+  using Entry = typename Trie::Entry;
+
+  /// Shorter patterns cannot make a text be read more often than this.
+  static constexpr std::size_t max_direct_length = 32;
+  static constexpr std::size_t min_window = std::size_t{1} << 16;
+  static constexpr std::size_t free_rereads = std::size_t{1} << 12;
+
+  static void sort(std::vector<Entry>& entries) {
+    std::stable_sort(entries.begin(), entries.end(),
+                     [](const Entry& a, const Entry& b) { return a.pattern < b.pattern; });
+  }
+
+  bool is_costly(const PatternSearch& search) const {
+    const std::size_t counted = std::max(search.from, search.counted_from) - search.counted_from;
+    return max_length_ > max_direct_length && search.reread > free_rereads + 2 * counted;
+  }
+
+  /// Reads the text from the end of a window to its beginning. The window is followed by as many
+  /// units as a pattern has that begins in it.
+  template <class Text>
+  void fill(const Text& text, PatternSearch& search, PatternWindow& window) const {
+    window.begin = search.from;
+    window.end =
+        search.from + std::min(std::max(max_length_, min_window), text.size() - search.from);
+    const std::size_t after = std::min(max_length_, text.size() - window.end);
+    window.starts.resize(window.end - window.begin);
+    std::uint32_t node = 0;
+    for (std::size_t index = window.end + after; index-- > window.begin;) {
+      node = backward_.next(node, text.at(index));
+      if (index < window.end) window.starts[index - window.begin] = backward_[node].match;
+    }
+    search.reread = 0;
+    search.counted_from = window.end;
+  }
+
+  /// Returns the first match that begins in the window; moves the search to its end without one.
+  Found find_in(const PatternWindow& window, PatternSearch& search) const {
+    for (; search.from < window.end; ++search.from) {
+      const std::uint32_t match = window.starts[search.from - window.begin];
+      if (match != 0) return {search.from, backward_[match].depth, backward_[match].id};
+    }
+    return {};
+  }
+
+  /// `read` becomes the end of what was read.
+  template <class Text>
+  Found find_forward(const Text& text, std::size_t from, std::size_t& read) const {
     Found best;
     std::uint32_t node = 0;
     for (std::size_t index = from;;) {
       if (node == 0) index = text.next(index, first_units_);
-      if (index >= text.size()) return best;
-      const std::uint32_t next = child(node, text.at(index));
-      node = next != 0 ? next : nodes_[node].failure;
+      if (index >= text.size()) break;
+      const std::uint32_t next = forward_.child(node, text.at(index));
+      node = next != 0 ? next : forward_[node].failure;
       if (next != 0) update_best(node, ++index, best);
       // Further matches begin no earlier than this node does.
-      if (best.length != 0 && index - nodes_[node].depth > best.begin) return best;
+      if (best.length != 0 && index - forward_[node].depth > best.begin) {
+        read = index;
+        return best;
+      }
     }
-  }
-
- private:
-  struct Entry {
-    Pattern pattern;
-    std::int32_t id;
-  };
-  /// Consecutive patterns.
-  struct Range {
-    std::uint32_t first;
-    std::uint32_t last;
-  };
-  /// A prefix of patterns. Its children are adjacent.
-  struct Node {
-    std::uint32_t first_child = 0;
-    std::uint32_t last_child = 0;  ///< past the end
-    std::uint32_t depth = 0;       ///< in units
-    std::uint32_t failure = 0;     ///< the longest proper suffix that is a node
-    std::uint32_t match = 0;       ///< the longest suffix, itself included, that is a pattern; or 0
-    std::int32_t id = 0;           ///< of the pattern, if it is one
-    Unit unit{};                   ///< the last one of the prefix
-  };
-
-  /// Returns 0 if there is no such child.
-  std::uint32_t child(std::uint32_t node, Unit unit) const {
-    const auto last = nodes_.begin() + nodes_[node].last_child;
-    const auto found = std::lower_bound(nodes_.begin() + nodes_[node].first_child, last, unit,
-                                        [](const Node& candidate, Unit wanted) {
-                                          return std::char_traits<Unit>::lt(candidate.unit, wanted);
-                                        });
-    if (found == last || found->unit != unit) return 0;
-    return static_cast<std::uint32_t>(found - nodes_.begin());
+    read = text.size();
+    return best;
   }
 
   void update_best(std::uint32_t node, std::size_t end, Found& best) const {
-    const std::uint32_t match = nodes_[node].match;
+    const std::uint32_t match = forward_[node].match;
     if (match == 0) return;
-    const std::size_t length = nodes_[match].depth;
+    const std::size_t length = forward_[match].depth;
     const std::size_t begin = end - length;
-    if (best.length == 0 || begin <= best.begin) best = {begin, length, nodes_[match].id};
+    if (best.length == 0 || begin <= best.begin) best = {begin, length, forward_[match].id};
   }
 
-  void add_children(std::uint32_t node, std::vector<Range>& ranges) {
-    const std::uint32_t depth = nodes_[node].depth;
-    auto [first, last] = ranges[node];
-    while (first < last && patterns_[first].pattern.size() == depth) ++first;
-    nodes_[node].first_child = static_cast<std::uint32_t>(nodes_.size());
-    while (first < last) {
-      const std::uint32_t begin = first;
-      const Unit unit = patterns_[begin].pattern[depth];
-      while (first < last && patterns_[first].pattern[depth] == unit) ++first;
-      add_child(node, unit, patterns_[begin]);
-      ranges.push_back({begin, first});
-    }
-    nodes_[node].last_child = static_cast<std::uint32_t>(nodes_.size());
-  }
-
-  /// `entry` is the first of the patterns with the child as a prefix.
-  void add_child(std::uint32_t node, Unit unit, const Entry& entry) {
-    Node added;
-    added.depth = nodes_[node].depth + 1;
-    added.unit = unit;
-    if (node != 0) {
-      std::uint32_t shorter = nodes_[node].failure;
-      while (shorter != 0 && child(shorter, unit) == 0) shorter = nodes_[shorter].failure;
-      added.failure = child(shorter, unit);
-    }
-    if (entry.pattern.size() == added.depth) {
-      added.match = static_cast<std::uint32_t>(nodes_.size());
-      added.id = entry.id;
-    } else {
-      added.match = nodes_[added.failure].match;
-    }
-    nodes_.push_back(added);
-  }
-
-  std::vector<Entry> patterns_;    // sorted; equal ones in the order of add()
+  std::vector<Entry> entries_;     // sorted; equal ones in the order of add()
   std::vector<Unit> first_units_;  // sorted
-  std::vector<Node> nodes_;        // breadth first; the root is nodes_[0]
+  Trie forward_;
+  Trie backward_;  // of the reversed patterns; only if there are long ones
+  std::size_t max_length_ = 0;
 };
 
 }  // namespace electra::tokenizer::engine

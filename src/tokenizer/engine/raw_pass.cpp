@@ -223,7 +223,7 @@ class RawPass {
                             {offset_of(p_)}, options_.unit, characters);
     tools_.normalizer.apply(tools_.scratch);
     tokenize_normalized<detail>(model_, characters.data(), characters.data() + characters.size(),
-                                stream_);
+                                stream_, options_.limit);
     p_ = p;
     shift_ = shift;
   }

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "tokenizer/engine/pattern_set.hpp"
 #include "tokenizer/engine/token_stream.hpp"
 #include "tokenizer/engine/word_cache.hpp"
 #include "tokenizer/unicode/normalizer.hpp"
@@ -15,6 +16,8 @@ struct Scratch {
   unicode::NormalizerScratch normalizer;
   std::string token;
   WordCache words;
+  PatternWindow raw_window;
+  PatternWindow normalized_window;
   unicode::WellFormedText well_formed;
 };
 

@@ -18,6 +18,8 @@ class WordTable {
   WordTable() : slots_(2) {}
   explicit WordTable(std::size_t word_count);
 
+  /// Adds a word, unless it would join used slots to a run that no vocabulary has by chance: a file
+  /// may choose words of one hash, and what is not found here is left to the automaton.
   void add(std::string_view word, std::int32_t id);
   /// Returns the id of a word; -1 if the table does not have it.
   std::int32_t find(const WordKey& key) const { return find(key, hash_of(key)); }
@@ -34,6 +36,9 @@ class WordTable {
     WordKey key;
     std::int32_t id = -1;
   };
+
+  /// The most slots that a search looks at.
+  static constexpr std::size_t max_run = 128;
 
   std::vector<Slot> slots_;  // a power of two, at most half of them used
   unsigned shift_ = 63;

@@ -59,7 +59,9 @@ void read_legacy_tokens(const std::filesystem::path& folder, const JsonObject& c
   const io::OwnedJson added_json = read_optional_json(folder / "added_tokens.json");
   const JsonObject added(added_json, "added_tokens.json");
   for (const auto& member : added_json->items()) {
-    const std::int32_t id = checked_id(added.count(member.key()), added.path());
+    const Json& value = member.value();  // a look-up by the key would compare it with all others
+    if (!value.is_number_unsigned()) added.fail_type(member.key(), "a non-negative integer");
+    const std::int32_t id = checked_id(value.get<std::uint64_t>(), added.path());
     tokens.declared[id] = engine::added_token(member.key(), special.count(member.key()) != 0);
   }
   if (json == nullptr) return;

@@ -102,10 +102,11 @@ Settings read_japanese_folder(const std::filesystem::path& folder, const Tokeniz
   settings.vocabulary = vocabulary_of(proto);
   const FolderTokens tokens = read_folder_tokens(folder, config, nullptr);
   settings.names = tokens.names();
-  settings.japanese =
-      std::make_shared<const JapaneseTokenizer>(bytes, proto, model_name, rules_of(config, tokens));
+  // The limits of added tokens are those of rules_of(), too.
   settings.added.add(with_trie_flags(tokens.missing_in(settings.added, true)), settings.vocabulary,
                      {});
+  settings.japanese =
+      std::make_shared<const JapaneseTokenizer>(bytes, proto, model_name, rules_of(config, tokens));
   require_declared_ids(tokens, settings.added);
   settings.post_processor =
       encoding::PostProcessor::bert(template_token(settings, settings.names.cls, "cls_token"),

@@ -1,6 +1,7 @@
 #include "tokenizer/folder/special_tokens.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/quoted.hpp"
 
@@ -73,24 +74,26 @@ void read_extra_tokens(const JsonObject& file, SpecialTokens& tokens) {
   read_members(file.object(extra_key), tokens.extra);
 }
 
-bool same(const NamedToken& a, const NamedToken& b) {
-  if (a.token.has_value() != b.token.has_value()) return false;
-  return a.token ? *a.token == *b.token : a.content == b.content;
+/// What two equal tokens have in common: the content, and the flags or that there are none.
+std::pair<std::string, int> identity_of(const NamedToken& named) {
+  if (!named.token) return {named.content, -1};
+  const engine::AddedToken& token = *named.token;
+  int flags = 0;
+  for (const bool flag :
+       {token.single_word, token.lstrip, token.rstrip, token.normalized, token.special}) {
+    flags = 2 * flags + (flag ? 1 : 0);
+  }
+  return {token.content, flags};
 }
 
 /// Adds the additional_special_tokens of a special_tokens_map.json, without those that are there.
 void add_unknown(const JsonObject& map, std::vector<NamedToken>& tokens) {
-  std::map<std::string, std::vector<NamedToken>> known;
-  for (const NamedToken& token : tokens) known[token.content].push_back(token);
+  std::set<std::pair<std::string, int>> known;
+  for (const NamedToken& token : tokens) known.insert(identity_of(token));
   std::size_t index = 0;
   for (const Json& value : map.array(additional_key)) {
-    const NamedToken token = read_mapped(value, map.element(additional_key, index++));
-    std::vector<NamedToken>& others = known[token.content];
-    const bool is_known = std::any_of(others.begin(), others.end(),
-                                      [&](const NamedToken& other) { return same(other, token); });
-    if (is_known) continue;
-    others.push_back(token);
-    tokens.push_back(token);
+    NamedToken token = read_mapped(value, map.element(additional_key, index++));
+    if (known.insert(identity_of(token)).second) tokens.push_back(std::move(token));
   }
 }
 

@@ -1,6 +1,7 @@
 #include "tokenizer/folder/tokenizer_folder.hpp"
 
 #include <map>
+#include <string_view>
 
 #include "core/exists.hpp"
 #include "core/quoted.hpp"
@@ -191,6 +192,33 @@ void FolderReader::set_others() {
       config_.clean_up_tokenization_spaces(from_vocab_txt_ && !takes_words_);
 }
 
+/// A special token may stand for any word, and in every text.
+constexpr std::size_t max_special_token_bytes = 1024;
+
+void require_short(std::string_view token, const char* what) {
+  require(token.size() <= max_special_token_bytes, ErrorCode::unsupported, "the ", what, " has ",
+          token.size(), " bytes; at most ", max_special_token_bytes, " are supported");
+}
+
+/// Checks the tokens that stand in a text without being in it.
+void require_short_tokens(const Settings& settings) {
+  const SpecialNames& names = settings.names;
+  require_short(names.unk.value_or(""), "unk_token");
+  require_short(names.sep.value_or(""), "sep_token");
+  require_short(names.pad.value_or(""), "pad_token");
+  require_short(names.cls.value_or(""), "cls_token");
+  require_short(names.mask.value_or(""), "mask_token");
+  require_short(settings.model.unk_token, "unk_token");
+  if (settings.padding) require_short(settings.padding->pad_token, "pad_token");
+  for (const encoding::Template* pieces :
+       {&settings.post_processor.single, &settings.post_processor.pair}) {
+    for (const encoding::TemplatePiece& piece : *pieces) {
+      for (const encoding::TemplateToken& token : piece.tokens)
+        require_short(token.text, "special token of a template");
+    }
+  }
+}
+
 /// Reads tokenizer.json only, as Tokenizer.from_file of tokenizers does.
 Settings read_json_alone(const std::filesystem::path& folder, const TokenizerOptions& options) {
   const std::filesystem::path path = folder / "tokenizer.json";
@@ -223,6 +251,7 @@ Settings read_folder(const std::filesystem::path& folder, const TokenizerOptions
     Settings settings = options.source == TokenizerSource::tokenizer_json
                             ? read_json_alone(own, options)
                             : FolderReader(own, options).read();
+    require_short_tokens(settings);
     settings.folder = own.string();
     return settings;
   });

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <map>
 
 #include "core/quoted.hpp"
 #include "electra/core/mapped_file.hpp"
@@ -28,6 +29,16 @@ std::string type_of(const JsonObject& component, const char* default_type) {
        supported, " is");
 }
 
+/// Every step reads a whole text.
+constexpr std::size_t max_normalizer_steps = 64;
+
+void add_step(const JsonObject& component, const unicode::NormalizerStep& step,
+              std::vector<unicode::NormalizerStep>& steps) {
+  require(steps.size() < max_normalizer_steps, ErrorCode::unsupported, component.path(),
+          ": more than ", max_normalizer_steps, " normalizers are not supported");
+  steps.push_back(step);
+}
+
 void add_normalizer(const JsonObject& component, int depth,
                     std::vector<unicode::NormalizerStep>& steps) {
   using Kind = unicode::NormalizerStep::Kind;
@@ -45,8 +56,7 @@ void add_normalizer(const JsonObject& component, int depth,
     step.bert.handle_chinese_chars = component.boolean("handle_chinese_chars");
     step.bert.strip_accents = component.optional_boolean("strip_accents");
     step.bert.lowercase = component.boolean("lowercase");
-    steps.push_back(step);
-    return;
+    return add_step(component, step, steps);
   }
   if (type == "Sequence" && depth < 8) {
     std::size_t index = 0;
@@ -63,7 +73,7 @@ void add_normalizer(const JsonObject& component, int depth,
   }
   unicode::NormalizerStep step;
   step.kind = found->second;
-  steps.push_back(step);
+  add_step(component, step, steps);
 }
 
 Decoder read_decoder(const JsonObject& component) {
@@ -88,31 +98,51 @@ std::int32_t read_type_id(const JsonObject& piece) {
   return static_cast<std::int32_t>(type_id);
 }
 
-std::vector<TemplateToken> read_template_tokens(const JsonObject& special_tokens,
-                                                const std::string& id) {
-  require(special_tokens.has(id), ErrorCode::tokenizer, special_tokens.path(), " has no ",
-          Quoted{id}, ", which the template needs");
-  const JsonObject token = special_tokens.object(id);
-  const Json& ids = token.array("ids");
-  const Json& texts = token.array("tokens");
-  require(ids.size() == texts.size(), ErrorCode::tokenizer, token.path(), " has ", ids.size(),
-          " ids and ", texts.size(), " tokens; expected as many of both");
-  std::vector<TemplateToken> tokens;
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (!ids[i].is_number_unsigned()) token.fail_type("ids", "an array of ids");
-    if (!texts[i].is_string()) token.fail_type("tokens", "an array of strings");
-    tokens.push_back(
-        {checked_id(ids[i].get<std::uint64_t>(), token.path()), texts[i].get<std::string>()});
+/// The special tokens of templates, as they are declared.
+class TemplateSpecials {
+ public:
+  explicit TemplateSpecials(const JsonObject& declared) : declared_(declared) {
+    const auto& members = declared.json().get_ref<const Json::object_t&>();
+    for (const auto& [id, value] : members) values_.emplace(id, &value);
   }
-  return tokens;
-}
 
-TemplatePiece read_piece(const JsonObject& holder, const JsonObject& special_tokens) {
+  std::vector<TemplateToken> tokens(const std::string& id, std::size_t max_count) const {
+    const auto found = values_.find(id);
+    require(found != values_.end(), ErrorCode::tokenizer, declared_.path(), " has no ", Quoted{id},
+            ", which the template needs");
+    const JsonObject token(*found->second, declared_.member(id));
+    const Json& ids = token.array("ids");
+    const Json& texts = token.array("tokens");
+    require(ids.size() == texts.size(), ErrorCode::tokenizer, token.path(), " has ", ids.size(),
+            " ids and ", texts.size(), " tokens; expected as many of both");
+    require(ids.size() <= max_count, ErrorCode::unsupported, token.path(),
+            ": a template with more than ", max_template_parts,
+            " special tokens and sequences is not supported");
+    std::vector<TemplateToken> tokens;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      if (!ids[i].is_number_unsigned()) token.fail_type("ids", "an array of ids");
+      if (!texts[i].is_string()) token.fail_type("tokens", "an array of strings");
+      tokens.push_back(
+          {checked_id(ids[i].get<std::uint64_t>(), token.path()), texts[i].get<std::string>()});
+    }
+    return tokens;
+  }
+
+  /// Every text has all of them.
+  static constexpr std::size_t max_template_parts = 512;
+
+ private:
+  const JsonObject& declared_;
+  std::map<std::string_view, const Json*> values_;
+};
+
+TemplatePiece read_piece(const JsonObject& holder, const TemplateSpecials& specials,
+                         std::size_t max_count) {
   TemplatePiece piece;
   if (holder.has("SpecialToken")) {
     const JsonObject token = holder.object("SpecialToken");
     piece.type_id = read_type_id(token);
-    piece.tokens = read_template_tokens(special_tokens, token.string("id"));
+    piece.tokens = specials.tokens(token.string("id"), max_count);
     return piece;
   }
   const JsonObject sequence = holder.object("Sequence");
@@ -125,15 +155,23 @@ TemplatePiece read_piece(const JsonObject& holder, const JsonObject& special_tok
   return piece;
 }
 
-Template read_template(const JsonObject& component, const char* key) {
-  const JsonObject special_tokens = component.object("special_tokens");
+Template read_template(const JsonObject& component, const TemplateSpecials& specials,
+                       const char* key) {
+  constexpr std::size_t max_parts = TemplateSpecials::max_template_parts;
+  const Json& listed = component.array(key);
+  require(listed.size() <= max_parts, ErrorCode::unsupported, component.member(key), " has ",
+          listed.size(), " pieces; at most ", max_parts, " are supported");
   Template pieces;
   std::array<int, 2> counts{};
   std::size_t index = 0;
-  for (const Json& value : component.array(key)) {
+  std::size_t parts = 0;
+  for (const Json& value : listed) {
     const std::string path = component.element(key, index++);
-    pieces.push_back(read_piece({value, path}, special_tokens));
-    if (pieces.back().kind == TemplatePiece::Kind::tokens) continue;
+    pieces.push_back(read_piece({value, path}, specials, max_parts - parts));
+    if (pieces.back().kind == TemplatePiece::Kind::tokens) {
+      parts += pieces.back().tokens.size();
+      continue;
+    }
     const auto sequence = static_cast<std::size_t>(pieces.back().sequence);
     require(++counts[sequence] == 1, ErrorCode::unsupported, path,
             ": a sequence that a template contains twice is not supported");
@@ -152,7 +190,10 @@ PostProcessor read_post_processor(const JsonObject& component) {
   if (type != "TemplateProcessing") {
     refuse(component, type, "TemplateProcessing or BertProcessing");
   }
-  return {read_template(component, "single"), read_template(component, "pair"), true};
+  const JsonObject declared = component.object("special_tokens");
+  const TemplateSpecials specials(declared);
+  return {read_template(component, specials, "single"), read_template(component, specials, "pair"),
+          true};
 }
 
 Side read_direction(const JsonObject& block) {

@@ -70,6 +70,9 @@ class DocumentReader final : public io::RefusingJsonHandler {
   bool add_token(std::uint64_t id) {
     require(id < static_cast<std::uint64_t>(id_limit), ErrorCode::tokenizer, file_, ": the token ",
             Quoted{builder_.key()}, " has the id ", id, "; expected at most ", id_limit - 1);
+    require(builder_.key().size() <= max_token_bytes, ErrorCode::tokenizer, file_,
+            ": the token with the id ", id, " has ", builder_.key().size(), " bytes; at most ",
+            max_token_bytes, " are supported");
     document_.entries.push_back({static_cast<std::uint32_t>(document_.tokens.size()),
                                  static_cast<std::uint32_t>(builder_.key().size()),
                                  static_cast<std::int32_t>(id)});

@@ -30,6 +30,9 @@ Vocabulary read_vocab_txt(const std::filesystem::path& path) {
     const std::size_t end = end_of_line(text, begin);
     require(entries.size() < static_cast<std::size_t>(id_limit), ErrorCode::tokenizer, name,
             " has more than ", id_limit, " lines, which is the limit");
+    require(end - begin <= max_token_bytes, ErrorCode::tokenizer, name, ": the token on line ",
+            entries.size() + 1, " has ", end - begin, " bytes; at most ", max_token_bytes,
+            " are supported");
     entries.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end - begin),
                        static_cast<std::int32_t>(entries.size())});
     begin = end + 1;

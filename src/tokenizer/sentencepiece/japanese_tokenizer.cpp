@@ -75,40 +75,20 @@ void append_lowered(const AlignedCharacter& p, Text& text) {
   for (const char32_t c : unicode::lower(p.character)) text.push_back({c, p.origin});
 }
 
-bool starts_with(Iterator first, Iterator last, const std::u32string& prefix) {
-  return static_cast<std::size_t>(last - first) >= prefix.size() &&
-         std::equal(prefix.begin(), prefix.end(), first,
-                    [](char32_t c, const AlignedCharacter& p) { return c == p.character; });
-}
-
-std::u32string characters_of(std::string_view text) {
-  std::u32string characters;
-  const unicode::Byte* const end = unicode::bytes_of(text) + text.size();
-  for (const unicode::Byte* p = unicode::bytes_of(text); p < end;) {
-    const unicode::Decoded d = utf8::decode(p, end);
-    characters += d.character;
-    p += d.size;
-  }
-  return characters;
-}
-
-/// Lower-cases a text except for the preserved tokens.
-void lower_text(const std::vector<std::string>& preserved, Text& text) {
-  std::vector<std::u32string> tokens;
-  for (const std::string& token : preserved) tokens.push_back(characters_of(token));
+/// Lower-cases a text except for the kept tokens.
+void lower_text(const KeptTokens& kept, Text& text) {
+  const std::vector<std::uint32_t> lengths = kept.lengths_in(text);
   Text result;
   result.reserve(text.size());
-  for (Iterator p = text.begin(); p != text.end();) {
-    const auto found = std::find_if(tokens.begin(), tokens.end(), [&](const std::u32string& token) {
-      return !token.empty() && starts_with(p, text.end(), token);
-    });
-    if (found == tokens.end()) {
-      append_lowered(*p++, result);
-    } else {
-      const auto length = static_cast<std::ptrdiff_t>(found->size());
-      result.insert(result.end(), p, p + length);
-      p += length;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = lengths.empty() ? 0 : lengths[at];
+    if (length == 0) {
+      append_lowered(text[at++], result);
+      continue;
     }
+    const auto first = text.begin() + static_cast<std::ptrdiff_t>(at);
+    result.insert(result.end(), first, first + static_cast<std::ptrdiff_t>(length));
+    at += length;
   }
   text = std::move(result);
 }
@@ -167,12 +147,14 @@ class JapaneseTokenizer::Pass {
        engine::TokenStream& stream)
       : processor_(tokenizer.processor_),
         rules_(tokenizer.rules_),
+        kept_(tokenizer.kept_),
         added_(added),
         stream_(stream) {}
 
   void run(Text& text, bool split_special_tokens) {
-    if (rules_.do_lower_case) lower_text(rules_.case_preserved, text);
-    engine::AddedTokenSearch search;
+    if (rules_.do_lower_case) lower_text(kept_, text);
+    engine::PatternWindow window;
+    engine::AddedTokenSearch search(false, window);
     engine::AddedTokenMatch match;
     while (!split_special_tokens && added_.has_normalized() &&
            added_.find_normalized(text, search, match)) {
@@ -278,6 +260,7 @@ class JapaneseTokenizer::Pass {
 
   const Processor& processor_;
   const JapaneseRules& rules_;
+  const KeptTokens& kept_;
   const engine::AddedVocabulary& added_;
   engine::TokenStream& stream_;
 };

@@ -11,6 +11,7 @@
 #include "electra/tokenizer/options.hpp"
 #include "tokenizer/engine/added_vocabulary.hpp"
 #include "tokenizer/engine/scratch.hpp"
+#include "tokenizer/sentencepiece/kept_tokens.hpp"
 #include "tokenizer/sentencepiece/processor.hpp"
 
 namespace electra::tokenizer::sentencepiece {
@@ -34,7 +35,9 @@ class JapaneseTokenizer {
  public:
   JapaneseTokenizer(std::string_view bytes, const ModelProto& proto, FileName file,
                     JapaneseRules rules)
-      : processor_(bytes, proto, file), rules_(std::move(rules)) {}
+      : processor_(bytes, proto, file),
+        rules_(std::move(rules)),
+        kept_(rules_.do_lower_case ? rules_.case_preserved : std::vector<std::string>()) {}
 
   /// Appends the tokens of one text to the scratch's stream. Bytes that are not UTF-8 are read as
   /// U+FFFD.
@@ -56,6 +59,7 @@ class JapaneseTokenizer {
 
   Processor processor_;
   JapaneseRules rules_;
+  KeptTokens kept_;
 };
 
 }  // namespace electra::tokenizer::sentencepiece

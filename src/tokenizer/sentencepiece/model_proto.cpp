@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "core/quoted.hpp"
 #include "core/utf8.hpp"
@@ -32,6 +33,8 @@ constexpr std::uint64_t last_model = 4;
 // The library has room for as many charsmap entries, and user-defined pieces, that are prefixes of
 // each other and match at one position of a text.
 constexpr int max_nested_entries = 32;
+// The library reads as far at every character of a text.
+constexpr std::size_t max_path_bytes = 128;
 constexpr std::size_t max_nested_pieces = 64;
 
 /// A unit of the charsmap's trie, a double array of Darts: the transition by the byte c from unit i
@@ -44,6 +47,38 @@ struct TrieUnit {
   std::uint32_t value() const { return bits & 0x7FFFFFFFU; }
   std::uint32_t label() const { return bits & 0xFFU; }
   std::uint64_t offset() const { return std::uint64_t{bits >> 10U} << ((bits & (1U << 9U)) >> 6U); }
+};
+
+/// The units of a trie by the base that they are children of.
+class TrieBases {
+ public:
+  explicit TrieBases(const std::vector<TrieUnit>& trie) : trie_(trie), end_of_(trie.size() + 1) {
+    for (std::size_t unit = 0; unit < trie.size(); ++unit) {
+      if (is_child(unit)) ++end_of_[parent_base(unit) + 1];
+    }
+    for (std::size_t base = 0; base < trie.size(); ++base) end_of_[base + 1] += end_of_[base];
+    children_.resize(end_of_.back());
+    std::vector<std::uint32_t> next(end_of_.begin(), end_of_.end() - 1);
+    for (std::size_t unit = 0; unit < trie.size(); ++unit) {
+      if (is_child(unit)) children_[next[parent_base(unit)]++] = static_cast<std::uint32_t>(unit);
+    }
+  }
+
+  std::size_t base_of(std::size_t unit) const { return unit ^ trie_[unit].offset(); }
+  /// Returns the number of the first child of a base, which is behind the last one of the base
+  /// before it.
+  std::uint32_t first_child(std::size_t base) const { return end_of_[base]; }
+  std::size_t child(std::uint32_t number) const { return children_[number]; }
+
+ private:
+  std::size_t parent_base(std::size_t unit) const { return unit ^ trie_[unit].label(); }
+  bool is_child(std::size_t unit) const {
+    return trie_[unit].bits != 0 && !trie_[unit].is_value() && parent_base(unit) < trie_.size();
+  }
+
+  const std::vector<TrieUnit>& trie_;
+  std::vector<std::uint32_t> end_of_;  // by base, one more than there are
+  std::vector<std::uint32_t> children_;
 };
 
 /// Parses and validates a ModelProto.
@@ -175,7 +210,7 @@ class ModelReader {
     }
   }
 
-  void check_normalizer(std::string_view bytes) const {
+  void check_normalizer(std::string_view bytes) {
     ByteReader message(bytes, file_);
     while (message.remaining() != 0) {
       const ProtobufField field = read_protobuf(message);
@@ -186,7 +221,7 @@ class ModelReader {
   }
 
   /// A charsmap is the size of its trie, the trie, and the strings that its values point to.
-  void check_charsmap(std::string_view blob) const {
+  void check_charsmap(std::string_view blob) {
     std::uint32_t size = 0;
     require(blob.size() >= sizeof(size), ErrorCode::tokenizer, file_, ": the charsmap has ",
             blob.size(), " bytes, fewer than its size field");
@@ -204,6 +239,7 @@ class ModelReader {
     if (!trie.empty()) std::memcpy(trie.data(), blob.data(), size);
     check_trie(trie, strings);
     check_paths(trie);
+    proto_.tries.push_back(blob.substr(0, size));
   }
 
   // Every unit counts as reachable: the transition by any byte must stay inside the trie.
@@ -225,39 +261,46 @@ class ModelReader {
     }
   }
 
-  // Units may share a base, so paths are walked from base to base, again only if the path has more
-  // values than the ones before.
+  // Units may share a base, so it is bases that are visited. An unused unit leads from its own
+  // place by a zero byte to itself; without_unused_units() is for those.
   void check_paths(const std::vector<TrieUnit>& trie) const {
-    const auto base_of = [&](std::size_t unit) { return unit ^ trie[unit].offset(); };
-    const auto parent_base = [&](std::size_t unit) { return unit ^ trie[unit].label(); };
-    const auto is_child = [&](std::size_t unit) {
-      return !trie[unit].is_value() && parent_base(unit) < trie.size();
+    const TrieBases bases(trie);
+    std::vector<std::uint8_t> nested(trie.size());   // most values on a path from the base on
+    std::vector<std::uint8_t> longest(trie.size());  // most units on a path from the base on
+    enum State : std::uint8_t { unseen, open, done };
+    std::vector<State> states(trie.size(), unseen);
+    std::vector<std::pair<std::size_t, std::uint32_t>> path;  // bases and the next child of each
+    const auto enter = [&](std::size_t base) {
+      states[base] = open;
+      require(path.size() <= max_path_bytes, ErrorCode::tokenizer, file_,
+              ": the charsmap has an entry of more than ", max_path_bytes, " bytes");
+      path.emplace_back(base, bases.first_child(base));
     };
-    std::vector<std::uint32_t> end_of(trie.size() + 1);
-    for (std::size_t unit = 0; unit < trie.size(); ++unit) {
-      if (is_child(unit)) ++end_of[parent_base(unit) + 1];
-    }
-    for (std::size_t base = 0; base < trie.size(); ++base) end_of[base + 1] += end_of[base];
-    std::vector<std::uint32_t> children(trie.size());
-    std::vector<std::uint32_t> next(end_of.begin(), end_of.end() - 1);
-    for (std::size_t unit = 0; unit < trie.size(); ++unit) {
-      if (is_child(unit)) children[next[parent_base(unit)]++] = static_cast<std::uint32_t>(unit);
-    }
-    std::vector<int> value_count(trie.size(), -1);
-    std::vector<std::size_t> pending = {base_of(0)};
-    value_count[pending.back()] = 0;
-    while (!pending.empty()) {
-      const std::size_t base = pending.back();
-      pending.pop_back();
-      for (std::uint32_t child = end_of[base]; child < end_of[base + 1]; ++child) {
-        const std::size_t unit = children[child];
-        const int count = value_count[base] + (trie[unit].has_value() ? 1 : 0);
-        require(count <= max_nested_entries, ErrorCode::tokenizer, file_, ": more than ",
-                max_nested_entries, " entries of the charsmap are prefixes of each other");
-        if (count <= value_count[base_of(unit)]) continue;
-        value_count[base_of(unit)] = count;
-        pending.push_back(base_of(unit));
+    enter(bases.base_of(0));
+    while (!path.empty()) {
+      auto& [base, child] = path.back();
+      if (child == bases.first_child(base + 1)) {
+        states[base] = done;
+        path.pop_back();
+        continue;
       }
+      const std::size_t unit = bases.child(child);
+      const std::size_t below = bases.base_of(unit);
+      require(states[below] != open, ErrorCode::tokenizer, file_, ": unit ", unit,
+              " of the charsmap's trie leads back to itself");
+      if (states[below] == unseen) {
+        enter(below);
+        continue;  // and comes back to this child
+      }
+      ++child;
+      longest[base] = std::max(longest[base], static_cast<std::uint8_t>(longest[below] + 1));
+      nested[base] =
+          std::max(nested[base],
+                   static_cast<std::uint8_t>(nested[below] + (trie[unit].has_value() ? 1 : 0)));
+      require(longest[base] <= max_path_bytes, ErrorCode::tokenizer, file_,
+              ": the charsmap has an entry of more than ", max_path_bytes, " bytes");
+      require(nested[base] <= max_nested_entries, ErrorCode::tokenizer, file_, ": more than ",
+              max_nested_entries, " entries of the charsmap are prefixes of each other");
     }
   }
 
@@ -272,6 +315,20 @@ class ModelReader {
 };
 
 }  // namespace
+
+std::string without_unused_units(std::string_view bytes, const ModelProto& proto) {
+  constexpr std::uint32_t value_of_zero = std::uint32_t{1} << 31U;
+  std::string result(bytes);
+  for (const std::string_view trie : proto.tries) {
+    char* const units = result.data() + (trie.data() - bytes.data());
+    for (std::size_t at = sizeof(TrieUnit); at < trie.size(); at += sizeof(TrieUnit)) {
+      TrieUnit unit{};
+      std::memcpy(&unit, units + at, sizeof(unit));
+      if (unit.bits == 0) std::memcpy(units + at, &value_of_zero, sizeof(value_of_zero));
+    }
+  }
+  return result;
+}
 
 ModelProto read_model_proto(std::string_view bytes, FileName file) try {
   return ModelReader(bytes, file).read();

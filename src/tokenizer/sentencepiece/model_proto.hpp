@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,7 +24,13 @@ struct ModelProto {
 
   std::vector<Piece> pieces;  ///< by id
   bool is_unigram = true;
+  std::vector<std::string_view> tries;  ///< of the charsmaps
 };
+
+/// Returns the model with a value in place of every unused unit of its charsmaps. An unused unit is
+/// its own child by a zero byte, so that the library, which looks for an entry at every character,
+/// would read a run of zero bytes to its end each time.
+std::string without_unused_units(std::string_view bytes, const ModelProto& proto);
 
 /// Parses a model and validates every byte that the library relies on, so that what passes can be
 /// loaded by it. Throws `tokenizer` with the name of the file. Does not use the library.

@@ -68,7 +68,8 @@ bool is_available() { return true; }
 
 Processor::Processor(std::string_view bytes, const ModelProto& proto, FileName file)
     : library_(std::make_unique<Library>()) {
-  require_ok(library_->processor.LoadFromSerializedProto(bytes), ErrorCode::tokenizer, file);
+  require_ok(library_->processor.LoadFromSerializedProto(without_unused_units(bytes, proto)),
+             ErrorCode::tokenizer, file);
   const bool has_bytes =
       std::any_of(proto.pieces.begin(), proto.pieces.end(),
                   [](const ModelProto::Piece& piece) { return piece.type == PieceType::byte; });

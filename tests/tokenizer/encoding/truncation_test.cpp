@@ -199,7 +199,7 @@ TEST(Truncation, LimitsTheNumberOfWindows) {
   for (int i = 0; i < 1100; ++i) text += "a ";
   EXPECT_EQ(
       message_of([&] { tokenizer.encode(text, text, cut(TruncationStrategy::longest_first, 5)); }),
-      "input: the texts have 1100 and 1100 windows, more than 1048576 pairs of them; truncate "
+      "input: the texts have 1100 and 1100 windows, more than 199728 pairs of them; truncate "
       "only_first or only_second");
 }
 

@@ -7,7 +7,6 @@
 #include <gtest/gtest.h>
 
 #include "support/message_of.hpp"
-#include "tokenizer/engine/pattern_set.hpp"
 #include "tokenizer/support.hpp"
 
 namespace electra {
@@ -36,77 +35,19 @@ ElectraTokenizer with_token(const std::string& flags, const std::string& config 
        {"tokenizer_config.json", config}});
 }
 
-/// A text that counts the reads of its units.
-struct CountedText {
-  std::string text;
-  mutable std::size_t reads = 0;
-
-  std::size_t size() const { return text.size(); }
-  char at(std::size_t place) const {
-    ++reads;
-    return text[place];
-  }
-  std::size_t next(std::size_t from, const std::vector<char>& wanted) const {
-    while (from < text.size() && std::find(wanted.begin(), wanted.end(), at(from)) == wanted.end())
-      ++from;
-    return from;
-  }
-};
-
-TEST(PatternSet, FindsTheLeftmostLongestMatch) {
-  std::mt19937 engine(1);
-  const auto random_word = [&](std::size_t longest) {
-    std::string word(1 + engine() % longest, 'a');
-    for (char& c : word) c = static_cast<char>('a' + engine() % 2);
-    return word;
-  };
-  for (int round = 0; round < 2000; ++round) {
-    std::vector<std::string> patterns;
-    tokenizer::engine::PatternSet<char> set;
-    for (std::int32_t id = 0; id < 4; ++id) {
-      patterns.push_back(random_word(6));
-      set.add(patterns.back(), id);
-    }
-    set.build();
-    const CountedText text{random_word(20)};
-    std::size_t start = text.size(), length = 0, id = 0;
-    for (std::size_t i = 0; i < patterns.size(); ++i) {
-      const std::size_t place = text.text.find(patterns[i]);
-      if (place > start || (place == start && patterns[i].size() <= length)) continue;
-      if (place == std::string::npos) continue;
-      start = place, length = patterns[i].size(), id = i;
-    }
-    const auto found = set.find(text, 0);
-    ASSERT_EQ(found.length, length) << text.text;
-    if (length == 0) continue;
-    EXPECT_EQ(found.begin, start) << text.text;
-    EXPECT_EQ(static_cast<std::size_t>(found.id), id) << text.text;
-  }
-}
-
-TEST(PatternSet, IsLinearInTheText) {
-  tokenizer::engine::PatternSet<char> set;
-  set.add(std::string(5000, 'a') + 'b', 1);
-  set.add(std::string(7000, 'a') + 'c', 2);
-  set.build();
-  const CountedText text{std::string(100000, 'a')};
-  EXPECT_EQ(set.find(text, 0).length, 0U);
-  EXPECT_LT(text.reads, 4 * text.size());
-}
-
 TEST(AddedTokens, AreLimitedToTwoMebibytes) {
   const auto files_with = [](std::size_t tokens) {
     std::string list;
     for (std::size_t i = 0; i < tokens; ++i)
-      list += (i == 0 ? "\"" : ",\"") + std::string(1000000, static_cast<char>('p' + i)) + '"';
+      list += (i == 0 ? "\"" : ",\"") + std::to_string(i) + std::string(16000, 'p') + '"';
     return testing::Files{
         {"vocab.txt", testing::vocab_txt(words)},
         {"tokenizer_config.json", R"({"additional_special_tokens": [)" + list + "]}"}};
   };
   EXPECT_EQ(
-      testing::failure_of(files_with(3)),
+      testing::failure_of(files_with(132)),
       "unsupported: the added tokens have more than 2097152 bytes together, which is the limit");
-  EXPECT_EQ(shown(testing::open_files(files_with(2)), "a b"), "a(0-1) b(2-3)");
+  EXPECT_EQ(shown(testing::open_files(files_with(131)), "a b"), "a(0-1) b(2-3)");
 }
 
 TEST(SpecialTokens, MatchRawText) {

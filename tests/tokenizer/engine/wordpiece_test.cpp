@@ -118,7 +118,7 @@ Tokens by_slow_path(const WordPiece& model, const Normalizer& normalizer, const 
   const std::vector<AlignedCharacter>& characters = scratch.text;
   TokenStream stream;
   tokenize_normalized<Detail::all>(model, characters.data(), characters.data() + characters.size(),
-                                   stream);
+                                   stream, PassOptions().limit);
   return tokens_of(stream);
 }
 

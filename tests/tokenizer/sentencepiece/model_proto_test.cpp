@@ -217,14 +217,63 @@ TEST(Charsmap, HasValuesAtCharacterBoundaries) {
             "tokenizer: spiece.model: unit 97 of the charsmap's trie points into a character");
 }
 
-// A cycle of transitions by 'a', each with a value.
-TEST(Charsmap, IsLimitedTo32NestedEntries) {
-  std::vector<std::uint32_t> trie(512);
+/// A trie of one entry of so many bytes 'a'; every unit of the path has a value if they are nested.
+std::string path_of(std::uint32_t bytes, bool nested) {
+  std::vector<std::uint32_t> trie((bytes + 2) * 256);
   trie[0] = offset_of(256);
-  trie[256 + 'a'] = offset_of('a') | has_value | 'a';
+  for (std::uint32_t i = 1; i <= bytes; ++i) {
+    const std::uint32_t unit = i * 256 + 'a';
+    const std::uint32_t base = (i + 1) * 256;
+    trie[unit] = (1U << 9U) | ((unit ^ base) >> 8U) << 10U | 'a';
+    if (((unit ^ base) & 0xFFU) != 0) trie[unit] = offset_of(unit ^ base) | 'a';
+    if (nested || i == bytes) trie[unit] |= has_value, trie[base] = value_bit | 0;
+  }
+  return charsmap(trie, std::string("x\0", 2));
+}
+
+TEST(Charsmap, IsLimitedTo32NestedEntries) {
+  EXPECT_EQ(pieces_of(spiece({"a"}, with_charsmap(path_of(32, true)))).size(), 2U);
   EXPECT_EQ(
-      charsmap_failure(charsmap(trie, std::string("x\0", 2))),
+      charsmap_failure(path_of(33, true)),
       "tokenizer: spiece.model: more than 32 entries of the charsmap are prefixes of each other");
+}
+
+TEST(Charsmap, IsLimitedToEntriesOf128Bytes) {
+  EXPECT_EQ(pieces_of(spiece({"a"}, with_charsmap(path_of(128, false)))).size(), 2U);
+  EXPECT_EQ(charsmap_failure(path_of(129, false)),
+            "tokenizer: spiece.model: the charsmap has an entry of more than 128 bytes");
+}
+
+// A cycle would be walked to the end of the text, from every character of it.
+TEST(Charsmap, LeadsNowhereTwice) {
+  std::vector<std::uint32_t> trie(768);
+  trie[0] = offset_of(256);
+  trie[256 + 'a'] = offset_of('a') | 'a';  // to 256
+  EXPECT_EQ(charsmap_failure(charsmap(trie, std::string("x\0", 2))),
+            "tokenizer: spiece.model: unit 353 of the charsmap's trie leads back to itself");
+  trie[256 + 'a'] = offset_of((256 + 'a') ^ 512) | 'a';  // to 512
+  trie[512 + 'b'] = offset_of((512 + 'b') ^ 256) | 'b';  // back to 256
+  EXPECT_EQ(charsmap_failure(charsmap(trie, std::string("x\0", 2))),
+            "tokenizer: spiece.model: unit 610 of the charsmap's trie leads back to itself");
+}
+
+// An unused unit is its own child by a zero byte: a cycle in charsmaps that are sound.
+TEST(Charsmap, IsLoadedWithoutUnusedUnits) {
+  const std::string blob = path_of(2, false);
+  const std::string bytes = spiece({"a"}, with_charsmap(blob));
+  const std::string loaded =
+      tokenizer::sentencepiece::without_unused_units(bytes, read_model_proto(bytes));
+  ASSERT_EQ(loaded.size(), bytes.size());
+  std::size_t at = bytes.find(blob) + 4;
+  EXPECT_EQ(loaded.substr(0, at + 4), bytes.substr(0, at + 4));
+  const std::string value_of_zero("\0\0\0\x80", 4);
+  std::size_t unused = 0;
+  for (at += 4; at + 4 <= bytes.size() - 2; at += 4) {
+    const bool is_zero = bytes.compare(at, 4, std::string(4, '\0')) == 0;
+    EXPECT_EQ(loaded.substr(at, 4), is_zero ? value_of_zero : bytes.substr(at, 4));
+    unused += is_zero ? 1 : 0;
+  }
+  EXPECT_GT(unused, 1000U);
 }
 
 TEST(Charsmap, IsValidatedInTheDenormalizerToo) {

@@ -1,0 +1,264 @@
+// Work and memory are bounded by the bytes that were read times a constant: files and texts of n
+// and 4n bytes that would make a product of two of their parts, and the limits that are checked
+// before.
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "support/counted_allocations.hpp"
+#include "support/growth.hpp"
+#include "tokenizer/sentencepiece/processor.hpp"
+#include "tokenizer/sentencepiece/spiece.hpp"
+#include "tokenizer/support.hpp"
+
+namespace electra {
+namespace {
+
+using testing::failure_of;
+using testing::Files;
+using testing::growth_of_time;
+using testing::linear_growth;
+using testing::message_of;
+using testing::open_files;
+using testing::tokenizer_json;
+using testing::vocab_txt;
+
+const std::vector<std::string> words = {"a", "b", "##a", "##b"};
+
+/// A list of JSON: what `item` returns for 0, 1, …
+std::string list_of(std::size_t count, const std::function<std::string(std::size_t)>& item) {
+  std::string list;
+  for (std::size_t i = 0; i < count; ++i) list += (i == 0 ? "" : ",") + item(i);
+  return list;
+}
+
+std::string quoted(const std::string& text) { return '"' + text + '"'; }
+
+/// A tokenizer with the added tokens "a" and a long one that begins alike.
+ElectraTokenizer with_long_token(const std::string& normalized) {
+  const auto token = [&](int id, const std::string& content) {
+    return R"({"id":)" + std::to_string(id) + R"(,"content":")" + content +
+           R"(","single_word":false,"lstrip":false,"rstrip":false,"special":false,"normalized":)" +
+           normalized + '}';
+  };
+  const std::string tokens =
+      '[' + token(5, "a") + ',' + token(90, std::string(10000, 'a') + 'b') + ']';
+  return open_files({{"tokenizer.json", tokenizer_json(words, {{"added_tokens", tokens}})}});
+}
+
+TEST(Bounds, OfAddedTokensAreTheText) {
+  for (const char* normalized : {"false", "true"}) {
+    const ElectraTokenizer tokenizer = with_long_token(normalized);
+    const double growth = growth_of_time(20000, [&](std::size_t size) {
+      return [&tokenizer, text = std::string(size, 'a')] { tokenizer.encode(text); };
+    });
+    EXPECT_LT(growth, linear_growth) << normalized;
+    EXPECT_EQ(tokenizer.encode(std::string(30000, 'a') + "b").size(), 20000 + 1 + 2);
+  }
+}
+
+TEST(Bounds, OfNormalizedTextAreWhereTruncationStops) {
+  const ElectraTokenizer tokenizer = with_long_token("true");
+  EncodeOptions options;
+  options.max_length = 8;
+  const std::string text(1 << 20, 'a');
+  const std::vector<std::int32_t> ids = tokenizer.encode(text, options).ids;
+  EXPECT_EQ(ids, (std::vector<std::int32_t>{2, 5, 5, 5, 5, 5, 5, 3}));
+  RaggedBatch ragged = tokenizer.ragged_batch({text}, options);
+  EXPECT_EQ(std::vector<std::int32_t>(ragged.input_ids.begin(), ragged.input_ids.end()), ids);
+}
+
+/// A tokenizer with the added token " ", which strips what is behind it.
+ElectraTokenizer with_stripping_space() {
+  return open_files(
+      {{"tokenizer.json",
+        tokenizer_json(words, {{"added_tokens",
+                                R"([{"id":90,"content":" ","single_word":false,"lstrip":false,)"
+                                R"("rstrip":true,"normalized":false,"special":false}])"}})}});
+}
+
+// As the reference has it, the space itself is found again in the spaces that it strips.
+TEST(Bounds, OfTokensThatStripEachOtherAreTheText) {
+  const ElectraTokenizer tokenizer = with_stripping_space();
+  const Encoding three = tokenizer.encode("a   b");
+  EXPECT_EQ(testing::joined(three), "[CLS] a          b [SEP]");
+  EXPECT_EQ(three.offsets[2], (Offsets{1, 4}));
+  EXPECT_EQ(three.offsets[4], (Offsets{3, 4}));
+  const double growth = growth_of_time(100000, [&](std::size_t size) {
+    return [&tokenizer, text = std::string(size, ' ')] {
+      std::vector<std::int32_t> ids;
+      tokenizer.append_ids(text, ids, {});
+    };
+  });
+  EXPECT_LT(growth, linear_growth);
+  EXPECT_EQ(message_of([&] { tokenizer.encode(std::string(4000, ' ')); }),
+            "input: the added token ' ' and those that it overlaps would have a text of more than "
+            "1052576 bytes together; declare it with \"rstrip\": false");
+}
+
+TEST(Bounds, OfWindowsAreTheTextsOfTheirTokens) {
+  const ElectraTokenizer tokenizer = open_files(
+      {{"tokenizer.json",
+        tokenizer_json(
+            words, {{"added_tokens", R"([{"id":90,"content":"X","single_word":false,"lstrip":true,)"
+                                     R"("rstrip":false,"normalized":false,"special":false}])"}})}});
+  EncodeOptions options;
+  options.max_length = 8;
+  options.return_overflowing_tokens = true;
+  const double growth = growth_of_time(4000, [&](std::size_t count) {
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i) text += "  X";
+    return [&tokenizer, &options, text] { tokenizer.encode(text, options); };
+  });
+  EXPECT_LT(growth, linear_growth);
+  const Encoding encoding = tokenizer.encode("  X  X  X  X  X  X  X  X", options);
+  EXPECT_EQ(encoding.token(1), "  X");
+  EXPECT_EQ(encoding.overflowing.at(0).token(2), "  X");
+}
+
+/// The files of a vocab.txt with `count` special tokens more in one of the places for them.
+Files with_special_tokens(const std::string& place, std::size_t count) {
+  const auto name = [](std::size_t i) { return "t" + std::to_string(i) + 't'; };
+  const std::string names = list_of(count, [&](std::size_t i) { return quoted(name(i)); });
+  const std::string flagged = list_of(count, [&](std::size_t i) {
+    return R"({"content":"same","lstrip":)" + std::string(i % 2 == 0 ? "true}" : "false}");
+  });
+  const std::string config = R"({"additional_special_tokens": [)";
+  Files files = {{"vocab.txt", vocab_txt(words)}};
+  if (place == "config") files.emplace_back("tokenizer_config.json", config + names + "]}");
+  if (place == "map") files.emplace_back("special_tokens_map.json", config + names + "]}");
+  if (place == "same") {
+    files.emplace_back("tokenizer_config.json",
+                       config + list_of(count, [](std::size_t) { return R"("same")"; }) + "]}");
+    files.emplace_back("special_tokens_map.json", config + flagged + "]}");
+  }
+  if (place == "added") {
+    files.emplace_back("added_tokens.json", '{' + list_of(count, [&](std::size_t i) {
+                                              return quoted(name(i)) + ':' + std::to_string(i + 9);
+                                            }) + '}');
+  }
+  if (place == "extra") {
+    files.emplace_back("tokenizer_config.json",
+                       R"({"extra_special_tokens": {)" + list_of(count, [&](std::size_t i) {
+                         return quoted(name(i)) + ':' + quoted(name(i));
+                       }) + "}}");
+  }
+  return files;
+}
+
+TEST(Bounds, OfSpecialTokensAreTheirFiles) {
+  for (const char* place : {"config", "map", "same", "added", "extra"}) {
+    const double growth = growth_of_time(3000, [&](std::size_t count) {
+      return [files = with_special_tokens(place, count)] { open_files(files); };
+    });
+    EXPECT_LT(growth, linear_growth) << place;
+  }
+}
+
+/// TemplateProcessing with a special token of `ids` ids that is there `pieces` times.
+std::string with_template(std::size_t pieces, std::size_t ids) {
+  const auto piece = [](std::size_t) { return R"({"SpecialToken":{"id":"x","type_id":0}})"; };
+  const std::string sequence = R"({"Sequence":{"id":"A","type_id":0}})";
+  return tokenizer_json(
+      words,
+      {{"post_processor", R"({"type":"TemplateProcessing","single":[)" + sequence + ',' +
+                              list_of(pieces, piece) +
+                              R"(],"pair":[],"special_tokens":{"x":{"id":"x","ids":[)" +
+                              list_of(ids, [](std::size_t) { return "2"; }) + R"(],"tokens":[)" +
+                              list_of(ids, [](std::size_t) { return R"("[CLS]")"; }) + "]}}}"}});
+}
+
+TEST(Bounds, OfTemplatesAreCheckedBeforeTheyAreWrittenOut) {
+  const std::string path = "unsupported: tokenizer.json: post_processor.";
+  const std::string too_many =
+      " a template with more than 512 special tokens and sequences is not supported";
+  EXPECT_EQ(failure_of({{"tokenizer.json", with_template(512, 1)}}),
+            path + "single has 513 pieces; at most 512 are supported");
+  EXPECT_EQ(failure_of({{"tokenizer.json", with_template(1, 513)}}),
+            path + "special_tokens.x:" + too_many);
+  EXPECT_EQ(failure_of({{"tokenizer.json", with_template(400, 400)}}),
+            path + "special_tokens.x:" + too_many);
+  EXPECT_EQ(open_files({{"tokenizer.json", with_template(2, 256)}}).encode("a").size(), 513);
+  const Files files = {{"tokenizer.json", with_template(500, 20000)}};
+  EXPECT_LT(testing::peak_of([&] { failure_of(files); }), 100 * files[0].second.size());
+}
+
+TEST(Bounds, OfNormalizersAreStepsForEveryText) {
+  const auto with_steps = [](std::size_t count) {
+    return tokenizer_json(
+        words,
+        {{"normalizer", R"({"type":"Sequence","normalizers":[)" + list_of(count, [](std::size_t) {
+                          return R"({"type":"NFC"})";
+                        }) + "]}"}});
+  };
+  TokenizerOptions alone;
+  alone.source = TokenizerSource::tokenizer_json;
+  EXPECT_EQ(open_files({{"tokenizer.json", with_steps(64)}}, alone).encode("a").size(), 3);
+  EXPECT_EQ(failure_of({{"tokenizer.json", with_steps(65)}}, alone),
+            "unsupported: tokenizer.json: normalizer.normalizers[64]: more than 64 normalizers are "
+            "not supported");
+}
+
+TEST(Bounds, OfTokensAreTheirLengths) {
+  const std::string fits(16384, 'q');
+  EXPECT_EQ(open_files({{"vocab.txt", vocab_txt({fits})}}).encode("a").size(), 3);
+  EXPECT_EQ(
+      failure_of({{"vocab.txt", vocab_txt({"a", fits + 'q'})}}),
+      "tokenizer: vocab.txt: the token on line 7 has 16385 bytes; at most 16384 are supported");
+  EXPECT_EQ(failure_of({{"tokenizer.json", tokenizer_json({"a", fits + 'q'})}}),
+            "tokenizer: tokenizer.json: the token with the id 6 has 16385 bytes; at most 16384 are "
+            "supported");
+  EXPECT_EQ(failure_of(
+                {{"vocab.txt", vocab_txt(words)}, {"added_tokens.json", "{\"" + fits + "q\": 9}"}}),
+            "unsupported: an added token has 16385 bytes; at most 16384 are supported");
+}
+
+TEST(Bounds, OfTokensThatStandForOthersAreShorter) {
+  const std::string fits(1024, 'q');
+  const auto with_unknown = [](const std::string& token) {
+    return Files{{"vocab.txt", vocab_txt({"a", token})},
+                 {"tokenizer_config.json", R"({"unk_token": ")" + token + "\"}"}};
+  };
+  EXPECT_EQ(open_files(with_unknown(fits)).encode("x").token(1), fits);
+  EXPECT_EQ(failure_of(with_unknown(fits + 'q')),
+            "unsupported: the unk_token has 1025 bytes; at most 1024 are supported");
+  const std::string post =
+      R"({"type":"BertProcessing","sep":["[SEP]",3],"cls":[")" + fits + R"(q",2]})";
+  EXPECT_EQ(
+      failure_of({{"tokenizer.json", tokenizer_json(words, {{"post_processor", post}})}}),
+      "unsupported: the special token of a template has 1025 bytes; at most 1024 are supported");
+}
+
+TEST(Bounds, OfDecodedTextsAreThoseOfUsualTokens) {
+  const auto tokenizer = open_files({{"vocab.txt", vocab_txt({std::string(16384, 'q')})}});
+  EXPECT_EQ(tokenizer.decode(std::vector<std::int32_t>(1000, 5)).size(), 16384U * 1000 + 999);
+  EXPECT_EQ(message_of([&] { tokenizer.decode(std::vector<std::int32_t>(5000, 5)); }),
+            "input: the tokens of 5000 ids have 81920000 bytes together; at most 67428864 are "
+            "supported, decode fewer at once");
+}
+
+TEST(Bounds, OfKeptTokensAreTheText) {
+  if (!tokenizer::sentencepiece::is_available()) GTEST_SKIP() << "built without SentencePiece";
+  const std::string text(20000, 'A');
+  const double growth = growth_of_time(1000, [&](std::size_t count) {
+    const std::string tokens =
+        list_of(count, [](std::size_t i) { return quoted("t" + std::to_string(i) + 't'); });
+    ElectraTokenizer tokenizer = open_files(
+        {{"spiece.model", testing::spiece({"[CLS]", "[SEP]", "[PAD]", "[MASK]", "a"})},
+         {"tokenizer_config.json", R"({"tokenizer_class": "BertJapaneseTokenizer", )"
+                                   R"("subword_tokenizer_type": "sentencepiece", )"
+                                   R"("do_lower_case": true, "additional_special_tokens": [)" +
+                                       tokens + "]}"}});
+    return [shared = std::make_shared<ElectraTokenizer>(std::move(tokenizer)), &text] {
+      shared->encode(text);
+    };
+  });
+  EXPECT_LT(growth, 3);
+}
+
+}  // namespace
+}  // namespace electra
