@@ -11,6 +11,7 @@
 #include "cli/task.hpp"
 #include "cli/values.hpp"
 #include "io/json_writer.hpp"
+#include "pipelines/answer_json.hpp"
 
 namespace electra::cli {
 namespace {
@@ -31,17 +32,9 @@ FillMaskOptions pipeline_options(const FillMaskCommandOptions& options) {
   return result;
 }
 
-void write_words(const Words& words, io::JsonWriter& json) {
-  json.array(words, [&](const FilledMask& word) {
-    json.begin_object().member("score", word.score).member("token", word.token);
-    json.member("token_str", word.token_str).member("sequence", word.sequence).end_object();
-  });
-}
-
 void append_json(const Masks& masks, const Record& /*record*/, std::string& line) {
   io::JsonWriter json(line);
-  if (masks.size() == 1) return write_words(masks.front(), json);
-  json.array(masks, [&](const Words& words) { write_words(words, json); });
+  pipelines::write_json(masks, json);
 }
 
 void add_rows(const Masks& masks, const Record& record, Rows& rows) {
