@@ -46,8 +46,9 @@ const std::string& text_of(const RankedDocument& document, const Record& record)
 
 void append_json(const Ranking& ranking, const Record& record, std::string& line) {
   io::JsonWriter json(line);
-  json.array(ranking,
-             [&](const RankedDocument& each) { pipelines::write_json(each, text_of(each, record), json); });
+  json.array(ranking, [&](const RankedDocument& each) {
+    pipelines::write_json(each, text_of(each, record), json);
+  });
 }
 
 void add_rows(const Ranking& ranking, const Record& record, Rows& rows) {
