@@ -23,7 +23,7 @@ done
 "$electra" serve --port 0 "${models[@]}" >"$log" 2>&1 &
 server=$!
 trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null || true; rm -f "$log"' EXIT
-until grep -q '^listens at' "$log"; do
+until grep -qs '^listens at' "$log"; do
   kill -0 "$server" || { cat "$log" >&2; exit 1; }
   sleep 0.1
 done

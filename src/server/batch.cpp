@@ -32,6 +32,7 @@ class Batch : public std::enable_shared_from_this<Batch> {
     for (TaskInput& input : inputs) {
       Job job{task, std::make_shared<const TaskInput>(std::move(input))};
       job.tokens = tokens_of(job);
+      check_cost(job.tokens);
       answers_.tokens += job.tokens;
       jobs.push_back(std::move(job));
     }
@@ -54,6 +55,17 @@ class Batch : public std::enable_shared_from_this<Batch> {
     } catch (const Error&) {
       return 1;
     }
+  }
+
+  /// Refuses an input that would keep the model from all others for long.
+  void check_cost(Index tokens) const {
+    const Index most = service_.settings().max_waiting_tokens();
+    if (tokens > most)
+      throw ServiceError(Failure::validation,
+                         "an input takes passes over " + std::to_string(tokens) +
+                             " tokens; this server takes at most " + std::to_string(most) +
+                             ", 16 times --max-batch-tokens",
+                         413);
   }
 
   void enter(Job job, std::size_t place) {

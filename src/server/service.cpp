@@ -32,7 +32,7 @@ Service::Service(ServiceSettings settings) : settings_(std::move(settings)), mod
 Models Service::load() const {
   BatchQueueLimits limits;
   limits.max_batch_tokens = settings_.max_batch_tokens;
-  limits.max_waiting_tokens = 16 * settings_.max_batch_tokens;
+  limits.max_waiting_tokens = settings_.max_waiting_tokens();
   limits.max_wait = settings_.max_wait;
   Models loaded;
   for (const ModelSettings& each : settings_.models)

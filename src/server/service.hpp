@@ -26,6 +26,9 @@ struct ServiceSettings {
   std::vector<std::string> cors_origins;
   bool has_page = true;
   int http_threads = 2;  ///< that read requests, tokenize and write responses
+
+  /// The tokens that may wait for a model, and that one input may take.
+  Index max_waiting_tokens() const noexcept { return 16 * max_batch_tokens; }
 };
 
 using Model = std::shared_ptr<const ServedModel>;

@@ -1,5 +1,6 @@
 #include "server/tasks.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "electra/pipelines/explain.hpp"
@@ -156,14 +157,14 @@ TaskCall zero_shot(const ServedModel& model, const Json& parameters) {
 /// Returns the explanation of each input, or its error; they are long, so each is a call.
 template <class Pipeline, class Make>
 TaskCall explain_call(std::shared_ptr<const Pipeline> pipeline, const Json& parameters,
-                      const Make& make) {
+                      Index max_tokens, const Make& make) {
   ExplainOptions options;
   read_truncation(parameters, options);
   read(parameters, "label", options.label);
   TaskCall call;
   call.key = key_of("explain", parameters);
-  call.tokens = [pipeline](const TaskInput& input) {
-    const Index tokens = input_tokens(pipeline->tokenizer(), pair_of(input));
+  call.tokens = [pipeline, max_tokens](const TaskInput& input) {
+    const Index tokens = std::min(max_tokens, input_tokens(pipeline->tokenizer(), pair_of(input)));
     return tokens * tokens;  // a text without each of its words
   };
   call.answer = [pipeline, options, make](const std::vector<const TaskInput*>& inputs) {
@@ -185,9 +186,11 @@ TaskCall explain_call(std::shared_ptr<const Pipeline> pipeline, const Json& para
 
 TaskCall explain_best(const ServedModel& model, const Json& parameters) {
   const Pipelines& all = model.pipelines();
-  if (all.rerank) return explain_call(all.rerank, parameters, pair_of);
-  if (all.classify) return explain_call(all.classify, parameters, pair_of);
-  return explain_call(all.detect, parameters, text_of);
+  const Index cut = model.max_input_length();
+  if (all.rerank) return explain_call(all.rerank, parameters, cut, pair_of);
+  if (all.classify) return explain_call(all.classify, parameters, cut, pair_of);
+  constexpr Index uncut = Index{1} << 24U;  // it is read in windows
+  return explain_call(all.detect, parameters, uncut, text_of);
 }
 
 /// Reads a text, or an object with these two.

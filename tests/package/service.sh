@@ -17,7 +17,7 @@ done
 "$build/electra" serve --port 0 "${models[@]}" >"$scratch/log" 2>&1 &
 server=$!
 trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; rm -rf "$scratch"' EXIT
-until grep -q '^listens at' "$scratch/log"; do
+until grep -qs '^listens at' "$scratch/log"; do
   if ! kill -0 "$server" 2>/dev/null; then
     cat "$scratch/log"
     exit 1

@@ -146,6 +146,17 @@ TEST(Routes, CutAtTheSideThatIsAsked) {
   EXPECT_NE(left.body, right.body);
 }
 
+TEST(Routes, RefuseWhatWouldKeepAllOthersWaiting) {
+  std::string text;
+  for (int i = 0; i < 3000; ++i) text += "word ";
+  const HttpResponse response =
+      post("/models/discriminator/explain", Json{{"inputs", text}}.dump());
+  EXPECT_EQ(response.status, 413);
+  EXPECT_EQ(Json::parse(response.body)["error"],
+            "an input takes passes over 9018009 tokens; this server takes at most 262144, 16 times "
+            "--max-batch-tokens");
+}
+
 TEST(Routes, CompareSentences) {
   const HttpResponse response = post("/similarity", R"({"inputs": {"source_sentence": "It rains.",
       "sentences": ["It is raining.", "The committee met."]}})");
