@@ -48,7 +48,7 @@ endfunction()
 # electra_layers_in_one(TARGET): a library, static or shared, of all the layers' objects.
 function(electra_layers_in_one target)
   get_property(layers GLOBAL PROPERTY ELECTRA_LAYERS)
-  list(FILTER layers EXCLUDE REGEX _cli$)
+  list(FILTER layers EXCLUDE REGEX "_(cli|server)$")
   foreach(layer IN LISTS layers)
     target_sources(${target} PRIVATE $<TARGET_OBJECTS:${layer}>)
   endforeach()

@@ -4,12 +4,13 @@ set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-# Debian packages: for the library and the program; for the tests as well; for Debian packages; for
-# lint.sh; for a build for 64-bit Arm on another machine, and what that unpacks instead of installing
-# it.
+# Debian packages: for the library and the program; for its server; for the tests as well; for Debian
+# packages; for lint.sh; for a build for 64-bit Arm on another machine, and what that unpacks instead
+# of installing it.
 program_packages=(g++ cmake ninja-build libeigen3-dev nlohmann-json3-dev libcli11-dev
   libcurl4-openssl-dev)
-test_packages=(libgtest-dev googletest libbenchmark-dev libsentencepiece-dev pkg-config doxygen)
+server_packages=(libboost-dev prometheus-cpp-dev)
+test_packages=("${server_packages[@]}" curl libgtest-dev googletest libbenchmark-dev libsentencepiece-dev pkg-config doxygen)
 packaging_packages=(dpkg-dev file)
 lint_packages=(clang-format-14 clang-tidy-14 shellcheck)
 aarch64_packages=(g++-aarch64-linux-gnu qemu-user-static cmake ninja-build)

@@ -26,6 +26,9 @@ DeclaredOption DeclaredOption::allow_extra_args(bool allowed) const {
 DeclaredOption DeclaredOption::capture_default_str() const {
   return DeclaredOption(option_->capture_default_str());
 }
+DeclaredOption DeclaredOption::env(const std::string& variable) const {
+  return DeclaredOption(option_->envname(variable));
+}
 DeclaredOption DeclaredOption::hidden() const { return DeclaredOption(option_->group("")); }
 
 template <class T>

@@ -25,6 +25,8 @@ class DeclaredOption {
   DeclaredOption allow_extra_args(bool allowed) const;
   DeclaredOption capture_default_str() const;
   /// @}
+  /// Lets a variable of the environment give the value that the arguments do not.
+  DeclaredOption env(const std::string& variable) const;
   /// Leaves it out of the help.
   DeclaredOption hidden() const;
 

@@ -2,9 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -24,6 +26,12 @@ class JsonWriter {
   /// `text` must outlive the writer.
   explicit JsonWriter(std::string& text, JsonLayout layout = JsonLayout::spaced)
       : text_(text), layout_(layout) {}
+
+  /// Calls `done` after each item of array(): it may take away what the text has by then.
+  JsonWriter& after_items(std::function<void()> done) {
+    item_done_ = std::move(done);
+    return *this;
+  }
 
   JsonWriter& begin_object() { return begin('{'); }
   JsonWriter& end_object() { return end('}'); }
@@ -66,7 +74,10 @@ class JsonWriter {
   template <class Items, class Write>
   JsonWriter& array(const Items& items, const Write& write) {
     begin_array();
-    for (const auto& item : items) write(item);
+    for (const auto& item : items) {
+      write(item);
+      if (item_done_) item_done_();
+    }
     return end_array();
   }
   /// An array of these values.
@@ -88,6 +99,7 @@ class JsonWriter {
   std::size_t depth_ = 0;
   bool is_first_ = true;    // no comma before what comes next
   bool after_key_ = false;  // nor a new line
+  std::function<void()> item_done_;
 };
 
 /// Appends a JSON string: quotes around it, escapes in it, U+FFFD for whatever is not UTF-8.

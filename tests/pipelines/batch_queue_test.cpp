@@ -183,6 +183,36 @@ TEST(BatchQueue, AnswersNothingThatIsCancelledOrLate) {
   EXPECT_TRUE(good.answer.get());
 }
 
+TEST(BatchQueue, SharesTokensEquallyBetweenClients) {
+  Gate gate;
+  BatchQueueLimits limits;
+  limits.max_batch_tokens = 1;  // each input is a batch
+  Queue queue(shared(), limits, gate.options());
+  queue.submit("a", [](const Labels&) {});
+  gate.reached.get_future().wait();
+  std::string order;
+  const auto note = [&order](char client) {
+    return [&order, client](const Labels&) { order += client; };
+  };
+  for (int i = 0; i < 4; ++i) queue.try_submit("a", note('x'), {}, 1);        // 3 tokens each
+  for (int i = 0; i < 2; ++i) queue.try_submit("a b c d", note('y'), {}, 2);  // 6 tokens each
+  gate.opened.set_value();
+  queue.drain();
+  EXPECT_EQ(order, "xyxxyx");
+}
+
+TEST(BatchQueue, WaitsForMoreInputsIfItIsToldTo) {
+  BatchQueueLimits limits;
+  limits.max_wait = std::chrono::hours(1);
+  limits.max_batch_tokens = 6;
+  Queue queue(shared(), limits);
+  auto first = queue.submit("a");
+  EXPECT_EQ(first.answer.wait_for(std::chrono::milliseconds(20)), std::future_status::timeout);
+  auto second = queue.submit("a");  // fills the batch
+  EXPECT_TRUE(first.answer.get());
+  EXPECT_TRUE(second.answer.get());
+}
+
 TEST(BatchQueue, AnswersWhatWaitsWhenItIsClosedAndRefusesTheRest) {
   std::vector<Queue::Ticket> tickets;
   {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -7,6 +8,7 @@
 #include <exception>
 #include <functional>
 #include <future>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -32,11 +34,14 @@ struct BatchQueueLimits {
   Index max_waiting_tokens = Index{1} << 16U;
   /// The tokens of one batch, unless a single input has more.
   Index max_batch_tokens = Index{1} << 12U;
+  /// How long a batch with room for more inputs waits for them. 0: an idle queue answers at once.
+  std::chrono::milliseconds max_wait{0};
 };
 
 /// Inputs from many threads, answered in batches as they come, by one thread of its own. Each gets
 /// the answer that a call for it alone returns, or its error. Any number of threads may submit. The
-/// index of a warning is a place in a batch, which says nothing of the input.
+/// index of a warning is a place in a batch, which says nothing of the input. Inputs of one client
+/// are answered in their order; several clients whose inputs wait get equal shares of the tokens.
 ///
 /// In the child of a fork() a queue is empty: what waited is answered in the parent. In the child
 /// no callback is called for it, and the tickets get an error once the queue is used there.
@@ -53,6 +58,8 @@ class BatchQueue {
   using Clock = std::chrono::steady_clock;
   /// When an input is no longer worth answering, looked at when its batch begins; absent: never.
   using Deadline = std::optional<Clock::time_point>;
+  /// Whose input it is, by a number of the caller's choice.
+  using Client = std::uint64_t;
 
   /// A submitted input.
   struct Ticket {
@@ -86,10 +93,10 @@ class BatchQueue {
 
   /// Waits while the queue is full, but not in the queue's own thread, then takes the input. Once
   /// the queue is closed, or if the deadline passes before, the answer is an error.
-  Ticket submit(Input input, Deadline deadline = {}) {
+  Ticket submit(Input input, Deadline deadline = {}, Client client = 0) {
     auto promise = std::make_shared<Promise>();
     Ticket ticket{0, promise->get_future()};
-    Entry entry = entry_of(std::move(input), {}, deadline);
+    Entry entry = entry_of(std::move(input), {}, deadline, client);
     entry.promise = std::move(promise);
     ticket.id = submit(std::move(entry));
     return ticket;
@@ -97,13 +104,14 @@ class BatchQueue {
 
   /// Submits an input with a callback, which may be called before this returns. Returns the id for
   /// cancel().
-  std::uint64_t submit(Input input, Callback callback, Deadline deadline = {}) {
-    return submit(entry_of(std::move(input), std::move(callback), deadline));
+  std::uint64_t submit(Input input, Callback callback, Deadline deadline = {}, Client client = 0) {
+    return submit(entry_of(std::move(input), std::move(callback), deadline, client));
   }
 
   /// Takes the input if there is room for it now; otherwise returns nothing and calls nobody.
-  std::optional<std::uint64_t> try_submit(Input input, Callback callback, Deadline deadline = {}) {
-    Entry entry = entry_of(std::move(input), std::move(callback), deadline);
+  std::optional<std::uint64_t> try_submit(Input input, Callback callback, Deadline deadline = {},
+                                          Client client = 0) {
+    Entry entry = entry_of(std::move(input), std::move(callback), deadline, client);
     const Lock lock = lock_here();
     if (closed_ || !fits(entry)) return std::nullopt;
     entry.id = ++last_id_;
@@ -115,10 +123,14 @@ class BatchQueue {
   /// Answers an input with an error if it still waits. Returns whether it did.
   bool cancel(std::uint64_t id) {
     Lock lock = lock_here();
-    for (auto entry = waiting_.begin(); entry != waiting_.end(); ++entry) {
-      if (entry->id != id) continue;
+    for (auto client = clients_.begin(); client != clients_.end(); ++client) {
+      std::deque<Entry>& waiting = client->second.waiting;
+      const auto has_id = [id](const Entry& entry) { return entry.id == id; };
+      const auto entry = std::find_if(waiting.begin(), waiting.end(), has_id);
+      if (entry == waiting.end()) continue;
       Entry cancelled = std::move(*entry);
-      waiting_.erase(entry);
+      waiting.erase(entry);
+      if (waiting.empty()) clients_.erase(client);
       leave(cancelled);
       lock.unlock();
       answer(cancelled, refusal("the input was cancelled"));
@@ -134,7 +146,7 @@ class BatchQueue {
     Lock lock = lock_here();
     require(!is_own_thread(), ErrorCode::input,
             "a queue is drained in its own thread, by a callback; drain it in another one");
-    changed_.wait(lock, [this] { return waiting_.empty() && !busy_; });
+    changed_.wait(lock, [this] { return clients_.empty() && !busy_; });
   }
 
   /// Takes no more inputs; those that wait are answered.
@@ -160,7 +172,13 @@ class BatchQueue {
     Callback callback;  // empty for a ticket
     Deadline deadline;
     Index tokens;
+    Client client = 0;
     std::shared_ptr<Promise> promise = {};  // of a ticket
+  };
+  /// The inputs of a client that wait.
+  struct Share {
+    std::deque<Entry> waiting;  ///< never empty
+    Index used = 0;             ///< tokens that it was given; a new one begins with share_in_use_
   };
 
   static constexpr const char* late = "the deadline passed before the input was answered";
@@ -169,13 +187,13 @@ class BatchQueue {
 
   static Result<Answer> refusal(const char* sentence) { return Error(ErrorCode::input, sentence); }
 
-  Entry entry_of(Input input, Callback callback, Deadline deadline) const {
+  Entry entry_of(Input input, Callback callback, Deadline deadline, Client client) const {
     Index tokens = 1;
     try {
       tokens = input_tokens(pipeline_->tokenizer(), input);
     } catch (const Error&) {  // its answer will be that error
     }
-    return {0, std::move(input), std::move(callback), deadline, tokens};
+    return {0, std::move(input), std::move(callback), deadline, tokens, client};
   }
 
   std::uint64_t submit(Entry entry) {
@@ -214,7 +232,8 @@ class BatchQueue {
   void forget() {
     new (&worker_) std::thread();
     new (&changed_) std::condition_variable();
-    for (const Entry& entry : std::exchange(waiting_, {})) refuse(entry.promise);
+    for (const auto& [client, share] : std::exchange(clients_, {}))
+      for (const Entry& entry : share.waiting) refuse(entry.promise);
     for (const std::shared_ptr<Promise>& promise : std::exchange(in_batch_, {})) refuse(promise);
     waiting_tokens_ = 0;
     busy_ = false;
@@ -230,12 +249,33 @@ class BatchQueue {
   // These need the mutex.
   bool is_own_thread() const { return std::this_thread::get_id() == worker_.get_id(); }
   bool fits(const Entry& entry) const {
-    return waiting_.empty() || waiting_tokens_ + entry.tokens <= limits_.max_waiting_tokens;
+    return clients_.empty() || waiting_tokens_ + entry.tokens <= limits_.max_waiting_tokens;
   }
   void enter(Entry entry) {
     waiting_tokens_ += entry.tokens;
-    waiting_.push_back(std::move(entry));
+    const auto [share, is_new] = clients_.try_emplace(entry.client);
+    if (is_new) share->second.used = share_in_use_;
+    share->second.waiting.push_back(std::move(entry));
     changed_.notify_all();
+  }
+  /// The client whose turn it is: the one that was given the fewest tokens, of several the one
+  /// whose input came first.
+  auto next_client() {
+    const auto comes_before = [](const auto& one, const auto& other) {
+      const Share &a = one.second, &b = other.second;
+      return a.used != b.used ? a.used < b.used : a.waiting.front().id < b.waiting.front().id;
+    };
+    return std::min_element(clients_.begin(), clients_.end(), comes_before);
+  }
+  Entry take_from(typename std::map<Client, Share>::iterator client) {
+    Share& share = client->second;
+    Entry entry = std::move(share.waiting.front());
+    share.waiting.pop_front();
+    share_in_use_ = share.used;
+    share.used += entry.tokens;
+    if (share.waiting.empty()) clients_.erase(client);
+    leave(entry);
+    return entry;
   }
   void leave(const Entry& entry) {
     waiting_tokens_ -= entry.tokens;
@@ -250,15 +290,19 @@ class BatchQueue {
   std::vector<Entry> take_batch() {
     std::vector<Entry> batch;
     Index tokens = 0;
-    while (!waiting_.empty()) {
-      tokens += waiting_.front().tokens;
+    while (!clients_.empty()) {
+      const auto client = next_client();
+      tokens += client->second.waiting.front().tokens;
       if (!batch.empty() && tokens > limits_.max_batch_tokens) break;
-      batch.push_back(std::move(waiting_.front()));
-      waiting_.pop_front();
+      batch.push_back(take_from(client));
       if (batch.back().promise != nullptr) in_batch_.push_back(batch.back().promise);
-      leave(batch.back());
     }
     return batch;
+  }
+  void wait_for_more(Lock& lock) {
+    if (limits_.max_wait.count() == 0) return;
+    changed_.wait_for(lock, limits_.max_wait,
+                      [this] { return closed_ || waiting_tokens_ >= limits_.max_batch_tokens; });
   }
 
   static void answer(const Entry& entry, Result<Answer> result) noexcept {
@@ -315,8 +359,10 @@ class BatchQueue {
   void work() {
     Lock lock(mutex_.get());
     while (true) {
-      changed_.wait(lock, [this] { return closed_ || !waiting_.empty(); });
-      if (waiting_.empty()) return;
+      changed_.wait(lock, [this] { return closed_ || !clients_.empty(); });
+      if (clients_.empty()) return;
+      wait_for_more(lock);
+      if (clients_.empty()) continue;  // all were cancelled meanwhile
       std::vector<Entry> batch = take_batch();
       busy_ = true;
       lock.unlock();
@@ -333,8 +379,9 @@ class BatchQueue {
   const typename Pipeline::Options options_;
   mutable detail::ForkSafeMutex mutex_;
   std::condition_variable changed_;
-  std::deque<Entry> waiting_;
+  std::map<Client, Share> clients_;
   Index waiting_tokens_ = 0;
+  Index share_in_use_ = 0;  // of the client whose input was taken last, before it was
   std::uint64_t last_id_ = 0;
   bool closed_ = false;
   bool busy_ = false;

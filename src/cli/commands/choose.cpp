@@ -10,6 +10,7 @@
 #include "cli/stream.hpp"
 #include "electra/pipelines/multiple_choice.hpp"
 #include "io/json_writer.hpp"
+#include "pipelines/answer_json.hpp"
 
 namespace electra::cli {
 namespace {
@@ -21,8 +22,7 @@ struct ChooseOptions : PairOptions {
 
 void append_json(const Choice& choice, const Record& /*record*/, std::string& line) {
   io::JsonWriter json(line);
-  json.begin_object().member("choice", choice.choice).key("scores").array(choice.scores);
-  json.end_object();
+  pipelines::write_json(choice, json);
 }
 
 void add_rows(const Choice& choice, const Record& record, Rows& rows) {

@@ -15,6 +15,7 @@
 #include "cli/values.hpp"
 #include "electra/pipelines/text_classification.hpp"
 #include "io/json_writer.hpp"
+#include "pipelines/answer_json.hpp"
 
 namespace electra::cli {
 namespace {
@@ -38,10 +39,8 @@ TextClassificationOptions pipeline_options(const ClassifyOptions& options) {
 
 void append_json(const Labels& labels, std::string& line, Output& output) {
   io::JsonWriter json(line);
-  json.array(labels, [&](const LabelScore& each) {
-    json.begin_object().member("label", each.label).member("score", each.score).end_object();
-    output.spill();
-  });
+  json.after_items([&] { output.spill(); });
+  pipelines::write_json(labels, json);
 }
 
 std::vector<Column> columns(const ClassifyOptions& options, const ElectraConfig& config) {

@@ -22,13 +22,15 @@ extern const Command ner;
 extern const Command qa;
 extern const Command rerank;
 extern const Command run;
+extern const Command serve;
 extern const Command tokenize;
 extern const Command zero_shot;
 
 /// Every command, in the order of the overview.
-inline const Command* const all[] = {
-    &classify, &ner,     &qa,       &fill_mask, &generate, &detect, &choose, &rerank,  &zero_shot,
-    &embed,    &explain, &tokenize, &run,       &fetch,    &info,   &check,  &convert, &bench};
+inline const Command* const all[] = {&classify, &ner,    &qa,       &fill_mask, &generate,
+                                     &detect,   &choose, &rerank,   &zero_shot, &embed,
+                                     &explain,  &serve,  &tokenize, &run,       &fetch,
+                                     &info,     &check,  &convert,  &bench};
 
 /// Returns the command of that name; null if there is none.
 inline const Command* named(std::string_view name) {

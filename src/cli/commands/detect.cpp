@@ -16,6 +16,7 @@
 #include "electra/pipelines/replaced_token_detection.hpp"
 #include "io/atomic_file.hpp"
 #include "io/json_writer.hpp"
+#include "pipelines/answer_json.hpp"
 
 namespace electra::cli {
 namespace {
@@ -42,13 +43,7 @@ ReplacedTokenDetectionOptions pipeline_options(const DetectOptions& options) {
 
 void append_json(const Tokens& tokens, const Record& record, std::string& line) {
   io::JsonWriter json(line);
-  json.begin_object().member("text", *record.texts[0]).key("tokens");
-  json.array(tokens, [&](const JudgedToken& token) {
-    json.begin_object().member("token", token.token).member("start", token.start);
-    json.member("end", token.end).member("score", token.score);
-    json.member("replaced", token.replaced).end_object();
-  });
-  json.end_object();
+  pipelines::write_json(tokens, *record.texts[0], json);
 }
 
 /// Adds the row of a token, or of a word.

@@ -17,6 +17,7 @@
 #include "cli/values.hpp"
 #include "cli/word_shades.hpp"
 #include "io/json_writer.hpp"
+#include "pipelines/answer_json.hpp"
 
 namespace electra::cli {
 namespace {
@@ -29,13 +30,6 @@ struct ExplainCommandOptions : PairOptions {
   bool pair = false;
   bool spans = false;
 };
-
-void append_words(const char* key, const std::vector<WordEffect>& words, io::JsonWriter& json) {
-  json.key(key).array(words, [&](const WordEffect& each) {
-    json.begin_object().member("word", each.word).member("start", each.start);
-    json.member("end", each.end).member("effect", each.effect).end_object();
-  });
-}
 
 /// The texts of an input; the second one is null if it has none.
 struct InputTexts {
@@ -50,12 +44,7 @@ InputTexts texts_in(const Record& record, std::size_t count) {
 
 void append_json(const Explanation& explanation, const InputTexts& texts, std::string& line) {
   io::JsonWriter json(line);
-  json.begin_object().member("label", explanation.label).member("score", explanation.score);
-  if (explanation.place) json.member("start", explanation.place->start);
-  if (explanation.place) json.member("end", explanation.place->end);
-  append_words("words", explanation.words, json);
-  if (texts.second != nullptr) append_words("pair_words", explanation.pair_words, json);
-  json.end_object();
+  pipelines::write_json(explanation, texts.second != nullptr, json);
 }
 
 /// Returns the texts as they are shown.

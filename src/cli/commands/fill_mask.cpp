@@ -11,6 +11,7 @@
 #include "cli/task.hpp"
 #include "cli/values.hpp"
 #include "io/json_writer.hpp"
+#include "pipelines/answer_json.hpp"
 
 namespace electra::cli {
 namespace {
@@ -31,18 +32,10 @@ FillMaskOptions pipeline_options(const FillMaskCommandOptions& options) {
   return result;
 }
 
-void write_words(const Words& words, io::JsonWriter& json, Output& output) {
-  json.array(words, [&](const FilledMask& word) {
-    json.begin_object().member("score", word.score).member("token", word.token);
-    json.member("token_str", word.token_str).member("sequence", word.sequence).end_object();
-    output.spill();
-  });
-}
-
 void append_json(const Masks& masks, std::string& line, Output& output) {
   io::JsonWriter json(line);
-  if (masks.size() == 1) return write_words(masks.front(), json, output);
-  json.array(masks, [&](const Words& words) { write_words(words, json, output); });
+  json.after_items([&] { output.spill(); });
+  pipelines::write_json(masks, json);
 }
 
 void add_rows(const Masks& masks, const Record& record, Rows& rows) {

@@ -13,6 +13,7 @@
 #include "cli/values.hpp"
 #include "electra/pipelines/text_generation.hpp"
 #include "io/json_writer.hpp"
+#include "pipelines/answer_json.hpp"
 
 namespace electra::cli {
 namespace {
@@ -58,9 +59,7 @@ TextGenerationOptions pipeline_options(const GenerateOptions& options) {
 
 void append_json(const Texts& texts, const Record& /*record*/, std::string& line) {
   io::JsonWriter json(line);
-  json.array(texts, [&](const GeneratedText& each) {
-    json.begin_object().member("generated_text", each.generated_text).end_object();
-  });
+  pipelines::write_json(texts, json);
 }
 
 void add_rows(const Texts& texts, const Record& /*record*/, Rows& rows) {

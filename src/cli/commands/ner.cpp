@@ -19,6 +19,7 @@
 #include "core/quoted.hpp"
 #include "electra/pipelines/token_classification.hpp"
 #include "io/json_writer.hpp"
+#include "pipelines/answer_json.hpp"
 #include "pipelines/entities.hpp"
 
 namespace electra::cli {
@@ -88,14 +89,8 @@ void check_ignored(const NerOptions& options, const ElectraConfig& config) {
 
 void append_json(const Entities& entities, std::string& line, Output& output) {
   io::JsonWriter json(line);
-  json.array(entities, [&](const Entity& entity) {
-    json.begin_object().member(entity.index ? "entity" : "entity_group", entity.label);
-    json.member("score", entity.score);
-    if (entity.index) json.member("index", *entity.index);
-    json.member("word", entity.word).member("start", entity.start).member("end", entity.end);
-    json.end_object();
-    output.spill();
-  });
+  json.after_items([&] { output.spill(); });
+  pipelines::write_json(entities, json);
 }
 
 /// The text of a record, or its words as one text.

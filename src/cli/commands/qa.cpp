@@ -17,6 +17,7 @@
 #include "cli/values.hpp"
 #include "electra/pipelines/question_answering.hpp"
 #include "io/json_writer.hpp"
+#include "pipelines/answer_json.hpp"
 
 namespace electra::cli {
 namespace {
@@ -53,16 +54,7 @@ QuestionAnsweringOptions pipeline_options(const QaOptions& options) {
 
 void append_json(const Answers& answers, bool as_array, std::string& line) {
   io::JsonWriter json(line);
-  const auto write = [&](const electra::Answer& answer) {
-    json.begin_object().member("score", answer.score).member("start", answer.start);
-    json.member("end", answer.end).member("answer", answer.answer).end_object();
-  };
-  if (as_array)
-    json.array(answers, write);
-  else if (answers.empty())
-    json.value(nullptr);
-  else
-    write(answers.front());
+  pipelines::write_json(answers, as_array, json);
 }
 
 void add_rows(const Answers& answers, bool for_people, Rows& rows) {

@@ -17,6 +17,7 @@
 #include "cli/stream.hpp"
 #include "cli/values.hpp"
 #include "io/json_writer.hpp"
+#include "pipelines/answer_json.hpp"
 
 namespace electra::cli {
 namespace {
@@ -39,21 +40,15 @@ RerankOptions pipeline_options(const RerankCommandOptions& options) {
   return result;
 }
 
-void append_object(const RankedDocument& document, const std::string& text, io::JsonWriter& json) {
-  json.begin_object().member("index", document.index);
-  json.member("score", document.score).member("text", text);
-  if (document.scores.size() > 1) json.key("scores").array(document.scores);
-  json.end_object();
-}
-
 const std::string& text_of(const RankedDocument& document, const Record& record) {
   return record.list[static_cast<std::size_t>(document.index)];
 }
 
 void append_json(const Ranking& ranking, const Record& record, std::string& line) {
   io::JsonWriter json(line);
-  json.array(ranking,
-             [&](const RankedDocument& each) { append_object(each, text_of(each, record), json); });
+  json.array(ranking, [&](const RankedDocument& each) {
+    pipelines::write_json(each, text_of(each, record), json);
+  });
 }
 
 void add_rows(const Ranking& ranking, const Record& record, Rows& rows) {
@@ -128,7 +123,7 @@ void print(const std::vector<RankedInput>& ranking, const AnswerFormat& format, 
     }
     std::string object;
     io::JsonWriter json(object);
-    append_object(each.document, text, json);
+    pipelines::write_json(each.document, text, json);
     if (!array.empty()) array += ", ";
     format.append_object(each.record, object, array);
   }

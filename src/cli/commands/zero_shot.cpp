@@ -11,6 +11,7 @@
 #include "core/quoted.hpp"
 #include "electra/pipelines/zero_shot_classification.hpp"
 #include "io/json_writer.hpp"
+#include "pipelines/answer_json.hpp"
 
 namespace electra::cli {
 namespace {
@@ -59,9 +60,7 @@ void warn_of_entailment(const ZeroShotOptions& options,
 
 void append_json(const Labels& labels, const Record& record, std::string& line) {
   io::JsonWriter json(line);
-  json.begin_object().member("sequence", *record.texts[0]).key("labels");
-  json.array(labels, [&](const LabelScore& each) { json.value(each.label); }).key("scores");
-  json.array(labels, [&](const LabelScore& each) { json.value(each.score); }).end_object();
+  pipelines::write_json(labels, *record.texts[0], json);
 }
 
 void add_rows(const Labels& labels, const Record& record, Rows& rows) {

@@ -1,0 +1,158 @@
+#include "server/batch.hpp"
+
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+namespace electra::server {
+namespace {
+
+/// A request whose inputs are in the queue. The callbacks of the queue own it.
+class Batch : public std::enable_shared_from_this<Batch> {
+ public:
+  Batch(const RouteCall& call, Model model, ErrorShape errors, FinishBatch finish, std::size_t size)
+      : service_(call.service),
+        exchange_(call.exchange),
+        model_(std::move(model)),
+        errors_(errors),
+        finish_(std::move(finish)),
+        deadline_(JobQueue::Clock::now() + call.service.settings().request_timeout),
+        left_(size) {
+    answers_.answers.resize(size);
+  }
+  Batch(const Batch&) = delete;
+  Batch& operator=(const Batch&) = delete;
+  ~Batch() { service_.leave(); }
+
+  /// Puts the inputs into the queue. Throws if there is no room for one of them.
+  void submit(const std::shared_ptr<const TaskCall>& task, std::vector<TaskInput> inputs) {
+    const auto begun = std::chrono::steady_clock::now();
+    std::vector<Job> jobs;
+    for (TaskInput& input : inputs) {
+      Job job{task, std::make_shared<const TaskInput>(std::move(input))};
+      job.tokens = tokens_of(job);
+      check_cost(job.tokens);
+      answers_.tokens += job.tokens;
+      jobs.push_back(std::move(job));
+    }
+    const auto now = std::chrono::steady_clock::now();
+    service_.metrics().tokenized(now - begun, answers_.tokens);
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      jobs[i].submitted = now;
+      enter(std::move(jobs[i]), i);
+    }
+    exchange_->on_cancel([weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->cancel();
+    });
+  }
+
+ private:
+  /// Counts the tokens of an input; what cannot be tokenized is refused by its pipeline.
+  static Index tokens_of(const Job& job) {
+    try {
+      return std::max<Index>(1, job.call->tokens(*job.input));
+    } catch (const Error&) {
+      return 1;
+    }
+  }
+
+  /// Refuses an input that would keep the model from all others for long.
+  void check_cost(Index tokens) const {
+    const Index most = service_.settings().max_waiting_tokens();
+    if (tokens > most)
+      throw ServiceError(Failure::validation,
+                         "an input takes passes over " + std::to_string(tokens) +
+                             " tokens; this server takes at most " + std::to_string(most) +
+                             ", 16 times --max-batch-tokens",
+                         413);
+  }
+
+  void enter(Job job, std::size_t place) {
+    const auto id = model_->queue().try_submit(
+        std::move(job),
+        [self = shared_from_this(), place](Result<TaskAnswer> result) {
+          self->take(place, std::move(result));
+        },
+        deadline_, exchange_->request().client);
+    if (!id) {
+      cancel();
+      throw ServiceError(Failure::overloaded,
+                         "the model has as many inputs as it can queue; try "
+                         "again");
+    }
+    const std::lock_guard<std::mutex> lock(mutex_);
+    ids_.push_back(*id);
+  }
+
+  void cancel() {
+    std::vector<std::uint64_t> ids;
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      ids.swap(ids_);
+    }
+    for (const std::uint64_t id : ids) model_->queue().cancel(id);
+  }
+
+  void take(std::size_t place, Result<TaskAnswer> result) {
+    if (const Error* error = result.error()) {
+      if (failed_.exchange(true)) return;
+      exchange_->respond(error_response(as_service_error(*error), errors_));
+      return;
+    }
+    answers_.answers[place] = std::move(result).value();
+    if (--left_ != 0) return;
+    exchange_->respond_with([self = shared_from_this()] { return self->response(); });
+  }
+
+  ServiceError as_service_error(const Error& error) const {
+    if (JobQueue::Clock::now() >= deadline_)
+      return ServiceError(Failure::overloaded,
+                          "the request waited longer than --request-timeout allows; try again");
+    return service_error(error);
+  }
+
+  Response response() const {
+    try {
+      return finish_(answers_);
+    } catch (const ServiceError& error) {
+      return error_response(error, errors_);
+    } catch (const Error& error) {
+      return error_response(service_error(error), errors_);
+    } catch (const std::exception& error) {
+      return error_response(ServiceError(Failure::backend, error.what()), errors_);
+    }
+  }
+
+  Service& service_;
+  const std::shared_ptr<Exchange> exchange_;
+  const Model model_;
+  const ErrorShape errors_;
+  const FinishBatch finish_;
+  const JobQueue::Clock::time_point deadline_;
+  BatchAnswers answers_{{}, 0};
+  std::atomic<std::size_t> left_;
+  std::atomic<bool> failed_{false};
+  std::mutex mutex_;
+  std::vector<std::uint64_t> ids_;  // in the queue
+};
+
+}  // namespace
+
+void answer_batch(const RouteCall& call, const Model& model, TaskCall task,
+                  std::vector<TaskInput> inputs, ErrorShape errors, FinishBatch finish) {
+  if (inputs.empty()) throw ServiceError(Failure::empty, "'inputs' is empty; it must have a text");
+  const auto most = static_cast<std::size_t>(call.service.settings().max_client_batch_size);
+  if (inputs.size() > most)
+    throw ServiceError(Failure::validation, "the request has " + std::to_string(inputs.size()) +
+                                                " inputs; this server takes at most " +
+                                                std::to_string(most) +
+                                                " (--max-client-batch-size)");
+  if (!call.service.enter())
+    throw ServiceError(Failure::overloaded,
+                       "the server has as many requests as it takes; try again");
+  const auto batch = std::make_shared<Batch>(call, model, errors, std::move(finish), inputs.size());
+  batch->submit(std::make_shared<const TaskCall>(std::move(task)), std::move(inputs));
+}
+
+}  // namespace electra::server

@@ -1,0 +1,356 @@
+#include "server/http/connection.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/read.hpp>
+#include <cerrno>
+#include <ctime>
+#include <random>
+#include <sys/socket.h>
+#include <utility>
+
+#include "io/json_writer.hpp"
+
+namespace electra::server {
+namespace {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+
+/// Returns "Tue, 15 Nov 1994 08:12:31 GMT", of now.
+std::string http_date() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  ::gmtime_r(&now, &parts);
+  std::array<char, 40> text{};
+  const std::size_t size =
+      std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  return {text.data(), size};
+}
+
+std::string new_request_id() {
+  static thread_local std::mt19937_64 random(std::random_device{}());
+  constexpr const char* digits = "0123456789abcdef";
+  std::string id;
+  for (int word = 0; word < 2; ++word) {
+    auto bits = random();
+    for (int digit = 0; digit < 16; ++digit, bits >>= 4U) id += digits[bits & 15U];
+  }
+  return id;
+}
+
+/// Whether a client's id may stand in a header and in a log.
+bool is_usable_id(std::string_view id) {
+  return !id.empty() && id.size() <= 128 && std::all_of(id.begin(), id.end(), [](char each) {
+    return each > ' ' && each <= '~' && each != '"' && each != '\\';
+  });
+}
+
+std::string lower_case(boost::beast::string_view text) {
+  std::string lower(text.data(), text.size());
+  for (char& each : lower)
+    if (each >= 'A' && each <= 'Z') each = static_cast<char>(each | 0x20);
+  return lower;
+}
+
+std::string error_body(const std::string& sentence, const char* type) {
+  std::string body;
+  io::JsonWriter(body)
+      .begin_object()
+      .member("error", sentence)
+      .member("error_type", type)
+      .end_object();
+  return body;
+}
+
+/// Why a header is refused.
+struct Refusal {
+  int status = 0;  ///< 0: it is not
+  const char* sentence = "";
+};
+
+/// Checks what two readers of one header could read differently, and what this server does not do.
+template <class Fields>
+Refusal refusal_of(const Fields& fields, unsigned version) {
+  if (version != 10 && version != 11) return {505, "HTTP/1.0 and HTTP/1.1 are spoken here"};
+  if (version == 11 && fields.count(http::field::host) != 1)
+    return {400, "a request of HTTP/1.1 has one Host"};
+  const bool has_length = fields.count(http::field::content_length) != 0;
+  const auto coding = lower_case(fields[http::field::transfer_encoding]);
+  if (fields.count(http::field::transfer_encoding) != 0) {
+    if (has_length || version == 10 || fields.count(http::field::transfer_encoding) > 1)
+      return {400, "a body has one length: Content-Length or Transfer-Encoding"};
+    if (coding != "chunked") return {501, "the only Transfer-Encoding here is chunked"};
+  }
+  if (fields.count(http::field::content_length) > 1)
+    return {400, "a body has one length: Content-Length or Transfer-Encoding"};
+  const auto encoding = lower_case(fields[http::field::content_encoding]);
+  if (!encoding.empty() && encoding != "identity")
+    return {415, "bodies are taken as they are; leave Content-Encoding out"};
+  const auto expectation = lower_case(fields[http::field::expect]);
+  if (!expectation.empty() && expectation != "100-continue")
+    return {417, "the only Expect here is 100-continue"};
+  return {};
+}
+
+/// Splits the target of a request: an absolute one is read as its path.
+void set_target(std::string_view target, Request& request) {
+  const std::size_t scheme = target.find("://");
+  if (!target.empty() && target.front() != '/' && scheme != std::string_view::npos) {
+    const std::size_t slash = target.find('/', scheme + 3);
+    target = slash == std::string_view::npos ? "/" : target.substr(slash);
+  }
+  const std::size_t mark = target.find('?');
+  request.path = percent_decoded(target.substr(0, mark));
+  if (mark != std::string_view::npos) request.query = target.substr(mark + 1);
+}
+
+}  // namespace
+
+Connection::Connection(Socket socket, std::string peer, std::uint64_t client,
+                       ConnectionContext& context)
+    : socket_(std::move(socket)),
+      peer_(std::move(peer)),
+      client_(client),
+      context_(context),
+      timer_(socket_.get_executor()),
+      buffer_(2 * context.settings.header_limit) {}
+
+void Connection::start() {
+  asio::post(socket_.get_executor(), [self = shared_from_this()] { self->wait_for_request(); });
+}
+
+void Connection::close_if_idle() {
+  asio::post(socket_.get_executor(), [self = shared_from_this()] {
+    if (self->idle_) self->close();
+  });
+}
+
+/// Closes the connection unless this is called again in time.
+void Connection::arm(std::chrono::milliseconds limit) {
+  timer_.expires_after(limit);
+  timer_.async_wait([weak = weak_from_this()](ErrorCode error) {
+    const auto self = weak.lock();
+    if (!error && self && self->timer_.expiry() <= std::chrono::steady_clock::now()) self->close();
+  });
+}
+
+void Connection::wait_for_request() {
+  idle_ = true;
+  if (context_.draining) return close();
+  if (buffer_.size() != 0) return read_header();
+  buffer_.shrink_to_fit();
+  arm(context_.settings.idle_timeout);
+  socket_.async_wait(Socket::wait_read, [self = shared_from_this()](ErrorCode error) {
+    if (!error && self->socket_.is_open()) self->read_header();
+  });
+}
+
+void Connection::read_header() {
+  idle_ = false;
+  read_by_ = std::chrono::steady_clock::now() + context_.settings.request_timeout;
+  parser_.emplace();
+  parser_->header_limit(static_cast<std::uint32_t>(context_.settings.header_limit));
+  parser_->body_limit(context_.settings.payload_limit);
+  arm(context_.settings.byte_timeout);
+  http::async_read_header(
+      socket_, buffer_, *parser_,
+      [self = shared_from_this()](ErrorCode error, std::size_t) { self->header_read(error); });
+}
+
+void Connection::header_read(ErrorCode error) {
+  if (error) return refuse_unreadable(error);
+  const auto& message = parser_->get();
+  is_head_ = message.method() == http::verb::head;
+  const Refusal refusal = refusal_of(message, message.version());
+  if (refusal.status != 0) return refuse(refusal.status, refusal.sentence, "Validation");
+  if (parser_->is_done()) return request_read();
+  if (message.count(http::field::expect) != 0 && message.version() == 11) return send_continue();
+  read_body();
+}
+
+void Connection::send_continue() {
+  static constexpr std::string_view line = "HTTP/1.1 100 Continue\r\n\r\n";
+  asio::async_write(socket_, asio::buffer(line.data(), line.size()),
+                    [self = shared_from_this()](ErrorCode error, std::size_t) {
+                      if (error) return self->close();
+                      self->read_body();
+                    });
+}
+
+void Connection::read_body() {
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+      read_by_ - std::chrono::steady_clock::now());
+  if (left.count() <= 0) return close();
+  arm(std::min(left, context_.settings.byte_timeout));
+  http::async_read_some(
+      socket_, buffer_, *parser_,
+      [self = shared_from_this()](ErrorCode error, std::size_t) { self->body_read(error); });
+}
+
+void Connection::body_read(ErrorCode error) {
+  if (error) return refuse_unreadable(error);
+  if (!parser_->is_done()) return read_body();
+  request_read();
+}
+
+void Connection::refuse_unreadable(ErrorCode error) {
+  if (error == http::error::end_of_stream || error == http::error::partial_message ||
+      error.category() != make_error_code(http::error::end_of_stream).category())
+    return close();
+  if (error == http::error::body_limit)
+    return refuse(413,
+                  "the body has more than " + std::to_string(context_.settings.payload_limit) +
+                      " bytes, the limit of this server (--payload-limit)",
+                  "Validation");
+  if (error == http::error::header_limit || error == http::error::buffer_overflow)
+    return refuse(431,
+                  "the header has more than " + std::to_string(context_.settings.header_limit) +
+                      " bytes, the limit of this server",
+                  "Validation");
+  refuse(400, "the request is no HTTP/1.1: " + error.message(), "Validation");
+}
+
+Request Connection::take_request() {
+  auto message = parser_->release();
+  Request request;
+  request.method = std::string(message.method_string());
+  set_target({message.target().data(), message.target().size()}, request);
+  for (const auto& field : message)
+    request.headers.emplace_back(lower_case(field.name_string()), std::string(field.value()));
+  request.body = std::move(message.body());
+  const std::string_view id = request.header("x-request-id");
+  request.id = is_usable_id(id) ? std::string(id) : new_request_id();
+  request.peer = peer_;
+  request.client = client_;
+  keep_alive_ = message.keep_alive();
+  parser_.reset();
+  return request;
+}
+
+void Connection::request_read() {
+  timer_.cancel();
+  const auto send_response = [weak = weak_from_this(), executor = socket_.get_executor()](
+                                 Exchange::MakeResponse make, std::shared_ptr<Exchange> exchange) {
+    const auto self = weak.lock();
+    if (!self) return;
+    asio::post(executor, [self, exchange = std::move(exchange), make = std::move(make)] {
+      self->send(exchange, make());
+    });
+  };
+  // The exchange outlives the call of its `send`, or is being destroyed in it: then it is null.
+  auto slot = std::make_shared<std::weak_ptr<Exchange>>();
+  const auto exchange = std::make_shared<Exchange>(
+      take_request(), [send_response, slot](Exchange::MakeResponse make) {
+        send_response(std::move(make), slot->lock());
+      });
+  *slot = exchange;
+  exchange_ = exchange;
+  watch_client();
+  context_.handler(exchange);
+}
+
+/// Learns whether the client leaves while its request is answered.
+void Connection::watch_client() {
+  socket_.async_wait(Socket::wait_read, [self = shared_from_this()](ErrorCode error) {
+    if (!error) self->client_stirred();
+  });
+}
+
+void Connection::client_stirred() {
+  const auto exchange = exchange_.lock();
+  if (!exchange || !socket_.is_open()) return;
+  char byte = 0;
+  const auto peeked = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  if (peeked > 0) return;  // the next request, which has to wait
+  if (peeked < 0 && (errno == EAGAIN || errno == EINTR)) return watch_client();
+  keep_alive_ = false;
+  exchange->cancel();
+}
+
+void Connection::refuse(int status, const std::string& sentence, const char* type) {
+  keep_alive_ = false;
+  send(nullptr, {status, error_body(sentence, type)});
+}
+
+void Connection::send(const std::shared_ptr<Exchange>& exchange, Response response) {
+  if (!socket_.is_open()) {
+    if (exchange && context_.events.answered) context_.events.answered(*exchange, 499, 0);
+    return;
+  }
+  ErrorCode ignored;
+  socket_.cancel(ignored);  // of watch_client()
+  exchange_.reset();
+  being_written_ = exchange;
+  response_ = std::move(response);
+  if (context_.draining) keep_alive_ = false;
+  head_ = "HTTP/1.1 " + std::to_string(response_.status) + ' ' +
+          std::string(reason_of(response_.status)) + "\r\nDate: " + http_date() +
+          "\r\nContent-Length: " + std::to_string(response_.body.size());
+  if (!response_.body.empty()) head_ += "\r\nContent-Type: " + response_.content_type;
+  for (const auto& [name, value] : response_.headers) head_ += "\r\n" + name + ": " + value;
+  if (exchange) {
+    for (const auto& [name, value] : exchange->response_headers)
+      head_ += "\r\n" + name + ": " + value;
+    head_ += "\r\nX-Request-Id: " + exchange->request().id;
+  }
+  head_ += keep_alive_ ? "\r\nConnection: keep-alive\r\n\r\n" : "\r\nConnection: close\r\n\r\n";
+  if (is_head_) response_.body.clear();
+  sent_ = 0;
+  write_rest();
+}
+
+void Connection::write_rest() {
+  const std::size_t of_head = std::min(sent_, head_.size());
+  const std::size_t of_body = sent_ - of_head;
+  if (of_body == response_.body.size() && of_head == head_.size()) return written();
+  arm(context_.settings.byte_timeout);
+  const std::array<asio::const_buffer, 2> rest = {asio::buffer(head_) + of_head,
+                                                  asio::buffer(response_.body) + of_body};
+  socket_.async_write_some(rest, [self = shared_from_this()](ErrorCode error, std::size_t count) {
+    self->sent_ += count;
+    if (error) self->keep_alive_ = false;
+    if (error) return self->written();
+    self->write_rest();
+  });
+}
+
+void Connection::written() {
+  timer_.cancel();
+  if (being_written_ && context_.events.answered)
+    context_.events.answered(*being_written_, response_.status, response_.body.size());
+  being_written_.reset();
+  response_ = {};
+  head_ = {};
+  is_head_ = false;
+  if (keep_alive_) return wait_for_request();
+  ErrorCode ignored;
+  socket_.shutdown(Socket::shutdown_send, ignored);
+  arm(std::chrono::seconds(1));
+  linger();
+}
+
+/// Reads what the client still sends, for a second: closing with unread bytes would reset the
+/// connection, and the client could lose the response.
+void Connection::linger() {
+  constexpr std::size_t most = std::size_t{64} << 20U;
+  buffer_.clear();
+  if (!socket_.is_open() || lingered_ > most) return close();
+  socket_.async_read_some(buffer_.prepare(context_.settings.header_limit),
+                          [self = shared_from_this()](ErrorCode error, std::size_t count) {
+                            self->lingered_ += count;
+                            if (error) return self->close();
+                            self->linger();
+                          });
+}
+
+void Connection::close() {
+  timer_.cancel();
+  ErrorCode ignored;
+  socket_.close(ignored);
+  if (const auto exchange = exchange_.lock()) exchange->cancel();
+}
+
+}  // namespace electra::server

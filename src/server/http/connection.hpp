@@ -1,0 +1,80 @@
+#pragma once
+
+#include <atomic>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "server/http/http_server.hpp"
+
+namespace electra::server {
+
+using Socket = boost::asio::generic::stream_protocol::socket;
+
+/// What the connections of a server share.
+struct ConnectionContext {
+  const HttpSettings& settings;
+  const Handler& handler;
+  const HttpEvents& events;
+  std::atomic<bool> draining{false};
+};
+
+/// A client's connection. All of its work is done in the strand of its socket.
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(Socket socket, std::string peer, std::uint64_t client, ConnectionContext& context);
+
+  /// Reads requests and answers them until one side closes.
+  void start();
+  /// Closes it unless it is answering a request. Any thread may call it.
+  void close_if_idle();
+
+ private:
+  using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
+  using ErrorCode = boost::system::error_code;
+
+  void arm(std::chrono::milliseconds limit);
+  void wait_for_request();
+  void read_header();
+  void header_read(ErrorCode error);
+  void read_body();
+  void body_read(ErrorCode error);
+  void send_continue();
+  void request_read();
+  Request take_request();
+  void watch_client();
+  void client_stirred();
+  void refuse(int status, const std::string& sentence, const char* type);
+  void refuse_unreadable(ErrorCode error);
+  void send(const std::shared_ptr<Exchange>& exchange, Response response);
+  void write_rest();
+  void written();
+  void linger();
+  void close();
+
+  Socket socket_;
+  const std::string peer_;
+  const std::uint64_t client_;
+  ConnectionContext& context_;
+  boost::asio::steady_timer timer_;
+  std::chrono::steady_clock::time_point read_by_;
+  boost::beast::flat_buffer buffer_;
+  std::optional<Parser> parser_;
+  std::weak_ptr<Exchange> exchange_;         // whose response is awaited
+  std::shared_ptr<Exchange> being_written_;  // whose response is written; null: of a bad request
+  std::string head_;
+  Response response_;
+  std::size_t sent_ = 0;
+  std::size_t lingered_ = 0;
+  bool idle_ = true;
+  bool keep_alive_ = true;
+  bool is_head_ = false;
+};
+
+}  // namespace electra::server

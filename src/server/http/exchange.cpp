@@ -1,0 +1,52 @@
+#include "server/http/exchange.hpp"
+
+namespace electra::server {
+
+Exchange::Exchange(Request request, std::function<void(MakeResponse)> send)
+    : request_(std::move(request)), send_(std::move(send)) {}
+
+Exchange::~Exchange() {
+  if (!send_) return;
+  send_([] {
+    return Response{500, R"({"error": "the request was dropped", "error_type": "Backend"})"};
+  });
+}
+
+void Exchange::respond(Response response) {
+  respond_with([response = std::move(response)]() mutable { return std::move(response); });
+}
+
+void Exchange::respond_with(MakeResponse make) {
+  std::function<void(MakeResponse)> send;
+  std::function<void()> forgotten;  // destroyed without the mutex
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    send.swap(send_);
+    forgotten.swap(cancel_);
+  }
+  if (send) send(std::move(make));
+}
+
+void Exchange::on_cancel(std::function<void()> action) {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!send_) return;
+    if (!cancelled_) {
+      cancel_ = std::move(action);
+      return;
+    }
+  }
+  action();
+}
+
+void Exchange::cancel() {
+  std::function<void()> action;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    cancelled_ = true;
+    action.swap(cancel_);
+  }
+  if (action) action();
+}
+
+}  // namespace electra::server

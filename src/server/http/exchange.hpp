@@ -1,0 +1,59 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "server/http/message.hpp"
+
+namespace electra::server {
+
+/// A request and the way back to its client. Any thread may use it.
+class Exchange {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  /// Makes a response; called in a thread of the server.
+  using MakeResponse = std::function<Response()>;
+
+  /// `send` is called once, from the thread that responds.
+  Exchange(Request request, std::function<void(MakeResponse)> send);
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+  /// Responds with 500 if nobody has.
+  ~Exchange();
+
+  const Request& request() const noexcept { return request_; }
+  Clock::time_point begun() const noexcept { return begun_; }
+
+  /// Sends the first response that it is given; later ones are dropped.
+  void respond(Response response);
+  /// Does so with a response that is made later, in a thread of the server: for large ones.
+  void respond_with(MakeResponse make);
+
+  /// Sets what is done if the client leaves before the response; at once if it has left.
+  void on_cancel(std::function<void()> action);
+  /// Does that, unless the response is there already.
+  void cancel();
+
+  /// The route that answers, for the metrics and the log: as it stands in the table, not the path.
+  std::string route = "none";
+  /// Fields of the response, whatever it is; to be set before it is there.
+  Headers response_headers;
+
+ private:
+  const Request request_;
+  const Clock::time_point begun_ = Clock::now();
+  std::mutex mutex_;
+  std::function<void(MakeResponse)> send_;
+  std::function<void()> cancel_;
+  bool cancelled_ = false;
+};
+
+/// Answers exchanges: at once, or later from any thread. Must not throw.
+using Handler = std::function<void(const std::shared_ptr<Exchange>&)>;
+
+}  // namespace electra::server

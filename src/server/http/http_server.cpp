@@ -1,0 +1,314 @@
+#include "server/http/http_server.hpp"
+
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <thread>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+#include "electra/core/error.hpp"
+#include "server/http/connection.hpp"
+
+namespace electra::server {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using Local = asio::local::stream_protocol;
+using SystemError = boost::system::error_code;
+
+/// Returns the socket that systemd has bound for this process; -1 if there is none.
+int inherited_socket() {
+  const char* pid = std::getenv("LISTEN_PID");
+  const char* count = std::getenv("LISTEN_FDS");
+  if (pid == nullptr || count == nullptr) return -1;
+  if (std::strtol(pid, nullptr, 10) != ::getpid() || std::strtol(count, nullptr, 10) < 1) return -1;
+  constexpr int first = 3;
+  return first;
+}
+
+int family_of(int descriptor) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof(address);
+  const int failed = ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size);
+  return failed == 0 ? address.ss_family : AF_UNSPEC;
+}
+
+/// Lets the process have as many connections as the system allows it.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/// Removes a socket that a process left behind, but none that somebody listens on.
+void remove_stale_socket(const std::string& path) {
+  std::error_code unknown;
+  if (!std::filesystem::is_socket(path, unknown)) return;
+  asio::io_context context;
+  Local::socket probe(context);
+  SystemError error;
+  probe.connect(Local::endpoint(path), error);
+  if (error) std::filesystem::remove(path, unknown);
+}
+
+}  // namespace
+
+class HttpServer::Impl {
+ public:
+  Impl(HttpSettings given, Handler handler, HttpEvents events)
+      : settings_(std::move(given)),
+        handler_(std::move(handler)),
+        events_(std::move(events)),
+        context_{settings_, handler_, events_},
+        control_(asio::make_strand(io_)),
+        signals_(control_, SIGTERM, SIGINT, SIGHUP),
+        deadline_(control_),
+        pause_(control_) {
+    raise_descriptor_limit();
+    bind();
+  }
+
+  ~Impl() {
+    if (!bound_path_.empty()) ::unlink(bound_path_.c_str());
+  }
+
+  const std::string& address() const noexcept { return address_; }
+
+  void run() {
+    wait_for_signal();
+    accept();
+    std::vector<std::thread> others;
+    for (int i = 1; i < settings_.threads; ++i) others.emplace_back([this] { io_.run(); });
+    io_.run();
+    for (std::thread& each : others) each.join();
+  }
+
+ private:
+  void bind() {
+    const int inherited = inherited_socket();
+    if (inherited >= 0)
+      take(inherited);
+    else if (!settings_.unix_socket.empty())
+      bind_path();
+    else
+      bind_port();
+  }
+
+  void take(int descriptor) {
+    const int family = family_of(descriptor);
+    if (family == AF_UNIX) {
+      local_.emplace(control_, Local(), descriptor);
+      address_ = "unix:" + local_->local_endpoint().path();
+      return;
+    }
+    tcp_.emplace(control_, family == AF_INET6 ? tcp::v6() : tcp::v4(), descriptor);
+    show_port();
+  }
+
+  void bind_path() {
+    const std::string& path = settings_.unix_socket;
+    require(path.size() < sizeof(sockaddr_un::sun_path), ErrorCode::io, FileName{path},
+            ": the path of a socket has at most ", sizeof(sockaddr_un::sun_path) - 1, " bytes");
+    remove_stale_socket(path);
+    try {
+      local_.emplace(control_, Local::endpoint(path));
+    } catch (const boost::system::system_error& error) {
+      fail(ErrorCode::io, FileName{path}, ": cannot listen there: ", error.code().message());
+    }
+    bound_path_ = path;
+    address_ = "unix:" + path;
+  }
+
+  void bind_port() {
+    tcp::resolver resolver(io_);
+    SystemError error;
+    const auto found = resolver.resolve(settings_.host, std::to_string(settings_.port),
+                                        tcp::resolver::passive, error);
+    require(!error, ErrorCode::io, "no address is found for the host '", settings_.host,
+            "': ", error.message());
+    try {
+      tcp_.emplace(control_, found.begin()->endpoint());
+    } catch (const boost::system::system_error& failed) {
+      fail(ErrorCode::io, "cannot listen at ", settings_.host, ":", settings_.port, ": ",
+           failed.code().message(), "; give another '--port', or 0 for a free one");
+    }
+    show_port();
+  }
+
+  void show_port() {
+    const auto endpoint = tcp_->local_endpoint();
+    const std::string host = endpoint.address().to_string();
+    address_ = "http://" + (endpoint.address().is_v6() ? '[' + host + ']' : host) + ':' +
+               std::to_string(endpoint.port());
+  }
+
+  void wait_for_signal() {
+    signals_.async_wait([this](SystemError error, int signal) {
+      if (error) return;
+      if (signal == SIGHUP) {
+        if (events_.reload) events_.reload();
+      } else if (!context_.draining) {
+        drain();
+      } else {
+        return io_.stop();  // asked twice
+      }
+      if (!ended_) wait_for_signal();
+    });
+  }
+
+  void drain() {
+    context_.draining = true;
+    if (events_.draining) events_.draining();
+    SystemError ignored;
+    if (tcp_) tcp_->close(ignored);
+    if (local_) local_->close(ignored);
+    pause_.cancel();
+    for (const auto& each : open_connections()) each->close_if_idle();
+    deadline_.expires_after(settings_.drain_timeout);
+    deadline_.async_wait([this](SystemError error) {
+      if (!error) io_.stop();
+    });
+    if (count_ == 0) stop();
+  }
+
+  /// Ends run() once nothing is left to do.
+  void stop() {
+    SystemError ignored;
+    ended_ = true;
+    deadline_.cancel();
+    signals_.cancel(ignored);
+  }
+
+  void accept() {
+    const auto executor = asio::make_strand(io_);
+    if (tcp_)
+      tcp_->async_accept(executor, [this](SystemError error, auto socket) {
+        SystemError ignored;
+        std::string peer;
+        if (!error) {
+          socket.set_option(tcp::no_delay(true), ignored);
+          peer = socket.remote_endpoint(ignored).address().to_string();
+        }
+        accepted(error, Socket(std::move(socket)), peer);
+      });
+    else
+      local_->async_accept(executor, [this](SystemError error, auto socket) {
+        accepted(error, Socket(std::move(socket)), "");
+      });
+  }
+
+  void accepted(SystemError error, Socket socket, const std::string& peer) {
+    if (context_.draining) return;
+    if (error) {  // out of descriptors, perhaps: some will be closed
+      pause_.expires_after(std::chrono::milliseconds(100));
+      pause_.async_wait([this](SystemError stopped) {
+        if (!stopped) accept();
+      });
+      return;
+    }
+    if (count_ < static_cast<int>(settings_.max_connections))
+      open(std::move(socket), peer);
+    else
+      refuse(socket);
+    accept();
+  }
+
+  /// Tells a client that there are too many, as far as it listens at once.
+  static void refuse(Socket& socket) {
+    static const std::string body =
+        R"({"error": "there are too many connections now", "error_type": "Overloaded"})";
+    static const std::string response =
+        "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\n"
+        "Content-Type: application/json\r\nContent-Length: " +
+        std::to_string(body.size()) + "\r\n\r\n" + body;
+    SystemError ignored;
+    socket.non_blocking(true, ignored);
+    socket.send(asio::buffer(response), 0, ignored);
+  }
+
+  void open(Socket socket, const std::string& peer) {
+    const std::uint64_t number = ++last_connection_;
+    const bool is_shared = peer.empty() || peer == "127.0.0.1" || peer == "::1";
+    const std::uint64_t client =
+        is_shared ? number : std::hash<std::string>()(peer) | (std::uint64_t{1} << 63U);
+    const std::shared_ptr<Connection> connection(
+        new Connection(std::move(socket), peer, client, context_),
+        [this, number](Connection* closed) {
+          delete closed;
+          forget(number);
+        });
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      connections_[number] = connection;
+    }
+    ++count_;
+    if (events_.connections_changed) events_.connections_changed(count_);
+    connection->start();
+  }
+
+  void forget(std::uint64_t number) {
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      connections_.erase(number);
+    }
+    const int left = --count_;
+    if (events_.connections_changed) events_.connections_changed(left);
+    if (left == 0 && context_.draining && !io_.stopped()) asio::post(control_, [this] { stop(); });
+  }
+
+  std::vector<std::shared_ptr<Connection>> open_connections() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    std::vector<std::shared_ptr<Connection>> open;
+    for (const auto& [number, weak] : connections_)
+      if (auto connection = weak.lock()) open.push_back(std::move(connection));
+    return open;
+  }
+
+  const HttpSettings settings_;
+  const Handler handler_;
+  const HttpEvents events_;
+  ConnectionContext context_;
+  std::mutex mutex_;
+  std::map<std::uint64_t, std::weak_ptr<Connection>> connections_;
+  std::atomic<int> count_{0};
+  std::uint64_t last_connection_ = 0;
+  std::string address_;
+  std::string bound_path_;
+  bool ended_ = false;
+  asio::io_context io_;  // its queue holds connections: it goes before what they use
+  asio::strand<asio::io_context::executor_type> control_;  // of all that follows
+  std::optional<tcp::acceptor> tcp_;
+  std::optional<Local::acceptor> local_;
+  asio::signal_set signals_;
+  asio::steady_timer deadline_;
+  asio::steady_timer pause_;
+};
+
+HttpServer::HttpServer(HttpSettings settings, Handler handler, HttpEvents events)
+    : impl_(std::make_unique<Impl>(std::move(settings), std::move(handler), std::move(events))) {}
+HttpServer::~HttpServer() = default;
+
+const std::string& HttpServer::address() const noexcept { return impl_->address(); }
+void HttpServer::run() { impl_->run(); }
+
+}  // namespace electra::server

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "electra/core/shape.hpp"
+
+namespace electra::server {
+
+/// The counters, gauges and histograms of a server. Any thread may use them.
+class Metrics {
+ public:
+  using Duration = std::chrono::steady_clock::duration;
+
+  Metrics();
+  Metrics(const Metrics&) = delete;
+  Metrics& operator=(const Metrics&) = delete;
+  ~Metrics();
+
+  /// A response was sent; 499: its client had left.
+  void answered(const std::string& method, const std::string& route, int status, Duration duration);
+  /// The inputs of a request were tokenized.
+  void tokenized(Duration duration, Index tokens);
+  /// An input has waited in the queue.
+  void waited(Duration duration);
+  /// A batch was computed.
+  void computed(Duration duration, Index tokens, Index inputs);
+  void set_connections(int connections);
+  /// Requests that were accepted and are not answered yet.
+  void set_requests(int requests);
+  void set_waiting_tokens(const std::string& model, Index tokens);
+  void reloaded(bool succeeded);
+
+  /// Returns all of them in the text format of Prometheus.
+  std::string text() const;
+
+ private:
+  struct Families;
+  std::unique_ptr<Families> families_;
+};
+
+}  // namespace electra::server

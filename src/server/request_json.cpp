@@ -1,0 +1,20 @@
+#include "server/request_json.hpp"
+
+#include "io/json_parser.hpp"
+#include "server/service_error.hpp"
+
+namespace electra::server {
+
+Json parse_body(std::string_view body) {
+  io::JsonLimits limits;
+  limits.string_bytes = body.size();  // the payload limit is the limit
+  try {
+    Json parsed = io::parse_json_text(body, "the body", electra::ErrorCode::input, limits);
+    if (parsed.is_object()) return parsed;
+  } catch (const Error& error) {
+    throw ServiceError(Failure::validation, error.what());
+  }
+  throw ServiceError(Failure::validation, "the body must be a JSON object");
+}
+
+}  // namespace electra::server

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "server/http/http_server.hpp"
+#include "server/service.hpp"
+
+namespace electra::server {
+
+/// The form of the access log.
+enum class LogFormat { text, json };
+
+/// What a server is started with.
+struct ServeSettings {
+  HttpSettings http;
+  ServiceSettings service;
+  LogFormat log_format = LogFormat::text;
+};
+
+/// Loads the models and serves them until SIGTERM or SIGINT. `say` gets the lines for people: where
+/// it listens, what was reloaded, each request. Throws what loading and binding throw.
+void serve(ServeSettings settings, const std::function<void(const std::string& line)>& say);
+
+}  // namespace electra::server

@@ -1,0 +1,11 @@
+#include "electra/core/error.hpp"
+#include "server/serve.hpp"
+
+namespace electra::server {
+
+void serve(ServeSettings /*settings*/, const std::function<void(const std::string&)>& /*say*/) {
+  fail(ErrorCode::unsupported,
+       "this program was built without its server; build it with -D ELECTRA_BUILD_SERVER=ON");
+}
+
+}  // namespace electra::server

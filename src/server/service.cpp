@@ -1,0 +1,83 @@
+#include "server/service.hpp"
+
+#include <algorithm>
+#include <set>
+#include <thread>
+#include <utility>
+
+#include "electra/core/error.hpp"
+#include "server/router.hpp"
+
+namespace electra::server {
+namespace {
+
+/// Waits until nobody else has these models, so that their queues end in this thread.
+void outlast(Models& models) {
+  for (Model& model : models) {
+    model->queue().drain();
+    while (model.use_count() > 1) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    model.reset();
+  }
+}
+
+}  // namespace
+
+Service::Service(ServiceSettings settings) : settings_(std::move(settings)), models_(load()) {
+  std::set<std::string> names;
+  for (const Model& each : models_)
+    require(names.insert(each->name()).second, ErrorCode::input, "two models have the name '",
+            each->name(), "'; give one another, as in --model NAME=DIR");
+}
+
+Models Service::load() const {
+  BatchQueueLimits limits;
+  limits.max_batch_tokens = settings_.max_batch_tokens;
+  limits.max_waiting_tokens = settings_.max_waiting_tokens();
+  limits.max_wait = settings_.max_wait;
+  Models loaded;
+  for (const ModelSettings& each : settings_.models)
+    loaded.push_back(std::make_shared<const ServedModel>(each, limits, metrics_));
+  return loaded;
+}
+
+void Service::reload() {
+  try {
+    Models fresh = load();
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      fresh.swap(models_);
+    }
+    metrics_->reloaded(true);
+    outlast(fresh);
+  } catch (...) {
+    metrics_->reloaded(false);
+    throw;
+  }
+}
+
+Models Service::models() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return models_;
+}
+
+Model Service::model_named(const std::string& name) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto found = std::find_if(models_.begin(), models_.end(),
+                                  [&](const Model& each) { return each->name() == name; });
+  return found == models_.end() ? nullptr : *found;
+}
+
+bool Service::enter() {
+  if (++in_flight_ <= settings_.max_concurrent_requests) {
+    metrics_->set_requests(in_flight_);
+    return true;
+  }
+  --in_flight_;
+  return false;
+}
+
+void Service::leave() { metrics_->set_requests(--in_flight_); }
+
+void Service::handle(const std::shared_ptr<Exchange>& exchange) { route(*this, exchange); }
+
+}  // namespace electra::server

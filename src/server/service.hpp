@@ -1,0 +1,76 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "server/http/exchange.hpp"
+#include "server/metrics.hpp"
+#include "server/served_model.hpp"
+
+namespace electra::server {
+
+/// What a service takes from its clients, and how it answers.
+struct ServiceSettings {
+  std::vector<ModelSettings> models;
+  Index max_batch_tokens = 16384;
+  std::chrono::milliseconds max_wait{0};
+  int max_concurrent_requests = 512;
+  int max_client_batch_size = 32;
+  std::chrono::milliseconds request_timeout{30'000};
+  std::vector<std::string> api_keys;
+  std::vector<std::string> cors_origins;
+  bool has_page = true;
+  int http_threads = 2;  ///< that read requests, tokenize and write responses
+
+  /// The tokens that may wait for a model, and that one input may take.
+  Index max_waiting_tokens() const noexcept { return 16 * max_batch_tokens; }
+};
+
+using Model = std::shared_ptr<const ServedModel>;
+using Models = std::vector<Model>;
+
+/// The models that are served, and all that routes need to answer.
+class Service {
+ public:
+  /// Loads the models. Throws as they do.
+  explicit Service(ServiceSettings settings);
+
+  /// Answers a request, at once or later.
+  void handle(const std::shared_ptr<Exchange>& exchange);
+
+  /// Loads all models again; when all are there, new requests get the new ones, and the old ones
+  /// answer what they have accepted. Throws what loading throws, and serves on as before.
+  void reload();
+
+  /// Makes /health and the like say that no more requests should come.
+  void stop() noexcept { ready_ = false; }
+
+  bool ready() const noexcept { return ready_; }
+  const ServiceSettings& settings() const noexcept { return settings_; }
+  Metrics& metrics() const noexcept { return *metrics_; }
+  /// The models in the order given.
+  Models models() const;
+  /// Returns the model of that name; null if there is none.
+  Model model_named(const std::string& name) const;
+
+  /// Takes a place among the requests in flight. Returns false if all are taken.
+  bool enter();
+  void leave();
+
+ private:
+  Models load() const;
+
+  const ServiceSettings settings_;
+  const std::shared_ptr<Metrics> metrics_ = std::make_shared<Metrics>();
+  mutable std::mutex mutex_;
+  Models models_;
+  std::atomic<bool> ready_{true};
+  std::atomic<int> in_flight_{0};
+};
+
+}  // namespace electra::server

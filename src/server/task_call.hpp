@@ -1,0 +1,78 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "electra/core/result.hpp"
+#include "electra/core/shape.hpp"
+#include "electra/core/tensor.hpp"
+#include "electra/pipelines/batch_queue.hpp"
+#include "electra/tokenizer/tokenizer.hpp"
+
+namespace electra::server {
+
+class Metrics;
+
+/// One input of a task; which members it has hangs on the task.
+struct TaskInput {
+  std::string first;                  ///< the text, question, query or prompt
+  std::optional<std::string> second;  ///< the second text, context or document
+  std::vector<std::string> list;      ///< choices or labels
+  std::vector<std::int32_t> ids;      ///< in the place of texts
+  std::vector<std::int32_t> type_ids;
+};
+
+/// The answer to it.
+struct TaskAnswer {
+  std::string json;             ///< the value of the response; empty where it is made of tensors
+  std::vector<Tensor> tensors;  ///< vectors, logits
+};
+
+using TaskResults = std::vector<Result<TaskAnswer>>;
+
+/// A task with its options. Inputs of calls with the same key are answered in one pass.
+struct TaskCall {
+  std::string key;
+  /// Returns how many tokens it takes to answer an input, or more.
+  std::function<Index(const TaskInput&)> tokens;
+  /// Answers inputs, each as if it were alone.
+  std::function<TaskResults(const std::vector<const TaskInput*>&)> answer;
+};
+
+/// An input in the queue of a model.
+struct Job {
+  std::shared_ptr<const TaskCall> call;
+  std::shared_ptr<const TaskInput> input;
+  Index tokens = 1;
+  std::chrono::steady_clock::time_point submitted = std::chrono::steady_clock::now();
+};
+
+/// For the queue.
+inline Index input_tokens(const ElectraTokenizer& /*tokenizer*/, const Job& job) {
+  return job.tokens;
+}
+
+/// What the queue of a model takes for its pipeline: answers each batch call by call.
+class JobRunner {
+ public:
+  struct Options {};
+
+  JobRunner(ElectraTokenizer tokenizer, std::shared_ptr<Metrics> metrics)
+      : tokenizer_(std::move(tokenizer)), metrics_(std::move(metrics)) {}
+
+  TaskResults try_each(const std::vector<Job>& jobs, const Options& options = {}) const;
+  const ElectraTokenizer& tokenizer() const noexcept { return tokenizer_; }
+
+ private:
+  ElectraTokenizer tokenizer_;
+  std::shared_ptr<Metrics> metrics_;
+};
+
+using JobQueue = BatchQueue<JobRunner, Job>;
+
+}  // namespace electra::server

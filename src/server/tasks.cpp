@@ -1,0 +1,276 @@
+#include "server/tasks.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "electra/pipelines/explain.hpp"
+#include "pipelines/answer_json.hpp"
+#include "server/call_of.hpp"
+
+namespace electra::server {
+namespace {
+
+using pipelines::write_json;
+
+std::string key_of(const char* task, const Json& parameters) {
+  return std::string(task) + ' ' + parameters.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string text_of(const TaskInput& input) { return input.first; }
+
+TextPair pair_of(const TaskInput& input) { return {input.first, input.second.value_or("")}; }
+
+void read_truncation(const Json& parameters, TruncatingOptions& options) {
+  read(parameters, "truncate", options.truncation);
+}
+
+std::optional<FunctionToApply> function_in(const Json& parameters) {
+  const auto name = given<std::string>(parameters, "function_to_apply");
+  if (!name) return std::nullopt;
+  if (*name == "softmax") return FunctionToApply::softmax;
+  return *name == "sigmoid" ? FunctionToApply::sigmoid : FunctionToApply::none;
+}
+
+AggregationStrategy strategy_in(const Json& parameters) {
+  const auto name = given<std::string>(parameters, "aggregation_strategy").value_or("none");
+  if (name == "simple") return AggregationStrategy::simple;
+  if (name == "first") return AggregationStrategy::first;
+  if (name == "average") return AggregationStrategy::average;
+  return name == "max" ? AggregationStrategy::max : AggregationStrategy::none;
+}
+
+TaskCall classify(const ServedModel& model, const Json& parameters) {
+  TextClassificationOptions options;
+  read_truncation(parameters, options);
+  const auto top_k = parameters.find("top_k");
+  if (top_k != parameters.end()) options.top_k = given<Index>(parameters, "top_k");  // null: all
+  options.function_to_apply = function_in(parameters);
+  return classify_call(model, options, {}, key_of("classify", parameters));
+}
+
+TaskCall ner(const ServedModel& model, const Json& parameters) {
+  TokenClassificationOptions options;
+  read_truncation(parameters, options);
+  options.aggregation_strategy = strategy_in(parameters);
+  read(parameters, "ignore_labels", options.ignore_labels);
+  read(parameters, "stride", options.stride);
+  return call_of(model.pipelines().ner, options, key_of("ner", parameters), text_of,
+                 [](const auto& entities, const TaskInput& /*input*/) {
+                   return json_answer([&](auto& json) { write_json(entities, json); });
+                 });
+}
+
+TaskCall qa(const ServedModel& model, const Json& parameters) {
+  QuestionAnsweringOptions options;
+  read(parameters, "top_k", options.top_k);
+  read(parameters, "max_answer_len", options.max_answer_len);
+  read(parameters, "max_seq_len", options.max_seq_len);
+  read(parameters, "doc_stride", options.doc_stride);
+  read(parameters, "handle_impossible_answer", options.handle_impossible_answer);
+  read(parameters, "align_to_words", options.align_to_words);
+  const bool as_array = options.top_k > 1;
+  return call_of(
+      model.pipelines().qa, options, key_of("qa", parameters),
+      [](const TaskInput& input) {
+        return QuestionContext{input.first, input.second.value_or("")};
+      },
+      [as_array](const auto& answers, const TaskInput& /*input*/) {
+        return json_answer([&](auto& json) { write_json(answers, as_array, json); });
+      });
+}
+
+TaskCall fill_mask(const ServedModel& model, const Json& parameters) {
+  FillMaskOptions options;
+  read_truncation(parameters, options);
+  read(parameters, "top_k", options.top_k);
+  read(parameters, "targets", options.targets);
+  return call_of(model.pipelines().fill_mask, options, key_of("fill_mask", parameters), text_of,
+                 [](const auto& masks, const TaskInput& /*input*/) {
+                   return json_answer([&](auto& json) { write_json(masks, json); });
+                 });
+}
+
+TaskCall detect(const ServedModel& model, const Json& parameters) {
+  ReplacedTokenDetectionOptions options;
+  read(parameters, "threshold", options.threshold);
+  read(parameters, "stride", options.stride);
+  return call_of(model.pipelines().detect, options, key_of("detect", parameters), text_of,
+                 [](const auto& tokens, const TaskInput& input) {
+                   return json_answer([&](auto& json) { write_json(tokens, input.first, json); });
+                 });
+}
+
+TaskCall choose(const ServedModel& model, const Json& parameters) {
+  MultipleChoiceOptions options;
+  read_truncation(parameters, options);
+  return call_of(
+      model.pipelines().choose, options, key_of("choose", parameters),
+      [](const TaskInput& input) {
+        return PromptChoices{input.first, input.list};
+      },
+      [](const Choice& choice, const TaskInput& /*input*/) {
+        return json_answer([&](auto& json) { write_json(choice, json); });
+      });
+}
+
+TaskCall generate(const ServedModel& model, const Json& parameters) {
+  TextGenerationOptions options;
+  GenerationConfig& config = options.generation = model.pipelines().generation;
+  read(parameters, "return_full_text", options.return_full_text);
+  read(parameters, "max_new_tokens", config.max_new_tokens);
+  read(parameters, "do_sample", config.do_sample);
+  read(parameters, "temperature", config.temperature);
+  read(parameters, "top_k", config.top_k);
+  read(parameters, "top_p", config.top_p);
+  read(parameters, "repetition_penalty", config.repetition_penalty);
+  read(parameters, "seed", config.seed);
+  read(parameters, "num_beams", config.num_beams);
+  read(parameters, "num_return_sequences", config.num_return_sequences);
+  return call_of(model.pipelines().generate, options, key_of("generate", parameters), text_of,
+                 [](const auto& texts, const TaskInput& /*input*/) {
+                   return json_answer([&](auto& json) { write_json(texts, json); });
+                 });
+}
+
+TaskCall zero_shot(const ServedModel& model, const Json& parameters) {
+  ZeroShotClassificationOptions options;
+  read_truncation(parameters, options);
+  read(parameters, "hypothesis_template", options.hypothesis_template);
+  read(parameters, "multi_label", options.multi_label);
+  auto labels = parameters.at("candidate_labels").get<std::vector<std::string>>();
+  TaskCall call;
+  call.key = key_of("zero_shot", parameters);
+  const auto pipeline = model.pipelines().zero_shot;
+  const auto count = static_cast<Index>(labels.size());
+  call.tokens = [pipeline, count](const TaskInput& input) {
+    return input_tokens(pipeline->tokenizer(), input.first) * std::max<Index>(count, 1);
+  };
+  call.answer = [pipeline, options, labels](const std::vector<const TaskInput*>& inputs) {
+    const auto results = pipeline->try_each(each_made(inputs, text_of), labels, options);
+    return each_converted(results, inputs, [](const auto& scores, const TaskInput& input) {
+      return json_answer([&](auto& json) { write_json(scores, input.first, json); });
+    });
+  };
+  return call;
+}
+
+/// Returns the explanation of each input, or its error; they are long, so each is a call.
+template <class Pipeline, class Make>
+TaskCall explain_call(std::shared_ptr<const Pipeline> pipeline, const Json& parameters,
+                      Index max_tokens, const Make& make) {
+  ExplainOptions options;
+  read_truncation(parameters, options);
+  read(parameters, "label", options.label);
+  TaskCall call;
+  call.key = key_of("explain", parameters);
+  call.tokens = [pipeline, max_tokens](const TaskInput& input) {
+    const Index tokens = std::min(max_tokens, input_tokens(pipeline->tokenizer(), pair_of(input)));
+    return tokens * tokens;  // a text without each of its words
+  };
+  call.answer = [pipeline, options, make](const std::vector<const TaskInput*>& inputs) {
+    TaskResults results;
+    for (const TaskInput* input : inputs) {
+      try {
+        const Explanation explanation =
+            explain(*pipeline, std::vector{make(*input)}, options).front();
+        results.emplace_back(json_answer(
+            [&](auto& json) { write_json(explanation, input->second.has_value(), json); }));
+      } catch (const Error& error) {
+        results.emplace_back(error);
+      }
+    }
+    return results;
+  };
+  return call;
+}
+
+TaskCall explain_best(const ServedModel& model, const Json& parameters) {
+  const Pipelines& all = model.pipelines();
+  const Index cut = model.max_input_length();
+  if (all.rerank) return explain_call(all.rerank, parameters, cut, pair_of);
+  if (all.classify) return explain_call(all.classify, parameters, cut, pair_of);
+  constexpr Index uncut = Index{1} << 24U;  // it is read in windows
+  return explain_call(all.detect, parameters, uncut, text_of);
+}
+
+/// Reads a text, or an object with these two.
+TaskInput read_texts(const Json& value, const char* first, const char* second) {
+  TaskInput input;
+  if (value.is_string()) {
+    input.first = value.get<std::string>();
+    return input;
+  }
+  input.first = value.at(first).get<std::string>();
+  input.second = given<std::string>(value, second);
+  return input;
+}
+
+TaskInput text_input(const Json& value) { return read_texts(value, "text", "text_pair"); }
+TaskInput question_input(const Json& value) { return read_texts(value, "question", "context"); }
+TaskInput choice_input(const Json& value) {
+  TaskInput input;
+  input.first = value.at("prompt").get<std::string>();
+  input.list = value.at("choices").get<std::vector<std::string>>();
+  return input;
+}
+
+template <auto pipeline>
+bool has(const Pipelines& pipelines) {
+  return pipelines.*pipeline != nullptr;
+}
+
+bool can_explain(const Pipelines& pipelines) {
+  return pipelines.classify != nullptr || pipelines.detect != nullptr;
+}
+
+}  // namespace
+
+const std::vector<Task>& tasks() {
+  static const std::vector<Task> all = {
+      {"classify", "text-classification", has<&Pipelines::classify>, classify, text_input,
+       "Classify"},
+      {"ner", "token-classification", has<&Pipelines::ner>, ner, text_input, "Ner"},
+      {"qa", "question-answering", has<&Pipelines::qa>, qa, question_input, "Qa"},
+      {"fill_mask", "fill-mask", has<&Pipelines::fill_mask>, fill_mask, text_input, "FillMask"},
+      {"detect", "replaced-token-detection", has<&Pipelines::detect>, detect, text_input, "Detect"},
+      {"choose", "multiple-choice", has<&Pipelines::choose>, choose, choice_input, "Choose"},
+      {"generate", "text-generation", has<&Pipelines::generate>, generate, text_input, "Generate"},
+      {"zero_shot", "zero-shot-classification", has<&Pipelines::zero_shot>, zero_shot, text_input,
+       "ZeroShot"},
+      {"explain", "explanation", can_explain, explain_best, text_input, "Explain"},
+  };
+  return all;
+}
+
+const Task* task_named(std::string_view name) {
+  for (const Task& each : tasks())
+    if (each.name == name) return &each;
+  return nullptr;
+}
+
+TaskCall classify_call(const ServedModel& model, const TextClassificationOptions& options,
+                       std::optional<Side> truncation_side, std::string key) {
+  const auto pipeline = model.pipelines(truncation_side).classify;
+  TaskCall call;
+  call.key = std::move(key);
+  call.tokens = [pipeline](const TaskInput& input) {
+    return input.second ? input_tokens(pipeline->tokenizer(), pair_of(input))
+                        : input_tokens(pipeline->tokenizer(), input.first);
+  };
+  call.answer = [pipeline, options](const std::vector<const TaskInput*>& inputs) {
+    const auto convert = [](const auto& labels, const TaskInput& /*input*/) {
+      return json_answer([&](auto& json) { write_json(labels, json); });
+    };
+    const auto of_texts = [&](const auto& some) {
+      return each_converted(pipeline->try_each(each_made(some, text_of), options), some, convert);
+    };
+    const auto of_pairs = [&](const auto& some) {
+      return each_converted(pipeline->try_each(each_made(some, pair_of), options), some, convert);
+    };
+    return by_kind(
+        inputs, [](const TaskInput& each) { return each.second.has_value(); }, of_pairs, of_texts);
+  };
+  return call;
+}
+
+}  // namespace electra::server

@@ -1,0 +1,212 @@
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+
+#include "server/call_of.hpp"
+#include "server/tasks.hpp"
+
+namespace electra::server {
+namespace {
+
+/// Returns the part of each sequence in a tensor of all tokens: a row, or a number, for each.
+std::vector<Tensor> parts_of(const Tensor& all, const RaggedBatch& batch) {
+  std::vector<Tensor> parts;
+  Index begin = 0;
+  for (const Index length : batch.lengths) {
+    const bool has_rows = all.shape().rank() > 1;
+    const Index width = has_rows ? all.width() : 1;
+    Tensor part(has_rows ? Shape{length, width} : Shape{length});
+    std::copy_n(all.data() + begin * width, length * width, part.data());
+    parts.push_back(std::move(part));
+    begin += length;
+  }
+  return parts;
+}
+
+RaggedBatch batch_of(const std::vector<const TaskInput*>& inputs) {
+  RaggedBatch batch;
+  for (const TaskInput* each : inputs) batch.append(each->ids, each->type_ids);
+  return batch;
+}
+
+// Of two overloads the one for an int is chosen, where the output has the field.
+template <class Output>
+auto tensors_of(const Output& output, int /*has it*/)
+    -> decltype(output.start_logits, std::vector<Tensor>()) {
+  return {output.start_logits, output.end_logits};
+}
+template <class Output>
+auto tensors_of(const Output& output, long /*has it*/)
+    -> decltype(output.logits, std::vector<Tensor>()) {
+  return {output.logits};
+}
+template <class Output>
+auto tensors_of(const Output& output, ...)
+    -> decltype(output.last_hidden_state, std::vector<Tensor>()) {
+  return {output.last_hidden_state};
+}
+
+template <class Model>
+TaskResults forward(const Model& model, const std::vector<const TaskInput*>& inputs,
+                    bool is_by_sequence) {
+  const RaggedBatch batch = batch_of(inputs);
+  std::vector<TaskAnswer> answers(inputs.size());
+  for (const Tensor& all : tensors_of(model.forward(batch), 0)) {
+    std::vector<Tensor> parts;
+    if (is_by_sequence)
+      for (Index i = 0; i < batch.size(); ++i) parts.push_back(all.row(i));
+    else
+      parts = parts_of(all, batch);
+    for (std::size_t i = 0; i < parts.size(); ++i)
+      answers[i].tensors.push_back(std::move(parts[i]));
+  }
+  return {answers.begin(), answers.end()};
+}
+
+/// Answers the inputs at once or, where one of them is at fault, each alone.
+template <class Answer>
+TaskResults each_alone_if_needed(const std::vector<const TaskInput*>& inputs,
+                                 const Answer& answer) {
+  try {
+    return answer(inputs);
+  } catch (const Error& error) {
+    if (inputs.size() == 1) return {Result<TaskAnswer>(error)};
+  }
+  TaskResults all;
+  for (const TaskInput* each : inputs)
+    all.push_back(std::move(each_alone_if_needed({each}, answer).front()));
+  return all;
+}
+
+template <class Pipeline>
+TaskCall logits_of(std::shared_ptr<const Pipeline> pipeline, bool is_by_sequence) {
+  TaskCall call;
+  call.key = "logits";
+  call.tokens = [](const TaskInput& input) { return static_cast<Index>(input.ids.size()); };
+  call.answer = [pipeline, is_by_sequence](const std::vector<const TaskInput*>& inputs) {
+    return each_alone_if_needed(inputs, [&](const std::vector<const TaskInput*>& some) {
+      return forward(pipeline->model(), some, is_by_sequence);
+    });
+  };
+  return call;
+}
+
+std::string key_of(const char* name, const EmbedOptions& options) {
+  return std::string(name) + (options.truncate ? " cut " : " whole ") +
+         options.prompt_name.value_or("");
+}
+
+TaskAnswer tensor_answer(Tensor tensor) {
+  TaskAnswer answer;
+  answer.tensors.push_back(std::move(tensor));
+  return answer;
+}
+
+/// Returns the vectors of ids.
+TaskResults embed_ids(const SentenceEmbeddingPipeline& pipeline,
+                      const std::vector<const TaskInput*>& inputs, bool is_pooled) {
+  return each_alone_if_needed(inputs, [&](const std::vector<const TaskInput*>& some) {
+    const RaggedBatch batch = batch_of(some);
+    const Tensor states = pipeline.model().forward(batch).last_hidden_state;
+    const auto parts = is_pooled
+                           ? detail::each_of(pipeline.modules().forward(states, batch.lengths))
+                           : parts_of(states, batch);
+    TaskResults results;
+    for (const Tensor& part : parts) results.emplace_back(tensor_answer(part));
+    return results;
+  });
+}
+
+bool has_ids(const TaskInput& input) { return !input.ids.empty(); }
+
+Index tokens_of(const ElectraTokenizer& tokenizer, const TaskInput& input) {
+  return input.ids.empty() ? input_tokens(tokenizer, input.first)
+                           : static_cast<Index>(input.ids.size());
+}
+
+}  // namespace
+
+TaskCall embed_call(const ServedModel& model, const EmbedOptions& options) {
+  const auto pipeline = model.pipelines(options.truncation_side).embed;
+  SentenceEmbeddingOptions how;
+  how.truncation = options.truncate;
+  how.prompt_name = options.prompt_name;
+  how.prompt = pipeline->prompt_of(how);  // throws for an unknown name
+  TaskCall call;
+  call.key = key_of(options.truncation_side ? "embed from a side" : "embed", options);
+  call.tokens = [pipeline](const TaskInput& input) {
+    return tokens_of(pipeline->tokenizer(), input);
+  };
+  call.answer = [pipeline, how](const std::vector<const TaskInput*>& inputs) {
+    return by_kind(
+        inputs, has_ids, [&](const auto& some) { return embed_ids(*pipeline, some, true); },
+        [&](const auto& some) {
+          const auto texts = each_made(some, [](const TaskInput& input) { return input.first; });
+          return each_converted(pipeline->try_each(texts, how), some,
+                                [](const Tensor& vector, const TaskInput& /*input*/) {
+                                  return tensor_answer(vector);
+                                });
+        });
+  };
+  return call;
+}
+
+TaskCall embed_all_call(const ServedModel& model, const EmbedOptions& options) {
+  const Pipelines& all = model.pipelines(options.truncation_side);
+  SentenceEmbeddingOptions named;
+  named.prompt_name = options.prompt_name;
+  const std::string prompt = options.prompt_name ? all.embed->prompt_of(named) : "";
+  FeatureExtractionOptions how;
+  how.truncation = options.truncate;
+  TaskCall call;
+  call.key = key_of(options.truncation_side ? "embed_all from a side" : "embed_all", options);
+  call.tokens = [pipeline = all.features](const TaskInput& input) {
+    return tokens_of(pipeline->tokenizer(), input);
+  };
+  call.answer = [pipeline = all.features, embed = all.embed, how,
+                 prompt](const std::vector<const TaskInput*>& inputs) {
+    return by_kind(
+        inputs, has_ids, [&](const auto& some) { return embed_ids(*embed, some, false); },
+        [&](const auto& some) {
+          const auto texts =
+              each_made(some, [&](const TaskInput& input) { return prompt + input.first; });
+          return each_converted(pipeline->try_each(texts, how), some,
+                                [](const Tensor& vectors, const TaskInput& /*input*/) {
+                                  return tensor_answer(vectors);
+                                });
+        });
+  };
+  return call;
+}
+
+TaskCall rank_call(const ServedModel& model, const RerankOptions& options,
+                   std::optional<Side> truncation_side, std::string key) {
+  return call_of(
+      model.pipelines(truncation_side).rerank, options, std::move(key),
+      [](const TaskInput& input) {
+        return QueryDocuments{input.first, {input.second.value_or("")}};
+      },
+      [](const RerankPipeline::Ranking& ranking, const TaskInput& /*input*/) {
+        return tensor_answer(Tensor(Shape{2}, {ranking.front().score, ranking.front().logit}));
+      });
+}
+
+TaskCall logits_call(const ServedModel& model) {
+  const Pipelines& all = model.pipelines();
+  if (all.classify) return logits_of(all.classify, true);
+  if (all.ner) return logits_of(all.ner, false);
+  if (all.qa) return logits_of(all.qa, false);
+  if (all.fill_mask) return logits_of(all.fill_mask, false);
+  if (all.detect) return logits_of(all.detect, false);
+  if (all.generate) return logits_of(all.generate, false);
+  return logits_of(all.features, false);
+}
+
+std::vector<std::string> logits_names(const ServedModel& model) {
+  const Pipelines& all = model.pipelines();
+  if (all.choose) return {};
+  if (all.qa) return {"start_logits", "end_logits"};
+  return {all.features ? "last_hidden_state" : "logits"};
+}
+
+}  // namespace electra::server

@@ -1,0 +1,190 @@
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/support/program.hpp"
+#include "server/support/http_client.hpp"
+#include "server/support/server_process.hpp"
+#include "support/environment.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace electra {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using std::chrono::seconds;
+using testing::http_get;
+using testing::http_post;
+using testing::HttpConnection;
+using testing::model_folder;
+using testing::post_text;
+using testing::ServerProcess;
+
+constexpr const char* fine = R"({"inputs": "fine"})";
+
+/// Lets a request for the one model wait for others, so that it is in work for as long.
+std::vector<std::string> waiting(const char* time) {
+  return {"--model", model_folder("sentiment"), "--max-wait", time};
+}
+
+void let_it_arrive() { std::this_thread::sleep_for(std::chrono::milliseconds(300)); }
+
+TEST(Lifecycle, AnswersWhatItHasAcceptedBeforeItEnds) {
+  ServerProcess server(waiting("2s"));
+  HttpConnection working(server.address()), idle(server.address());
+  idle.send("GET /health HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(idle.read().status, 200);
+  working.send(post_text("/predict", fine));
+  let_it_arrive();
+  server.send(SIGTERM);
+  EXPECT_TRUE(idle.is_closed_within(seconds(30)));
+  auto response = working.read();
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.headers["connection"], "close");
+  EXPECT_EQ(server.wait(), 0);
+}
+
+TEST(Lifecycle, EndsWithoutClients) {
+  ServerProcess server({"--model", model_folder("sentiment")});
+  server.send(SIGTERM);
+  EXPECT_EQ(server.wait(), 0);
+}
+
+TEST(Lifecycle, ReloadsWithoutALostRequest) {
+  const testing::TemporaryFolder folder;
+  const auto path = folder.path() / "model";
+  std::filesystem::copy(model_folder("sentiment"), path);
+  ServerProcess server({"--model", "m=" + path.string()});
+  const std::string before = http_post(server.address(), "/predict", fine).body;
+  for (const auto& each : std::filesystem::directory_iterator(model_folder("intents")))
+    std::filesystem::copy_file(each.path(), path / (each.path().filename().string() + ".new"));
+  for (const auto& each : std::filesystem::directory_iterator(model_folder("intents")))
+    std::filesystem::rename(path / (each.path().filename().string() + ".new"),
+                            path / each.path().filename());
+  std::atomic<bool> ended{false};
+  int failed = 0;
+  std::thread client([&] {
+    while (!ended)
+      if (http_post(server.address(), "/predict", fine).status != 200) ++failed;
+  });
+  server.send(SIGHUP);
+  EXPECT_TRUE(server.says("reloaded the models"));
+  ended = true;
+  client.join();
+  EXPECT_EQ(failed, 0);
+  EXPECT_NE(http_post(server.address(), "/predict", fine).body, before);
+
+  std::filesystem::remove(path / "config.json");
+  server.send(SIGHUP);
+  EXPECT_TRUE(server.says("the models stay as they are: "));
+  EXPECT_EQ(http_post(server.address(), "/predict", fine).status, 200);
+}
+
+TEST(Lifecycle, ListensAtASocketOfTheFileSystem) {
+  const testing::TemporaryFolder folder;
+  const std::string path = (folder.path() / "s").string();
+  {
+    ServerProcess server({"--model", model_folder("sentiment"), "--unix-socket", path});
+    EXPECT_EQ(server.address(), "unix:" + path);
+    EXPECT_EQ(http_post(server.address(), "/predict", fine).status, 200);
+    server.send(SIGKILL);
+    server.wait();
+  }
+  ServerProcess again({"--model", model_folder("sentiment"), "--unix-socket", path});
+  EXPECT_EQ(http_get(again.address(), "/health").status, 200);
+  again.send(SIGTERM);
+  EXPECT_EQ(again.wait(), 0);
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST(Lifecycle, WantsAKey) {
+  const testing::TemporaryFolder folder;
+  const auto path = folder.path() / "keys";
+  std::ofstream(path) << "first\nsecond\n";
+  ServerProcess server({"--model", model_folder("sentiment"), "--api-key-file", path.string()});
+  EXPECT_EQ(http_get(server.address(), "/health").status, 200);
+  auto refused = http_post(server.address(), "/predict", fine);
+  EXPECT_EQ(refused.status, 401);
+  EXPECT_EQ(refused.headers["www-authenticate"], "Bearer");
+  for (const auto& [key, status] : {std::pair("second", 200), {"secon", 401}, {"", 401}}) {
+    HttpConnection connection(server.address());
+    connection.send(
+        post_text("/predict", fine, std::string("Authorization: Bearer ") + key + "\r\n"));
+    EXPECT_EQ(connection.read().status, status) << key;
+  }
+}
+
+TEST(Lifecycle, ReadsItsOptionsFromTheEnvironment) {
+  const testing::Environment limit("ELECTRA_SERVE_MAX_CLIENT_BATCH_SIZE", "2");
+  const testing::Environment origins("ELECTRA_SERVE_CORS_ALLOW_ORIGIN", "https://a.example");
+  ServerProcess server({"--model", model_folder("sentiment"), "--log-format", "json", "--no-ui"});
+  EXPECT_EQ(Json::parse(http_get(server.address(), "/info").body)["max_client_batch_size"], 2);
+  EXPECT_EQ(http_get(server.address(), "/").status, 404);
+  EXPECT_TRUE(server.says(R"("route": "/info", "status": 200)"));
+  HttpConnection connection(server.address());
+  connection.send(post_text("/predict", fine, "Origin: https://a.example\r\n"));
+  EXPECT_EQ(connection.read().headers["access-control-allow-origin"], "https://a.example");
+  connection.send(post_text("/predict", fine, "Origin: https://b.example\r\n"));
+  EXPECT_EQ(connection.read().headers.count("access-control-allow-origin"), 0U);
+}
+
+TEST(Lifecycle, RefusesMoreThanItTakes) {
+  std::vector<std::string> words = waiting("3s");
+  words.insert(words.end(), {"--max-concurrent-requests", "1", "--max-connections", "3"});
+  const ServerProcess server(words);
+  HttpConnection working(server.address());
+  working.send(post_text("/predict", fine));
+  let_it_arrive();
+  HttpConnection second(server.address());
+  second.send(post_text("/predict", fine));
+  auto refused = second.read();
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(refused.headers["retry-after"], "1");
+  const HttpConnection third(server.address());
+  EXPECT_EQ(http_get(server.address(), "/health").status, 503);  // the fourth connection
+  EXPECT_EQ(working.read().status, 200);
+}
+
+TEST(Lifecycle, LeavesOutWhatNobodyWaitsFor) {
+  const ServerProcess server(waiting("2s"));
+  {
+    const HttpConnection leaving(server.address());
+    leaving.send(post_text("/predict", fine));
+    let_it_arrive();
+  }
+  EXPECT_EQ(http_post(server.address(), "/predict", fine).status, 200);
+  const std::string metrics = http_get(server.address(), "/metrics").body;
+  EXPECT_NE(metrics.find("electra_batch_inputs_sum 1\n"), std::string::npos) << metrics;
+}
+
+TEST(Lifecycle, SaysWhyItCannotStart) {
+  const auto no_model = testing::run_program({"serve"});
+  EXPECT_EQ(no_model.status, 2);
+  const auto twice =
+      testing::run_program({"serve", "--port", "0", "--model", model_folder("sentiment"), "--model",
+                            model_folder("sentiment")});
+  EXPECT_EQ(twice.errors,
+            "electra: two models have the name 'sentiment'; give one another, as in --model "
+            "NAME=DIR\n");
+  const ServerProcess server({"--model", model_folder("sentiment")});
+  const std::string port = server.address().substr(server.address().rfind(':') + 1);
+  const auto taken =
+      testing::run_program({"serve", "--port", port, "--model", model_folder("sentiment")});
+  EXPECT_EQ(taken.status, 1);
+  EXPECT_EQ(taken.errors, "electra: cannot listen at 127.0.0.1:" + port +
+                              ": Address already in use; give another '--port', or 0 for a free "
+                              "one\n");
+  const auto duration = testing::run_program({"serve", "--max-wait", "soon", "--model", "x"});
+  EXPECT_EQ(duration.status, 2);
+  EXPECT_NE(duration.errors.find("'--max-wait' must be a duration as 250ms, 30s or 5m, not 'soon'"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace electra
