@@ -19,7 +19,7 @@ declare -A may_include=(
   [pipelines]="core io tokenizer model heads"
   [cli]="core io tokenizer pipelines"
   [server]="core io tokenizer pipelines"
-  [python]="core io tokenizer pipelines"
+  [python]="core io tokenizer model heads pipelines"
 )
 # Files of cli about machines, tensors and file formats, which may include every layer below it.
 deep_files=" bench bench_model bench_start convert fetch_model info model_check model_input run task_commands warnings "

@@ -1,0 +1,12 @@
+#include "bindings.hpp"
+#include "electra/version.hpp"
+
+NB_MODULE(_electra, module) {
+  using namespace electra::python;
+  module.doc() = "The C++ library's part of the package electra.";
+  module.attr("version") = ELECTRA_VERSION;
+  bind_errors(module);
+  bind_tokenizer(module);
+  bind_models(module);
+  bind_pipelines(module);
+}
