@@ -8,5 +8,6 @@ NB_MODULE(_electra, module) {
   bind_errors(module);
   bind_tokenizer(module);
   bind_models(module);
+  bind_folders(module);
   bind_pipelines(module);
 }
