@@ -1,5 +1,6 @@
 """Inference for the ELECTRA family of language models, without PyTorch."""
 
+from . import _logging  # noqa: F401: it takes the warnings of the library
 from ._electra import version as __version__
 from ._errors import (
     ConfigError,
@@ -10,6 +11,7 @@ from ._errors import (
     UnsupportedError,
     WeightsError,
 )
+from ._folders import convert, info
 from .pipelines import pipeline
 
 __all__ = [
@@ -21,5 +23,7 @@ __all__ = [
     "UnsupportedError",
     "WeightsError",
     "__version__",
+    "convert",
+    "info",
     "pipeline",
 ]

@@ -11,6 +11,7 @@ namespace nb = nanobind;
 /// pipelines in a folder.
 void bind_errors(nb::module_& module);
 void bind_tokenizer(nb::module_& module);
+void bind_logging(nb::module_& module);
 void bind_models(nb::module_& module);
 void bind_folders(nb::module_& module);
 void bind_pipelines(nb::module_& module);

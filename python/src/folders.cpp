@@ -1,12 +1,21 @@
+#include <cstdint>
 #include <filesystem>
+#include <map>
 #include <nanobind/stl/filesystem.h>
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
+#include <optional>
 #include <string>
 
 #include "bindings.hpp"
 #include "electra/core/error.hpp"
+#include "electra/core/precision.hpp"
+#include "electra/heads/convert.hpp"
 #include "electra/io/cached_folder.hpp"
+#include "electra/io/checkpoint.hpp"
+#include "electra/model/config.hpp"
 #include "io/hub_layout.hpp"
+#include "values.hpp"
 
 namespace electra::python {
 namespace {
@@ -28,10 +37,92 @@ fs::path named_folder(const std::string& named) {
   }
 }
 
+OpenOptions open_options(const std::string& scope, std::optional<std::string> network) {
+  OpenOptions options;
+  options.scope = scope;
+  if (!network) return options;
+  require(*network == "discriminator" || *network == "generator", ErrorCode::input,
+          OptionName{"network"}, " must be discriminator or generator, not '", *network, "'");
+  options.network = *network == "generator" ? Network::generator : Network::discriminator;
+  return options;
+}
+
+std::optional<DType> dtype_of(const std::optional<std::string>& name) {
+  if (!name) return std::nullopt;
+  if (*name == "float32") return DType::f32;
+  if (*name == "float16") return DType::f16;
+  if (*name == "bfloat16") return DType::bf16;
+  fail(ErrorCode::input, OptionName{"dtype"}, " must be float32, float16 or bfloat16, not '", *name,
+       "'");
+}
+
+std::optional<Precision> precision_of(const std::optional<std::string>& name) {
+  if (!name) return std::nullopt;
+  if (*name == "float32") return Precision::fp32;
+  if (*name == "bfloat16") return Precision::bf16;
+  if (*name == "int8") return Precision::int8;
+  fail(ErrorCode::input, OptionName{"pack"}, " must be float32, bfloat16 or int8, not '", *name,
+       "'");
+}
+
+nb::dict convert(const fs::path& from, const fs::path& to, const std::optional<std::string>& dtype,
+                 const std::optional<std::string>& pack, std::uint64_t shard_size,
+                 const std::string& scope, const std::optional<std::string>& network) {
+  ConvertOptions options;
+  options.open = open_options(scope, network);
+  options.layout = {dtype_of(dtype), shard_size};
+  options.pack = precision_of(pack);
+  require(!options.pack || (!dtype && shard_size == 0), ErrorCode::input, OptionName{"pack"},
+          " writes one file in its own form; leave out dtype and shard_size");
+  ConvertReport report;
+  {
+    const nb::gil_scoped_release released;
+    report = convert_pretrained(from, to, options);
+  }
+  return dict_of("architecture", report.architecture, "format", report.format, "tensors",
+                 list_of(report.tensors), "left_out", list_of(report.left_out), "files",
+                 list_of(report.files));
+}
+
+/// The parameters and the types of the tensors of a checkpoint.
+void describe_tensors(const WeightSource& source, nb::dict& facts) {
+  std::map<std::string, Index> dtypes;
+  Index parameters = 0;
+  for (const std::string& name : source.names()) {
+    const Parameter& tensor = *source.find(name);
+    dtypes[std::string(to_string(tensor.dtype))] += tensor.shape.element_count();
+    parameters += tensor.shape.element_count();
+  }
+  // The bytes of packed matrices do not tell how many numbers they were made of.
+  facts["parameters"] =
+      source.prepacked_precision() ? nb::object(nb::none()) : to_python(parameters);
+  nb::dict counts;
+  for (const auto& [dtype, count] : dtypes) counts[dtype.c_str()] = count;
+  facts["dtypes"] = counts;
+  facts["tensors"] = source.names().size();
+}
+
+nb::dict info(const fs::path& folder, const std::string& scope) {
+  const auto config = ElectraConfig::from_pretrained(folder);
+  const auto source = open_checkpoint(folder, open_options(scope, std::nullopt));
+  nb::dict labels;
+  for (const auto& [id, label] : config.id2label) labels[nb::int_(id)] = to_python(label);
+  nb::dict facts =
+      dict_of("model", folder.string(), "architectures", list_of(config.architectures), "format",
+              source->format(), "weights", fs::path(source->origin().file).filename().string());
+  describe_tensors(*source, facts);
+  facts["labels"] = labels;
+  return facts;
+}
+
 }  // namespace
 
 void bind_folders(nb::module_& module) {
   module.def("named_folder", named_folder, nb::arg("named"));
+  module.def("convert", convert, nb::arg("source"), nb::arg("target"), nb::arg("dtype").none(),
+             nb::arg("pack").none(), nb::arg("shard_size"), nb::arg("scope"),
+             nb::arg("network").none());
+  module.def("info", info, nb::arg("folder"), nb::arg("scope"));
 }
 
 }  // namespace electra::python

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "electra/core/error.hpp"
 #include "texts.hpp"
 
 namespace electra::python {
@@ -111,8 +112,7 @@ std::string OptionReader::text_of(const char* name, nb::handle value) {
 
 void OptionReader::refuse_choice(const char* name, const std::string& given,
                                  const std::vector<std::string>& names) {
-  throw nb::value_error(
-      ("'" + std::string(name) + "' must be " + joined(names) + ", not '" + given + "'").c_str());
+  fail(ErrorCode::input, OptionName{name}, " must be ", joined(names), ", not '", given, "'");
 }
 
 }  // namespace electra::python

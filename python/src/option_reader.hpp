@@ -28,7 +28,7 @@ class OptionReader {
     return value.is_valid();
   }
 
-  /// Sets `option` to one of several values by its name. Throws a ValueError for another name.
+  /// Sets `option` to one of several values by its name. Throws `input` for another name.
   template <class T>
   bool read_choice(const char* name, T& option,
                    const std::vector<std::pair<std::string_view, T>>& choices) {
