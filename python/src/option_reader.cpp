@@ -73,8 +73,10 @@ void OptionReader::assign(const char* name, nb::handle value, Index& option) {
     refuse_type(name, "an integer", value);
   const nb::object number = nb::steal(PyNumber_Index(value.ptr()));
   if (!number.is_valid()) throw nb::python_error();
-  option = static_cast<Index>(PyLong_AsLongLong(number.ptr()));
-  if (option == -1 && PyErr_Occurred()) throw nb::python_error();
+  int overflow = 0;
+  option = static_cast<Index>(PyLong_AsLongLongAndOverflow(number.ptr(), &overflow));
+  require(overflow == 0, ErrorCode::input, OptionName{name}, " is ",
+          overflow > 0 ? "larger" : "smaller", " than any number that is taken");
 }
 
 void OptionReader::assign(const char* name, nb::handle value, float& option) {

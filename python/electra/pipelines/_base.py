@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Mapping
 from typing import Any, ClassVar, TypeVar
 
 from .. import _electra
-from .._async import answer_later
 from .._errors import InputError
 from .._options import Progress
 from .._progress import shown
@@ -141,6 +139,10 @@ class Pipeline:
         process. An input that cannot be answered raises its own error, and no other's. A call that
         is cancelled is not answered.
         """
+        import asyncio  # which takes 20 ms, and not everybody awaits
+
+        from .._async import answer_later
+
         options = {**self._options, **given}
         for name in ("batch_size", "progress"):
             options.pop(name, None)
