@@ -30,7 +30,7 @@ class _Line:
 
 def _bar(total: int | None) -> Any:
     try:
-        from tqdm.auto import tqdm
+        from tqdm.auto import tqdm  # type: ignore[import-untyped,unused-ignore]
     except ImportError:
         return _Line(total)
     return tqdm(total=total)
@@ -48,7 +48,7 @@ def shown(
     if not progress:
         yield None
     elif callable(progress):
-        yield progress  # type: ignore[misc]
+        yield progress
     else:
         bar = _bar(total)
         try:

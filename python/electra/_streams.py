@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from contextlib import ExitStack
 from itertools import islice
 from typing import Any, Generic, TypeVar
@@ -46,7 +46,6 @@ class Answers(Iterator[T], Generic[T]):
         batch_size: int | None,
         progress: Progress,
     ) -> None:
-        self._all = inputs
         self._inputs = elements(inputs)
         self._answer_each = answer_each
         self._batch_size = batch_size or default_batch_size
@@ -54,7 +53,7 @@ class Answers(Iterator[T], Generic[T]):
         self._done = 0
         self._read = 0
         self._open = ExitStack()
-        self._total = len(inputs) if hasattr(inputs, "__len__") else None
+        self._total = len(inputs) if isinstance(inputs, Sized) else None
         self._report = self._open.enter_context(shown(progress, self._total))
 
     def __len__(self) -> int:

@@ -24,11 +24,11 @@ class ReplacedTokenDetectionPipeline(Pipeline):
     _class = _electra.ReplacedTokenDetection
 
     @overload
-    def __call__(
+    def __call__(  # type: ignore[overload-overlap]
         self, inputs: str, **options: Unpack[ReplacedTokenDetectionOptions]
     ) -> list[JudgedToken]: ...
     @overload
-    def __call__(
+    def __call__(  # type: ignore[overload-overlap]
         self, inputs: list[str], **options: Unpack[ReplacedTokenDetectionOptions]
     ) -> list[list[JudgedToken]]: ...
     @overload

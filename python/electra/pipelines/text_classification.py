@@ -35,23 +35,23 @@ class TextClassificationPipeline(Pipeline):
         return isinstance(inputs, (str, dict))
 
     @overload
-    def __call__(
+    def __call__(  # type: ignore[overload-overlap]
         self, inputs: str, **options: Unpack[ClassificationOptions]
     ) -> list[LabelScore]: ...
     @overload
-    def __call__(
+    def __call__(  # type: ignore[overload-overlap]
         self, inputs: OneInput, *, top_k: int | None, **options: Unpack[ClassificationOptions]
     ) -> list[LabelScore]: ...
     @overload
-    def __call__(
+    def __call__(  # type: ignore[overload-overlap]
         self, inputs: TextPair, **options: Unpack[ClassificationOptions]
     ) -> LabelScore: ...
     @overload
-    def __call__(
+    def __call__(  # type: ignore[overload-overlap]
         self, inputs: list[str] | list[TextPair], **options: Unpack[ClassificationOptions]
     ) -> list[LabelScore]: ...
     @overload
-    def __call__(
+    def __call__(  # type: ignore[overload-overlap]
         self,
         inputs: list[str] | list[TextPair],
         *,

@@ -24,11 +24,11 @@ class TextGenerationPipeline(Pipeline):
     _class = _electra.TextGeneration
 
     @overload
-    def __call__(
+    def __call__(  # type: ignore[overload-overlap]
         self, text_inputs: str, **options: Unpack[TextGenerationOptions]
     ) -> list[GeneratedText]: ...
     @overload
-    def __call__(
+    def __call__(  # type: ignore[overload-overlap]
         self, text_inputs: list[str], **options: Unpack[TextGenerationOptions]
     ) -> list[list[GeneratedText]]: ...
     @overload

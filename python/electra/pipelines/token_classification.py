@@ -23,11 +23,11 @@ class TokenClassificationPipeline(Pipeline):
     _class = _electra.TokenClassification
 
     @overload
-    def __call__(
+    def __call__(  # type: ignore[overload-overlap]
         self, inputs: str, **options: Unpack[TokenClassificationOptions]
     ) -> list[dict[str, Any]]: ...
     @overload
-    def __call__(
+    def __call__(  # type: ignore[overload-overlap]
         self, inputs: list[str] | list[list[str]], **options: Unpack[TokenClassificationOptions]
     ) -> list[list[dict[str, Any]]]: ...
     @overload
