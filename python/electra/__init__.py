@@ -11,7 +11,7 @@ from ._errors import (
     UnsupportedError,
     WeightsError,
 )
-from ._folders import convert, info
+from ._folders import check, convert, info
 from .pipelines import pipeline
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "UnsupportedError",
     "WeightsError",
     "__version__",
+    "check",
     "convert",
     "info",
     "pipeline",

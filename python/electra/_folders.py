@@ -49,6 +49,28 @@ def convert(
     )
 
 
+def check(
+    folder: Folder, *, scope: str = "", tokenizer: Folder | None = None
+) -> dict[str, Any]:
+    """Reads every file of a model, and checks that they fit each other.
+
+    Args:
+        folder: the folder of a model, or OWNER/NAME of one in the hub's cache.
+        scope: the model to read from a checkpoint that holds several.
+        tokenizer: the folder of the tokenizer, if it is another.
+
+    Returns:
+        A dict of "model", "architecture", "format", "tensors" (how many), "state_dict" and "prefix"
+        (where they were found), "unread", "adapters" (not applied), "modules" (of
+        sentence-transformers) and "tokenizer", None if there is none.
+
+    Raises:
+        Error: something is wrong; the sentence names the file.
+    """
+    own = _found(tokenizer) if tokenizer is not None else ""
+    return dict(_electra.check(_found(folder), scope, own))
+
+
 def info(folder: Folder, *, scope: str = "") -> dict[str, Any]:
     """Describes the folder of a model without loading it.
 

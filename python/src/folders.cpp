@@ -15,6 +15,7 @@
 #include "electra/io/checkpoint.hpp"
 #include "electra/model/config.hpp"
 #include "io/hub_layout.hpp"
+#include "pipelines/model_check.hpp"
 #include "values.hpp"
 
 namespace electra::python {
@@ -115,6 +116,25 @@ nb::dict info(const fs::path& folder, const std::string& scope) {
   return facts;
 }
 
+nb::dict check(const fs::path& folder, const std::string& scope, const fs::path& tokenizer) {
+  pipelines::CheckReport report;
+  {
+    const nb::gil_scoped_release released;
+    report = pipelines::check_model(folder, open_options(scope, std::nullopt), tokenizer);
+  }
+  const LoadReport& loaded = report.loaded;
+  nb::dict facts =
+      dict_of("model", report.model, "architecture", report.architecture, "format", loaded.format,
+              "tensors", report.tensors, "state_dict", loaded.origin.state_dict, "prefix",
+              loaded.origin.prefix, "unread", list_of(loaded.unread), "adapters",
+              list_of(loaded.adapters), "modules", list_of(report.modules));
+  facts["tokenizer"] = nb::none();
+  if (const auto& read = report.tokenizer)
+    facts["tokenizer"] = dict_of("size", read->size, "max_id", read->max_id, "token_type_ids",
+                                 read->has_token_type_ids, "token_type_ids_reason", read->reason);
+  return facts;
+}
+
 }  // namespace
 
 void bind_folders(nb::module_& module) {
@@ -122,6 +142,7 @@ void bind_folders(nb::module_& module) {
   module.def("convert", convert, nb::arg("source"), nb::arg("target"), nb::arg("dtype").none(),
              nb::arg("pack").none(), nb::arg("shard_size"), nb::arg("scope"),
              nb::arg("network").none());
+  module.def("check", check, nb::arg("folder"), nb::arg("scope"), nb::arg("tokenizer"));
   module.def("info", info, nb::arg("folder"), nb::arg("scope"));
 }
 

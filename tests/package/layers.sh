@@ -22,7 +22,7 @@ declare -A may_include=(
   [python]="core io tokenizer model heads pipelines"
 )
 # Files of cli about machines, tensors and file formats, which may include every layer below it.
-deep_files=" bench bench_model bench_start convert fetch_model info model_check model_input run task_commands warnings "
+deep_files=" bench bench_model bench_start convert fetch_model info model_input run task_commands warnings "
 below_cli="core kernels io tokenizer nn model heads pipelines"
 
 for folder in include/electra/*/ src/*/; do

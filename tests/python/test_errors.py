@@ -109,3 +109,14 @@ def test_a_model_is_converted_and_described(tmp_path, classify):
         electra.convert(models / "sentiment", tmp_path / "b", pack="int8", dtype="float16")
     with pytest.raises(electra.InputError, match="dtype must be float32"):
         electra.convert(models / "sentiment", tmp_path / "b", dtype="f8")
+
+
+def test_a_model_is_checked(tmp_path):
+    report = electra.check(models / "sentiment")
+    assert report["architecture"] == "ElectraForSequenceClassification"
+    assert report["tensors"] == 75 and report["unread"] == []
+    assert report["tokenizer"]["token_type_ids"]
+    with pytest.raises(electra.TokenizerError, match="they must come from the same model"):
+        electra.check(models / "intents", tokenizer=models / "entities")
+    with pytest.raises(electra.WeightsError, match="model.safetensors"):
+        electra.check(broken(tmp_path, "model.safetensors", b"\xff" * 64))
