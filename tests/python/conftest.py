@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def sentences() -> list[str]:
 
 @pytest.fixture(scope="session")
 def texts() -> list[str]:
-    return odd_texts + sentences()[:500]
+    return odd_texts + sentences()[: int(os.environ.get("ELECTRA_TEXTS", "500"))]
 
 
 @pytest.fixture(scope="session")
