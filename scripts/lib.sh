@@ -10,7 +10,9 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 program_packages=(g++ cmake ninja-build libeigen3-dev nlohmann-json3-dev libcli11-dev
   libcurl4-openssl-dev)
 server_packages=(libboost-dev prometheus-cpp-dev)
-test_packages=("${server_packages[@]}" curl libgtest-dev googletest libbenchmark-dev libsentencepiece-dev pkg-config doxygen)
+test_packages=("${server_packages[@]}" curl libgtest-dev googletest libbenchmark-dev
+  libsentencepiece-dev pkg-config doxygen)
+python_packages=(g++ cmake ninja-build libeigen3-dev nlohmann-json3-dev python3-dev python3-venv)
 packaging_packages=(dpkg-dev file)
 lint_packages=(clang-format-14 clang-tidy-14 shellcheck)
 aarch64_packages=(g++-aarch64-linux-gnu qemu-user-static cmake ninja-build)
@@ -142,4 +144,30 @@ build() {
   quietly "Configuring build/$preset" cmake --preset "$preset" "${options[@]}"
   visibly "Building build/$preset" \
     cmake --build "build/$preset" --parallel "$(parallel_jobs)" "${targets[@]}"
+}
+
+# test_python [PYTEST_OPTION…]: installs the package into an environment in build/python and runs its
+# tests. PYTHON is the interpreter, python3 without.
+test_python() {
+  local environment=build/python options=()
+  cd "$root"
+  install_packages "${python_packages[@]}"
+  if command -v ccache >/dev/null; then
+    export CMAKE_CXX_COMPILER_LAUNCHER=ccache
+    export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
+  fi
+  CMAKE_BUILD_PARALLEL_LEVEL=$(parallel_jobs)
+  export CMAKE_BUILD_PARALLEL_LEVEL
+  quietly "Making the environment $environment" "${PYTHON:-python3}" -m venv "$environment"
+  visibly "Building and installing the package" "$environment/bin/pip" install ./python
+  quietly "Installing the tools of its tests" \
+    "$environment/bin/pip" install pytest mypy typing_extensions tqdm cloudpickle
+  if [[ ${ELECTRA_REFERENCE-} ]]; then
+    if [[ $(uname -m) == x86_64 ]]; then
+      options=(--extra-index-url https://download.pytorch.org/whl/cpu)
+    fi
+    quietly "Installing the reference" \
+      "$environment/bin/pip" install "${options[@]}" torch transformers==4.57.6
+  fi
+  "$environment/bin/python" -m pytest -q -p no:cacheprovider "$@" tests/python
 }

@@ -19,10 +19,10 @@ declare -A may_include=(
   [pipelines]="core io tokenizer model heads"
   [cli]="core io tokenizer pipelines"
   [server]="core io tokenizer pipelines"
-  [python]="core io tokenizer pipelines"
+  [python]="core io tokenizer model heads pipelines"
 )
 # Files of cli about machines, tensors and file formats, which may include every layer below it.
-deep_files=" bench bench_model bench_start convert fetch_model info model_check model_input run task_commands warnings "
+deep_files=" bench bench_model bench_start convert fetch_model info model_input run task_commands warnings "
 # The face of the server among the commands.
 server_files=" serve "
 below_cli="core kernels io tokenizer nn model heads pipelines"

@@ -2,14 +2,15 @@
 #include <string>
 
 #include "cli/commands/commands.hpp"
-#include "cli/model_check.hpp"
 #include "cli/named_folder.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/printable.hpp"
+#include "cli/tokenizer_check.hpp"
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "io/json_writer.hpp"
+#include "pipelines/model_check.hpp"
 
 namespace electra::cli {
 namespace {
@@ -21,7 +22,7 @@ struct CheckOptions {
   bool json = false;
 };
 
-void append_json(const CheckReport& report, std::string& line) {
+void append_json(const pipelines::CheckReport& report, std::string& line) {
   io::JsonWriter json(line, io::JsonLayout::compact);
   json.begin_object().member("ok", true).member("model", report.model);
   json.member("architecture", report.architecture).member("format", report.loaded.format);
@@ -33,7 +34,7 @@ void append_json(const CheckReport& report, std::string& line) {
   if (!loaded.adapters.empty()) json.key("adapters").array(loaded.adapters);
   json.key("tokenizer");
   if (report.tokenizer) {
-    append_json(*report.tokenizer, json);
+    cli::append_json(*report.tokenizer, json);
   } else {
     json.value(nullptr);
   }
@@ -47,7 +48,7 @@ void append_json(const CheckOptions& options, const Error& error, std::string& l
   json.member("error", error.what()).end_object();
 }
 
-void append_plain(const CheckReport& report, std::string& line) {
+void append_plain(const pipelines::CheckReport& report, std::string& line) {
   line += report.model + " is sound: " + report.architecture + ", " +
           std::to_string(report.tensors) + " tensors in " + report.loaded.format +
           (report.tokenizer ? ", with its tokenizer" : ", no tokenizer");
@@ -60,7 +61,7 @@ void append_plain(const CheckReport& report, std::string& line) {
   for (const std::string& name : loaded.unread) line += "\nnot read: " + to_string(Quoted{name});
   for (const std::string& name : loaded.adapters)
     line += "\nnot applied: the adapter " + to_string(Quoted{name});
-  if (report.tokenizer) append_plain(*report.tokenizer, line);
+  if (report.tokenizer) cli::append_plain(*report.tokenizer, line);
 }
 
 ExitStatus run(const CheckOptions& options) {
@@ -71,8 +72,8 @@ ExitStatus run(const CheckOptions& options) {
   };
   try {
     const ModelPath path = model_path(options.model);
-    const CheckReport report = check_model(path.folder, open_options(path, options.scope),
-                                           named_folder(options.tokenizer));
+    const pipelines::CheckReport report = pipelines::check_model(
+        path.folder, open_options(path, options.scope), named_folder(options.tokenizer));
     print([&](std::string& line) {
       options.json ? append_json(report, line) : append_plain(report, line);
     });

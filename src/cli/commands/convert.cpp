@@ -9,11 +9,11 @@
 #include <string>
 
 #include "cli/commands/commands.hpp"
-#include "cli/model_check.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/printable.hpp"
 #include "cli/values.hpp"
+#include "pipelines/model_check.hpp"
 
 namespace electra::cli {
 namespace {
@@ -99,7 +99,7 @@ ExitStatus convert(const ConvertArguments& arguments) {
   if (!arguments.shard_size.empty())
     options.layout.shard_size = shard_size_of(arguments.shard_size);
   if (!arguments.pack.empty()) options.pack = precision_named(arguments.pack);
-  check_model(path.folder, options.open);  // what is written must pass the same check
+  pipelines::check_model(path.folder, options.open);  // what is written must pass the same check
   print(arguments.to, convert_pretrained(path.folder, arguments.to, options));
   return ExitStatus::done;
 }

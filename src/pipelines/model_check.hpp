@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "cli/tokenizer_check.hpp"
 #include "electra/io/checkpoint.hpp"
 #include "electra/model/loading.hpp"
+#include "pipelines/tokenizer_check.hpp"
 
-namespace electra::cli {
+namespace electra::pipelines {
 
 /// The report on a sound model.
 struct CheckReport {
@@ -29,4 +29,4 @@ struct CheckReport {
 CheckReport check_model(const std::filesystem::path& folder, OpenOptions open,
                         const std::filesystem::path& tokenizer = {});
 
-}  // namespace electra::cli
+}  // namespace electra::pipelines

@@ -1,4 +1,4 @@
-#include "cli/model_check.hpp"
+#include "pipelines/model_check.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -20,7 +20,7 @@
 #include "io/module_list.hpp"
 #include "io/sentence_config.hpp"
 
-namespace electra::cli {
+namespace electra::pipelines {
 namespace {
 
 namespace fs = std::filesystem;
@@ -151,4 +151,4 @@ CheckReport check_model(const fs::path& folder, OpenOptions open, const fs::path
   return report;
 }
 
-}  // namespace electra::cli
+}  // namespace electra::pipelines

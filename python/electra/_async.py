@@ -1,0 +1,106 @@
+"""Awaitable calls: one thread of the process answers what has come meanwhile, in batches."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+AnswerEach = Callable[[list[Any], dict[str, Any]], list[Any]]
+
+
+class Waiting:
+    """An input whose answer somebody awaits."""
+
+    def __init__(self, answer_each: AnswerEach, value: Any, options: dict[str, Any]) -> None:
+        self.answer_each = answer_each
+        self.value = value
+        self.options = options
+        self.loop = asyncio.get_running_loop()
+        self.future: asyncio.Future[Any] = self.loop.create_future()
+
+    def goes_with(self, other: Waiting) -> bool:
+        """Whether both can be answered in one call."""
+        return self.answer_each == other.answer_each and self.options == other.options
+
+    def resolve(self, answer: Any) -> None:
+        """Hands the answer, or the exception, to the event loop that waits for it."""
+        try:
+            self.loop.call_soon_threadsafe(self._set, answer)
+        except RuntimeError:  # the loop is closed: nobody waits any more
+            pass
+
+    def _set(self, answer: Any) -> None:
+        if self.future.done():  # it was cancelled
+            return
+        if isinstance(answer, BaseException):
+            self.future.set_exception(answer)
+        else:
+            self.future.set_result(answer)
+
+
+class Dispatcher:
+    """The queue and its thread, which starts with the first input and lives with the process."""
+
+    max_batch = 64
+
+    def __init__(self) -> None:
+        self._pid = os.getpid()
+        self._waiting: deque[Waiting] = deque()
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+
+    def submit(self, one: Waiting) -> None:
+        """Takes an input; its future is resolved later."""
+        with self._changed:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="electra", daemon=True)
+                self._thread.start()
+            self._waiting.append(one)
+            self._changed.notify()
+
+    def _take(self) -> list[Waiting]:
+        with self._changed:
+            while not self._waiting:
+                self._changed.wait()
+            first = self._waiting.popleft()
+            batch = [first]
+            others: deque[Waiting] = deque()
+            while self._waiting and len(batch) < self.max_batch:
+                one = self._waiting.popleft()
+                (batch if first.goes_with(one) else others).append(one)
+            self._waiting.extendleft(reversed(others))
+            return [one for one in batch if not one.future.cancelled()]
+
+    def _work(self) -> None:
+        while True:
+            batch = self._take()
+            if not batch:
+                continue
+            try:
+                answers = batch[0].answer_each([one.value for one in batch], batch[0].options)
+            except BaseException as error:  # noqa: BLE001: it belongs to those who wait
+                answers = [error] * len(batch)
+            for one, answer in zip(batch, answers):
+                one.resolve(answer)
+
+
+_dispatcher = Dispatcher()
+
+
+def _start_afresh() -> None:
+    global _dispatcher  # the thread of the parent is not there in a child
+    _dispatcher = Dispatcher()
+
+
+os.register_at_fork(after_in_child=_start_afresh)
+
+
+async def answer_later(answer_each: AnswerEach, value: Any, options: dict[str, Any]) -> Any:
+    """Returns the answer to one input, which is answered together with others that wait."""
+    one = Waiting(answer_each, value, options)
+    _dispatcher.submit(one)
+    return await one.future

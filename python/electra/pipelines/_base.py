@@ -1,0 +1,153 @@
+"""What all pipelines have in common."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any, ClassVar, TypeVar
+
+from .. import _electra
+from .._errors import InputError
+from .._options import Progress
+from .._progress import shown
+from .._streams import Answers, is_stream
+
+P = TypeVar("P", bound="Pipeline")
+
+
+def native_of(wrapper: Any) -> Any:
+    """Returns the C++ object that a class of this package wraps; anything else as it is."""
+    return getattr(wrapper, "_native", wrapper)
+
+
+def flattened(options: Mapping[str, Any], nested: str) -> dict[str, Any]:
+    """Returns options with those of a dict among them, as transformers nests the tokenizer's."""
+    flat = dict(options)
+    inner = flat.pop(nested, None) or {}
+    twice = sorted(set(inner) & set(flat))
+    if twice:
+        raise TypeError(f"'{twice[0]}' is given twice: as an argument, and in {nested}")
+    return {**flat, **inner}
+
+
+def tuples_of(inputs: list[Any], text: str, texts: str) -> list[tuple[Any, Any]]:
+    """Returns the two values of each dict."""
+    pairs = []
+    for one in inputs:
+        if not isinstance(one, dict):
+            raise TypeError(
+                f"an input must be a dict of {text} and {texts}, not {type(one).__name__}"
+            )
+        if set(one) != {text, texts}:
+            raise InputError(f"a dict must have the keys '{text}' and '{texts}', and no others")
+        pairs.append((one[text], one[texts]))
+    return pairs
+
+
+def opened(kind: type[P], folder: str, tokenizer: Any, loading: dict[str, Any], options: Any) -> P:
+    """Makes a pipeline that was pickled."""
+    return kind(folder, tokenizer, **loading, **options)
+
+
+class Pipeline:
+    """A tokenizer and a model that answer inputs of one kind.
+
+    Any number of threads may use one. It pickles as the path and options that it was made of. See
+    electra.pipeline() for the arguments.
+    """
+
+    #: The name by which electra.pipeline() knows it.
+    task: ClassVar[str] = ""
+    #: The class of C++.
+    _class: ClassVar[Any] = None
+
+    def __init__(
+        self,
+        model: Any,
+        tokenizer: Any = None,
+        *,
+        dtype: Any = None,
+        threads: int | None = None,
+        **options: Any,
+    ) -> None:
+        if not isinstance(model, (str, os.PathLike)):
+            dtype, threads = dtype or model.loading["dtype"], threads or model.loading["threads"]
+            model = model.name_or_path
+        self._folder = os.fspath(model)
+        self._loading = {"dtype": dtype, "threads": threads}
+        self._options = options
+        self._tokenizer = os.fspath(tokenizer) if isinstance(tokenizer, os.PathLike) else tokenizer
+        folder = _electra.named_folder(self._folder)
+        if self._tokenizer is None:
+            tokenizer = _electra.Tokenizer.from_pretrained(folder)
+        elif isinstance(self._tokenizer, str):
+            tokenizer = _electra.Tokenizer.from_pretrained(_electra.named_folder(self._tokenizer))
+        self._pipeline = self._class.from_pretrained(folder, native_of(tokenizer), self._loading)
+        if options:
+            self._check({k: v for k, v in options.items() if k not in ("batch_size", "progress")})
+
+    def _check(self, options: dict[str, Any]) -> None:
+        """Throws for arguments that no call takes."""
+        self._answers([], options)
+
+    def __repr__(self) -> str:
+        given = [f"{key}={value!r}" for key, value in self._loading.items() if value is not None]
+        return f"{type(self).__name__}({', '.join([repr(self._folder), *given])})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        def absolute(name: Any) -> Any:
+            is_path = isinstance(name, str) and os.path.exists(name)
+            return os.path.abspath(name) if is_path else name
+
+        made_of = (absolute(self._folder), absolute(self._tokenizer), self._loading, self._options)
+        return opened, (type(self), *made_of)
+
+    def _is_one(self, inputs: Any) -> bool:
+        """Whether it is one input rather than several."""
+        return isinstance(inputs, str)
+
+    def _answers(
+        self, inputs: list[Any], options: dict[str, Any], report: Any = None, each: bool = False
+    ) -> list[Any]:
+        """Returns the answer to each input; with `each`, an exception for what has none."""
+        answers: list[Any] = self._pipeline.answers(inputs, options, report, each)
+        return answers
+
+    def _answer_each(self, inputs: list[Any], options: dict[str, Any]) -> list[Any]:
+        return self._answers(inputs, options, None, True)
+
+    def _call(self, inputs: Any, given: Mapping[str, Any]) -> Any:
+        options = {**self._options, **given}
+        batch_size: int | None = options.pop("batch_size", None)
+        progress: Progress = options.pop("progress", None)
+        if self._is_one(inputs):
+            return self._answers([inputs], options)[0]
+        if isinstance(inputs, (list, tuple)):
+            with shown(progress, len(inputs)) as report:
+                return self._answers(list(inputs), options, report)
+        if not is_stream(inputs) or isinstance(inputs, (Mapping, bytes)):
+            kind = type(inputs).__name__
+            raise TypeError(f"{self.task} takes an input, or a list or iterator of them, not {kind}")
+        return Answers(
+            inputs, lambda batch: self._answer_each(batch, options), batch_size, progress
+        )
+
+    async def acall(self, inputs: Any, **given: Any) -> Any:
+        """Returns what a call returns, for one input or a list of them, and lets others run.
+
+        Inputs that come from several tasks meanwhile are answered together, by one thread of the
+        process. An input that cannot be answered raises its own error, and no other's. A call that
+        is cancelled is not answered.
+        """
+        import asyncio  # which takes 20 ms, and not everybody awaits
+
+        from .._async import answer_later
+
+        options = {**self._options, **given}
+        for name in ("batch_size", "progress"):
+            options.pop(name, None)
+        if self._is_one(inputs):
+            return await answer_later(self._answer_each, inputs, options)
+        return await asyncio.gather(
+            *(answer_later(self._answer_each, one, options) for one in inputs)
+        )

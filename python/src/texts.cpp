@@ -1,0 +1,106 @@
+#include "texts.hpp"
+
+namespace electra::python {
+
+namespace nb = nanobind;
+
+namespace {
+
+[[noreturn]] void refuse_type(const char* wanted, nb::handle found) {
+  const std::string kind = nb::type_name(found.type()).c_str();
+  throw nb::type_error((wanted + (", not " + kind)).c_str());
+}
+
+/// Returns the two elements of a tuple or a list.
+std::pair<nb::handle, nb::handle> two_of(nb::handle pair, const char* wanted) {
+  const bool is_tuple = PyTuple_Check(pair.ptr());
+  if ((!is_tuple && !PyList_Check(pair.ptr())) || nb::len(pair) != 2) refuse_type(wanted, pair);
+  const nb::object first = pair[0];
+  const nb::object second = pair[1];
+  return {first, second};  // which the pair holds
+}
+
+/// Returns the value of a key of a dict; no handle if there is none.
+nb::handle value_of(nb::handle dict, const char* key) {
+  return PyDict_GetItemString(dict.ptr(), key);
+}
+
+}  // namespace
+
+std::string_view utf8_of(nb::handle text) {
+  if (!PyUnicode_Check(text.ptr())) refuse_type("a text must be a str", text);
+  Py_ssize_t size = 0;
+  const char* bytes = PyUnicode_AsUTF8AndSize(text.ptr(), &size);
+  if (bytes == nullptr) throw nb::python_error();
+  return {bytes, static_cast<std::size_t>(size)};
+}
+
+HeldList::HeldList(nb::handle list)
+    : elements_(nb::steal<nb::tuple>(PySequence_Tuple(list.ptr()))) {
+  if (!elements_.is_valid()) throw nb::python_error();
+}
+
+Texts::Texts(nb::handle list) : HeldList(list) {
+  views_.reserve(elements().size());
+  for (const nb::handle text : elements()) views_.push_back(utf8_of(text));
+}
+
+TextPairs::TextPairs(nb::handle list) : HeldList(list) {
+  views_.reserve(elements().size());
+  for (const nb::handle pair : elements()) {
+    const auto [first, second] = two_of(pair, "a pair must be a tuple of two texts");
+    views_.emplace_back(utf8_of(first), utf8_of(second));
+  }
+}
+
+WordTexts::WordTexts(nb::handle list) : HeldList(list) {
+  for (const nb::handle words : elements()) {
+    if (PyUnicode_Check(words.ptr()))
+      refuse_type("a text that is split into words must be a list of str", words);
+    texts_.emplace_back(words);
+  }
+  for (const Texts& words : texts_) views_.emplace_back(words.views());
+}
+
+std::vector<std::pair<std::string, std::vector<std::string>>> texts_with_lists(nb::handle list) {
+  const HeldList held(list);
+  std::vector<std::pair<std::string, std::vector<std::string>>> result;
+  for (const nb::handle pair : held.elements()) {
+    const auto [text, texts] =
+        two_of(pair, "an input must be a tuple of a text and a list of texts");
+    if (PyUnicode_Check(texts.ptr())) refuse_type("the texts must be a list of str", texts);
+    const Texts listed(texts);
+    result.emplace_back(utf8_of(text),
+                        std::vector<std::string>(listed.views().begin(), listed.views().end()));
+  }
+  return result;
+}
+
+TextsOrPairs::TextsOrPairs(nb::handle list) : HeldList(list) {
+  std::size_t place = 0;
+  for (const nb::handle element : elements()) add(element, place++);
+}
+
+void TextsOrPairs::add(nb::handle element, std::size_t place) {
+  if (!PyDict_Check(element.ptr())) {
+    if (!PyUnicode_Check(element.ptr()))
+      refuse_type("an input must be a text, or a pair as {'text': …, 'text_pair': …}", element);
+    texts_.push_back(utf8_of(element));
+    places_of_texts_.push_back(place);
+    return;
+  }
+  const nb::handle text = value_of(element, "text");
+  const nb::handle pair = value_of(element, "text_pair");
+  const bool has_pair = pair.is_valid() && !pair.is_none();
+  if (!text.is_valid() || nb::len(element) != (pair.is_valid() ? 2U : 1U))
+    throw nb::value_error("a dict must have the keys 'text' and 'text_pair', and no others");
+  if (has_pair) {
+    pairs_.emplace_back(utf8_of(text), utf8_of(pair));
+    places_of_pairs_.push_back(place);
+  } else {
+    texts_.push_back(utf8_of(text));
+    places_of_texts_.push_back(place);
+  }
+}
+
+}  // namespace electra::python

