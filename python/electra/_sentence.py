@@ -53,7 +53,7 @@ class _Loaded:
     def __init__(self, name_or_path: Folder, dtype: Any, threads: int | None) -> None:
         self.name_or_path = os.fspath(name_or_path)
         self.loading: dict[str, Any] = {"dtype": dtype, "threads": threads}
-        self._folder = _electra.named_folder(self.name_or_path)
+        self._folder = os.fspath(_electra.named_folder(self.name_or_path))
 
     def __repr__(self) -> str:
         given = [f"{key}={value!r}" for key, value in self.loading.items() if value is not None]

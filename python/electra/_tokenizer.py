@@ -262,7 +262,9 @@ class ElectraTokenizer:
         ]
 
     @overload
-    def convert_tokens_to_ids(self, tokens: str) -> int | None: ...
+    def convert_tokens_to_ids(  # type: ignore[overload-overlap]
+        self, tokens: str
+    ) -> int | None: ...
     @overload
     def convert_tokens_to_ids(self, tokens: Iterable[str]) -> list[int | None]: ...
     def convert_tokens_to_ids(self, tokens: str | Iterable[str]) -> Any:

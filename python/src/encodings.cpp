@@ -4,6 +4,7 @@
 #include <memory>
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/optional.h>
+#include <nanobind/stl/pair.h>
 #include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/string_view.h>
@@ -28,9 +29,17 @@ const std::vector<std::int32_t>& member(const Encoding& encoding, std::string_vi
   fail(ErrorCode::input, "encodings have no '", name, "'");
 }
 
-nb::object pair_of(const Offsets& range) { return nb::make_tuple(range.start, range.end); }
-nb::object pair_of(const std::optional<Offsets>& range) {
-  return range ? pair_of(*range) : nb::none();
+using Pair = std::pair<Index, Index>;
+
+Pair pair_of(const Offsets& range) { return {range.start, range.end}; }
+std::optional<Pair> pair_of(const std::optional<Offsets>& range) {
+  return range ? std::optional<Pair>(pair_of(*range)) : std::nullopt;
+}
+
+nb::list pairs_of(const std::vector<Offsets>& ranges) {
+  return list_of(ranges, [](const Offsets& range) {
+    return nb::object(nb::make_tuple(range.start, range.end));
+  });
 }
 
 /// Returns a list of ids, None for those that there are not.
@@ -69,10 +78,7 @@ void bind_row(nb::module_& module) {
       .def_prop_ro("special_tokens_mask",
                    [](const EncodingRow& row) { return row->special_tokens_mask; })
       .def_prop_ro("tokens", [](const EncodingRow& row) { return row->tokens(); })
-      .def_prop_ro("offsets",
-                   [](const EncodingRow& row) {
-                     return list_of(row->offsets, [](const Offsets& at) { return pair_of(at); });
-                   })
+      .def_prop_ro("offsets", [](const EncodingRow& row) { return pairs_of(row->offsets); })
       .def_prop_ro("word_ids", [](const EncodingRow& row) { return ids_or_none(row->word_ids); })
       .def_prop_ro("words", [](const EncodingRow& row) { return ids_or_none(row->word_ids); })
       .def_prop_ro("sequence_ids",
@@ -128,8 +134,7 @@ nb::list EncodingBatch::lists(std::string_view name) const {
   if (name == "overflow_to_sample_mapping") return list_of(samples_);
   return list_of(rows_, [name](const Encoding& encoding) -> nb::object {
     if (name == "length") return nb::int_(encoding.size());
-    if (name == "offset_mapping")
-      return list_of(encoding.offsets, [](const Offsets& at) { return pair_of(at); });
+    if (name == "offset_mapping") return pairs_of(encoding.offsets);
     return list_of(member(encoding, name));
   });
 }
