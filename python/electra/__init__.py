@@ -11,14 +11,45 @@ from ._errors import (
     UnsupportedError,
     WeightsError,
 )
+from ._encoding import BatchEncoding
 from ._folders import check, convert, info
+from ._models import (
+    ElectraForCausalLM,
+    ElectraForMaskedLM,
+    ElectraForMultipleChoice,
+    ElectraForPreTraining,
+    ElectraForQuestionAnswering,
+    ElectraForSequenceClassification,
+    ElectraForTokenClassification,
+    ElectraModel,
+)
+from ._outputs import ModelOutput
+from ._ragged import Ragged
+from ._sentence import CrossEncoder, SentenceTransformer
+from ._tokenizer import AutoTokenizer, ElectraTokenizer, ElectraTokenizerFast
 from .pipelines import pipeline
 
 __all__ = [
+    "AutoTokenizer",
+    "BatchEncoding",
     "ConfigError",
+    "CrossEncoder",
+    "ElectraForCausalLM",
+    "ElectraForMaskedLM",
+    "ElectraForMultipleChoice",
+    "ElectraForPreTraining",
+    "ElectraForQuestionAnswering",
+    "ElectraForSequenceClassification",
+    "ElectraForTokenClassification",
+    "ElectraModel",
+    "ElectraTokenizer",
+    "ElectraTokenizerFast",
     "Error",
     "FileError",
     "InputError",
+    "ModelOutput",
+    "Ragged",
+    "SentenceTransformer",
     "TokenizerError",
     "UnsupportedError",
     "WeightsError",

@@ -13,4 +13,5 @@ NB_MODULE(_electra, module) {
   bind_models(module);
   bind_folders(module);
   bind_pipelines(module);
+  bind_sentence(module);
 }

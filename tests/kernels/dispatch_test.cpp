@@ -28,8 +28,8 @@ TEST(Dispatch, ScalarRunsEverywhere) { EXPECT_STREQ(available().front()->name, "
 
 TEST(Dispatch, TakesTheFastestByDefault) {
   const std::vector<const Kernels*> all = available();
-  const auto fastest = std::find_if(
-      all.rbegin(), all.rend(), [](const Kernels* kernels) { return !kernels->by_name_only; });
+  const auto fastest = std::find_if(all.rbegin(), all.rend(),
+                                    [](const Kernels* kernels) { return !kernels->by_name_only; });
   EXPECT_EQ(&choose(nullptr), *fastest);
   EXPECT_EQ(&choose(""), *fastest);
 }

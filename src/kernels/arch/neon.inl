@@ -300,6 +300,12 @@ struct Arch {
     const float32x4_t two = larger(four, vextq_f32(four, four, 2));
     return vgetq_lane_f32(larger(two, vextq_f32(two, two, 1)), 0);
   }
+  static ELECTRA_INLINE float first_lane(Vector a) { return vgetq_lane_f32(a.q0, 0); }
+  static ELECTRA_INLINE float max_of_integer_lanes(Vector a) {
+    const uint32x4_t four =
+        vmaxq_u32(vmaxq_u32(bits(a.q0), bits(a.q1)), vmaxq_u32(bits(a.q2), bits(a.q3)));
+    return bit_cast<float>(vmaxvq_u32(four));
+  }
   static ELECTRA_INLINE float square_root(float a) { return __builtin_sqrtf(a); }
   static ELECTRA_INLINE void transpose(const float* from, Size stride, float* to) {
     transpose_16x16(from, stride, to);
