@@ -190,7 +190,7 @@ struct ThreadPool::State {
   void release() { user.store(0, std::memory_order_release); }
 
   /// Makes the crew, in a process that has none.
-  void man() {
+  void ensure_crew() {
     if (crew_forks == detail::forks()) return;
     static_cast<void>(crew.release());
     start();
@@ -231,7 +231,7 @@ void ThreadPool::run(const std::function<void(const Team&)>& task, int members) 
   }
   const std::unique_ptr<State, void (*)(State*)> release(state_.get(),
                                                          [](State* state) { state->release(); });
-  state_->man();
+  state_->ensure_crew();
   state_->crew->run(task, members);
 }
 

@@ -27,7 +27,8 @@ std::vector<std::string> listed(const fs::path& folder, bool with_digests = true
   const Ended run = run_program(words);
   EXPECT_EQ(run.status, 0) << run.errors;
   std::vector<std::string> names;
-  for (const Json& file : Json::parse(run.output)["files"]) names.push_back(file["name"]);
+  const Json info = Json::parse(run.output);
+  for (const Json& file : info["files"]) names.push_back(file["name"]);
   return names;
 }
 

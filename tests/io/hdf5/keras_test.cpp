@@ -229,7 +229,7 @@ TEST(Keras, NamesArePlainAndStandOnce) {
   EXPECT_EQ(error_of_names({""}), "weights: x: '' cannot be the name of an object");
   EXPECT_EQ(error_of_names({"a/b"}), "weights: x: 'a/b' cannot be the name of an object");
   EXPECT_EQ(error_of_names({"."}), "weights: x: '.' cannot be the name of an object");
-  EXPECT_EQ(error_of_names({"\xFF"}), "weights: x: '\xFF' cannot be the name of an object");
+  EXPECT_EQ(error_of_names({"\xFF"}), "weights: x: '\uFFFD' cannot be the name of an object");
   EXPECT_EQ(error_of_names({"a", "b", "a"}), "weights: x: duplicate name 'a' in one group");
   EXPECT_EQ(error_of_names({std::string(1025, 'a')}),
             "weights: x: a name is not terminated, or is longer than 1024 bytes");

@@ -87,7 +87,7 @@ TEST(WriteSafetensors, NamesThatCannotBeWrittenAreErrors) {
     });
   };
   EXPECT_EQ(error("\xFF", parameter({1}, {2})),
-            "input: '\xFF' is not UTF-8, as names in a safetensors file must be");
+            "input: '\uFFFD' is not UTF-8, as names in a safetensors file must be");
   EXPECT_EQ(error("__metadata__", parameter({1}, {2})),
             "input: duplicate tensor name '__metadata__'");
   EXPECT_EQ(error("a", {nullptr, nullptr, DType::f32, {1}}),
