@@ -91,7 +91,8 @@ void TextsOrPairs::add(nb::handle element, std::size_t place) {
   }
   const nb::handle text = value_of(element, "text");
   const nb::handle pair = value_of(element, "text_pair");
-  const bool has_pair = pair.is_valid() && !pair.is_none();
+  // An empty second text is none, as in the reference.
+  const bool has_pair = pair.is_valid() && !pair.is_none() && !utf8_of(pair).empty();
   if (!text.is_valid() || nb::len(element) != (pair.is_valid() ? 2U : 1U))
     throw nb::value_error("a dict must have the keys 'text' and 'text_pair', and no others");
   if (has_pair) {

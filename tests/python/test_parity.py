@@ -66,6 +66,7 @@ def test_text_classification(model, texts):
         assert_same(ours(texts[:60], **options), theirs(texts[:60], **options), str(options))
         assert_same(ours(texts[7], **options), theirs(texts[7], **options), str(options))
     pairs = [{"text": a, "text_pair": b} for a, b in zip(texts[:60], texts[60:120])]
+    pairs += [{"text": b, "text_pair": a} for a, b in zip(texts[:10], texts[60:70])]
     assert_same(ours(pairs), theirs(pairs))
     assert_same(ours(pairs[0]), theirs(pairs[0]))
     assert_same(list(ours(iter(texts[:20]))), list(theirs(text for text in texts[:20])))
@@ -217,7 +218,7 @@ def test_rerank(texts):
     ranking = ours(texts[20], texts)
     expected = []
     for document in texts:
-        batch = tokenizer(texts[20], document, return_tensors="pt", truncation=True)
+        batch = tokenizer([texts[20]], [document], return_tensors="pt", truncation=True)
         with torch.no_grad():
             expected.append(torch.sigmoid(model(**batch).logits[0, 0]).item())
     assert sorted(one["index"] for one in ranking) == list(range(len(texts)))

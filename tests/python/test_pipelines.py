@@ -36,6 +36,7 @@ def test_pairs_and_texts_may_stand_in_one_list(classify):
         alone,
     ]
     assert classify({"text": "good"}) == classify("good")[0]
+    assert classify({"text": "good", "text_pair": ""}) == classify("good")[0]  # as transformers
 
 
 def test_an_error_in_a_list_with_pairs_names_its_place(classify):
