@@ -73,7 +73,8 @@ bool is_integer(const Array& array) {
 
 [[noreturn]] void refuse_dtype(const char* name, const char* wanted, nb::handle value) {
   const nb::object dtype = value.attr("dtype");
-  fail(ErrorCode::input, OptionName{name}, " must be ", wanted, ", not ", nb::str(nb::handle(dtype)).c_str());
+  fail(ErrorCode::input, OptionName{name}, " must be ", wanted, ", not ",
+       nb::str(nb::handle(dtype)).c_str());
 }
 
 }  // namespace
