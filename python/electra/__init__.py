@@ -11,11 +11,8 @@ from ._errors import (
     UnsupportedError,
     WeightsError,
 )
-from ._folders import convert, info
-from .pipelines import pipeline
-
-# Below pipelines: what they are made of.
 from ._encoding import BatchEncoding
+from ._folders import convert, info
 from ._models import (
     ElectraForCausalLM,
     ElectraForMaskedLM,
@@ -30,6 +27,7 @@ from ._outputs import ModelOutput
 from ._ragged import Ragged
 from ._sentence import CrossEncoder, SentenceTransformer
 from ._tokenizer import AutoTokenizer, ElectraTokenizer, ElectraTokenizerFast
+from .pipelines import pipeline
 
 __all__ = [
     "AutoTokenizer",
