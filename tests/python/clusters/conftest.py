@@ -60,8 +60,8 @@ def expected(rows) -> dict[int, tuple[str | None, float | None]]:
 def check(rows, expected):
     """A function that checks answers: every row once, bits equal to one process, errors in words."""
 
-    def check_rows(table: pa.Table) -> None:
-        assert sorted(table["id"].to_pylist()) == list(range(len(rows)))
+    def check_rows(table: pa.Table, without: int | None = None) -> None:
+        assert sorted(table["id"].to_pylist()) == [i for i in range(len(rows)) if i != without]
         answers = zip(*(table[name].to_pylist() for name in ("id", "label", "score", "error")))
         for i, label, score, error in answers:
             assert (label, score) == expected[i], i

@@ -102,14 +102,16 @@ def test_a_node_is_killed_in_the_middle(cluster, parquet, rows, check, tmp_path)
     cluster.add_node(num_cpus=2, object_store_memory=100 << 20)
 
 
-def test_tasks_open_a_model_once_whatever_the_batches(cluster, parquet, check):
+def test_tasks_open_a_model_once_whatever_the_batches(cluster, parquet, rows, check):
     predictor = CountingPredictor("text-classification", **arguments)
-    answered = ray.data.read_parquet(str(parquet)).map_batches(
+    broken = len(rows) // 2  # is not UTF-8: Ray cannot make a batch of NumPy of it
+    data = ray.data.read_parquet(str(parquet)).filter(expr=f"id != {broken}")
+    answered = data.map_batches(
         predictor, batch_format="numpy", batch_size=61, num_cpus=1, concurrency=2
     )
     tables = ray.get(answered.to_arrow_refs())
     table = pa.concat_tables(tables, promote_options="permissive")
-    check(table)
+    check(table, without=broken)
     assert {one.split()[1] for one in table["opened"].to_pylist()} == {"1"}
 
 
