@@ -76,14 +76,14 @@ def one_process(source: str) -> float:
 
 
 def of_ray(source: str) -> float:
-    data = ray.data.read_parquet(source).map_batches(
+    data = ray.data.read_parquet(source).repartition(20).map_batches(
         RayWorker,
         fn_constructor_args=("text-classification", model),
         fn_constructor_kwargs={"output": ["label", "score"]},
         batch_format="pyarrow",
         batch_size=batch_size,
         num_cpus=1,
-        concurrency=2,
+        compute=ray.data.ActorPoolStrategy(size=2),
     )
     tables = ray.get(data.to_arrow_refs())
     return rate([one for table in tables for one in table["mark"].to_pylist()])
@@ -99,6 +99,7 @@ def of_spark(spark: SparkSession, source: str) -> float:
 def main(source: str, rounds: str) -> None:
     os.environ["PYSPARK_PYTHON"] = sys.executable
     ray.init(num_cpus=4, include_dashboard=False, log_to_driver=False)
+    ray.data.DataContext.get_current().enable_progress_bars = False
     builder = SparkSession.builder.master("local[2]")
     builder = builder.config("spark.sql.execution.arrow.maxRecordsPerBatch", str(batch_size))
     spark = builder.config("spark.ui.enabled", "false").getOrCreate()
@@ -107,7 +108,8 @@ def main(source: str, rounds: str) -> None:
         alone = one_process(source)
         shares["ray"].append(of_ray(source) / alone)
         shares["spark"].append(of_spark(spark, source) / alone)
-        print(f"one process {alone:.0f} rows/s", {k: round(v[-1], 3) for k, v in shares.items()})
+        last = {engine: round(found[-1], 3) for engine, found in shares.items()}
+        print(f"one process: {alone:.0f} rows/s;", last, flush=True)
     for engine, found in shares.items():
         print(f"{engine}: {statistics.median(found):.2f} of one process")
 

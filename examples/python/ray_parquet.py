@@ -20,7 +20,7 @@ def main(source: str, target: str, workers: str = "2") -> None:
         batch_format="pyarrow",
         batch_size=1024,
         num_cpus=1,  # for each worker, which computes with so many threads
-        concurrency=int(workers),
+        compute=ray.data.ActorPoolStrategy(size=int(workers)),
     ).write_parquet(target)
 
 

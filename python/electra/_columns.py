@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import PurePath
 from typing import Any, Union
 
-import pyarrow as pa
+import pyarrow as pa  # type: ignore[import-untyped]
 
 from ._errors import InputError
 from .pipelines import Pipeline, pipeline
@@ -59,10 +59,35 @@ def output_keys(output: Output | None) -> dict[str, str | None]:
     return {name: name for name in names}
 
 
+def check_names(names: Sequence[str], input: Input, added: Iterable[str]) -> None:
+    """Throws InputError if data with columns of these names lacks one of inputs, or has one that is
+    to be added.
+    """
+    wanted = [input] if isinstance(input, str) else input.values()
+    missing = next((name for name in wanted if name not in names), None)
+    if missing is not None:
+        raise InputError(f"the data has no column '{missing}'; there are {', '.join(names)}")
+    twice = next((name for name in added if name in names), None)
+    if twice is not None:
+        raise InputError(
+            f"the data has a column '{twice}' already; give the new one another name, by 'output' or "
+            "'error'"
+        )
+
+
+def inputs_of(input: Input, batch: Any, values: Callable[[Any], list[Any]]) -> list[Any]:
+    """Returns the input of each row of a batch, of which values(batch[name]) returns a column."""
+    if isinstance(input, str):
+        return values(batch[input])
+    return rows_of({key: values(batch[name]) for key, name in input.items()})
+
+
 def values_of(column: Any) -> list[Any]:
-    """Returns the values of an array of Arrow; an exception in the place of text that is not UTF-8."""
+    """Returns the values of an array of Arrow or of NumPy; an exception in the place of text that is
+    not UTF-8.
+    """
     try:
-        values: list[Any] = column.to_pylist()
+        values: list[Any] = column.to_pylist() if hasattr(column, "to_pylist") else column.tolist()
         return values
     except UnicodeDecodeError:
         return [_value_of(element) for element in column]

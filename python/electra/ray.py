@@ -6,12 +6,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Union, cast
+from typing import TYPE_CHECKING, Any, Union
 
-import pyarrow as pa
+import pyarrow as pa  # type: ignore[import-untyped]
 import ray
 
-from ._columns import Answered, Input, Output, PipelineSpec, output_keys, rows_of, values_of
+from ._columns import (
+    Answered,
+    Input,
+    Output,
+    PipelineSpec,
+    check_names,
+    inputs_of,
+    output_keys,
+    values_of,
+)
 from ._errors import Error, InputError
 
 if TYPE_CHECKING:
@@ -28,22 +37,24 @@ Batch = Union[pa.Table, NumpyBatch]
 
 def _cpus() -> int:
     """Returns how many CPUs the task or actor has that this runs in; 1 elsewhere."""
-    worker = ray._private.worker.global_worker
-    if worker.mode != ray._private.worker.WORKER_MODE:
+    if not ray.is_initialized():
         return 1
-    return max(1, int(ray.get_runtime_context().get_assigned_resources().get("CPU", 1)))
+    context: Any = ray.get_runtime_context()
+    if context.worker.mode != ray.WORKER_MODE:
+        return 1
+    return max(1, int(context.get_assigned_resources().get("CPU", 1)))
 
 
 class Predictor:
     """Answers the rows of a data set: what ray.data.Dataset.map_batches() calls with each batch.
 
-    Give the class, with `fn_constructor_args` and `fn_constructor_kwargs`, and `concurrency` and
-    `num_cpus`, for actors that open the model once; or an instance, which tasks open once in each
+    Give the class, with `fn_constructor_args` and `fn_constructor_kwargs`, and `num_cpus` and a number
+    of workers (`compute`, or `concurrency`), for actors that open the model once; or an instance, which tasks open once in each
     worker. `batch_format="pyarrow"` is the fastest; "numpy" is taken too.
 
     Each row of a batch is returned, with new columns: those of `output`, and one of errors, which is
     null for a row that was answered. In a row that cannot be answered the columns of `output` are
-    null, and the error is the sentence that tells why.
+    null, and the error is the sentence that tells why. In a batch of NumPy a number is NaN there.
 
     Args:
         task, model, tokenizer, options: as of electra.pipeline(). A path must be there on all nodes.
@@ -86,8 +97,9 @@ class Predictor:
     def __call__(self, batch: Batch) -> Batch:
         """Returns a batch, a table of Arrow or a dict of arrays, with the answers as new columns."""
         names = batch.column_names if isinstance(batch, pa.Table) else list(batch)
-        self._check(names)
-        answered = Answered(self._spec.open(_cpus()), self._inputs(batch))
+        check_names(names, self._input, (*self._keys, self._error))
+        inputs = inputs_of(self._input, batch, values_of)
+        answered = Answered(self._spec.open(_cpus()), inputs)
         columns = answered.columns(self._keys, self._types, self._error)
         if isinstance(batch, pa.Table):
             for name, column in columns.items():
@@ -95,27 +107,6 @@ class Predictor:
             return batch
         arrays = {name: array.to_numpy(zero_copy_only=False) for name, array in columns.items()}
         return {**batch, **arrays}
-
-    def _check(self, names: list[str]) -> None:
-        wanted = [self._input] if isinstance(self._input, str) else self._input.values()
-        missing = next((name for name in wanted if name not in names), None)
-        if missing is not None:
-            raise InputError(f"the data has no column '{missing}'; there are {', '.join(names)}")
-        twice = next((name for name in (*self._keys, self._error) if name in names), None)
-        if twice is not None:
-            raise InputError(
-                f"the data has a column '{twice}' already; give the new one another name, by "
-                "'output' or 'error'"
-            )
-
-    def _inputs(self, batch: Batch) -> list[Any]:
-        def values(name: str) -> list[Any]:
-            column = batch[name]
-            return values_of(column) if isinstance(batch, pa.Table) else cast(Any, column).tolist()
-
-        if isinstance(self._input, str):
-            return values(self._input)
-        return rows_of({key: values(name) for key, name in self._input.items()})
 
 
 class _Replica:

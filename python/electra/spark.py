@@ -10,17 +10,27 @@ import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Union
 
-import pyarrow as pa
+import pyarrow as pa  # type: ignore[import-untyped]
 from pyspark import SparkFiles, TaskContext
 from pyspark.sql import SparkSession
 from pyspark.sql.pandas.types import to_arrow_type
 from pyspark.sql.types import DataType, StringType, StructField, StructType
 
-from ._columns import Answered, Input, Output, PipelineSpec, output_keys, rows_of, values_of
+from ._columns import (
+    Answered,
+    Input,
+    Output,
+    PipelineSpec,
+    check_names,
+    inputs_of,
+    output_keys,
+    rows_of,
+    values_of,
+)
 from ._errors import InputError
 
 __all__ = ["ArrowPredictor", "ShippedModel", "predict_udf", "ship"]
@@ -49,12 +59,13 @@ def ship(session: SparkSession, folder: Union[str, os.PathLike[str]]) -> Shipped
     source = Path(folder).resolve()
     temporary = tempfile.mkdtemp(prefix="electra-")  # executors fetch it as long as the session lives
     atexit.register(shutil.rmtree, temporary, ignore_errors=True)
-    archive = os.path.join(temporary, f"{source.name}.zip")
+    name = source.name + temporary[-9:]  # as another folder may have the same name
+    archive = os.path.join(temporary, f"{name}.zip")
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as file:
         for path in sorted(source.rglob("*")):
             file.write(path, path.relative_to(source))
-    session.sparkContext.addArchive(f"{archive}#{source.name}")
-    return ShippedModel(source.name)
+    session.sparkContext.addArchive(f"{archive}#{name}")
+    return ShippedModel(name)
 
 
 def _parsed(kind: Type) -> DataType:
@@ -148,26 +159,13 @@ class ArrowPredictor:
         Raises:
             InputError: the DataFrame has no column `input`, or one of those that are to be added.
         """
-        names = frame.columns
-        wanted = [self._input] if isinstance(self._input, str) else self._input.values()
-        missing = next((name for name in wanted if name not in names), None)
-        if missing is not None:
-            raise InputError(f"the data has no column '{missing}'; there are {', '.join(names)}")
-        twice = next((field.name for field in self._columns.fields if field.name in names), None)
-        if twice is not None:
-            raise InputError(
-                f"the data has a column '{twice}' already; give the new one another name, by "
-                "'output' or 'error'"
-            )
+        check_names(frame.columns, self._input, (field.name for field in self._columns.fields))
         return StructType([*frame.schema.fields, *self._columns.fields])
 
     def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Returns each batch with the new columns."""
         for batch in batches:
-            if isinstance(self._input, str):
-                inputs = values_of(batch[self._input])
-            else:
-                inputs = rows_of({key: values_of(batch[n]) for key, n in self._input.items()})
+            inputs = inputs_of(self._input, batch, values_of)
             columns = self._columns.of(self._spec, inputs)
             yield pa.RecordBatch.from_arrays(
                 [*batch.columns, *columns.values()], names=[*batch.schema.names, *columns]
@@ -203,12 +201,11 @@ def predict_udf(
         input: for inputs that are dicts, their keys in the order of the columns of a call, as
             ("question", "context").
     """
-    import pandas as pd
-    from pyspark.sql.functions import pandas_udf
+    import pandas as pd  # type: ignore[import-untyped]
+    from pyspark.sql.pandas.functions import pandas_udf
 
-    spec = PipelineSpec(
-        task, model, tokenizer, {"dtype": dtype, "threads": threads, **options}
-    )
+    loading = {"dtype": dtype, "threads": threads}
+    spec = PipelineSpec(task, model, tokenizer, {**loading, **options})
     columns = _Columns(return_type, output, error)
     struct = StructType(columns.fields)
 
@@ -229,7 +226,8 @@ def predict_udf(
         for several in batches:
             yield frame_of(rows_of({key: values(s) for key, s in zip(input or (), several)}))
 
-    function: Callable[[Any], Any] = of_column if input is None else of_columns
-    taken = pd.Series if input is None else tuple[pd.Series, ...]
+    function: Any = of_column if input is None else of_columns
+    taken: Any = pd.Series if input is None else tuple[pd.Series, ...]
     function.__annotations__ = {"batches": Iterator[taken], "return": Iterator[pd.DataFrame]}
-    return pandas_udf(function, struct)
+    decorator: Any = pandas_udf
+    return decorator(function, struct)

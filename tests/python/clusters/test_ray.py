@@ -5,12 +5,14 @@ from __future__ import annotations
 import concurrent.futures
 import json
 import os
+import runpy
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
@@ -76,7 +78,7 @@ def read(folder) -> pa.Table:
 
 def test_a_node_is_killed_in_the_middle(cluster, parquet, rows, check, tmp_path):
     (tmp_path / "pace").mkdir()
-    pace = Pace(tmp_path / "pace", half=12)
+    pace = Pace(tmp_path / "pace", processes=3, share=4)
     killed = []
 
     def kill(worker):
@@ -84,8 +86,8 @@ def test_a_node_is_killed_in_the_middle(cluster, parquet, rows, check, tmp_path)
         killed.append(worker)
         cluster.remove_node(node, allow_graceful=False)
 
-    thread = pace.kill_half_way(kill)
-    ray.data.read_parquet(str(parquet)).map_batches(
+    thread = pace.kill_in_the_middle(kill)
+    ray.data.read_parquet(str(parquet)).repartition(24).map_batches(
         PacedPredictor,
         fn_constructor_args=("text-classification",),
         fn_constructor_kwargs={**arguments, "pace": pace, "types": text_types},
@@ -95,8 +97,7 @@ def test_a_node_is_killed_in_the_middle(cluster, parquet, rows, check, tmp_path)
         concurrency=3,
     ).write_parquet(str(tmp_path / "out"))
     thread.join()
-    workers = pace.workers()
-    assert (pace.folder / "killed").exists() and len(set(workers)) > 1
+    assert (pace.folder / "killed").exists()
     assert [n["Alive"] for n in ray.nodes() if n["NodeID"] in killed] == [False]
     check(read(tmp_path / "out"))
     cluster.add_node(num_cpus=2, object_store_memory=100 << 20)
@@ -111,7 +112,9 @@ def test_tasks_open_a_model_once_whatever_the_batches(cluster, parquet, rows, ch
     )
     tables = ray.get(answered.to_arrow_refs())
     table = pa.concat_tables(tables, promote_options="permissive")
-    check(table, without=broken)
+    place = table.column_names.index("score")
+    scores = pc.if_else(pc.is_nan(table["score"]), None, table["score"])  # NumPy has no null
+    check(table.set_column(place, "score", scores), without=broken)
     assert {one.split()[1] for one in table["opened"].to_pylist()} == {"1"}
 
 
@@ -186,6 +189,18 @@ def test_a_deployment_answers(cluster, texts):
         assert post({"inputs": 1})[0] == post(b"{")[0] == 400
         assert post({"text": 1}) == (400, {"error": 'the body must be an object with "inputs"'})
         assert handle.answer.remote("good", top_k=1).result() == pipe(["good"], top_k=1)[0]
+    finally:
+        serve.shutdown()
+
+
+def test_the_example_serves(cluster, monkeypatch):
+    serve = pytest.importorskip("ray.serve")
+    monkeypatch.chdir(root)
+    app = runpy.run_path(str(root / "examples" / "python" / "ray_serve.py"))["app"]
+    serve.start(http_options={"port": 8123})
+    try:
+        handle = serve.run(app)
+        assert handle.answer.remote("good").result()["label"] == "positive"
     finally:
         serve.shutdown()
 

@@ -80,22 +80,15 @@ class PacedPredictor(ArrowPredictor):
 
 def test_an_executor_is_killed_in_the_middle(spark, frame, check, tmp_path):
     (tmp_path / "pace").mkdir()
-    pace = Pace(tmp_path / "pace", half=12)
+    pace = Pace(tmp_path / "pace", processes=3, share=4)
     predict = PacedPredictor(
         sentiment, "text-classification", columns, pace=pace, truncation=False
     )
-    killed = []
-
-    def kill(worker):
-        os.kill(int(worker), signal.SIGKILL)
-        killed.append(worker)
-
-    thread = pace.kill_half_way(kill)
+    thread = pace.kill_in_the_middle(lambda worker: os.kill(int(worker), signal.SIGKILL))
     answered = frame.mapInArrow(predict, predict.schema(frame))
     answered.write.parquet(str(tmp_path / "out"))
     thread.join()
-    workers = pace.workers()
-    assert killed and (pace.folder / "killed").exists() and len(set(workers)) > 1
+    assert (pace.folder / "killed").exists()
     check(read(tmp_path / "out"))
 
 
@@ -207,13 +200,26 @@ def test_a_wrong_key_ends_the_job_in_words(spark, frame):
         frame.limit(10).mapInArrow(predict, predict.schema(frame)).collect()
 
 
-def test_the_example_labels_parquet(parquet, check, tmp_path):
-    program = root / "examples" / "python" / "spark_parquet.py"
+def run_example(name: str, *words: object) -> str:
+    program = root / "examples" / "python" / name
     done = subprocess.run(
-        [sys.executable, program, parquet, tmp_path / "out", "local[1]"],
-        cwd=root,
-        capture_output=True,
-        text=True,
+        [sys.executable, program, *map(str, words)], cwd=root, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_example_labels_parquet(parquet, check, tmp_path):
+    run_example("spark_parquet.py", parquet, tmp_path / "out", "local[1]")
     check(read(tmp_path / "out"))
+
+
+def test_the_example_counts_labels_in_sql(tmp_path):
+    texts = ["A joy from start to finish.", "A boring waste of time.", "Good.", None]
+    pq.write_table(pa.table({"text": texts}), tmp_path / "in.parquet")
+    counts = run_example("spark_sql.py", tmp_path / "in.parquet", "local[1]")
+    assert [line.split("|")[1:3] for line in counts.splitlines() if line.count("|") == 3][1:] == [
+        ["    NULL", "       1"],
+        ["negative", "       1"],
+        ["positive", "       2"],
+    ]
