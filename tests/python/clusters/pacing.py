@@ -57,6 +57,6 @@ class Pace:
             finally:
                 (self.folder / "go").touch()
 
-        thread = threading.Thread(target=work)
+        thread = threading.Thread(target=work, daemon=True)
         thread.start()
         return thread
