@@ -93,7 +93,7 @@ def test_an_executor_is_killed_in_the_middle(spark, frame, check, tmp_path):
 
 
 def test_a_function_answers_columns_and_sql_whatever_the_partitions(spark, parquet, rows, check):
-    # Text that is not UTF-8 does not reach a function of pandas: Spark itself cannot read it.
+    # Text that is not UTF-8 does not reach a function of pandas: pandas 2 has no place for it.
     whole = ArrowPredictor(sentiment, "text-classification", columns, truncation=False)
     frame = spark.read.parquet(str(parquet)).repartition(5)
     spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "61")
