@@ -146,12 +146,11 @@ build() {
     cmake --build "build/$preset" --parallel "$(parallel_jobs)" "${targets[@]}"
 }
 
-# test_python [PYTEST_OPTION…]: installs the package into an environment in build/python and runs its
-# tests. PYTHON is the interpreter, python3 without.
-test_python() {
-  local environment=build/python options=()
-  cd "$root"
-  install_packages "${python_packages[@]}"
+# install_python_package ENVIRONMENT PACKAGE TOOL...: makes an environment of PYTHON, python3 without,
+# and installs the package, with extras perhaps, and tools from PyPI.
+install_python_package() {
+  local environment=$1 package=$2
+  shift 2
   if command -v ccache >/dev/null; then
     export CMAKE_CXX_COMPILER_LAUNCHER=ccache
     export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
@@ -159,9 +158,17 @@ test_python() {
   CMAKE_BUILD_PARALLEL_LEVEL=$(parallel_jobs)
   export CMAKE_BUILD_PARALLEL_LEVEL
   quietly "Making the environment $environment" "${PYTHON:-python3}" -m venv "$environment"
-  visibly "Building and installing the package" "$environment/bin/pip" install ./python
-  quietly "Installing the tools of its tests" \
-    "$environment/bin/pip" install pytest mypy typing_extensions tqdm cloudpickle
+  visibly "Building and installing the package" "$environment/bin/pip" install "$package"
+  quietly "Installing the tools of its tests" "$environment/bin/pip" install "$@"
+}
+
+# test_python [PYTEST_OPTION…]: installs the package into an environment in build/python and runs its
+# tests.
+test_python() {
+  local environment=build/python options=()
+  cd "$root"
+  install_packages "${python_packages[@]}"
+  install_python_package "$environment" ./python pytest mypy typing_extensions tqdm cloudpickle
   if [[ ${ELECTRA_REFERENCE-} ]]; then
     if [[ $(uname -m) == x86_64 ]]; then
       options=(--extra-index-url https://download.pytorch.org/whl/cpu)

@@ -13,6 +13,13 @@ import electra
 root = Path(__file__).resolve().parents[2]
 models = root / "models"
 
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leaves the tests on clusters to scripts/test-clusters.sh, which names them."""
+    is_named = any("clusters" in word for word in config.args)
+    return True if collection_path.name == "clusters" and not is_named else None
+
+
 # Texts as they should not be, but are.
 odd_texts = [
     "",

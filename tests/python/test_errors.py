@@ -120,3 +120,16 @@ def test_a_model_is_checked(tmp_path):
         electra.check(models / "intents", tokenizer=models / "entities")
     with pytest.raises(electra.WeightsError, match="model.safetensors"):
         electra.check(broken(tmp_path, "model.safetensors", b"\xff" * 64))
+
+
+def test_each_input_has_an_answer_or_its_error(classify, fill):
+    long = "good " * 600
+    found = classify.try_each(["good", None, long, 1, {"a": "b"}, "bad"], truncation=False)
+    assert [found[0], found[5]] == classify(["good", "bad"])
+    kinds = [TypeError, electra.InputError, TypeError, ValueError]
+    assert [type(error) for error in found[1:5]] == kinds
+    assert "NoneType" in str(found[1]) and "tokens" in str(found[2])
+    assert isinstance(fill.try_each(["no mask"])[0], electra.InputError)
+    assert classify.try_each([]) == []
+    with pytest.raises(TypeError, match="has no argument 'top'"):
+        classify.try_each(["good"], top=1)

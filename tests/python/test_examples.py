@@ -72,7 +72,8 @@ def test_a_service_answers_over_asgi(monkeypatch):
 
 def test_the_types_of_the_examples_and_of_the_package_hold(tmp_path):
     pytest.importorskip("mypy")
-    files = sorted(str(file) for file in examples.glob("*.py"))
+    # Those on clusters are checked where Ray and Spark are installed.
+    files = sorted(str(f) for f in examples.glob("*.py") if not f.name.startswith(("ray_", "spark_")))
     for file in files:
         done = subprocess.run(
             [sys.executable, "-m", "mypy", "--strict", "--cache-dir", tmp_path, file],

@@ -18,6 +18,7 @@ def run(script: str) -> str:
 def test_nothing_large_is_imported():
     loaded = run("import electra, sys; print(' '.join(sys.modules))").split()
     heavy = {"torch", "transformers", "tensorflow", "tokenizers", "tqdm", "asyncio", "pandas"}
+    heavy |= {"ray", "pyspark", "pyarrow"}
     assert not heavy & set(loaded)
 
 

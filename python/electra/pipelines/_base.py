@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from .. import _electra
@@ -115,6 +115,30 @@ class Pipeline:
 
     def _answer_each(self, inputs: list[Any], options: dict[str, Any]) -> list[Any]:
         return self._answers(inputs, options, None, True)
+
+    def try_each(self, inputs: Sequence[Any], **given: Any) -> list[Any]:
+        """Returns the answer to each of several inputs; an exception in the place of what has none.
+
+        Inputs and keyword arguments are those of a call; an input of another type has a TypeError in
+        its place, and all others are answered.
+
+        Raises:
+            TypeError, InputError: an argument is not one that this task takes.
+        """
+        options = {**self._options, **given}
+        for name in ("batch_size", "progress"):
+            options.pop(name, None)
+        self._check(options)
+        return self._try_each(list(inputs), options)
+
+    def _try_each(self, inputs: list[Any], options: dict[str, Any]) -> list[Any]:
+        try:
+            return self._answer_each(inputs, options)
+        except (TypeError, ValueError) as error:  # of one input, which halves of halves find
+            if len(inputs) == 1:
+                return [error]
+        middle = len(inputs) // 2
+        return self._try_each(inputs[:middle], options) + self._try_each(inputs[middle:], options)
 
     def _call(self, inputs: Any, given: Mapping[str, Any]) -> Any:
         options = {**self._options, **given}
