@@ -162,7 +162,7 @@ test_python() {
   visibly "Building and installing the package" "$environment/bin/pip" install ./python
   quietly "Installing the tools of its tests" \
     "$environment/bin/pip" install pytest mypy typing_extensions tqdm cloudpickle
-  if [[ ${ELECTRA_REFERENCE-} ]]; then
+  if [[ ${ELECTRA_REFERENCE:-0} != 0 ]]; then
     if [[ $(uname -m) == x86_64 ]]; then
       options=(--extra-index-url https://download.pytorch.org/whl/cpu)
     fi
