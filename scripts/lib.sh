@@ -112,8 +112,8 @@ end_step() {
 note_steps() {
   local count
   while sleep "${note_seconds:-20}" >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
-    count=$(tail -c 4096 "$1" 2>/dev/null | grep -aoE '^\[[0-9]+/[0-9]+\]' | tail -n 1) || continue
-    say "  ${count//[][]/} steps"
+    count=$(tail -c 4096 "$1" 2>/dev/null | grep -aoE '^ *\[[0-9]+/[0-9]+\]' | tail -n 1) || continue
+    say "  ${count//[][ ]/} steps"
   done
 }
 
@@ -159,7 +159,7 @@ test_python() {
   CMAKE_BUILD_PARALLEL_LEVEL=$(parallel_jobs)
   export CMAKE_BUILD_PARALLEL_LEVEL
   quietly "Making the environment $environment" "${PYTHON:-python3}" -m venv "$environment"
-  visibly "Building and installing the package" "$environment/bin/pip" install ./python
+  visibly "Building and installing the package" "$environment/bin/pip" install -v ./python
   quietly "Installing the tools of its tests" \
     "$environment/bin/pip" install pytest mypy typing_extensions tqdm cloudpickle
   if [[ ${ELECTRA_REFERENCE:-0} != 0 ]]; then

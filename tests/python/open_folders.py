@@ -2,8 +2,9 @@
 
 usage: open_folders.py FOLDER…
 
-For each folder the line "begin FOLDER", and a line of JSON when it is done: {"folder", "ways": {WAY: [code, sentence] or
-null}}. Sentences do not name the folder. An exception that is not electra's has the code "foreign".
+For each folder the line "begin FOLDER", and a line of JSON when it is done: {"folder", "ways": {WAY:
+[code, sentence] or null}}. Sentences do not name the folder. An exception that is not electra's has
+the code "foreign".
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ heads = [
 
 
 def tokenize(folder: str) -> None:
-    batch = electra.AutoTokenizer.from_pretrained(folder)(["a b", "Ünïcödé"], ["c", ""], padding=True)
+    tokenizer = electra.AutoTokenizer.from_pretrained(folder)
+    batch = tokenizer(["a b", "Ünïcödé"], ["c", ""], padding=True)
     assert len(batch["input_ids"]) == 2
 
 

@@ -1,8 +1,8 @@
 """Folders that were made to do harm: an exception of electra's, never a crash.
 
-Each batch of folders is opened by a process of its own, so that a crash is seen and the folder named. The folders are those of
-tests/hostile, one file each that breaks a rule; ELECTRA_HOSTILE may name a folder of more: a folder each, with a case.json
-whose "expect" is "error", "load" or "error-or-load".
+Each batch of folders is opened by a process of its own, so that a crash is seen and the folder
+named. The folders have one file each of tests/hostile, which breaks a rule; ELECTRA_HOSTILE may name
+a folder of further ones, with a case.json whose "expect" is "error", "load" or "error-or-load".
 """
 
 from __future__ import annotations
@@ -38,15 +38,15 @@ names = {
     ".tokenizer": "tokenizer.json",
     ".vocab": "vocab.txt",
 }
-# What is said instead: a package that was built without SentencePiece refuses its files, and in a folder the name of an index
-# tells what it is.
+# What is said instead: a package that was built without SentencePiece refuses its files, and in a
+# folder the name of an index tells what it is.
 refused = {(".spiece", "unsupported")}
-said_otherwise = {"3.6-bundle-magic.index": "model.ckpt.index is not a whole index of a TensorFlow checkpoint"}
+said_otherwise = {"3.6-bundle-magic.index": "FILE is not a whole index of a TensorFlow checkpoint"}
 of_weights = {".bin", ".electra", ".h5", ".index", ".json", ".msgpack", ".safetensors"}
 
 
 def opened(folders: list[Path]) -> dict[str, dict[str, Any]]:
-    """Returns the outcomes by the names of folders; fails if the process that opens them ends before."""
+    """Returns the outcomes by the names of folders; fails if the process dies that opens them."""
     command = [sys.executable, str(root / "tests" / "python" / "open_folders.py")]
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run(
@@ -85,8 +85,12 @@ def sentences() -> dict[str, str]:
     return dict(row.split("\t", 1) for row in rows)
 
 
-@pytest.mark.parametrize("files", batches(sorted((hostile / "files").iterdir())), ids=lambda some: some[0].name)
-def test_a_file_that_breaks_a_rule_is_an_exception_with_its_sentence(files: list[Path], tmp_path: Path) -> None:
+def first_name(batch: list[Path]) -> str:
+    return batch[0].name
+
+
+@pytest.mark.parametrize("files", batches(sorted((hostile / "files").iterdir())), ids=first_name)
+def test_a_file_that_breaks_a_rule_has_its_sentence(files: list[Path], tmp_path: Path) -> None:
     rules = sentences()
     failed = []
     for name, ways in opened([made(tmp_path, file) for file in files]).items():
@@ -119,7 +123,7 @@ def verdict(expect: str, ways: dict[str, Any]) -> str | None:
 
 
 @pytest.mark.skipif(not cases(), reason="ELECTRA_HOSTILE names no folder of cases")
-@pytest.mark.parametrize("folders", batches(cases()), ids=lambda some: some[0].name)
+@pytest.mark.parametrize("folders", batches(cases()), ids=first_name)
 def test_a_hostile_folder_is_an_exception(folders: list[Path]) -> None:
     expected = {
         folder.name: json.loads((folder / "case.json").read_text())["expect"] for folder in folders

@@ -1,6 +1,7 @@
 """The answers of the program, to the last digit: its --json beside a pipeline, for each task.
 
-The program is build/release/electra, or what ELECTRA_PROGRAM names; without either the tests are skipped.
+The program is build/release/electra, or what ELECTRA_PROGRAM names; without either the tests are
+skipped.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ def ask(tmp_path: Path) -> Ask:
 
 
 def assert_equal(ours: Any, theirs: Any, where: str = "") -> None:
-    """Compares answers; numbers are float32 and the program prints them in as few digits as tell them apart."""
+    """Compares answers; numbers are float32, which the program prints in as few digits as tell them
+    apart."""
     if isinstance(theirs, dict):
         assert list(ours) == list(theirs), where
         for key, value in theirs.items():
@@ -117,7 +119,8 @@ def test_texts_that_go_on_are_the_programs(ask: Ask, texts: list[str], tmp_path:
     drawn = ask(
         "generate", folder, as_rows(prompts), "--max-new-tokens", "6", "--do-sample", "--seed", "7"
     )
-    # A pipeline draws at a temperature of 0.7 unless it is told, as that of transformers; the program at that of the folder.
+    # A pipeline draws at a temperature of 0.7 unless it is told, as that of transformers; the
+    # program at that of the folder.
     assert_equal(generate(prompts, do_sample=True, seed=7, temperature=1.0), drawn)
 
 
@@ -131,7 +134,9 @@ def test_vectors_are_the_programs(ask: Ask, texts: list[str]) -> None:
     np.testing.assert_array_equal(np.concatenate(found), np.array(theirs, np.float32))
 
 
-def test_labels_that_come_with_texts_are_the_programs(ask: Ask, texts: list[str], tmp_path: Path) -> None:
+def test_labels_that_come_with_texts_are_the_programs(
+    ask: Ask, texts: list[str], tmp_path: Path
+) -> None:
     (tmp_path / "model").mkdir()
     folder = folder_like(
         tmp_path / "model", "sentiment", label2id={"contradiction": 0, "entailment": 1}
