@@ -62,16 +62,28 @@ class Model(Generic[Output]):
     _class: ClassVar[Any] = None
     _output: ClassVar[type[ModelOutput]] = ModelOutput
 
-    def __init__(self, name_or_path: Folder, *, dtype: Any = None, threads: int | None = None):
+    def __init__(
+        self,
+        name_or_path: Folder,
+        *,
+        dtype: Any = None,
+        threads: int | None = None,
+        **others: Any,
+    ) -> None:
         self.name_or_path = os.fspath(name_or_path)
         self.loading: dict[str, Any] = {"dtype": dtype, "threads": threads}
         folder = _electra.named_folder(self.name_or_path)
-        self._native = self._class.from_pretrained(folder, self.loading)
+        self._native = self._class.from_pretrained(folder, {**self.loading, **others})
         self._config: ElectraConfig | None = None
 
     @classmethod
     def from_pretrained(
-        cls: type[M], name_or_path: Folder, *, dtype: Any = None, threads: int | None = None
+        cls: type[M],
+        name_or_path: Folder,
+        *,
+        dtype: Any = None,
+        threads: int | None = None,
+        **others: Any,
     ) -> M:
         """Opens a model.
 
@@ -85,8 +97,9 @@ class Model(Generic[Output]):
         Raises:
             FileError, ConfigError, WeightsError: the folder is not one of such a model; the
                 sentence says why.
+            TypeError: one of the other arguments, which transformers has, says what to give instead.
         """
-        return cls(name_or_path, dtype=dtype, threads=threads)
+        return cls(name_or_path, dtype=dtype, threads=threads, **others)
 
     def __call__(
         self, input_ids: Any = None, attention_mask: Any = None, token_type_ids: Any = None,

@@ -90,12 +90,15 @@ class CrossEncoder(_Loaded):
         activation_fn: Any = None,
         dtype: Any = None,
         threads: int | None = None,
+        **others: Any,
     ) -> None:
         super().__init__(name_or_path, dtype, threads)
         self.max_length = max_length
         self.activation_fn = _function_of(activation_fn)
         tokenizer = _electra.Tokenizer.from_pretrained(self._folder)
-        self._native = _electra.Rerank.from_pretrained(self._folder, tokenizer, self.loading)
+        self._native = _electra.Rerank.from_pretrained(
+            self._folder, tokenizer, {**self.loading, **others}
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         options = {"max_length": self.max_length, "activation_fn": self.activation_fn}
@@ -250,6 +253,7 @@ class SentenceTransformer(_Loaded):
         truncate_dim: int | None = None,
         dtype: Any = None,
         threads: int | None = None,
+        **others: Any,
     ) -> None:
         super().__init__(name_or_path, dtype, threads)
         self._made_of = {
@@ -258,7 +262,9 @@ class SentenceTransformer(_Loaded):
             "similarity_fn_name": similarity_fn_name,
             "truncate_dim": truncate_dim,
         }
-        self._native = _electra.SentenceEmbedding.from_pretrained(self._folder, self.loading)
+        self._native = _electra.SentenceEmbedding.from_pretrained(
+            self._folder, {**self.loading, **others}
+        )
         #: Texts to put before others, by name.
         self.prompts: dict[str, str] = {
             **_electra.sentence_prompts(self._folder),

@@ -39,3 +39,8 @@ def test_the_notebook_has_its_pictures(tmp_path: Path) -> None:
     assert darkest[1] == "ref"  # of refrigeration, which nobody sits on
     assert page.count('<span style="background') > 10 and page.count("steelblue") == 6
     assert page.count("<tr>") == 5 and ">1.00</td>" in page
+
+
+def test_a_model_is_called() -> None:
+    found = run("model.py")
+    assert "['positive', 'negative']" in found and found.count("[[") == 2

@@ -316,3 +316,24 @@ def test_bad_input_is_named(
 ) -> None:
     with pytest.raises(error, match=sentence):
         model(**given)
+
+
+@pytest.mark.parametrize("kind", [*classes.values(), electra.CrossEncoder, electra.SentenceTransformer])
+def test_arguments_of_transformers_are_named(kind: Any) -> None:
+    folder = models / ("sentences" if kind is electra.SentenceTransformer else "sentiment")
+    for arguments, sentence in (
+        ({"device": "cpu"}, "no argument 'device'; everything is computed on the CPU"),
+        ({"torch_dtype": "float32"}, "give 'dtype' as float32"),
+        ({"thread": 1}, "did you mean 'threads'"),
+    ):
+        with pytest.raises(TypeError, match=sentence):
+            getattr(kind, "from_pretrained", kind)(folder, **arguments)
+    with pytest.raises(electra.InputError, match="threads must be from 1 to 1024"):
+        kind(folder, threads=0)
+
+
+def test_another_head_is_refused() -> None:
+    with pytest.raises(electra.WeightsError, match="'classifier.weight'"):
+        electra.ElectraForTokenClassification.from_pretrained(models / "sentiment")
+    with pytest.raises(electra.FileError, match="models/train"):
+        electra.ElectraModel.from_pretrained(models / "train")
