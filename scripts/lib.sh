@@ -112,8 +112,8 @@ end_step() {
 note_steps() {
   local count
   while sleep "${note_seconds:-20}" >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
-    count=$(tail -c 4096 "$1" 2>/dev/null | grep -aoE '^\[[0-9]+/[0-9]+\]' | tail -n 1) || continue
-    say "  ${count//[][]/} steps"
+    count=$(tail -c 4096 "$1" 2>/dev/null | grep -aoE '^ *\[[0-9]+/[0-9]+\]' | tail -n 1) || continue
+    say "  ${count//[][ ]/} steps"
   done
 }
 
@@ -158,7 +158,7 @@ install_python_package() {
   CMAKE_BUILD_PARALLEL_LEVEL=$(parallel_jobs)
   export CMAKE_BUILD_PARALLEL_LEVEL
   quietly "Making the environment $environment" "${PYTHON:-python3}" -m venv "$environment"
-  visibly "Building and installing the package" "$environment/bin/pip" install "$package"
+  visibly "Building and installing the package" "$environment/bin/pip" install -v "$package"
   quietly "Installing the tools of its tests" "$environment/bin/pip" install "$@"
 }
 
@@ -169,7 +169,7 @@ test_python() {
   cd "$root"
   install_packages "${python_packages[@]}"
   install_python_package "$environment" ./python pytest mypy typing_extensions tqdm cloudpickle
-  if [[ ${ELECTRA_REFERENCE-} ]]; then
+  if [[ ${ELECTRA_REFERENCE:-0} != 0 ]]; then
     if [[ $(uname -m) == x86_64 ]]; then
       options=(--extra-index-url https://download.pytorch.org/whl/cpu)
     fi
