@@ -17,7 +17,7 @@ TEST(Printable, CannotSteerATerminal) {
   EXPECT_EQ(printable("a\x1b[31mb\r\nc\tdé\x7F"), "a [31mb  c dé ");
   EXPECT_EQ(printable("a\xC2\x9B"
                       "31mb \xC2\xA0\xC2"),
-            "a 31mb \xC2\xA0\xC2");
+            "a 31mb \xC2\xA0\uFFFD");
 }
 
 TEST(Progress, PrintsWhatIsKnown) {

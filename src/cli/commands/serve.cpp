@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -68,8 +69,10 @@ server::ModelSettings model_named(const std::string& given, const LoadOptions& l
   const bool has_name = equals != std::string::npos && is_name(given.substr(0, equals));
   const ModelPath path = model_path(has_name ? given.substr(equals + 1) : given);
   server::ModelSettings model;
-  model.name = has_name ? given.substr(0, equals)
-                        : std::filesystem::weakly_canonical(path.folder).filename().string();
+  std::error_code problem;  // a folder that is not there is an error later, by its own name
+  const auto whole = std::filesystem::weakly_canonical(path.folder, problem);
+  model.name =
+      has_name ? given.substr(0, equals) : (problem ? path.folder : whole).filename().string();
   model.folder = path.folder;
   model.load = load;
   model.load.open = open_options(path, "");
