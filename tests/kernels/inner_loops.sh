@@ -32,7 +32,7 @@ loops() {
           ++sums
           kind = operation[i]
         }
-        if (operation[i] ~ /^(fadd|fsub|fmul|fdiv)$/) other = 1
+        if (operation[i] ~ /^(fadd|fsub|fmul|fdiv|fcvt[a-z]+)$/) other = 1
         if (operation[i] ~ /^(ldr|str|ldp|stp)$/ && operands[i] ~ /^q.*\[sp/) ++stack
       }
       if (sums >= 16 && !other) print kind, sums, count - start + 1, stack
