@@ -61,7 +61,7 @@ def drawn(results: list) -> str:
             y += BAR
         y += GAP - 14
     size = f'width="{LEFT + WIDTH + 80}" height="{y}"'
-    label = "Tokens a second of electra, ONNX Runtime, OpenVINO and PyTorch"
+    label = "Tokens a second of electra and other engines"
     body = "\n  ".join(lines)
     return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDTH + 80} {y}" {size} role="img" '
             f'aria-label="{label}">\n  <style>\n    {STYLE}\n  </style>\n  {body}\n</svg>')
