@@ -40,9 +40,9 @@ EncoderPass::EncoderPass(const ElectraEncoder& encoder, const ForwardOptions& op
 
 /// Members that divide columns wait for each other more often, which caches and encoders' states
 /// are not made for.
-int EncoderPass::column_threads(const ForwardOptions& options) const {
+int EncoderPass::column_threads(const ForwardOptions& options, int threads) const {
   if (options.cache != nullptr || has_encoder_states_) return 1;
-  Index parts = 1024;
+  Index parts = threads;
   for (const ElectraLayer& layer : encoder_.layers())
     parts = std::min(parts, layer.attention.self.head_parts());
   return static_cast<int>(std::max<Index>(1, parts));
@@ -52,7 +52,7 @@ Activations EncoderPass::allocate(const ForwardOptions& options, int threads) {
   const ActivationWidths& widths = encoder_.widths();
   const UnpaddedBatch& batch = memory_.input.batch;
   make_schedule(batch,
-                {widths.hidden, threads, column_threads(options), widths.precision,
+                {widths.hidden, threads, column_threads(options, threads), widths.precision,
                  static_cast<Index>(encoder_.layers().size())},
                 memory_.schedule);
   const PassSize size = size_of(memory_.schedule);

@@ -26,7 +26,7 @@ class EncoderPass {
   PassSize size_of(const Schedule& schedule) const;
   Activations allocate(const ForwardOptions& options, int threads);
   void allocate_output();
-  int column_threads(const ForwardOptions& options) const;
+  int column_threads(const ForwardOptions& options, int threads) const;
   void run_chunks(const ThreadActivations& scratch);
   void run_together(const Team& team, const ThreadActivations& scratch);
   void embed(Chunk chunk, const Split& split, const ThreadActivations& scratch) const;

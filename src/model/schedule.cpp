@@ -47,29 +47,26 @@ double cost_of(const UnpaddedSequence& sequence, Index hidden_size) {
          static_cast<double>(6 * hidden_size + sequence.keys);
 }
 
-/// Returns how many threads may wait for each other so many times a layer without losing by it:
-/// two, which is measured, and beyond that as many as have enough to do in between.
+/// Returns how many of the threads may wait for each other so many times a layer without losing by
+/// it: two, which is measured, and beyond that as many as have enough to do in between.
 int worthwhile_threads(const UnpaddedBatch& batch, const PassShape& shape, int phases) {
   double work = 0;  // of a layer
   for (const UnpaddedSequence& sequence : batch.sequences())
     work += cost_of(sequence, shape.hidden_size);
   work *= 2 * static_cast<double>(shape.hidden_size);
-  const double most = work / phases / worthwhile_work(shape.precision);
-  return std::max(2, static_cast<int>(std::min(most, 1024.0)));
+  const double most = std::max(2.0, work / phases / worthwhile_work(shape.precision));
+  return static_cast<int>(std::min<double>(shape.threads, most));
 }
 
-/// As many as have rows enough each to pay for reading the weights.
+/// Returns as many threads as have rows enough each to pay for reading the weights.
 int threads_for_rows(const UnpaddedBatch& batch, const PassShape& shape) {
-  const Index rows = batch.row_count();
-  const Index per_thread = std::max<Index>(1, few_rows(shape.precision) / 2);
-  const Index filled = std::max<Index>(2, (rows + per_thread - 1) / per_thread);
-  return std::min({shape.threads, static_cast<int>(std::min<Index>(filled, 1024)),
-                   worthwhile_threads(batch, shape, row_phases)});
+  const Index per_thread = few_rows(shape.precision) / 2;
+  const Index filled = std::max<Index>(2, (batch.row_count() + per_thread - 1) / per_thread);
+  return static_cast<int>(std::min<Index>(filled, worthwhile_threads(batch, shape, row_phases)));
 }
 
 int threads_for_columns(const UnpaddedBatch& batch, const PassShape& shape) {
-  return std::min(
-      {shape.threads, shape.column_threads, worthwhile_threads(batch, shape, column_phases)});
+  return std::min(shape.column_threads, worthwhile_threads(batch, shape, column_phases));
 }
 
 /// Rows of a chunk that threads share.
