@@ -4,7 +4,6 @@
 //   electra_benchmark_encoder --benchmark_filter='small/.*/threads:2'
 
 #include <algorithm>
-#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,6 +11,7 @@
 #include <benchmark/benchmark.h>
 
 #include "architectures.hpp"
+#include "clock.hpp"
 #include "electra/core/thread_pool.hpp"
 #include "electra/heads/sequence_classification.hpp"
 #include "electra/kernels/kernels.hpp"
@@ -19,17 +19,10 @@
 #include "electra/model/workspace.hpp"
 #include "kernels/peak.hpp"
 #include "model/operations.hpp"
+#include "no_weights.hpp"
 
 namespace electra::benchmarks {
 namespace {
-
-/// A checkpoint with nothing in it: every tensor is initialised as in a fresh model.
-class NoWeights : public WeightSource {
- public:
-  std::string_view format() const override { return "none"; }
-  std::vector<std::string> names() const override { return {}; }
-  const Parameter* find(std::string_view /*name*/) const override { return nullptr; }
-};
 
 template <class Model>
 const Model& model_of(int size, int threads) {
@@ -43,11 +36,6 @@ const Model& model_of(int size, int threads) {
     what = {size, threads};
   }
   return *model;
-}
-
-double now() {
-  using Clock = std::chrono::steady_clock;
-  return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
 }
 
 ModelInput random_input(Index sequences, Index tokens) {

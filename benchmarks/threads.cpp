@@ -16,22 +16,19 @@
 #include <nlohmann/json.hpp>
 
 #include "architectures.hpp"
+#include "clock.hpp"
 #include "electra/core/thread_pool.hpp"
 #include "electra/kernels/kernels.hpp"
 #include "electra/model/model.hpp"
 #include "electra/model/workspace.hpp"
 #include "kernels/peak.hpp"
+#include "no_weights.hpp"
 #include "threads_model.hpp"
 
 namespace electra::benchmarks {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-double now() {
-  using Clock = std::chrono::steady_clock;
-  return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
-}
 
 /// The best of so many tries, or of those that fit into a second.
 template <class Work>
@@ -94,13 +91,6 @@ double cache_bytes() {
   const long bytes = sysconf(_SC_LEVEL3_CACHE_SIZE);
   return bytes > 0 ? static_cast<double>(bytes) : 32e6;
 }
-
-class NoWeights : public WeightSource {
- public:
-  std::string_view format() const override { return "none"; }
-  std::vector<std::string> names() const override { return {}; }
-  const Parameter* find(std::string_view /*name*/) const override { return nullptr; }
-};
 
 /// Seconds of a pass of the bare encoder.
 double pass_seconds(const ElectraModel& model, const std::vector<Index>& lengths) {

@@ -14,7 +14,7 @@
 
 namespace electra::benchmarks {
 
-/// What was measured of a machine with one thread and with two.
+/// The properties of a machine, measured with one thread and with two.
 struct Machine {
   double operations;        ///< a second of one thread in products of many rows
   double cache_bandwidth;   ///< bytes a second that one thread reads from the last-level cache
