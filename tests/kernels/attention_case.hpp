@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cmath>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "electra/core/aligned.hpp"
 #include "kernels/each_instruction_set.hpp"
@@ -54,5 +57,18 @@ struct AttentionCase {
   AlignedVector<float> scratch;
   Attention task{};
 };
+
+/// Expects NaN in one row of a result, and in the others what a clean input has.
+inline void expect_nan_in_row_alone(const AttentionCase& tested, const AttentionCase& clean,
+                                    Size nan_row) {
+  for (Size row = 0; row < tested.task.queries; ++row)
+    for (Size i = 0; i < tested.task.head_size; ++i) {
+      const auto at = static_cast<std::size_t>(row * tested.task.output_stride + i);
+      if (row == nan_row)
+        EXPECT_TRUE(std::isnan(tested.output[at]));
+      else
+        EXPECT_EQ(tested.output[at], clean.output[at]);
+    }
+}
 
 }  // namespace electra::kernels
