@@ -6,13 +6,11 @@
 # usage: scripts/serve.sh [OPTION...]
 #   OPTION  of electra serve, as in --port 9000
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+source "$root/tests/package/served_models.sh"
 
 install_packages "${program_packages[@]}" "${server_packages[@]}"
 build program -D ELECTRA_BUILD_SERVER=ON
 
-models=()
-for model in sentiment entities questions reranker sentences generator discriminator intents; do
-  models+=(--model "$root/models/$model")
-done
+the_models "$root/models"
 say "The page is at the address below; docs/service.md shows the routes."
 exec "$root/build/program/electra" serve "${models[@]}" "$@"

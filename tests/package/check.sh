@@ -77,6 +77,17 @@ sources() {
     -o -type f \( -name '*.[ch]pp' -o -name '*.inl' \) -print | sort
 }
 
+# matches ANSWER SHOWN: whether ANSWER is SHOWN, where "…" stands for any text.
+matches() {
+  local answer=$'\1'$1 shown=$'\1'$2 piece  # the mark holds the first piece to the beginning
+  while [[ $shown == *…* ]]; do
+    piece=${shown%%…*} shown=${shown#*…}
+    [[ $answer == *"$piece"* ]] || return 1
+    answer=${answer#*"$piece"}
+  done
+  [[ $answer == *"$shown" ]]
+}
+
 # scratch: makes a folder of that name to write in, which is deleted when the check ends.
 scratch() {
   scratch=$(mktemp -d)

@@ -19,17 +19,6 @@ scratch
 shopt -s extglob
 export PATH=$build:$PATH
 
-# matches ANSWER SHOWN: whether ANSWER is SHOWN, where "…" stands for any text.
-matches() {
-  local answer=$'\1'$1 shown=$'\1'$2 piece  # the mark holds the first piece to the beginning
-  while [[ $shown == *…* ]]; do
-    piece=${shown%%…*} shown=${shown#*…}
-    [[ $answer == *"$piece"* ]] || return 1
-    answer=${answer#*"$piece"}
-  done
-  [[ $answer == *"$shown" ]]
-}
-
 # run WHERE FOLDER COMMAND SHOWN: runs COMMAND in FOLDER; it has to succeed and to print SHOWN.
 run() {
   local answer shown status=0

@@ -6,22 +6,12 @@
 # usage: tests/package/page.sh [ROOT [BUILD]]
 #   BUILD has the program (build/release).
 source "$(dirname "$0")/check.sh"
+source "$(dirname "$0")/served_models.sh"
 enter_with_program "$@"
 scratch
 browser=$(command -v chromium || command -v chromium-browser) || skip "chromium is not installed"
 
-models=()
-for model in sentiment entities questions reranker sentences generator discriminator; do
-  models+=(--model "models/$model")
-done
-"$build/electra" serve --port 0 "${models[@]}" >"$scratch/log" 2>&1 &
-server=$!
-trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; rm -rf "$scratch"' EXIT
-until grep -qs '^listens at' "$scratch/log"; do
-  kill -0 "$server" 2>/dev/null || { cat "$scratch/log"; exit 1; }
-  sleep 0.1
-done
-address=$(sed -n 's/^listens at //p' "$scratch/log")
+serve_models "$build/electra" "$scratch"
 
 # dump PATH OPTION...: prints the page as the browser has it, once it is at rest.
 dump() {

@@ -6,33 +6,12 @@
 # usage: tests/package/service.sh [ROOT [BUILD]]
 #   BUILD has the program (build/release).
 source "$(dirname "$0")/check.sh"
+source "$(dirname "$0")/served_models.sh"
 enter_with_program "$@"
 scratch
 command -v curl >/dev/null || skip "curl is not installed"
 
-models=()
-for model in sentiment entities questions reranker sentences generator discriminator intents; do
-  models+=(--model "models/$model")
-done
-"$build/electra" serve --port 0 "${models[@]}" >"$scratch/log" 2>&1 &
-server=$!
-trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; rm -rf "$scratch"' EXIT
-until grep -qs '^listens at' "$scratch/log"; do
-  if ! kill -0 "$server" 2>/dev/null; then
-    cat "$scratch/log"
-    exit 1
-  fi
-  sleep 0.1
-done
-address=$(sed -n 's/^listens at //p' "$scratch/log")
-
-# matches ANSWER SHOWN: whether ANSWER is SHOWN, where "…" stands for any text.
-matches() {
-  local pattern=
-  pattern=$(printf '%s' "$2" | sed -e 's/[][\\*?]/\\&/g' -e 's/…/*/g')
-  # shellcheck disable=SC2053  # it is a pattern
-  [[ $1 == $pattern ]]
-}
+serve_models "$build/electra" "$scratch"
 
 document=docs/service.md
 mapfile -t lines <$document
