@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,16 @@ import electra
 
 root = Path(__file__).resolve().parents[2]
 models = root / "models"
+examples = root / "examples" / "python"
+
+
+def run_example(name: str, *words: str) -> str:
+    """Returns what an example prints, run from the root of the tree; it has to succeed."""
+    done = subprocess.run(
+        [sys.executable, examples / name, *words], capture_output=True, text=True, cwd=root
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

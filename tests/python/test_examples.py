@@ -11,41 +11,30 @@ import sys
 
 import pytest
 
-from conftest import root
-
-examples = root / "examples" / "python"
-
-
-def run(name: str, *words: str) -> str:
-    done = subprocess.run(
-        [sys.executable, examples / name, *words], capture_output=True, text=True, cwd=root
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
+from conftest import examples, root, run_example
 
 def test_texts_are_classified():
-    assert run("classify.py").startswith("[{'label': 'positive', 'score': 0.98")
+    assert run_example("classify.py").startswith("[{'label': 'positive', 'score': 0.98")
 
 
 def test_a_csv_file_is_labelled(tmp_path):
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_text('id,text\n1,"A joy, from start to finish."\n2,A boring waste of time.\n')
-    run("classify_csv.py", str(source), str(target), "text")
+    run_example("classify_csv.py", str(source), str(target), "text")
     lines = target.read_text().splitlines()
     assert lines[0] == "id,text,label,score" and len(lines) == 3
     assert ",positive,0." in lines[1] and ",negative,0." in lines[2]
 
 
 def test_entities_are_spans():
-    assert "  10   16  location       Berlin" in run("entities.py", "I live in Berlin.")
+    assert "  10   16  location       Berlin" in run_example("entities.py", "I live in Berlin.")
 
 
 def test_documents_are_asked(tmp_path):
     (tmp_path / "a.txt").write_text("My name is Wolfgang and I live in Berlin.")
     (tmp_path / "b.txt").write_text("The sky is blue.")
     files = [str(tmp_path / name) for name in ("a.txt", "b.txt")]
-    first = run("answer_documents.py", "Where does Wolfgang live?", *files).splitlines()[0]
+    first = run_example("answer_documents.py", "Where does Wolfgang live?", *files).splitlines()[0]
     assert first.endswith("a.txt: Berlin")
 
 

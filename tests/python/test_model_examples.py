@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
-root = Path(__file__).resolve().parents[2]
-examples = root / "examples" / "python"
-
-
-def run(name: str, *words: str) -> str:
-    done = subprocess.run(
-        [sys.executable, examples / name, *words], capture_output=True, text=True, cwd=root
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+from conftest import run_example
 
 
 def test_a_search_finds_what_means_the_same() -> None:
-    found = run("semantic_search.py", "examples/help.txt", "Can I bring my pet?", "Is there food?")
+    found = run_example(
+        "semantic_search.py", "examples/help.txt", "Can I bring my pet?", "Is there food?"
+    )
     lines = found.splitlines()
     assert lines[0] == "Can I bring my pet?" and "Dogs have to wait" in "".join(lines[1:4])
     assert lines[4] == "Is there food?" and len(lines) == 8
 
 
 def test_what_was_found_is_ranked() -> None:
-    lines = run("rerank.py", "examples/help.txt", "When do you close on Sundays?").splitlines()
+    found = run_example("rerank.py", "examples/help.txt", "When do you close on Sundays?")
+    lines = found.splitlines()
     assert len(lines) == 3 and "on Sundays we are closed" in lines[0]
 
 
 def test_the_notebook_has_its_pictures(tmp_path: Path) -> None:
-    run("notebook.py", str(tmp_path / "pictures.html"))
+    run_example("notebook.py", str(tmp_path / "pictures.html"))
     page = (tmp_path / "pictures.html").read_text(encoding="utf-8")
     shaded = re.findall(r'rgb\(255, (\d+), \d+\)">([^<]+)</span>', page)
     darkest = min(shaded, key=lambda one: int(one[0]))
@@ -42,5 +34,5 @@ def test_the_notebook_has_its_pictures(tmp_path: Path) -> None:
 
 
 def test_a_model_is_called() -> None:
-    found = run("model.py")
+    found = run_example("model.py")
     assert "['positive', 'negative']" in found and found.count("[[") == 2
