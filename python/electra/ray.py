@@ -49,8 +49,9 @@ class Predictor:
     """Answers the rows of a data set: what ray.data.Dataset.map_batches() calls with each batch.
 
     Give the class, with `fn_constructor_args` and `fn_constructor_kwargs`, and `num_cpus` and a number
-    of workers (`compute`, or `concurrency`), for actors that open the model once; or an instance, which tasks open once in each
-    worker. `batch_format="pyarrow"` is the fastest; "numpy" is taken too.
+    of workers (`compute`, or `concurrency`), for actors that open the model once; or an instance,
+    which tasks open once in each worker. `batch_format="pyarrow"` is the fastest; "numpy" is taken
+    too.
 
     Each row of a batch is returned, with new columns: those of `output`, and one of errors, which is
     null for a row that was answered. In a row that cannot be answered the columns of `output` are

@@ -15,7 +15,7 @@ namespace electra::python {
 /// does for a lone surrogate.
 std::string_view utf8_of(nanobind::handle text);
 
-/// What a list held when it was looked at: other threads may change it meanwhile.
+/// The elements of a list at one time: other threads may change it meanwhile.
 class HeldList {
  public:
   /// Throws a TypeError for what cannot be iterated over.

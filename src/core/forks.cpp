@@ -13,7 +13,7 @@ bool handlers_are_set = false;   // guarded by it
 
 }  // namespace
 
-/// What fork() calls: before it, and after it in both processes.
+/// The handlers of fork(): one before it, and one after it in each process.
 struct ForkHandlers {
   static void before() {
     list_in_use.lock();

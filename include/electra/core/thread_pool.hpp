@@ -63,7 +63,7 @@ class ThreadPool {
   /// uses the pool, or from within a task, the team is the calling thread alone: results must not
   /// depend on its size.
   void run(const std::function<void(const engine::Team&)>& task);
-  /// The same with the first `members` threads, 1 to size(); the others sleep on.
+  /// As run(task), in a team of the first `members` threads, 1 to size(); the others sleep on.
   void run(const std::function<void(const engine::Team&)>& task, int members);
 
  private:

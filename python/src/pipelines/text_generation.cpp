@@ -61,7 +61,7 @@ void read_callback(OptionReader& reader, TextCallback& on_text) {
   };
 }
 
-/// What is returned of a text.
+/// The part of a generated text that is returned.
 enum class Returned { text, ids };
 
 Returned read_returned(OptionReader& reader) {

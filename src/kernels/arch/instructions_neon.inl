@@ -35,7 +35,8 @@ template <int word>
 #endif
 
 #if defined(__ARM_FEATURE_MATMUL_INT8)
-/// The same for unsigned bytes of `words`.
+/// Four integers plus the products of four signed bytes of a column and of unsigned ones of
+/// `words`.
 template <int word>
 [[maybe_unused]] ELECTRA_INLINE float32x4_t sudot(float32x4_t sum, float32x4_t column,
                                                   float32x4_t words) {
