@@ -5,8 +5,8 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # Debian packages: for the library and the program; for its server; for the tests as well; for Debian
-# packages; for lint.sh; for a build for 64-bit Arm on another machine, and what that unpacks instead
-# of installing it.
+# packages; for the fuzz targets; for lint.sh; for a build for 64-bit Arm on another machine, and what
+# that unpacks instead of installing it.
 program_packages=(g++ cmake ninja-build libeigen3-dev nlohmann-json3-dev libcli11-dev
   libcurl4-openssl-dev)
 server_packages=(libboost-dev prometheus-cpp-dev)
@@ -14,6 +14,7 @@ test_packages=("${server_packages[@]}" curl libgtest-dev googletest libbenchmark
   libsentencepiece-dev pkg-config doxygen)
 python_packages=(g++ cmake ninja-build libeigen3-dev nlohmann-json3-dev python3-dev python3-venv)
 packaging_packages=(dpkg-dev file)
+fuzz_packages=(clang-14 libclang-rt-14-dev)
 lint_packages=(clang-format-14 clang-tidy-14 shellcheck)
 aarch64_packages=(g++-aarch64-linux-gnu qemu-user-static cmake ninja-build)
 aarch64_libraries=(libeigen3-dev nlohmann-json3-dev libcli11-dev libcurl4-openssl-dev libcurl4
