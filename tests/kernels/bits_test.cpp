@@ -8,23 +8,13 @@
 
 #include "electra/kernels/packed_matrix.hpp"
 #include "kernels/attention_case.hpp"
+#include "support/bits_hash.hpp"
 
 namespace electra::kernels {
 namespace {
 
+using testing::hash_of_bits;
 using Floats = std::vector<float>;
-
-/// FNV-1a over the bits; any NaN counts as the same one.
-std::uint64_t hash(const Floats& values) {
-  std::uint64_t result = 14695981039346656037U;
-  for (const float value : values) {
-    std::uint32_t bits = 0x7fc00000U;
-    if (!std::isnan(value)) std::memcpy(&bits, &value, sizeof bits);
-    for (unsigned byte = 0; byte < 4; ++byte)
-      result = (result ^ (bits >> (8U * byte) & 0xffU)) * 1099511628211U;
-  }
-  return result;
-}
 
 /// Floats whose bits are random: tiny ones, huge ones, infinities and NaNs among them.
 Floats random_bits(Size count, unsigned seed) {
@@ -74,17 +64,18 @@ TEST_P(EachInstructionSet, GemmHasTheBitsOfEveryOtherInstructionSet) {
                                        naive::random_floats(rows * 45, 1), rows, 45, columns);
       all.insert(all.end(), output.begin(), output.end());
     }
-  EXPECT_EQ(hash(all), 0xb36adcca6e07b861U);
+  EXPECT_EQ(hash_of_bits(all), 0xb36adcca6e07b861U);
 }
 
 TEST_P(EachInstructionSet, LongGemmHasTheBitsOfEveryOtherInstructionSet) {
-  EXPECT_EQ(hash(multiplied(*GetParam(), Activation::identity, naive::random_floats(11 * 775, 1),
-                            11, 775, 70)),
+  EXPECT_EQ(hash_of_bits(multiplied(*GetParam(), Activation::identity,
+                                    naive::random_floats(11 * 775, 1), 11, 775, 70)),
             0xfd6e064eab5555b5U);
 }
 
 TEST_P(EachInstructionSet, GemmHasTheBitsOfEveryOtherInstructionSetForAnyFloats) {
-  EXPECT_EQ(hash(multiplied(*GetParam(), Activation::identity, random_bits(64 * 3, 2), 64, 3, 33)),
+  EXPECT_EQ(hash_of_bits(
+                multiplied(*GetParam(), Activation::identity, random_bits(64 * 3, 2), 64, 3, 33)),
             0xf29cf915562e92b3U);
 }
 
@@ -98,7 +89,7 @@ TEST_P(EachInstructionSet, ActivationsHaveTheBitsOfEveryOtherInstructionSet) {
     GetParam()->activate(static_cast<Activation>(activation), values.data(), 1, width, width);
     all.insert(all.end(), values.begin(), values.end());
   }
-  EXPECT_EQ(hash(all), 0x7aebfd7934247e7eU);
+  EXPECT_EQ(hash_of_bits(all), 0x7aebfd7934247e7eU);
 }
 
 // Where instructions for the minimum and the maximum of other machines have other answers.
@@ -123,7 +114,7 @@ TEST_P(EachInstructionSet, SoftmaxHasTheBitsOfEveryOtherInstructionSet) {
     GetParam()->softmax(values.data(), 3, width, width);
     all.insert(all.end(), values.begin(), values.end());
   }
-  EXPECT_EQ(hash(all), 0x4f5db4dbdd65c8d1U);
+  EXPECT_EQ(hash_of_bits(all), 0x4f5db4dbdd65c8d1U);
 }
 
 TEST_P(EachInstructionSet, LayerNormHasTheBitsOfEveryOtherInstructionSet) {
@@ -142,7 +133,7 @@ TEST_P(EachInstructionSet, LayerNormHasTheBitsOfEveryOtherInstructionSet) {
     GetParam()->fp32.layer_norm(task);
     all.insert(all.end(), rows.begin(), rows.end());
   }
-  EXPECT_EQ(hash(all), 0x00092ea782b29ea4U);
+  EXPECT_EQ(hash_of_bits(all), 0x00092ea782b29ea4U);
 }
 
 TEST_P(EachInstructionSet, AttentionHasTheBitsOfEveryOtherInstructionSet) {
@@ -157,7 +148,7 @@ TEST_P(EachInstructionSet, AttentionHasTheBitsOfEveryOtherInstructionSet) {
     all.insert(all.end(), tested.output.begin(), tested.output.end());
     all.insert(all.end(), tested.probabilities.begin(), tested.probabilities.end());
   }
-  EXPECT_EQ(hash(all), 0x9380005a1115831cU);
+  EXPECT_EQ(hash_of_bits(all), 0x9380005a1115831cU);
 }
 
 TEST_P(EachInstructionSet, GemmOfOneRowHasTheBitsOfThatRowAmongMany) {
