@@ -15,5 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } catch (const electra::Error&) {
     return 0;
   }
-  return electra::fuzz::run_tokenizer("spiece.model", data, size);
+  return electra::fuzz::run_tokenizer("spiece.model", data, size,
+                                      R"({"tokenizer_class": "BertJapaneseTokenizer", )"
+                                      R"("subword_tokenizer_type": "sentencepiece"})");
 }

@@ -27,11 +27,13 @@ inline void use(const ElectraTokenizer& tokenizer, const std::string& text) {
   tokenizer.encode_words({"a", text});
 }
 
-/// Loads a folder with the input as the file `name`, and tokenizes a text of likely tokens and the
-/// beginning of the input.
-inline int run_tokenizer(const std::string& name, const std::uint8_t* data, std::size_t size) {
+/// Loads a folder with the input as the file `name` and this tokenizer_config.json, and tokenizes a
+/// text of likely tokens and the beginning of the input.
+inline int run_tokenizer(const std::string& name, const std::uint8_t* data, std::size_t size,
+                         const std::string& config = "") {
   static const InputFolder folder;
   const std::string bytes(reinterpret_cast<const char*>(data), size);
+  if (!config.empty()) folder.write("tokenizer_config.json", config);
   folder.write(name, bytes);
   try {
     const auto tokenizer = ElectraTokenizer::from_pretrained(folder.path());
