@@ -133,7 +133,7 @@ class BatchQueue {
       if (waiting.empty()) clients_.erase(client);
       leave(cancelled);
       lock.unlock();
-      answer(cancelled, refusal("the input was cancelled"));
+      answer(cancelled, cancelled_);
       return true;
     }
     return false;
@@ -181,12 +181,6 @@ class BatchQueue {
     Index used = 0;             ///< tokens that it was given; a new one begins with share_in_use_
   };
 
-  static constexpr const char* late = "the deadline passed before the input was answered";
-  static constexpr const char* forked =
-      "the process has forked since the input was submitted: its answer is in the parent";
-
-  static Result<Answer> refusal(const char* sentence) { return Error(ErrorCode::input, sentence); }
-
   Entry entry_of(Input input, Callback callback, Deadline deadline, Client client) const {
     Index tokens = 1;
     try {
@@ -206,7 +200,7 @@ class BatchQueue {
       return id;
     }
     lock.unlock();
-    answer(entry, refusal(in_time ? "the queue is closed" : late));
+    answer(entry, in_time ? refused_ : late_);
     return id;
   }
 
@@ -238,10 +232,10 @@ class BatchQueue {
     waiting_tokens_ = 0;
     busy_ = false;
   }
-  static void refuse(const std::shared_ptr<Promise>& promise) {
+  void refuse(const std::shared_ptr<Promise>& promise) const {
     if (promise == nullptr) return;
     try {
-      promise->set_value(refusal(forked));
+      promise->set_value(forked_);
     } catch (const std::future_error&) {  // NOLINT: it had its answer when the process forked
     }
   }
@@ -252,10 +246,16 @@ class BatchQueue {
     return clients_.empty() || waiting_tokens_ + entry.tokens <= limits_.max_waiting_tokens;
   }
   void enter(Entry entry) {
-    waiting_tokens_ += entry.tokens;
+    const Index tokens = entry.tokens;
     const auto [share, is_new] = clients_.try_emplace(entry.client);
     if (is_new) share->second.used = share_in_use_;
-    share->second.waiting.push_back(std::move(entry));
+    try {
+      share->second.waiting.push_back(std::move(entry));
+    } catch (const std::bad_alloc&) {
+      if (is_new) clients_.erase(share);
+      throw;
+    }
+    waiting_tokens_ += tokens;
     changed_.notify_all();
   }
   /// The client whose turn it is: the one that was given the fewest tokens, of several the one
@@ -287,17 +287,27 @@ class BatchQueue {
     changed_.wait(lock, condition);
     return true;
   }
+  /// Takes what fits into a batch, and no more than there is memory for; nothing if there is none.
   std::vector<Entry> take_batch() {
     std::vector<Entry> batch;
     Index tokens = 0;
-    while (!clients_.empty()) {
-      const auto client = next_client();
-      tokens += client->second.waiting.front().tokens;
-      if (!batch.empty() && tokens > limits_.max_batch_tokens) break;
-      batch.push_back(take_from(client));
-      if (batch.back().promise != nullptr) in_batch_.push_back(batch.back().promise);
+    try {
+      while (!clients_.empty()) {
+        const auto client = next_client();
+        tokens += client->second.waiting.front().tokens;
+        if (!batch.empty() && tokens > limits_.max_batch_tokens) break;
+        make_room(batch);
+        make_room(in_batch_);
+        batch.push_back(take_from(client));
+        if (batch.back().promise != nullptr) in_batch_.push_back(batch.back().promise);
+      }
+    } catch (const std::bad_alloc&) {  // NOLINT: what was taken is answered
     }
     return batch;
+  }
+  template <class T>
+  static void make_room(std::vector<T>& all) {
+    if (all.size() == all.capacity()) all.reserve(2 * all.size() + 1);
   }
   void wait_for_more(Lock& lock) {
     if (limits_.max_wait.count() == 0) return;
@@ -315,21 +325,15 @@ class BatchQueue {
     }
   }
 
-  /// Answers late entries and returns the inputs of the others, which stay in the batch.
-  static std::vector<Input> inputs_in_time(std::vector<Entry>& batch) {
-    std::vector<Input> inputs;
-    std::vector<Entry> in_time;
+  /// Answers late entries, and removes them.
+  void answer_late(std::vector<Entry>& batch) const {
     const auto now = Clock::now();
-    for (Entry& entry : batch) {
-      if (entry.deadline && *entry.deadline <= now) {
-        answer(entry, refusal(late));
-        continue;
-      }
-      inputs.push_back(std::move(entry.input));
-      in_time.push_back(std::move(entry));
-    }
-    batch = std::move(in_time);
-    return inputs;
+    const auto is_in_time = [now](const Entry& entry) {
+      return !entry.deadline || *entry.deadline > now;
+    };
+    const auto end = std::stable_partition(batch.begin(), batch.end(), is_in_time);
+    for (auto entry = end; entry != batch.end(); ++entry) answer(*entry, late_);
+    batch.erase(end, batch.end());
   }
 
   /// Returns the answer to an input of a batch as that of a call for it alone.
@@ -338,22 +342,44 @@ class BatchQueue {
     return error != nullptr && error->index() ? Result<Answer>(error->at(0)) : std::move(result);
   }
 
-  void answer_batch(std::vector<Entry> batch) {
-    const std::vector<Input> inputs = inputs_in_time(batch);
-    std::optional<Error> failed;
+  void answer_batch(std::vector<Entry> batch) const noexcept {
+    answer_late(batch);
+    std::size_t done = 0;
     try {
+      std::vector<Input> inputs;
+      inputs.reserve(batch.size());
+      for (Entry& entry : batch) inputs.push_back(std::move(entry.input));
       auto results = pipeline_->try_each(inputs, options_);
-      for (std::size_t i = 0; i < batch.size(); ++i) answer(batch[i], alone(std::move(results[i])));
-      return;
-    } catch (const Error& error) {
-      failed = error;
-    } catch (const std::exception& error) {
-      failed.emplace(ErrorCode::input, std::string("the batch failed: ") + error.what());
-    } catch (...) {  // NOLINT: thrown by the caller's own progress callback
-      failed.emplace(ErrorCode::input,
-                     "the batch failed: something was thrown that is no exception");
+      for (; done < batch.size(); ++done) answer(batch[done], alone(std::move(results[done])));
+    } catch (...) {
+      const Error failed = failure();
+      for (; done < batch.size(); ++done) answer(batch[done], failed);
     }
-    for (const Entry& entry : batch) answer(entry, *failed);
+  }
+
+  /// Returns why a batch has failed, by the exception that is being handled.
+  Error failure() const noexcept try {
+    try {
+      throw;
+    } catch (const Error& error) {
+      return error;
+    } catch (const std::bad_alloc&) {
+      return no_memory_;
+    } catch (const std::exception& error) {
+      return Error(ErrorCode::input, std::string("the batch failed: ") + error.what());
+    } catch (...) {  // thrown by the caller's own progress callback
+      return Error(ErrorCode::input, "the batch failed: something was thrown that is no exception");
+    }
+  } catch (...) {
+    return no_memory_;
+  }
+
+  /// Answers the input whose turn it is with an error: there is no memory for a batch of it.
+  void refuse_next(Lock& lock) {
+    const Entry entry = take_from(next_client());
+    lock.unlock();
+    answer(entry, no_memory_);
+    lock.lock();
   }
 
   void work() {
@@ -363,11 +389,15 @@ class BatchQueue {
       if (clients_.empty()) return;
       wait_for_more(lock);
       if (clients_.empty()) continue;  // all were cancelled meanwhile
-      std::vector<Entry> batch = take_batch();
       busy_ = true;
-      lock.unlock();
-      answer_batch(std::move(batch));
-      lock.lock();
+      std::vector<Entry> batch = take_batch();
+      if (batch.empty()) {
+        refuse_next(lock);
+      } else {
+        lock.unlock();
+        answer_batch(std::move(batch));
+        lock.lock();
+      }
       in_batch_.clear();
       busy_ = false;
       changed_.notify_all();
@@ -387,7 +417,15 @@ class BatchQueue {
   bool busy_ = false;
   std::vector<std::shared_ptr<Promise>> in_batch_;  // of the tickets that are being answered
   std::uint64_t forks_ = detail::forks();           // of the process that has the thread
-  std::thread worker_;                              // last: it uses all of the above
+  // Made beforehand: an input gets its answer also where there is no memory for one.
+  const Error late_{ErrorCode::input, "the deadline passed before the input was answered"};
+  const Error cancelled_{ErrorCode::input, "the input was cancelled"};
+  const Error refused_{ErrorCode::input, "the queue is closed"};
+  const Error forked_{
+      ErrorCode::input,
+      "the process has forked since the input was submitted: its answer is in the parent"};
+  const Error no_memory_{ErrorCode::unsupported, "the batch failed: there is no memory for it"};
+  std::thread worker_;  // last: it uses all of the above
 };
 
 }  // namespace electra
