@@ -1,6 +1,8 @@
 #include "tokenizer/sentencepiece/processor.hpp"
 
 #include <algorithm>
+#include <exception>
+#include <new>
 #include <optional>
 #include <sentencepiece_processor.h>
 
@@ -20,6 +22,18 @@ template <class Subject>
 void require_ok(const ::sentencepiece::util::Status& status, ErrorCode code,
                 const Subject& subject) {
   require(status.ok(), code, subject, " was refused by SentencePiece: ", status.ToString());
+}
+
+/// Loads a model. The library's trie throws exceptions of its own.
+::sentencepiece::util::Status load(::sentencepiece::SentencePieceProcessor& processor,
+                                   const std::string& bytes, FileName file) {
+  try {
+    return processor.LoadFromSerializedProto(bytes);
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception& error) {
+    fail(ErrorCode::tokenizer, file, " was refused by SentencePiece: ", error.what());
+  }
 }
 
 /// Maps positions of the normalized text to the original text, through the library's pieces.
@@ -68,7 +82,7 @@ bool is_available() { return true; }
 
 Processor::Processor(std::string_view bytes, const ModelProto& proto, FileName file)
     : library_(std::make_unique<Library>()) {
-  require_ok(library_->processor.LoadFromSerializedProto(without_unused_units(bytes, proto)),
+  require_ok(load(library_->processor, without_unused_units(bytes, proto), file),
              ErrorCode::tokenizer, file);
   const bool has_bytes =
       std::any_of(proto.pieces.begin(), proto.pieces.end(),
