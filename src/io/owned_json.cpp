@@ -1,7 +1,6 @@
 #include "io/owned_json.hpp"
 
 namespace electra::io {
-namespace {
 
 // Innermost first: a container that is empty is destroyed without a list. As deep as the document
 // is, which the parser has limited.
@@ -14,8 +13,6 @@ void take_apart(nlohmann::ordered_json& value) noexcept {
     object->clear();
   }
 }
-
-}  // namespace
 
 OwnedJson::~OwnedJson() { take_apart(value_); }
 

@@ -6,6 +6,9 @@
 
 namespace electra::io {
 
+/// Empties a value without allocating anything.
+void take_apart(nlohmann::ordered_json& value) noexcept;
+
 /// A JSON document that allocates nothing when it is destroyed. nlohmann's own destructor makes a
 /// list of the values in an array or object and, being noexcept, ends the process where there is no
 /// memory for it: an std::bad_alloc on its way to the caller would do so.

@@ -151,7 +151,13 @@ void answer_batch(const RouteCall& call, const Model& model, TaskCall task,
   if (!call.service.enter())
     throw ServiceError(Failure::overloaded,
                        "the server has as many requests as it takes; try again");
-  const auto batch = std::make_shared<Batch>(call, model, errors, std::move(finish), inputs.size());
+  std::shared_ptr<Batch> batch;  // leaves the service when it goes
+  try {
+    batch = std::make_shared<Batch>(call, model, errors, std::move(finish), inputs.size());
+  } catch (...) {
+    call.service.leave();
+    throw;
+  }
   batch->submit(std::make_shared<const TaskCall>(std::move(task)), std::move(inputs));
 }
 

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "io/owned_json.hpp"
 #include "server/contract.hpp"
 #include "server/service_error.hpp"
 
@@ -159,7 +160,8 @@ bool InferenceRequest::is_binary(const std::string& output) const {
 
 InferenceRequest read_inference_request(const Request& request) {
   const std::size_t size = json_size(request);
-  Json body = parse_body(std::string_view(request.body).substr(0, size));
+  io::OwnedJson owned(parse_body(std::string_view(request.body).substr(0, size)));
+  Json& body = *owned;
   add_missing_data(body);
   Contract::instance().check("inference_request", body);
   InferenceRequest read;

@@ -9,8 +9,9 @@ Json parse_body(std::string_view body) {
   io::JsonLimits limits;
   limits.string_bytes = body.size();  // the payload limit is the limit
   try {
-    Json parsed = io::parse_json_text(body, "the body", electra::ErrorCode::input, limits);
-    if (parsed.is_object()) return parsed;
+    io::OwnedJson parsed =
+        io::parse_json_text(body, "the body", electra::ErrorCode::input, limits);
+    if (parsed->is_object()) return parsed.take();
   } catch (const Error& error) {
     throw ServiceError(Failure::validation, error.what());
   }

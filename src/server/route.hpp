@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "io/owned_json.hpp"
 #include "server/request_json.hpp"
 #include "server/service.hpp"
 #include "server/service_error.hpp"
@@ -20,6 +21,9 @@ struct RouteCall {
   std::shared_ptr<Exchange> exchange;
   std::string model_name;  ///< of the path; empty: the first model that serves the route
   Json body;               ///< validated; null for GET
+
+  /// nlohmann's own destructor ends the process where there is no memory for it.
+  ~RouteCall() { io::take_apart(body); }
 };
 
 /// A route: how requests for it look, and who answers them.

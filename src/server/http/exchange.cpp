@@ -1,5 +1,7 @@
 #include "server/http/exchange.hpp"
 
+#include <new>
+
 namespace electra::server {
 
 Exchange::Exchange(Request request, std::function<void(MakeResponse)> send)
@@ -7,9 +9,12 @@ Exchange::Exchange(Request request, std::function<void(MakeResponse)> send)
 
 Exchange::~Exchange() {
   if (!send_) return;
-  send_([] {
-    return Response{500, R"({"error": "the request was dropped", "error_type": "Backend"})"};
-  });
+  try {
+    send_([] {
+      return Response{500, R"({"error": "the request was dropped", "error_type": "Backend"})"};
+    });
+  } catch (const std::bad_alloc&) {  // NOLINT: nobody can be told
+  }
 }
 
 void Exchange::respond(Response response) {

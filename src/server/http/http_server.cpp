@@ -14,7 +14,9 @@
 #include <cstring>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -98,12 +100,24 @@ class HttpServer::Impl {
     wait_for_signal();
     accept();
     std::vector<std::thread> others;
-    for (int i = 1; i < settings_.threads; ++i) others.emplace_back([this] { io_.run(); });
-    io_.run();
+    for (int i = 1; i < settings_.threads; ++i) others.emplace_back([this] { work(); });
+    work();
     for (std::thread& each : others) each.join();
   }
 
  private:
+  /// Does what there is to do until all has ended. What memory runs out for is dropped, and with it
+  /// its connection.
+  void work() {
+    while (true) {
+      try {
+        io_.run();
+        return;
+      } catch (const std::bad_alloc&) {  // NOLINT: on with the rest
+      }
+    }
+  }
+
   void bind() {
     const int inherited = inherited_socket();
     if (inherited >= 0)
@@ -226,10 +240,13 @@ class HttpServer::Impl {
       });
       return;
     }
-    if (count_ < static_cast<int>(settings_.max_connections))
-      open(std::move(socket), peer);
-    else
-      refuse(socket);
+    try {
+      if (count_ < static_cast<int>(settings_.max_connections))
+        open(std::move(socket), peer);
+      else
+        refuse(socket);
+    } catch (const std::bad_alloc&) {  // NOLINT: the socket is closed
+    }
     accept();
   }
 
@@ -251,17 +268,17 @@ class HttpServer::Impl {
     const bool is_shared = peer.empty() || peer == "127.0.0.1" || peer == "::1";
     const std::uint64_t client =
         is_shared ? number : std::hash<std::string>()(peer) | (std::uint64_t{1} << 63U);
-    const std::shared_ptr<Connection> connection(
-        new Connection(std::move(socket), peer, client, context_),
-        [this, number](Connection* closed) {
-          delete closed;
-          forget(number);
-        });
+    auto made = std::make_unique<Connection>(std::move(socket), peer, client, context_);
+    ++count_;  // forget() counts down, also where what follows throws
+    const std::shared_ptr<Connection> connection(made.release(),
+                                                 [this, number](Connection* closed) {
+                                                   delete closed;
+                                                   forget(number);
+                                                 });
     {
       const std::lock_guard<std::mutex> lock(mutex_);
       connections_[number] = connection;
     }
-    ++count_;
     if (events_.connections_changed) events_.connections_changed(count_);
     connection->start();
   }

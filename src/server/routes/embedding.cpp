@@ -146,15 +146,21 @@ void decode(RouteCall& call) {
   const Model model = model_for(call, any_model, "loaded");
   const Json& ids = call.body.at("ids");
   const bool is_one = !ids.empty() && ids.front().is_number();
-  const Json all = is_one ? Json::array({ids}) : ids;
-  check_count(call, all.size(), "ids");
+  check_count(call, is_one ? 1 : ids.size(), "ids");
   DecodeOptions options;
   options.skip_special_tokens = given<bool>(call.body, "skip_special_tokens").value_or(true);
   Response response;
   io::JsonWriter json(response.body);
-  json.array(all, [&](const Json& each) {
+  const auto decode_one = [&](const Json& each) {
     json.value(model->tokenizer().decode(each.get<std::vector<std::int32_t>>(), options));
-  });
+  };
+  json.begin_array();
+  if (is_one) {
+    decode_one(ids);
+  } else {
+    for (const Json& each : ids) decode_one(each);
+  }
+  json.end_array();
   call.exchange->respond(std::move(response));
 }
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "io/json_writer.hpp"
+#include "io/owned_json.hpp"
 #include "server/batch.hpp"
 #include "server/contract.hpp"
 #include "server/truncation.hpp"
@@ -22,12 +23,17 @@ void check_part(const std::string& schema, const Json& value, const std::string&
   }
 }
 
-/// Answers one input with its value and several with an array of values.
+/// Answers one input with its value, several with an array of values, and one that is nested with
+/// an array of its own.
 void answer_task(RouteCall& call, const Model& model, const Task& task, const Json& inputs,
-                 const Json& parameters) {
-  const bool is_one = !inputs.is_array();
+                 const Json& parameters, bool is_nested = false) {
+  const bool is_one = !inputs.is_array() && !is_nested;
   std::vector<TaskInput> read;
-  for (const Json& each : is_one ? Json::array({inputs}) : inputs) read.push_back(task.input(each));
+  if (inputs.is_array()) {
+    for (const Json& each : inputs) read.push_back(task.input(each));
+  } else {
+    read.push_back(task.input(inputs));
+  }
   answer_batch(
       call, model, task.call(*model, parameters), std::move(read), ErrorShape::tei,
       [is_one](const BatchAnswers& batch) {
@@ -39,9 +45,9 @@ void answer_task(RouteCall& call, const Model& model, const Task& task, const Js
 void own_task(RouteCall& call) {
   const Task& task = *call.route.task;
   const Model model = model_for(call, task.is_served, task.hub_name);
-  Json parameters = call.body;
-  parameters.erase("inputs");
-  answer_task(call, model, task, call.body.at("inputs"), parameters);
+  const io::OwnedJson inputs(std::move(call.body.at("inputs")));
+  call.body.erase("inputs");
+  answer_task(call, model, task, inputs, call.body);
 }
 
 /// Returns the task of a request to the inference API: that which its parameters are for, or the
@@ -63,17 +69,17 @@ void set_hub_defaults(const Task& task, Json& parameters) {
     parameters["return_full_text"] = true;
 }
 
-void embed_for_hub(RouteCall& call, const Json& inputs, const Json& parameters) {
+void embed_for_hub(RouteCall& call, io::OwnedJson inputs, io::OwnedJson parameters) {
   const Route* route = nullptr;
-  const bool is_similarity = inputs.is_object();
+  const bool is_similarity = inputs->is_object();
   const std::string path = is_similarity ? "/similarity" : "/embed";
   for (const Route& each : embedding_routes())
     if (each.path == path) route = &each;
-  Json body = is_similarity ? Json::object() : parameters;
-  body["inputs"] = inputs;
-  if (is_similarity) body["parameters"] = parameters;
-  Contract::instance().check(route->request, body);
-  call.body = std::move(body);
+  io::take_apart(call.body);
+  call.body = is_similarity ? Json::object() : parameters.take();
+  call.body["inputs"] = inputs.take();
+  if (is_similarity) call.body["parameters"] = parameters.take();
+  Contract::instance().check(route->request, call.body);
   route->answer(call);
 }
 
@@ -81,20 +87,22 @@ void embed_for_hub(RouteCall& call, const Json& inputs, const Json& parameters) 
 void hub(RouteCall& call) {
   const Model model = model_for(call, any_model, "loaded");
   call.model_name = model->name();
-  const Json inputs = call.body.at("inputs");
-  const Json* given_parameters = member(call.body, "parameters");
-  Json parameters = given_parameters == nullptr ? Json::object() : *given_parameters;
-  if (model->pipelines().embed) return embed_for_hub(call, inputs, parameters);
+  io::OwnedJson inputs(std::move(call.body.at("inputs")));
+  io::OwnedJson parameters(Json::object());
+  if (member(call.body, "parameters") != nullptr)
+    parameters = std::move(call.body.at("parameters"));
+  if (model->pipelines().embed)
+    return embed_for_hub(call, std::move(inputs), std::move(parameters));
   const Task* task = hub_task(*model, parameters);
   if (task == nullptr || !task->is_served(model->pipelines()))
     throw ServiceError(Failure::backend, "the model '" + model->name() + "' is for " +
                                              model->task() + ", and not for such a request");
   check_part(task->schema + "Inputs", inputs, "'inputs'");
   check_part(task->schema + "Parameters", parameters, "'parameters'");
-  set_hub_defaults(*task, parameters);
+  set_hub_defaults(*task, *parameters);
   // One text has an array of labels in an array, as the API has had it from the start.
-  const bool is_nested = std::string(task->name) == "classify" && !inputs.is_array();
-  answer_task(call, model, *task, is_nested ? Json::array({inputs}) : inputs, parameters);
+  const bool is_nested = std::string(task->name) == "classify" && !inputs->is_array();
+  answer_task(call, model, *task, inputs, parameters, is_nested);
 }
 
 }  // namespace
