@@ -7,16 +7,17 @@
 
 #include "electra/heads/pre_training.hpp"
 #include "electra/io/checkpoint.hpp"
-#include "electra/pipelines/text_classification.hpp"
 #include "electra/tokenizer/tokenizer.hpp"
 #include "faults/faults.hpp"
 #include "io/samples.hpp"
+#include "support/pipeline_kinds.hpp"
 
 namespace electra {
 namespace {
 
 namespace fs = std::filesystem;
 using testing::expect_survival;
+using testing::PipelineKind;
 using testing::Sample;
 using testing::TemporaryFolder;
 
@@ -84,12 +85,15 @@ TEST(Loading, ATokenizerSurvivesFaults) {
   }
 }
 
-TEST(Loading, APipelineSurvivesFaults) {
-  LoadOptions options;
-  options.threads = 1;
-  const fs::path folder = ELECTRA_TEST_DATA "/pipelines/text-classification/two";
-  expect_survival([&] { TextClassificationPipeline::from_pretrained(folder, options); });
+class EachPipeline : public ::testing::TestWithParam<PipelineKind> {};
+
+TEST_P(EachPipeline, SurvivesFaultsWhileItIsOpened) {
+  const LoadOptions options = testing::load_options(1);
+  expect_survival([&] { GetParam().open(GetParam().model(), options); });
 }
+
+INSTANTIATE_TEST_SUITE_P(Loading, EachPipeline, ::testing::ValuesIn(testing::pipeline_kinds()),
+                         [](const auto& tested) { return tested.param.name; });
 
 }  // namespace
 }  // namespace electra

@@ -1,6 +1,7 @@
 // Every system call of writing fails in turn: the file is the old one or the new one, and nothing
 // else is left in its folder.
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,13 @@ using testing::values;
 
 using Names = std::vector<std::string>;
 
+/// Every fault of loading, and a disk that is full.
+void expect_survival_of_writing(const std::function<void()>& write,
+                                const std::function<void(const std::string&)>& after) {
+  expect_survival(write, after);
+  expect_survival(testing::no_space, write, after);
+}
+
 TEST(Writing, AFileIsReplacedAtOnceOrNotAtAll) {
   const TemporaryFolder folder;
   const auto path = folder.path() / "x";
@@ -29,15 +37,16 @@ TEST(Writing, AFileIsReplacedAtOnceOrNotAtAll) {
     write_safetensors(path, {{"a", parameter({1}, {value})}});
   };
   write(0);
-  expect_survival([&] { write(1); },
-                  [&](const std::string& error) {
-                    EXPECT_EQ(names_in_folder(folder.path()), Names{"x"});
-                    const float stored = values(*SafetensorsFile(path).find("a")).front();
-                    if (error.empty()) {
-                      EXPECT_EQ(stored, 1);
-                    }
-                    write(0);
-                  });
+  expect_survival_of_writing([&] { write(1); },
+                             [&](const std::string& error) {
+                               EXPECT_EQ(names_in_folder(folder.path()), Names{"x"});
+                               const float stored =
+                                   values(*SafetensorsFile(path).find("a")).front();
+                               if (error.empty()) {
+                                 EXPECT_EQ(stored, 1);
+                               }
+                               write(0);
+                             });
 }
 
 TEST(Writing, ShardsSurviveFaults) {
@@ -46,11 +55,12 @@ TEST(Writing, ShardsSurviveFaults) {
   layout.shard_size = 4;
   const std::vector<NamedParameter> tensors = {{"a", parameter({1}, {1})},
                                                {"b", parameter({1}, {2})}};
-  expect_survival([&] { write_checkpoint(folder.path(), tensors, layout); },
-                  [&](const std::string& error) {
-                    if (!error.empty()) return;
-                    EXPECT_EQ(open_checkpoint(folder.path())->names(), (Names{"a", "b"}));
-                  });
+  expect_survival_of_writing(
+      [&] { write_checkpoint(folder.path(), tensors, layout); },
+      [&](const std::string& error) {
+        if (!error.empty()) return;
+        EXPECT_EQ(open_checkpoint(folder.path())->names(), (Names{"a", "b"}));
+      });
 }
 
 }  // namespace

@@ -7,6 +7,25 @@ namespace electra::testing {
 /// How often the process has allocated memory; counted_allocations.cpp must be linked.
 std::size_t allocations();
 
+/// How many of them have not been released.
+std::size_t live_allocations();
+
+/// Which allocations fail: one, or all from it on.
+enum class FailingMemory { once, from_then_on };
+
+/// While it lives, allocation `number` of the process fails, counted from 1, in whatever thread it
+/// is. One at a time.
+class FailingAllocation {
+ public:
+  FailingAllocation(long number, FailingMemory which);
+  FailingAllocation(const FailingAllocation&) = delete;
+  FailingAllocation& operator=(const FailingAllocation&) = delete;
+  ~FailingAllocation();
+
+  /// Whether there were so many allocations.
+  bool failed() const noexcept;
+};
+
 /// The most bytes that were allocated at once since peak_bytes_from_now(), which returns how many
 /// are now.
 std::size_t peak_bytes();

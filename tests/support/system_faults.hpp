@@ -16,6 +16,7 @@ struct SystemFault {
 inline constexpr SystemFault io_error{"EIO", EIO, false};
 inline constexpr SystemFault access_denied{"EACCES", EACCES, false};
 inline constexpr SystemFault no_memory{"ENOMEM", ENOMEM, false};
+inline constexpr SystemFault no_space{"ENOSPC", ENOSPC, false};
 inline constexpr SystemFault interrupted{"EINTR", EINTR, true};
 inline constexpr SystemFault one_byte{"one byte", 0, true};
 

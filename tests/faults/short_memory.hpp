@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdlib>
+#include <functional>
+#include <new>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "electra/core/error.hpp"
+#include "support/counted_allocations.hpp"
+
+namespace electra::testing {
+
+/// How many allocations lie between two that fail. ELECTRA_FAULT_STEP=1 is the whole of it.
+inline long fault_step() {
+  const char* wanted = std::getenv("ELECTRA_FAULT_STEP");
+  return wanted == nullptr ? 41 : std::atol(wanted);
+}
+
+/// Runs `action`; returns whether it threw nothing but what a caller has to expect.
+inline bool ends_well(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const Error&) {           // NOLINT: one of the ends
+  } catch (const std::bad_alloc&) {  // NOLINT: the other
+  } catch (...) {
+    return false;
+  }
+  return true;
+}
+
+/// Lets one allocation of `action` after the other fail, alone and with all that follow: it has to
+/// succeed or to throw an Error or bad_alloc. `after` runs after each, with all the memory there
+/// is; in the end as much is allocated as after every other call.
+inline void expect_survival_of_short_memory(const std::function<void()>& action,
+                                            const std::function<void()>& after) {
+  after();  // fills what is kept for later calls
+  after();
+  const std::size_t usual = live_allocations();
+  long runs = 0;
+  for (const FailingMemory which : {FailingMemory::once, FailingMemory::from_then_on}) {
+    for (long number = 1;; number += fault_step()) {
+      bool failed = false;
+      bool well = false;
+      {
+        const FailingAllocation failing(number, which);
+        well = ends_well(action);
+        failed = failing.failed();
+      }
+      ASSERT_TRUE(well) << "allocation " << number << ": an exception of another type";
+      after();
+      if (::testing::Test::HasFailure()) FAIL() << "after allocation " << number << " failed";
+      ASSERT_EQ(live_allocations(), usual) << "allocation " << number << " leaves memory behind";
+      if (!failed) break;
+      ++runs;
+    }
+  }
+  EXPECT_GT(runs, 0) << "nothing was allocated";
+  ::testing::Test::RecordProperty("allocations_failed", std::to_string(runs));
+}
+
+}  // namespace electra::testing
