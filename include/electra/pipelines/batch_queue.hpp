@@ -94,10 +94,12 @@ class BatchQueue {
   /// Waits while the queue is full, but not in the queue's own thread, then takes the input. Once
   /// the queue is closed, or if the deadline passes before, the answer is an error.
   Ticket submit(Input input, Deadline deadline = {}, Client client = 0) {
-    auto promise = std::make_shared<Promise>();
+    // Outlives the future where one of these throws: a promise that somebody waits for allocates
+    // memory when it is broken, in a destructor.
+    const auto promise = std::make_shared<Promise>();
     Ticket ticket{0, promise->get_future()};
     Entry entry = entry_of(std::move(input), {}, deadline, client);
-    entry.promise = std::move(promise);
+    entry.promise = promise;
     ticket.id = submit(std::move(entry));
     return ticket;
   }
