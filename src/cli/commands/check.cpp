@@ -6,6 +6,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/printable.hpp"
+#include "cli/sha256_sums.hpp"
 #include "cli/tokenizer_check.hpp"
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
@@ -19,6 +20,7 @@ struct CheckOptions {
   std::string model;
   std::string scope;
   std::string tokenizer;
+  std::string sums;
   bool json = false;
 };
 
@@ -72,6 +74,7 @@ ExitStatus run(const CheckOptions& options) {
   };
   try {
     const ModelPath path = model_path(options.model);
+    if (!options.sums.empty()) check_sums(path.folder, options.sums);
     const pipelines::CheckReport report = pipelines::check_model(
         path.folder, open_options(path, options.scope), named_folder(options.tokenizer));
     print([&](std::string& line) {
@@ -89,6 +92,9 @@ Action configure(CLI::App& app) {
   declare_model(app, options->model, model_or_argument).required();
   declare_scope(app, options->scope);
   declare_tokenizer(app, options->tokenizer);
+  add_option(app, "--sums", options->sums,
+             "Before anything is read, compare all files with these sums of sha256sum")
+      .type_name("FILE");
   add_flag(app, "--json", options->json, "One line of JSON");
   return [options] { return run(*options); };
 }
