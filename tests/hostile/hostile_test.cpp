@@ -13,6 +13,7 @@
 #include "electra/model/config.hpp"
 #include "electra/tokenizer/tokenizer.hpp"
 #include "io/model_folder.hpp"
+#include "support/counted_allocations.hpp"
 #include "support/message_of.hpp"
 #include "support/temporary_folder.hpp"
 #include "tokenizer/sentencepiece/model_proto.hpp"
@@ -96,6 +97,11 @@ class Hostile : public ::testing::TestWithParam<Rule> {};
 
 TEST_P(Hostile, GetsItsSentence) {
   EXPECT_EQ(said_of(fs::path(ELECTRA_HOSTILE "/files") / GetParam().file), GetParam().sentence);
+}
+
+TEST_P(Hostile, TakesNoMoreMemoryThan32MiBAndFourTimesItsSize) {
+  const fs::path file = fs::path(ELECTRA_HOSTILE "/files") / GetParam().file;
+  EXPECT_LE(peak_of([&] { said_of(file); }), (std::size_t{32} << 20U) + 4 * fs::file_size(file));
 }
 
 TEST(HostileFiles, AreThoseOfTheTable) {
