@@ -9,8 +9,7 @@ Json parse_body(std::string_view body) {
   io::JsonLimits limits;
   limits.string_bytes = body.size();  // the payload limit is the limit
   try {
-    io::OwnedJson parsed =
-        io::parse_json_text(body, "the body", electra::ErrorCode::input, limits);
+    io::OwnedJson parsed = io::parse_json_text(body, "the body", electra::ErrorCode::input, limits);
     if (parsed->is_object()) return parsed.take();
   } catch (const Error& error) {
     throw ServiceError(Failure::validation, error.what());
