@@ -29,7 +29,14 @@ void Exchange::respond_with(MakeResponse make) {
     send.swap(send_);
     forgotten.swap(cancel_);
   }
-  if (send) send(std::move(make));
+  if (!send) return;
+  try {
+    send(std::move(make));
+  } catch (const std::bad_alloc&) {  // whoever answers next may have more luck
+    const std::lock_guard<std::mutex> lock(mutex_);
+    send_.swap(send);
+    throw;
+  }
 }
 
 void Exchange::on_cancel(std::function<void()> action) {
