@@ -31,6 +31,10 @@ install(FILES ${PROJECT_BINARY_DIR}/electra-config.cmake
               ${PROJECT_BINARY_DIR}/electra-config-version.cmake
   DESTINATION ${config_folder} COMPONENT development)
 
+electra_write_sbom(${PROJECT_BINARY_DIR}/electra.spdx.json)
+install(FILES ${PROJECT_BINARY_DIR}/electra.spdx.json
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/electra COMPONENT development)
+
 # The .pc file finds its prefix from where it lies itself, so the installed tree may be moved.
 cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX
   BASE_DIRECTORY ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig OUTPUT_VARIABLE prefix_from_pkgconfig)

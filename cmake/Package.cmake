@@ -10,7 +10,8 @@ macro(electra_package component name section depends)
   set(${prefix}_PACKAGE_SECTION ${section})
   set(${prefix}_PACKAGE_DEPENDS "${depends}")
   string(JOIN "\n" ${prefix}_DESCRIPTION ${ARGN})
-  foreach(file IN ITEMS ${debian_folder}/copyright ${PROJECT_SOURCE_DIR}/CHANGELOG.md)
+  foreach(file IN ITEMS
+      ${debian_folder}/copyright ${PROJECT_SOURCE_DIR}/CHANGELOG.md ${PROJECT_BINARY_DIR}/electra.spdx.json)
     install(FILES ${file}
       DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${name} COMPONENT ${component} EXCLUDE_FROM_ALL)
   endforeach()

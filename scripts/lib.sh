@@ -147,6 +147,14 @@ build() {
     cmake --build "build/$preset" --parallel "$(parallel_jobs)" "${targets[@]}"
 }
 
+# take_time_of_commit: sets SOURCE_DATE_EPOCH, unless it is set, to the time of the last commit, so that
+# archives of the same sources have the same bytes.
+take_time_of_commit() {
+  local time
+  time=$(git -C "$root" log -1 --format=%ct 2>/dev/null) || time=$(stat -c %Y "$root/CHANGELOG.md")
+  export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$time}
+}
+
 # install_python_package ENVIRONMENT PACKAGE TOOL...: makes an environment of PYTHON, python3 without,
 # and installs the package, with extras perhaps, and tools from PyPI.
 install_python_package() {
@@ -169,13 +177,14 @@ test_python() {
   local environment=build/python options=()
   cd "$root"
   install_packages "${python_packages[@]}"
-  install_python_package "$environment" ./python pytest mypy typing_extensions tqdm cloudpickle
+  install_python_package "$environment" ./python \
+    pytest==9.2.0 mypy==2.4.1 typing_extensions==4.16.0 tqdm==4.70.1 cloudpickle==3.1.3
   if [[ ${ELECTRA_REFERENCE:-0} != 0 ]]; then
     if [[ $(uname -m) == x86_64 ]]; then
       options=(--extra-index-url https://download.pytorch.org/whl/cpu)
     fi
     quietly "Installing the reference" \
-      "$environment/bin/pip" install "${options[@]}" torch transformers==4.57.6
+      "$environment/bin/pip" install "${options[@]}" torch==2.15.0 transformers==4.57.6
   fi
   "$environment/bin/python" -m pytest -q -p no:cacheprovider "$@" tests/python
 }

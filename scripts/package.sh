@@ -21,6 +21,7 @@ case "$*" in
     exit 2
     ;;
 esac
+take_time_of_commit
 build "$preset"
 quietly "Packing" cpack --config "build/$preset/CPackConfig.cmake"
 if command -v lintian >/dev/null; then

