@@ -43,15 +43,22 @@ void describe_step(const Case& tested, const Step& step, std::ostringstream& lin
     line << (step.mask_columns > step.length ? " mask with past" : " mask");
 }
 
-}  // namespace
-
-Case random_case(std::uint64_t seed) {
-  Random random(seed);
+Case chosen_by(Random random, std::uint64_t seed) {
   Case chosen{};
   chosen.seed = seed;
   const std::vector<Index> lengths = choose_model(random, chosen);
   choose_steps(random, lengths, chosen);
   return chosen;
+}
+
+}  // namespace
+
+Case random_case(std::uint64_t seed) { return chosen_by(Random(seed), seed); }
+
+Case case_of(const std::uint8_t* bytes, std::size_t size) {
+  std::uint64_t seed = 14695981039346656037U;  // FNV-1a
+  for (std::size_t i = 0; i < size; ++i) seed = (seed ^ bytes[i]) * 1099511628211U;
+  return chosen_by(Random(seed, bytes, size), seed);
 }
 
 std::string describe(const Case& tested) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -68,6 +69,9 @@ struct Case {
 
 /// The case of a seed, the same on every machine.
 Case random_case(std::uint64_t seed);
+/// The case that bytes choose: its model, options and inputs, but not its weights, whose seed they
+/// are.
+Case case_of(const std::uint8_t* bytes, std::size_t size);
 /// One line about a case.
 std::string describe(const Case& tested);
 

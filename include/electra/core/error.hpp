@@ -174,3 +174,7 @@ void require(bool holds, ErrorCode code, const Parts&... parts) {
 }
 
 }  // namespace electra
+
+#if !defined(__cpp_exceptions)
+#error "electra reports errors as exceptions: compile without -fno-exceptions"
+#endif

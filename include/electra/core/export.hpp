@@ -10,3 +10,7 @@
 #else
 #define ELECTRA_EXPORT __attribute__((visibility("default")))
 #endif
+
+#if defined(__SIZEOF_POINTER__) && __SIZEOF_POINTER__ < 8
+#error "electra needs a 64-bit machine: sizes of models are counted in 64 bits"
+#endif
