@@ -56,7 +56,8 @@ const std::vector<Printed>& all_runs() {
       {"rerank",
        {"rerank", "--model", models + "reranker", "--json", "--query", "Who?", "Anna.", "Ben."}},
       {"explain", with("explain", sentiment, {"--json", "A joy."})},
-      {"explain", with("explain", tagger, {"--task", "ner", "--json", "Anna sings."})},
+      {"explain",
+       {"explain", "--model", models + "discriminator", "--task", "detect", "--json", "A joy."}},
       {"embed", {"embed", "--model", models + "sentences", "--json", "A joy."}},
       {"embed",
        {"embed", "--model", models + "sentences", "--similarity", "cosine", "--json", "a", "b"}},
@@ -114,7 +115,8 @@ TEST(Schemas, AreThoseOfWhatNoTrainedModelPrints) {
   const TaskModel entailment("zero-shot", "ElectraForSequenceClassification", of_entailment());
   expect_schema("zero-shot", entailment.run({"--json", "--labels", "sport,politics", "Who wins?"}));
   const TaskModel chooser("choose", "ElectraForMultipleChoice");
-  expect_schema("choose", chooser.run({"--json", "The prompt", "one", "another"}));
+  expect_schema("choose",
+                chooser.run({"--json", "--choice", "one", "--choice", "two", "The prompt"}));
   ElectraConfig decoder = TaskModel::small();
   decoder.is_decoder = true;
   const TaskModel generator("generate", "ElectraForCausalLM", decoder);
