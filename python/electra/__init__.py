@@ -1,6 +1,7 @@
 """Inference for the ELECTRA family of language models, without PyTorch."""
 
 from . import _logging  # noqa: F401: it takes the warnings of the library
+from ._cache import KeyValueCache
 from ._electra import version as __version__
 from ._errors import (
     ConfigError,
@@ -47,6 +48,7 @@ __all__ = [
     "Error",
     "FileError",
     "InputError",
+    "KeyValueCache",
     "ModelOutput",
     "Ragged",
     "SentenceTransformer",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from types import SimpleNamespace
 from typing import Any, ClassVar, Generic, TypeVar, Union
 
 from . import _electra
 from ._arrays import as_array
+from ._cache import KeyValueCache, as_cache
 from ._outputs import (
     BaseModelOutput,
     CausalLMOutput,
@@ -26,7 +26,7 @@ Folder = Union[str, "os.PathLike[str]"]
 Output = TypeVar("Output", bound=ModelOutput)
 M = TypeVar("M", bound="Model[Any]")
 
-_settings = ("output_hidden_states", "output_attentions", "compute_padding")
+_settings = ("output_hidden_states", "output_attentions", "compute_padding", "use_cache")
 
 
 class ElectraConfig(SimpleNamespace):
@@ -39,6 +39,8 @@ class ElectraConfig(SimpleNamespace):
 
 
 def _config_of(text: str) -> ElectraConfig:
+    import json
+
     values: dict[str, Any] = json.loads(text)
     labels = values.get("id2label") or {"0": "LABEL_0", "1": "LABEL_1"}
     values["id2label"] = {int(key): label for key, label in labels.items()}
@@ -121,6 +123,10 @@ class Model(Generic[Output]):
             labels: asks for the loss; of each text or of each token, -100 for none. Of numbers with
                 a fraction: regression, or several labels at once.
             start_positions, end_positions: the same for question answering, [batch_size].
+            past_key_values: what a decoder has read before, an electra.KeyValueCache; or the keys and
+                values of each layer, which are copied. What is read now is appended.
+            use_cache: True to return past_key_values, if the model is a decoder; of ElectraModel and
+                ElectraForCausalLM. Absent: where they are given.
             output_hidden_states: return those of each layer, [batch_size, sequence_length,
                 hidden_size], the input of the first among them.
             output_attentions: return those of each layer, [batch_size, heads, sequence_length,
@@ -148,13 +154,19 @@ class Model(Generic[Output]):
         return result if has_dict else result.to_tuple()  # type: ignore[no-any-return]
 
     def _padded(self, input_ids: Any, mask: Any, types: Any, others: dict[str, Any]) -> Any:
+        past = as_cache(others.pop("past_key_values", None))
         given = {"input_ids": input_ids, "attention_mask": mask, "token_type_ids": types, **others}
-        return self._native.forward(
-            {
-                name: value if name in _settings else as_array(name, value)
-                for name, value in given.items()
-            }
-        )
+        arrays = {
+            name: value if name in _settings else as_array(name, value)
+            for name, value in given.items()
+        }
+        if past is not None:
+            arrays["past_key_values"] = past._native
+        output = self._native.forward(arrays)
+        if "past_key_values" in output:
+            cache = KeyValueCache._of(output["past_key_values"]) if past is None else past
+            output["past_key_values"] = cache
+        return output
 
     def _ragged(self, batch: Ragged, mask: Any, types: Any, others: dict[str, Any]) -> Any:
         if mask is not None or types is not None:

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from ._cache import KeyValueCache
+
     Array = NDArray[np.float32]
 
 
@@ -44,6 +46,7 @@ class BaseModelOutput(ModelOutput):
     """
 
     last_hidden_state: Array
+    past_key_values: KeyValueCache | None
     cross_attentions: tuple[Array, ...] | None
 
 
@@ -72,6 +75,7 @@ class CausalLMOutput(ModelOutput):
     """
 
     logits: Array
+    past_key_values: KeyValueCache | None
     cross_attentions: tuple[Array, ...] | None
 
 

@@ -9,6 +9,7 @@ namespace nb = nanobind;
 /// @{
 /// Adds one subject's classes and functions to the module: each is in the .cpp of that name,
 /// pipelines in a folder.
+void bind_cache(nb::module_& module);
 void bind_errors(nb::module_& module);
 void bind_encodings(nb::module_& module);
 void bind_tokenizer(nb::module_& module);

@@ -7,6 +7,7 @@
 
 #include "arrays.hpp"
 #include "bindings.hpp"
+#include "cache.hpp"
 #include "electra/heads/causal_lm.hpp"
 #include "electra/heads/masked_lm.hpp"
 #include "electra/heads/multiple_choice.hpp"
@@ -15,6 +16,7 @@
 #include "electra/heads/sequence_classification.hpp"
 #include "electra/heads/token_classification.hpp"
 #include "electra/model/model.hpp"
+#include "heads/cache_use.hpp"
 #include "loading.hpp"
 #include "option_reader.hpp"
 #include "tensor_inputs.hpp"
@@ -25,6 +27,9 @@ namespace {
 
 template <class Model>
 constexpr bool is_base = std::is_same_v<Model, ElectraModel>;
+/// Whether a decoder of this class has a cache.
+template <class Model>
+constexpr bool takes_cache = is_base<Model> || std::is_same_v<Model, ElectraForCausalLM>;
 template <class Model>
 constexpr bool answers_questions = std::is_same_v<Model, ElectraForQuestionAnswering>;
 
@@ -58,6 +63,22 @@ ModelInput read_input(OptionReader& reader) {
   input.encoder_attention_mask = tokens("encoder_attention_mask");
   read_labels<Model>(reader, input);
   return input;
+}
+
+/// Reads past_key_values and use_cache. Returns the cache that a pass reads and appends to, None if
+/// it has none.
+template <class Model>
+nb::object read_cache(OptionReader& reader, const Model& model, const ModelInput& input) {
+  if constexpr (takes_cache<Model>) {
+    const nb::handle past = reader.take("past_key_values");
+    std::optional<bool> is_asked_for;
+    reader.read("use_cache", is_asked_for);
+    const CacheRequest request{past.is_valid() && !past.is_none(), is_asked_for.value_or(false)};
+    const ModelClass& model_class = *class_of_task(is_base<Model> ? "base" : "causal-lm");
+    if (uses_cache(model_class, model.config(), input, request))
+      return request.has_past ? nb::borrow(past) : nb::cast(new HeldCache);
+  }
+  return nb::none();
 }
 
 RaggedBatch read_ragged(OptionReader& reader) {
@@ -102,10 +123,11 @@ void add_layers(const nb::dict& members, const char* name, std::vector<Tensor>& 
 
 /// Returns the members of an output that are there, in the order of transformers.
 template <class Output>
-nb::dict members_of(Output output) {
+nb::dict members_of(Output output, const nb::object& cache) {
   nb::dict members;
   if (output.loss) members["loss"] = to_python(Tensor(Shape{}, {*output.loss}));
   add_result(members, output);
+  if (!cache.is_none()) members["past_key_values"] = cache;
   add_layers(members, "hidden_states", output.hidden_states);
   add_layers(members, "attentions", output.attentions);
   add_layers(members, "cross_attentions", output.cross_attentions);
@@ -113,12 +135,25 @@ nb::dict members_of(Output output) {
 }
 
 template <class Model, class Input>
-nb::dict run(const Model& model, const Input& input, const ForwardOptions& options) {
+nb::dict run(const Model& model, const Input& input, const ForwardOptions& options,
+             const nb::object& cache = nb::none()) {
   const auto output = [&] {
     const nb::gil_scoped_release released;
     return model.forward(input, options);
   };
-  return members_of(output());
+  return members_of(output(), cache);
+}
+
+template <class Model>
+nb::dict run_with(const nb::object& cache, const Model& model, const ModelInput& input,
+                  ForwardOptions options) {
+  if (cache.is_none()) return run(model, input, options);
+  auto& held = nb::cast<HeldCache&>(cache);
+  const CacheUse use(held);
+  options.cache = &held.cache;
+  nb::dict members = run(model, input, options, cache);
+  held.layers = model.config().num_hidden_layers;
+  return members;
 }
 
 template <class Model>
@@ -139,8 +174,9 @@ nb::class_<Model> bind_model(nb::module_& module, const char* name) {
           [taker](const Model& model, const nb::dict& arguments) {
             OptionReader reader(taker, arguments);
             const ModelInput input = read_input<Model>(reader);
+            const nb::object cache = read_cache(reader, model, input);
             const bool needs_padding = !input.start_positions.empty();
-            return run(model, input, read_forward_options(reader, needs_padding));
+            return run_with(cache, model, input, read_forward_options(reader, needs_padding));
           },
           nb::arg("arguments"))
       .def(

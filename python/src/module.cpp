@@ -26,6 +26,7 @@ NB_MODULE(_electra, module) {
   bind_logging(module);
   bind_errors(module);
   bind_tokenizer(module);
+  bind_cache(module);
   bind_models(module);
   bind_folders(module);
   bind_pipelines(module);

@@ -16,8 +16,9 @@ import electra
 
 root = Path(__file__).resolve().parents[2]
 models = root / "models"
-# A folder with more cases of the same layout may be named.
-golden = Path(os.environ.get("ELECTRA_GOLDEN", root / "tests" / "data" / "golden"))
+golden = root / "tests" / "data" / "golden"
+# More cases of the same layout, which may lie beside the tree or be named.
+more_golden = Path(os.environ.get("ELECTRA_GOLDEN") or root.parent / "shared" / "golden" / "heads")
 
 classes = {
     "base": electra.ElectraModel,
@@ -46,13 +47,16 @@ def read_tensors(path: Path) -> dict[str, np.ndarray]:
 
 
 def cases() -> list[Path]:
-    """Returns the folders of the cases without a cache, which Python does not have."""
-    found = []
-    for path in sorted(golden.glob("*/case.json")):
-        given = read_tensors(path.parent / "input.safetensors")
-        if not any(name.startswith("past_key_values") for name in given):
-            found.append(path.parent)
-    return found
+    """Returns the folders of the cases, each name once."""
+    files = [*more_golden.glob("*/case.json"), *golden.glob("*/case.json")]
+    return sorted({file.parent.name: file.parent for file in files}.values())
+
+
+def take_past(given: dict[str, np.ndarray]) -> Any:
+    """Removes past_key_values from arguments, and returns the keys and values of each layer."""
+    count = sum(name.startswith("past_key_values") for name in given) // 2
+    prefixes = [f"past_key_values.{layer}" for layer in range(count)]
+    return [(given.pop(f"{p}.key"), given.pop(f"{p}.value")) for p in prefixes] or None
 
 
 def counted(case: dict[str, Any], mask: np.ndarray | None) -> np.ndarray | None:
@@ -83,6 +87,10 @@ def members(output: electra.ModelOutput) -> dict[str, np.ndarray]:
     """Returns the arrays of an output by the names of the cases."""
     arrays = {}
     for name, value in output.items():
+        if name == "past_key_values":
+            for i, (key, values) in enumerate(value):
+                arrays.update({f"{name}.{i}.key": key, f"{name}.{i}.value": values})
+            continue
         layers = enumerate(value) if isinstance(value, tuple) else [("", value)]
         arrays.update({f"{name}.{i}".rstrip("."): array for i, array in layers})
     return arrays
@@ -92,11 +100,15 @@ def members(output: electra.ModelOutput) -> dict[str, np.ndarray]:
 def test_outputs_are_those_of_the_reference(folder: Path) -> None:
     case = json.loads((folder / "case.json").read_text())
     given = read_tensors(folder / "input.safetensors")
-    options = {k: v for k, v in case["options"].items() if k != "use_cache" and v}
+    options = {k: v for k, v in case["options"].items() if v}
+    past = take_past(given)
+    if past:
+        options["past_key_values"] = past
+    if case["task"] not in ("base", "causal-lm"):
+        options.pop("use_cache", None)
     model = classes[case["task"]].from_pretrained(folder, threads=1)
     output = model(**given, **options)
     wanted = read_tensors(folder / "output.safetensors")
-    wanted = {k: v for k, v in wanted.items() if not k.startswith("past_key_values")}
     found = members(output)
     assert found.keys() == wanted.keys()
     seen = counted(case, given.get("attention_mask"))

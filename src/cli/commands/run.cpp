@@ -7,8 +7,8 @@
 #include "cli/options.hpp"
 #include "cli/values.hpp"
 #include "cli/warnings.hpp"
-#include "electra/core/error.hpp"
 #include "electra/io/safetensors.hpp"
+#include "heads/cache_use.hpp"
 #include "heads/model_classes.hpp"
 #include "io/atomic_file.hpp"
 
@@ -30,18 +30,6 @@ std::vector<std::string> task_names() {
   return names;
 }
 
-/// Whether a pass reads or writes past_key_values. As in the reference, asking a model with a head
-/// for its loss switches the cache off.
-bool uses_cache(const ModelClass& model, const ElectraConfig& config, const PassInput& pass,
-                bool is_asked_for) {
-  const bool has_cache = model.takes_cache && config.is_decoder;
-  require(has_cache || !pass.past, ErrorCode::input,
-          "past_key_values were given, but only a decoder (is_decoder in its config.json) takes ",
-          "them, as a bare model or for causal language modelling; leave them out");
-  const bool trains = !model.is_bare() && !pass.input.labels.empty();
-  return has_cache && (pass.past || (is_asked_for && !trains));
-}
-
 ExitStatus run(const RunOptions& options) {
   const SafetensorsFile given{std::filesystem::path(options.input)};
   io::require_writable(options.output);
@@ -52,7 +40,8 @@ ExitStatus run(const RunOptions& options) {
   const auto model = model_class.load(path.folder, options.model.load(path), nullptr);
   KeyValueCache cache;
   ForwardOptions forward = options.forward;
-  if (uses_cache(model_class, model->config(), pass, options.use_cache)) {
+  const CacheRequest request{pass.past.has_value(), options.use_cache};
+  if (uses_cache(model_class, model->config(), pass.input, request)) {
     if (pass.past) cache = std::move(*pass.past);
     forward.cache = &cache;
   }
