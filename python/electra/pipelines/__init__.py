@@ -50,56 +50,63 @@ _classes: dict[str, type[Pipeline]] = {
 _aliases = {"sentiment-analysis": "text-classification", "ner": "token-classification"}
 
 
+# fmt: off
 @overload
 def pipeline(
-    task: Literal["text-classification", "sentiment-analysis"],
-    model: Any,
-    tokenizer: Any = None,
-    *,
-    dtype: Any = None,
-    threads: int | None = None,
-    **options: Any,
+    task: Literal["text-classification", "sentiment-analysis"], model: Any, tokenizer: Any = None,
+    *, dtype: Any = None, threads: int | None = None, **options: Any,
 ) -> TextClassificationPipeline: ...
 @overload
 def pipeline(
-    task: Literal["token-classification", "ner"],
-    model: Any,
-    tokenizer: Any = None,
-    *,
-    dtype: Any = None,
-    threads: int | None = None,
-    **options: Any,
+    task: Literal["token-classification", "ner"], model: Any, tokenizer: Any = None,
+    *, dtype: Any = None, threads: int | None = None, **options: Any,
 ) -> TokenClassificationPipeline: ...
 @overload
 def pipeline(
-    task: Literal["question-answering"],
-    model: Any,
-    tokenizer: Any = None,
-    *,
-    dtype: Any = None,
-    threads: int | None = None,
-    **options: Any,
+    task: Literal["question-answering"], model: Any, tokenizer: Any = None,
+    *, dtype: Any = None, threads: int | None = None, **options: Any,
 ) -> QuestionAnsweringPipeline: ...
 @overload
 def pipeline(
-    task: Literal["text-generation"],
-    model: Any,
-    tokenizer: Any = None,
-    *,
-    dtype: Any = None,
-    threads: int | None = None,
-    **options: Any,
+    task: Literal["fill-mask"], model: Any, tokenizer: Any = None,
+    *, dtype: Any = None, threads: int | None = None, **options: Any,
+) -> FillMaskPipeline: ...
+@overload
+def pipeline(
+    task: Literal["text-generation"], model: Any, tokenizer: Any = None,
+    *, dtype: Any = None, threads: int | None = None, **options: Any,
 ) -> TextGenerationPipeline: ...
 @overload
 def pipeline(
-    task: str,
-    model: Any,
-    tokenizer: Any = None,
-    *,
-    dtype: Any = None,
-    threads: int | None = None,
-    **options: Any,
+    task: Literal["feature-extraction"], model: Any, tokenizer: Any = None,
+    *, dtype: Any = None, threads: int | None = None, **options: Any,
+) -> FeatureExtractionPipeline: ...
+@overload
+def pipeline(
+    task: Literal["zero-shot-classification"], model: Any, tokenizer: Any = None,
+    *, dtype: Any = None, threads: int | None = None, **options: Any,
+) -> ZeroShotClassificationPipeline: ...
+@overload
+def pipeline(
+    task: Literal["replaced-token-detection"], model: Any, tokenizer: Any = None,
+    *, dtype: Any = None, threads: int | None = None, **options: Any,
+) -> ReplacedTokenDetectionPipeline: ...
+@overload
+def pipeline(
+    task: Literal["multiple-choice"], model: Any, tokenizer: Any = None,
+    *, dtype: Any = None, threads: int | None = None, **options: Any,
+) -> MultipleChoicePipeline: ...
+@overload
+def pipeline(
+    task: Literal["rerank"], model: Any, tokenizer: Any = None,
+    *, dtype: Any = None, threads: int | None = None, **options: Any,
+) -> RerankPipeline: ...
+@overload
+def pipeline(
+    task: str, model: Any, tokenizer: Any = None,
+    *, dtype: Any = None, threads: int | None = None, **options: Any,
 ) -> Any: ...
+# fmt: on
 def pipeline(
     task: str,
     model: Any,
