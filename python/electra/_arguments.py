@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-
 # What transformers takes, and what to give here.
 _instead = {
     "device": "everything is computed on the CPU; leave it out",
@@ -30,6 +28,8 @@ _instead = {
 
 def near(name: str, known: list[str]) -> str:
     """Returns what to say after a name that is not known: the one that was meant, or all."""
+    import difflib  # as few need it: an import of this package is to be cheap
+
     found = difflib.get_close_matches(name, known, n=1)
     return f"did you mean '{found[0]}'?" if found else f"there are {', '.join(sorted(known))}"
 

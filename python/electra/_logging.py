@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import atexit
-import logging
 
 from . import _electra
 
-logger = logging.getLogger("electra")
 _texts = {"text_cut", "text_too_long"}
 _told: set[str] = set()
 
@@ -18,6 +16,9 @@ def log(kind: str, message: str) -> None:
     Of the texts that are cut, or longer than the model reads, the first is a warning and all others
     are information: there may be millions.
     """
+    import logging  # as few need it, and it takes a third of the time of this package
+
+    logger = logging.getLogger("electra")
     if kind in _texts and kind in _told:
         logger.info(message)
         return

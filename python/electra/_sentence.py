@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Union, cast
@@ -10,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Union, cast
 from . import _electra
 from ._arrays import as_array, torch_tensor
 from ._errors import InputError, UnsupportedError
-from ._options import Progress
 from ._progress import shown
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from ._options import Progress
 
     Vectors = NDArray[np.float32]
 
@@ -205,6 +205,8 @@ class CrossEncoder(_Loaded):
 
 def _similarity_of(folder: str) -> str:
     """Returns the function that config_sentence_transformers.json names for vectors."""
+    import json
+
     try:
         with open(
             os.path.join(folder, "config_sentence_transformers.json"), encoding="utf-8"

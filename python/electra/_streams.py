@@ -6,11 +6,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sized
 from contextlib import ExitStack
 from itertools import islice
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ._errors import Error
-from ._options import Progress
 from ._progress import shown
+
+if TYPE_CHECKING:
+    from ._options import Progress
 
 T = TypeVar("T")
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from .. import _electra
 from .._errors import InputError
-from .._options import Progress
 from .._progress import shown
 from .._streams import Answers, is_stream
+
+if TYPE_CHECKING:
+    from .._options import Progress
 
 P = TypeVar("P", bound="Pipeline")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypedDict, overload
 
 from .. import _electra
-from .._results import LabelScore
 from ._base import Pipeline
 
 if TYPE_CHECKING:
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from typing_extensions import NotRequired, Unpack
 
     from .._options import ClassificationOptions, TextClassificationOptions
+    from .._results import LabelScore
     from .._streams import Answers
 
     class TextPair(TypedDict):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, overload
 
 from .. import _electra
-from .._results import GeneratedText
 from ._base import Pipeline
 
 if TYPE_CHECKING:
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from .._options import TextGenerationOptions
+    from .._results import GeneratedText
     from .._streams import Answers
 
 
