@@ -184,7 +184,8 @@ test_python() {
       options=(--extra-index-url https://download.pytorch.org/whl/cpu)
     fi
     quietly "Installing the reference" \
-      "$environment/bin/pip" install "${options[@]}" torch==2.15.0 transformers==4.57.6
+      "$environment/bin/pip" install "${options[@]}" torch==2.15.0 transformers==4.57.6 \
+      sentence-transformers==5.2.3
   fi
   "$environment/bin/python" -m pytest -q -p no:cacheprovider "$@" tests/python
 }

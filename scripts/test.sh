@@ -6,7 +6,8 @@
 #   without options   an optimised build, in which warnings are errors, in build/release
 #   --sanitizers      under AddressSanitizer and UndefinedBehaviorSanitizer, in build/sanitizers
 #   --python          the Python package and its tests, in build/python, with tools from PyPI; with
-#                     ELECTRA_REFERENCE=1 also transformers, against which it is compared then
+#                     ELECTRA_REFERENCE=1 also transformers and sentence-transformers, against
+#                     which it is compared then
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 if [[ ${1-} == --python ]]; then

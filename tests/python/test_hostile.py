@@ -1,8 +1,9 @@
 """Folders that were made to do harm: an exception of electra's, never a crash.
 
 Each batch of folders is opened by a process of its own, so that a crash is seen and the folder
-named. The folders have one file each of tests/hostile, which breaks a rule; ELECTRA_HOSTILE may name
-a folder of further ones, with a case.json whose "expect" is "error", "load" or "error-or-load".
+named. The folders have one file each of tests/hostile, which breaks a rule. Further ones, with a
+case.json whose "expect" is "error", "load" or "error-or-load", are in the folder that ELECTRA_HOSTILE
+names, or in ../shared/golden/hostile if it is there.
 """
 
 from __future__ import annotations
@@ -106,8 +107,9 @@ def test_a_file_that_breaks_a_rule_has_its_sentence(files: list[Path], tmp_path:
 
 
 def cases() -> list[Path]:
-    folder = os.environ.get("ELECTRA_HOSTILE")
-    return sorted(path.parent for path in Path(folder).glob("*/case.json")) if folder else []
+    beside = root.parent / "shared" / "golden" / "hostile"
+    folder = Path(os.environ.get("ELECTRA_HOSTILE") or beside)
+    return sorted(path.parent for path in folder.glob("*/case.json"))
 
 
 def verdict(expect: str, ways: dict[str, Any]) -> str | None:
@@ -122,7 +124,7 @@ def verdict(expect: str, ways: dict[str, Any]) -> str | None:
     return None
 
 
-@pytest.mark.skipif(not cases(), reason="ELECTRA_HOSTILE names no folder of cases")
+@pytest.mark.skipif(not cases(), reason="there is no folder of cases")
 @pytest.mark.parametrize("folders", batches(cases()), ids=first_name)
 def test_a_hostile_folder_is_an_exception(folders: list[Path]) -> None:
     expected = {

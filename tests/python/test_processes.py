@@ -128,6 +128,25 @@ def test_a_pipeline_pickles_as_what_it_was_made_of(pickler, ner, monkeypatch, tm
     assert copy(text) == pipe(text) == ner(text, aggregation_strategy="simple")
 
 
+@pytest.mark.parametrize("pickler", ["pickle", "cloudpickle"])
+def test_tokenizers_models_and_encoders_pickle_as_their_folder(pickler):
+    module = pytest.importorskip(pickler)
+    tokenizer = electra.AutoTokenizer.from_pretrained(models / "sentiment", model_max_length=5)
+    model = electra.ElectraForSequenceClassification.from_pretrained(models / "sentiment", threads=1)
+    encoder = electra.SentenceTransformer(models / "sentences", threads=1)
+    cross = electra.CrossEncoder(models / "reranker", threads=1)
+    packed = module.dumps([tokenizer, model, encoder, cross])
+    assert len(packed) < 2000
+    others = pickle.loads(packed)
+    batch = tokenizer("a joy from start to finish", truncation=True)
+    assert others[0]("a joy from start to finish", truncation=True) == batch
+    assert len(batch.input_ids) == 5
+    ids = [batch.input_ids]
+    assert (others[1](ids).logits == model(ids).logits).all()
+    assert (others[2].encode("a joy") == encoder.encode("a joy")).all()
+    assert others[3].predict(("a", "b")) == cross.predict(("a", "b"))
+
+
 def test_ten_thousand_calls_take_no_memory():
     classify = electra.pipeline("text-classification", models / "sentiment", threads=1)
     for _ in range(1000):
