@@ -1,19 +1,26 @@
-"""Texts a second of text classification, in turns: this package, the program, and others.
+"""Texts a second, end to end and in turns: this package, the program, and other libraries.
 
-usage: classify.py [--model DIR] [--texts FILE] [--threads N] [--turns N] [--program PATH] [--skip NAME]
+usage: classify.py [--task classify|embed] [--texts FILE] [--threads N] [--turns N] [--batches N…] [--program PATH]
+                   [--skip NAME] [--only NAME] [--results JSON]
 
-FILE has a text on each line; the sentences of docs/ without it. Contenders that are not installed are left
-out. Each turn asks every contender once about all texts, in another order than the turn before; of the turns
-the median counts. Both wall time and time of all processors are shown: the second says more on a machine that
-does other work. Every contender gives the labels of the first, or is not measured.
+FILE has a text on each line, perhaps with a tab and more behind it; the sentences of docs/ without it. Times
+include the tokenizer and all that is around the model. Each turn asks every contender once about all texts with
+each batch size, beginning with another contender than the turn before; the medians count. electra is called with
+as many texts as the batch size says, one call after the other; all others get all texts in one call and the batch
+size as an argument, which is the better case for them. In the last column each has all texts in one call and may
+batch them as it likes: this package and sentence-transformers sort them by length, a pipeline has the best of its
+batch sizes. Graphs without a pipeline get what a user would add: texts tokenized all at once by the library
+`tokenizers`, sorted by length, in padded batches.
 
-Where a contender is a graph without a pipeline, as with ONNX Runtime and torch.compile, it gets what a user
-would add: texts tokenized all at once by the library `tokenizers`, sorted by length, in padded batches.
+A contender whose labels are not those of this package (0.5 % of them may differ), or whose vectors are not, is
+not measured; one that is not installed is left out and named.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import json
 import os
 import re
 import statistics
@@ -22,13 +29,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import libraries
 import sorted_batches
+import tables
+from libraries import Contender
 
 root = Path(__file__).resolve().parents[2]
-Contender = Callable[[list[str]], list[str]]
+everything = 0  # the batch size that stands for one call with all texts
+
+Makers = dict[str, Callable[[], Contender]]
+Times = dict[tuple[str, int], float]
 
 
 def default_texts() -> list[str]:
@@ -37,127 +51,212 @@ def default_texts() -> list[str]:
     return [text.strip() for text in found if 30 < len(text) < 200][:500]
 
 
-def labels_of(answers: Any) -> list[str]:
-    return [answer["label"] for answer in answers]
+def called_with(count: int, texts: list[str]) -> list[list[str]]:
+    """Returns the texts of each call."""
+    if count == everything:
+        return [texts]
+    return [texts[begin : begin + count] for begin in range(0, len(texts), count)]
 
 
-def electra_pipeline(model: str, threads: int) -> Contender:
+def electra_classify(model: str, threads: int, dtype: str = "float32") -> Contender:
     import electra
 
-    pipe = electra.pipeline("text-classification", model, threads=threads)
-    return lambda texts: labels_of(pipe(texts))
+    pipe = electra.pipeline("text-classification", model, threads=threads, dtype=dtype)
+
+    def ask(texts: list[str], batch_size: int) -> list[str]:
+        calls = called_with(batch_size, texts)
+        return [answer["label"] for some in calls for answer in pipe(some)]
+
+    return ask
+
+
+def electra_embed(model: str, threads: int, dtype: str = "float32") -> Contender:
+    import electra
+    import numpy as np
+
+    encoder = electra.SentenceTransformer(model, threads=threads, dtype=dtype)
+    return lambda texts, batch_size: np.concatenate(
+        [encoder.encode(some) for some in called_with(batch_size, texts)]
+    )
 
 
 def program(path: str, model: str, threads: int) -> Contender:
-    import json
+    """Returns a contender that has all texts in one run; without its start, see measured()."""
 
-    def ask(texts: list[str]) -> list[str]:
+    def ask(texts: list[str], batch_size: int) -> list[str]:
         with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
-            file.write("\n".join(texts))
+            file.write("".join(text + "\n" for text in texts))
             file.flush()
-            command = [path, "classify", "--model", model, "--threads", str(threads), "--json"]
-            done = subprocess.run(
-                [*command, "--input", file.name], check=True, stdout=subprocess.PIPE
-            )
+            given = ["--model", model, "--threads", str(threads), "--json", "--input", file.name]
+            done = subprocess.run([path, "classify", *given], check=True, stdout=subprocess.PIPE)
         return [json.loads(line)[0]["label"] for line in done.stdout.splitlines()]
 
     return ask
 
 
-def reference(model: str, threads: int, batch_size: int) -> Contender:
-    import torch
-    import transformers
-
-    torch.set_num_threads(threads)
-    transformers.logging.set_verbosity_error()
-    # Eager attention: the reference's ELECTRA knows no other.
-    pipe = transformers.pipeline(
-        "text-classification", model=model, device="cpu", dtype=torch.float32
-    )
-    return lambda texts: labels_of(pipe(texts, batch_size=batch_size, truncation=True))
+def only_all(ask: Callable[[list[str]], list[str]]) -> Contender:
+    """Returns a contender of a graph, which chooses its batches."""
+    return lambda texts, batch_size: ask(texts)
 
 
-def contenders(options: argparse.Namespace) -> dict[str, Contender]:
-    model, threads = options.model, options.threads
-    makers: dict[str, Callable[[], Contender]] = {
-        "electra": lambda: electra_pipeline(model, threads),
-        "transformers, batch_size=1": lambda: reference(model, threads, 1),
-        "transformers, batch_size=8": lambda: reference(model, threads, 8),
-        "torch.compile": lambda: sorted_batches.torch_compile(model, threads),
-        "ONNX Runtime": lambda: sorted_batches.onnx_runtime(model, threads),
-        "OpenVINO": lambda: sorted_batches.openvino(model, threads),
+def classify_makers(model: str, plain: str, options: argparse.Namespace) -> Makers:
+    threads = options.threads
+    makers: Makers = {
+        "electra": lambda: electra_classify(model, threads),
+        "transformers, eager": lambda: libraries.transformers_pipeline(plain, threads),
+        "transformers, torch.compile": lambda: libraries.transformers_pipeline(plain, threads, True),
+        "optimum, ONNX Runtime": lambda: libraries.optimum_pipeline(plain, threads),
+        "optimum, OpenVINO": lambda: libraries.optimum_openvino(plain, threads),
+        "sorted, torch.compile": lambda: only_all(sorted_batches.torch_compile(plain, threads)),
+        "sorted, ONNX Runtime": lambda: only_all(sorted_batches.onnx_runtime(plain, threads)),
+        "sorted, OpenVINO": lambda: only_all(sorted_batches.openvino(plain, threads)),
     }
     if options.program:
         makers["the program"] = lambda: program(options.program, model, threads)
-    made = {}
+    return makers
+
+
+def embed_makers(model: str, plain: str, options: argparse.Namespace) -> Makers:
+    def theirs(backend: str) -> Callable[[], Contender]:
+        return lambda: libraries.sentence_transformers(plain, options.threads, backend)
+
+    return {
+        "electra": lambda: electra_embed(model, options.threads),
+        "sentence-transformers, PyTorch": theirs("torch"),
+        "sentence-transformers, ONNX": theirs("onnx"),
+        "sentence-transformers, OpenVINO": theirs("openvino"),
+    }
+
+
+def made(makers: Makers, options: argparse.Namespace) -> dict[str, Contender]:
+    found = {}
     for name, make in makers.items():
-        if name in options.skip:
+        if name in options.skip or (options.only and name not in ["electra", *options.only]):
             continue
         try:
-            made[name] = make()
+            found[name] = make()
         except ImportError as error:
             print(f"left out: {name}: {error}")
-    return made
+    return found
 
 
-def warm_up(asked: dict[str, Contender], texts: list[str]) -> None:
-    """Asks each once, and compares the labels."""
-    wanted = asked["electra"](texts)
+def has_only_all(name: str) -> bool:
+    return name.startswith("sorted, ") or name == "the program"
+
+
+def columns_of(name: str, batches: list[int]) -> list[int]:
+    """Returns the batch sizes that a contender is asked with."""
+    if has_only_all(name):
+        return [everything]
+    sorts = name == "electra"
+    return [*batches, everything] if sorts else batches
+
+
+def differs(found: Any, wanted: Any) -> str | None:
+    """Returns how answers differ from this package's, None if they do not."""
+    if len(found) != len(wanted):
+        return f"{len(found)} answers, not {len(wanted)}"
+    if isinstance(wanted, list):
+        count = sum(one != other for one, other in zip(found, wanted))
+        return f"{count} other labels" if count > len(wanted) // 200 else None
+    largest = float(abs(found - wanted).max())
+    return f"vectors that differ by {largest}" if largest > 1e-4 else None
+
+
+def warm_up(asked: dict[str, Contender], texts: list[str], batches: list[int]) -> None:
+    """Asks each once with each batch size, and compares the answers."""
+    wanted = asked["electra"](texts, everything)
     for name, ask in asked.items():
-        found = ask(texts)
-        differing = sum(one != other for one, other in zip(found, wanted))
-        if len(found) != len(wanted) or differing > len(wanted) // 200:
-            sys.exit(f"{name} gives other labels: {differing} of {len(wanted)}")
+        for batch_size in columns_of(name, batches):
+            found = differs(ask(texts, batch_size), wanted)
+            if found:
+                sys.exit(f"{name} gives {found}")
 
 
-def measure(ask: Contender, texts: list[str]) -> tuple[float, float]:
-    wall, own = time.perf_counter(), sum(times())
-    ask(texts)
-    return time.perf_counter() - wall, sum(times()) - own
+def seconds(ask: Contender, texts: list[str], batch_size: int) -> float:
+    begin = time.perf_counter()
+    ask(texts, batch_size)
+    return time.perf_counter() - begin
 
 
-def times() -> tuple[float, float]:
-    import resource
+def measured(name: str, ask: Contender, texts: list[str], batch_size: int) -> float:
+    taken = seconds(ask, texts, batch_size)
+    if name == "the program":  # which others have done before
+        taken -= seconds(ask, texts[:1], batch_size)
+    return taken
 
-    def used(who: int) -> float:
-        usage = resource.getrusage(who)
-        return usage.ru_utime + usage.ru_stime
 
-    return used(resource.RUSAGE_SELF), used(resource.RUSAGE_CHILDREN)
+def take_turns(
+    asked: dict[str, Contender], texts: list[str], options: argparse.Namespace
+) -> Times:
+    taken: dict[tuple[str, int], list[float]] = {}
+    names = list(asked)
+    for turn in range(options.turns):
+        first = turn % len(names)
+        for name in names[first:] + names[:first]:
+            for batch_size in columns_of(name, options.batches):
+                one = measured(name, asked[name], texts, batch_size)
+                taken.setdefault((name, batch_size), []).append(one)
+    medians = {which: statistics.median(times) for which, times in taken.items()}
+    for name in names:
+        if (name, everything) not in medians:
+            medians[name, everything] = min(medians[name, size] for size in options.batches)
+    return medians
+
+
+def versions() -> dict[str, str]:
+    names = ["electra-cpp", "transformers", "torch", "optimum", "optimum-onnx", "optimum-intel"]
+    names += ["sentence-transformers", "onnxruntime", "openvino", "tokenizers"]
+    found = {}
+    for name in names:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            found[name] = metadata.version(name)
+    return found
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--model", default=str(root / "models" / "sentiment"))
-    parser.add_argument("--texts")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--turns", type=int, default=5)
-    parser.add_argument("--program")
-    parser.add_argument("--skip", action="append", default=[], help="a contender to leave out")
+    add = parser.add_argument
+    add("--task", choices=["classify", "embed"], default="classify")
+    add("--texts", help="a file")
+    add("--threads", type=int, default=2)
+    add("--turns", type=int, default=5)
+    add("--batches", type=int, nargs="+", default=[1, 8, 32])
+    add("--limit", type=int, help="so many texts at most")
+    add("--results", help="a JSON file to write, which tables.py reads")
+    add("--program", help="the program, to be measured too")
+    add("--skip", action="append", default=[], help="a contender to leave out")
+    add("--only", action="append", default=[], help="a contender beside electra")
     options = parser.parse_args()
-    texts = Path(options.texts).read_text().splitlines() if options.texts else default_texts()
-    asked = contenders(options)
-    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in asked}
-    warm_up(asked, texts)
-    before = os.getloadavg()[0]
-    for turn in range(options.turns):
-        names = list(asked)
-        for name in names[turn % len(names) :] + names[: turn % len(names)]:
-            taken[name].append(measure(asked[name], texts))
-    medians = {
-        name: tuple(statistics.median(times[i] for times in turns) for i in (0, 1))
-        for name, turns in taken.items()
+    texts = default_texts()
+    if options.texts:
+        texts = [line.split("\t")[0] for line in Path(options.texts).read_text().splitlines()]
+    texts = texts[: options.limit]
+    model = str(root / "models" / ("sentiment" if options.task == "classify" else "sentences"))
+    with tempfile.TemporaryDirectory() as temporary:
+        plain = libraries.float32_copy(model, Path(temporary))
+        makers = classify_makers if options.task == "classify" else embed_makers
+        asked = made(makers(model, plain, options), options)
+        warm_up(asked, texts, options.batches)
+        before = os.getloadavg()[0]
+        medians = take_turns(asked, texts, options)
+    rates: dict[str, dict[str, float]] = {}
+    for (name, size), median in medians.items():
+        rates.setdefault(name, {})[str(size or "all")] = round(len(texts) / median, 1)
+    content = {
+        "machine": tables.processor(),
+        "versions": versions(),
+        "task": options.task,
+        "texts": len(texts),
+        "threads": options.threads,
+        "turns": options.turns,
+        "load": [round(before, 1), round(os.getloadavg()[0], 1)],
+        "texts_per_second": rates,
     }
-    print(
-        f"{len(texts)} texts, {options.threads} threads, median of {options.turns} turns;"
-        f" the machine's load: {before:.1f}, then {os.getloadavg()[0]:.1f}"
-    )
-    for name, (wall, cpu) in medians.items():
-        ratio, cpu_ratio = wall / medians["electra"][0], cpu / medians["electra"][1]
-        print(
-            f"{name:38} {len(texts) / wall:8.0f} texts/s  {ratio:6.2f} times the wall time"
-            f"  {cpu_ratio:6.2f} times the processors' time"
-        )
+    if options.results:
+        Path(options.results).write_text(json.dumps(content, indent=1) + "\n")
+    print("load:", content["load"])
+    print("\n".join(tables.speed_table(content)))
 
 
 main()

@@ -1,16 +1,17 @@
-"""Rows a worker of Ray or of Spark answers in a second of its processor, as a share of one process.
+"""Rows that a worker of Ray or of Spark answers in a second of its processor, beside one process.
 
-usage: clusters.py PARQUET ROUNDS (from the root of the tree; PARQUET has a column `text`)
+usage: clusters.py PARQUET ROUNDS RESULTS (from the root of the tree; PARQUET has a column `text`)
 
 The processor time is that of the process which answers: reading batches from the engine, computing on
-one thread, and writing answers. Each round is one process, Ray and Spark in turns; the share is the
-median. The first batch of each worker, in which the model is opened, is not counted.
+one thread, and writing answers. Each round is one process, then Ray and Spark with one worker and with
+two. The first batch of each worker, in which the model is opened, is not counted. RESULTS is a JSON
+file, which tables.py draws.
 """
 
 from __future__ import annotations
 
+import json
 import os
-import statistics
 import sys
 import time
 from collections import defaultdict
@@ -24,6 +25,7 @@ from pyspark.sql import SparkSession
 import electra
 from electra.ray import Predictor
 from electra.spark import ArrowPredictor
+from tables import processor
 
 model = os.path.abspath("models/sentiment")
 batch_size = 1024
@@ -75,7 +77,7 @@ def one_process(source: str) -> float:
     return (len(texts) - batch_size) / (time.process_time() - begin)
 
 
-def of_ray(source: str) -> float:
+def of_ray(source: str, workers: int) -> float:
     data = ray.data.read_parquet(source).repartition(20).map_batches(
         RayWorker,
         fn_constructor_args=("text-classification", model),
@@ -83,35 +85,43 @@ def of_ray(source: str) -> float:
         batch_format="pyarrow",
         batch_size=batch_size,
         num_cpus=1,
-        compute=ray.data.ActorPoolStrategy(size=2),
+        compute=ray.data.ActorPoolStrategy(size=workers),
     )
     tables = ray.get(data.to_arrow_refs())
     return rate([one for table in tables for one in table["mark"].to_pylist()])
 
 
-def of_spark(spark: SparkSession, source: str) -> float:
+def of_spark(spark: SparkSession, source: str, workers: int) -> float:
     predict = SparkWorker(model, "text-classification", "label string, score double")
-    frame = spark.read.parquet(source).repartition(2)
+    frame = spark.read.parquet(source).repartition(workers)
     answered = frame.mapInArrow(predict, predict.schema(frame))
     return rate([row["error"] for row in answered.collect()])
 
 
-def main(source: str, rounds: str) -> None:
+def main(source: str, rounds: str, results: str) -> None:
     os.environ["PYSPARK_PYTHON"] = sys.executable
     ray.init(num_cpus=4, include_dashboard=False, log_to_driver=False)
     ray.data.DataContext.get_current().enable_progress_bars = False
     builder = SparkSession.builder.master("local[2]")
     builder = builder.config("spark.sql.execution.arrow.maxRecordsPerBatch", str(batch_size))
     spark = builder.config("spark.ui.enabled", "false").getOrCreate()
-    shares: dict[str, list[float]] = {"ray": [], "spark": []}
+    found = []
     for _ in range(int(rounds)):
-        alone = one_process(source)
-        shares["ray"].append(of_ray(source) / alone)
-        shares["spark"].append(of_spark(spark, source) / alone)
-        last = {engine: round(found[-1], 3) for engine, found in shares.items()}
-        print(f"one process: {alone:.0f} rows/s;", last, flush=True)
-    for engine, found in shares.items():
-        print(f"{engine}: {statistics.median(found):.2f} of one process")
+        round_ = {"one process": one_process(source)}
+        for workers in (1, 2):
+            round_[f"ray {workers}"] = of_ray(source, workers)
+            round_[f"spark {workers}"] = of_spark(spark, source, workers)
+        print({name: round(rate) for name, rate in round_.items()}, flush=True)
+        found.append(round_)
+    content = {
+        "machine": processor(),
+        "rows": pq.read_metadata(source).num_rows,
+        "batch_size": batch_size,
+        "rows_per_processor_second": found,
+    }
+    with open(results, "w", encoding="utf-8") as file:
+        json.dump(content, file, indent=1)
+        file.write("\n")
 
 
 if __name__ == "__main__":
