@@ -47,9 +47,8 @@ RerankPipeline::RerankPipeline(ElectraTokenizer tokenizer, ElectraForSequenceCla
       activation_(pipelines::activation_of(model_.config())) {}
 
 RerankPipeline RerankPipeline::from_pretrained(const std::filesystem::path& folder,
-                                               ElectraTokenizer tokenizer,
-                                               const LoadOptions& options, LoadReport* report) {
-  RerankPipeline pipeline(std::move(tokenizer), Model::from_pretrained(folder, options, report));
+                                               ElectraTokenizer tokenizer, Model model) {
+  RerankPipeline pipeline(std::move(tokenizer), std::move(model));
   io::CrossEncoderConfig config = io::read_cross_encoder_config(folder);
   if (config.activation_fn) {
     pipeline.activation_ = std::move(*config.activation_fn);
@@ -57,6 +56,13 @@ RerankPipeline RerankPipeline::from_pretrained(const std::filesystem::path& fold
   }
   pipeline.prompt_ = std::move(config.prompt);
   return pipeline;
+}
+
+RerankPipeline RerankPipeline::from_pretrained(const std::filesystem::path& folder,
+                                               ElectraTokenizer tokenizer,
+                                               const LoadOptions& options, LoadReport* report) {
+  return from_pretrained(folder, std::move(tokenizer),
+                         Model::from_pretrained(folder, options, report));
 }
 
 RerankPipeline RerankPipeline::from_pretrained(const std::filesystem::path& folder,

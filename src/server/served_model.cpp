@@ -27,17 +27,16 @@ void use_any(const Pipelines& pipelines, const Use& use) {
          use_one(pipelines.generate) || use_one(pipelines.embed));
 }
 
-/// Rankers and models of entailment are loaded once more for their second task: a model with a head
-/// is no copy of another one.
+/// Rankers and models of entailment have a second task, with the same weights.
 void open_classifier(const ModelSettings& model, const ElectraTokenizer& tokenizer,
                      Pipelines& all) {
   all.classify = opened<TextClassificationPipeline>(model, tokenizer);
-  const ElectraConfig& config = all.classify->model().config();
-  if (pipelines::entailment_id(config) != -1)
-    all.zero_shot = opened<ZeroShotClassificationPipeline>(model, tokenizer);
-  if (config.num_labels() == 1)
+  const ElectraForSequenceClassification& network = all.classify->model();
+  if (pipelines::entailment_id(network.config()) != -1)
+    all.zero_shot = std::make_shared<const ZeroShotClassificationPipeline>(tokenizer, network);
+  if (network.config().num_labels() == 1)
     all.rerank = std::make_shared<const RerankPipeline>(
-        RerankPipeline::from_pretrained(model.folder, tokenizer, model.load));
+        RerankPipeline::from_pretrained(model.folder, tokenizer, network));
 }
 
 void open_encoder(const ModelSettings& model, ElectraTokenizer tokenizer, Pipelines& pipelines) {
@@ -46,6 +45,21 @@ void open_encoder(const ModelSettings& model, ElectraTokenizer tokenizer, Pipeli
           model.folder, std::move(tokenizer), std::nullopt, model.load));
   pipelines.features = std::make_shared<const FeatureExtractionPipeline>(
       pipelines.embed->tokenizer(), pipelines.embed->model());
+}
+
+template <class Pipeline>
+void replace_tokenizer(std::shared_ptr<const Pipeline>& pipeline,
+                       const ElectraTokenizer& tokenizer) {
+  if (pipeline) pipeline = std::make_shared<const Pipeline>(pipeline->with_tokenizer(tokenizer));
+}
+
+/// Returns the same pipelines with another tokenizer.
+Pipelines with_tokenizer(Pipelines pipelines, const ElectraTokenizer& tokenizer) {
+  replace_tokenizer(pipelines.classify, tokenizer);
+  replace_tokenizer(pipelines.rerank, tokenizer);
+  replace_tokenizer(pipelines.embed, tokenizer);
+  replace_tokenizer(pipelines.features, tokenizer);
+  return pipelines;
 }
 
 }  // namespace
@@ -57,7 +71,7 @@ ServedModel::ServedModel(ModelSettings settings, const BatchQueueLimits& limits,
       pipelines::folder_facts(settings_.folder, settings_.load.open, settings_.load.precision);
   task_ = std::move(task);
   precision_ = precision;
-  pipelines_ = open({});
+  pipelines_ = open();
   use_any(pipelines_, [this](const auto& pipeline) {
     tokenizer_ = &pipeline.tokenizer();
     config_ = &pipeline.model().config();
@@ -70,9 +84,9 @@ ServedModel::ServedModel(ModelSettings settings, const BatchQueueLimits& limits,
       std::make_unique<JobQueue>(std::make_shared<const JobRunner>(*tokenizer_, metrics), limits);
 }
 
-Pipelines ServedModel::open(const TokenizerOptions& options) const {
+Pipelines ServedModel::open() const {
   Pipelines opened_ones;
-  auto tokenizer = ElectraTokenizer::from_pretrained(settings_.folder, options);
+  auto tokenizer = ElectraTokenizer::from_pretrained(settings_.folder);
   if (task_ == "sequence-classification")
     open_classifier(settings_, tokenizer, opened_ones);
   else if (task_ == "token-classification")
@@ -100,7 +114,8 @@ const Pipelines& ServedModel::pipelines(std::optional<Side> truncation_side) con
   if (!other_side_) {
     TokenizerOptions options;
     options.truncation_side = truncation_side;
-    other_side_ = std::make_unique<const Pipelines>(open(options));
+    const auto tokenizer = ElectraTokenizer::from_pretrained(settings_.folder, options);
+    other_side_ = std::make_unique<const Pipelines>(with_tokenizer(pipelines_, tokenizer));
   }
   return *other_side_;
 }

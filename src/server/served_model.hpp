@@ -61,13 +61,12 @@ class ServedModel {
   /// The most tokens of an input, special tokens included.
   Index max_input_length() const noexcept { return max_input_length_; }
 
-  /// Returns its pipelines, which cut long texts at that side. Those of the side that the tokenizer
-  /// has not by default are loaded by the first who asks, with weights of their own.
+  /// Returns its pipelines; those for texts and pairs cut long ones at that side.
   const Pipelines& pipelines(std::optional<Side> truncation_side = {}) const;
   JobQueue& queue() const noexcept { return *queue_; }
 
  private:
-  Pipelines open(const TokenizerOptions& options) const;
+  Pipelines open() const;
 
   ModelSettings settings_;
   std::string task_;

@@ -40,6 +40,7 @@ class Folder {
   }
 
   void write(const char* name, const std::string& text) const { folder_.write(name, text); }
+  const fs::path& path() const { return folder_.path(); }
   RerankPipeline open() const { return RerankPipeline::from_pretrained(folder_.path()); }
 
  private:
@@ -62,6 +63,18 @@ std::vector<Index> order_of(const Ranking& ranking) {
 
 void expect_near(float got, double wanted) {
   EXPECT_NEAR(got, wanted, 1e-6 * std::max(1.0, std::abs(wanted)));
+}
+
+TEST(Rerank, SharesTheWeightsOfAModelThatIsLoaded) {
+  const Folder folder("one", activation("torch.nn.modules.linear.Identity"));
+  const RerankPipeline own = folder.open();
+  const TextClassificationPipeline classify(own.tokenizer(), own.model());
+  const auto shared =
+      RerankPipeline::from_pretrained(folder.path(), own.tokenizer(), classify.model());
+  EXPECT_EQ(&shared.model().head(), &classify.model().head());
+  EXPECT_EQ(shared.activation(), own.activation());
+  const Texts documents = {"a b", "c"};
+  EXPECT_EQ(shared("a", documents)[0].score, own("a", documents)[0].score);
 }
 
 TEST(Rerank, HasTheScoresOfTheReferenceWhateverTheActivation) {

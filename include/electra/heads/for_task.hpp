@@ -65,7 +65,8 @@ struct HasLoss<
 
 }  // namespace detail
 
-/// The base model under one head; each ElectraFor… class of the reference is one.
+/// The base model under one head; each ElectraFor… class of the reference is one. Immutable after
+/// construction; copies share its weights.
 ///
 /// A Head has an `Output`, derived from ModelOutput, a constructor (weights, base model), and five
 /// hooks, three of which HeadDefaults has:
@@ -95,7 +96,8 @@ class ElectraForTask {
   /// multiply in fp32. Throws `weights` for a tensor of another shape, and `config`.
   ElectraForTask(const Weights& weights, const ElectraConfig& config, Precision precision,
                  std::shared_ptr<ThreadPool> threads)
-      : base_(weights, config, precision, std::move(threads)), head_(weights, base_) {}
+      : base_(weights, config, precision, std::move(threads)),
+        head_(std::make_shared<const Head>(weights, base_)) {}
 
   /// Opens a Hugging Face folder. Throws `io`, `config` or `weights`. With
   /// MissingWeights::initialize any checkpoint will do: a discriminator as a generator, a bare
@@ -131,7 +133,7 @@ class ElectraForTask {
   /// a pass that is no larger than an earlier one allocates nothing.
   void forward_into(const ModelInput& input, const ForwardOptions& options, Output& output) const {
     run(input, options, output, [&](const UnpaddedBatch& batch) {
-      if (Head::has_labels(input)) output.loss = head_.loss(output, input, batch, config());
+      if (Head::has_labels(input)) output.loss = head_->loss(output, input, batch, config());
     });
   }
   void forward_into(const RaggedBatch& batch, const ForwardOptions& options, Output& output) const {
@@ -144,7 +146,7 @@ class ElectraForTask {
   /// The encoder below the head.
   const ElectraModel& base() const noexcept { return base_; }
   /// The head.
-  const Head& head() const noexcept { return head_; }
+  const Head& head() const noexcept { return *head_; }
 
  private:
   template <class Input, class AddLoss>
@@ -152,17 +154,17 @@ class ElectraForTask {
            const AddLoss& add_loss) const {
     Workspace own;
     const auto wanted = [this](const UnpaddedBatch& batch, std::vector<Index>& rows) {
-      head_.wanted_rows(batch, rows);
+      head_->wanted_rows(batch, rows);
     };
     const HeadInput rows = base_.run(
         input, options, wanted, options.workspace == nullptr ? own : *options.workspace, output);
-    head_.forward(rows, output);
+    head_->forward(rows, output);
     output.loss.reset();
     add_loss(rows.batch);
   }
 
   ElectraModel base_;
-  Head head_;
+  std::shared_ptr<const Head> head_;
 };
 
 }  // namespace electra

@@ -185,6 +185,13 @@ class PipelineBase {
   }
   /// @}
 
+  /// Returns the same pipeline with another tokenizer; both share the weights.
+  Pipeline with_tokenizer(ElectraTokenizer tokenizer) const {
+    Pipeline other = static_cast<const Pipeline&>(*this);
+    other.tokenizer_ = std::move(tokenizer);
+    return other;
+  }
+
   /// What makes tokens of texts.
   const ElectraTokenizer& tokenizer() const noexcept { return tokenizer_; }
   /// What reads them.

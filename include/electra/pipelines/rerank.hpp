@@ -56,7 +56,8 @@ class RerankPipeline : public PipelineBase<RerankPipeline, ElectraForSequenceCla
   /// config names. Throws `config` for one that is no text.
   ELECTRA_EXPORT RerankPipeline(ElectraTokenizer tokenizer, ElectraForSequenceClassification model);
   /// @{
-  /// Opens a folder, with another tokenizer than its own or not. Its
+  /// Opens a folder, with another tokenizer than its own or not, and with its model or one that is
+  /// loaded. Its
   /// config_sentence_transformers.json, if there is one, may name another activation than
   /// config.json, and a prompt to put before each query. Throws as the tokenizer and the model do.
   ELECTRA_EXPORT static RerankPipeline from_pretrained(const std::filesystem::path& folder,
@@ -66,6 +67,8 @@ class RerankPipeline : public PipelineBase<RerankPipeline, ElectraForSequenceCla
                                                        ElectraTokenizer tokenizer,
                                                        const LoadOptions& options = {},
                                                        LoadReport* report = nullptr);
+  ELECTRA_EXPORT static RerankPipeline from_pretrained(const std::filesystem::path& folder,
+                                                       ElectraTokenizer tokenizer, Model model);
   /// @}
 
   /// Returns the documents in the order of ranks_before(). Throws `input` for texts that are too
