@@ -11,7 +11,6 @@
 #include "electra/pipelines/rerank.hpp"
 #include "electra/pipelines/sentence_embedding.hpp"
 #include "electra/pipelines/similarity.hpp"
-#include "heads/sentence/pooling.hpp"
 #include "io/sentence_config.hpp"
 #include "pipelines/call.hpp"
 #include "tensor_inputs.hpp"
@@ -25,47 +24,17 @@ SentenceEmbeddingOptions read_sentence_options(OptionReader& reader) {
   read_options(reader, options);
   reader.read("prompt", options.prompt);
   reader.read("prompt_name", options.prompt_name);
+  reader.read("truncate_dim", options.truncate_dim);
+  reader.read("normalize_embeddings", options.normalize);
   return options;
-}
-
-/// Returns the first `width` features of each vector.
-Tensor truncated(const Tensor& vectors, Index width) {
-  Tensor result(Shape{vectors.size(0), width});
-  for (Index i = 0; i < vectors.size(0); ++i) {
-    const float* vector = vectors.data() + i * vectors.size(1);
-    std::copy(vector, vector + width, result.data() + i * width);
-  }
-  return result;
-}
-
-/// The keyword arguments of encode() that concern the finished vectors.
-struct VectorOptions {
-  std::optional<Index> truncate_dim;
-  bool normalize = false;
-};
-
-Tensor finished(Tensor vectors, const VectorOptions& options) {
-  const Index width = options.truncate_dim.value_or(vectors.size(1));
-  require(width >= 1, ErrorCode::input, OptionName{"truncate_dim"}, " must be at least 1, not ",
-          width);
-  if (width < vectors.size(1)) vectors = truncated(vectors, width);
-  if (options.normalize) {
-    for (Index i = 0; i < vectors.size(0); ++i)
-      sentence::normalize(vectors.data() + i * vectors.size(1), vectors.size(1));
-  }
-  return vectors;
 }
 
 nb::object encode(const SentenceEmbeddingPipeline& pipeline, nb::handle texts,
                   const nb::dict& arguments, const nb::object& progress) {
   OptionReader reader("encode()", arguments);
-  VectorOptions vector_options;
-  reader.read("truncate_dim", vector_options.truncate_dim);
-  reader.read("normalize_embeddings", vector_options.normalize);
   const auto options = read_all(reader, progress, read_sentence_options);
   const Texts held(texts);
-  return to_python(without_gil(
-      [&] { return finished(pipeline(TextList(held.views()), options), vector_options); }));
+  return to_python(without_gil([&] { return pipeline(TextList(held.views()), options); }));
 }
 
 RerankOptions read_rerank_options(OptionReader& reader) {

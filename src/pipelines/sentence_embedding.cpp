@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "electra/pipelines/input_tokens.hpp"
+#include "heads/sentence/pooling.hpp"
 #include "io/sentence_config.hpp"
 #include "pipelines/batches.hpp"
 #include "pipelines/encode.hpp"
@@ -15,6 +16,20 @@ namespace {
 
 bool contains(const std::vector<std::int32_t>& sorted, std::int32_t id) {
   return std::binary_search(sorted.begin(), sorted.end(), id);
+}
+
+/// Returns the first `width` features of each vector.
+Tensor cut_to(const Tensor& vectors, Index width) {
+  Tensor result(Shape{vectors.row_count(), width});
+  for (Index i = 0; i < vectors.row_count(); ++i)
+    std::copy_n(vectors.data() + i * vectors.width(), width, result.data() + i * width);
+  return result;
+}
+
+void check_width(const SentenceEmbeddingOptions& options) {
+  require(!options.truncate_dim || *options.truncate_dim >= 1, ErrorCode::input,
+          OptionName{"truncate_dim"}, " must be at least 1, not ",
+          options.truncate_dim.value_or(0));
 }
 
 }  // namespace
@@ -98,7 +113,18 @@ Index SentenceEmbeddingPipeline::prompt_tokens(const std::string& prompt) const 
   return encoding.size() - (contains(tokenizer_.all_special_ids(), encoding.ids.back()) ? 1 : 0);
 }
 
+Tensor SentenceEmbeddingPipeline::finished(Tensor vectors, const Options& options) const {
+  const Index features = std::min(options.truncate_dim.value_or(width()), width());
+  const bool is_cut = features < width();
+  if (is_cut) vectors = cut_to(vectors, features);
+  if (!options.normalize || (modules_.normalizes() && !is_cut)) return vectors;
+  for (Index i = 0; i < vectors.row_count(); ++i)
+    sentence::normalize(vectors.data() + i * features, features);
+  return vectors;
+}
+
 Tensor SentenceEmbeddingPipeline::answer(const TextList& texts, const Options& options) const {
+  check_width(options);
   const std::string prompt = prompt_of(options);
   const Index prompt_length = prompt_tokens(prompt);
   const auto windows = pipelines::windows_of(encode(prompt, texts, options));
@@ -112,7 +138,13 @@ Tensor SentenceEmbeddingPipeline::answer(const TextList& texts, const Options& o
       vector += width();
     }
   });
-  return all;
+  return finished(std::move(all), options);
+}
+
+Tensor SentenceEmbeddingPipeline::vectors(const RaggedBatch& tokens, const Options& options) const {
+  check_width(options);
+  const Tensor states = model_.forward(tokens).last_hidden_state;
+  return finished(modules_.forward(states, tokens.lengths), options);
 }
 
 Tensor SentenceEmbeddingPipeline::operator()(const TextList& texts, const Options& options) const {

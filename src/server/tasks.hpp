@@ -33,6 +33,8 @@ struct EmbedOptions {
   std::optional<std::string> prompt_name;
   bool truncate = true;
   std::optional<Side> truncation_side;
+  std::optional<Index> dimensions;  ///< that are kept
+  bool normalize = false;
 };
 
 /// @{

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "server/call_of.hpp"
+#include "server/service_error.hpp"
 #include "server/tasks.hpp"
 
 namespace electra::server {
@@ -93,7 +94,8 @@ TaskCall logits_of(std::shared_ptr<const Pipeline> pipeline, bool is_by_sequence
 
 std::string key_of(const char* name, const EmbedOptions& options) {
   return std::string(name) + (options.truncate ? " cut " : " whole ") +
-         options.prompt_name.value_or("");
+         (options.normalize ? "normal " : "") + std::to_string(options.dimensions.value_or(0)) +
+         ' ' + options.prompt_name.value_or("");
 }
 
 TaskAnswer tensor_answer(Tensor tensor) {
@@ -102,19 +104,23 @@ TaskAnswer tensor_answer(Tensor tensor) {
   return answer;
 }
 
-/// Returns the vectors of ids.
-TaskResults embed_ids(const SentenceEmbeddingPipeline& pipeline,
-                      const std::vector<const TaskInput*>& inputs, bool is_pooled) {
+/// Answers ids with the parts that `parts_of_batch(batch)` returns, one for each input.
+template <class PartsOfBatch>
+TaskResults embed_ids(const std::vector<const TaskInput*>& inputs,
+                      const PartsOfBatch& parts_of_batch) {
   return each_alone_if_needed(inputs, [&](const std::vector<const TaskInput*>& some) {
-    const RaggedBatch batch = batch_of(some);
-    const Tensor states = pipeline.model().forward(batch).last_hidden_state;
-    const auto parts = is_pooled
-                           ? detail::each_of(pipeline.modules().forward(states, batch.lengths))
-                           : parts_of(states, batch);
     TaskResults results;
-    for (const Tensor& part : parts) results.emplace_back(tensor_answer(part));
+    for (Tensor& part : parts_of_batch(batch_of(some)))
+      results.emplace_back(tensor_answer(std::move(part)));
     return results;
   });
+}
+
+void check_dimensions(const EmbedOptions& options, Index width) {
+  if (options.dimensions && (*options.dimensions < 1 || *options.dimensions > width))
+    throw ServiceError(Failure::validation, "'dimensions' is " +
+                                                std::to_string(*options.dimensions) +
+                                                "; it must be from 1 to " + std::to_string(width));
 }
 
 bool has_ids(const TaskInput& input) { return !input.ids.empty(); }
@@ -132,6 +138,9 @@ TaskCall embed_call(const ServedModel& model, const EmbedOptions& options) {
   how.truncation = options.truncate;
   how.prompt_name = options.prompt_name;
   how.prompt = pipeline->prompt_of(how);  // throws for an unknown name
+  how.truncate_dim = options.dimensions;
+  how.normalize = options.normalize;
+  check_dimensions(options, pipeline->width());
   TaskCall call;
   call.key = key_of(options.truncation_side ? "embed from a side" : "embed", options);
   call.tokens = [pipeline](const TaskInput& input) {
@@ -139,7 +148,12 @@ TaskCall embed_call(const ServedModel& model, const EmbedOptions& options) {
   };
   call.answer = [pipeline, how](const std::vector<const TaskInput*>& inputs) {
     return by_kind(
-        inputs, has_ids, [&](const auto& some) { return embed_ids(*pipeline, some, true); },
+        inputs, has_ids,
+        [&](const auto& some) {
+          return embed_ids(some, [&](const RaggedBatch& batch) {
+            return detail::each_of(pipeline->vectors(batch, how));
+          });
+        },
         [&](const auto& some) {
           const auto texts = each_made(some, [](const TaskInput& input) { return input.first; });
           return each_converted(pipeline->try_each(texts, how), some,
@@ -163,10 +177,15 @@ TaskCall embed_all_call(const ServedModel& model, const EmbedOptions& options) {
   call.tokens = [pipeline = all.features](const TaskInput& input) {
     return tokens_of(pipeline->tokenizer(), input);
   };
-  call.answer = [pipeline = all.features, embed = all.embed, how,
+  call.answer = [pipeline = all.features, how,
                  prompt](const std::vector<const TaskInput*>& inputs) {
     return by_kind(
-        inputs, has_ids, [&](const auto& some) { return embed_ids(*embed, some, false); },
+        inputs, has_ids,
+        [&](const auto& some) {
+          return embed_ids(some, [&](const RaggedBatch& batch) {
+            return parts_of(pipeline->model().forward(batch).last_hidden_state, batch);
+          });
+        },
         [&](const auto& some) {
           const auto texts =
               each_made(some, [&](const TaskInput& input) { return prompt + input.first; });

@@ -1,6 +1,5 @@
 #include "server/vectors.hpp"
 
-#include <cmath>
 #include <cstring>
 #include <string_view>
 
@@ -8,16 +7,6 @@
 
 namespace electra::server {
 namespace {
-
-/// Scales a vector to the length 1; one that a module has scaled stays as it is, bit for bit.
-void normalize(Tensor& vector) {
-  double square = 0;
-  for (const float each : vector) square += double{each} * double{each};
-  const double length = std::sqrt(square);
-  constexpr double rounding = 1e-6;
-  if (length == 0 || std::abs(length - 1) < rounding) return;
-  for (float& each : vector) each = static_cast<float>(double{each} / length);
-}
 
 TaskInput embedding_input(const Json& value) {
   TaskInput input;
@@ -31,19 +20,6 @@ TaskInput embedding_input(const Json& value) {
 }
 
 }  // namespace
-
-Tensor vector_of(const TaskAnswer& answer, const VectorForm& form) {
-  Tensor vector = answer.tensors.front();
-  if (form.dimensions) {
-    if (*form.dimensions < 1 || *form.dimensions > vector.element_count())
-      throw ServiceError(Failure::validation,
-                         "'dimensions' is " + std::to_string(*form.dimensions) +
-                             "; it must be from 1 to " + std::to_string(vector.element_count()));
-    vector.resize(Shape{*form.dimensions});
-  }
-  if (form.normalize) normalize(vector);
-  return vector;
-}
 
 std::vector<TaskInput> embedding_inputs(const Json& inputs) {
   const bool is_one = inputs.is_string() || (!inputs.empty() && inputs.front().is_number());

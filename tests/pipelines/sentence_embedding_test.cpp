@@ -1,5 +1,7 @@
 #include "electra/pipelines/sentence_embedding.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -110,6 +112,65 @@ TEST(SentenceEmbedding, TakesAnotherPoolingInPlaceOfTheModules) {
   options.pooling = Pooling::max;
   options.normalize = true;
   testing::expect_same(sentences("A joy."), features("A joy.", options));
+}
+
+TEST(SentenceEmbedding, CutsVectorsAndBringsThemToTheLengthOne) {
+  const auto pipeline = open(data / "every-pooling");
+  const Tensor whole = pipeline("A joy.");
+  Options options;
+  options.truncate_dim = 4;
+  const Tensor cut = pipeline("A joy.", options);
+  ASSERT_EQ(cut.shape(), (Shape{4}));
+  EXPECT_TRUE(std::equal(cut.begin(), cut.end(), whole.begin()));
+  options.normalize = true;
+  const Tensor normal = pipeline("A joy.", options);
+  double length = 0, of_cut = 0;
+  for (Index i = 0; i < 4; ++i) {
+    length += double{normal.data()[i]} * normal.data()[i];
+    of_cut += double{cut.data()[i]} * cut.data()[i];
+  }
+  EXPECT_NEAR(length, 1, 1e-6);
+  EXPECT_NEAR(normal.data()[0], cut.data()[0] / std::sqrt(of_cut), 1e-6);
+  EXPECT_EQ(pipeline({"a", "b", "c"}, options).shape(), (Shape{3, 4}));
+  EXPECT_EQ(pipeline({}, options).shape(), (Shape{0, 4}));
+  options.truncate_dim = 1000;
+  EXPECT_EQ(pipeline("A joy.", options).width(), pipeline.width());
+  options.truncate_dim = 0;
+  EXPECT_EQ(message_of([&] { pipeline("a", options); }),
+            "input: truncate_dim must be at least 1, not 0");
+}
+
+// Dividing by a length that is 1 but for its rounding would change the last bit.
+TEST(SentenceEmbedding, LeavesVectorsThatTheModulesHaveNormalized) {
+  const auto pipeline = SentenceEmbeddingPipeline::from_pretrained(
+      data / "every-pooling", SentencePooling{Pooling::mean, true});
+  ASSERT_TRUE(pipeline.modules().normalizes());
+  EXPECT_FALSE(open(data / "prompts").modules().normalizes());
+  Options options;
+  options.normalize = true;
+  for (const char* text : {"a", "A joy.", "A bore, b c d"})
+    testing::expect_same(pipeline(text, options), pipeline(text));
+}
+
+TEST(SentenceEmbedding, TakesTokenIds) {
+  const auto pipeline = open(data / "every-pooling");
+  const std::vector<std::string> texts = {"A joy.", "b c d"};
+  const RaggedBatch tokens = pipeline.tokenizer().ragged_batch(texts);
+  Options options;
+  options.truncate_dim = 5;
+  testing::expect_same(pipeline.vectors(tokens, options), pipeline(texts, options));
+}
+
+TEST(SentenceEmbedding, SharesItsWeightsWithACopyForAnotherTokenizer) {
+  const auto pipeline = open(data / "every-pooling");
+  TokenizerOptions options;
+  options.truncation_side = Side::left;
+  const auto other =
+      pipeline.with_tokenizer(ElectraTokenizer::from_pretrained(data / "every-pooling", options));
+  EXPECT_EQ(&other.model().word_embeddings(), &pipeline.model().word_embeddings());
+  testing::expect_same(other("A joy."), pipeline("A joy."));
+  const std::string longer = "a b c d e f g h i j k l m n";
+  testing::expect_same(other(longer), pipeline("e f g h i j k l m n"));
 }
 
 TEST(SentenceEmbedding, WithoutAListOfModulesIsTheMean) {

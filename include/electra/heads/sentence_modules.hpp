@@ -38,6 +38,8 @@ class SentenceModules {
 
   /// The features of a text's vector.
   Index width() const noexcept { return width_; }
+  /// Whether they bring each vector to the length 1.
+  ELECTRA_EXPORT bool normalizes() const;
   /// Describes each module, as in "Dense 2_Dense: 384 to 128, Tanh".
   ELECTRA_EXPORT std::vector<std::string> descriptions() const;
 

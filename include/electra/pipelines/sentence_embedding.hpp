@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "electra/core/export.hpp"
+#include "electra/core/ragged_batch.hpp"
 #include "electra/core/tensor.hpp"
 #include "electra/heads/sentence_modules.hpp"
 #include "electra/model/model.hpp"
@@ -29,6 +30,11 @@ struct SentenceEmbeddingOptions : TruncatingOptions {
   std::optional<std::string> prompt;
   /// Absent: the folder's default_prompt_name, if it has one.
   std::optional<std::string> prompt_name;
+  /// How many features of each vector are kept, from the first on. Absent: all of them.
+  std::optional<Index> truncate_dim;
+  /// Whether each vector is then brought to the length 1. Where the folder's modules have done so,
+  /// and nothing was cut off, it stays as it is.
+  bool normalize = false;
 };
 
 /// Texts to one vector each, as SentenceTransformer(folder).encode(): the folder's modules.json,
@@ -61,15 +67,19 @@ class SentenceEmbeddingPipeline : public PipelineBase<SentenceEmbeddingPipeline,
   /// @}
 
   /// @{
-  /// Returns a vector for each text, [texts, width()], or for one, [width()]. Throws `input` for a
-  /// prompt's name that the folder does not have, and without truncation for a text that is too
-  /// long.
+  /// Returns a vector for each text, [texts, width()], or for one, [width()]; of so many features
+  /// as truncate_dim keeps. Throws `input` for a prompt's name that the folder does not have, for a
+  /// truncate_dim below 1, and without truncation for a text that is too long.
   ELECTRA_EXPORT Tensor operator()(const TextList& texts, const Options& options = {}) const;
   template <class = void>
   Tensor operator()(std::string_view text, const Options& options = {}) const {
-    return (*this)(TextList{text}, options).reshaped({width()});
+    Tensor vectors = (*this)(TextList{text}, options);
+    const Index features = vectors.width();
+    return std::move(vectors).reshaped({features});
   }
   /// @}
+  /// Returns the vectors of texts that are encoded already: prompts and limits are the caller's.
+  ELECTRA_EXPORT Tensor vectors(const RaggedBatch& tokens, const Options& options = {}) const;
 
   /// The features of a vector.
   Index width() const noexcept { return modules_.width(); }
@@ -83,6 +93,7 @@ class SentenceEmbeddingPipeline : public PipelineBase<SentenceEmbeddingPipeline,
 
  private:
   Tensor answer(const TextList& texts, const Options& options) const;
+  Tensor finished(Tensor vectors, const Options& options) const;
   SentenceEmbeddingPipeline(ElectraTokenizer tokenizer, ElectraModel model, SentenceModules modules,
                             std::shared_ptr<const io::SentenceConfig> config);
   pipelines::LengthLimit limit(std::optional<Index> max_length) const;

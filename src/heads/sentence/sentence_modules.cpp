@@ -82,6 +82,10 @@ SentenceModules SentenceModules::from_pretrained(const std::filesystem::path& fo
   });
 }
 
+bool SentenceModules::normalizes() const {
+  return dynamic_cast<const sentence::NormalizeModule*>(modules_.back().get()) != nullptr;
+}
+
 std::vector<std::string> SentenceModules::descriptions() const {
   std::vector<std::string> texts;
   for (const auto& module : modules_) texts.push_back(module->description());

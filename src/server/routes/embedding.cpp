@@ -30,16 +30,15 @@ void write_rows(const Tensor& rows, io::JsonWriter& json) {
 
 void embed(RouteCall& call) {
   const Model model = model_for(call, embeds, "for embeddings");
-  VectorForm form;
-  form.dimensions = given<Index>(call.body, "dimensions");
-  form.normalize = given<bool>(call.body, "normalize").value_or(true);
-  answer_batch(call, model, embed_call(*model, embed_options(call.body)),
-               embedding_inputs(call.body.at("inputs")), ErrorShape::tei,
-               [form](const BatchAnswers& batch) {
+  EmbedOptions options = embed_options(call.body);
+  options.dimensions = given<Index>(call.body, "dimensions");
+  options.normalize = given<bool>(call.body, "normalize").value_or(true);
+  answer_batch(call, model, embed_call(*model, options), embedding_inputs(call.body.at("inputs")),
+               ErrorShape::tei, [](const BatchAnswers& batch) {
                  Response response;
                  io::JsonWriter json(response.body);
                  json.array(batch.answers,
-                            [&](const TaskAnswer& each) { json.array(vector_of(each, form)); });
+                            [&](const TaskAnswer& each) { json.array(each.tensors.front()); });
                  return response;
                });
 }

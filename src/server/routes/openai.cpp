@@ -11,14 +11,13 @@ namespace {
 
 bool embeds(const Pipelines& pipelines) { return pipelines.embed != nullptr; }
 
-std::string embeddings_json(const BatchAnswers& batch, const VectorForm& form, bool as_base64,
-                            const std::string& model) {
+std::string embeddings_json(const BatchAnswers& batch, bool as_base64, const std::string& model) {
   std::string text;
   io::JsonWriter json(text);
   json.begin_object().member("object", "list").key("data").begin_array();
   Index index = 0;
   for (const TaskAnswer& each : batch.answers) {
-    const Tensor vector = vector_of(each, form);
+    const Tensor& vector = each.tensors.front();
     json.begin_object().member("object", "embedding").key("embedding");
     if (as_base64)
       json.value(base64(vector));
@@ -38,14 +37,13 @@ void embeddings(RouteCall& call) {
   if (wanted && call.model_name.empty() && call.service.model_named(*wanted))
     call.model_name = *wanted;
   const Model model = model_for(call, embeds, "for embeddings");
-  VectorForm form;
-  form.dimensions = given<Index>(call.body, "dimensions");
-  form.normalize = true;
+  EmbedOptions options;
+  options.dimensions = given<Index>(call.body, "dimensions");
+  options.normalize = true;
   const bool as_base64 = given<std::string>(call.body, "encoding_format") == "base64";
-  answer_batch(call, model, embed_call(*model, {}), embedding_inputs(call.body.at("input")),
-               ErrorShape::openai,
-               [form, as_base64, name = model->name()](const BatchAnswers& batch) {
-                 return Response{200, embeddings_json(batch, form, as_base64, name)};
+  answer_batch(call, model, embed_call(*model, options), embedding_inputs(call.body.at("input")),
+               ErrorShape::openai, [as_base64, name = model->name()](const BatchAnswers& batch) {
+                 return Response{200, embeddings_json(batch, as_base64, name)};
                });
 }
 
