@@ -1,0 +1,312 @@
+"""Keeps a server at full load, with requests of every kind, and compares each answer with that of the
+command line. scripts/soak-server.sh starts it.
+
+usage: soak_server.py ELECTRA MODELS FOLDER MINUTES [OPTION...]
+  MODELS  the folder of the repository's models
+  FOLDER  where prepacked models and the log go
+  OPTION  of electra serve
+"""
+
+import asyncio
+import itertools
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+
+electra, models, folder, minutes = sys.argv[1:5]
+options = sys.argv[5:]
+duration = float(minutes) * 60
+connections = 64
+texts_of_a_case = 40
+random.seed(20)
+
+words = """a film that nobody should miss two hours I want back Berlin Ada Merkel met the chancellor
+of Germany in 1843 überrascht naïve 東京 🙂 it rains, and rains. Tim Cook said: "no" (twice) card
+payment has not arrived where is my new one 330 metres tall dull fine""".split()
+
+
+def text(least=1, most=120):
+    return " ".join(random.choices(words, k=random.randint(least, most)))
+
+
+def texts():
+    return [{"text": text(most=500 if i % 10 == 0 else 40)} for i in range(texts_of_a_case)]
+
+
+def exact(answer):
+    """Returns an answer with its numbers as they are written."""
+    return json.loads(answer, parse_float=str, parse_int=str)
+
+
+def run(command, folder_of_model, inputs, *more):
+    lines = "".join(json.dumps(each) + "\n" for each in inputs)
+    words_of_call = [electra, command, "--model", folder_of_model, "--input", "-",
+                     "--input-format", "jsonl", "--json", *more]  # fmt: skip
+    done = subprocess.run(words_of_call, input=lines, capture_output=True, text=True, check=True)
+    answers = [exact(line) for line in done.stdout.splitlines()]
+    assert len(answers) == len(inputs), done.stderr
+    return answers
+
+
+class Case:
+    """A route of a model, inputs for it, and the answers of the command line."""
+
+    def __init__(self, path, inputs, answers, body=lambda inputs: {"inputs": inputs}):
+        self.path, self.inputs, self.answers, self.body = path, inputs, answers, body
+
+    def request(self):
+        chosen = random.choices(range(len(self.inputs)), k=random.choice([1, 1, 1, 2, 3, 8]))
+        body = self.body([self.inputs[i] for i in chosen])
+        return self.path, json.dumps(body), [self.answers[i] for i in chosen]
+
+
+class Ranking(Case):
+    def request(self):
+        i = random.randrange(len(self.inputs))
+        return self.path, json.dumps(self.inputs[i]), self.answers[i]
+
+
+def packed(name, dtype):
+    made = os.path.join(folder, f"{name}-{dtype}")
+    subprocess.run(
+        [electra, "convert", os.path.join(models, name), made, "--pack", dtype],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return made
+
+
+def plain(inputs):
+    return [each["text"] for each in inputs]
+
+
+def cases_of(served):
+    """Returns the cases of models, which are folders by their names."""
+    cases = []
+
+    def add(name, route, command, inputs, *more, as_sent=plain, body=None):
+        answers = run(command, served[name], inputs, *more)
+        given = body or (lambda chosen: {"inputs": chosen})
+        cases.append(Case(f"/models/{name}{route}", as_sent(inputs), answers, given))
+
+    for name in served:
+        if name.startswith(("sentiment", "intents")):
+            add(name, "/classify", "classify", texts())
+            add(name, "/predict", "classify", texts(), "--top-k", "all",
+                as_sent=lambda inputs: [[each["text"]] for each in inputs],
+                body=lambda chosen: {"inputs": chosen, "truncate": True})  # fmt: skip
+            add(name, "/explain", "explain", [{"text": text(most=8)} for _ in range(8)])
+        if name.startswith("entities"):
+            add(name, "/ner", "ner", texts(), "--aggregation", "average",
+                body=lambda chosen: {"inputs": chosen, "aggregation_strategy": "average"})
+        if name.startswith("questions"):
+            add(name, "/qa", "qa", [{"question": text(most=8), "context": text(most=700)}
+                                    for _ in range(texts_of_a_case)], as_sent=lambda inputs: inputs)
+        if name.startswith("generator"):
+            masked = [{"text": f"{text(most=20)} [MASK] {text(most=20)}"} for _ in range(40)]
+            add(name, "/fill_mask", "fill-mask", masked)
+        if name.startswith("discriminator"):
+            add(name, "/detect", "detect", texts())
+        if name.startswith("sentences"):
+            add(name, "/embed", "embed", texts(),
+                body=lambda chosen: {"inputs": chosen, "truncate": True})
+        if name.startswith("reranker"):
+            inputs = [{"query": text(most=8), "documents": [text() for _ in range(6)]}
+                      for _ in range(texts_of_a_case)]
+            answers = [
+                [{"index": each["index"], "score": each["score"]} for each in ranking]
+                for ranking in run("rerank", served[name], inputs)
+            ]
+            sent = [{"query": each["query"], "texts": each["documents"], "truncate": True}
+                    for each in inputs]
+            cases.append(Ranking(f"/models/{name}/rerank", sent, answers))
+    return cases
+
+
+class Client:
+    """A connection that is kept as long as the server keeps it."""
+
+    def __init__(self, port):
+        self.port, self.reader, self.writer = port, None, None
+
+    async def connect(self):
+        if self.writer is None:
+            self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
+
+    def close(self):
+        if self.writer is not None:
+            self.writer.close()
+        self.writer = None
+
+    async def ask(self, message):
+        """Returns the status and the body of the response."""
+        await self.connect()
+        self.writer.write(message)
+        head = (await self.reader.readuntil(b"\r\n\r\n")).decode()
+        size = int(re.search(r"(?i)\r\ncontent-length: (\d+)", head).group(1))
+        body = await self.reader.readexactly(size)
+        if "connection: close" in head.lower():
+            self.close()
+        return int(head.split(" ", 2)[1]), body.decode()
+
+    async def leave(self, message):
+        """Sends a request, or the beginning of one, and does not wait for the answer."""
+        await self.connect()
+        self.writer.write(message[: random.choice([len(message), len(message) // 2, 20])])
+        await self.writer.drain()
+        self.close()
+
+
+def message_of(path, body, chunked=False):
+    head = f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+    data = body.encode()
+    if not chunked:
+        return f"{head}Content-Length: {len(data)}\r\n\r\n".encode() + data
+    parts = b"".join(
+        f"{len(part):x}\r\n".encode() + part + b"\r\n"
+        for part in (data[i : i + 50] for i in range(0, len(data), 50))
+    )
+    return f"{head}Transfer-Encoding: chunked\r\n\r\n".encode() + parts + b"0\r\n\r\n"
+
+
+refused = [
+    ("/predict", '{"inputs": 3}', 422), ("/predict", "{", 422), ("/predict", '{"inputs": []}', 400),
+    ("/models/none/predict", '{"inputs": "a"}', 404), ("/nothing", "{}", 404),
+    ("/models/sentences/ner", '{"inputs": "a"}', 424),
+]  # fmt: skip
+pages = ["/health", "/metrics", "/info", "/v1/models", "/v2", "/openapi.json"]
+
+
+class Soak:
+    def __init__(self, server, port, cases):
+        self.server, self.port, self.cases = server, port, cases
+        self.end = time.monotonic() + duration
+        self.answered = self.left = self.reloads = 0
+        self.wrong = []
+
+    def note(self, what):
+        self.wrong.append(what)
+        print(f"wrong: {what[:400]} … {what[-400:]}", flush=True)
+
+    async def step(self, client):
+        kind = random.random()
+        if kind < 0.02:
+            path, body, wanted = random.choice(refused)
+            status, _ = await client.ask(message_of(path, body))
+            if status != wanted:
+                self.note(f"{path} {body}: {status}, not {wanted}")
+        elif kind < 0.03:
+            path = random.choice(pages)
+            status, _ = await client.ask(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+            if status != 200:
+                self.note(f"{path}: {status}")
+        else:
+            path, body, wanted = random.choice(self.cases).request()
+            message = message_of(path, body, chunked=random.random() < 0.1)
+            if kind < 0.05:
+                await client.leave(message)
+                self.left += 1
+                return
+            status, answer = await client.ask(message)
+            if status != 200 or exact(answer) != wanted:
+                self.note(f"{path} {body}: {status} {answer}")
+        self.answered += 1
+
+    async def work(self):
+        client = Client(self.port)
+        while time.monotonic() < self.end and len(self.wrong) < 10:
+            try:
+                await self.step(client)
+            except (OSError, asyncio.IncompleteReadError) as error:
+                self.note(f"the connection ended: {error!r}")
+                client.close()
+
+    async def reload(self):
+        for pause in itertools.cycle([7, 13, 23]):
+            await asyncio.sleep(pause)
+            if time.monotonic() + 5 > self.end:
+                return
+            self.server.send_signal(signal.SIGHUP)
+            self.reloads += 1
+
+    async def run(self):
+        reloading = asyncio.create_task(self.reload())
+        watching = asyncio.create_task(self.watch())
+        await asyncio.gather(*(self.work() for _ in range(connections)))
+        for each in (reloading, watching):
+            each.cancel()
+
+    async def watch(self):
+        """Notes the memory of the server, and keeps its log short."""
+        self.samples = []
+        begun = time.monotonic()
+        while True:
+            await asyncio.sleep(1)
+            self.samples.append((time.monotonic() - begun, memory_of(self.server.pid)))
+            os.truncate(log_path, 0)
+            if len(self.samples) % 60 == 0:
+                print(f"{len(self.samples) // 60} min: {self.answered} answers, "
+                      f"{self.samples[-1][1] / 2**20:.1f} MiB", flush=True)  # fmt: skip
+
+
+def memory_of(process):
+    """The bytes of a process and of its workers, what they share counted once."""
+    children = open(f"/proc/{process}/task/{process}/children").read().split()
+    total = 0
+    for each in [process, *children]:
+        try:
+            rollup = open(f"/proc/{each}/smaps_rollup").read()
+        except OSError:
+            continue
+        total += int(re.search(r"\nPss: +(\d+)", rollup).group(1)) * 1024
+    return total
+
+
+def growth(samples):
+    """How much more the server has at its fullest in the last part than in the first one, which ends
+    after a minute or half the time."""
+    warm = min(60, duration / 2)
+    first = [size for at, size in samples if warm / 2 <= at <= warm]
+    last = [size for at, size in samples if at >= samples[-1][0] - warm / 2]
+    return max(first), max(last)
+
+
+served = {name: os.path.join(models, name)
+          for name in ("sentiment", "entities", "questions", "generator", "discriminator",
+                       "reranker", "sentences", "intents")}  # fmt: skip
+for name, dtype in (("sentiment", "int8"), ("entities", "bf16"), ("sentences", "int8"),
+                    ("questions", "int8"), ("reranker", "bf16")):  # fmt: skip
+    served[f"{name}-{dtype}"] = packed(name, dtype)
+cases = cases_of(served)
+log_path = os.path.join(folder, "server.log")
+given = [word for name, path in served.items() for word in ("--model", f"{name}={path}")]
+with open(log_path, "a") as log:
+    # A slow machine has a long queue: nobody is sent away.
+    server = subprocess.Popen(
+        [electra, "serve", "--port", "0", "--request-timeout", "10m", *given, *options], stdout=log
+    )
+try:
+    while not (found := re.search(r"listens at http://\S+:(\d+)\n", open(log_path).read())):
+        assert server.poll() is None, open(log_path).read()
+        time.sleep(0.05)
+    soak = Soak(server, int(found.group(1)), cases)
+    print(f"{len(cases)} routes of {len(served)} models, {connections} connections", flush=True)
+    asyncio.run(soak.run())
+    status, _ = asyncio.run(Client(soak.port).ask(b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n"))
+    before, after = growth(soak.samples)
+    print(f"{soak.answered} answers in {duration:.0f} s, {len(soak.wrong)} of them wrong; "
+          f"{soak.left} clients left; {soak.reloads} reloads; memory {before / 2**20:.1f} MiB, then "
+          f"{after / 2**20:.1f}: {(after - before) / 2**20:+.2f} MiB; health {status}")  # fmt: skip
+    server.send_signal(signal.SIGTERM)
+    ended = server.wait(60)
+finally:
+    if server.poll() is None:
+        server.kill()
+if soak.wrong or status != 200 or ended != 0:
+    sys.exit(f"failed: {len(soak.wrong)} wrong answers, health {status}, exit status {ended}")
+if duration >= 120 and after - before > 2**20:
+    sys.exit("failed: the memory has grown by more than 1 MiB")
