@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <charconv>
 #include <fstream>
+#include <map>
 #include <sched.h>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace electra {
 namespace {
@@ -43,17 +45,36 @@ std::vector<int> read_list(const fs::path& path) {
   return numbers;
 }
 
-}  // namespace
-
-int count_cores(const std::vector<int>& processors, const fs::path& cpus) {
-  std::vector<int> cores;  // each named by its first processor
+/// Returns the processors of each core, by the number of its first processor.
+std::map<int, std::vector<int>> cores_of(const std::vector<int>& processors, const fs::path& cpus) {
+  std::map<int, std::vector<int>> cores;
   for (const int processor : processors) {
     const std::vector<int> siblings =
         read_list(cpus / ("cpu" + std::to_string(processor)) / "topology" / "thread_siblings_list");
-    cores.push_back(siblings.empty() ? processor : siblings.front());
+    cores[siblings.empty() ? processor : siblings.front()].push_back(processor);
   }
-  std::sort(cores.begin(), cores.end());
-  return static_cast<int>(std::unique(cores.begin(), cores.end()) - cores.begin());
+  return cores;
+}
+
+}  // namespace
+
+int count_cores(const std::vector<int>& processors, const fs::path& cpus) {
+  return static_cast<int>(cores_of(processors, cpus).size());
+}
+
+std::vector<std::vector<int>> divide_cores(const std::vector<int>& processors, int processes,
+                                           const fs::path& cpus) {
+  std::vector<std::vector<int>> cores;
+  for (auto& [first, core] : cores_of(processors, cpus)) cores.push_back(std::move(core));
+  std::vector<std::vector<int>> shares(static_cast<std::size_t>(processes));
+  if (cores.empty()) return shares;
+  const std::size_t count = std::max(cores.size(), shares.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::vector<int>& core = cores[i % cores.size()];
+    std::vector<int>& share = shares[i * shares.size() / count];
+    share.insert(share.end(), core.begin(), core.end());
+  }
+  return shares;
 }
 
 std::vector<int> usable_processors() {

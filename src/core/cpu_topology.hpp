@@ -9,6 +9,11 @@ namespace electra {
 /// /sys/devices/system/cpu; a processor of which it says nothing is a core of its own.
 int count_cores(const std::vector<int>& processors, const std::filesystem::path& cpus);
 
+/// Divides these processors among so many processes, whole cores to each: neighbours, as they are
+/// numbered. Where there are more processes than cores, several have the same one.
+std::vector<std::vector<int>> divide_cores(const std::vector<int>& processors, int processes,
+                                           const std::filesystem::path& cpus);
+
 /// Returns the processors that this process may use; none where the system does not say.
 std::vector<int> usable_processors();
 

@@ -1,5 +1,6 @@
 #include "server/metrics.hpp"
 
+#include <atomic>
 #include <cstdio>
 #include <fstream>
 #include <prometheus/counter.h>
@@ -7,6 +8,7 @@
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
+#include <string>
 #include <unistd.h>
 
 #include "electra/version.hpp"
@@ -37,10 +39,21 @@ double resident_bytes() {
   return resident * static_cast<double>(::sysconf(_SC_PAGESIZE));
 }
 
+/// The same, but of what it shares with other processes only its part.
+double shared_bytes() {
+  std::ifstream file("/proc/self/smaps_rollup");
+  for (std::string word; file >> word;) {
+    double kibibytes = 0;
+    if (word == "Pss:" && file >> kibibytes) return kibibytes * 1024;
+  }
+  return resident_bytes();
+}
+
 }  // namespace
 
 struct Metrics::Families {
   prometheus::Registry registry;
+  std::atomic<bool> is_by_share{false};
   prometheus::Family<prometheus::Counter>& requests =
       prometheus::BuildCounter()
           .Name("electra_requests_total")
@@ -128,12 +141,24 @@ void Metrics::set_requests(int requests) { families_->waiting_requests.Set(reque
 void Metrics::set_waiting_tokens(const std::string& model, Index tokens) {
   families_->queues.Add({{"model", model}}).Set(static_cast<double>(tokens));
 }
+void Metrics::count_memory_by_share() { families_->is_by_share = true; }
+void Metrics::set_workers(int workers) {
+  families_->gauge("electra_workers", "Worker processes that serve").Set(workers);
+}
+void Metrics::worker_replaced() {
+  prometheus::BuildCounter()
+      .Name("electra_worker_replacements_total")
+      .Help("Workers that took the place of one that had died")
+      .Register(families_->registry)
+      .Add({})
+      .Increment();
+}
 void Metrics::reloaded(bool succeeded) {
   families_->reloads.Add({{"result", succeeded ? "success" : "failure"}}).Increment();
 }
 
 std::string Metrics::text() const {
-  families_->memory.Set(resident_bytes());
+  families_->memory.Set(families_->is_by_share ? shared_bytes() : resident_bytes());
   return prometheus::TextSerializer().Serialize(families_->registry.Collect());
 }
 

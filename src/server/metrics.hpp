@@ -32,6 +32,11 @@ class Metrics {
   void set_requests(int requests);
   void set_waiting_tokens(const std::string& model, Index tokens);
   void reloaded(bool succeeded);
+  /// Counts memory that several processes share by its parts, so that their sum is right.
+  void count_memory_by_share();
+  void set_workers(int workers);
+  /// A worker had died, and was replaced.
+  void worker_replaced();
 
   /// Returns all of them in the text format of Prometheus.
   std::string text() const;

@@ -2,11 +2,14 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 
 #include "server/access_log.hpp"
 #include "server/systemd.hpp"
+#include "server/workers/supervisor.hpp"
+#include "server/workers/supervisor_link.hpp"
 
 namespace electra::server {
 namespace {
@@ -75,7 +78,8 @@ std::string method_label(const std::string& method) {
   return "other";
 }
 
-HttpEvents events_of(Service& service, Reloader& reloader, LogFormat format, const Say& say) {
+/// What a server tells in any process.
+HttpEvents events_of(Service& service, LogFormat format, const Say& say) {
   HttpEvents events;
   events.answered = [&service, format, say](const Exchange& exchange, int status,
                                             std::size_t bytes) {
@@ -85,12 +89,56 @@ HttpEvents events_of(Service& service, Reloader& reloader, LogFormat format, con
     say(access_line(format, exchange, status, bytes));
   };
   events.connections_changed = [&service](int count) { service.metrics().set_connections(count); };
+  events.draining = [&service] { service.stop(); };
+  return events;
+}
+
+Handler handler_of(Service& service) {
+  return [&service](const std::shared_ptr<Exchange>& exchange) { service.handle(exchange); };
+}
+
+/// Serves in this process.
+void serve_alone(const ServeSettings& settings, const Say& say) {
+  Service service(settings.service);
+  Reloader reloader(service, say);
+  HttpEvents events = events_of(service, settings.log_format, say);
   events.reload = [&reloader] { reloader.ask(); };
   events.draining = [&service] {
     notify_systemd("STOPPING=1");
     service.stop();
   };
-  return events;
+  HttpServer server(settings.http, std::move(listen_for(1, settings.http).front()),
+                    handler_of(service), std::move(events));
+  service.introduce(say);
+  say("listens at " + server.address());
+  notify_systemd("READY=1");
+  server.run();
+}
+
+/// Serves in a worker.
+void serve_in(WorkerSeat seat, const ServeSettings& settings, const Say& say) {
+  Service& service = *seat.service;
+  HttpServer server(settings.http, std::move(seat.listener), handler_of(service),
+                    events_of(service, settings.log_format, say));
+  seat.signals.reset();
+  const SupervisorLink link(std::move(seat.channel), service, server);
+  server.run();
+}
+
+/// Serves in several processes.
+void serve_in_workers(const ServeSettings& settings, const Say& say) {
+  std::optional<WorkerSeat> seat = Supervisor(settings, say).run();
+  if (seat) serve_in(std::move(*seat), settings, say);
+}
+
+/// Raises the limit of descriptors, and says if it is too low all the same.
+void prepare_for_connections(const HttpSettings& settings, const Say& say) {
+  constexpr std::size_t others = 64;  // files, and sockets that are no client's
+  const std::size_t limit = raise_descriptor_limit();
+  if (limit < settings.max_connections + others)
+    say("the system lets the process have " + std::to_string(limit) +
+        " descriptors, too few for --max-connections " + std::to_string(settings.max_connections) +
+        "; raise them with ulimit -n, or LimitNOFILE= of systemd");
 }
 
 }  // namespace
@@ -103,17 +151,11 @@ void serve(ServeSettings settings, const Say& say) {
   };
   settings.service.http_threads = settings.http.threads;
   settings.service.request_timeout = settings.http.request_timeout;
-  Service service(std::move(settings.service));
-  Reloader reloader(service, say_line);
-  HttpServer server(
-      settings.http,
-      [&service](const std::shared_ptr<Exchange>& exchange) { service.handle(exchange); },
-      events_of(service, reloader, settings.log_format, say_line));
-  for (const Model& each : service.models())
-    say_line("serves " + each->name() + ", " + each->task() + ", from " + each->folder().string());
-  say_line("listens at " + server.address());
-  notify_systemd("READY=1");
-  server.run();
+  prepare_for_connections(settings.http, say_line);
+  if (settings.workers > 1)
+    serve_in_workers(settings, say_line);
+  else
+    serve_alone(settings, say_line);
 }
 
 }  // namespace electra::server

@@ -16,10 +16,12 @@ struct ServeSettings {
   HttpSettings http;
   ServiceSettings service;
   LogFormat log_format = LogFormat::text;
+  int workers = 1;  ///< processes that serve; with several one more, which watches them
 };
 
 /// Loads the models and serves them until SIGTERM or SIGINT. `say` gets the lines for people: where
-/// it listens, what was reloaded, each request. Throws what loading and binding throw.
+/// it listens, what was reloaded, each request. Throws what loading and binding throw. With several
+/// workers it returns in each of their processes too.
 void serve(ServeSettings settings, const std::function<void(const std::string& line)>& say);
 
 }  // namespace electra::server

@@ -67,6 +67,22 @@ Model Service::model_named(const std::string& name) const {
   return found == models_.end() ? nullptr : *found;
 }
 
+void Service::introduce(const std::function<void(const std::string& line)>& say) const {
+  for (const Model& each : models())
+    say("serves " + each->name() + ", " + each->task() + ", from " + each->folder().string());
+}
+
+std::string Service::own_metrics() const {
+  for (const Model& each : models())
+    metrics_->set_waiting_tokens(each->name(), each->queue().waiting_tokens());
+  return metrics_->text();
+}
+
+void Service::make_metrics_page(TakePage take) const {
+  if (page_source_) return page_source_(std::move(take));
+  take(own_metrics());
+}
+
 bool Service::enter() {
   if (++in_flight_ <= settings_.max_concurrent_requests) {
     metrics_->set_requests(in_flight_);

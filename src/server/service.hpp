@@ -34,6 +34,9 @@ struct ServiceSettings {
 using Model = std::shared_ptr<const ServedModel>;
 using Models = std::vector<Model>;
 
+/// Takes a page of metrics.
+using TakePage = std::function<void(const std::string& page)>;
+
 /// The models that are served, and all that routes need to answer.
 class Service {
  public:
@@ -53,10 +56,19 @@ class Service {
   bool ready() const noexcept { return ready_; }
   const ServiceSettings& settings() const noexcept { return settings_; }
   Metrics& metrics() const noexcept { return *metrics_; }
+  /// Returns the metrics of this process.
+  std::string own_metrics() const;
+  /// Sets who makes the page of metrics, before there are requests.
+  void set_page_source(std::function<void(TakePage)> source) { page_source_ = std::move(source); }
+  /// Has the page of metrics made: of all workers where there are several.
+  void make_metrics_page(TakePage take) const;
   /// The models in the order given.
   Models models() const;
   /// Returns the model of that name; null if there is none.
   Model model_named(const std::string& name) const;
+
+  /// Says which models there are.
+  void introduce(const std::function<void(const std::string& line)>& say) const;
 
   /// Takes a place among the requests in flight. Returns false if all are taken.
   bool enter();
@@ -66,6 +78,7 @@ class Service {
   Models load() const;
 
   const ServiceSettings settings_;
+  std::function<void(TakePage)> page_source_;
   const std::shared_ptr<Metrics> metrics_ = std::make_shared<Metrics>();
   mutable std::mutex mutex_;
   Models models_;

@@ -28,6 +28,23 @@ TEST(CpuTopology, CountsProcessorsThatShareACoreOnce) {
   EXPECT_EQ(count_cores({3}, cpus.path()), 1);
 }
 
+TEST(CpuTopology, DividesCoresAmongProcesses) {
+  const TemporaryFolder cpus;
+  for (const int processor : {0, 1, 2, 3})
+    for (const int thread : {processor, processor + 4})
+      write_siblings(
+          cpus, thread,
+          (std::to_string(processor) + ',' + std::to_string(processor + 4) + '\n').c_str());
+  using Shares = std::vector<std::vector<int>>;
+  const std::vector<int> all = {0, 1, 2, 3, 4, 5, 6, 7};
+  EXPECT_EQ(divide_cores(all, 1, cpus.path()), (Shares{{0, 4, 1, 5, 2, 6, 3, 7}}));
+  EXPECT_EQ(divide_cores(all, 2, cpus.path()), (Shares{{0, 4, 1, 5}, {2, 6, 3, 7}}));
+  EXPECT_EQ(divide_cores(all, 3, cpus.path()), (Shares{{0, 4, 1, 5}, {2, 6}, {3, 7}}));
+  EXPECT_EQ(divide_cores({1, 2, 5}, 2, cpus.path()), (Shares{{1, 5}, {2}}));
+  EXPECT_EQ(divide_cores({1, 2}, 3, cpus.path()), (Shares{{1}, {2}, {1}}));
+  EXPECT_EQ(divide_cores({}, 2, cpus.path()), (Shares{{}, {}}));
+}
+
 TEST(CpuTopology, ReadsRanges) {
   const TemporaryFolder cpus;
   for (int processor = 0; processor < 8; ++processor)

@@ -38,6 +38,7 @@ struct ServeOptions {
   long long payload_limit = 2000000;
   std::string request_timeout = "30s";
   long long http_threads = 2;
+  long long workers = 1;
   std::string api_key_file;
   std::vector<std::string> cors_origins;
   bool no_ui = false;
@@ -105,6 +106,7 @@ server::ServeSettings settings_of(const ServeOptions& options) {
   http.max_connections = static_cast<std::size_t>(options.max_connections);
   http.request_timeout = duration_named("--request-timeout", options.request_timeout);
   server::ServiceSettings& service = settings.service;
+  settings.workers = static_cast<int>(options.workers);
   service.max_batch_tokens = static_cast<Index>(options.max_batch_tokens);
   service.max_wait = duration_named("--max-wait", options.max_wait);
   service.max_concurrent_requests = static_cast<int>(options.max_concurrent_requests);
@@ -121,6 +123,12 @@ server::ServeSettings settings_of(const ServeOptions& options) {
 void say(const std::string& line) {
   std::fprintf(stdout, "%s\n", printable(line).c_str());
   std::fflush(stdout);
+}
+
+/// The threads of a process: its part of those that may be used, unless they are given.
+int threads_of_each(const ServeOptions& options) {
+  if (options.threads != 0 || options.workers == 1) return options.threads;
+  return std::max(1, usable_threads() / static_cast<int>(options.workers));
 }
 
 /// Warns where anybody who reaches the address may use the models.
@@ -140,7 +148,7 @@ ExitStatus run(const ServeOptions& options) {
   warn_of_open_door(options, settings);
   LoadOptions load;
   if (!options.dtype.empty()) load.precision = precision_named(options.dtype);
-  load.thread_pool = std::make_shared<ThreadPool>(options.threads);  // for all models
+  load.thread_pool = std::make_shared<ThreadPool>(threads_of_each(options));  // for all models
   for (const std::string& each : options.models)
     settings.service.models.push_back(model_named(each, load));
   server::serve(std::move(settings), say);
@@ -206,6 +214,13 @@ void declare_limits(CLI::App& app, ServeOptions& options) {
       .env("ELECTRA_SERVE_HTTP_THREADS");
 }
 
+void declare_workers(CLI::App& app, ServeOptions& options) {
+  declare_threads(app, options.threads).env("ELECTRA_SERVE_THREADS");
+  declare_count(app, "--workers", options.workers,
+                "How many processes serve, each on its share of the cores", 1, 256)
+      .env("ELECTRA_SERVE_WORKERS");
+}
+
 Action configure(CLI::App& app) {
   const auto options = std::make_shared<ServeOptions>();
   limit_to_texts(add_option(app, "--model", options->models,
@@ -222,7 +237,7 @@ Action configure(CLI::App& app) {
                        .type_name("TYPE"),
                    {"fp32", "bf16", "int8"})
       .env("ELECTRA_SERVE_DTYPE");
-  declare_threads(app, options->threads).env("ELECTRA_SERVE_THREADS");
+  declare_workers(app, *options);
   declare_address(app, *options);
   declare_limits(app, *options);
   add_flag(app, "--no-ui", options->no_ui, "Have no page at /").env("ELECTRA_SERVE_NO_UI");

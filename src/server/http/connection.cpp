@@ -285,7 +285,7 @@ void Connection::send(const std::shared_ptr<Exchange>& exchange, Response respon
   exchange_.reset();
   being_written_ = exchange;
   response_ = std::move(response);
-  if (context_.draining) keep_alive_ = false;
+  if (context_.draining || context_.retiring) keep_alive_ = false;
   head_ = "HTTP/1.1 " + std::to_string(response_.status) + ' ' +
           std::string(reason_of(response_.status)) + "\r\nDate: " + http_date() +
           "\r\nContent-Length: " + std::to_string(response_.body.size());

@@ -22,7 +22,8 @@ struct ConnectionContext {
   const HttpSettings& settings;
   const Handler& handler;
   const HttpEvents& events;
-  std::atomic<bool> draining{false};
+  std::atomic<bool> draining{false};  ///< idle connections are closed
+  std::atomic<bool> retiring{false};  ///< others are closed after their next response
 };
 
 /// A client's connection. All of its work is done in the strand of its socket.

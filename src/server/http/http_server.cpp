@@ -8,25 +8,17 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
-#include <cerrno>
 #include <csignal>
-#include <cstdlib>
-#include <cstring>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <new>
 #include <optional>
-#include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <thread>
-#include <unistd.h>
 #include <utility>
 #include <vector>
 
-#include "electra/core/error.hpp"
 #include "server/http/connection.hpp"
 
 namespace electra::server {
@@ -37,16 +29,6 @@ using asio::ip::tcp;
 using Local = asio::local::stream_protocol;
 using SystemError = boost::system::error_code;
 
-/// Returns the socket that systemd has bound for this process; -1 if there is none.
-int inherited_socket() {
-  const char* pid = std::getenv("LISTEN_PID");
-  const char* count = std::getenv("LISTEN_FDS");
-  if (pid == nullptr || count == nullptr) return -1;
-  if (std::strtol(pid, nullptr, 10) != ::getpid() || std::strtol(count, nullptr, 10) < 1) return -1;
-  constexpr int first = 3;
-  return first;
-}
-
 int family_of(int descriptor) {
   sockaddr_storage address{};
   socklen_t size = sizeof(address);
@@ -54,47 +36,34 @@ int family_of(int descriptor) {
   return failed == 0 ? address.ss_family : AF_UNSPEC;
 }
 
-/// Lets the process have as many connections as the system allows it.
-void raise_descriptor_limit() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &limit);
-}
-
-/// Removes a socket that a process left behind, but none that somebody listens on.
-void remove_stale_socket(const std::string& path) {
-  std::error_code unknown;
-  if (!std::filesystem::is_socket(path, unknown)) return;
-  asio::io_context context;
-  Local::socket probe(context);
-  SystemError error;
-  probe.connect(Local::endpoint(path), error);
-  if (error) std::filesystem::remove(path, unknown);
-}
-
 }  // namespace
 
 class HttpServer::Impl {
  public:
-  Impl(HttpSettings given, Handler handler, HttpEvents events)
+  Impl(HttpSettings given, Listener listener, Handler handler, HttpEvents events)
       : settings_(std::move(given)),
         handler_(std::move(handler)),
         events_(std::move(events)),
         context_{settings_, handler_, events_},
+        listener_(std::move(listener)),
         control_(asio::make_strand(io_)),
         signals_(control_, SIGTERM, SIGINT, SIGHUP),
         deadline_(control_),
         pause_(control_) {
-    raise_descriptor_limit();
-    bind();
+    take(listener_.release());
   }
 
-  ~Impl() {
-    if (!bound_path_.empty()) ::unlink(bound_path_.c_str());
-  }
+  const std::string& address() const noexcept { return listener_.address(); }
 
-  const std::string& address() const noexcept { return address_; }
+  /// @{
+  /// For any thread.
+  void ask_to_drain() {
+    asio::post(control_, [this] { drain(); });
+  }
+  void ask_to_retire() {
+    asio::post(control_, [this] { retire(); });
+  }
+  /// @}
 
   void run() {
     wait_for_signal();
@@ -118,62 +87,12 @@ class HttpServer::Impl {
     }
   }
 
-  void bind() {
-    const int inherited = inherited_socket();
-    if (inherited >= 0)
-      take(inherited);
-    else if (!settings_.unix_socket.empty())
-      bind_path();
-    else
-      bind_port();
-  }
-
   void take(int descriptor) {
     const int family = family_of(descriptor);
-    if (family == AF_UNIX) {
+    if (family == AF_UNIX)
       local_.emplace(control_, Local(), descriptor);
-      address_ = "unix:" + local_->local_endpoint().path();
-      return;
-    }
-    tcp_.emplace(control_, family == AF_INET6 ? tcp::v6() : tcp::v4(), descriptor);
-    show_port();
-  }
-
-  void bind_path() {
-    const std::string& path = settings_.unix_socket;
-    require(path.size() < sizeof(sockaddr_un::sun_path), ErrorCode::io, FileName{path},
-            ": the path of a socket has at most ", sizeof(sockaddr_un::sun_path) - 1, " bytes");
-    remove_stale_socket(path);
-    try {
-      local_.emplace(control_, Local::endpoint(path));
-    } catch (const boost::system::system_error& error) {
-      fail(ErrorCode::io, FileName{path}, ": cannot listen there: ", error.code().message());
-    }
-    bound_path_ = path;
-    address_ = "unix:" + path;
-  }
-
-  void bind_port() {
-    tcp::resolver resolver(io_);
-    SystemError error;
-    const auto found = resolver.resolve(settings_.host, std::to_string(settings_.port),
-                                        tcp::resolver::passive, error);
-    require(!error, ErrorCode::io, "no address is found for the host '", settings_.host,
-            "': ", error.message());
-    try {
-      tcp_.emplace(control_, found.begin()->endpoint());
-    } catch (const boost::system::system_error& failed) {
-      fail(ErrorCode::io, "cannot listen at ", settings_.host, ":", settings_.port, ": ",
-           failed.code().message(), "; give another '--port', or 0 for a free one");
-    }
-    show_port();
-  }
-
-  void show_port() {
-    const auto endpoint = tcp_->local_endpoint();
-    const std::string host = endpoint.address().to_string();
-    address_ = "http://" + (endpoint.address().is_v6() ? '[' + host + ']' : host) + ':' +
-               std::to_string(endpoint.port());
+    else
+      tcp_.emplace(control_, family == AF_INET6 ? tcp::v6() : tcp::v4(), descriptor);
   }
 
   void wait_for_signal() {
@@ -190,13 +109,31 @@ class HttpServer::Impl {
     });
   }
 
-  void drain() {
-    context_.draining = true;
-    if (events_.draining) events_.draining();
+  void stop_accepting() {
     SystemError ignored;
     if (tcp_) tcp_->close(ignored);
     if (local_) local_->close(ignored);
     pause_.cancel();
+  }
+
+  /// Lets connections that stay open have one more response, so that no request meets a connection
+  /// that is being closed.
+  void retire() {
+    if (context_.draining || context_.retiring) return;
+    context_.retiring = true;
+    stop_accepting();
+    deadline_.expires_after(settings_.drain_timeout);
+    deadline_.async_wait([this](SystemError error) {
+      if (!error) drain();
+    });
+    if (count_ == 0) stop();
+  }
+
+  void drain() {
+    if (context_.draining) return;
+    context_.draining = true;
+    if (events_.draining) events_.draining();
+    stop_accepting();
     for (const auto& each : open_connections()) each->close_if_idle();
     deadline_.expires_after(settings_.drain_timeout);
     deadline_.async_wait([this](SystemError error) {
@@ -232,7 +169,7 @@ class HttpServer::Impl {
   }
 
   void accepted(SystemError error, Socket socket, const std::string& peer) {
-    if (context_.draining) return;
+    if (context_.draining || context_.retiring) return;
     if (error) {  // out of descriptors, perhaps: some will be closed
       pause_.expires_after(std::chrono::milliseconds(100));
       pause_.async_wait([this](SystemError stopped) {
@@ -290,7 +227,8 @@ class HttpServer::Impl {
     }
     const int left = --count_;
     if (events_.connections_changed) events_.connections_changed(left);
-    if (left == 0 && context_.draining && !io_.stopped()) asio::post(control_, [this] { stop(); });
+    if (left == 0 && (context_.draining || context_.retiring) && !io_.stopped())
+      asio::post(control_, [this] { stop(); });
   }
 
   std::vector<std::shared_ptr<Connection>> open_connections() {
@@ -305,12 +243,11 @@ class HttpServer::Impl {
   const Handler handler_;
   const HttpEvents events_;
   ConnectionContext context_;
+  Listener listener_;
   std::mutex mutex_;
   std::map<std::uint64_t, std::weak_ptr<Connection>> connections_;
   std::atomic<int> count_{0};
   std::uint64_t last_connection_ = 0;
-  std::string address_;
-  std::string bound_path_;
   bool ended_ = false;
   asio::io_context io_;  // its queue holds connections: it goes before what they use
   asio::strand<asio::io_context::executor_type> control_;  // of all that follows
@@ -321,11 +258,14 @@ class HttpServer::Impl {
   asio::steady_timer pause_;
 };
 
-HttpServer::HttpServer(HttpSettings settings, Handler handler, HttpEvents events)
-    : impl_(std::make_unique<Impl>(std::move(settings), std::move(handler), std::move(events))) {}
+HttpServer::HttpServer(HttpSettings settings, Listener listener, Handler handler, HttpEvents events)
+    : impl_(std::make_unique<Impl>(std::move(settings), std::move(listener), std::move(handler),
+                                   std::move(events))) {}
 HttpServer::~HttpServer() = default;
 
 const std::string& HttpServer::address() const noexcept { return impl_->address(); }
 void HttpServer::run() { impl_->run(); }
+void HttpServer::drain() { impl_->ask_to_drain(); }
+void HttpServer::retire() { impl_->ask_to_retire(); }
 
 }  // namespace electra::server

@@ -45,10 +45,9 @@ void health(RouteCall& call) {
 }
 
 void metrics(RouteCall& call) {
-  for (const Model& each : call.service.models())
-    call.service.metrics().set_waiting_tokens(each->name(), each->queue().waiting_tokens());
-  call.exchange->respond(
-      {200, call.service.metrics().text(), "text/plain; version=0.0.4; charset=utf-8", {}});
+  call.service.make_metrics_page([exchange = call.exchange](const std::string& page) {
+    exchange->respond({200, page, "text/plain; version=0.0.4; charset=utf-8", {}});
+  });
 }
 
 bool any_model(const Pipelines& /*pipelines*/) { return true; }

@@ -69,6 +69,12 @@ ServerProcess::~ServerProcess() {
   ::unlink(log_path_.c_str());
 }
 
+int ServerProcess::worker(int number) const {
+  const std::string said = log();
+  const std::string before = "worker " + std::to_string(number) + " is process ";
+  return std::stoi(said.substr(said.rfind(before) + before.size()));
+}
+
 void ServerProcess::send(int signal) const { ::kill(process_, signal); }
 
 int ServerProcess::wait() {

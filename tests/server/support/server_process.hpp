@@ -16,6 +16,10 @@ class ServerProcess {
   ~ServerProcess();
 
   const std::string& address() const noexcept { return address_; }
+  /// Its number among the processes.
+  int process() const noexcept { return process_; }
+  /// The number of the process that is this worker now.
+  int worker(int number) const;
   void send(int signal) const;
   /// Waits for its end. Returns the exit status, or -n if signal n ended it.
   int wait();
