@@ -287,7 +287,7 @@ given = [word for name, path in served.items() for word in ("--model", f"{name}=
 with open(log_path, "a") as log:
     # A slow machine has a long queue: nobody is sent away.
     server = subprocess.Popen(
-        [electra, "serve", "--port", "0", "--request-timeout", "10m", *given, *options], stdout=log
+        [electra, "serve", "--port", "0", "--request-timeout", "1440m", *given, *options], stdout=log
     )
 try:
     while not (found := re.search(r"listens at http://\S+:(\d+)\n", open(log_path).read())):

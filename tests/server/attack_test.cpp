@@ -156,7 +156,9 @@ void send_string(const std::string& address, Strings& strings) {
   }
   if (strings.below(2) == 0) return;
   connection.end_sending();
-  if (strings.below(8) == 0) EXPECT_TRUE(connection.is_closed_within(std::chrono::seconds(60)));
+  if (strings.below(8) == 0) {
+    EXPECT_TRUE(connection.is_closed_within(std::chrono::seconds(60)));
+  }
 }
 
 TEST(Attack, OfRandomStringsIsSurvived) {
@@ -239,7 +241,9 @@ TEST(Attack, OfIdleConnectionsTakesLittleMemory) {
   }
   const long long grown = memory_of(server.process(), "VmRSS") - before;
   RecordProperty("bytes_of_a_connection", std::to_string(grown / static_cast<long long>(count)));
-  if (!testing::sanitized) EXPECT_LE(grown, static_cast<long long>(count) * (200LL << 20) / 10000);
+  if (!testing::sanitized) {
+    EXPECT_LE(grown, static_cast<long long>(count) * (200LL << 20) / 10000);
+  }
   EXPECT_EQ(http_post(server.address(), "/predict", fine).status, 200);
 }
 

@@ -150,7 +150,9 @@ TEST(Workers, WaitBeforeTheyAreReplacedOnceMore) {
     process = server.worker(0);
     const bool died_at_once = deaths > 1 && killed - begun < milliseconds(500);
     begun = Clock::now();
-    if (died_at_once) EXPECT_GE(begun - killed, milliseconds(90)) << deaths;
+    if (died_at_once) {
+      EXPECT_GE(begun - killed, milliseconds(90)) << deaths;
+    }
   }
   EXPECT_EQ(http_post(server.address(), "/predict", fine).status, 200);
 }
