@@ -4,12 +4,20 @@ usage: server_clients.py ADDRESS
 """
 
 import base64
+import os
 import sys
+
+os.environ["HAYSTACK_TELEMETRY_ENABLED"] = "False"
 
 import numpy
 import openai
 import tritonclient.http
+from haystack import Document
+from haystack.components.embedders import HuggingFaceAPIDocumentEmbedder, HuggingFaceAPITextEmbedder
+from haystack.components.rankers import HuggingFaceTEIRanker
 from huggingface_hub import InferenceClient
+from langchain_huggingface import HuggingFaceEndpointEmbeddings
+from langchain_openai import OpenAIEmbeddings
 
 address = sys.argv[1]
 
@@ -78,6 +86,37 @@ def check_tritonclient():
     assert logits.shape == (1, 2)
 
 
-for check in (check_huggingface_hub, check_openai, check_tritonclient):
+TEXTS = ["It is raining cats and dogs.", "The committee adopted the budget."]
+
+
+def is_closest(query, vectors):
+    """Whether the first vector is the query's closest."""
+    scores = numpy.array(vectors) @ numpy.array(query)
+    return len(scores) == len(TEXTS) and scores[0] > scores[1] and abs(numpy.linalg.norm(query) - 1) < 1e-5
+
+
+def check_haystack():
+    server = {"api_type": "text_embeddings_inference", "api_params": {"url": f"{address}/models/sentences"}}
+    embedded = HuggingFaceAPIDocumentEmbedder(**server, progress_bar=False).run([Document(content=text) for text in TEXTS])
+    query = HuggingFaceAPITextEmbedder(**server).run("Take an umbrella with you.")["embedding"]
+    assert is_closest(query, [each.embedding for each in embedded["documents"]])
+    documents = [Document(content="It was built in 1889."), Document(content="The tower is 330 metres tall."), Document(content="It is old.")]
+    ranker = HuggingFaceTEIRanker(url=f"{address}/models/reranker", top_k=2, token=None)
+    ranked = ranker.run("How tall is the tower?", documents)["documents"]
+    assert [each.content for each in ranked][0] == documents[1].content and len(ranked) == 2, ranked
+    assert ranked[0].score > ranked[1].score
+
+
+def check_langchain():
+    inference = HuggingFaceEndpointEmbeddings(model=f"{address}/models/sentences")
+    compatible = OpenAIEmbeddings(
+        base_url=f"{address}/v1", api_key="none", model="sentences", check_embedding_ctx_length=False
+    )
+    for embeddings in (inference, compatible):
+        query = embeddings.embed_query("Take an umbrella with you.")
+        assert is_closest(query, embeddings.embed_documents(TEXTS))
+
+
+for check in (check_huggingface_hub, check_openai, check_tritonclient, check_haystack, check_langchain):
     check()
     print(check.__name__.removeprefix("check_") + ": ok", file=sys.stderr)
