@@ -35,7 +35,8 @@ bool has_type(const std::string& type, const Json& value) {
 
 std::string listed(const Json& choices) {
   std::string list;
-  for (const Json& each : choices) list += (list.empty() ? "" : ", ") + each.dump();
+  for (const Json& each : choices)
+    if (!each.is_null()) list += (list.empty() ? "" : ", ") + each.dump();
   return list;
 }
 
@@ -53,11 +54,15 @@ std::optional<std::string> mistake_of_number(const Json& schema, const Json& val
   return std::nullopt;
 }
 
-/// Adds the schemas of a task whose parameters these are: NerInputs, one input or several, and
-/// NerRequest, the parameters beside them.
-void derive_request(const std::string& task, const Json& parameters, Json& schemas) {
-  const Json one = {{"$ref", parameters.at("x-input")}};
-  schemas[task + "Inputs"] = {{"oneOf", Json::array({one, {{"type", "array"}, {"items", one}}})}};
+/// Adds the schemas of a task whose parameters these are: NerInputs, one input or several,
+/// NerResponse, the answer of one input or of several, and NerRequest, the parameters beside the
+/// inputs.
+void derive_schemas(const std::string& task, const Json& parameters, Json& schemas) {
+  const Json one = {{"$ref", parameters.at("x-input")}}, answer = {{"$ref", task + "Answer"}};
+  const Json several = {{"type", "array"}, {"minItems", 1}, {"items", one}};
+  schemas[task + "Inputs"] = {{"oneOf", Json::array({one, several})}};
+  schemas[task + "Response"] = {
+      {"anyOf", Json::array({answer, {{"type", "array"}, {"items", answer}}})}};
   Json request = {{"type", "object"}, {"required", Json::array({"inputs"})}};
   for (const Json& each : parameters.value("required", Json::array()))
     request["required"].push_back(each);
@@ -83,12 +88,12 @@ Contract::Contract()
   Json derived = Json::object();
   for (const auto& [name, schema] : schemas_.items())
     if (schema.contains("x-input"))
-      derive_request(name.substr(0, name.size() - suffix.size()), schema, derived);
+      derive_schemas(name.substr(0, name.size() - suffix.size()), schema, derived);
   schemas_.update(derived);
 }
 
-void Contract::check(const std::string& schema, const Json& value) const {
-  if (const Mistake wrong = mistake(schemas_.at(schema), value, ""))
+void Contract::check(const std::string& schema, const Json& value, const std::string& path) const {
+  if (const Mistake wrong = mistake(schemas_.at(schema), value, path))
     throw ServiceError(Failure::validation, *wrong);
 }
 
@@ -134,6 +139,9 @@ Contract::Mistake Contract::mistake_of_array(const Json& schema, const Json& val
                                              const std::string& path) const {
   const auto min = schema.value("minItems", std::size_t{0});
   const auto max = schema.value("maxItems", std::numeric_limits<std::size_t>::max());
+  if (value.empty() && min == 1 && max > 1)
+    throw ServiceError(Failure::empty,
+                       '\'' + path + "' is empty; it must have one element or more");
   if (value.size() < min || value.size() > max)
     return found(value, path) + "; it must have " +
            (min == max ? std::to_string(min) : "at least " + std::to_string(min)) + " elements";

@@ -14,8 +14,9 @@ class Contract {
   static const Contract& instance();
 
   /// Throws ServiceError for a value that is not as the schema of that name has it: where, what was
-  /// found and what was wanted. Members that the schema does not know are ignored.
-  void check(const std::string& schema, const Json& value) const;
+  /// found and what was wanted. Members that the schema does not know are ignored. `path` is the
+  /// name of a value that is a part of a request.
+  void check(const std::string& schema, const Json& value, const std::string& path = "") const;
 
   /// The schemas, whose references are names.
   const Json& schemas() const noexcept { return schemas_; }

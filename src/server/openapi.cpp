@@ -1,4 +1,6 @@
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "electra/version.hpp"
 #include "io/json_writer.hpp"
@@ -29,17 +31,24 @@ Json responses_of(const Route& route) {
   if (!route.response.empty()) responses["200"]["content"] = content(route.response);
   if (route.path == "/metrics")
     responses["200"]["content"]["text/plain"]["schema"]["type"] = "string";
-  if (route.path == "/health") responses["503"] = error_of(route, "The server is stopping");
+  if (route.path == "/health" || route.path.find("/ready") != std::string::npos)
+    responses["503"] = error_of(route, "The server is stopping");
   if (route.path == "/v2")
     responses["400"] = {{"description", "The request is no HTTP"},
                         {"content", content("metadata_server_error_response")}};
+  if (!route.is_public) responses["401"] = error_of(route, "The server wants a key");
+  if (route.path.find("{MODEL_NAME}") != std::string::npos)
+    responses["404"] = error_of(route, "There is no such model");
+  if (!route.response.empty()) responses["406"] = error_of(route, "Accept leaves out JSON");
   if (route.method == "GET") return responses;
   responses["400"] = error_of(route, "The request is no HTTP or JSON, or empty");
   responses["413"] = error_of(route, "The body is too large");
+  responses["415"] = error_of(route, "The body is encoded, or no JSON");
   responses["422"] = error_of(route, "A value is not as the schema says, or a text is too long");
   if (!route.computes) return responses;
   responses["424"] = error_of(route, "No model here has the task");
   responses["429"] = error_of(route, "There are too many requests; see Retry-After");
+  responses["503"] = error_of(route, "The server is stopping");
   return responses;
 }
 
@@ -49,8 +58,10 @@ Json operation_of(const Route& route) {
     operation["requestBody"] = {{"required", true}, {"content", content(route.request)}};
   for (const char* name : {"MODEL_NAME", "MODEL_VERSION"}) {
     if (route.path.find(name) == std::string::npos) continue;
+    Json schema = {{"type", "string"}};
+    if (std::string_view(name) == "MODEL_VERSION") schema["enum"] = Json::array({"1"});
     operation["parameters"].push_back(
-        {{"name", name}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}});
+        {{"name", name}, {"in", "path"}, {"required", true}, {"schema", std::move(schema)}});
   }
   operation["responses"] = responses_of(route);
   return operation;

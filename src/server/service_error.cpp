@@ -1,5 +1,6 @@
 #include "server/service_error.hpp"
 
+#include "core/control_characters.hpp"
 #include "io/json_writer.hpp"
 
 namespace electra::server {
@@ -25,7 +26,7 @@ int status_of(Failure failure) {
 }  // namespace
 
 ServiceError::ServiceError(Failure failure, const std::string& sentence, int status)
-    : std::runtime_error(sentence),
+    : std::runtime_error(without_controls(sentence, '?')),  // what() would end at a NUL
       failure_(failure),
       status_(status == 0 ? status_of(failure) : status) {}
 

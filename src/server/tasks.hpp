@@ -19,7 +19,7 @@ struct Task {
   TaskCall (*call)(const ServedModel& model, const Json& parameters);
   /// Reads one input, which was validated.
   TaskInput (*input)(const Json& value);
-  std::string schema;  ///< in the contract are "…Parameters", "…Inputs" and "…Request"
+  std::string schema;  ///< in the contract are "…Parameters", "…Answer" and those made of them
 };
 
 /// Every such task. Where a model serves several, the first is its own.

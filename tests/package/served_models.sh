@@ -10,13 +10,14 @@ the_models() {
   done
 }
 
-# serve_models ELECTRA FOLDER: starts a server, which ends with the script, as FOLDER does, where its
-# log is. Sets address.
+# serve_models ELECTRA FOLDER [OPTION...]: starts a server, which ends with the script, as FOLDER does,
+# where its log is. Sets address.
 serve_models() {
-  local models log=$2/log
+  local models electra=$1 log=$2/log
   the_models models
   served_from=$2
-  "$1" serve --port 0 "${models[@]}" >"$log" 2>&1 &
+  shift 2
+  "$electra" serve --port 0 "${models[@]}" "$@" >"$log" 2>&1 &
   server=$!
   trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null || true; rm -rf "$served_from"' EXIT
   until grep -qs '^listens at' "$log"; do

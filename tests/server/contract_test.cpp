@@ -148,5 +148,36 @@ TEST(Contract, ListsEveryRouteOnce) {
   EXPECT_EQ(operations, routes.size());
 }
 
+TEST(Contract, HasWhatRoutesRefuseRequestsWith) {
+  for (const server::Route* each : server::all_routes()) {
+    const Json& operation = ours()["paths"][each->path][lower_case(each->method)];
+    const Json& responses = operation["responses"];
+    const bool names_model = each->path.find("{MODEL_NAME}") != std::string::npos;
+    EXPECT_EQ(responses.contains("404"), names_model) << each->path;
+    EXPECT_EQ(responses.contains("401"), !each->is_public) << each->path;
+    EXPECT_EQ(responses.contains("415"), each->method == "POST") << each->path;
+    const bool says_whether_ready =
+        each->path == "/health" || each->path.find("/ready") != std::string::npos;
+    EXPECT_EQ(responses.contains("503"), each->computes || says_whether_ready) << each->path;
+    if (each->path.find("{MODEL_VERSION}") != std::string::npos) {
+      const Json& version = operation["parameters"][1]["schema"];
+      EXPECT_EQ(version["enum"], Json::array({"1"})) << each->path;
+    }
+  }
+}
+
+TEST(Contract, LetsEveryNullableEnumBeNull) {
+  std::size_t count = 0;
+  for (const auto& [name, schema] : ours()["components"]["schemas"].items()) {
+    const Json properties = schema.value("properties", Json::object());
+    for (const auto& [key, each] : properties.items()) {
+      if (!each.contains("enum") || !each.value("nullable", false)) continue;
+      ++count;
+      EXPECT_EQ(each["enum"].back(), Json()) << name << '.' << key;
+    }
+  }
+  EXPECT_GT(count, 0U);
+}
+
 }  // namespace
 }  // namespace electra

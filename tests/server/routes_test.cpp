@@ -1,3 +1,4 @@
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -5,6 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/support/program.hpp"
+#include "server/contract.hpp"
+#include "server/route.hpp"
 #include "server/support/http_client.hpp"
 #include "server/support/server_process.hpp"
 
@@ -32,6 +35,16 @@ std::string command(const std::string& name, const std::string& model,
   const auto run = testing::run_program(all);
   EXPECT_EQ(run.status, 0) << run.errors;
   return run.output.substr(0, run.output.find('\n'));
+}
+
+/// Throws unless the answer of a path is as the contract has it.
+void check_answer(std::string path, const Json& answer) {
+  const std::string prefix = "/models/";
+  if (path.compare(0, prefix.size(), prefix) == 0) path.erase(0, path.find('/', prefix.size()));
+  for (const server::Route* each : server::all_routes())
+    if (each->path == path && each->method == "POST")
+      return server::Contract::instance().check(each->response, answer);
+  throw std::invalid_argument("there is no route " + path);
 }
 
 struct OwnRoute {
@@ -95,6 +108,7 @@ TEST(Routes, AnswerBitForBitAsTheCommands) {
     const HttpResponse response = post(each.path, each.request);
     EXPECT_EQ(response.status, 200) << each.path << response.body;
     EXPECT_EQ(response.body, command(each.command, each.model, each.words)) << each.path;
+    EXPECT_NO_THROW(check_answer(each.path, Json::parse(response.body))) << each.path;
   }
 }
 
@@ -302,6 +316,18 @@ TEST(Routes, SayWhatIsWrongWithARequest) {
   EXPECT_EQ(error(post("/predict", "[]")), "422 Validation: the body must be a JSON object");
   EXPECT_EQ(error(post("/predict", R"({"inputs": []})")),
             "400 Empty: 'inputs' is empty; it must have a text");
+  EXPECT_EQ(error(post("/predict", R"({"inputs": "fine", "truncate": "\u0000yes"})")),
+            "422 Validation: 'truncate' is \"\\u0000yes\"; it must be true or false");
+  EXPECT_EQ(Json::parse(post("/v2/models/sentiment/infer", R"({"inputs": [{"name": "\u0000text",
+              "shape": [2], "datatype": "BYTES", "data": ["a"]}]})")
+                            .body)["error"],
+            "'?text' has 1 elements; its shape asks for 2");
+  EXPECT_EQ(error(post("/ner", R"({"inputs": []})")),
+            "400 Empty: 'inputs' is empty; it must have one element or more");
+  EXPECT_EQ(error(post("/", R"({"inputs": 0})")),
+            "422 Validation: 'inputs' is 0; it must be a string or an object or an array");
+  EXPECT_EQ(error(post("/models/entities", R"({"inputs": "a", "parameters": {"stride": "b"}})")),
+            "422 Validation: 'parameters.stride' is \"b\"; it must be an integer");
   EXPECT_EQ(error(post("/classify", R"({"inputs": "a", "top_k": 0})")),
             "422 Validation: 'top_k' is 0; it must be at least 1");
   EXPECT_EQ(error(post("/ner", R"({"inputs": "a", "aggregation_strategy": "best"})")),

@@ -14,15 +14,6 @@ namespace {
 
 bool any_model(const Pipelines& /*pipelines*/) { return true; }
 
-/// Checks a value of a request whose name is not in the schema.
-void check_part(const std::string& schema, const Json& value, const std::string& name) {
-  try {
-    Contract::instance().check(schema, value);
-  } catch (const ServiceError& error) {
-    throw ServiceError(error.failure(), name + ": " + error.what());
-  }
-}
-
 /// Answers one input with its value, several with an array of values, and one that is nested with
 /// an array of its own.
 void answer_task(RouteCall& call, const Model& model, const Task& task, const Json& inputs,
@@ -97,8 +88,8 @@ void hub(RouteCall& call) {
   if (task == nullptr || !task->is_served(model->pipelines()))
     throw ServiceError(Failure::backend, "the model '" + model->name() + "' is for " +
                                              model->task() + ", and not for such a request");
-  check_part(task->schema + "Inputs", inputs, "'inputs'");
-  check_part(task->schema + "Parameters", parameters, "'parameters'");
+  Contract::instance().check(task->schema + "Inputs", inputs, "inputs");
+  Contract::instance().check(task->schema + "Parameters", parameters, "parameters");
   set_hub_defaults(*task, *parameters);
   // One text has an array of labels in an array, as the API has had it from the start.
   const bool is_nested = std::string(task->name) == "classify" && !inputs->is_array();
@@ -114,8 +105,8 @@ const std::vector<Route>& task_routes() {
     for (const Task& each : tasks())
       all.push_back({"POST", '/' + std::string(each.name), "electra",
                      "The task " + std::string(each.hub_name) + ", as the command answers it",
-                     each.schema + "Request", "AnyValue", ErrorShape::tei, true, false, own_task,
-                     &each});
+                     each.schema + "Request", each.schema + "Response", ErrorShape::tei, true,
+                     false, own_task, &each});
     all.push_back({"POST", "/", hub_tag, "The task of the first model", "HubRequest", "AnyValue",
                    ErrorShape::tei, true, false, hub});
     all.push_back({"POST", "/models/{MODEL_NAME}", hub_tag, "The task of a model", "HubRequest",
