@@ -10,7 +10,8 @@ The peers are Infinity and FastAPI with ONNX Runtime (peer_onnxruntime.py). Thei
 
 The load is wrk's: each connection sends its next request when it has its answer. All servers compute in fp32 with
 as many threads, and their vectors are compared first. Prints requests a second, the median and the 99th percentile of
-the milliseconds, and for one connection the median of a bare pass of the same texts (`electra bench model`).
+the milliseconds, the server's processor time of a request, and for one connection the median of a bare pass of the same
+texts (`electra bench model`). Processor time is the figure to trust on a machine that others use too.
 
 What a core carries: --servers electra --threads 1 --pin --connections 16 --dtype int8.
 """
@@ -53,11 +54,13 @@ def write_bodies(path: Path, given: list[str], model: str) -> None:
     path.write_text("".join(json.dumps({"input": text, "model": model}) + "\n" for text in given))
 
 
-def load(address: str, bodies: Path, connections: int, seconds: float, options) -> dict:
+def load(server: servers.Running, bodies: Path, connections: int, seconds: float, options) -> dict:
     command = [*servers.pinned(1, options), "wrk", "-t1", f"-c{connections}", f"-d{seconds:.0f}s", "--timeout", servers.PATIENCE, "-s",
-               HERE / "load.lua", address, "--", bodies]
+               HERE / "load.lua", server.address, "--", bodies]
+    before = server.processor_seconds()
     done = subprocess.run([str(each) for each in command], capture_output=True, text=True, check=True)
     found = json.loads(done.stdout.strip().splitlines()[-1])
+    found["cpu_ms"] = 1e3 * (server.processor_seconds() - before) / max(1, found["requests"])
     found["rate"] = found["requests"] / found["seconds"]
     return found
 
@@ -79,17 +82,17 @@ def same(ours: list[float], theirs: list[float]) -> bool:
 
 def measure(name: str, size: str, mix: str, folder: Path, options, expected: dict) -> list[dict]:
     given, rows = texts.texts_of(mix, folder), []
-    with servers.running(name, folder, options) as address, tempfile.NamedTemporaryFile() as file:
+    with servers.running(name, folder, options) as server, tempfile.NamedTemporaryFile() as file:
         bodies = Path(file.name)
         write_bodies(bodies, given, folder.name)
-        answer = servers.post(address, {"input": given[0], "model": folder.name})["data"][0]["embedding"]
+        answer = servers.post(server.address, {"input": given[0], "model": folder.name})["data"][0]["embedding"]
         if options.dtype == "fp32" and not same(expected.setdefault((size, mix), answer), answer):
             raise SystemExit(f"{name} has another vector than {options.servers[0]}")
-        rate = load(address, bodies, 8, 2, options)["rate"]  # and warms up
+        rate = load(server, bodies, 8, 2, options)["rate"]  # and warms up
         for connections in options.connections:
             seconds = max(options.seconds, options.rounds * connections / rate)
             row = {"server": name, "size": size, "mix": mix, "dtype": options.dtype, "threads": options.threads,
-                   "connections": connections, **load(address, bodies, connections, seconds, options)}
+                   "connections": connections, **load(server, bodies, connections, seconds, options)}
             if name == "electra" and connections == 1:
                 row["bare_ms"] = bare_pass(mix, folder, options)
             rows.append(row)
@@ -101,7 +104,8 @@ def show(row: dict) -> None:
     bare = f" bare pass {row['bare_ms']:.2f} ms" if "bare_ms" in row else ""
     errors = f" {row['errors']} ERRORS" if row["errors"] else ""
     print(f"{row['size']:5} {row['mix']:5} {row['connections']:3} {row['server']:16} {row['rate']:8.1f}/s "
-          f"p50 {row['p50_ms']:8.2f} p99 {row['p99_ms']:8.2f} ms{bare}{errors}", flush=True)
+          f"p50 {row['p50_ms']:8.2f} p99 {row['p99_ms']:8.2f} ms "
+          f"{row['cpu_ms']:7.2f} ms of processor{bare}{errors}", flush=True)
 
 
 def main(options: argparse.Namespace) -> None:

@@ -16,6 +16,17 @@ PATIENCE = "300s"  # nobody is sent away: a long queue is what 512 connections a
 
 
 @dataclass(frozen=True)
+class Running:
+    address: str
+    process: int
+
+    def processor_seconds(self) -> float:
+        """What the server has used so far."""
+        fields = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
 class Server:
     name: str
     command: list[str]
@@ -72,7 +83,7 @@ def pinned(core: int, options) -> list[str]:
 
 @contextmanager
 def running(name: str, folder: Path, options):
-    """Starts a server, yields its address once it answers, and ends it."""
+    """Starts a server, yields it once it answers, and ends it."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     chosen = server(name, folder, port, options)
@@ -90,7 +101,7 @@ def running(name: str, folder: Path, options):
                 time.sleep(0.1)
         else:
             sys.exit(f"{name} does not answer: {log}")
-        yield address
+        yield Running(address, process.pid)
     finally:
         process.terminate()
         process.wait()

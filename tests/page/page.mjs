@@ -85,7 +85,7 @@ async function useKeyboard(page) {
   await page.keyboard.press("Tab");
   for (let i = 0; i < 60 && !await page.evaluate(() => document.activeElement.id === "field-inputs"); ++i) await page.keyboard.press("Tab");
   await page.keyboard.press("Control+A");
-  await page.keyboard.type("Two hours that I want back.");
+  await page.keyboard.type("A dull and tedious film.");
   await asking(page, "the keyboard", () => page.keyboard.press("Control+Enter"));
   const best = await page.locator("#answer dt.best").first().textContent();
   if (best !== "negative") problem(page.where, `the keyboard: the answer is ${best}`);
@@ -132,7 +132,8 @@ async function runCopies(page) {
     await asking(page, `task ${i}`, () => buttons.nth(i).click());
     const name = await page.evaluate(() => location.hash.slice(1));
     for (const awkward of [false, true]) {
-      if (awkward && !await page.locator("#field-inputs").count()) continue;
+      // The model that generates reads 48 tokens.
+      if (awkward && (name.startsWith("generate/") || !await page.locator("#field-inputs").count())) continue;
       if (awkward) {
         await page.fill("#field-inputs", AWKWARD + (name.endsWith("fill_mask") ? " [MASK]" : ""));
         await asking(page, `${name}, awkward`, () => page.click("#run"));
@@ -143,7 +144,7 @@ async function runCopies(page) {
     }
   }
   mkdirSync(join(scratch, "copied"));
-  programs.forEach((program, place) => writeFileSync(join(scratch, "copied", `${place}.cpp`), program));
+  programs.forEach((program, place) => writeFileSync(join(scratch, "copied", `${place}.cpp`), program + "\n"));
 }
 
 /** The screenshots of the documents; times are left out, so that they say the same each time. */
