@@ -23,6 +23,7 @@ import contextlib
 import json
 import os
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -42,7 +43,7 @@ root = Path(__file__).resolve().parents[2]
 everything = 0  # the batch size that stands for one call with all texts
 
 Makers = dict[str, Callable[[], Contender]]
-Times = dict[tuple[str, int], float]
+Seconds = tuple[float, float]  # of wall time, and of all processors
 
 
 def default_texts() -> list[str]:
@@ -81,7 +82,7 @@ def electra_embed(model: str, threads: int, dtype: str = "float32") -> Contender
 
 
 def program(path: str, model: str, threads: int) -> Contender:
-    """Returns a contender that has all texts in one run; without its start, see measured()."""
+    """Returns a contender that has all texts in one run; measured() subtracts its start."""
 
     def ask(texts: list[str], batch_size: int) -> list[str]:
         with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
@@ -173,23 +174,30 @@ def warm_up(asked: dict[str, Contender], texts: list[str], batches: list[int]) -
                 sys.exit(f"{name} gives {found}")
 
 
-def seconds(ask: Contender, texts: list[str], batch_size: int) -> float:
-    begin = time.perf_counter()
+def processor_time() -> float:
+    """Returns the time of all processors that this process and its children have taken."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def seconds(ask: Contender, texts: list[str], batch_size: int) -> Seconds:
+    begin, before = time.perf_counter(), processor_time()
     ask(texts, batch_size)
-    return time.perf_counter() - begin
+    return time.perf_counter() - begin, processor_time() - before
 
 
-def measured(name: str, ask: Contender, texts: list[str], batch_size: int) -> float:
-    taken = seconds(ask, texts, batch_size)
-    if name == "the program":  # which others have done before
-        taken -= seconds(ask, texts[:1], batch_size)
-    return taken
+def measured(name: str, ask: Contender, texts: list[str], batch_size: int) -> Seconds:
+    wall, processors = seconds(ask, texts, batch_size)
+    if name == "the program":  # which opens the model each time, as others have done before
+        start = seconds(ask, texts[:1], batch_size)
+        return wall - start[0], processors - start[1]
+    return wall, processors
 
 
 def take_turns(
     asked: dict[str, Contender], texts: list[str], options: argparse.Namespace
-) -> Times:
-    taken: dict[tuple[str, int], list[float]] = {}
+) -> dict[tuple[str, int], list[Seconds]]:
+    taken: dict[tuple[str, int], list[Seconds]] = {}
     names = list(asked)
     for turn in range(options.turns):
         first = turn % len(names)
@@ -197,11 +205,20 @@ def take_turns(
             for batch_size in columns_of(name, options.batches):
                 one = measured(name, asked[name], texts, batch_size)
                 taken.setdefault((name, batch_size), []).append(one)
-    medians = {which: statistics.median(times) for which, times in taken.items()}
-    for name in names:
-        if (name, everything) not in medians:
-            medians[name, everything] = min(medians[name, size] for size in options.batches)
-    return medians
+    return taken
+
+
+def rates(
+    taken: dict[tuple[str, int], list[Seconds]], which: int, count: int, batches: list[int]
+) -> dict[str, dict[str, float]]:
+    """Returns texts a second, of wall time (0) or of processors' (1), by contender and batch size."""
+    found: dict[str, dict[str, float]] = {}
+    for (name, size), times in taken.items():
+        median = statistics.median(one[which] for one in times)
+        found.setdefault(name, {})[str(size or "all")] = round(count / median, 1)
+    for each in found.values():
+        each.setdefault("all", max(each.values()))
+    return found
 
 
 def versions() -> dict[str, str]:
@@ -239,10 +256,7 @@ def main() -> None:
         asked = made(makers(model, plain, options), options)
         warm_up(asked, texts, options.batches)
         before = os.getloadavg()[0]
-        medians = take_turns(asked, texts, options)
-    rates: dict[str, dict[str, float]] = {}
-    for (name, size), median in medians.items():
-        rates.setdefault(name, {})[str(size or "all")] = round(len(texts) / median, 1)
+        taken = take_turns(asked, texts, options)
     content = {
         "machine": tables.processor(),
         "versions": versions(),
@@ -251,12 +265,14 @@ def main() -> None:
         "threads": options.threads,
         "turns": options.turns,
         "load": [round(before, 1), round(os.getloadavg()[0], 1)],
-        "texts_per_second": rates,
+        "texts_per_second": rates(taken, 0, len(texts), options.batches),
+        "texts_per_processor_second": rates(taken, 1, len(texts), options.batches),
     }
     if options.results:
         Path(options.results).write_text(json.dumps(content, indent=1) + "\n")
     print("load:", content["load"])
-    print("\n".join(tables.speed_table(content)))
+    for unit in ("texts_per_second", "texts_per_processor_second"):
+        print(f"{unit}:", *tables.speed_table(content, unit), sep="\n")
 
 
 main()

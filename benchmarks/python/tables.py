@@ -37,9 +37,9 @@ def processor() -> str:
     return described
 
 
-def speed_table(content: dict[str, Any]) -> list[str]:
+def speed_table(content: dict[str, Any], unit: str = "texts_per_second") -> list[str]:
     """Returns texts a second by contender and batch size, and how many times as fast electra is."""
-    rates = content["texts_per_second"]
+    rates = content[unit]
     ours = rates["electra"]
     tasks = {"classify": "text classification", "embed": "vectors of sentences"}
     lines = [f"| {tasks[content['task']]}: texts a second, in batches of | {' | '.join(ours)} |"]
