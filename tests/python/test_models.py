@@ -79,8 +79,9 @@ def without_padding(name: str, task: str, values: np.ndarray, seen: np.ndarray |
         return np.where(seen[:, None, None, :], values, 0) if name == "attentions" else values
     has_rows = name in ("last_hidden_state", "hidden_states", "start_logits", "end_logits")
     if has_rows or (name == "logits" and task not in ("sequence-classification", "multiple-choice")):
-        return np.where(seen.reshape(seen.shape + (1,) * (values.ndim - 2)), values, 0)
-    return values
+        rows = seen[:, -values.shape[1] :]  # those of a cache stand before them
+        return np.where(rows.reshape(rows.shape + (1,) * (values.ndim - 2)), values, 0)
+    return np.where(seen[:, None, :, None], values, 0) if name == "past_key_values" else values
 
 
 def members(output: electra.ModelOutput) -> dict[str, np.ndarray]:
