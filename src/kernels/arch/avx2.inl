@@ -156,6 +156,9 @@ struct Arch {
   static ELECTRA_INLINE Vector max_integers(Vector a, Vector b) {
     return map(a, b, [](__m256i x, __m256i y) { return _mm256_max_epi32(x, y); });
   }
+  static ELECTRA_INLINE Vector max_unsigned(Vector a, Vector b) {
+    return map(a, b, [](__m256i x, __m256i y) { return _mm256_max_epu32(x, y); });
+  }
   static ELECTRA_INLINE Vector negate(Vector a) {
     const __m256 sign = _mm256_set1_ps(-0.0F);
     return {_mm256_xor_ps(sign, a.low), _mm256_xor_ps(sign, a.high)};
@@ -178,6 +181,9 @@ struct Arch {
         _mm_packus_epi16(_mm256_castsi256_si128(halves), _mm256_extracti128_si256(halves, 1));
     _mm_storeu_ps(as_floats(words), _mm_castsi128_ps(bytes));
   }
+  static ELECTRA_INLINE void store_bytes(Word* words, Vector a, Vector b, Vector c, Vector d) {
+    store(as_floats(words), {lowest_bytes(a, b), lowest_bytes(c, d)});
+  }
 
   static ELECTRA_INLINE float sum_of_lanes(Vector a) {
     const __m256 eight = _mm256_add_ps(a.low, a.high);
@@ -190,6 +196,27 @@ struct Arch {
     const __m128 four = _mm_max_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
     const __m128 two = _mm_max_ps(four, _mm_movehl_ps(four, four));
     return _mm_cvtss_f32(_mm_max_ss(two, _mm_movehdup_ps(two)));
+  }
+  template <class Operation>
+  static ELECTRA_INLINE Vector reduce_each(const Vector (&rows)[16], Operation of) {
+    // Rows i and i + 8 are in the halves of the same vector.
+    Vector eight[8], four[4], two[2];
+    ELECTRA_UNROLL
+    for (int i = 0; i < 8; ++i)
+      eight[i] = of(Vector{rows[i].low, rows[i + 8].low}, Vector{rows[i].high, rows[i + 8].high});
+    ELECTRA_UNROLL
+    for (int i = 0; i < 4; ++i) {
+      const Vector a = eight[i], b = eight[i + 4];
+      four[i] = of(Vector{_mm256_permute2f128_ps(a.low, b.low, 0x20),
+                          _mm256_permute2f128_ps(a.high, b.high, 0x20)},
+                   Vector{_mm256_permute2f128_ps(a.low, b.low, 0x31),
+                          _mm256_permute2f128_ps(a.high, b.high, 0x31)});
+    }
+    ELECTRA_UNROLL
+    for (int i = 0; i < 2; ++i)
+      two[i] = of(shuffled<0x44>(four[2 * i], four[2 * i + 1]),
+                  shuffled<0xee>(four[2 * i], four[2 * i + 1]));
+    return of(shuffled<0x88>(two[0], two[1]), shuffled<0xdd>(two[0], two[1]));
   }
   static ELECTRA_INLINE float first_lane(Vector a) { return _mm256_cvtss_f32(a.low); }
   static ELECTRA_INLINE float max_of_integer_lanes(Vector a) {
@@ -207,6 +234,22 @@ struct Arch {
   }
 
  private:
+  template <int which>
+  static ELECTRA_INLINE Vector shuffled(Vector a, Vector b) {
+    return {_mm256_shuffle_ps(a.low, b.low, which), _mm256_shuffle_ps(a.high, b.high, which)};
+  }
+  /// The lowest bytes of the lanes of two vectors.
+  static ELECTRA_INLINE __m256 lowest_bytes(Vector a, Vector b) {
+    const auto pack = [](Vector words) {
+      const __m256i byte = _mm256_set1_epi32(0xff);
+      return _mm256_packus_epi32(_mm256_and_si256(_mm256_castps_si256(words.low), byte),
+                                 _mm256_and_si256(_mm256_castps_si256(words.high), byte));
+    };
+    // Packing works within halves of registers.
+    const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+    return _mm256_castsi256_ps(
+        _mm256_permutevar8x32_epi32(_mm256_packus_epi16(pack(a), pack(b)), order));
+  }
   /// The nearest integers in 16 bits: four of `a`, four of `b`, in each half of the register.
   static ELECTRA_INLINE __m256i rounded(__m256 a, __m256 b) {
     return _mm256_packs_epi32(_mm256_cvtps_epi32(a), _mm256_cvtps_epi32(b));

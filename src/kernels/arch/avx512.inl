@@ -153,6 +153,9 @@ struct Arch {
   static ELECTRA_INLINE Vector max_integers(Vector a, Vector b) {
     return floats(_mm512_max_epi32(integers(a), integers(b)));
   }
+  static ELECTRA_INLINE Vector max_unsigned(Vector a, Vector b) {
+    return floats(_mm512_max_epu32(integers(a), integers(b)));
+  }
   static ELECTRA_INLINE Vector negate(Vector a) { return _mm512_xor_ps(a, _mm512_set1_ps(-0.0F)); }
   static ELECTRA_INLINE Vector unsigned_bytes(Vector a, Vector b, Vector c, Vector d) {
     return in_words(_mm512_packus_epi16(rounded(a, b), rounded(c, d)));
@@ -162,6 +165,14 @@ struct Arch {
   }
   static ELECTRA_INLINE void store_bytes(Word* words, Vector rounded) {
     _mm_storeu_ps(as_floats(words), _mm_castsi128_ps(_mm512_cvtepi32_epi8(integers(rounded))));
+  }
+  static ELECTRA_INLINE void store_bytes(Word* words, Vector a, Vector b, Vector c, Vector d) {
+    const __m512i low = _mm512_packus_epi32(lowest_bytes(a), lowest_bytes(b));
+    const __m512i high = _mm512_packus_epi32(lowest_bytes(c), lowest_bytes(d));
+    // Packing works within quarters of registers.
+    const __m512i order = _mm512_set_epi32(15, 11, 7, 3, 14, 10, 6, 2, 13, 9, 5, 1, 12, 8, 4, 0);
+    const __m512i bytes = _mm512_permutexvar_epi32(order, _mm512_packus_epi16(low, high));
+    store(as_floats(words), floats(bytes));
   }
 
   static ELECTRA_INLINE float sum_of_lanes(Vector a) {
@@ -175,6 +186,26 @@ struct Arch {
     const __m128 four = _mm_max_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
     const __m128 two = _mm_max_ps(four, _mm_movehl_ps(four, four));
     return _mm_cvtss_f32(_mm_max_ss(two, _mm_movehdup_ps(two)));
+  }
+  template <class Operation>
+  static ELECTRA_INLINE Vector reduce_each(const Vector (&rows)[16], Operation of) {
+    Vector eight[8], four[4], two[2];  // of two, four and eight rows: so many lanes of each
+    ELECTRA_UNROLL
+    for (int i = 0; i < 8; ++i) {
+      const Vector a = rows[i % 2 * 8 + i / 2], b = rows[i % 2 * 8 + i / 2 + 4];
+      eight[i] = of(_mm512_shuffle_f32x4(a, b, 0x44), _mm512_shuffle_f32x4(a, b, 0xee));
+    }
+    ELECTRA_UNROLL
+    for (int i = 0; i < 4; ++i) {
+      const Vector a = eight[2 * i], b = eight[2 * i + 1];
+      four[i] = of(_mm512_shuffle_f32x4(a, b, 0x88), _mm512_shuffle_f32x4(a, b, 0xdd));
+    }
+    ELECTRA_UNROLL
+    for (int i = 0; i < 2; ++i) {
+      const Vector a = four[2 * i], b = four[2 * i + 1];
+      two[i] = of(_mm512_shuffle_ps(a, b, 0x44), _mm512_shuffle_ps(a, b, 0xee));
+    }
+    return of(_mm512_shuffle_ps(two[0], two[1], 0x88), _mm512_shuffle_ps(two[0], two[1], 0xdd));
   }
   static ELECTRA_INLINE float first_lane(Vector a) { return _mm512_cvtss_f32(a); }
   static ELECTRA_INLINE float max_of_integer_lanes(Vector a) {
@@ -195,6 +226,9 @@ struct Arch {
  private:
   static ELECTRA_INLINE __m512i integers(Vector a) { return _mm512_castps_si512(a); }
   static ELECTRA_INLINE Vector floats(__m512i a) { return _mm512_castsi512_ps(a); }
+  static ELECTRA_INLINE __m512i lowest_bytes(Vector a) {
+    return _mm512_and_si512(integers(a), _mm512_set1_epi32(0xff));
+  }
   /// The nearest integers in 16 bits: four of `a`, four of `b`, in each quarter of the register.
   static ELECTRA_INLINE __m512i rounded(Vector a, Vector b) {
     return _mm512_packs_epi32(_mm512_cvtps_epi32(a), _mm512_cvtps_epi32(b));

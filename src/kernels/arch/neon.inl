@@ -268,6 +268,9 @@ struct Arch {
     return map([](Floats x, Floats y) { return floats(vmaxq_s32(integers(x), integers(y))); }, a,
                b);
   }
+  static ELECTRA_INLINE Vector max_unsigned(Vector a, Vector b) {
+    return map([](Floats x, Floats y) { return floats(vmaxq_u32(bits(x), bits(y))); }, a, b);
+  }
   static ELECTRA_INLINE Vector unsigned_bytes(Vector a, Vector b, Vector c, Vector d) {
     return map(
         [](Floats w, Floats x, Floats y, Floats z) {
@@ -289,6 +292,12 @@ struct Arch {
     const uint8x16_t bytes = vuzp1q_u8(vreinterpretq_u8_u16(low), vreinterpretq_u8_u16(high));
     vst1q_f32(as_floats(words), vreinterpretq_f32_u8(bytes));
   }
+  static ELECTRA_INLINE void store_bytes(Word* words, Vector a, Vector b, Vector c, Vector d) {
+    store_bytes(words, a);
+    store_bytes(words + 4, b);
+    store_bytes(words + 8, c);
+    store_bytes(words + 12, d);
+  }
 
   static ELECTRA_INLINE float sum_of_lanes(Vector a) {
     const float32x4_t four = vaddq_f32(vaddq_f32(a.q0, a.q2), vaddq_f32(a.q1, a.q3));
@@ -299,6 +308,25 @@ struct Arch {
     const float32x4_t four = larger(larger(a.q0, a.q2), larger(a.q1, a.q3));
     const float32x4_t two = larger(four, vextq_f32(four, four, 2));
     return vgetq_lane_f32(larger(two, vextq_f32(two, two, 1)), 0);
+  }
+  template <class Operation>
+  static ELECTRA_INLINE Vector reduce_each(const Vector (&rows)[16], Operation of) {
+    // Row i has the same place as rows i + 4, i + 8 and i + 12 in the other registers.
+    Vector four[4], two[2];
+    ELECTRA_UNROLL
+    for (int i = 0; i < 4; ++i) {
+      const Vector &a = rows[i], &b = rows[i + 4], &c = rows[i + 8], &d = rows[i + 12];
+      four[i] = of(of(Vector{a.q0, b.q0, c.q0, d.q0}, Vector{a.q2, b.q2, c.q2, d.q2}),
+                   of(Vector{a.q1, b.q1, c.q1, d.q1}, Vector{a.q3, b.q3, c.q3, d.q3}));
+    }
+    ELECTRA_UNROLL
+    for (int i = 0; i < 2; ++i) {
+      const Vector &a = four[2 * i], &b = four[2 * i + 1];
+      two[i] = of(map([](Floats x, Floats y) { return low_pairs(x, y); }, a, b),
+                  map([](Floats x, Floats y) { return high_pairs(x, y); }, a, b));
+    }
+    return of(map([](Floats x, Floats y) { return vuzp1q_f32(x, y); }, two[0], two[1]),
+              map([](Floats x, Floats y) { return vuzp2q_f32(x, y); }, two[0], two[1]));
   }
   static ELECTRA_INLINE float first_lane(Vector a) { return vgetq_lane_f32(a.q0, 0); }
   static ELECTRA_INLINE float max_of_integer_lanes(Vector a) {
@@ -319,6 +347,12 @@ struct Arch {
   static ELECTRA_INLINE Floats floats(uint32x4_t a) { return vreinterpretq_f32_u32(a); }
   static ELECTRA_INLINE Floats floats(int32x4_t a) { return vreinterpretq_f32_s32(a); }
 
+  static ELECTRA_INLINE Floats low_pairs(Floats a, Floats b) {
+    return vcombine_f32(vget_low_f32(a), vget_low_f32(b));
+  }
+  static ELECTRA_INLINE Floats high_pairs(Floats a, Floats b) {
+    return vcombine_f32(vget_high_f32(a), vget_high_f32(b));
+  }
   /// The results of a function for each of the registers of some vectors.
   template <class Function, class... Vectors>
   static ELECTRA_INLINE Vector map(const Function& function, const Vectors&... vectors) {

@@ -191,6 +191,12 @@ struct Arch {
       return float_of(static_cast<int>(x) > static_cast<int>(y) ? x : y);
     });
   }
+  static ELECTRA_INLINE Vector max_unsigned(const Vector& a, const Vector& b) {
+    return for_lanes([&](Size i) {
+      const unsigned x = bits_of(a.lane[i]), y = bits_of(b.lane[i]);
+      return float_of(x > y ? x : y);
+    });
+  }
   /// Words of one value of each, rounded to the nearest integer, ties to even: bytes of 0…255, what
   /// is beyond those being the nearest of them. A NaN becomes any byte.
   static ELECTRA_INLINE Vector unsigned_bytes(const Vector& first, const Vector& second,
@@ -209,6 +215,14 @@ struct Arch {
       bytes[i] = static_cast<unsigned char>(bits_of(rounded.lane[i]) & 0xffU);
     __builtin_memcpy(words, bytes, sizeof bytes);
   }
+  /// As store_bytes, of four vectors one after the other.
+  static ELECTRA_INLINE void store_bytes(Word* words, const Vector& a, const Vector& b,
+                                         const Vector& c, const Vector& d) {
+    store_bytes(words, a);
+    store_bytes(words + 4, b);
+    store_bytes(words + 8, c);
+    store_bytes(words + 12, d);
+  }
 
   /// Adds halves to each other until one lane is left: the order is part of every result.
   static ELECTRA_INLINE float sum_of_lanes(Vector a) {
@@ -220,6 +234,17 @@ struct Arch {
     for (Size half = panel_width / 2; half > 0; half /= 2)
       for (Size i = 0; i < half; ++i) a.lane[i] = larger(a.lane[i], a.lane[i + half]);
     return a.lane[0];
+  }
+  /// Reduces sixteen vectors to a lane each, by halves, as sum_of_lanes does: `of(a, b)` returns
+  /// the results of the lanes of two vectors.
+  template <class Operation>
+  static ELECTRA_INLINE Vector reduce_each(const Vector (&rows)[16], Operation of) {
+    return for_lanes([&](Size row) {
+      Vector a = rows[row];
+      for (Size half = panel_width / 2; half > 0; half /= 2)
+        a = of(a, for_lanes([&](Size i) { return a.lane[i % half + half]; }));
+      return a.lane[0];
+    });
   }
   static ELECTRA_INLINE float first_lane(const Vector& a) { return a.lane[0]; }
   /// The largest lane, none of which is negative, compared as integers: a NaN is larger than all.

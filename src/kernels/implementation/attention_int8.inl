@@ -21,6 +21,9 @@ struct WholeQuarters {
 
 constexpr Size bytes_per_word = Int8Dot::values_per_word;
 
+/// Keys whose values, or powers, become whole vectors of words.
+constexpr Size key_group = bytes_per_word * panel_width;
+
 ELECTRA_INLINE Size words_of_bytes(Size count) {
   return (count + bytes_per_word - 1) / bytes_per_word;
 }
@@ -84,10 +87,9 @@ ELECTRA_INLINE void prefetch_row(const float* row, Size stride, Size width) {
 /// returns the largest ones of row i, lane by lane.
 template <class Row>
 ELECTRA_INLINE Vector max_magnitudes(Size rows, const Row& row) {
-  alignas(64) float max[panel_width] = {};
-  for (Size i = 0; i < rows; ++i) max[i] = Arch::max_of_integer_lanes(row(i));
-  const Vector all = Arch::load(max);
-  return Arch::add(all, Arch::subtract(all, all));
+  const Vector max =
+      reduce_rows(rows, row, [](Vector a, Vector b) { return Arch::max_integers(a, b); });
+  return Arch::add(max, Arch::subtract(max, max));
 }
 
 /// The scales of 16 rows whose largest values become `steps`, and what to multiply their values by.
@@ -204,11 +206,10 @@ struct Int8Attention {
   /// 32 + j and 48 + j; of those that are left the same quarters of what is left.
   static ELECTRA_INLINE void pack_values(const Attention& task, const Workspace& work) {
     for (Size key = 0; key < task.keys; key += panel_width) scale_values(task, work, key);
-    constexpr Size group = bytes_per_word * panel_width;
     const Size panel_stride = words_of_bytes(task.keys) * panel_width;
     Word* to = work.values;
-    for (Size first = 0; first < task.keys; first += group) {
-      const Size words = words_of_bytes(smaller(task.keys - first, group));
+    for (Size first = 0; first < task.keys; first += key_group) {
+      const Size words = words_of_bytes(smaller(task.keys - first, key_group));
       for (Size word = 0; word < words; ++word, to += panel_width)
         for_each_vector(task.head_size, [&](Size i, auto lanes) {
           const auto value = [&](Size quarter) {
@@ -290,11 +291,11 @@ void add_bias(const Attention& task, Size query, float* scores) {
   });
 }
 
-/// Replaces scores by the bytes of 2^(score - shift), which start where the scores do; returns the
-/// sum of these powers over the scales of the values, lane by lane.
+/// Replaces scores by the bytes of 2^(score - shift), which start where the scores do, but for the
+/// last keys, of less than a group, whose powers stay; returns the sum of these powers over the
+/// scales of the values, lane by lane.
 ELECTRA_INLINE Vector exp2_in_place_int8(float* row, Size keys, const float* values_per_scale,
                                          float shift) {
-  constexpr Size group = bytes_per_word * panel_width;
   Word* const words = as_words(row);
   const Vector shifts = splat(shift);
   Vector sum = splat(0.0F);
@@ -304,18 +305,27 @@ ELECTRA_INLINE Vector exp2_in_place_int8(float* row, Size keys, const float* val
     return e;
   };
   Size key = 0;
-  for (; key + group <= keys; key += group) {
+  for (; key + key_group <= keys; key += key_group) {
     const Vector a = power(key), b = power(key + panel_width), c = power(key + 2 * panel_width),
                  d = power(key + 3 * panel_width);
     store(words + key / bytes_per_word, Arch::unsigned_bytes(a, b, c, d));
   }
-  if (key == keys) return sum;
-  for (Size i = key; i < keys; i += panel_width) Arch::store(row + i, power(i));
-  const Quarters left =
-      load_quarters(row + key, words_of_bytes(keys - key), quarter_lanes(keys - key, 0));
-  store(words + key / bytes_per_word,
-        Arch::unsigned_bytes(left.part[0], left.part[1], left.part[2], left.part[3]));
+  for (; key < keys; key += panel_width) Arch::store(row + key, power(key));
   return sum;
+}
+
+/// Replaces the powers that exp2_in_place_int8 has left in each row of a block by bytes: later, as
+/// a processor has to wait until what is read in other vectors than it was written has been stored.
+ELECTRA_INLINE void quantize_last_powers(const Workspace& work, Block block, Size keys) {
+  const Size first = keys / key_group * key_group;
+  if (first == keys) return;
+  const QuarterLanes lanes = quarter_lanes(keys - first, 0);
+  for (Size row = 0; row < block.rows; ++row) {
+    float* const from = work.scores + row * work.score_stride;
+    const Quarters powers = load_quarters(from + first, words_of_bytes(keys - first), lanes);
+    store(as_words(from) + first / bytes_per_word,
+          Arch::unsigned_bytes(powers.part[0], powers.part[1], powers.part[2], powers.part[3]));
+  }
 }
 
 /// 2^(score - shift) over the scales of the values: the probabilities, but for a factor.
@@ -357,6 +367,7 @@ void softmax_rows<Int8Attention>(const Attention& task, const Workspace& work, B
     Arch::store(sums + row * panel_width,
                 exp2_in_place_int8(scores, task.keys, work.values_per_scale, shift));
   }
+  quantize_last_powers(work, block, task.keys);
   for (Size row = 0; row < block.rows; ++row) {
     const float sum = Arch::sum_of_lanes(Arch::load(sums + row * panel_width));
     scales[row] = {1.0F / sum * task.probability_scale, 0};

@@ -71,55 +71,77 @@ ELECTRA_INLINE Vector with_residual(Vector sum, const Gemm& part, Size row, Size
   return Arch::add(sum, load(from, lanes));
 }
 
+/// What a result is stored as: values, values whose least and largest are wanted, or words of bf16.
+enum class Stored { values, values_and_min_max, words };
+
 /// Adds the residual to 16 values and stores them; returns them, zeros in the other lanes.
-template <class Lanes>
+template <Stored stored, class Lanes>
 ELECTRA_INLINE Vector store_vector(Vector activated, const Gemm& part, Size row, Size column,
                                    Lanes lanes) {
   const Vector result = with_residual(activated, part, row, column, lanes);
   const Vector masked = select(lanes, result, splat(0.0F));
-  if (part.c.words == nullptr)
-    store(part.c.values + row * part.c.stride + column, result, lanes);
-  else
+  if constexpr (stored == Stored::words)
     Arch::store_bf16(part.c.words + row * part.c.words_stride + column / bf16_values_per_word,
                      masked);
+  else
+    store(part.c.values + row * part.c.stride + column, result, lanes);
   return masked;
 }
 
 /// The epilogue of 16 columns of some rows, whose activations are computed side by side.
-template <class Function, int rows, class Lanes>
+template <class Function, Stored stored, int rows, class Lanes>
 ELECTRA_INLINE void store_vectors(const float* sums, Size stride, const Gemm& part, Size row,
-                                  Size column, Lanes lanes) {
+                                  Size column, Lanes lanes, MinMax (&min_max)[rows]) {
   Vector values[rows];
   ELECTRA_UNROLL
   for (int i = 0; i < rows; ++i)
-    values[i] = scaled_and_biased(Arch::load(sums + i * stride), part, row + i, column, lanes);
+    values[i] =
+        scaled_and_biased(Arch::load(sums + i * stride + column), part, row + i, column, lanes);
   Function{}(values);
   ELECTRA_UNROLL
   for (int i = 0; i < rows; ++i) {
-    const Vector result = store_vector(values[i], part, row + i, column, lanes);
-    if (part.c.min_max == nullptr) continue;
-    float* stored = part.c.min_max + (row + i) * 2 * panel_width;
-    MinMax min_max = load_min_max(stored);
-    update(min_max, result);
-    store_min_max(stored, min_max);
+    const Vector result = store_vector<stored>(values[i], part, row + i, column, lanes);
+    if constexpr (stored == Stored::values_and_min_max) update(min_max[i], result);
   }
+}
+
+/// The epilogue of some rows of a tile. Their least and largest values stay in registers.
+template <class Function, Stored stored, int rows>
+ELECTRA_INLINE void store_rows(const float* sums, Size stride, const Gemm& part, Size row,
+                               Size width) {
+  constexpr bool with_min_max = stored == Stored::values_and_min_max;
+  float* const kept = with_min_max ? part.c.min_max + row * 2 * panel_width : nullptr;
+  MinMax min_max[rows];
+  if constexpr (with_min_max) {
+    ELECTRA_UNROLL
+    for (int i = 0; i < rows; ++i) min_max[i] = load_min_max(kept + i * 2 * panel_width);
+  }
+  for_each_vector(width, [&](Size column, auto lanes) {
+    store_vectors<Function, stored>(sums, stride, part, row, column, lanes, min_max);
+  });
+  if constexpr (with_min_max) {
+    ELECTRA_UNROLL
+    for (int i = 0; i < rows; ++i) store_min_max(kept + i * 2 * panel_width, min_max[i]);
+  }
+}
+
+template <class Function, Stored stored>
+ELECTRA_INLINE void store_all_rows(const float* sums, const Tile& tile, const Gemm& gemm) {
+  constexpr int rows_at_once = Function::is_expensive ? Arch::epilogue_rows : 1;
+  const Gemm part = part_of(gemm, tile);
+  const Size stride = tile.panels * panel_width, width = smaller(stride, part.b.columns);
+  Size row = 0;
+  for (; row + rows_at_once <= tile.rows; row += rows_at_once)
+    store_rows<Function, stored, rows_at_once>(sums + row * stride, stride, part, row, width);
+  for (; row < tile.rows; ++row)
+    store_rows<Function, stored, 1>(sums + row * stride, stride, part, row, width);
 }
 
 template <class Function>
 void apply_epilogue(float* sums, const Tile& tile, const Gemm& gemm) {
-  constexpr int rows_at_once = Function::is_expensive ? Arch::epilogue_rows : 1;
-  const Gemm part = part_of(gemm, tile);
-  const Size stride = tile.panels * panel_width, width = smaller(stride, part.b.columns);
-  for (Size column = 0; column < width; column += panel_width) {
-    const Size left = smaller(width - column, panel_width);
-    const float* from = sums + column;
-    Size row = 0;
-    if (left == panel_width)
-      for (; row + rows_at_once <= tile.rows; row += rows_at_once, from += rows_at_once * stride)
-        store_vectors<Function, rows_at_once>(from, stride, part, row, column, AllLanes{});
-    for (; row < tile.rows; ++row, from += stride)
-      store_vectors<Function, 1>(from, stride, part, row, column, Arch::first_lanes(left));
-  }
+  if (gemm.c.words != nullptr) return store_all_rows<Function, Stored::words>(sums, tile, gemm);
+  if (gemm.c.min_max == nullptr) return store_all_rows<Function, Stored::values>(sums, tile, gemm);
+  store_all_rows<Function, Stored::values_and_min_max>(sums, tile, gemm);
 }
 
 /// As apply_epilogue, in three passes over the sums: for the activations that are too many to be

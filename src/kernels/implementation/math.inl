@@ -39,16 +39,30 @@ ELECTRA_INLINE void for_each_vector(Size width, const Task& task) {
   if (column < width) task(column, Arch::first_lanes(width - column));
 }
 
-/// The largest of some values and 0, and the largest of these negated, lane by lane: compared as
-/// integers, so that a NaN is larger than all others on one side.
+/// Returns what `reduce` makes of the vectors of up to 16 rows, a lane for each: `row(i)` returns
+/// the vector of row i. Sixteen reductions at once take a third of the operations.
+template <class Row, class Operation>
+ELECTRA_INLINE Vector reduce_rows(Size rows, const Row& row, const Operation& operation) {
+  Vector each[panel_width];
+  for (Size i = 0; i < panel_width; ++i) each[i] = i < rows ? row(i) : splat(0.0F);
+  return Arch::reduce_each(each, operation);
+}
+
+/// The least and the largest of some values and 0, lane by lane, as the largest unsigned integer of
+/// their bits, which is the least value if any is negative, and the largest signed one. A NaN is
+/// beyond all others on one side.
 struct MinMax {
   Vector low, high;
 };
 
 ELECTRA_INLINE MinMax initial_min_max() { return {splat(0.0F), splat(0.0F)}; }
 ELECTRA_INLINE void update(MinMax& min_max, Vector values) {
-  min_max.low = Arch::max_integers(min_max.low, Arch::negate(values));
+  min_max.low = Arch::max_unsigned(min_max.low, values);
   min_max.high = Arch::max_integers(min_max.high, values);
+}
+/// Returns how far below 0 the least value of all lanes is.
+ELECTRA_INLINE float depth_of(const MinMax& min_max) {
+  return Arch::max_of_integer_lanes(Arch::max_integers(splat(0.0F), Arch::negate(min_max.low)));
 }
 ELECTRA_INLINE MinMax load_min_max(const float* lanes) {
   return {Arch::load(lanes), Arch::load(lanes + panel_width)};

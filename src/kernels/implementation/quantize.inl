@@ -16,8 +16,7 @@ struct Affine {
 /// rounded up, and the maximum be 256.
 ELECTRA_INLINE Affine affine_for(const MinMax& min_max, RowScale& scale) {
   constexpr float smallest = 1e-35F, steps = 254.0F;
-  const float low = Arch::max_of_integer_lanes(min_max.low),
-              range = low + Arch::max_of_integer_lanes(min_max.high);
+  const float low = depth_of(min_max), range = low + Arch::max_of_integer_lanes(min_max.high);
   // Below the smallest everything is zero; infinity and NaN stay in the scale and make NaN of the
   // row, or an infinity.
   const float per_value = range >= smallest ? steps / range : 0.0F;
@@ -32,9 +31,19 @@ ELECTRA_INLINE Affine affine_for(const MinMax& min_max, RowScale& scale) {
 ELECTRA_INLINE void quantize_row(const float* from, Size width, const MinMax& min_max, Word* words,
                                  RowScale& scale) {
   const Affine affine = affine_for(min_max, scale);
-  for_each_vector(width, [=](Size column, auto lanes) {
-    Arch::store_bytes(words + column / Int8Dot::values_per_word,
-                      Arch::fma(load(from + column, lanes), affine.per_value, affine.zero_point));
+  const auto bytes = [=](Size column, auto lanes) {
+    return Arch::fma(load(from + column, lanes), affine.per_value, affine.zero_point);
+  };
+  constexpr Size group = Int8Dot::values_per_word * panel_width;
+  Size column = 0;
+  for (; column + group <= width; column += group)
+    Arch::store_bytes(words + column / Int8Dot::values_per_word, bytes(column, AllLanes{}),
+                      bytes(column + panel_width, AllLanes{}),
+                      bytes(column + 2 * panel_width, AllLanes{}),
+                      bytes(column + 3 * panel_width, AllLanes{}));
+  for_each_vector(width - column, [=](Size next, auto lanes) {
+    Arch::store_bytes(words + (column + next) / Int8Dot::values_per_word,
+                      bytes(column + next, lanes));
   });
 }
 

@@ -112,6 +112,15 @@ ELECTRA_EMULATED __m512i _mm512_set_epi16(Values... values) {
   return result.integers;
 }
 
+template <class... Values>
+ELECTRA_EMULATED __m512i _mm512_set_epi32(Values... values) {
+  const int all[] = {values...};
+  static_assert(sizeof all == sizeof(__m512i));
+  Emulated result;
+  for (int i = 0; i < 16; ++i) result.i[i] = all[15 - i];
+  return result.integers;
+}
+
 ELECTRA_EMULATED __m512 _mm512_loadu_ps(const float* from) {
   Emulated result;
   __builtin_memcpy(result.f, from, sizeof result);
@@ -151,11 +160,13 @@ ELECTRA_AS_IN_AVX2(fnmadd_ps, __m512, in_halves)
 ELECTRA_AS_IN_AVX2(add_epi32, __m512i, in_integer_halves)
 ELECTRA_AS_IN_AVX2(mullo_epi32, __m512i, in_integer_halves)
 ELECTRA_AS_IN_AVX2(max_epi32, __m512i, in_integer_halves)
+ELECTRA_AS_IN_AVX2(max_epu32, __m512i, in_integer_halves)
 ELECTRA_AS_IN_AVX2(maddubs_epi16, __m512i, in_integer_halves)
 ELECTRA_AS_IN_AVX2(madd_epi16, __m512i, in_integer_halves)
 ELECTRA_AS_IN_AVX2(packs_epi32, __m512i, in_integer_halves)
 ELECTRA_AS_IN_AVX2(packs_epi16, __m512i, in_integer_halves)
 ELECTRA_AS_IN_AVX2(packus_epi16, __m512i, in_integer_halves)
+ELECTRA_AS_IN_AVX2(packus_epi32, __m512i, in_integer_halves)
 ELECTRA_AS_IN_AVX2(shuffle_epi8, __m512i, in_integer_halves)
 
 ELECTRA_EMULATED __m512 _mm512_abs_ps(__m512 a) {
@@ -204,6 +215,25 @@ ELECTRA_EMULATED __m128i _mm512_cvtepi32_epi8(__m512i a) {
   Emulated result;
   for (int lane = 0; lane < 16; ++lane) result.u8[lane] = emulated(a).u8[4 * lane];
   return _mm256_castsi256_si128(result.integer_halves[0]);
+}
+/// Lane `lane` of four, as two bits each of `which` choose it.
+ELECTRA_EMULATED int chosen(int which, int lane) { return which >> 2 * lane & 3; }
+ELECTRA_EMULATED __m512 _mm512_shuffle_f32x4(__m512 a, __m512 b, int which) {
+  Emulated result;
+  for (int i = 0; i < 16; ++i)
+    result.u[i] = emulated(i < 8 ? a : b).u[4 * chosen(which, i / 4) + i % 4];
+  return result.floats;
+}
+ELECTRA_EMULATED __m512 _mm512_shuffle_ps(__m512 a, __m512 b, int which) {
+  Emulated result;
+  for (int i = 0; i < 16; ++i)
+    result.u[i] = emulated(i % 4 < 2 ? a : b).u[i / 4 * 4 + chosen(which, i % 4)];
+  return result.floats;
+}
+ELECTRA_EMULATED __m512i _mm512_permutexvar_epi32(__m512i order, __m512i a) {
+  Emulated result;
+  for (int i = 0; i < 16; ++i) result.u[i] = emulated(a).u[emulated(order).u[i] & 15];
+  return result.integers;
 }
 ELECTRA_EMULATED __m512i _mm512_permutexvar_epi16(__m512i order, __m512i a) {
   Emulated result;
