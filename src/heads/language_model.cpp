@@ -3,11 +3,12 @@
 namespace electra {
 namespace {
 
-nn::Linear make_lm_head(const Weights& weights, const ElectraModel& base) {
-  const ElectraConfig& config = base.config();
+nn::Linear make_lm_head(const Weights& weights, const ElectraConfig& config) {
+  const Weights own = weights / "generator_lm_head";
   if (!config.tie_word_embeddings)
-    return {weights, config.embedding_size, config.vocab_size, Precision::fp32};
-  return {weights, config.embedding_size, config.vocab_size, base.word_embeddings()};
+    return {own, config.embedding_size, config.vocab_size, Precision::fp32};
+  const Weights tied = weights / "electra" / "embeddings" / "word_embeddings";
+  return {own, config.embedding_size, config.vocab_size, tied};
 }
 
 }  // namespace
@@ -18,7 +19,7 @@ ElectraGeneratorPredictions::ElectraGeneratorPredictions(const Weights& weights,
              base.config().embedding_size, Precision::fp32),
       layer_norm_(weights / "generator_predictions" / "LayerNorm", base.config().embedding_size,
                   static_cast<float>(base.config().layer_norm_eps)),
-      lm_head_(make_lm_head(weights / "generator_lm_head", base)) {}
+      lm_head_(make_lm_head(weights, base.config())) {}
 
 Tensor& ElectraGeneratorPredictions::scores(const Tensor& rows, HeadScratch& scratch) const {
   auto& [hidden, scores] = scratch;

@@ -44,6 +44,8 @@ Weights Weights::operator/(Index number) const {
   return {state_, full_name(std::to_string(number))};
 }
 
+Weights Weights::root() const { return {state_, {}}; }
+
 std::string Weights::full_name(std::string_view name) const {
   if (path_.empty()) return std::string(name);
   return path_ + '.' + std::string(name);

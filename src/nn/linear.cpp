@@ -39,8 +39,11 @@ Linear::Linear(const Weights& weights, Index in_features, Index out_features, Pr
       bias_(own(weights.get("bias", {out_features}, Initial::zeros))),
       part_width_(whole_panels(out_features)) {}
 
-Linear::Linear(const Weights& weights, Index in_features, Index out_features, const Embedding& tied)
-    : matrix_(pack_matrix(weights, "weight", tied.data(), {out_features, in_features})),
+Linear::Linear(const Weights& weights, Index in_features, Index out_features, const Weights& tied)
+    : matrix_(load_matrix(
+          weights.root(),
+          {weights.path() + ".weight", {tied.path() + ".weight"}, {out_features, in_features}},
+          Precision::fp32)),
       bias_(own(weights.get("bias", {out_features}, Initial::zeros))),
       part_width_(whole_panels(out_features)) {}
 

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string_view>
-
 #include "electra/io/weights.hpp"
 #include "electra/kernels/packed_matrix.hpp"
 #include "electra/nn/quantized.hpp"
@@ -17,9 +15,6 @@ constexpr Index whole_panels(Index width) noexcept {
 /// file as they are, or packed from the tensors. Throws as Weights::matrix() does.
 kernels::PackedMatrix load_matrix(const Weights& weights, const MatrixTensors& tensors,
                                   Precision precision);
-/// Packs values [rows, columns] that are somebody else's tensor as well, in fp32.
-kernels::PackedMatrix pack_matrix(const Weights& weights, std::string_view name,
-                                  const float* values, const Shape& shape);
 
 /// output = rows * matrix'; both in fp32.
 void multiply(ConstRows rows, const kernels::PackedMatrix& matrix, Rows output);

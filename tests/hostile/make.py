@@ -440,7 +440,7 @@ def packed():
         head = changed[8:at] + b"00000000" + changed[at + 8:8 + size]
         return changed[:at] + f"{crc32c(head):08x}".encode() + changed[at + 8:] if seal else changed
     return {
-        "version-unknown": of(b'"version":"2"', b'"version":"3"'),
+        "version-unknown": of(b'"version":"2"', b'"version":"4"'),
         "precision-unknown": of(b'"precision":"int8"', b'"precision":"int4"'),
         "header-damaged": of(b"word_embeddings.weight", b"wordy_embedding.weight", seal=False),
         "cut-off": sample[:-4],

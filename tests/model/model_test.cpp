@@ -156,7 +156,7 @@ TEST(Model, TakesEmbeddingsInsteadOfIds) {
   const auto words = model.word_embeddings();
   input.inputs_embeds = Tensor(Shape{2, 5, 8});
   for (Index i = 0; i < 10; ++i) {
-    std::copy_n(words.row(input.input_ids[i]), 8, &input.inputs_embeds[i * 8]);
+    words.copy(input.input_ids[i], &input.inputs_embeds[i * 8]);
   }
   const Tensor from_ids = model.forward(tiny_input()).last_hidden_state;
   input.input_ids = {};

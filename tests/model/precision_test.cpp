@@ -1,5 +1,6 @@
 // Models in bf16 and int8: close to fp32, with bits that depend on the sequence alone, and packed.
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -154,6 +155,29 @@ TEST_P(EachPrecision, ServesFromWhatWasPackedBefore) {
 
   const Weights packed(std::make_shared<RecordedWeights>(record, GetParam()));
   const ElectraModel again(packed, middling_config(), GetParam(), std::make_shared<ThreadPool>(1));
+  packed.require_complete();
+  expect_same(states(again, ids({30})), states(model, ids({30})));
+}
+
+// As prepacked files of version 2 have it.
+TEST(Packed, ServesFromAnInt8RecordWhoseEmbeddingsAreFp32) {
+  constexpr std::string_view words = "electra.embeddings.word_embeddings.weight";
+  const auto source = generate_base(middling_config());
+  const auto record = std::make_shared<WeightRecord>();
+  Weights weights(source);
+  weights.record_into(record);
+  const ElectraModel model(weights, middling_config(), Precision::int8,
+                           std::make_shared<ThreadPool>(1));
+  auto& matrices = record->matrices;
+  const auto table = std::find_if(matrices.begin(), matrices.end(),
+                                  [&](const auto& each) { return each.name == words; });
+  ASSERT_NE(table, matrices.end());
+  matrices.erase(table);
+  record->tensors.push_back({std::string(words), *source->find(words)});
+
+  const Weights packed(std::make_shared<RecordedWeights>(record, Precision::int8));
+  const ElectraModel again(packed, middling_config(), Precision::int8,
+                           std::make_shared<ThreadPool>(1));
   packed.require_complete();
   expect_same(states(again, ids({30})), states(model, ids({30})));
 }

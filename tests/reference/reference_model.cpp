@@ -126,6 +126,7 @@ Matrix embeddings(const Model& model, const Sequence& sequence) {
   Matrix sum = sequence.inputs_embeds.empty()
                    ? look_up("word_embeddings", sequence.input_ids)
                    : matrix(sequence.inputs_embeds, config.embedding_size);
+  if (model.rounding == Rounding::int8 && sequence.inputs_embeds.empty()) sum = quantize_rows(sum);
   sum += look_up("token_type_embeddings", sequence.token_type_ids);
   if (config.position_embedding_type == PositionEmbeddingType::absolute)
     sum += look_up("position_embeddings", sequence.position_ids);

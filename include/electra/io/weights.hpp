@@ -75,6 +75,8 @@ class Weights {
   ELECTRA_EXPORT Weights operator/(std::string_view name) const;
   ELECTRA_EXPORT Weights operator/(Index number) const;
   /// @}
+  /// Returns the scope of the whole checkpoint.
+  ELECTRA_EXPORT Weights root() const;
 
   /// Returns the tensor `name` of this scope. Throws `weights` for a tensor of another shape or
   /// type. A missing tensor is listed, and is not present() unless it was initialised.

@@ -19,7 +19,7 @@ class ElectraEmbeddings {
   /// `base` is the scope of the base model: "embeddings" and "embeddings_project" are in it.
   ElectraEmbeddings(const Weights& base, const ElectraConfig& config, Precision precision);
 
-  /// [vocab_size, embedding_size], which a language model's head may share.
+  /// [vocab_size, embedding_size]; in an int8 model in bytes.
   const nn::Embedding& word_embeddings() const noexcept { return word_embeddings_; }
   /// The projection; null if embedding_size is hidden_size.
   const nn::Linear* projection() const noexcept { return projection_ ? &*projection_ : nullptr; }

@@ -76,7 +76,7 @@ class ElectraModel {
 
   /// The config that it was built from.
   const ElectraConfig& config() const noexcept { return config_; }
-  /// [vocab_size, embedding_size], which a language model's head may share.
+  /// [vocab_size, embedding_size]; in an int8 model in bytes.
   ELECTRA_EXPORT const nn::Embedding& word_embeddings() const noexcept;
 
  private:

@@ -7,7 +7,6 @@
 #include "electra/io/weights.hpp"
 #include "electra/kernels/packed_matrix.hpp"
 #include "electra/nn/activation.hpp"
-#include "electra/nn/embedding.hpp"
 #include "electra/nn/quantized.hpp"
 #include "electra/nn/split.hpp"
 
@@ -29,9 +28,10 @@ class Linear {
   /// Reads "weight" and "bias". Throws `unsupported` for more inputs than int8 sums can hold.
   ELECTRA_EXPORT Linear(const Weights& weights, Index in_features, Index out_features,
                         Precision precision);
-  /// Reads "bias"; its weights are a table of embeddings [out_features, in_features]. In fp32.
+  /// Reads "bias"; its weights are the tensor "weight" [out_features, in_features] of another scope
+  /// of the checkpoint, a table of embeddings. In fp32.
   ELECTRA_EXPORT Linear(const Weights& weights, Index in_features, Index out_features,
-                        const Embedding& tied);
+                        const Weights& tied);
   /// For the engine: several layers of one input as one product, each part from a panel on. `name`
   /// is that of their matrix in a prepacked file.
   Linear(const Weights& weights, std::string_view name, const std::vector<std::string_view>& parts,

@@ -21,7 +21,9 @@ namespace electra::io::prepacked {
 namespace {
 
 constexpr std::string_view format_name = "electra-packed";
-constexpr std::string_view supported_version = "2";
+constexpr std::string_view written_version = "3";
+/// As it is but for the table of embeddings, which is F32 in int8 too.
+constexpr std::string_view earlier_version = "2";
 constexpr std::string_view no_digits = "00000000";
 
 std::string digits_of(std::uint32_t checksum) {
@@ -80,9 +82,9 @@ class PrepackedFile final : public WeightSource {
 
   void check_version() const {
     const std::string_view version = value_of(file_->metadata(), "version");
-    require(version == supported_version, ErrorCode::unsupported, path_,
-            " is a prepacked file of version ", Quoted{version}, ", not ", supported_version,
-            "; convert the model again");
+    require(version == written_version || version == earlier_version, ErrorCode::unsupported, path_,
+            " is a prepacked file of version ", Quoted{version}, ", not ", earlier_version, " or ",
+            written_version, "; convert the model again");
   }
 
   void check_header() const {
@@ -169,7 +171,7 @@ void write(const std::filesystem::path& path, const WeightRecord& record, Precis
   const SafetensorsMetadata metadata = {{"header_crc32c", std::string(no_digits)},
                                         {"data_crc32c", digits_of(data_checksum)},
                                         {"format", std::string(format_name)},
-                                        {"version", std::string(supported_version)},
+                                        {"version", std::string(written_version)},
                                         {"precision", std::string(to_string(precision))}};
   safetensors::Form form;
   form.in_order = true;

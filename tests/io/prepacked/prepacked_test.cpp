@@ -74,11 +74,18 @@ TEST_F(Prepacked, IsASafetensorsFile) {
 }
 
 TEST_F(Prepacked, OfAnotherVersionIsRefused) {
-  replace(R"("version":"2")", R"("version":"3")");
+  replace(R"("version":"3")", R"("version":"4")");
   seal();
-  EXPECT_EQ(message(),
-            "unsupported: model.electra is a prepacked file of version '3', not 2; convert the "
-            "model again");
+  EXPECT_EQ(
+      message(),
+      "unsupported: model.electra is a prepacked file of version '4', not 2 or 3; convert the "
+      "model again");
+}
+
+TEST_F(Prepacked, OfTheVersionBeforeIsOpened) {
+  replace(R"("version":"3")", R"("version":"2")");
+  seal();
+  open()->check_contents();
 }
 
 TEST_F(Prepacked, ForAnotherPrecisionIsRefused) {
