@@ -24,7 +24,6 @@ class CpuPlacement {
 
  private:
   bool is_shared(int rank, int processor) const noexcept;
-  void move(int rank) noexcept;
 
   std::vector<std::atomic<int>> processors_;  ///< by rank; -1: not known
 };

@@ -4,7 +4,6 @@
 #include <charconv>
 #include <fstream>
 #include <map>
-#include <sched.h>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -75,16 +74,6 @@ std::vector<std::vector<int>> divide_cores(const std::vector<int>& processors, i
     share.insert(share.end(), core.begin(), core.end());
   }
   return shares;
-}
-
-std::vector<int> usable_processors() {
-  std::vector<int> processors;
-  cpu_set_t affinity;
-  CPU_ZERO(&affinity);
-  if (::sched_getaffinity(0, sizeof affinity, &affinity) != 0) return processors;
-  for (int processor = 0; processor < CPU_SETSIZE; ++processor)
-    if (CPU_ISSET(static_cast<std::size_t>(processor), &affinity)) processors.push_back(processor);
-  return processors;
 }
 
 std::vector<int> memory_nodes(const std::vector<int>& processors, const fs::path& nodes) {

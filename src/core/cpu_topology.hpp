@@ -14,9 +14,6 @@ int count_cores(const std::vector<int>& processors, const std::filesystem::path&
 std::vector<std::vector<int>> divide_cores(const std::vector<int>& processors, int processes,
                                            const std::filesystem::path& cpus);
 
-/// Returns the processors that this process may use; none where the system does not say.
-std::vector<int> usable_processors();
-
 /// Returns the memory nodes that these processors are on. `nodes` is /sys/devices/system/node;
 /// none where it says nothing.
 std::vector<int> memory_nodes(const std::vector<int>& processors,

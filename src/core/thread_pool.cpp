@@ -14,6 +14,7 @@
 #include "core/cpu_placement.hpp"
 #include "core/cpu_topology.hpp"
 #include "core/event.hpp"
+#include "core/processors.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/forks.hpp"
 

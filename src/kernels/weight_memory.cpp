@@ -10,6 +10,7 @@
 
 #include "core/cpu_topology.hpp"
 #include "core/memory_placement.hpp"
+#include "core/processors.hpp"
 #include "electra/core/aligned.hpp"
 #include "electra/core/forks.hpp"
 

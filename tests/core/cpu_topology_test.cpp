@@ -1,7 +1,5 @@
 #include "core/cpu_topology.hpp"
 
-#include <sched.h>
-
 #include <gtest/gtest.h>
 
 #include "support/temporary_folder.hpp"
@@ -71,12 +69,6 @@ TEST(CpuTopology, NamesTheMemoryNodesOfProcessors) {
   EXPECT_EQ(memory_nodes({2, 4}, nodes.path()), (std::vector<int>{0, 1}));
   EXPECT_EQ(memory_nodes({5, 6}, nodes.path()), std::vector<int>{1});
   EXPECT_TRUE(memory_nodes({8}, nodes.path()).empty());
-}
-
-TEST(CpuTopology, KnowsTheProcessorsOfTheProcess) {
-  cpu_set_t before;
-  ASSERT_EQ(::sched_getaffinity(0, sizeof before, &before), 0);
-  EXPECT_EQ(usable_processors().size(), static_cast<std::size_t>(CPU_COUNT(&before)));
 }
 
 }  // namespace
