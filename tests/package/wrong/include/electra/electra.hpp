@@ -1,0 +1,4 @@
+#pragma once
+
+#include <regex>
+#include <string>
