@@ -19,6 +19,13 @@ std::vector<int> usable_processors() {
 
 int current_processor() noexcept { return ::sched_getcpu(); }
 
+void keep_to(const std::vector<int>& processors) noexcept {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  for (const int each : processors) CPU_SET(static_cast<std::size_t>(each), &set);
+  if (!processors.empty()) ::sched_setaffinity(0, sizeof set, &set);
+}
+
 bool move_to_another_processor(const std::vector<std::atomic<int>>& taken) noexcept {
   // Best effort: where a call fails, the thread stays where it is.
   cpu_set_t allowed;
@@ -44,6 +51,8 @@ namespace electra {
 std::vector<int> usable_processors() { return {}; }
 
 int current_processor() noexcept { return -1; }
+
+void keep_to(const std::vector<int>& /*processors*/) noexcept {}
 
 bool move_to_another_processor(const std::vector<std::atomic<int>>& /*taken*/) noexcept {
   return false;

@@ -4,12 +4,12 @@
 #include <cerrno>
 #include <cstring>
 #include <poll.h>
-#include <sched.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
 
 #include "core/cpu_topology.hpp"
+#include "core/processors.hpp"
 #include "electra/core/error.hpp"
 #include "server/systemd.hpp"
 #include "server/workers/metrics_page.hpp"
@@ -35,14 +35,6 @@ milliseconds back_off(int failures) {
 std::string how_it_ended(int status) {
   return WIFSIGNALED(status) ? "was ended by signal " + std::to_string(WTERMSIG(status))
                              : "ended with status " + std::to_string(WEXITSTATUS(status));
-}
-
-/// Keeps this process to these processors, as far as the system lets it.
-void keep_to(const std::vector<int>& processors) {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  for (const int each : processors) CPU_SET(static_cast<std::size_t>(each), &set);
-  if (!processors.empty()) ::sched_setaffinity(0, sizeof set, &set);
 }
 
 }  // namespace
