@@ -65,9 +65,9 @@ struct Gemm {
     Size stride = 0;          ///< values from one row to the next
     Word* words = nullptr;    ///< bf16: [rows, columns] quantized, whole panels, zeros at the end
     Size words_stride = 0;    ///< words from one row to the next
-    /// [rows, 2, panel_width], or null; not with words: the least and the largest of c, lane by lane
-    /// over the panels of this call and what is there (0 at first), compared as the unsigned and as
-    /// the signed integers of their bits. A NaN is beyond all others on one side.
+    /// [rows, 2, panel_width], or null; not with words: the least and the largest of c and what is
+    /// there (0 at first), lane by lane over the panels of this call, compared as the unsigned and
+    /// as the signed integers of their bits. A NaN is beyond all others on one side.
     float* min_max = nullptr;
   };
 
