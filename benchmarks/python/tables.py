@@ -140,12 +140,14 @@ def wanted() -> dict[Path, str]:
     """Returns the content that the results make of each file."""
     read = {file.stem: json.loads(file.read_text()) for file in (here / "results").glob("*.json")}
     python, clusters = docs / "python.md", docs / "clusters.md"
-    speed = speed_section([read["classify"], read["embed"]])
-    return {
-        python: with_section(python.read_text(), speed),
+    speed = [read[name] for name in ("classify", "embed") if name in read]
+    pages = {
         clusters: with_section(clusters.read_text(), cluster_section(read["clusters"])),
         docs / "clusters.svg": cluster_chart(read["clusters"]),
     }
+    if speed:
+        pages[python] = with_section(python.read_text(), speed_section(speed))
+    return pages
 
 
 def main() -> None:
