@@ -36,8 +36,8 @@ def options_of() -> argparse.Namespace:
     parser.add_argument("--random-model", default="build/release/benchmarks/electra_random_model")
     parser.add_argument("--python", default="build/server-peers/bin/python", help="an interpreter with the peers")
     parser.add_argument("--cache", type=Path, default=Path("build/server-bench"), help="for models and graphs")
-    parser.add_argument("--servers", nargs="+", default=["electra", "onnxruntime", "infinity-torch", "infinity-optimum"],
-                        help="electra, onnxruntime, infinity-torch, infinity-optimum")
+    parser.add_argument("--servers", nargs="+",
+                        default=["electra", "onnxruntime", "infinity-torch", "infinity-optimum"])
     parser.add_argument("--sizes", nargs="+", default=["small", "base"])
     parser.add_argument("--mixes", nargs="+", default=["sst2", "squad"])
     parser.add_argument("--connections", nargs="+", type=int, default=CONNECTIONS)
@@ -55,8 +55,8 @@ def write_bodies(path: Path, given: list[str], model: str) -> None:
 
 
 def load(server: servers.Running, bodies: Path, connections: int, seconds: float, options) -> dict:
-    command = [*servers.pinned(1, options), "wrk", "-t1", f"-c{connections}", f"-d{seconds:.0f}s", "--timeout", servers.PATIENCE, "-s",
-               HERE / "load.lua", server.address, "--", bodies]
+    command = [*servers.pinned(1, options), "wrk", "-t1", f"-c{connections}", f"-d{seconds:.0f}s", "--timeout",
+               servers.PATIENCE, "-s", HERE / "load.lua", server.address, "--", bodies]
     before = server.processor_seconds()
     done = subprocess.run([str(each) for each in command], capture_output=True, text=True, check=True)
     found = json.loads(done.stdout.strip().splitlines()[-1])

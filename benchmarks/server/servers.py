@@ -41,7 +41,8 @@ def free_port() -> int:
 
 def electra(folder: Path, port: int, options) -> Server:
     command = [options.electra, "serve", "--model", folder, "--port", port, "--threads", options.threads,
-               "--dtype", options.dtype, "--request-timeout", PATIENCE, "--no-ui"]
+               "--dtype", options.dtype, "--request-timeout", PATIENCE, "--max-concurrent-requests", 2048,
+               "--no-ui"]
     return Server("electra", [str(each) for each in command], {})
 
 
@@ -60,7 +61,7 @@ def infinity(engine: str, folder: Path, port: int, options) -> Server:
     if engine == "optimum":
         command += ["--pooling-method", "mean", "--onnx-disable-optimize"]  # the graph has the fused operators
     environment = {"OMP_NUM_THREADS": str(options.threads), "HF_HUB_OFFLINE": "1", "DO_NOT_TRACK": "1",
-                   "HF_HUB_CACHE": str(options.cache / "hub")}
+                   "HF_HUB_CACHE": str(options.cache / "hub"), "INFINITY_HOME": str(options.cache)}
     return Server(f"infinity-{engine}", [str(each) for each in command], environment)
 
 
@@ -89,7 +90,8 @@ def running(name: str, folder: Path, options):
     chosen = server(name, folder, port, options)
     log = options.cache / f"{name}.log"
     with open(log, "w") as said:
-        process = subprocess.Popen(pinned(0, options) + chosen.command, stdout=said, stderr=said, env={**os.environ, **chosen.environment})
+        process = subprocess.Popen(pinned(0, options) + chosen.command, stdout=said, stderr=said,
+                                   env={**os.environ, **chosen.environment})
     try:
         for _ in range(1200):
             try:
