@@ -134,8 +134,11 @@ def test_steps_are_those_of_transformers(decoder_folder: Path, decoder: Any) -> 
     with torch.no_grad():
         for begin, end in ((0, 3), (3, 4), (4, 6)):
             some = ids[:, begin:end]
-            found = decoder(some, past_key_values=mine, use_cache=True)
-            wanted = theirs(torch.tensor(some), past_key_values=yours, use_cache=True)
+            mask = np.ones((2, end), int)  # without one, theirs takes no past of several tokens
+            found = decoder(some, mask, past_key_values=mine, use_cache=True)
+            wanted = theirs(
+                torch.tensor(some), torch.tensor(mask), past_key_values=yours, use_cache=True
+            )
             assert list(found) == list(wanted)
             mine, yours = found.past_key_values, wanted.past_key_values
             np.testing.assert_allclose(found.logits, wanted.logits.numpy(), rtol=0, atol=2e-4)
