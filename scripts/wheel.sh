@@ -79,7 +79,7 @@ for python in "$@"; do
   fi
   quietly "Asking a model" "$venv/bin/python" -c \
     'import electra; print(electra.pipeline("sentiment-analysis", "models/sentiment")("good"))'
-  quietly "Getting pytest" "$venv/bin/python" -m pip install pytest
+  quietly "Getting pytest" "$venv/bin/python" -m pip install pytest==9.2.0
   quietly "Testing it" env ELECTRA_SENTENCEPIECE="${SENTENCEPIECE#OFF}" "$venv/bin/python" -m pytest \
     -q -p no:cacheprovider tests/python/test_sentencepiece.py tests/python/test_import.py \
     tests/python/test_pipelines.py
