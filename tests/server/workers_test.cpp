@@ -13,6 +13,7 @@
 
 #include "cli/support/program.hpp"
 #include "core/cpu_topology.hpp"
+#include "core/processors.hpp"
 #include "server/support/http_client.hpp"
 #include "server/support/server_process.hpp"
 #include "server/workers/metrics_page.hpp"
