@@ -26,11 +26,11 @@ std::string digest_of_packed(const char* precision) {
 
 TEST(PromisedBits, PrepackedFilesAreTheSame) {
   EXPECT_EQ(digest_of_packed("fp32"),
-            "7c6a84f842969ebb23fe18c52f784314bd3eb836dd2836df9e16e82a46c6f4cc");
+            "d9a8ecce1a0eb50708965e16b9bc069f20e2f0080168ba5c8494ebbdc59f6363");
   EXPECT_EQ(digest_of_packed("bf16"),
-            "e9b30d2145c6e8c948d626d2f5b410274b4aef34757228a906dda016a51ff1d6");
+            "14b768fe72dfd1006fff6ec78ec2e3b008c093e93a8ecae49ec5ec0d399b0778");
   EXPECT_EQ(digest_of_packed("int8"),
-            "ec242b909956486f932b5efb4431fd9b66fb8e1d2c66cfbf9d4eac0dfaf860a7");
+            "f6080d27607f5256f1d69b60e0d3039561a662d6d17f5eac722f8859e4d8f0b1");
 }
 
 }  // namespace
