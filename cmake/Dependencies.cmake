@@ -1,7 +1,7 @@
 # What electra stands on: found if it is installed (or already a target of the project around this
 # one), else downloaded if ELECTRA_FETCH_DEPS, else an error that names all the Debian packages.
 include(FetchContent)
-include(Sbom)
+include("${CMAKE_CURRENT_LIST_DIR}/Sbom.cmake")
 
 # Read even where nothing is missing: CMake would warn of an option that is set and not looked at.
 set(may_download ${ELECTRA_FETCH_DEPS})
