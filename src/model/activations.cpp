@@ -22,8 +22,8 @@ ThreadActivations::ThreadActivations(const PassSize& size, const ActivationWidth
     : chunk(size.thread_rows, size.encoder_rows, widths, arena),
       context(nn::take_quantized_beside(
           arena, widths.precision,
-          std::max({size.thread_rows, size.column_rows, size.team_rows / size.threads + 1}),
-          widths.context)),
+          // All rows of a team: where its pool is in use, a team of one takes them.
+          std::max({size.thread_rows, size.column_rows, size.team_rows}), widths.context)),
       encoder_states(
           nn::take_quantized_beside(arena, widths.precision, size.encoder_rows, widths.hidden)),
       embedded(nn::take_rows(arena, block_rows, widths.embedding)),

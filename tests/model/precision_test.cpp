@@ -52,6 +52,27 @@ TEST_P(EachPrecision, IsCloseToFp32) {
   EXPECT_EQ(found > 0, GetParam() != Precision::fp32);
 }
 
+/// In a task of the pool, which is in use then: so the pass has a team of one.
+Tensor states_in_a_task(const ElectraModel& model, ThreadPool& pool, const ModelInput& input) {
+  Tensor result;
+  pool.run([&](const engine::Team& team) {
+    if (team.rank() == 0) result = states(model, input);
+  });
+  return result;
+}
+
+TEST_P(EachPrecision, GivesTheSameBitsWhereItsPoolIsInUse) {
+  const Weights weights(generate_base(middling_config()));
+  for (const int threads : {2, 3, 8}) {
+    const auto pool = std::make_shared<ThreadPool>(threads);
+    const ElectraModel model(weights, middling_config(), GetParam(), pool);
+    for (const std::vector<Index>& lengths :
+         std::vector<std::vector<Index>>{{9}, {29}, {150}, {13, 150}, {40, 41, 40, 39}})
+      expect_same(states_in_a_task(model, *pool, ids(lengths)),
+                  states(model_in(GetParam()), ids(lengths)));
+  }
+}
+
 TEST_P(EachPrecision, GivesTheSameBitsHoweverTheThreadsDivideTheWork) {
   // By columns, by rows, and as a queue of whole sequences.
   for (const std::vector<Index>& lengths :
