@@ -272,7 +272,7 @@ def growth(samples):
     warm = min(60, duration / 2)
     first = [size for at, size in samples if warm / 2 <= at <= warm]
     last = [size for at, size in samples if at >= samples[-1][0] - warm / 2]
-    return max(first), max(last)
+    return max(first, default=0), max(last)
 
 
 served = {name: os.path.join(models, name)
