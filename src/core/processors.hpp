@@ -3,8 +3,8 @@
 #include <atomic>
 #include <vector>
 
-// What the system's scheduler tells of the processors (hardware threads), and what can be asked of
-// it. Linux tells; on other systems, and with ELECTRA_PORTABLE_SCHEDULING, nothing is known.
+// Processor affinity (sched_getaffinity, sched_setaffinity) and the processor of a thread. Linux
+// only: on other systems, and with ELECTRA_PORTABLE_SCHEDULING, nothing is known.
 
 namespace electra {
 

@@ -6,7 +6,7 @@
 
 namespace electra {
 
-/// What a caller wants of past_key_values.
+/// The choice of past_key_values.
 struct CacheRequest {
   bool has_past;      ///< whether some are given
   bool is_asked_for;  ///< whether they are to be returned; use_cache

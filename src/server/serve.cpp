@@ -78,7 +78,7 @@ std::string method_label(const std::string& method) {
   return "other";
 }
 
-/// What a server tells in any process.
+/// The events of a server in any process.
 HttpEvents events_of(Service& service, LogFormat format, const Say& say) {
   HttpEvents events;
   events.answered = [&service, format, say](const Exchange& exchange, int status,

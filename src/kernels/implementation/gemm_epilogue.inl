@@ -71,7 +71,7 @@ ELECTRA_INLINE Vector with_residual(Vector sum, const Gemm& part, Size row, Size
   return Arch::add(sum, load(from, lanes));
 }
 
-/// What a result is stored as: values, values whose least and largest are wanted, or words of bf16.
+/// The form of a stored result: fp32, fp32 with the minimum and maximum of its row, or bf16 words.
 enum class Stored { values, values_and_min_max, words };
 
 /// Adds the residual to 16 values and stores them; returns them, zeros in the other lanes.

@@ -13,7 +13,7 @@ Exchange::~Exchange() {
     send_([] {
       return Response{500, R"({"error": "the request was dropped", "error_type": "Backend"})"};
     });
-  } catch (const std::bad_alloc&) {  // NOLINT: nobody can be told
+  } catch (const std::bad_alloc&) {  // NOLINT: there is no memory for a response
   }
 }
 

@@ -6,7 +6,7 @@
 
 namespace electra::server {
 
-/// What a supervisor and a worker tell each other.
+/// The kinds of messages between a supervisor and a worker.
 enum class MessageKind : char {
   // From a worker:
   serving,         ///< it takes connections

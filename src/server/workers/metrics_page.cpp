@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include "core/text.hpp"
+
 namespace electra::server {
 namespace {
 
@@ -26,14 +28,6 @@ struct Family {
       samples[place->second].second += value;
   }
 };
-
-bool begins(std::string_view text, std::string_view start) {
-  return text.substr(0, start.size()) == start;
-}
-
-bool ends(std::string_view text, std::string_view end) {
-  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
 
 std::string number(double value) {
   std::array<char, 32> text{};
@@ -67,17 +61,18 @@ class Page {
  private:
   void add_line(std::string_view line) {
     constexpr std::string_view help = "# HELP ", type = "# TYPE ";
-    if (begins(line, help)) {
+    if (starts_with(line, help)) {
       const std::string_view rest = line.substr(help.size());
       enter(std::string(rest.substr(0, rest.find(' '))));
       families_[current_].help = line;
-    } else if (begins(line, type)) {
+    } else if (starts_with(line, type)) {
       const std::string_view rest = line.substr(type.size());
       enter(std::string(rest.substr(0, rest.find(' '))));
       families_[current_].type = line;
     } else if (const std::size_t space = line.rfind(' '); space != std::string_view::npos) {
       const double value = std::strtod(std::string(line.substr(space + 1)).c_str(), nullptr);
-      families_[current_].add(std::string(line.substr(0, space)), value, ends(current_, "_info"));
+      families_[current_].add(std::string(line.substr(0, space)), value,
+                              ends_with(current_, "_info"));
     }
   }
 
@@ -103,7 +98,7 @@ std::string lasting_metrics(const std::string& page) {
   Page whole;
   whole.add(page);
   return whole.text([](const Family& family) {
-    return ends(family.type, " counter") || ends(family.type, " histogram");
+    return ends_with(family.type, " counter") || ends_with(family.type, " histogram");
   });
 }
 
