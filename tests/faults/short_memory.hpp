@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdlib>
 #include <functional>
 #include <new>
 #include <string>
@@ -9,14 +8,12 @@
 
 #include "electra/core/error.hpp"
 #include "support/counted_allocations.hpp"
+#include "support/number_in.hpp"
 
 namespace electra::testing {
 
 /// How many allocations lie between two that fail. ELECTRA_FAULT_STEP=1 is the whole of it.
-inline long fault_step() {
-  const char* wanted = std::getenv("ELECTRA_FAULT_STEP");
-  return wanted == nullptr ? 41 : std::atol(wanted);
-}
+inline long fault_step() { return static_cast<long>(number_in("ELECTRA_FAULT_STEP", 41)); }
 
 /// Runs `action`; returns whether it threw nothing but what a caller has to expect.
 inline bool ends_well(const std::function<void()>& action) {

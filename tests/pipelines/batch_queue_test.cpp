@@ -20,6 +20,7 @@
 #include "pipelines/support/expectations.hpp"
 #include "support/expect_near.hpp"
 #include "support/message_of.hpp"
+#include "support/number_in.hpp"
 
 namespace electra {
 namespace {
@@ -240,8 +241,7 @@ TEST(BatchQueue, GivesOptionsThatAreWrongToEachInput) {
 
 // ELECTRA_QUEUE_TEXTS=100000 is the long run, with 64 threads.
 TEST(BatchQueue, AnswersEachInputOfManyThreadsOnce) {
-  const char* wanted = std::getenv("ELECTRA_QUEUE_TEXTS");
-  const std::size_t texts = wanted == nullptr ? 3000 : std::stoul(wanted);
+  const std::size_t texts = testing::number_in("ELECTRA_QUEUE_TEXTS", 3000);
   constexpr std::size_t threads = 64;
   const float expected[] = {classify()("text 0").front().score, classify()("text 1").front().score,
                             classify()("text 2").front().score};

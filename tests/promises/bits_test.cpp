@@ -16,6 +16,7 @@
 #include "kernels/dispatch.hpp"
 #include "support/bits_hash.hpp"
 #include "support/generated_folder.hpp"
+#include "support/number_in.hpp"
 #include "support/pipeline_kinds.hpp"
 #include "support/ragged_inputs.hpp"
 #include "support/tiny_inputs.hpp"
@@ -30,8 +31,7 @@ using Floats = std::vector<float>;
 using Ids = std::vector<std::int32_t>;
 
 int compositions() {
-  const char* wanted = std::getenv("ELECTRA_BATCH_COMPOSITIONS");
-  return wanted == nullptr ? 48 : std::atoi(wanted);
+  return static_cast<int>(testing::number_in("ELECTRA_BATCH_COMPOSITIONS", 48));
 }
 
 /// Whether ELECTRA_CPU names kernels that this machine does not have.

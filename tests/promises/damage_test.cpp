@@ -1,7 +1,6 @@
 // A model's whole folder with any of its files cut off or with a bit flipped: the pipeline opens
 // and answers, or there is an Error. ELECTRA_DAMAGE_STEP=1 is every bit and every length.
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <ostream>
@@ -12,6 +11,7 @@
 
 #include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
+#include "support/number_in.hpp"
 #include "support/pipeline_kinds.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -22,10 +22,7 @@ namespace fs = std::filesystem;
 using testing::PipelineKind;
 using testing::TemporaryFolder;
 
-std::size_t step() {
-  const char* wanted = std::getenv("ELECTRA_DAMAGE_STEP");
-  return wanted == nullptr ? 797 : std::stoul(wanted);
-}
+std::size_t step() { return testing::number_in("ELECTRA_DAMAGE_STEP", 797); }
 
 /// A pipeline, and a folder that it opens.
 struct Whole {

@@ -14,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include "support/generated_folder.hpp"
+#include "support/number_in.hpp"
 #include "support/pipeline_kinds.hpp"
 #include "support/sanitized.hpp"
 
@@ -24,10 +25,7 @@ using testing::AskPipeline;
 
 constexpr std::ptrdiff_t most_growth = 1 << 20;
 
-std::size_t requests() {
-  const char* wanted = std::getenv("ELECTRA_SOAK_REQUESTS");
-  return wanted == nullptr ? 1500 : std::stoul(wanted);
-}
+std::size_t requests() { return testing::number_in("ELECTRA_SOAK_REQUESTS", 1500); }
 
 /// The bytes of this process that are in memory.
 std::ptrdiff_t resident() {

@@ -23,6 +23,7 @@
 #include "support/in_child.hpp"
 #include "support/meanwhile.hpp"
 #include "support/message_of.hpp"
+#include "support/number_in.hpp"
 #include "support/pipeline_kinds.hpp"
 #include "support/sanitized.hpp"
 
@@ -39,10 +40,7 @@ using Labels = Result<TextClassificationPipeline::Labels>;
 
 struct Cancelled {};
 
-std::size_t calls_of_each_thread() {
-  const char* wanted = std::getenv("ELECTRA_THREAD_CALLS");
-  return wanted == nullptr ? 300 : std::stoul(wanted);
-}
+std::size_t calls_of_each_thread() { return testing::number_in("ELECTRA_THREAD_CALLS", 300); }
 
 /// Interrupts the system calls of this process every millisecond of processor time.
 class Interrupting {

@@ -13,6 +13,7 @@
 
 #include "electra/kernels/kernels.hpp"
 #include "reference/comparison.hpp"
+#include "support/number_in.hpp"
 
 namespace electra::reference {
 namespace {
@@ -33,11 +34,6 @@ std::string problem_of(std::uint64_t seed, TypicalErrors& errors) {
   std::vector<double>& all = errors[tested.precision];
   all.insert(all.end(), comparison.typical_errors().begin(), comparison.typical_errors().end());
   return problem;
-}
-
-std::uint64_t number_in(const char* variable, std::uint64_t otherwise) {
-  const char* text = std::getenv(variable);
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
 /// Whether this machine has the kernels that ELECTRA_CPU names, if it names any.
@@ -63,8 +59,8 @@ void expect_typical_errors_in_bounds(TypicalErrors& errors) {
 TEST(Differential, TheLibraryAgreesWithTheReference) {
   if (!machine_has_kernels()) GTEST_SKIP() << "no " << std::getenv("ELECTRA_CPU") << " here";
   const bool has_seed = std::getenv("ELECTRA_DIFFERENTIAL_SEED") != nullptr;
-  const std::uint64_t cases = number_in("ELECTRA_DIFFERENTIAL_CASES", has_seed ? 1 : 400);
-  const std::uint64_t first = number_in("ELECTRA_DIFFERENTIAL_SEED", 1);
+  const std::uint64_t cases = testing::number_in("ELECTRA_DIFFERENTIAL_CASES", has_seed ? 1 : 400);
+  const std::uint64_t first = testing::number_in("ELECTRA_DIFFERENTIAL_SEED", 1);
   constexpr int most_problems = 5;
   TypicalErrors errors;
   int problems = 0;

@@ -14,6 +14,7 @@
 #include "cli/support/program.hpp"
 #include "server/support/http_client.hpp"
 #include "server/support/server_process.hpp"
+#include "support/number_in.hpp"
 #include "support/sanitized.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -26,16 +27,11 @@ using testing::http_get;
 using testing::http_post;
 using testing::HttpConnection;
 using testing::model_folder;
+using testing::number_in;
 using testing::post_text;
 using testing::ServerProcess;
 
 constexpr const char* fine = R"({"inputs": "fine"})";
-
-/// The number in a variable of the environment, or another one.
-std::size_t number_in(const char* variable, std::size_t otherwise) {
-  const char* given = std::getenv(variable);
-  return given == nullptr ? otherwise : std::stoul(given);
-}
 
 /// The bytes of memory that a process has now, or has had at most (VmRSS, VmHWM).
 long long memory_of(int process, const std::string& field) {

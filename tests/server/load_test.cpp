@@ -9,6 +9,7 @@
 
 #include "server/support/http_client.hpp"
 #include "server/support/server_process.hpp"
+#include "support/number_in.hpp"
 
 namespace electra {
 namespace {
@@ -27,8 +28,7 @@ std::string text_of(std::mt19937& random) {
 
 // ELECTRA_SERVER_REQUESTS=100000 is the long run.
 TEST(Load, ChangesNoBitOfAnAnswer) {
-  const char* wanted = std::getenv("ELECTRA_SERVER_REQUESTS");
-  const std::size_t count = wanted == nullptr ? 1200 : std::stoul(wanted);
+  const std::size_t count = testing::number_in("ELECTRA_SERVER_REQUESTS", 1200);
   const std::string address = testing::shared_server().address();
   std::mt19937 random(3);
   std::vector<std::pair<std::string, std::string>> requests;
