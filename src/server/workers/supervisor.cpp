@@ -5,6 +5,7 @@
 #include <cstring>
 #include <poll.h>
 #include <sys/wait.h>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -51,7 +52,7 @@ Supervisor::Supervisor(const ServeSettings& settings, std::function<void(const s
 }
 
 Supervisor::~Supervisor() {
-  if (loading_.valid()) loading_.wait();
+  if (loader_.joinable()) loader_.join();
 }
 
 std::shared_ptr<Service> Supervisor::load() const {
@@ -162,16 +163,21 @@ void Supervisor::end() {
 void Supervisor::begin_to_reload() {
   if (is_ending_ || loading_.valid() || !has_served_) return;
   notify_systemd("RELOADING=1");
-  loading_ = std::async(std::launch::async, [this] {
-    struct Wake {
-      const SignalPipe& pipe;
-      ~Wake() { pipe.wake(); }
-    } const wake{signals_};
-    return load();
-  });
+  std::packaged_task<std::shared_ptr<Service>()> load_again([this] { return load(); });
+  loading_ = load_again.get_future();
+  try {
+    loader_ = std::thread([this, task = std::move(load_again)]() mutable {
+      task();
+      signals_.wake();  // only now: wait() may have no end, and take_signals() looks once
+    });
+  } catch (const std::system_error& error) {
+    loading_ = {};
+    keep_models(error);
+  }
 }
 
 void Supervisor::end_reload() {
+  loader_.join();  // no process is made beside a thread
   try {
     service_ = loading_.get();
     metrics_.reloaded(true);
@@ -181,10 +187,14 @@ void Supervisor::end_reload() {
       each.failures = 0;
     }
   } catch (const std::exception& error) {
-    metrics_.reloaded(false);
-    say_(std::string("the models stay as they are: ") + error.what());
-    notify_systemd("READY=1");
+    keep_models(error);
   }
+}
+
+void Supervisor::keep_models(const std::exception& error) {
+  metrics_.reloaded(false);
+  say_(std::string("the models stay as they are: ") + error.what());
+  notify_systemd("READY=1");
 }
 
 void Supervisor::reap() {

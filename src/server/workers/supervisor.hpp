@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <sys/types.h>
+#include <thread>
 #include <vector>
 
 #include "server/http/listener.hpp"
@@ -81,6 +82,7 @@ class Supervisor {
   void end();
   void begin_to_reload();
   void end_reload();
+  void keep_models(const std::exception& error);
   void reap();
   void lost(const Worker& worker, int status);
   void hear(Worker& worker);
@@ -96,7 +98,8 @@ class Supervisor {
   std::vector<Place> places_;
   std::list<Worker> workers_;
   unsigned generation_ = 0;
-  std::future<std::shared_ptr<Service>> loading_;
+  std::future<std::shared_ptr<Service>> loading_;  ///< the models, by SIGHUP
+  std::thread loader_;                             ///< that loads them
   bool has_served_ = false;
   bool is_ending_ = false;
   std::string failure_;               ///< why it ends
