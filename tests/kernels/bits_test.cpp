@@ -73,6 +73,17 @@ TEST_P(EachInstructionSet, LongGemmHasTheBitsOfEveryOtherInstructionSet) {
             0xfd6e064eab5555b5U);
 }
 
+// Depths of several parts, and more rows than are multiplied with one of them at once.
+TEST_P(EachInstructionSet, DeepGemmHasTheBitsOfEveryOtherInstructionSet) {
+  Floats all;
+  for (const Size depth : {1025, 2300, 3072}) {
+    const Floats output = multiplied(*GetParam(), Activation::gelu,
+                                     naive::random_floats(53 * depth, 1), 53, depth, 70);
+    all.insert(all.end(), output.begin(), output.end());
+  }
+  EXPECT_EQ(hash_of_bits(all), 0x0f4b72376f59c49dU);
+}
+
 TEST_P(EachInstructionSet, GemmHasTheBitsOfEveryOtherInstructionSetForAnyFloats) {
   EXPECT_EQ(hash_of_bits(
                 multiplied(*GetParam(), Activation::identity, random_bits(64 * 3, 2), 64, 3, 33)),

@@ -11,6 +11,7 @@
 #include "electra/kernels/packed_matrix.hpp"
 #include "kernels/attention_case.hpp"
 #include "kernels/quantized_case.hpp"
+#include "support/bits_hash.hpp"
 
 namespace electra::kernels {
 namespace {
@@ -127,6 +128,19 @@ TEST_P(EachInstructionSet, Int8SumsAreExact) {
         tested.run();
         expect_exact_sums(tested);
       }
+}
+
+// Depths of several parts, and more rows than are multiplied with one of them at once.
+TEST_P(EachInstructionSet, DeepInt8SumsAreExact) {
+  LowPrecisionCase tested(*GetParam(), Precision::int8, 53, 4356, 70);
+  tested.run();
+  expect_exact_sums(tested);
+}
+
+TEST_P(EachInstructionSet, DeepBf16GemmHasTheBitsOfEveryOtherInstructionSet) {
+  LowPrecisionCase tested(*GetParam(), Precision::bf16, 53, 2500, 70);
+  tested.run();
+  EXPECT_EQ(testing::hash_of_bits(tested.output), 0xc260d467c2aea4e6U);
 }
 
 TEST_P(EachInstructionSet, LargestBytesDoNotSaturate) {

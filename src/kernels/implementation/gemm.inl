@@ -1,7 +1,7 @@
 #pragma once
 
-// The loop over the tiles of a product. There is no loop over blocks of the depth: rows lie apart
-// so that their words do not compete for the same lines of the cache.
+// The loops over the tiles of a product. Rows lie apart so that their words do not compete for the
+// same lines of the cache; only a deep product is computed in parts of its depth.
 
 #include "kernels/implementation/gemm_microkernel.inl"
 #if defined(__AMX_TILE__)
@@ -50,35 +50,96 @@ ELECTRA_INLINE TileShape shape_for(Size rows, Size panels) {
 /// Sums of tiles below each other that are spilled at most, until one call applies the epilogue to
 /// them: an activation needs too many registers beside a tile, and a call for each takes its time.
 constexpr Size max_pending = 2048;
+/// As many where the depth has parts: the more rows, the fewer times each part of B is loaded.
+constexpr Size max_pending_parts = 3072;
 
-/// The panels from `panel` on that tiles of one shape take, rows split evenly over the tiles.
+/// Steps of a deep product that are multiplied with some rows before the next ones: those of the
+/// panels of a tile, and as many that are prefetched, fit into the second-level cache beside them.
+constexpr Size max_steps = 1024;
+
+/// The depth of a product in even parts, each of whole chains but the last one. Without chains a
+/// step has more than one value, and all of them fit.
+struct Parts {
+  Size count, steps;
+
+  ELECTRA_INLINE Parts(Size depth, bool has_chains) : count(1), steps(depth) {
+    if (!has_chains || depth <= max_steps) return;
+    count = (depth + max_steps - 1) / max_steps;
+    steps = (depth + count * max_chain - 1) / (count * max_chain) * max_chain;
+  }
+};
+
+/// Neighbouring panels, whose tiles of one shape share all rows evenly.
+struct Strip {
+  Size panel;  ///< the first one
+  TileShape shape;
+  Size rows;
+  Size tiles;
+
+  ELECTRA_INLINE Size first_row(Size tile) const { return rows * tile / tiles; }
+};
+
+/// Some tiles of a strip, a part of the depth, and the weights that are needed after them.
+struct StripPart {
+  Size first_tile, last_tile;
+  Steps steps;
+  const Word* ahead;           ///< null if there are none
+  Size first_sharer, sharers;  ///< the tiles that prefetch them, each its share
+};
+
+/// Multiplies tiles, whose sums are spilled to `pending`, if any, one below the other. The weights
+/// ahead are far away: they are prefetched all the time, so that memory is never idle. In the end
+/// some are prefetched that are near.
 template <class Dot>
-ELECTRA_INLINE void multiply_panels(const Gemm& gemm, Size panel, TileShape shape, float* sums) {
+ELECTRA_INLINE void multiply_part(const Gemm& gemm, const Strip& strip, const StripPart& work,
+                                  float* pending) {
   const Gemm::B& b = gemm.b;
-  const Size rows = gemm.a.rows, width = shape.panels * panel_width;
-  const Size tiles = (rows + shape.rows - 1) / shape.rows;
-  const Size next_panel = panel + shape.panels;
-  const TileEpilogue epilogue = epilogue_of<Dot>(gemm);
-  const bool is_pending = epilogue != nullptr || b.columns < next_panel * panel_width;
-  // The weights of the next panels are far away: each tile prefetches its share of them, all the
-  // time, so that memory is never idle. Beside the last ones it prefetches some that are near.
-  const bool is_last = next_panel >= b.last_panel;
-  const Word* const next = b.panels + (is_last ? panel : next_panel) * b.panel_stride;
-  const Size share = (b.depth + tiles - 1) / tiles * b.row_stride;
-  Tile pending{0, 0, panel, shape.panels};
-  for (Size i = 0, row = 0, next_row = 0; i < tiles; ++i, row = next_row) {
-    next_row = rows * (i + 1) / tiles;
-    Tile tile{row, next_row - row, panel, shape.panels};
-    tile.prefetched = next + i * share;
-    tile.prefetch_interval = is_last ? b.depth : prefetch_steps * tiles;
-    if (is_pending) tile.pending = sums + pending.rows * width;
+  const Size width = strip.shape.panels * panel_width, first_row = strip.first_row(work.first_tile);
+  const Size steps = work.steps.end - work.steps.first;
+  const Size share = (steps + work.sharers - 1) / work.sharers * b.row_stride;
+  const Word* const ahead =
+      work.ahead != nullptr ? work.ahead : b.panels + strip.panel * b.panel_stride;
+  for (Size i = work.first_tile; i < work.last_tile; ++i) {
+    const Size row = strip.first_row(i);
+    Tile tile{row, strip.first_row(i + 1) - row, strip.panel, strip.shape.panels, work.steps};
+    tile.prefetched = ahead + (i - work.first_sharer) * share;
+    tile.prefetch_interval = work.ahead != nullptr ? prefetch_steps * work.sharers : b.depth;
+    if (pending != nullptr) tile.pending = pending + (row - first_row) * width;
     multiply_shape<Dot>(gemm, tile);
+  }
+}
+
+/// Multiplies the panels of a strip: tiles by groups whose sums are pending at once.
+template <class Dot>
+ELECTRA_INLINE void multiply_strip(const Gemm& gemm, const Strip& strip, float* sums) {
+  const Gemm::B& b = gemm.b;
+  const Parts parts(b.depth, Dot::has_chains);
+  const Size width = strip.shape.panels * panel_width,
+             next_panel = strip.panel + strip.shape.panels;
+  const Word* const own = b.panels + strip.panel * b.panel_stride;
+  const Word* const next =
+      next_panel < b.last_panel ? b.panels + next_panel * b.panel_stride : nullptr;
+  const TileEpilogue epilogue = epilogue_of<Dot>(gemm);
+  const bool is_deep = parts.count > 1;
+  const bool is_pending = epilogue != nullptr || is_deep || b.columns < next_panel * panel_width;
+  const Size most = (is_deep ? max_pending_parts : max_pending) / (strip.shape.rows * width);
+  const Size group = is_pending ? most : strip.tiles;
+  for (Size begin = 0; begin < strip.tiles; begin += group) {
+    const Size end = smaller(begin + group, strip.tiles);
+    StripPart work{
+        begin, end, {}, nullptr, is_deep ? begin : 0, is_deep ? end - begin : strip.tiles};
+    for (Size part = 0; part < parts.count; ++part) {
+      work.steps = {part * parts.steps, smaller((part + 1) * parts.steps, b.depth)};
+      if (work.steps.end != b.depth)
+        work.ahead = own + work.steps.end * b.row_stride;
+      else
+        work.ahead = is_deep && end != strip.tiles ? own : next;
+      multiply_part<Dot>(gemm, strip, work, is_pending ? sums : nullptr);
+    }
     if (!is_pending) continue;
-    pending.rows += tile.rows;
-    if (next_row != rows && (pending.rows + shape.rows) * width <= max_pending) continue;
+    const Size row = strip.first_row(begin);
+    const Tile pending{row, strip.first_row(end) - row, strip.panel, strip.shape.panels};
     (epilogue != nullptr ? epilogue : apply_epilogue<Identity>)(sums, pending, gemm);
-    pending.row = next_row;
-    pending.rows = 0;
   }
 }
 
@@ -89,10 +150,11 @@ void multiply(const Gemm& gemm) {
 #if defined(__AMX_TILE__)
   if constexpr (Dot::values_per_word > 1) return multiply_in_tiles<Dot>(gemm);
 #endif
-  alignas(64) float sums[max_pending];
+  alignas(64) float sums[max_pending_parts];
   for (Size panel = gemm.b.first_panel; panel < gemm.b.last_panel;) {
     const TileShape shape = shape_for<Dot>(gemm.a.rows, gemm.b.last_panel - panel);
-    multiply_panels<Dot>(gemm, panel, shape, sums);
+    const Size tiles = (gemm.a.rows + shape.rows - 1) / shape.rows;
+    multiply_strip<Dot>(gemm, {panel, shape, gemm.a.rows, tiles}, sums);
     panel += shape.panels;
   }
 }

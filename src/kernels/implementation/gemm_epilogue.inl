@@ -10,12 +10,18 @@
 namespace electra::kernels::ELECTRA_ISA {
 namespace {
 
+/// A part of the depth of a product, in steps.
+struct Steps {
+  Size first = 0, end = 0;
+};
+
 /// Which part of C is computed at once, and what the microkernel does meanwhile.
 struct Tile {
   Size row;  ///< the first one
   Size rows;
   Size panel;  ///< the first one
   Size panels;
+  Steps steps = {};
   const Word* prefetched = nullptr;  ///< as many panels to be prefetched, from here on
   Size prefetch_interval = 0;        ///< steps from one prefetch of prefetch_steps rows to the next
   float* pending = nullptr;  ///< where the sums are spilled; null if the tile has its epilogue

@@ -16,9 +16,9 @@ constexpr Size prefetch_distance = 8;
 /// all at once, they would wait for each other.
 constexpr Size prefetch_steps = 4;
 
-/// Products in a chain of additions in fp32; then the sum is spilled, and a new one starts that is
-/// added to it. That halves the rounding errors of a base model and costs a hundredth of the time.
-/// Sums of bytes are exact, and those of bf16 have other errors.
+/// Products in a chain of additions, where a Dot has chains; then the sum is spilled, and a new one
+/// starts that is added to it. In fp32 that halves the rounding errors of a base model and costs a
+/// hundredth of the time. Sums of bytes are exact, and those of bf16 have other errors.
 constexpr Size max_chain = 256;
 
 ELECTRA_INLINE void prefetch(const Word* from, Size panels, Size panel_stride, Size row_stride) {
@@ -255,28 +255,40 @@ ELECTRA_INLINE void store_tile(const Vector (&sum)[rows][panels], const Gemm& ge
 }
 
 /// The sums of each value of C are its own, and take their products in the order of the depth: the
-/// bits of a product do not depend on its tile.
+/// bits of a product do not depend on its tile, nor on the parts of the depth, which end where
+/// chains do.
 template <class Dot, int rows, int panels>
 void multiply_tile(const Gemm& gemm, const Tile& tile) {
   Vector sum[rows][panels];
-  start<Dot>(sum, gemm, tile);
   Operands operands{gemm.a.words + tile.row * gemm.a.stride,
                     gemm.a.stride,
                     gemm.b.panels + tile.panel * gemm.b.panel_stride,
                     gemm.b.panel_stride,
                     gemm.b.row_stride,
                     tile.prefetched};
-  const Word* const last = operands.a + gemm.b.depth * Dot::row_words;
+  const Word* last = operands.a + gemm.b.depth * Dot::row_words;
+  const float* sum_before = nullptr;  // of the chains before
+  bool is_whole = true;
+  start<Dot>(sum, gemm, tile);
+  if constexpr (Dot::has_chains) {
+    is_whole = tile.steps.end == gemm.b.depth;
+    last = operands.a + tile.steps.end;
+    operands.a += tile.steps.first;
+    operands.b += tile.steps.first * gemm.b.row_stride;
+    if (tile.steps.first != 0) sum_before = tile.pending;
+  }
   alignas(64) float spilled[rows * panels * panel_width];
   if constexpr (has_row_pairs<Dot, rows>) exchange_rows<Arch>(sum);
-  for (bool first = true;; first = false) {
-    const bool is_last = Dot::values_per_word > 1 || last - operands.a <= max_chain;
+  while (true) {
+    const bool is_last = !Dot::has_chains || last - operands.a <= max_chain;
     add_chain<Dot>(sum, operands, is_last ? last : operands.a + max_chain, tile.prefetch_interval);
-    if (!first) add_spilled(sum, spilled);
+    if (Dot::has_chains && sum_before != nullptr) add_spilled(sum, sum_before);
     if (__builtin_expect(is_last, true)) break;
     spill(sum, spilled);
+    sum_before = spilled;
   }
   if constexpr (has_row_pairs<Dot, rows>) exchange_rows<Arch>(sum);
+  if (!is_whole) return store_sums(sum, tile.pending);
   if constexpr (Dot::integer) scale_columns(sum, gemm, tile);
   store_tile(sum, gemm, tile);
 }
