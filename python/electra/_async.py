@@ -24,13 +24,16 @@ class Waiting:
 
     def goes_with(self, other: Waiting) -> bool:
         """Whether both can be answered in one call."""
-        return self.answer_each == other.answer_each and self.options == other.options
+        try:
+            return self.answer_each == other.answer_each and self.options == other.options
+        except BaseException:  # noqa: BLE001: options may have any type; arrays cannot be compared
+            return False
 
     def resolve(self, answer: Any) -> None:
         """Hands the answer, or the exception, to the event loop that waits for it."""
         try:
             self.loop.call_soon_threadsafe(self._set, answer)
-        except RuntimeError:  # the loop is closed: nobody waits any more
+        except Exception:  # noqa: BLE001: the loop is closed, as a rule; nobody waits any more
             pass
 
     def _set(self, answer: Any) -> None:
@@ -57,8 +60,9 @@ class Dispatcher:
         """Takes an input; its future is resolved later."""
         with self._changed:
             if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="electra", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._work, name="electra", daemon=True)
+                thread.start()  # which fails where there may be no more threads
+                self._thread = thread
             self._waiting.append(one)
             self._changed.notify()
 
