@@ -50,18 +50,18 @@ def padded(encodings: list[Any]) -> dict[str, Any]:
     return batch
 
 
-def loaded(folder: str, threads: int) -> Any:
+def loaded(folder: str) -> Any:
     import torch
     from transformers import AutoModelForSequenceClassification
 
-    torch.set_num_threads(threads)
     return AutoModelForSequenceClassification.from_pretrained(folder, dtype=torch.float32).eval()
 
 
 def torch_compile(folder: str, threads: int) -> Callable[[list[str]], list[str]]:
     import torch
 
-    model = torch.compile(loaded(folder, threads), dynamic=True)
+    torch.set_num_threads(threads)
+    model = torch.compile(loaded(folder), dynamic=True)
 
     def graph(batch: dict[str, Any]) -> Any:
         with torch.inference_mode():
@@ -75,7 +75,7 @@ def exported(folder: str, target: Path) -> None:
     """Writes the model as a graph for ONNX Runtime, of any batch and length."""
     import torch
 
-    model = loaded(folder, 1)
+    model = loaded(folder)
     example = {name: torch.ones((2, 9), dtype=torch.int64) for name in inputs}
     axes = {0: "texts", 1: "tokens"}
     torch.onnx.export(

@@ -66,6 +66,7 @@ def speed_section(contents: list[dict[str, Any]]) -> list[str]:
         lines += [
             f"{content['texts']:,} texts, {content['threads']} threads, median of {content['turns']} turns; "
             f"{content['machine']}; {versions}.",
+            *(f"{sentence}." for sentence in content["idle"]),
             "",
         ]
     return lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 import threading
 from collections import deque
@@ -24,13 +25,16 @@ class Waiting:
 
     def goes_with(self, other: Waiting) -> bool:
         """Whether both can be answered in one call."""
-        return self.answer_each == other.answer_each and self.options == other.options
+        try:
+            return self.answer_each == other.answer_each and self.options == other.options
+        except BaseException:  # noqa: BLE001: options may have any type; arrays cannot be compared
+            return False
 
     def resolve(self, answer: Any) -> None:
         """Hands the answer, or the exception, to the event loop that waits for it."""
         try:
             self.loop.call_soon_threadsafe(self._set, answer)
-        except RuntimeError:  # the loop is closed: nobody waits any more
+        except Exception:  # noqa: BLE001: the loop is closed, as a rule; nobody waits any more
             pass
 
     def _set(self, answer: Any) -> None:
@@ -43,7 +47,7 @@ class Waiting:
 
 
 class Dispatcher:
-    """The queue and its thread, which starts with the first input and lives with the process."""
+    """The queue and its thread, which starts with the first input and ends before Python does."""
 
     max_batch = 64
 
@@ -52,20 +56,35 @@ class Dispatcher:
         self._waiting: deque[Waiting] = deque()
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
+        self._is_stopped = False
 
     def submit(self, one: Waiting) -> None:
         """Takes an input; its future is resolved later."""
         with self._changed:
+            if self._is_stopped:
+                raise RuntimeError("the interpreter is ending: nothing is answered any more")
             if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="electra", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._work, name="electra", daemon=True)
+                thread.start()  # which fails where there may be no more threads
+                self._thread = thread
             self._waiting.append(one)
             self._changed.notify()
 
-    def _take(self) -> list[Waiting]:
+    def stop(self) -> None:
+        """Returns when the batch that is being computed is answered; no other will be."""
         with self._changed:
-            while not self._waiting:
+            self._is_stopped = True
+            self._changed.notify()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _take(self) -> list[Waiting] | None:
+        """Returns what is to be answered together, None once there is nothing more to do."""
+        with self._changed:
+            while not self._waiting and not self._is_stopped:
                 self._changed.wait()
+            if self._is_stopped:
+                return None
             first = self._waiting.popleft()
             batch = [first]
             others: deque[Waiting] = deque()
@@ -76,8 +95,7 @@ class Dispatcher:
             return [one for one in batch if not one.future.cancelled()]
 
     def _work(self) -> None:
-        while True:
-            batch = self._take()
+        while (batch := self._take()) is not None:
             if not batch:
                 continue
             try:
@@ -96,7 +114,13 @@ def _start_afresh() -> None:
     _dispatcher = Dispatcher()
 
 
+def _stop() -> None:
+    """Ends the thread: at the end of Python one that computes would end the process with an abort."""
+    _dispatcher.stop()
+
+
 os.register_at_fork(after_in_child=_start_afresh)
+atexit.register(_stop)
 
 
 async def answer_later(answer_each: AnswerEach, value: Any, options: dict[str, Any]) -> Any:

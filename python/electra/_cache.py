@@ -21,13 +21,14 @@ class KeyValueCache:
 
     `model(…, use_cache=True).past_key_values` is one. A call that is given it reads the tokens that
     follow, and appends their keys and values to it: nothing is copied. Calls use one after the
-    other; it does not pickle, as a list of its layers does.
+    other, and as long as one does, nothing can be read of it; it does not pickle, as a list of its
+    layers does.
 
     Args:
         layers: the keys and values of each layer, which are copied; none for an empty cache.
 
     Raises:
-        InputError: layers have different shapes.
+        InputError: layers have different shapes. Of every method: another call uses the cache.
     """
 
     def __init__(self, layers: Iterable[tuple[Any, Any]] = ()) -> None:

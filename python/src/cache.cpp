@@ -31,6 +31,16 @@ nb::tuple layer_of(HeldCache& held, Index layer) {
                         to_python(held.cache.values(layer, columns)));
 }
 
+Index columns_of(HeldCache& held) {
+  const CacheUse use(held);
+  return max_length(held.cache);
+}
+
+Index batch_size_of(HeldCache& held) {
+  const CacheUse use(held);
+  return held.cache.batch_size();
+}
+
 void reorder(HeldCache& held, const std::vector<Index>& from) {
   const CacheUse use(held);
   held.cache.reorder(from);
@@ -49,8 +59,8 @@ void bind_cache(nb::module_& module) {
       .def(nb::init<>())
       .def_static("of", cache_of, nb::arg("keys"), nb::arg("values"))
       .def_ro("layers", &HeldCache::layers)
-      .def_prop_ro("columns", [](const HeldCache& held) { return max_length(held.cache); })
-      .def_prop_ro("batch_size", [](const HeldCache& held) { return held.cache.batch_size(); })
+      .def_prop_ro("columns", columns_of)
+      .def_prop_ro("batch_size", batch_size_of)
       .def("layer", layer_of, nb::arg("layer"))
       .def("reorder", reorder, nb::arg("places"));
 }

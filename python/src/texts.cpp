@@ -12,17 +12,15 @@ namespace {
 }
 
 /// Returns the two elements of a tuple or a list.
-std::pair<nb::handle, nb::handle> two_of(nb::handle pair, const char* wanted) {
+std::pair<nb::object, nb::object> two_of(nb::handle pair, const char* wanted) {
   const bool is_tuple = PyTuple_Check(pair.ptr());
   if ((!is_tuple && !PyList_Check(pair.ptr())) || nb::len(pair) != 2) refuse_type(wanted, pair);
-  const nb::object first = pair[0];
-  const nb::object second = pair[1];
-  return {first, second};  // which the pair holds
+  return {nb::object(pair[0]), nb::object(pair[1])};
 }
 
-/// Returns the value of a key of a dict; no handle if there is none.
-nb::handle value_of(nb::handle dict, const char* key) {
-  return PyDict_GetItemString(dict.ptr(), key);
+/// Returns the value of a key of a dict; no object if there is none.
+nb::object value_of(nb::handle dict, const char* key) {
+  return nb::borrow(PyDict_GetItemString(dict.ptr(), key));
 }
 
 }  // namespace
@@ -40,6 +38,17 @@ HeldList::HeldList(nb::handle list)
   if (!elements_.is_valid()) throw nb::python_error();
 }
 
+std::string_view HeldList::held_text(nb::object text) {
+  const std::string_view view = utf8_of(text);
+  held_texts_.push_back(std::move(text));
+  return view;
+}
+
+TextPairView HeldList::held_pair(nb::object first, nb::object second) {
+  const std::string_view view = held_text(std::move(first));
+  return {view, held_text(std::move(second))};
+}
+
 Texts::Texts(nb::handle list) : HeldList(list) {
   views_.reserve(elements().size());
   for (const nb::handle text : elements()) views_.push_back(utf8_of(text));
@@ -48,8 +57,8 @@ Texts::Texts(nb::handle list) : HeldList(list) {
 TextPairs::TextPairs(nb::handle list) : HeldList(list) {
   views_.reserve(elements().size());
   for (const nb::handle pair : elements()) {
-    const auto [first, second] = two_of(pair, "a pair must be a tuple of two texts");
-    views_.emplace_back(utf8_of(first), utf8_of(second));
+    auto [first, second] = two_of(pair, "a pair must be a tuple of two texts");
+    views_.push_back(held_pair(std::move(first), std::move(second)));
   }
 }
 
@@ -89,17 +98,17 @@ void TextsOrPairs::add(nb::handle element, std::size_t place) {
     places_of_texts_.push_back(place);
     return;
   }
-  const nb::handle text = value_of(element, "text");
-  const nb::handle pair = value_of(element, "text_pair");
+  nb::object text = value_of(element, "text");
+  nb::object pair = value_of(element, "text_pair");
   // An empty second text is none, as in the reference.
   const bool has_pair = pair.is_valid() && !pair.is_none() && !utf8_of(pair).empty();
   if (!text.is_valid() || nb::len(element) != (pair.is_valid() ? 2U : 1U))
     throw nb::value_error("a dict must have the keys 'text' and 'text_pair', and no others");
   if (has_pair) {
-    pairs_.emplace_back(utf8_of(text), utf8_of(pair));
+    pairs_.push_back(held_pair(std::move(text), std::move(pair)));
     places_of_pairs_.push_back(place);
   } else {
-    texts_.push_back(utf8_of(text));
+    texts_.push_back(held_text(std::move(text)));
     places_of_texts_.push_back(place);
   }
 }

@@ -15,7 +15,8 @@ namespace electra::python {
 /// does for a lone surrogate.
 std::string_view utf8_of(nanobind::handle text);
 
-/// The elements of a list at one time: other threads may change it meanwhile.
+/// The elements of a list at one time, and texts of theirs: other threads may change all of them
+/// meanwhile.
 class HeldList {
  public:
   /// Throws a TypeError for what cannot be iterated over.
@@ -23,8 +24,16 @@ class HeldList {
 
   const nanobind::tuple& elements() const noexcept { return elements_; }
 
+ protected:
+  /// @{
+  /// Keeps texts that perhaps only a list or a dict holds. Throws as utf8_of().
+  std::string_view held_text(nanobind::object text);
+  TextPairView held_pair(nanobind::object first, nanobind::object second);
+  /// @}
+
  private:
   nanobind::tuple elements_;
+  std::vector<nanobind::object> held_texts_;
 };
 
 /// Views of the texts of a list of str.

@@ -20,7 +20,9 @@
 namespace electra::python {
 namespace {
 
-/// The threads of all tokenizers. They are never joined: the process may end while one encodes.
+/// The threads of all tokenizers. They are never joined: the process may end while one encodes. To
+/// be called with the GIL: in the child of an os.fork() that another thread calls meanwhile, a pool
+/// that is half made would be waited for for ever.
 ThreadPool& pool() {
   static auto* const shared = new ThreadPool();
   return *shared;
@@ -40,8 +42,9 @@ std::shared_ptr<EncodingBatch> encode(const ElectraTokenizer& tokenizer, nb::han
   const EncodeOptions options = read_encode_options(reader);
   reader.finish();
   const TokenizerInputs held(inputs, is_split_into_words);
+  ThreadPool& threads = pool();
   const nb::gil_scoped_release released;
-  return std::make_shared<EncodingBatch>(tokenizer, held.encode(tokenizer, options, pool()));
+  return std::make_shared<EncodingBatch>(tokenizer, held.encode(tokenizer, options, threads));
 }
 
 /// Returns input_ids, lengths and token_type_ids of texts or pairs without padding.
@@ -52,12 +55,13 @@ nb::tuple ragged(const ElectraTokenizer& tokenizer, nb::handle texts, nb::handle
   reader.finish();
   const Texts first(texts);
   const Texts second(pairs.is_none() ? nb::handle(nb::list()) : pairs);
+  ThreadPool& threads = pool();
   RaggedBatch batch;
   {
     const nb::gil_scoped_release released;
     batch = pairs.is_none()
-                ? tokenizer.ragged_batch(first.views(), options, &pool())
-                : tokenizer.ragged_batch(zipped(first.views(), second.views()), options, &pool());
+                ? tokenizer.ragged_batch(first.views(), options, &threads)
+                : tokenizer.ragged_batch(zipped(first.views(), second.views()), options, &threads);
   }
   const auto tensor_of = [](const auto& values) {
     TokenTensor tensor(Shape{static_cast<Index>(values.size())});

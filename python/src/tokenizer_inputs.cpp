@@ -47,8 +47,7 @@ void TokenizerInputs::add_text(nb::handle input, std::size_t place) {
         "a text must be a str, a pair a tuple of two, and a list of words needs "
         "is_split_into_words=True",
         input);
-  const Texts pair(input);
-  pairs_.emplace_back(pair.views()[0], pair.views()[1]);
+  pairs_.push_back(held_pair(nb::object(input[0]), nb::object(input[1])));
   places_of_pairs_.push_back(place);
 }
 

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <new>
 #include <pthread.h>
+
+#include "electra/core/forks.hpp"
 
 namespace electra {
 
@@ -20,26 +23,34 @@ class PerThread {
 
  private:
   /// By which the system knows the object. A library that is unloaded takes it back: the threads
-  /// that are left then keep their objects.
+  /// that are left then keep their objects. It is made under a lock of our own: in the child of a
+  /// fork() a static variable of a function would be waited for for ever if another thread of the
+  /// parent was initialising it.
   class Key {
    public:
-    Key() {
-      if (::pthread_key_create(&key_, destroy) != 0) throw std::bad_alloc();
-    }
+    Key() = default;
     Key(const Key&) = delete;
     Key& operator=(const Key&) = delete;
-    ~Key() { ::pthread_key_delete(key_); }
+    ~Key() {
+      if (is_made_) ::pthread_key_delete(key_);
+    }
 
-    bool set(T* object) const noexcept { return ::pthread_setspecific(key_, object) == 0; }
+    /// Throws std::bad_alloc.
+    void set(T* object) {
+      const std::lock_guard<std::mutex> lock(in_use_.get());
+      if (!is_made_) is_made_ = ::pthread_key_create(&key_, destroy) == 0;
+      if (!is_made_ || ::pthread_setspecific(key_, object) != 0) throw std::bad_alloc();
+    }
 
    private:
+    detail::ForkSafeMutex in_use_;
     pthread_key_t key_{};
+    bool is_made_ = false;
   };
 
   static T* make() {
-    static const Key key;
     auto made = std::make_unique<T>();
-    if (!key.set(made.get())) throw std::bad_alloc();
+    key_.set(made.get());
     return made.release();
   }
 
@@ -48,6 +59,7 @@ class PerThread {
     delete static_cast<T*>(object);
   }
 
+  static inline Key key_;
   static inline thread_local T* object_ = nullptr;
 };
 

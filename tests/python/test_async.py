@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import threading
 
+import numpy as np
 import pytest
 
 import electra
+from conftest import models
+from electra import _async
+
+
+def together(*calls):
+    """Returns the answers, or the errors, of calls that are awaited at one time."""
+
+    async def ask():
+        return await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), 30)
+
+    return asyncio.run(ask())
 
 
 def test_an_awaited_call_has_the_answer_of_a_call(classify):
@@ -38,6 +52,34 @@ def test_an_input_that_cannot_be_answered_fails_alone(fill):
     assert isinstance(second, electra.InputError) and first and third
 
 
+@pytest.mark.parametrize("bad", [3, "\ud800"])
+def test_an_input_that_cannot_be_read_fails_alone(classify, bad):
+    first, second, third = together(*(classify.acall(one) for one in ["good", [bad], "bad"]))
+    assert isinstance(second, (TypeError, UnicodeError))
+    assert [first, third] == classify(["good", "bad"])
+
+
+def test_arguments_that_cannot_be_compared_stop_nobody(classify):
+    def ask(array):
+        return classify.acall("good", top_k=array)
+
+    found = together(ask(np.zeros(2)), ask(np.zeros(2)), classify.acall("good"))
+    assert isinstance(found[0], TypeError) and isinstance(found[1], TypeError)
+    assert found[2:] == classify(["good"])
+
+
+def test_a_thread_that_cannot_be_started_is_tried_again(classify, monkeypatch):
+    def refuse(thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(_async, "_dispatcher", _async.Dispatcher())
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", refuse)
+        assert isinstance(together(classify.acall("good"))[0], RuntimeError)
+    assert together(classify.acall("good")) == classify(["good"])
+    _async._dispatcher.stop()
+
+
 def test_a_wrong_argument_is_raised_where_it_was_given(classify):
     with pytest.raises(TypeError, match="did you mean 'top_k'"):
         asyncio.run(classify.acall("good", topk=2))
@@ -53,3 +95,29 @@ def test_a_call_may_be_cancelled(classify):
         return await classify.acall("bad")
 
     assert asyncio.run(ask())["label"] == "negative"
+
+
+def test_python_ends_in_the_middle_of_a_batch():
+    script = f"""
+import asyncio, time, electra
+class Slow:  # Python takes its time to end
+    def __del__(self, sleep=time.sleep):
+        sleep(2)
+slow = Slow()
+pipe = electra.pipeline("text-classification", {str(models / "sentiment")!r}, threads=1)
+async def leave():
+    asyncio.create_task(pipe.acall(["good " * 500] * 200))
+    await asyncio.sleep(0.2)
+asyncio.run(leave())
+print("the end")
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "the end\n", "")
+
+
+def test_nothing_is_awaited_once_python_ends(classify, monkeypatch):
+    monkeypatch.setattr(_async, "_dispatcher", _async.Dispatcher())
+    assert together(classify.acall("good")) == classify(["good"])
+    _async._dispatcher.stop()
+    with pytest.raises(RuntimeError, match="the interpreter is ending"):
+        asyncio.run(classify.acall("good"))

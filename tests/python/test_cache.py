@@ -125,6 +125,30 @@ def test_a_cache_that_is_in_use_is_refused(decoder: Any) -> None:
     assert any("is used by another call" in sentence for sentence in failed)
 
 
+def test_a_cache_in_use_says_nothing_of_itself(decoder: Any) -> None:
+    import threading
+
+    def tokens(cache: electra.KeyValueCache) -> int:
+        return cache.get_seq_length()
+
+    def sequences(cache: electra.KeyValueCache) -> int:
+        return cache.batch_size
+
+    for ask, wanted in ((tokens, 481), (sequences, 2)):
+        past = decoder(ids[:, :1], use_cache=True).past_key_values
+        step = np.tile(ids, (1, 80))
+        thread = threading.Thread(target=decoder, args=(step,), kwargs={"past_key_values": past})
+        thread.start()
+        failed = set()
+        while thread.is_alive():
+            try:
+                ask(past)
+            except electra.InputError as error:
+                failed.add(str(error))
+        assert ask(past) == wanted
+        assert len(failed) == 1 and "is used by another call" in failed.pop()
+
+
 def test_steps_are_those_of_transformers(decoder_folder: Path, decoder: Any) -> None:
     torch = pytest.importorskip("torch")
     transformers = pytest.importorskip("transformers")

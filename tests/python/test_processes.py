@@ -105,6 +105,37 @@ def test_a_child_answers_that_was_forked_in_the_middle_of_a_call(classify, texts
     assert statuses == [0] * 10
 
 
+def test_a_child_encodes_that_was_forked_as_another_thread_began_to():
+    # The other thread is at its first text when the GIL changes hands.
+    script = f"""
+import os, sys, threading, time, electra
+tokenizer = electra.AutoTokenizer.from_pretrained({str(models / "sentiment")!r})
+begin = threading.Event()
+def encode():
+    begin.wait()
+    tokenizer("good")
+thread = threading.Thread(target=encode)
+thread.start()
+sys.setswitchinterval(10)
+begin.set()
+time.sleep(0)
+child = os.fork()
+if child == 0:
+    tokenizer("good")
+    os._exit(0)
+deadline = time.monotonic() + 20
+while not (ended := os.waitpid(child, os.WNOHANG))[0] and time.monotonic() < deadline:
+    time.sleep(0.01)
+if not ended[0]:
+    os.kill(child, 9)
+    sys.exit("the child hung")
+sys.exit(ended[1])
+"""
+    for _ in range(5):
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+
+
 def test_a_child_awaits_answers(classify):
     import asyncio
 

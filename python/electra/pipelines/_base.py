@@ -173,7 +173,5 @@ class Pipeline:
         for name in ("batch_size", "progress"):
             options.pop(name, None)
         if self._is_one(inputs):
-            return await answer_later(self._answer_each, inputs, options)
-        return await asyncio.gather(
-            *(answer_later(self._answer_each, one, options) for one in inputs)
-        )
+            return await answer_later(self._try_each, inputs, options)
+        return await asyncio.gather(*(answer_later(self._try_each, one, options) for one in inputs))
