@@ -158,6 +158,17 @@ TEST(Lifecycle, RefusesMoreThanItTakes) {
   EXPECT_EQ(working.read().status, 200);
 }
 
+TEST(Lifecycle, RefusesInputsThatItsQueueCannotTake) {
+  const ServerProcess server(
+      {"--model", model_folder("sentiment"), "--max-batch-tokens", "8", "--threads", "1"});
+  std::string text = R"("a)";
+  for (int i = 0; i < 60; ++i) text += " fine";
+  std::string inputs = "[" + text + R"("])";
+  for (int i = 1; i < 32; ++i) inputs += ", [" + text + R"("])";
+  const auto refused = http_post(server.address(), "/predict", R"({"inputs": [)" + inputs + "]}");
+  EXPECT_EQ(refused.status, 429) << refused.body;
+}
+
 TEST(Lifecycle, LeavesOutWhatNobodyWaitsFor) {
   const ServerProcess server(waiting("2s"));
   {
@@ -168,6 +179,7 @@ TEST(Lifecycle, LeavesOutWhatNobodyWaitsFor) {
   EXPECT_EQ(http_post(server.address(), "/predict", fine).status, 200);
   const std::string metrics = http_get(server.address(), "/metrics").body;
   EXPECT_NE(metrics.find("electra_batch_inputs_sum 1\n"), std::string::npos) << metrics;
+  EXPECT_NE(metrics.find(R"(route="/predict",status="499"} 1)"), std::string::npos) << metrics;
 }
 
 TEST(Lifecycle, SaysWhyItCannotStart) {
