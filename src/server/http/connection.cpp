@@ -230,15 +230,34 @@ Request Connection::take_request() {
   return request;
 }
 
+/// Keeps the connection until its response is there, or nobody is left to make one, as where there
+/// was no memory for it.
+void Connection::await_response() {
+  timer_.expires_after(context_.settings.idle_timeout);
+  timer_.async_wait([self = shared_from_this()](ErrorCode error) {
+    const bool is_up = self->timer_.expiry() <= std::chrono::steady_clock::now();
+    if (error || !is_up || !self->socket_.is_open()) return;
+    if (self->exchange_.expired()) return self->close();
+    self->await_response();
+  });
+}
+
 void Connection::request_read() {
-  timer_.cancel();
-  const auto send_response = [weak = weak_from_this(), executor = socket_.get_executor()](
-                                 Exchange::MakeResponse make, std::shared_ptr<Exchange> exchange) {
-    const auto self = weak.lock();
+  const auto send_response = [weak = weak_from_this()](Exchange::MakeResponse make,
+                                                       std::shared_ptr<Exchange> exchange) {
+    auto self = weak.lock();
     if (!self) return;
-    asio::post(executor, [self, exchange = std::move(exchange), make = std::move(make)] {
-      self->send(exchange, make());
-    });
+    // The executor goes with the connection: whoever responds may live longer than both.
+    const auto executor = self->socket_.get_executor();
+    asio::post(executor,
+               [self = std::move(self), exchange = std::move(exchange), make = std::move(make)] {
+                 try {
+                   self->send(exchange, make());
+                 } catch (...) {
+                   self->close();
+                   throw;
+                 }
+               });
   };
   // The exchange outlives the call of its `send`, or is being destroyed in it: then it is null.
   auto slot = std::make_shared<std::weak_ptr<Exchange>>();
@@ -248,6 +267,7 @@ void Connection::request_read() {
       });
   *slot = exchange;
   exchange_ = exchange;
+  await_response();
   watch_client();
   context_.handler(exchange);
 }
@@ -318,7 +338,6 @@ void Connection::write_rest() {
 }
 
 void Connection::written() {
-  timer_.cancel();
   if (being_written_ && context_.events.answered)
     context_.events.answered(*being_written_, response_.status, response_.body.size());
   being_written_.reset();

@@ -47,6 +47,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void read_body();
   void body_read(ErrorCode error);
   void send_continue();
+  void await_response();
   void request_read();
   Request take_request();
   void watch_client();
