@@ -113,6 +113,7 @@ void serve_alone(const ServeSettings& settings, const Say& say) {
   say("listens at " + server.address());
   notify_systemd("READY=1");
   server.run();
+  service.finish();  // while there is a server to respond to
 }
 
 /// Serves in a worker.
@@ -123,6 +124,7 @@ void serve_in(WorkerSeat seat, const ServeSettings& settings, const Say& say) {
   seat.signals.reset();
   const SupervisorLink link(std::move(seat.channel), service, server);
   server.run();
+  service.finish();  // while there are a server to respond to and a link to tell
 }
 
 /// Serves in several processes.

@@ -46,6 +46,7 @@ void Service::reload() {
     {
       const std::lock_guard<std::mutex> lock(mutex_);
       fresh.swap(models_);
+      leaving_.assign(fresh.begin(), fresh.end());
     }
     metrics_->reloaded(true);
     outlast(fresh);
@@ -53,6 +54,17 @@ void Service::reload() {
     metrics_->reloaded(false);
     throw;
   }
+}
+
+void Service::finish() {
+  Models all = models();
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    for (const std::weak_ptr<const ServedModel>& each : leaving_)
+      if (Model model = each.lock()) all.push_back(std::move(model));
+  }
+  for (const Model& each : all) each->queue().close();
+  for (const Model& each : all) each->queue().drain();
 }
 
 Models Service::models() const {

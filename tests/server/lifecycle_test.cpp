@@ -36,6 +36,20 @@ std::vector<std::string> waiting(const char* time) {
 
 void let_it_arrive() { std::this_thread::sleep_for(std::chrono::milliseconds(300)); }
 
+/// Whether the server takes no new connections within half a minute.
+bool is_refused_soon(const std::string& address) {
+  const auto end = std::chrono::steady_clock::now() + seconds(30);
+  while (std::chrono::steady_clock::now() < end) {
+    try {
+      const HttpConnection connection(address);
+    } catch (const std::runtime_error&) {
+      return true;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return false;
+}
+
 TEST(Lifecycle, AnswersWhatItHasAcceptedBeforeItEnds) {
   ServerProcess server(waiting("2s"));
   HttpConnection working(server.address()), idle(server.address());
@@ -49,6 +63,19 @@ TEST(Lifecycle, AnswersWhatItHasAcceptedBeforeItEnds) {
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(response.headers["connection"], "close");
   EXPECT_EQ(server.wait(), 0);
+}
+
+TEST(Lifecycle, EndsAtOnceIfItIsAskedTwice) {
+  ServerProcess server(waiting("100s"));
+  const HttpConnection working(server.address());
+  working.send(post_text("/predict", fine));
+  let_it_arrive();
+  server.send(SIGTERM);
+  EXPECT_TRUE(is_refused_soon(server.address()));
+  const auto asked = std::chrono::steady_clock::now();
+  server.send(SIGTERM);
+  EXPECT_EQ(server.wait(), 0);
+  EXPECT_LT(std::chrono::steady_clock::now() - asked, seconds(20));  // it drains for 30
 }
 
 TEST(Lifecycle, EndsWithoutClients) {

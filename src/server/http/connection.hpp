@@ -33,8 +33,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   /// Reads requests and answers them until one side closes.
   void start();
-  /// Closes it unless it is answering a request. Any thread may call it.
+  /// Closes it unless it has a request. Any thread may call it.
   void close_if_idle();
+  /// Closes it; a request that is not answered is cancelled. In its strand, or without one once no
+  /// thread runs it.
+  void close();
 
  private:
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
@@ -58,7 +61,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void write_rest();
   void written();
   void linger();
-  void close();
 
   Socket socket_;
   const std::string peer_;

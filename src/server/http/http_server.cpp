@@ -72,6 +72,7 @@ class HttpServer::Impl {
     for (int i = 1; i < settings_.threads; ++i) others.emplace_back([this] { work(); });
     work();
     for (std::thread& each : others) each.join();
+    for (const auto& each : open_connections()) each->close();  // that had no time
   }
 
  private:

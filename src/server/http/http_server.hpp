@@ -33,7 +33,8 @@ class HttpServer {
   /// Where it listens, as in "http://127.0.0.1:8080" and "unix:/run/electra.sock".
   const std::string& address() const noexcept;
 
-  /// Serves until SIGTERM or SIGINT; then answers what it has accepted, for drain_timeout at most.
+  /// Serves until SIGTERM or SIGINT; then answers what it has accepted, for drain_timeout at most,
+  /// and cancels the rest. Whoever may still respond must have ended before this is destroyed.
   void run();
 
   /// @{
