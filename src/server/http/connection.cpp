@@ -124,8 +124,14 @@ void Connection::start() {
 
 void Connection::close_if_idle() {
   asio::post(socket_.get_executor(), [self = shared_from_this()] {
-    if (self->idle_) self->close();
+    if (self->idle_ && !self->has_bytes()) self->close();
   });
+}
+
+/// Whether the client has sent what is not read yet.
+bool Connection::has_bytes() const {
+  ErrorCode ignored;
+  return buffer_.size() != 0 || socket_.available(ignored) != 0;
 }
 
 /// Closes the connection unless this is called again in time.
@@ -139,7 +145,7 @@ void Connection::arm(std::chrono::milliseconds limit) {
 
 void Connection::wait_for_request() {
   idle_ = true;
-  if (context_.draining) return close();
+  if (context_.draining && !has_bytes()) return close();
   if (buffer_.size() != 0) return read_header();
   buffer_.shrink_to_fit();
   arm(context_.settings.idle_timeout);

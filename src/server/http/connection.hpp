@@ -43,6 +43,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
   using ErrorCode = boost::system::error_code;
 
+  bool has_bytes() const;
   void arm(std::chrono::milliseconds limit);
   void wait_for_request();
   void read_header();
