@@ -88,7 +88,9 @@ HttpEvents events_of(Service& service, LogFormat format, const Say& say) {
                                Exchange::Clock::now() - exchange.begun());
     say(access_line(format, exchange, status, bytes));
   };
-  events.connections_changed = [&service](int count) { service.metrics().set_connections(count); };
+  events.connections_changed = [&service](int change) {
+    service.metrics().add_connections(change);
+  };
   events.draining = [&service] { service.stop(); };
   return events;
 }

@@ -97,14 +97,17 @@ void Service::make_metrics_page(TakePage take) const {
 
 bool Service::enter() {
   if (++in_flight_ <= settings_.max_concurrent_requests) {
-    metrics_->set_requests(in_flight_);
+    metrics_->add_requests(1);
     return true;
   }
   --in_flight_;
   return false;
 }
 
-void Service::leave() { metrics_->set_requests(--in_flight_); }
+void Service::leave() {
+  --in_flight_;
+  metrics_->add_requests(-1);
+}
 
 void Service::handle(const std::shared_ptr<Exchange>& exchange) { route(*this, exchange); }
 

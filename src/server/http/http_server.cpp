@@ -250,6 +250,7 @@ class HttpServer::Impl {
         is_shared ? number : std::hash<std::string>()(peer) | (std::uint64_t{1} << 63U);
     auto made = std::make_unique<Connection>(std::move(socket), peer, client, context_);
     ++count_;  // forget() counts down, also where what follows throws
+    if (events_.connections_changed) events_.connections_changed(1);
     const std::shared_ptr<Connection> connection(made.release(),
                                                  [this, number](Connection* closed) {
                                                    delete closed;
@@ -259,7 +260,6 @@ class HttpServer::Impl {
       const std::lock_guard<std::mutex> lock(mutex_);
       connections_[number] = connection;
     }
-    if (events_.connections_changed) events_.connections_changed(count_);
     connection->start();
   }
 
@@ -269,7 +269,7 @@ class HttpServer::Impl {
       connections_.erase(number);
     }
     const int left = --count_;
-    if (events_.connections_changed) events_.connections_changed(left);
+    if (events_.connections_changed) events_.connections_changed(-1);
     if (left == 0 && !takes_connections() && !io_.stopped())
       asio::post(control_, [this] { stop_if_idle(); });
   }

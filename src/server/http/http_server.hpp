@@ -14,7 +14,8 @@ namespace electra::server {
 struct HttpEvents {
   /// A response was sent, or its client had left.
   std::function<void(const Exchange& exchange, int status, std::size_t bytes)> answered;
-  std::function<void(int connections)> connections_changed;
+  /// So many more connections are open.
+  std::function<void(int change)> connections_changed;
   /// SIGHUP has come.
   std::function<void()> reload;
   /// SIGTERM or SIGINT has come: no new connection is taken.
