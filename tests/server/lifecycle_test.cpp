@@ -12,6 +12,7 @@
 #include "cli/support/program.hpp"
 #include "server/support/http_client.hpp"
 #include "server/support/server_process.hpp"
+#include "server/support/server_state.hpp"
 #include "support/environment.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -20,6 +21,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using std::chrono::seconds;
+using testing::has_requests;
 using testing::http_get;
 using testing::http_post;
 using testing::HttpConnection;
@@ -34,20 +36,16 @@ std::vector<std::string> waiting(const char* time) {
   return {"--model", model_folder("sentiment"), "--max-wait", time};
 }
 
-void let_it_arrive() { std::this_thread::sleep_for(std::chrono::milliseconds(300)); }
-
-/// Whether the server takes no new connections within half a minute.
-bool is_refused_soon(const std::string& address) {
-  const auto end = std::chrono::steady_clock::now() + seconds(30);
-  while (std::chrono::steady_clock::now() < end) {
+/// Whether the server comes to take no new connections.
+bool comes_to_refuse(const std::string& address) {
+  return testing::comes_true([&] {
     try {
       const HttpConnection connection(address);
+      return false;
     } catch (const std::runtime_error&) {
       return true;
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  return false;
+  });
 }
 
 TEST(Lifecycle, AnswersWhatItHasAcceptedBeforeItEnds) {
@@ -56,7 +54,7 @@ TEST(Lifecycle, AnswersWhatItHasAcceptedBeforeItEnds) {
   idle.send("GET /health HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_EQ(idle.read().status, 200);
   working.send(post_text("/predict", fine));
-  let_it_arrive();
+  EXPECT_TRUE(has_requests(server.address(), 1));
   server.send(SIGTERM);
   EXPECT_TRUE(idle.is_closed_within(seconds(30)));
   auto response = working.read();
@@ -69,9 +67,9 @@ TEST(Lifecycle, EndsAtOnceIfItIsAskedTwice) {
   ServerProcess server(waiting("100s"));
   const HttpConnection working(server.address());
   working.send(post_text("/predict", fine));
-  let_it_arrive();
+  EXPECT_TRUE(has_requests(server.address(), 1));
   server.send(SIGTERM);
-  EXPECT_TRUE(is_refused_soon(server.address()));
+  EXPECT_TRUE(comes_to_refuse(server.address()));
   const auto asked = std::chrono::steady_clock::now();
   server.send(SIGTERM);
   EXPECT_EQ(server.wait(), 0);
@@ -82,6 +80,15 @@ TEST(Lifecycle, EndsWithoutClients) {
   ServerProcess server({"--model", model_folder("sentiment")});
   server.send(SIGTERM);
   EXPECT_EQ(server.wait(), 0);
+}
+
+/// The status of a request in another thread, which nothing may leave; 0: there is none.
+int status_of_prediction(const std::string& address) {
+  try {
+    return http_post(address, "/predict", fine).status;
+  } catch (const std::exception&) {
+    return 0;
+  }
 }
 
 TEST(Lifecycle, ReloadsWithoutALostRequest) {
@@ -99,7 +106,7 @@ TEST(Lifecycle, ReloadsWithoutALostRequest) {
   int failed = 0;
   std::thread client([&] {
     while (!ended)
-      if (http_post(server.address(), "/predict", fine).status != 200) ++failed;
+      if (status_of_prediction(server.address()) != 200) ++failed;
   });
   server.send(SIGHUP);
   EXPECT_TRUE(server.says("reloaded the models"));
@@ -174,13 +181,13 @@ TEST(Lifecycle, RefusesMoreThanItTakes) {
   const ServerProcess server(words);
   HttpConnection working(server.address());
   working.send(post_text("/predict", fine));
-  let_it_arrive();
+  HttpConnection third(server.address());
+  EXPECT_TRUE(has_requests(third, 1));
   HttpConnection second(server.address());
   second.send(post_text("/predict", fine));
   auto refused = second.read();
   EXPECT_EQ(refused.status, 429);
   EXPECT_EQ(refused.headers["retry-after"], "1");
-  const HttpConnection third(server.address());
   EXPECT_EQ(http_get(server.address(), "/health").status, 503);  // the fourth connection
   EXPECT_EQ(working.read().status, 200);
 }
@@ -201,7 +208,7 @@ TEST(Lifecycle, LeavesOutWhatNobodyWaitsFor) {
   {
     const HttpConnection leaving(server.address());
     leaving.send(post_text("/predict", fine));
-    let_it_arrive();
+    EXPECT_TRUE(has_requests(server.address(), 1));
   }
   EXPECT_EQ(http_post(server.address(), "/predict", fine).status, 200);
   const std::string metrics = http_get(server.address(), "/metrics").body;
