@@ -63,6 +63,7 @@ std::shared_ptr<Service> Supervisor::load() const {
 
 std::optional<WorkerSeat> Supervisor::run() {
   while (true) {
+    if (reload_asked_) begin_to_reload();
     while (const auto place = due_place())
       if (auto seat = start(*place)) return seat;
     if (is_ending_ && workers_.empty()) break;
@@ -139,7 +140,7 @@ int Supervisor::patience() const {
 void Supervisor::take_signals() {
   while (const auto signal = signals_.next()) {
     if (*signal == SIGTERM || *signal == SIGINT) end();
-    if (*signal == SIGHUP) begin_to_reload();
+    if (*signal == SIGHUP) reload_asked_ = true;
   }
   if (loading_.valid() && loading_.wait_for(milliseconds(0)) == std::future_status::ready)
     end_reload();
@@ -160,8 +161,10 @@ void Supervisor::end() {
   kill_at_ = Clock::now() + settings_.http.drain_timeout + last_time;
 }
 
+/// Loads the models again; what is asked for before all serve, and meanwhile, has to wait.
 void Supervisor::begin_to_reload() {
   if (is_ending_ || loading_.valid() || !has_served_) return;
+  reload_asked_ = false;
   notify_systemd("RELOADING=1");
   std::packaged_task<std::shared_ptr<Service>()> load_again([this] { return load(); });
   loading_ = load_again.get_future();

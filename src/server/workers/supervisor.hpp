@@ -100,6 +100,7 @@ class Supervisor {
   unsigned generation_ = 0;
   std::future<std::shared_ptr<Service>> loading_;  ///< the models, by SIGHUP
   std::thread loader_;                             ///< that loads them
+  bool reload_asked_ = false;
   bool has_served_ = false;
   bool is_ending_ = false;
   std::string failure_;               ///< why it ends
