@@ -325,6 +325,9 @@ void Connection::send(const std::shared_ptr<Exchange>& exchange, Response respon
   head_ += keep_alive_ ? "\r\nConnection: keep-alive\r\n\r\n" : "\r\nConnection: close\r\n\r\n";
   if (is_head_) response_.body.clear();
   sent_ = 0;
+  const std::size_t size = head_.size() + response_.body.size();
+  write_by_ = std::chrono::steady_clock::now() + context_.settings.response_timeout +
+              std::chrono::milliseconds(1000 * size / context_.settings.least_rate);
   write_rest();
 }
 
@@ -332,7 +335,13 @@ void Connection::write_rest() {
   const std::size_t of_head = std::min(sent_, head_.size());
   const std::size_t of_body = sent_ - of_head;
   if (of_body == response_.body.size() && of_head == head_.size()) return written();
-  arm(context_.settings.byte_timeout);
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+      write_by_ - std::chrono::steady_clock::now());
+  if (left.count() <= 0) {  // it takes the response too slowly
+    close();
+    return written();
+  }
+  arm(std::min(left, context_.settings.byte_timeout));
   const std::array<asio::const_buffer, 2> rest = {asio::buffer(head_) + of_head,
                                                   asio::buffer(response_.body) + of_body};
   socket_.async_write_some(rest, [self = shared_from_this()](ErrorCode error, std::size_t count) {
@@ -350,6 +359,7 @@ void Connection::written() {
   response_ = {};
   head_ = {};
   is_head_ = false;
+  if (!socket_.is_open()) return;
   if (keep_alive_) return wait_for_request();
   ErrorCode ignored;
   socket_.shutdown(Socket::shutdown_send, ignored);

@@ -69,6 +69,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   ConnectionContext& context_;
   boost::asio::steady_timer timer_;
   std::chrono::steady_clock::time_point read_by_;
+  std::chrono::steady_clock::time_point write_by_;
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
   std::weak_ptr<Exchange> exchange_;         // whose response is awaited
