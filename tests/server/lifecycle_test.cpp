@@ -121,6 +121,20 @@ TEST(Lifecycle, ReloadsWithoutALostRequest) {
   EXPECT_EQ(http_post(server.address(), "/predict", fine).status, 200);
 }
 
+TEST(Lifecycle, HasItsTokenizersWhateverBecomesOfTheFolder) {
+  const testing::TemporaryFolder folder;
+  const auto path = folder.path() / "model";
+  std::filesystem::copy(model_folder("sentiment"), path);
+  const ServerProcess server({"--model", "m=" + path.string()});
+  std::filesystem::remove_all(path);
+  for (const char* side : {"Left", "Right"}) {
+    const auto answer = http_post(server.address(), "/predict",
+                                  std::string(R"({"inputs": "fine", "truncate": true, )") +
+                                      R"("truncation_direction": ")" + side + "\"}");
+    EXPECT_EQ(answer.status, 200) << answer.body;
+  }
+}
+
 TEST(Lifecycle, ListensAtASocketOfTheFileSystem) {
   const testing::TemporaryFolder folder;
   const std::string path = (folder.path() / "s").string();
