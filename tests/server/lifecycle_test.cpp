@@ -152,6 +152,24 @@ TEST(Lifecycle, ListensAtASocketOfTheFileSystem) {
   EXPECT_FALSE(std::filesystem::exists(path));
 }
 
+TEST(Lifecycle, LeavesTheSocketToItsSuccessor) {
+  const testing::TemporaryFolder folder;
+  const std::string path = (folder.path() / "s").string();
+  std::vector<std::string> words = waiting("5s");
+  words.insert(words.end(), {"--unix-socket", path});
+  ServerProcess before(words);
+  HttpConnection working(before.address());
+  working.send(post_text("/predict", fine));
+  EXPECT_TRUE(has_requests(before.address(), 1));
+  before.send(SIGTERM);
+  EXPECT_TRUE(comes_to_refuse(before.address()));
+  const ServerProcess after({"--model", model_folder("sentiment"), "--unix-socket", path});
+  EXPECT_EQ(working.read().status, 200);
+  EXPECT_EQ(before.wait(), 0);
+  ASSERT_TRUE(std::filesystem::exists(path));
+  EXPECT_EQ(http_get(after.address(), "/health").status, 200);
+}
+
 TEST(Lifecycle, WantsAKey) {
   const testing::TemporaryFolder folder;
   const auto path = folder.path() / "keys";

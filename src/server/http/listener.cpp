@@ -11,6 +11,7 @@
 #include <netdb.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 #include <utility>
@@ -85,12 +86,21 @@ sockaddr_un path_address(const std::string& path) {
   return address;
 }
 
+/// Whether a path is still that of an open file.
+bool is_path_of(const std::string& path, int file) {
+  struct stat at_path {};
+  struct stat opened {};
+  return ::lstat(path.c_str(), &at_path) == 0 && ::fstat(file, &opened) == 0 &&
+         at_path.st_dev == opened.st_dev && at_path.st_ino == opened.st_ino;
+}
+
 /// Removes a socket that a process left behind, but none that somebody listens on.
 void remove_stale_socket(const std::string& path, const sockaddr_un& address) {
   std::error_code unknown;
   if (!std::filesystem::is_socket(path, unknown)) return;
   const Descriptor probe(new_socket(AF_UNIX));
-  if (::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0)
+  const auto* generic = reinterpret_cast<const sockaddr*>(&address);
+  if (::connect(probe.get(), generic, sizeof(address)) != 0 && errno == ECONNREFUSED)
     std::filesystem::remove(path, unknown);
 }
 
@@ -158,17 +168,21 @@ Listener::Listener(int descriptor, std::string address, std::string path)
     : descriptor_(descriptor),
       address_(std::move(address)),
       path_(std::move(path)),
+      file_(path_.empty() ? -1 : ::open(path_.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC)),
       owner_(::getpid()) {}
 
 Listener::Listener(Listener&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)),
       address_(std::move(other.address_)),
       path_(std::exchange(other.path_, {})),
+      file_(std::exchange(other.file_, -1)),
       owner_(other.owner_) {}
 
 Listener::~Listener() {
   if (descriptor_ >= 0) ::close(descriptor_);
-  if (!path_.empty() && owner_ == ::getpid()) ::unlink(path_.c_str());
+  if (file_ < 0) return;
+  if (owner_ == ::getpid() && is_path_of(path_, file_)) ::unlink(path_.c_str());
+  ::close(file_);
 }
 
 Listener Listener::copy() const {
