@@ -127,16 +127,19 @@ Addresses resolve(const std::string& host, std::uint16_t port) {
   return {found, ::freeaddrinfo};
 }
 
+void turn_on(const Descriptor& socket, int option) {
+  const int on = 1;
+  ::setsockopt(socket.get(), SOL_SOCKET, option, &on, sizeof(on));
+}
+
 /// Binds a socket to an address. Throws with the name that the user gave it.
-Descriptor bound(const sockaddr_storage& address, socklen_t size, bool is_one_of_several,
+Descriptor bound(const sockaddr_storage& address, socklen_t size, bool shares_port,
                  const HttpSettings& settings) {
   Descriptor socket(new_socket(address.ss_family));
-  const int on = 1;
-  ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-  if (is_one_of_several) ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on));
+  turn_on(socket, SO_REUSEADDR);
+  if (shares_port) turn_on(socket, SO_REUSEPORT);
   const auto* generic = reinterpret_cast<const sockaddr*>(&address);
   const bool is_bound = ::bind(socket.get(), generic, size) == 0;
-  // Where a port is shared, the first to listen finds out whether it is somebody else's.
   const bool listens = is_bound && ::listen(socket.get(), SOMAXCONN) == 0;
   require(listens, ErrorCode::io, "cannot listen at ", settings.host, ":", settings.port, ": ",
           std::strerror(errno), "; give another '--port', or 0 for a free one");
@@ -149,13 +152,11 @@ std::vector<Listener> listen_at_port(int processes, const HttpSettings& settings
   socklen_t size = found->ai_addrlen;
   std::memcpy(&address, found->ai_addr, size);
   std::vector<Listener> listeners;
-  if (processes > 1) {
-    // Without the option that lets others share it: a port that is in use is an error.
-    const Descriptor probe = bound(address, size, false, settings);
-    ::getsockname(probe.get(), reinterpret_cast<sockaddr*>(&address), &size);  // for port 0
-  }
   for (int i = 0; i < processes; ++i) {
-    Descriptor socket = bound(address, size, processes > 1, settings);
+    // The first one shares the port only once it has it: one that is somebody else's is an error.
+    Descriptor socket = bound(address, size, i > 0, settings);
+    if (processes > 1) turn_on(socket, SO_REUSEPORT);
+    ::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &size);  // for port 0
     std::string shown = address_of(socket.get());
     listeners.emplace_back(socket.release(), std::move(shown));
   }
