@@ -43,7 +43,7 @@ class Batch : public std::enable_shared_from_this<Batch> {
       enter(std::move(jobs[i]), i);
     }
     exchange_->on_cancel([weak = weak_from_this()] {
-      if (const auto self = weak.lock()) self->cancel();
+      if (const auto self = weak.lock()) self->client_left();
     });
   }
 
@@ -76,6 +76,7 @@ class Batch : public std::enable_shared_from_this<Batch> {
         },
         deadline_, exchange_->request().client);
     if (!id) {
+      failed_ = true;  // the caller answers
       cancel();
       throw ServiceError(Failure::overloaded,
                          "the model has as many inputs as it can queue; try "
@@ -83,6 +84,11 @@ class Batch : public std::enable_shared_from_this<Batch> {
     }
     const std::lock_guard<std::mutex> lock(mutex_);
     ids_.push_back(*id);
+  }
+
+  void client_left() {
+    has_left_ = true;
+    cancel();
   }
 
   void cancel() {
@@ -106,6 +112,8 @@ class Batch : public std::enable_shared_from_this<Batch> {
   }
 
   ServiceError as_service_error(const Error& error) const {
+    if (has_left_)
+      return ServiceError(Failure::validation, "the client left before there was an answer", 499);
     if (JobQueue::Clock::now() >= deadline_)
       return ServiceError(Failure::overloaded,
                           "the request waited longer than --request-timeout allows; try again");
@@ -133,6 +141,7 @@ class Batch : public std::enable_shared_from_this<Batch> {
   BatchAnswers answers_{{}, 0};
   std::atomic<std::size_t> left_;
   std::atomic<bool> failed_{false};
+  std::atomic<bool> has_left_{false};
   std::mutex mutex_;
   std::vector<std::uint64_t> ids_;  // in the queue
 };

@@ -136,8 +136,8 @@ void Metrics::computed(Duration duration, Index tokens, Index inputs) {
   families_->batch_inputs.Observe(static_cast<double>(inputs));
 }
 
-void Metrics::set_connections(int connections) { families_->connections.Set(connections); }
-void Metrics::set_requests(int requests) { families_->waiting_requests.Set(requests); }
+void Metrics::add_connections(int change) { families_->connections.Increment(change); }
+void Metrics::add_requests(int change) { families_->waiting_requests.Increment(change); }
 void Metrics::set_waiting_tokens(const std::string& model, Index tokens) {
   families_->queues.Add({{"model", model}}).Set(static_cast<double>(tokens));
 }

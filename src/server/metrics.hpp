@@ -27,9 +27,10 @@ class Metrics {
   void waited(Duration duration);
   /// A batch was computed.
   void computed(Duration duration, Index tokens, Index inputs);
-  void set_connections(int connections);
-  /// Requests that were accepted and are not answered yet.
-  void set_requests(int requests);
+  /// So many more connections are open.
+  void add_connections(int change);
+  /// So many more requests are accepted and not answered yet.
+  void add_requests(int change);
   void set_waiting_tokens(const std::string& model, Index tokens);
   void reloaded(bool succeeded);
   /// Counts memory that several processes share by its parts, so that their sum is right.

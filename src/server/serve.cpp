@@ -88,7 +88,9 @@ HttpEvents events_of(Service& service, LogFormat format, const Say& say) {
                                Exchange::Clock::now() - exchange.begun());
     say(access_line(format, exchange, status, bytes));
   };
-  events.connections_changed = [&service](int count) { service.metrics().set_connections(count); };
+  events.connections_changed = [&service](int change) {
+    service.metrics().add_connections(change);
+  };
   events.draining = [&service] { service.stop(); };
   return events;
 }
@@ -113,6 +115,7 @@ void serve_alone(const ServeSettings& settings, const Say& say) {
   say("listens at " + server.address());
   notify_systemd("READY=1");
   server.run();
+  service.finish();  // while there is a server to respond to
 }
 
 /// Serves in a worker.
@@ -123,6 +126,7 @@ void serve_in(WorkerSeat seat, const ServeSettings& settings, const Say& say) {
   seat.signals.reset();
   const SupervisorLink link(std::move(seat.channel), service, server);
   server.run();
+  service.finish();  // while there are a server to respond to and a link to tell
 }
 
 /// Serves in several processes.

@@ -79,6 +79,7 @@ ServedModel::ServedModel(ModelSettings settings, const BatchQueueLimits& limits,
   max_input_length_ =
       std::min(config_->max_position_embeddings,
                tokenizer_->model_max_length().value_or(config_->max_position_embeddings));
+  if (pipelines_.classify || pipelines_.embed) other_side_ = with_other_side();
   if (pipelines_.embed) max_input_length_ = pipelines_.embed->max_seq_length();
   queue_ =
       std::make_unique<JobQueue>(std::make_shared<const JobRunner>(*tokenizer_, metrics), limits);
@@ -108,16 +109,16 @@ Pipelines ServedModel::open() const {
   return opened_ones;
 }
 
+/// Its tokenizer is read here and not when somebody wants it: the folder may have another one then.
+Pipelines ServedModel::with_other_side() const {
+  TokenizerOptions options;
+  options.truncation_side = tokenizer_->truncation_side() == Side::left ? Side::right : Side::left;
+  return with_tokenizer(pipelines_, ElectraTokenizer::from_pretrained(settings_.folder, options));
+}
+
 const Pipelines& ServedModel::pipelines(std::optional<Side> truncation_side) const {
-  if (!truncation_side || *truncation_side == tokenizer_->truncation_side()) return pipelines_;
-  const std::lock_guard<std::mutex> lock(mutex_);
-  if (!other_side_) {
-    TokenizerOptions options;
-    options.truncation_side = truncation_side;
-    const auto tokenizer = ElectraTokenizer::from_pretrained(settings_.folder, options);
-    other_side_ = std::make_unique<const Pipelines>(with_tokenizer(pipelines_, tokenizer));
-  }
-  return *other_side_;
+  const bool is_other = truncation_side && *truncation_side != tokenizer_->truncation_side();
+  return is_other && other_side_ ? *other_side_ : pipelines_;
 }
 
 }  // namespace electra::server

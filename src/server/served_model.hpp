@@ -2,7 +2,6 @@
 
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
@@ -67,13 +66,13 @@ class ServedModel {
 
  private:
   Pipelines open() const;
+  Pipelines with_other_side() const;
 
   ModelSettings settings_;
   std::string task_;
   Precision precision_;
   Pipelines pipelines_;
-  mutable std::mutex mutex_;
-  mutable std::unique_ptr<const Pipelines> other_side_;
+  std::optional<Pipelines> other_side_;  ///< of those for texts and pairs
   const ElectraTokenizer* tokenizer_ = nullptr;
   const ElectraConfig* config_ = nullptr;
   Index max_input_length_ = 0;

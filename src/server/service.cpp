@@ -46,6 +46,7 @@ void Service::reload() {
     {
       const std::lock_guard<std::mutex> lock(mutex_);
       fresh.swap(models_);
+      leaving_.assign(fresh.begin(), fresh.end());
     }
     metrics_->reloaded(true);
     outlast(fresh);
@@ -53,6 +54,17 @@ void Service::reload() {
     metrics_->reloaded(false);
     throw;
   }
+}
+
+void Service::finish() {
+  Models all = models();
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    for (const std::weak_ptr<const ServedModel>& each : leaving_)
+      if (Model model = each.lock()) all.push_back(std::move(model));
+  }
+  for (const Model& each : all) each->queue().close();
+  for (const Model& each : all) each->queue().drain();
 }
 
 Models Service::models() const {
@@ -85,14 +97,17 @@ void Service::make_metrics_page(TakePage take) const {
 
 bool Service::enter() {
   if (++in_flight_ <= settings_.max_concurrent_requests) {
-    metrics_->set_requests(in_flight_);
+    metrics_->add_requests(1);
     return true;
   }
   --in_flight_;
   return false;
 }
 
-void Service::leave() { metrics_->set_requests(--in_flight_); }
+void Service::leave() {
+  --in_flight_;
+  metrics_->add_requests(-1);
+}
 
 void Service::handle(const std::shared_ptr<Exchange>& exchange) { route(*this, exchange); }
 

@@ -50,6 +50,10 @@ class Service {
   /// answer what they have accepted. Throws what loading throws, and serves on as before.
   void reload();
 
+  /// Takes no more inputs and waits until those that were accepted are answered: after it, nobody
+  /// responds in a thread of a queue.
+  void finish();
+
   /// Makes /health and the like say that no more requests should come.
   void stop() noexcept { ready_ = false; }
 
@@ -82,6 +86,7 @@ class Service {
   const std::shared_ptr<Metrics> metrics_ = std::make_shared<Metrics>();
   mutable std::mutex mutex_;
   Models models_;
+  std::vector<std::weak_ptr<const ServedModel>> leaving_;  // that a reload has replaced
   std::atomic<bool> ready_{true};
   std::atomic<int> in_flight_{0};
 };

@@ -54,6 +54,17 @@ TEST(Http, AnswersPipelinedRequestsInTheirOrder) {
   EXPECT_EQ(connection.read().body, expected());
 }
 
+TEST(Http, AnswersBeforeTheNextRequestThatHasCome) {
+  const testing::ServerProcess server(
+      {"--model", testing::model_folder("sentiment"), "--max-wait", "500ms"});
+  HttpConnection connection(server.address());
+  for (int i = 0; i < 3; ++i) {
+    connection.send(post_text("/predict", fine));
+    std::this_thread::sleep_for(milliseconds(100));  // it waits for others meanwhile
+  }
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(connection.read().status, 200) << i;
+}
+
 TEST(Http, ReadsARequestByteByByte) {
   HttpConnection connection(shared_server().address());
   for (const char each : post_text("/predict", fine)) {

@@ -12,6 +12,7 @@
 #include "cli/support/program.hpp"
 #include "server/support/http_client.hpp"
 #include "server/support/server_process.hpp"
+#include "server/support/server_state.hpp"
 #include "support/environment.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -20,6 +21,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using std::chrono::seconds;
+using testing::has_requests;
 using testing::http_get;
 using testing::http_post;
 using testing::HttpConnection;
@@ -34,7 +36,17 @@ std::vector<std::string> waiting(const char* time) {
   return {"--model", model_folder("sentiment"), "--max-wait", time};
 }
 
-void let_it_arrive() { std::this_thread::sleep_for(std::chrono::milliseconds(300)); }
+/// Whether the server comes to take no new connections.
+bool comes_to_refuse(const std::string& address) {
+  return testing::comes_true([&] {
+    try {
+      const HttpConnection connection(address);
+      return false;
+    } catch (const std::runtime_error&) {
+      return true;
+    }
+  });
+}
 
 TEST(Lifecycle, AnswersWhatItHasAcceptedBeforeItEnds) {
   ServerProcess server(waiting("2s"));
@@ -42,7 +54,7 @@ TEST(Lifecycle, AnswersWhatItHasAcceptedBeforeItEnds) {
   idle.send("GET /health HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_EQ(idle.read().status, 200);
   working.send(post_text("/predict", fine));
-  let_it_arrive();
+  EXPECT_TRUE(has_requests(server.address(), 1));
   server.send(SIGTERM);
   EXPECT_TRUE(idle.is_closed_within(seconds(30)));
   auto response = working.read();
@@ -51,10 +63,32 @@ TEST(Lifecycle, AnswersWhatItHasAcceptedBeforeItEnds) {
   EXPECT_EQ(server.wait(), 0);
 }
 
+TEST(Lifecycle, EndsAtOnceIfItIsAskedTwice) {
+  ServerProcess server(waiting("100s"));
+  const HttpConnection working(server.address());
+  working.send(post_text("/predict", fine));
+  EXPECT_TRUE(has_requests(server.address(), 1));
+  server.send(SIGTERM);
+  EXPECT_TRUE(comes_to_refuse(server.address()));
+  const auto asked = std::chrono::steady_clock::now();
+  server.send(SIGTERM);
+  EXPECT_EQ(server.wait(), 0);
+  EXPECT_LT(std::chrono::steady_clock::now() - asked, seconds(20));  // it drains for 30
+}
+
 TEST(Lifecycle, EndsWithoutClients) {
   ServerProcess server({"--model", model_folder("sentiment")});
   server.send(SIGTERM);
   EXPECT_EQ(server.wait(), 0);
+}
+
+/// The status of a request in another thread, which nothing may leave; 0: there is none.
+int status_of_prediction(const std::string& address) {
+  try {
+    return http_post(address, "/predict", fine).status;
+  } catch (const std::exception&) {
+    return 0;
+  }
 }
 
 TEST(Lifecycle, ReloadsWithoutALostRequest) {
@@ -72,7 +106,7 @@ TEST(Lifecycle, ReloadsWithoutALostRequest) {
   int failed = 0;
   std::thread client([&] {
     while (!ended)
-      if (http_post(server.address(), "/predict", fine).status != 200) ++failed;
+      if (status_of_prediction(server.address()) != 200) ++failed;
   });
   server.send(SIGHUP);
   EXPECT_TRUE(server.says("reloaded the models"));
@@ -85,6 +119,20 @@ TEST(Lifecycle, ReloadsWithoutALostRequest) {
   server.send(SIGHUP);
   EXPECT_TRUE(server.says("the models stay as they are: "));
   EXPECT_EQ(http_post(server.address(), "/predict", fine).status, 200);
+}
+
+TEST(Lifecycle, HasItsTokenizersWhateverBecomesOfTheFolder) {
+  const testing::TemporaryFolder folder;
+  const auto path = folder.path() / "model";
+  std::filesystem::copy(model_folder("sentiment"), path);
+  const ServerProcess server({"--model", "m=" + path.string()});
+  std::filesystem::remove_all(path);
+  for (const char* side : {"Left", "Right"}) {
+    const auto answer = http_post(server.address(), "/predict",
+                                  std::string(R"({"inputs": "fine", "truncate": true, )") +
+                                      R"("truncation_direction": ")" + side + "\"}");
+    EXPECT_EQ(answer.status, 200) << answer.body;
+  }
 }
 
 TEST(Lifecycle, ListensAtASocketOfTheFileSystem) {
@@ -102,6 +150,24 @@ TEST(Lifecycle, ListensAtASocketOfTheFileSystem) {
   again.send(SIGTERM);
   EXPECT_EQ(again.wait(), 0);
   EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST(Lifecycle, LeavesTheSocketToItsSuccessor) {
+  const testing::TemporaryFolder folder;
+  const std::string path = (folder.path() / "s").string();
+  std::vector<std::string> words = waiting("5s");
+  words.insert(words.end(), {"--unix-socket", path});
+  ServerProcess before(words);
+  HttpConnection working(before.address());
+  working.send(post_text("/predict", fine));
+  EXPECT_TRUE(has_requests(before.address(), 1));
+  before.send(SIGTERM);
+  EXPECT_TRUE(comes_to_refuse(before.address()));
+  const ServerProcess after({"--model", model_folder("sentiment"), "--unix-socket", path});
+  EXPECT_EQ(working.read().status, 200);
+  EXPECT_EQ(before.wait(), 0);
+  ASSERT_TRUE(std::filesystem::exists(path));
+  EXPECT_EQ(http_get(after.address(), "/health").status, 200);
 }
 
 TEST(Lifecycle, WantsAKey) {
@@ -147,15 +213,26 @@ TEST(Lifecycle, RefusesMoreThanItTakes) {
   const ServerProcess server(words);
   HttpConnection working(server.address());
   working.send(post_text("/predict", fine));
-  let_it_arrive();
+  HttpConnection third(server.address());
+  EXPECT_TRUE(has_requests(third, 1));
   HttpConnection second(server.address());
   second.send(post_text("/predict", fine));
   auto refused = second.read();
   EXPECT_EQ(refused.status, 429);
   EXPECT_EQ(refused.headers["retry-after"], "1");
-  const HttpConnection third(server.address());
   EXPECT_EQ(http_get(server.address(), "/health").status, 503);  // the fourth connection
   EXPECT_EQ(working.read().status, 200);
+}
+
+TEST(Lifecycle, RefusesInputsThatItsQueueCannotTake) {
+  const ServerProcess server(
+      {"--model", model_folder("sentiment"), "--max-batch-tokens", "8", "--threads", "1"});
+  std::string text = R"("a)";
+  for (int i = 0; i < 60; ++i) text += " fine";
+  std::string inputs = "[" + text + R"("])";
+  for (int i = 1; i < 32; ++i) inputs += ", [" + text + R"("])";
+  const auto refused = http_post(server.address(), "/predict", R"({"inputs": [)" + inputs + "]}");
+  EXPECT_EQ(refused.status, 429) << refused.body;
 }
 
 TEST(Lifecycle, LeavesOutWhatNobodyWaitsFor) {
@@ -163,11 +240,12 @@ TEST(Lifecycle, LeavesOutWhatNobodyWaitsFor) {
   {
     const HttpConnection leaving(server.address());
     leaving.send(post_text("/predict", fine));
-    let_it_arrive();
+    EXPECT_TRUE(has_requests(server.address(), 1));
   }
   EXPECT_EQ(http_post(server.address(), "/predict", fine).status, 200);
   const std::string metrics = http_get(server.address(), "/metrics").body;
   EXPECT_NE(metrics.find("electra_batch_inputs_sum 1\n"), std::string::npos) << metrics;
+  EXPECT_NE(metrics.find(R"(route="/predict",status="499"} 1)"), std::string::npos) << metrics;
 }
 
 TEST(Lifecycle, SaysWhyItCannotStart) {

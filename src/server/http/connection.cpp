@@ -124,8 +124,14 @@ void Connection::start() {
 
 void Connection::close_if_idle() {
   asio::post(socket_.get_executor(), [self = shared_from_this()] {
-    if (self->idle_) self->close();
+    if (self->idle_ && !self->has_bytes()) self->close();
   });
+}
+
+/// Whether the client has sent what is not read yet.
+bool Connection::has_bytes() const {
+  ErrorCode ignored;
+  return buffer_.size() != 0 || socket_.available(ignored) != 0;
 }
 
 /// Closes the connection unless this is called again in time.
@@ -139,7 +145,7 @@ void Connection::arm(std::chrono::milliseconds limit) {
 
 void Connection::wait_for_request() {
   idle_ = true;
-  if (context_.draining) return close();
+  if (context_.draining && !has_bytes()) return close();
   if (buffer_.size() != 0) return read_header();
   buffer_.shrink_to_fit();
   arm(context_.settings.idle_timeout);
@@ -230,15 +236,34 @@ Request Connection::take_request() {
   return request;
 }
 
+/// Keeps the connection until its response is there, or nobody is left to make one, as where there
+/// was no memory for it.
+void Connection::await_response() {
+  timer_.expires_after(context_.settings.idle_timeout);
+  timer_.async_wait([self = shared_from_this()](ErrorCode error) {
+    const bool is_up = self->timer_.expiry() <= std::chrono::steady_clock::now();
+    if (error || !is_up || !self->socket_.is_open()) return;
+    if (self->exchange_.expired()) return self->close();
+    self->await_response();
+  });
+}
+
 void Connection::request_read() {
-  timer_.cancel();
-  const auto send_response = [weak = weak_from_this(), executor = socket_.get_executor()](
-                                 Exchange::MakeResponse make, std::shared_ptr<Exchange> exchange) {
-    const auto self = weak.lock();
+  const auto send_response = [weak = weak_from_this()](Exchange::MakeResponse make,
+                                                       std::shared_ptr<Exchange> exchange) {
+    auto self = weak.lock();
     if (!self) return;
-    asio::post(executor, [self, exchange = std::move(exchange), make = std::move(make)] {
-      self->send(exchange, make());
-    });
+    // The executor goes with the connection: whoever responds may live longer than both.
+    const auto executor = self->socket_.get_executor();
+    asio::post(executor,
+               [self = std::move(self), exchange = std::move(exchange), make = std::move(make)] {
+                 try {
+                   self->send(exchange, make());
+                 } catch (...) {
+                   self->close();
+                   throw;
+                 }
+               });
   };
   // The exchange outlives the call of its `send`, or is being destroyed in it: then it is null.
   auto slot = std::make_shared<std::weak_ptr<Exchange>>();
@@ -248,6 +273,7 @@ void Connection::request_read() {
       });
   *slot = exchange;
   exchange_ = exchange;
+  await_response();
   watch_client();
   context_.handler(exchange);
 }
@@ -299,6 +325,9 @@ void Connection::send(const std::shared_ptr<Exchange>& exchange, Response respon
   head_ += keep_alive_ ? "\r\nConnection: keep-alive\r\n\r\n" : "\r\nConnection: close\r\n\r\n";
   if (is_head_) response_.body.clear();
   sent_ = 0;
+  const std::size_t size = head_.size() + response_.body.size();
+  write_by_ = std::chrono::steady_clock::now() + context_.settings.response_timeout +
+              std::chrono::milliseconds(1000 * size / context_.settings.least_rate);
   write_rest();
 }
 
@@ -306,7 +335,13 @@ void Connection::write_rest() {
   const std::size_t of_head = std::min(sent_, head_.size());
   const std::size_t of_body = sent_ - of_head;
   if (of_body == response_.body.size() && of_head == head_.size()) return written();
-  arm(context_.settings.byte_timeout);
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+      write_by_ - std::chrono::steady_clock::now());
+  if (left.count() <= 0) {  // it takes the response too slowly
+    close();
+    return written();
+  }
+  arm(std::min(left, context_.settings.byte_timeout));
   const std::array<asio::const_buffer, 2> rest = {asio::buffer(head_) + of_head,
                                                   asio::buffer(response_.body) + of_body};
   socket_.async_write_some(rest, [self = shared_from_this()](ErrorCode error, std::size_t count) {
@@ -318,13 +353,13 @@ void Connection::write_rest() {
 }
 
 void Connection::written() {
-  timer_.cancel();
   if (being_written_ && context_.events.answered)
     context_.events.answered(*being_written_, response_.status, response_.body.size());
   being_written_.reset();
   response_ = {};
   head_ = {};
   is_head_ = false;
+  if (!socket_.is_open()) return;
   if (keep_alive_) return wait_for_request();
   ErrorCode ignored;
   socket_.shutdown(Socket::shutdown_send, ignored);

@@ -33,13 +33,17 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   /// Reads requests and answers them until one side closes.
   void start();
-  /// Closes it unless it is answering a request. Any thread may call it.
+  /// Closes it unless it has a request. Any thread may call it.
   void close_if_idle();
+  /// Closes it; a request that is not answered is cancelled. In its strand, or without one once no
+  /// thread runs it.
+  void close();
 
  private:
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
   using ErrorCode = boost::system::error_code;
 
+  bool has_bytes() const;
   void arm(std::chrono::milliseconds limit);
   void wait_for_request();
   void read_header();
@@ -47,6 +51,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void read_body();
   void body_read(ErrorCode error);
   void send_continue();
+  void await_response();
   void request_read();
   Request take_request();
   void watch_client();
@@ -57,7 +62,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void write_rest();
   void written();
   void linger();
-  void close();
 
   Socket socket_;
   const std::string peer_;
@@ -65,6 +69,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   ConnectionContext& context_;
   boost::asio::steady_timer timer_;
   std::chrono::steady_clock::time_point read_by_;
+  std::chrono::steady_clock::time_point write_by_;
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
   std::weak_ptr<Exchange> exchange_;         // whose response is awaited

@@ -67,22 +67,41 @@ class HttpServer::Impl {
 
   void run() {
     wait_for_signal();
-    accept();
     std::vector<std::thread> others;
-    for (int i = 1; i < settings_.threads; ++i) others.emplace_back([this] { work(); });
-    work();
+    try {
+      for (int i = 1; i < settings_.threads; ++i) others.emplace_back([this] { work(); });
+      asio::post(control_, [this] { accept_next(); });  // once there are all threads
+      work();
+    } catch (...) {  // the system starts no thread
+      io_.stop();
+      for (std::thread& each : others) each.join();
+      throw;
+    }
     for (std::thread& each : others) each.join();
+    for (const auto& each : open_connections()) each->close();  // that had no time
   }
 
  private:
-  /// Does what there is to do until all has ended. What memory runs out for is dropped, and with it
-  /// its connection.
+  /// Does what there is to do until all has ended. What fails, as where memory runs out, is
+  /// dropped, and with it its connection.
   void work() {
     while (true) {
       try {
         io_.run();
         return;
-      } catch (const std::bad_alloc&) {  // NOLINT: on with the rest
+      } catch (const std::exception&) {  // NOLINT: on with the rest
+      }
+    }
+  }
+
+  /// Does what the server cannot be without, as soon as there is memory for it.
+  template <class Action>
+  static void insist(const Action& action) {
+    while (true) {
+      try {
+        return action();
+      } catch (const std::bad_alloc&) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
       }
     }
   }
@@ -105,7 +124,7 @@ class HttpServer::Impl {
       } else {
         return io_.stop();  // asked twice
       }
-      if (!ended_) wait_for_signal();
+      if (!ended_) insist([this] { wait_for_signal(); });
     });
   }
 
@@ -126,7 +145,7 @@ class HttpServer::Impl {
     deadline_.async_wait([this](SystemError error) {
       if (!error) drain();
     });
-    if (count_ == 0) stop();
+    stop_if_idle();
   }
 
   void drain() {
@@ -139,52 +158,76 @@ class HttpServer::Impl {
     deadline_.async_wait([this](SystemError error) {
       if (!error) io_.stop();
     });
-    if (count_ == 0) stop();
+    stop_if_idle();
   }
 
   /// Ends run() once nothing is left to do.
-  void stop() {
+  void stop_if_idle() {
+    if (count_ != 0 || accepting_) return;
     SystemError ignored;
     ended_ = true;
     deadline_.cancel();
     signals_.cancel(ignored);
   }
 
-  void accept() {
-    const auto executor = asio::make_strand(io_);
-    if (tcp_)
-      tcp_->async_accept(executor, [this](SystemError error, auto socket) {
-        SystemError ignored;
-        std::string peer;
-        if (!error) {
-          socket.set_option(tcp::no_delay(true), ignored);
-          peer = socket.remote_endpoint(ignored).address().to_string();
-        }
-        accepted(error, Socket(std::move(socket)), peer);
-      });
-    else
-      local_->async_accept(executor, [this](SystemError error, auto socket) {
-        accepted(error, Socket(std::move(socket)), "");
-      });
+  bool takes_connections() const { return !context_.draining && !context_.retiring; }
+
+  void accept_next() {
+    if (takes_connections()) insist([this] { accept(); });
   }
 
-  void accepted(SystemError error, Socket socket, const std::string& peer) {
-    if (context_.draining || context_.retiring) return;
-    if (error) {  // out of descriptors, perhaps: some will be closed
-      pause_.expires_after(std::chrono::milliseconds(100));
-      pause_.async_wait([this](SystemError stopped) {
-        if (!stopped) accept();
-      });
-      return;
-    }
+  void accept() {
+    const auto executor = asio::make_strand(io_);
+    const auto take_socket = [this](SystemError error, auto socket) {
+      accepting_ = false;
+      accepted(error, std::move(socket));
+    };
+    if (tcp_)
+      tcp_->async_accept(executor, take_socket);
+    else
+      local_->async_accept(executor, take_socket);
+    accepting_ = true;
+  }
+
+  /// Opens a connection, also one that came just before the server took no more.
+  template <class Accepted>
+  void accepted(SystemError error, Accepted socket) {
     try {
-      if (count_ < static_cast<int>(settings_.max_connections))
-        open(std::move(socket), peer);
-      else
-        refuse(socket);
-    } catch (const std::bad_alloc&) {  // NOLINT: the socket is closed
+      if (!error) open_or_refuse(std::move(socket));
+    } catch (const std::exception&) {  // NOLINT: the socket is closed
     }
-    accept();
+    if (!takes_connections()) return stop_if_idle();
+    if (error) return insist([this] { accept_later(); });
+    accept_next();
+  }
+
+  /// Out of descriptors, perhaps: some will be closed.
+  void accept_later() {
+    pause_.expires_after(std::chrono::milliseconds(100));
+    pause_.async_wait([this](SystemError stopped) {
+      if (!stopped) accept_next();
+    });
+  }
+
+  template <class Executor>
+  static std::string peer_of(asio::basic_stream_socket<tcp, Executor>& socket) {
+    SystemError ignored;
+    socket.set_option(tcp::no_delay(true), ignored);
+    return socket.remote_endpoint(ignored).address().to_string();
+  }
+  template <class Executor>
+  static std::string peer_of(asio::basic_stream_socket<Local, Executor>& /*socket*/) {
+    return "";
+  }
+
+  template <class Accepted>
+  void open_or_refuse(Accepted accepted) {
+    const std::string peer = peer_of(accepted);
+    Socket socket(std::move(accepted));
+    if (count_ < static_cast<int>(settings_.max_connections))
+      open(std::move(socket), peer);
+    else
+      refuse(socket);
   }
 
   /// Tells a client that there are too many, as far as it listens at once.
@@ -207,6 +250,7 @@ class HttpServer::Impl {
         is_shared ? number : std::hash<std::string>()(peer) | (std::uint64_t{1} << 63U);
     auto made = std::make_unique<Connection>(std::move(socket), peer, client, context_);
     ++count_;  // forget() counts down, also where what follows throws
+    if (events_.connections_changed) events_.connections_changed(1);
     const std::shared_ptr<Connection> connection(made.release(),
                                                  [this, number](Connection* closed) {
                                                    delete closed;
@@ -216,7 +260,6 @@ class HttpServer::Impl {
       const std::lock_guard<std::mutex> lock(mutex_);
       connections_[number] = connection;
     }
-    if (events_.connections_changed) events_.connections_changed(count_);
     connection->start();
   }
 
@@ -226,9 +269,9 @@ class HttpServer::Impl {
       connections_.erase(number);
     }
     const int left = --count_;
-    if (events_.connections_changed) events_.connections_changed(left);
-    if (left == 0 && (context_.draining || context_.retiring) && !io_.stopped())
-      asio::post(control_, [this] { stop(); });
+    if (events_.connections_changed) events_.connections_changed(-1);
+    if (left == 0 && !takes_connections() && !io_.stopped())
+      asio::post(control_, [this] { stop_if_idle(); });
   }
 
   std::vector<std::shared_ptr<Connection>> open_connections() {
@@ -249,6 +292,7 @@ class HttpServer::Impl {
   std::atomic<int> count_{0};
   std::uint64_t last_connection_ = 0;
   bool ended_ = false;
+  bool accepting_ = false;
   asio::io_context io_;  // its queue holds connections: it goes before what they use
   asio::strand<asio::io_context::executor_type> control_;  // of all that follows
   std::optional<tcp::acceptor> tcp_;

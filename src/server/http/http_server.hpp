@@ -14,7 +14,8 @@ namespace electra::server {
 struct HttpEvents {
   /// A response was sent, or its client had left.
   std::function<void(const Exchange& exchange, int status, std::size_t bytes)> answered;
-  std::function<void(int connections)> connections_changed;
+  /// So many more connections are open.
+  std::function<void(int change)> connections_changed;
   /// SIGHUP has come.
   std::function<void()> reload;
   /// SIGTERM or SIGINT has come: no new connection is taken.
@@ -33,7 +34,8 @@ class HttpServer {
   /// Where it listens, as in "http://127.0.0.1:8080" and "unix:/run/electra.sock".
   const std::string& address() const noexcept;
 
-  /// Serves until SIGTERM or SIGINT; then answers what it has accepted, for drain_timeout at most.
+  /// Serves until SIGTERM or SIGINT; then answers what it has accepted, for drain_timeout at most,
+  /// and cancels the rest. Whoever may still respond must have ended before this is destroyed.
   void run();
 
   /// @{

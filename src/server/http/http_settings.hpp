@@ -19,6 +19,12 @@ struct HttpSettings {
   std::chrono::milliseconds idle_timeout{60'000};     ///< between two requests
   std::chrono::milliseconds byte_timeout{10'000};     ///< of a header, and between bytes after it
   std::chrono::milliseconds request_timeout{30'000};  ///< from the first byte to the last
+  /// @{
+  /// A response is to be taken in this time, and the time that its bytes take at this rate a
+  /// second.
+  std::chrono::milliseconds response_timeout{10'000};
+  std::size_t least_rate = 4096;
+  /// @}
   std::chrono::milliseconds drain_timeout{30'000};
 };
 

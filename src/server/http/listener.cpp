@@ -11,6 +11,7 @@
 #include <netdb.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 #include <utility>
@@ -85,12 +86,21 @@ sockaddr_un path_address(const std::string& path) {
   return address;
 }
 
+/// Whether a path is still that of an open file.
+bool is_path_of(const std::string& path, int file) {
+  struct stat at_path {};
+  struct stat opened {};
+  return ::lstat(path.c_str(), &at_path) == 0 && ::fstat(file, &opened) == 0 &&
+         at_path.st_dev == opened.st_dev && at_path.st_ino == opened.st_ino;
+}
+
 /// Removes a socket that a process left behind, but none that somebody listens on.
 void remove_stale_socket(const std::string& path, const sockaddr_un& address) {
   std::error_code unknown;
   if (!std::filesystem::is_socket(path, unknown)) return;
   const Descriptor probe(new_socket(AF_UNIX));
-  if (::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0)
+  const auto* generic = reinterpret_cast<const sockaddr*>(&address);
+  if (::connect(probe.get(), generic, sizeof(address)) != 0 && errno == ECONNREFUSED)
     std::filesystem::remove(path, unknown);
 }
 
@@ -117,16 +127,19 @@ Addresses resolve(const std::string& host, std::uint16_t port) {
   return {found, ::freeaddrinfo};
 }
 
+void turn_on(const Descriptor& socket, int option) {
+  const int on = 1;
+  ::setsockopt(socket.get(), SOL_SOCKET, option, &on, sizeof(on));
+}
+
 /// Binds a socket to an address. Throws with the name that the user gave it.
-Descriptor bound(const sockaddr_storage& address, socklen_t size, bool is_one_of_several,
+Descriptor bound(const sockaddr_storage& address, socklen_t size, bool shares_port,
                  const HttpSettings& settings) {
   Descriptor socket(new_socket(address.ss_family));
-  const int on = 1;
-  ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-  if (is_one_of_several) ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on));
+  turn_on(socket, SO_REUSEADDR);
+  if (shares_port) turn_on(socket, SO_REUSEPORT);
   const auto* generic = reinterpret_cast<const sockaddr*>(&address);
   const bool is_bound = ::bind(socket.get(), generic, size) == 0;
-  // Where a port is shared, the first to listen finds out whether it is somebody else's.
   const bool listens = is_bound && ::listen(socket.get(), SOMAXCONN) == 0;
   require(listens, ErrorCode::io, "cannot listen at ", settings.host, ":", settings.port, ": ",
           std::strerror(errno), "; give another '--port', or 0 for a free one");
@@ -139,13 +152,11 @@ std::vector<Listener> listen_at_port(int processes, const HttpSettings& settings
   socklen_t size = found->ai_addrlen;
   std::memcpy(&address, found->ai_addr, size);
   std::vector<Listener> listeners;
-  if (processes > 1) {
-    // Without the option that lets others share it: a port that is in use is an error.
-    const Descriptor probe = bound(address, size, false, settings);
-    ::getsockname(probe.get(), reinterpret_cast<sockaddr*>(&address), &size);  // for port 0
-  }
   for (int i = 0; i < processes; ++i) {
-    Descriptor socket = bound(address, size, processes > 1, settings);
+    // The first one shares the port only once it has it: one that is somebody else's is an error.
+    Descriptor socket = bound(address, size, i > 0, settings);
+    if (processes > 1) turn_on(socket, SO_REUSEPORT);
+    ::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &size);  // for port 0
     std::string shown = address_of(socket.get());
     listeners.emplace_back(socket.release(), std::move(shown));
   }
@@ -158,17 +169,21 @@ Listener::Listener(int descriptor, std::string address, std::string path)
     : descriptor_(descriptor),
       address_(std::move(address)),
       path_(std::move(path)),
+      file_(path_.empty() ? -1 : ::open(path_.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC)),
       owner_(::getpid()) {}
 
 Listener::Listener(Listener&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)),
       address_(std::move(other.address_)),
       path_(std::exchange(other.path_, {})),
+      file_(std::exchange(other.file_, -1)),
       owner_(other.owner_) {}
 
 Listener::~Listener() {
   if (descriptor_ >= 0) ::close(descriptor_);
-  if (!path_.empty() && owner_ == ::getpid()) ::unlink(path_.c_str());
+  if (file_ < 0) return;
+  if (owner_ == ::getpid() && is_path_of(path_, file_)) ::unlink(path_.c_str());
+  ::close(file_);
 }
 
 Listener Listener::copy() const {

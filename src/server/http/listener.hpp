@@ -11,7 +11,8 @@ namespace electra::server {
 /// A socket that listens, and the path that goes with it.
 class Listener {
  public:
-  /// Takes a descriptor. `path` is removed in the end, by the process that made this.
+  /// Takes a descriptor. `path` is removed in the end, by the process that made this, unless
+  /// another server has taken it meanwhile.
   Listener(int descriptor, std::string address, std::string path = "");
   Listener(Listener&& other) noexcept;
   Listener& operator=(Listener&&) = delete;
@@ -30,6 +31,7 @@ class Listener {
   int descriptor_;
   std::string address_;
   std::string path_;
+  int file_;   ///< at the path: while it is open, no other one has its number; -1: none
   int owner_;  ///< the process that removes the path
 };
 

@@ -31,7 +31,7 @@ Channel::~Channel() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-void Channel::send(MessageKind kind, std::string_view text, Wait wait) const {
+bool Channel::send(MessageKind kind, std::string_view text, Wait wait) const {
   const int flags = MSG_NOSIGNAL | (wait == Wait::no ? MSG_DONTWAIT : 0);
   char place = is_first;
   do {
@@ -45,8 +45,9 @@ void Channel::send(MessageKind kind, std::string_view text, Wait wait) const {
     do {
       sent = ::send(descriptor_, packet.data(), packet.size(), flags);
     } while (sent < 0 && errno == EINTR);
-    if (sent < 0) return;
+    if (sent < 0) return false;
   } while (!text.empty());
+  return true;
 }
 
 Channel::Received Channel::receive(Message& message, Wait wait) {
@@ -54,13 +55,16 @@ Channel::Received Channel::receive(Message& message, Wait wait) {
   while (true) {
     const ssize_t size =
         ::recv(descriptor_, packet.data(), packet.size(), wait == Wait::no ? MSG_DONTWAIT : 0);
-    if (size < 0 && errno == EINTR) continue;
+    // A reset is told once, before what the other end had sent.
+    if (size < 0 && (errno == EINTR || errno == ECONNRESET)) continue;
     if (size < 0 && errno == EAGAIN) return Received::nothing;
     if (size < static_cast<ssize_t>(head_size)) return Received::end;
-    if ((packet[1] & is_first) != 0) unfinished_.clear();
-    unfinished_.append(packet.data() + head_size, static_cast<std::size_t>(size) - head_size);
+    const auto kind = static_cast<MessageKind>(packet[0]);
+    std::string& text = unfinished_[kind];
+    if ((packet[1] & is_first) != 0) text.clear();
+    text.append(packet.data() + head_size, static_cast<std::size_t>(size) - head_size);
     if ((packet[1] & is_last) == 0) continue;
-    message = {static_cast<MessageKind>(packet[0]), std::exchange(unfinished_, {})};
+    message = {kind, std::exchange(text, {})};
     return Received::message;
   }
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,8 +40,9 @@ class Channel {
   enum class Wait { yes, no };
   enum class Received { message, nothing, end };
 
-  /// Sends a message; without waiting one for which there is no room is lost.
-  void send(MessageKind kind, std::string_view text = {}, Wait wait = Wait::yes) const;
+  /// Sends a message; without waiting one for which there is no room is lost. Returns whether it
+  /// was sent. Several threads may send, but messages of a kind with text only one at a time.
+  bool send(MessageKind kind, std::string_view text = {}, Wait wait = Wait::yes) const;
   /// Receives one. Returns `nothing` without waiting, `end` once the other end is closed.
   Received receive(Message& message, Wait wait = Wait::yes);
   /// Ends receive(), in whatever thread it waits.
@@ -50,7 +52,7 @@ class Channel {
   explicit Channel(int descriptor) : descriptor_(descriptor) {}
 
   int descriptor_;
-  std::string unfinished_;  ///< the parts of a message that have come
+  std::map<MessageKind, std::string> unfinished_;  ///< the parts of messages that have come
 };
 
 }  // namespace electra::server

@@ -31,8 +31,12 @@ SignalPipe::SignalPipe() {
   for (std::size_t i = 0; i < signals.size(); ++i) ::sigaction(signals[i], &action, &before_[i]);
 }
 
-SignalPipe::~SignalPipe() {
+void SignalPipe::give_back() const {
   for (std::size_t i = 0; i < signals.size(); ++i) ::sigaction(signals[i], &before_[i], nullptr);
+}
+
+SignalPipe::~SignalPipe() {
+  give_back();
   for (const int each : ends_) ::close(each);
 }
 

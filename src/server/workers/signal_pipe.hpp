@@ -17,6 +17,9 @@ class SignalPipe {
   /// Gives them back.
   ~SignalPipe();
 
+  /// Gives the signals back, and keeps the pipe.
+  void give_back() const;
+
   /// Readable when a signal has come, or wake() was called.
   int descriptor() const noexcept { return ends_[0]; }
   /// Returns a signal that has come, 0 for a wake(); nothing if there is none.

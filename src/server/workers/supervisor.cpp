@@ -24,6 +24,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds at_once{1000};
 /// How long the workers have to tell their metrics.
 constexpr milliseconds page_time{1000};
+/// When a worker is told again what its channel had no room for.
+constexpr milliseconds untold_time{100};
 /// What is left to workers, after their time to drain, before they are killed.
 constexpr milliseconds last_time{5000};
 
@@ -52,7 +54,10 @@ Supervisor::Supervisor(const ServeSettings& settings, std::function<void(const s
 }
 
 Supervisor::~Supervisor() {
-  if (loader_.joinable()) loader_.join();
+  if (!loader_.joinable()) return;
+  places_.clear();  // nobody would serve who connects now
+  signals_.give_back();
+  loader_.join();
 }
 
 std::shared_ptr<Service> Supervisor::load() const {
@@ -63,12 +68,16 @@ std::shared_ptr<Service> Supervisor::load() const {
 
 std::optional<WorkerSeat> Supervisor::run() {
   while (true) {
+    if (reload_asked_) begin_to_reload();
     while (const auto place = due_place())
       if (auto seat = start(*place)) return seat;
     if (is_ending_ && workers_.empty()) break;
     wait();
     take_signals();
-    for (Worker& each : workers_) hear(each);
+    for (Worker& each : workers_) {
+      hear(each);
+      if (each.untold) tell(each, *each.untold);
+    }
     reap();
     send_pages_if_complete();
   }
@@ -87,22 +96,32 @@ std::optional<std::size_t> Supervisor::due_place() const {
 std::optional<WorkerSeat> Supervisor::start(std::size_t number) {
   Place& place = places_[number];
   place.due.reset();
-  auto [ours, theirs] = Channel::pair();
-  auto held = std::make_unique<SignalsHeld>();
-  const pid_t process = ::fork();
-  if (process == 0) return seat_of(place, std::move(theirs), std::move(held));
-  if (process > 0) {
-    workers_.push_back({process, number, generation_, std::move(ours), Clock::now()});
-    say_("worker " + std::to_string(number) + " is process " + std::to_string(process));
+  std::optional<std::pair<Channel, Channel>> ends;
+  try {
+    ends.emplace(Channel::pair());
+  } catch (const Error& error) {
+    postpone(place, error.what());
     return std::nullopt;
   }
-  const std::string why = "the system starts no process for worker " + std::to_string(number) +
-                          ": " + std::strerror(errno);
+  auto held = std::make_unique<SignalsHeld>();
+  const pid_t process = ::fork();
+  if (process == 0) return seat_of(place, std::move(ends->second), std::move(held));
+  if (process > 0) {
+    workers_.push_back({process, number, generation_, std::move(ends->first), Clock::now()});
+    say_("worker " + std::to_string(number) + " is process " + std::to_string(process));
+  } else {
+    postpone(place, "the system starts no process for worker " + std::to_string(number) + ": " +
+                        std::strerror(errno));
+  }
+  return std::nullopt;
+}
+
+/// A worker cannot be started now: ends if it is one of the first.
+void Supervisor::postpone(Place& place, const std::string& why) {
   if (!has_served_) failure_ = why;
   if (!has_served_) end();
   say_(why);
   place.due = Clock::now() + back_off(++place.failures);
-  return std::nullopt;
 }
 
 /// In the worker. A process group of its own keeps the signals of a terminal from it: it hears of
@@ -131,6 +150,8 @@ int Supervisor::patience() const {
     if (each.due && !is_ending_ && !loading_.valid()) consider(*each.due);
   if (is_ending_) consider(kill_at_);
   if (!askers_.empty()) consider(page_due_);
+  for (const Worker& each : workers_)
+    if (each.untold && !each.is_silent) consider(Clock::now() + untold_time);
   if (!first) return -1;
   const auto left = std::chrono::duration_cast<milliseconds>(*first - Clock::now()).count() + 1;
   return static_cast<int>(std::max<std::int64_t>(left, 0));
@@ -139,12 +160,13 @@ int Supervisor::patience() const {
 void Supervisor::take_signals() {
   while (const auto signal = signals_.next()) {
     if (*signal == SIGTERM || *signal == SIGINT) end();
-    if (*signal == SIGHUP) begin_to_reload();
+    if (*signal == SIGHUP) reload_asked_ = true;
   }
   if (loading_.valid() && loading_.wait_for(milliseconds(0)) == std::future_status::ready)
     end_reload();
-  if (is_ending_ && Clock::now() >= kill_at_)
-    for (const Worker& each : workers_) ::kill(each.process, SIGKILL);
+  if (!is_ending_ || Clock::now() < kill_at_) return;
+  for (const Worker& each : workers_) ::kill(each.process, SIGKILL);
+  kill_at_ = Clock::now() + last_time;  // one that waits for a device takes its time
 }
 
 /// Drains; asked again, ends at once.
@@ -152,7 +174,7 @@ void Supervisor::end() {
   for (Worker& each : workers_) {
     if (is_ending_) ::kill(each.process, SIGKILL);
     each.is_leaving = true;
-    each.channel.send(MessageKind::drain, {}, Channel::Wait::no);
+    tell(each, MessageKind::drain);
   }
   if (is_ending_) return;
   notify_systemd("STOPPING=1");
@@ -160,8 +182,16 @@ void Supervisor::end() {
   kill_at_ = Clock::now() + settings_.http.drain_timeout + last_time;
 }
 
+/// Tells a worker what must not be lost: where there is no room for it now, later.
+void Supervisor::tell(Worker& worker, MessageKind kind) {
+  worker.untold.reset();
+  if (!worker.channel.send(kind, {}, Channel::Wait::no)) worker.untold = kind;
+}
+
+/// Loads the models again; what is asked for before all serve, and meanwhile, has to wait.
 void Supervisor::begin_to_reload() {
   if (is_ending_ || loading_.valid() || !has_served_) return;
+  reload_asked_ = false;
   notify_systemd("RELOADING=1");
   std::packaged_task<std::shared_ptr<Service>()> load_again([this] { return load(); });
   loading_ = load_again.get_future();
@@ -264,7 +294,7 @@ void Supervisor::has_come(Worker& worker) {
   for (Worker& each : workers_) {
     if (each.generation == generation_ || each.is_leaving) continue;
     each.is_leaving = retired = true;
-    each.channel.send(MessageKind::retire, {}, Channel::Wait::no);
+    tell(each, MessageKind::retire);
   }
   if (!has_served_) say_("listens at " + places_.front().listener.address());
   if (is_reload && retired) say_("reloaded the models");

@@ -62,6 +62,7 @@ class Supervisor {
     bool is_leaving = false;
     bool is_asked = false;   ///< for metrics
     bool is_silent = false;  ///< it has closed its channel
+    std::optional<MessageKind> untold = {};
     std::string metrics = {};
   };
   /// What a worker takes, one after the other.
@@ -75,11 +76,13 @@ class Supervisor {
   std::shared_ptr<Service> load() const;
   std::optional<std::size_t> due_place() const;
   std::optional<WorkerSeat> start(std::size_t place);
+  void postpone(Place& place, const std::string& why);
   WorkerSeat seat_of(Place& place, Channel channel, std::unique_ptr<SignalsHeld> signals);
   void wait();
   int patience() const;
   void take_signals();
   void end();
+  void tell(Worker& worker, MessageKind kind);
   void begin_to_reload();
   void end_reload();
   void keep_models(const std::exception& error);
@@ -100,6 +103,7 @@ class Supervisor {
   unsigned generation_ = 0;
   std::future<std::shared_ptr<Service>> loading_;  ///< the models, by SIGHUP
   std::thread loader_;                             ///< that loads them
+  bool reload_asked_ = false;
   bool has_served_ = false;
   bool is_ending_ = false;
   std::string failure_;               ///< why it ends

@@ -1,8 +1,19 @@
 #include "server/workers/supervisor_link.hpp"
 
+#include <chrono>
+#include <exception>
+#include <poll.h>
 #include <utility>
 
 namespace electra::server {
+namespace {
+
+/// How long a supervisor has to answer with the page of all workers.
+constexpr std::chrono::seconds page_time{2};
+/// How often the listener looks for requests that wait longer.
+constexpr int look_every_ms = 1000;
+
+}  // namespace
 
 SupervisorLink::SupervisorLink(Channel channel, Service& service, HttpServer& server)
     : channel_(std::move(channel)), service_(service), server_(server) {
@@ -14,24 +25,49 @@ SupervisorLink::SupervisorLink(Channel channel, Service& service, HttpServer& se
 SupervisorLink::~SupervisorLink() {
   channel_.end_receiving();
   listener_.join();
-  channel_.send(MessageKind::metrics, service_.own_metrics());
+  do_if_possible([this] { channel_.send(MessageKind::metrics, service_.own_metrics()); });
+}
+
+/// What there is no memory for is left out: the supervisor waits for no message.
+template <class Action>
+void SupervisorLink::do_if_possible(const Action& action) {
+  try {
+    action();
+  } catch (const std::exception&) {  // NOLINT: see above
+  }
 }
 
 void SupervisorLink::listen() {
-  Message message;
-  while (channel_.receive(message) == Channel::Received::message) obey(message);
+  bool ended = false;
+  while (!ended) {
+    pollfd waiting{channel_.descriptor(), POLLIN, 0};
+    const bool has_come = ::poll(&waiting, 1, look_every_ms) > 0;
+    do_if_possible([&] {
+      if (has_come) ended = !obey_next();
+      answer_late();
+    });
+  }
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     ended_ = true;
   }
-  answer_all(service_.own_metrics());
-  server_.drain();
+  do_if_possible([this] { answer_all(service_.own_metrics()); });
+  do_if_possible([this] { server_.drain(); });
+}
+
+/// Returns whether there is a supervisor.
+bool SupervisorLink::obey_next() {
+  Message message;
+  const bool is_there = channel_.receive(message) == Channel::Received::message;
+  if (is_there) obey(message);
+  return is_there;
 }
 
 void SupervisorLink::obey(const Message& message) {
   switch (message.kind) {
     case MessageKind::metrics_requested:
-      return channel_.send(MessageKind::metrics, service_.own_metrics());
+      channel_.send(MessageKind::metrics, service_.own_metrics());
+      return;
     case MessageKind::page:
       return answer_all(message.text);
     case MessageKind::drain:
@@ -47,11 +83,22 @@ void SupervisorLink::ask(TakePage take) {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (!ended_) {
+      if (waiting_.empty()) asked_ = std::chrono::steady_clock::now();
       waiting_.push_back(std::move(take));
-      return channel_.send(MessageKind::page_requested, {}, Channel::Wait::no);
+      channel_.send(MessageKind::page_requested, {}, Channel::Wait::no);
+      return;
     }
   }
   take(service_.own_metrics());
+}
+
+/// The supervisor does not answer: this worker's own metrics are better than none.
+void SupervisorLink::answer_late() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (waiting_.empty() || std::chrono::steady_clock::now() < asked_ + page_time) return;
+  }
+  answer_all(service_.own_metrics());
 }
 
 void SupervisorLink::answer_all(const std::string& page) {

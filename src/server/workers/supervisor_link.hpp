@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -25,6 +26,10 @@ class SupervisorLink {
 
  private:
   void listen();
+  template <class Action>
+  static void do_if_possible(const Action& action);
+  bool obey_next();
+  void answer_late();
   void obey(const Message& message);
   void ask(TakePage take);
   void answer_all(const std::string& page);
@@ -33,8 +38,9 @@ class SupervisorLink {
   Service& service_;
   HttpServer& server_;
   std::mutex mutex_;
-  std::vector<TakePage> waiting_;  // for the page
-  bool ended_ = false;             // there is no supervisor any more
+  std::vector<TakePage> waiting_;                // for the page
+  std::chrono::steady_clock::time_point asked_;  // by the first of them
+  bool ended_ = false;                           // there is no supervisor any more
   std::thread listener_;
 };
 

@@ -42,6 +42,15 @@ ServerProcess::ServerProcess(const std::vector<std::string>& words) : log_path_(
   all.insert(all.end(), words.begin(), words.end());
   process_ = ::fork();
   if (process_ == 0) become(all, log_path_);
+  try {
+    wait_until_it_listens();
+  } catch (...) {
+    end();
+    throw;
+  }
+}
+
+void ServerProcess::wait_until_it_listens() {
   const std::string before = "listens at ";
   const auto end = std::chrono::steady_clock::now() + patience;
   while (std::chrono::steady_clock::now() < end) {
@@ -61,7 +70,9 @@ ServerProcess::ServerProcess(const std::vector<std::string>& words) : log_path_(
   throw std::runtime_error("the server does not listen: " + log());
 }
 
-ServerProcess::~ServerProcess() {
+ServerProcess::~ServerProcess() { end(); }
+
+void ServerProcess::end() {
   if (process_ > 0) {
     ::kill(process_, SIGKILL);
     ::waitpid(process_, nullptr, 0);
@@ -109,6 +120,7 @@ const ServerProcess& shared_server() {
       words.emplace_back("--model");
       words.push_back(model_folder(name));
     }
+    words.insert(words.end(), {"--request-timeout", "5m"});  // machines may be slow
     return words;
   }());
   return server;

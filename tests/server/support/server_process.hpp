@@ -29,6 +29,9 @@ class ServerProcess {
   bool says(const std::string& words) const;
 
  private:
+  void wait_until_it_listens();
+  void end();
+
   std::string log_path_;
   int process_ = -1;
   std::string address_;

@@ -1,0 +1,41 @@
+#include "server/http/http_server.hpp"
+
+#include <chrono>
+#include <future>
+#include <string>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "server/support/http_client.hpp"
+
+namespace electra::server {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+TEST(HttpServer, CutsAClientThatTakesAResponseTooSlowly) {
+  HttpSettings settings;
+  settings.port = 0;
+  settings.byte_timeout = seconds(100);
+  settings.response_timeout = milliseconds(200);
+  settings.least_rate = std::size_t{1} << 30;
+  settings.drain_timeout = milliseconds(100);
+  std::promise<void> ended;
+  HttpEvents events;
+  events.answered = [&](const Exchange&, int, std::size_t) { ended.set_value(); };
+  const Handler handler = [](const std::shared_ptr<Exchange>& exchange) {
+    exchange->respond({200, std::string(std::size_t{64} << 20, 'x'), "text/plain", {}});
+  };
+  HttpServer server(settings, std::move(listen_for(1, settings).front()), handler, events);
+  std::thread serving([&] { server.run(); });
+  const testing::HttpConnection client(server.address());
+  client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(ended.get_future().wait_for(seconds(30)), std::future_status::ready);
+  server.drain();
+  serving.join();
+}
+
+}  // namespace
+}  // namespace electra::server
