@@ -262,9 +262,9 @@ std::string remove_model_prefix(std::vector<NamedParameter>& tensors, const Open
   const auto stored = remove_wrappers(tensors);
   const std::string prefix = remove_prefix(tensors, options, file);
   for (const auto& [name, stored_name] : stored) {
-    const bool is_its_sign =
-        std::any_of(std::begin(signs), std::end(signs), [&](std::string_view sign) {
-          return prefix_before(sign, name) == std::optional<std::string_view>(prefix);
+    const bool is_its_sign = std::any_of(
+        std::begin(signs), std::end(signs), [&, &own_name = name](std::string_view sign) {
+          return prefix_before(sign, own_name) == std::optional<std::string_view>(prefix);
         });
     if (is_its_sign) return stored_prefix(stored_name, prefix);
   }
