@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "server/access_log.hpp"
+#include "server/allocator.hpp"
 #include "server/systemd.hpp"
 #include "server/workers/supervisor.hpp"
 #include "server/workers/supervisor_link.hpp"
@@ -148,6 +149,7 @@ void prepare_for_connections(const HttpSettings& settings, const Say& say) {
 }  // namespace
 
 void serve(ServeSettings settings, const Say& say) {
+  limit_arenas();
   auto mutex = std::make_shared<std::mutex>();
   const Say say_line = [say, mutex](const std::string& line) {
     const std::lock_guard<std::mutex> lock(*mutex);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "electra/core/error.hpp"
+#include "server/allocator.hpp"
 #include "server/router.hpp"
 
 namespace electra::server {
@@ -50,6 +51,7 @@ void Service::reload() {
     }
     metrics_->reloaded(true);
     outlast(fresh);
+    return_free_memory();
   } catch (...) {
     metrics_->reloaded(false);
     throw;

@@ -12,6 +12,7 @@
 #include "core/cpu_topology.hpp"
 #include "core/processors.hpp"
 #include "electra/core/error.hpp"
+#include "server/allocator.hpp"
 #include "server/systemd.hpp"
 #include "server/workers/metrics_page.hpp"
 
@@ -210,6 +211,7 @@ void Supervisor::end_reload() {
   loader_.join();  // no process is made beside a thread
   try {
     service_ = loading_.get();
+    return_free_memory();
     metrics_.reloaded(true);
     ++generation_;
     for (Place& each : places_) {

@@ -1,0 +1,77 @@
+#include "server/allocator.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "support/sanitized.hpp"
+
+#if defined(__GLIBC__)
+
+#include <cstdio>
+#include <malloc.h>
+
+namespace electra::server {
+namespace {
+
+/// The arenas of glibc, by what it says of itself.
+std::size_t arenas() {
+  char* text = nullptr;
+  std::size_t size = 0;
+  std::FILE* const file = ::open_memstream(&text, &size);
+  ::malloc_info(0, file);
+  std::fclose(file);
+  const std::string said(text, size);
+  std::free(text);
+  std::size_t count = 0;
+  for (std::size_t at = said.find("<heap nr="); at != std::string::npos;
+       at = said.find("<heap nr=", at + 1))
+    ++count;
+  return count;
+}
+
+TEST(Allocator, HasNoArenaForEachThread) {
+  if (testing::sanitized) GTEST_SKIP() << "sanitizers have an allocator of their own";
+  limit_arenas();
+  const std::size_t before = arenas();
+  std::vector<std::thread> threads;
+  std::vector<std::unique_ptr<std::array<char, 4000>>> kept(8);
+  std::atomic<std::size_t> allocated{0};
+  for (auto& each : kept)
+    threads.emplace_back([&] {  // all live at once
+      each = std::make_unique<std::array<char, 4000>>();
+      for (++allocated; allocated < kept.size();) std::this_thread::yield();
+    });
+  for (std::thread& each : threads) each.join();
+  EXPECT_LE(arenas(), std::max<std::size_t>(before, 2));
+}
+
+TEST(Allocator, GivesPagesBackBelowThoseInUse) {
+  if (testing::sanitized) GTEST_SKIP() << "sanitizers have an allocator of their own";
+  std::vector<std::unique_ptr<std::array<char, 1 << 16>>> blocks(256);  // 16 MiB
+  for (auto& each : blocks) each = std::make_unique<std::array<char, 1 << 16>>();
+  const auto resident = [] {
+    std::FILE* const file = std::fopen("/proc/self/statm", "r");
+    long long total = 0, pages = 0;
+    EXPECT_EQ(std::fscanf(file, "%lld %lld", &total, &pages), 2);
+    std::fclose(file);
+    return pages * 4096;
+  };
+  const long long full = resident();
+  blocks.resize(blocks.size() - 1);
+  for (std::size_t i = 0; i + 1 < blocks.size(); ++i) blocks[i].reset();  // not the last one
+  return_free_memory();
+  EXPECT_LT(resident(), full - (8 << 20));
+}
+
+}  // namespace
+}  // namespace electra::server
+
+#endif
