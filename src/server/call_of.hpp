@@ -64,7 +64,7 @@ TaskResults by_kind(const std::vector<const TaskInput*>& inputs, const IsSpecial
 /// Returns the call of a pipeline: `make` makes its input, `convert` an answer of what it returns.
 template <class Pipeline, class Make, class Convert>
 TaskCall call_of(std::shared_ptr<const Pipeline> pipeline, typename Pipeline::Options options,
-                 std::string key, const Make& make, const Convert& convert) {
+                 std::string key, Make make, Convert convert) {
   TaskCall call;
   call.key = std::move(key);
   call.tokens = [pipeline, make](const TaskInput& input) {
