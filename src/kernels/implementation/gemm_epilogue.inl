@@ -42,7 +42,7 @@ ELECTRA_INLINE Gemm part_of(const Gemm& gemm, const Tile& tile) {
   Gemm part;
   part.a.row_scales = at(gemm.a.row_scales, tile.row);
   part.b.columns = gemm.b.columns - column;
-  part.c.values = gemm.c.values + tile.row * gemm.c.stride + column;
+  part.c.values = at(gemm.c.values, tile.row * gemm.c.stride + column);
   part.c.stride = gemm.c.stride;
   part.c.words = at(gemm.c.words, tile.row * gemm.c.words_stride + column / bf16_values_per_word);
   part.c.words_stride = gemm.c.words_stride;
