@@ -130,7 +130,7 @@ TEST_P(EachInstructionSet, Int8SumsAreExact) {
       }
 }
 
-// Depths of several parts, and more rows than are multiplied with one of them at once.
+// Deeper, and with more rows, than any tile or cache takes at once.
 TEST_P(EachInstructionSet, DeepInt8SumsAreExact) {
   LowPrecisionCase tested(*GetParam(), Precision::int8, 53, 4356, 70);
   tested.run();

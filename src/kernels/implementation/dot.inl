@@ -34,7 +34,6 @@ struct Fp32Dot : WordByWord {
   static constexpr int values_per_word = 1;  ///< of a column
   static constexpr bool one_instruction = true;
   static constexpr bool integer = false;
-  static constexpr bool has_chains = true;  ///< the sum of all products is one of several sums
   static constexpr int min_paired_rows = 0;
 
   template <class Factor>
@@ -52,7 +51,6 @@ struct Bf16DotOf : WordByWord {
   static constexpr int values_per_word = 2;
   static constexpr bool one_instruction = has_instruction;
   static constexpr bool integer = false;
-  static constexpr bool has_chains = false;
   static constexpr int min_paired_rows = 0;
 
   template <class Factor>
@@ -80,7 +78,6 @@ struct Bf16DotOf<false, A> {
   static constexpr int row_words = 2;
   static constexpr bool one_instruction = false;
   static constexpr bool integer = false;
-  static constexpr bool has_chains = false;
   static constexpr int min_paired_rows = 0;
 
   static ELECTRA_INLINE Factor factor(const Word* words) {
@@ -118,7 +115,6 @@ struct Int8Dot : WordByWord {
   static constexpr int values_per_word = 4;
   static constexpr bool one_instruction = Arch::has_dot_int8;
   static constexpr bool integer = true;
-  static constexpr bool has_chains = false;
   static constexpr int min_paired_rows = Arch::min_paired_rows;
 
   template <class Factor>

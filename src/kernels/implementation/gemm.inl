@@ -113,7 +113,7 @@ ELECTRA_INLINE void multiply_part(const Gemm& gemm, const Strip& strip, const St
 template <class Dot>
 ELECTRA_INLINE void multiply_strip(const Gemm& gemm, const Strip& strip, float* sums) {
   const Gemm::B& b = gemm.b;
-  const Parts parts(b.depth, Dot::has_chains);
+  const Parts parts(b.depth, has_chains<Dot>);
   const Size width = strip.shape.panels * panel_width,
              next_panel = strip.panel + strip.shape.panels;
   const Word* const own = b.panels + strip.panel * b.panel_stride;

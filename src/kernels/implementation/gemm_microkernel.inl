@@ -16,10 +16,13 @@ constexpr Size prefetch_distance = 8;
 /// all at once, they would wait for each other.
 constexpr Size prefetch_steps = 4;
 
-/// Products in a chain of additions, where a Dot has chains; then the sum is spilled, and a new one
-/// starts that is added to it. In fp32 that halves the rounding errors of a base model and costs a
-/// hundredth of the time. Sums of bytes are exact, and those of bf16 have other errors.
+/// Products in a chain of additions in fp32; then the sum is spilled, and a new one starts that is
+/// added to it. That halves the rounding errors of a base model and costs a hundredth of the time.
 constexpr Size max_chain = 256;
+
+/// Whether sums consist of chains: those of bytes are exact, and those of bf16 have other errors.
+template <class Dot>
+constexpr bool has_chains = Dot::values_per_word == 1;
 
 ELECTRA_INLINE void prefetch(const Word* from, Size panels, Size panel_stride, Size row_stride) {
   ELECTRA_NO_UNROLL
@@ -270,7 +273,7 @@ void multiply_tile(const Gemm& gemm, const Tile& tile) {
   const float* sum_before = nullptr;  // of the chains before
   bool is_whole = true;
   start<Dot>(sum, gemm, tile);
-  if constexpr (Dot::has_chains) {
+  if constexpr (has_chains<Dot>) {
     is_whole = tile.steps.end == gemm.b.depth;
     last = operands.a + tile.steps.end;
     operands.a += tile.steps.first;
@@ -280,9 +283,9 @@ void multiply_tile(const Gemm& gemm, const Tile& tile) {
   alignas(64) float spilled[rows * panels * panel_width];
   if constexpr (has_row_pairs<Dot, rows>) exchange_rows<Arch>(sum);
   while (true) {
-    const bool is_last = !Dot::has_chains || last - operands.a <= max_chain;
+    const bool is_last = !has_chains<Dot> || last - operands.a <= max_chain;
     add_chain<Dot>(sum, operands, is_last ? last : operands.a + max_chain, tile.prefetch_interval);
-    if (Dot::has_chains && sum_before != nullptr) add_spilled(sum, sum_before);
+    if (has_chains<Dot> && sum_before != nullptr) add_spilled(sum, sum_before);
     if (__builtin_expect(is_last, true)) break;
     spill(sum, spilled);
     sum_before = spilled;
