@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Keeps a server of the repository's models, in fp32, bf16 and int8, at full load: requests of every
 # kind from 64 connections, clients that leave and reloads in between. Fails if one answer is not,
-# number for number, that of the command line, or if the memory at rest, once a minute, is by more than
-# 1 MiB larger in the last three of seven and more minutes than in the first three.
+# number for number, that of the command line, or if the memory at rest, right before each reload,
+# grows by more than 1 MiB after the first minute of two or more.
 #
 # usage: scripts/soak-server.sh [MINUTES [ELECTRA [OPTION...]]]
 #   MINUTES  1 without
