@@ -7,10 +7,12 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "server/support/server_state.hpp"
 #include "support/sanitized.hpp"
 
 #if defined(__GLIBC__)
@@ -57,13 +59,7 @@ TEST(Allocator, GivesPagesBackBelowThoseInUse) {
   if (testing::sanitized) GTEST_SKIP() << "sanitizers have an allocator of their own";
   std::vector<std::unique_ptr<std::array<char, 1 << 16>>> blocks(256);  // 16 MiB
   for (auto& each : blocks) each = std::make_unique<std::array<char, 1 << 16>>();
-  const auto resident = [] {
-    std::FILE* const file = std::fopen("/proc/self/statm", "r");
-    long long total = 0, pages = 0;
-    EXPECT_EQ(std::fscanf(file, "%lld %lld", &total, &pages), 2);
-    std::fclose(file);
-    return pages * 4096;
-  };
+  const auto resident = [] { return testing::memory_of(::getpid(), "VmRSS"); };
   const long long full = resident();
   blocks.resize(blocks.size() - 1);
   for (std::size_t i = 0; i + 1 < blocks.size(); ++i) blocks[i].reset();  // not the last one

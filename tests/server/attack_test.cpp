@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
-#include <fstream>
 #include <memory>
 #include <random>
 #include <string>
@@ -14,6 +13,7 @@
 #include "cli/support/program.hpp"
 #include "server/support/http_client.hpp"
 #include "server/support/server_process.hpp"
+#include "server/support/server_state.hpp"
 #include "support/number_in.hpp"
 #include "support/sanitized.hpp"
 #include "support/temporary_folder.hpp"
@@ -26,20 +26,13 @@ namespace {
 using testing::http_get;
 using testing::http_post;
 using testing::HttpConnection;
+using testing::memory_of;
 using testing::model_folder;
 using testing::number_in;
 using testing::post_text;
 using testing::ServerProcess;
 
 constexpr const char* fine = R"({"inputs": "fine"})";
-
-/// The bytes of memory that a process has now, or has had at most (VmRSS, VmHWM).
-long long memory_of(int process, const std::string& field) {
-  std::ifstream file("/proc/" + std::to_string(process) + "/status");
-  for (std::string line; std::getline(file, line);)
-    if (line.rfind(field + ':', 0) == 0) return std::stoll(line.substr(field.size() + 1)) * 1024;
-  return 0;
-}
 
 /// Requests that are well and answered.
 std::vector<std::string> good_requests() {

@@ -29,6 +29,14 @@ inline bool has_ended(int process) {
   return state == 'Z' || state == 'X';
 }
 
+/// The bytes of memory that a process has now, or has had at most (VmRSS, VmHWM).
+inline long long memory_of(int process, const std::string& field) {
+  std::ifstream file("/proc/" + std::to_string(process) + "/status");
+  for (std::string line; std::getline(file, line);)
+    if (line.rfind(field + ':', 0) == 0) return std::stoll(line.substr(field.size() + 1)) * 1024;
+  return 0;
+}
+
 /// The value of a sample on a page of metrics; 0 if it is not there.
 inline double sample(const std::string& page, const std::string& name) {
   const std::size_t found = page.find('\n' + name + ' ');
