@@ -2,12 +2,13 @@
 
 namespace electra::server {
 
-/// Has the allocator of this process give back what models and passes leave. glibc makes an arena
-/// for each thread, and none gives pages back that lie below others which are in use: with a thread
-/// for each model, a server would grow for hours. Where the C library is another one, nothing.
+/// Limits the arenas of glibc's malloc in this process, and maps large blocks on their own. By
+/// default each thread has an arena, and an arena keeps free pages that lie below pages in use:
+/// with a thread for each model, memory would grow for hours. Does nothing with another C library.
 void limit_arenas() noexcept;
 
-/// Gives back what is free, after much of it was: models that others replace.
+/// Returns free memory to the operating system (malloc_trim); for after a reload, which frees the
+/// old models. Does nothing with another C library.
 void return_free_memory() noexcept;
 
 }  // namespace electra::server

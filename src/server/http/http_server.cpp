@@ -94,9 +94,9 @@ class HttpServer::Impl {
     }
   }
 
-  /// Does what the server cannot be without, as soon as there is memory for it.
+  /// Runs an action again until it does not throw std::bad_alloc; for what the server depends on.
   template <class Action>
-  static void insist(const Action& action) {
+  static void retry_on_bad_alloc(const Action& action) {
     while (true) {
       try {
         return action();
@@ -124,7 +124,7 @@ class HttpServer::Impl {
       } else {
         return io_.stop();  // asked twice
       }
-      if (!ended_) insist([this] { wait_for_signal(); });
+      if (!ended_) retry_on_bad_alloc([this] { wait_for_signal(); });
     });
   }
 
@@ -173,7 +173,7 @@ class HttpServer::Impl {
   bool takes_connections() const { return !context_.draining && !context_.retiring; }
 
   void accept_next() {
-    if (takes_connections()) insist([this] { accept(); });
+    if (takes_connections()) retry_on_bad_alloc([this] { accept(); });
   }
 
   void accept() {
@@ -197,7 +197,7 @@ class HttpServer::Impl {
     } catch (const std::exception&) {  // NOLINT: the socket is closed
     }
     if (!takes_connections()) return stop_if_idle();
-    if (error) return insist([this] { accept_later(); });
+    if (error) return retry_on_bad_alloc([this] { accept_later(); });
     accept_next();
   }
 

@@ -55,7 +55,7 @@ Channel::Received Channel::receive(Message& message, Wait wait) {
   while (true) {
     const ssize_t size =
         ::recv(descriptor_, packet.data(), packet.size(), wait == Wait::no ? MSG_DONTWAIT : 0);
-    // A reset is told once, before what the other end had sent.
+    // ECONNRESET is reported once, before the packets that are still queued.
     if (size < 0 && (errno == EINTR || errno == ECONNRESET)) continue;
     if (size < 0 && errno == EAGAIN) return Received::nothing;
     if (size < static_cast<ssize_t>(head_size)) return Received::end;

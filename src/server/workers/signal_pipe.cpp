@@ -31,12 +31,12 @@ SignalPipe::SignalPipe() {
   for (std::size_t i = 0; i < signals.size(); ++i) ::sigaction(signals[i], &action, &before_[i]);
 }
 
-void SignalPipe::give_back() const {
+void SignalPipe::restore_handlers() const {
   for (std::size_t i = 0; i < signals.size(); ++i) ::sigaction(signals[i], &before_[i], nullptr);
 }
 
 SignalPipe::~SignalPipe() {
-  give_back();
+  restore_handlers();
   for (const int each : ends_) ::close(each);
 }
 

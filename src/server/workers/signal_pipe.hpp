@@ -14,11 +14,11 @@ class SignalPipe {
   SignalPipe();
   SignalPipe(const SignalPipe&) = delete;
   SignalPipe& operator=(const SignalPipe&) = delete;
-  /// Gives them back.
+  /// Restores the signal handlers from before.
   ~SignalPipe();
 
-  /// Gives the signals back, and keeps the pipe.
-  void give_back() const;
+  /// Restores the signal handlers from before; the pipe stays open.
+  void restore_handlers() const;
 
   /// Readable when a signal has come, or wake() was called.
   int descriptor() const noexcept { return ends_[0]; }

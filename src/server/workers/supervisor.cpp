@@ -25,8 +25,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds at_once{1000};
 /// How long the workers have to tell their metrics.
 constexpr milliseconds page_time{1000};
-/// When a worker is told again what its channel had no room for.
-constexpr milliseconds untold_time{100};
+/// The time between attempts to send what a worker's channel had no room for.
+constexpr milliseconds resend_interval{100};
 /// What is left to workers, after their time to drain, before they are killed.
 constexpr milliseconds last_time{5000};
 
@@ -57,7 +57,7 @@ Supervisor::Supervisor(const ServeSettings& settings, std::function<void(const s
 Supervisor::~Supervisor() {
   if (!loader_.joinable()) return;
   places_.clear();  // nobody would serve who connects now
-  signals_.give_back();
+  signals_.restore_handlers();
   loader_.join();
 }
 
@@ -77,7 +77,7 @@ std::optional<WorkerSeat> Supervisor::run() {
     take_signals();
     for (Worker& each : workers_) {
       hear(each);
-      if (each.untold) tell(each, *each.untold);
+      if (each.unsent) send(each, *each.unsent);
     }
     reap();
     send_pages_if_complete();
@@ -152,7 +152,7 @@ int Supervisor::patience() const {
   if (is_ending_) consider(kill_at_);
   if (!askers_.empty()) consider(page_due_);
   for (const Worker& each : workers_)
-    if (each.untold && !each.is_silent) consider(Clock::now() + untold_time);
+    if (each.unsent && !each.is_silent) consider(Clock::now() + resend_interval);
   if (!first) return -1;
   const auto left = std::chrono::duration_cast<milliseconds>(*first - Clock::now()).count() + 1;
   return static_cast<int>(std::max<std::int64_t>(left, 0));
@@ -175,7 +175,7 @@ void Supervisor::end() {
   for (Worker& each : workers_) {
     if (is_ending_) ::kill(each.process, SIGKILL);
     each.is_leaving = true;
-    tell(each, MessageKind::drain);
+    send(each, MessageKind::drain);
   }
   if (is_ending_) return;
   notify_systemd("STOPPING=1");
@@ -183,10 +183,10 @@ void Supervisor::end() {
   kill_at_ = Clock::now() + settings_.http.drain_timeout + last_time;
 }
 
-/// Tells a worker what must not be lost: where there is no room for it now, later.
-void Supervisor::tell(Worker& worker, MessageKind kind) {
-  worker.untold.reset();
-  if (!worker.channel.send(kind, {}, Channel::Wait::no)) worker.untold = kind;
+/// Sends a message that must not be lost; run() retries while the channel has no room for it.
+void Supervisor::send(Worker& worker, MessageKind kind) {
+  worker.unsent.reset();
+  if (!worker.channel.send(kind, {}, Channel::Wait::no)) worker.unsent = kind;
 }
 
 /// Loads the models again; what is asked for before all serve, and meanwhile, has to wait.
@@ -296,7 +296,7 @@ void Supervisor::has_come(Worker& worker) {
   for (Worker& each : workers_) {
     if (each.generation == generation_ || each.is_leaving) continue;
     each.is_leaving = retired = true;
-    tell(each, MessageKind::retire);
+    send(each, MessageKind::retire);
   }
   if (!has_served_) say_("listens at " + places_.front().listener.address());
   if (is_reload && retired) say_("reloaded the models");

@@ -60,9 +60,9 @@ class Supervisor {
     Clock::time_point begun;
     bool serves = false;
     bool is_leaving = false;
-    bool is_asked = false;   ///< for metrics
-    bool is_silent = false;  ///< it has closed its channel
-    std::optional<MessageKind> untold = {};
+    bool is_asked = false;                   ///< for metrics
+    bool is_silent = false;                  ///< it has closed its channel
+    std::optional<MessageKind> unsent = {};  ///< for which its channel had no room
     std::string metrics = {};
   };
   /// What a worker takes, one after the other.
@@ -82,7 +82,7 @@ class Supervisor {
   int patience() const;
   void take_signals();
   void end();
-  void tell(Worker& worker, MessageKind kind);
+  void send(Worker& worker, MessageKind kind);
   void begin_to_reload();
   void end_reload();
   void keep_models(const std::exception& error);

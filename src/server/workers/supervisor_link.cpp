@@ -25,12 +25,13 @@ SupervisorLink::SupervisorLink(Channel channel, Service& service, HttpServer& se
 SupervisorLink::~SupervisorLink() {
   channel_.end_receiving();
   listener_.join();
-  do_if_possible([this] { channel_.send(MessageKind::metrics, service_.own_metrics()); });
+  ignoring_errors([this] { channel_.send(MessageKind::metrics, service_.own_metrics()); });
 }
 
-/// What there is no memory for is left out: the supervisor waits for no message.
+/// Runs an action and ignores what it throws, such as std::bad_alloc: the supervisor depends on no
+/// single message.
 template <class Action>
-void SupervisorLink::do_if_possible(const Action& action) {
+void SupervisorLink::ignoring_errors(const Action& action) {
   try {
     action();
   } catch (const std::exception&) {  // NOLINT: see above
@@ -42,7 +43,7 @@ void SupervisorLink::listen() {
   while (!ended) {
     pollfd waiting{channel_.descriptor(), POLLIN, 0};
     const bool has_come = ::poll(&waiting, 1, look_every_ms) > 0;
-    do_if_possible([&] {
+    ignoring_errors([&] {
       if (has_come) ended = !obey_next();
       answer_late();
     });
@@ -51,8 +52,8 @@ void SupervisorLink::listen() {
     const std::lock_guard<std::mutex> lock(mutex_);
     ended_ = true;
   }
-  do_if_possible([this] { answer_all(service_.own_metrics()); });
-  do_if_possible([this] { server_.drain(); });
+  ignoring_errors([this] { answer_all(service_.own_metrics()); });
+  ignoring_errors([this] { server_.drain(); });
 }
 
 /// Returns whether there is a supervisor.

@@ -27,7 +27,7 @@ class SupervisorLink {
  private:
   void listen();
   template <class Action>
-  static void do_if_possible(const Action& action);
+  static void ignoring_errors(const Action& action);
   bool obey_next();
   void answer_late();
   void obey(const Message& message);
