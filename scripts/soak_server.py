@@ -13,6 +13,7 @@ import os
 import random
 import re
 import signal
+import statistics
 import subprocess
 import sys
 import time
@@ -21,7 +22,10 @@ electra, models, folder, minutes = sys.argv[1:5]
 options = sys.argv[5:]
 duration = float(minutes) * 60
 connections = 64
-interval = min(60, duration / 8)  # seconds from a reload to the next one
+warm = min(60, duration / 4)  # seconds after which memory counts
+interval = min(60, duration / 8)  # seconds from one look at the memory to the next
+reload_interval = 15  # seconds
+reloading = min(180, duration / 4)  # seconds at the end, in which models are loaded again and again
 texts_of_a_case = 40
 random.seed(20)
 
@@ -59,15 +63,21 @@ class Case:
     def __init__(self, path, inputs, answers, body=lambda inputs: {"inputs": inputs}):
         self.path, self.inputs, self.answers, self.body = path, inputs, answers, body
 
-    def request(self):
+    def request(self, longest=False):
+        """Returns a path, a body and the answers: of inputs by chance, or of the longest ones."""
         chosen = random.choices(range(len(self.inputs)), k=random.choice([1, 1, 1, 2, 3, 8]))
+        if longest:
+            by_length = sorted(range(len(self.inputs)), key=lambda i: -len(str(self.inputs[i])))
+            chosen = by_length[:1] * 2
         body = self.body([self.inputs[i] for i in chosen])
         return self.path, json.dumps(body), [self.answers[i] for i in chosen]
 
 
 class Ranking(Case):
-    def request(self):
+    def request(self, longest=False):
         i = random.randrange(len(self.inputs))
+        if longest:
+            i = max(range(len(self.inputs)), key=lambda i: len(str(self.inputs[i])))
         return self.path, json.dumps(self.inputs[i]), self.answers[i]
 
 
@@ -184,11 +194,11 @@ pages = ["/health", "/metrics", "/info", "/v1/models", "/v2", "/openapi.json"]
 class Soak:
     def __init__(self, server, port, cases):
         self.server, self.port, self.cases = server, port, cases
-        self.end = time.monotonic() + duration
         self.answered = self.left = self.reloads = 0
         self.wrong = []
         self.begun = time.monotonic()
-        self.rests = []  # times, and bytes of memory
+        self.rests = []  # bytes of memory, after the first minute and later
+        self.rests_after_reloads = []
         self.asking = 0  # clients
         self.may_ask = asyncio.Event()
         self.may_ask.set()
@@ -216,14 +226,31 @@ class Soak:
                 await client.leave(message)
                 self.left += 1
                 return
-            status, answer = await client.ask(message)
-            if status != 200 or exact(answer) != wanted:
-                self.note(f"{path} {body}: {status} {answer}")
+            await self.exchange(client, path, message, wanted)
+            return
         self.answered += 1
+
+    async def exchange(self, client, path, message, wanted):
+        status, answer = await client.ask(message)
+        if status != 200 or exact(answer) != wanted:
+            self.note(f"{path}: {status} {answer}")
+        self.answered += 1
+
+    async def fill(self):
+        """Asks each route for the longest inputs, as many as a pass takes: what needs most memory."""
+        clients = [Client(self.port) for _ in range(16)]
+        for case in self.cases:
+            path, body, wanted = case.request(longest=True)
+            message = message_of(path, body)
+            await asyncio.gather(*(self.exchange(each, path, message, wanted) for each in clients))
+        for each in clients:
+            each.close()
 
     async def work(self):
         client = Client(self.port)
         while time.monotonic() < self.end and len(self.wrong) < 10:
+            if not self.may_ask.is_set():
+                client.close()  # so that its buffers do not count
             await self.may_ask.wait()
             self.asking += 1
             try:
@@ -234,36 +261,46 @@ class Soak:
             self.asking -= 1
 
     async def rest(self):
-        """Notes the memory of the server once it has answered everything."""
+        """Returns the memory of the server once it has answered everything."""
         self.may_ask.clear()
         while self.asking > 0:
             await asyncio.sleep(0.01)
-        await asyncio.sleep(0.2)  # clients that have left are answered, too
-        self.rests.append((time.monotonic() - self.begun, memory_of(self.server.pid)))
+        await asyncio.sleep(3)  # an idle server returns what it does not use
+        memory = memory_of(self.server.pid)
         self.may_ask.set()
+        return memory
 
-    async def reload(self):
-        while True:  # always after the same time: what a model has not used yet takes no memory
+    async def measure(self):
+        """Notes the memory at rest: after the first minute, then in intervals; in the end, before each
+        reload."""
+        await asyncio.sleep(self.begun + warm - time.monotonic())
+        while time.monotonic() < self.end - reloading:
+            self.rests.append(await self.rest())
             await asyncio.sleep(interval)
-            if time.monotonic() + 5 > self.end:
-                return
-            await self.rest()
+        self.rests.append(await self.rest())
+        while time.monotonic() + reload_interval < self.end:
             self.server.send_signal(signal.SIGHUP)
             self.reloads += 1
+            await asyncio.sleep(reload_interval)  # what a model has not used yet takes no memory
+            self.rests_after_reloads.append(await self.rest())
 
     async def run(self):
-        reloading = asyncio.create_task(self.reload())
+        await self.fill()
+        print(f"filled after {time.monotonic() - self.begun:.0f} s", flush=True)
+        self.begun = time.monotonic()
+        self.end = self.begun + duration
+        measuring = asyncio.create_task(self.measure())
         watching = asyncio.create_task(self.watch())
         await asyncio.gather(*(self.work() for _ in range(connections)))
-        for each in (reloading, watching):
-            each.cancel()
+        watching.cancel()
+        await measuring
 
     async def watch(self):
         """Says how it goes, and keeps the log of the server short."""
         while True:
             await asyncio.sleep(60)
             os.truncate(log_path, 0)
-            at_rest = f"{self.rests[-1][1] / 2**20:.1f} MiB" if self.rests else "not yet"
+            at_rest = f"{self.rests[-1] / 2**20:.1f} MiB" if self.rests else "not yet"
             print(f"{(time.monotonic() - self.begun) / 60:.0f} min: {self.answered} answers, "
                   f"at rest: {at_rest}", flush=True)  # fmt: skip
 
@@ -279,15 +316,6 @@ def memory_of(process):
             continue
         total += int(re.search(r"\nPss: +(\d+)", rollup).group(1)) * 1024
     return total
-
-
-def growth(rests):
-    """Returns the most memory of the server at rest in the first part, which ends after the first minute
-    or half the time, and in a last part of as many times."""
-    warm = min(max(60, 1.5 * interval), duration / 2)
-    sizes = [size for _, size in rests]
-    first = sum(at <= warm for at, _ in rests)
-    return max(sizes[:first], default=0), max(sizes[-first:], default=0)
 
 
 served = {name: os.path.join(models, name)
@@ -312,10 +340,14 @@ try:
     print(f"{len(cases)} routes of {len(served)} models, {connections} connections", flush=True)
     asyncio.run(soak.run())
     status, _ = asyncio.run(Client(soak.port).ask(b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n"))
-    before, after = growth(soak.rests)
+    part = max(1, len(soak.rests) // 3)
+    first, last = statistics.median(soak.rests[:part]), statistics.median(soak.rests[-part:])
+    reloaded = max(soak.rests_after_reloads, default=last)
     print(f"{soak.answered} answers in {duration:.0f} s, {len(soak.wrong)} of them wrong; "
-          f"{soak.left} clients left; {soak.reloads} reloads; memory at rest {before / 2**20:.1f} MiB, then "
-          f"{after / 2**20:.1f}: {(after - before) / 2**20:+.2f} MiB; health {status}")  # fmt: skip
+          f"{soak.left} clients left; memory at rest {first / 2**20:.1f} MiB, then "
+          f"{(last - first) / 2**20:+.2f} MiB, in all from {min(soak.rests) / 2**20:.1f} to "
+          f"{max(soak.rests) / 2**20:.1f}; {soak.reloads} reloads: at most {reloaded / 2**20:.1f}; "
+          f"health {status}")  # fmt: skip
     server.send_signal(signal.SIGTERM)
     ended = server.wait(60)
 finally:
@@ -323,5 +355,7 @@ finally:
         server.kill()
 if soak.wrong or status != 200 or ended != 0:
     sys.exit(f"failed: {len(soak.wrong)} wrong answers, health {status}, exit status {ended}")
-if duration >= 120 and after - before > 2**20:
+if duration >= 120 and last - first > 2**20:
     sys.exit("failed: the memory has grown by more than 1 MiB")
+if duration >= 120 and reloaded - first > first / 4:
+    sys.exit("failed: reloads have taken more than a quarter of the memory")

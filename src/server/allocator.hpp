@@ -7,8 +7,8 @@ namespace electra::server {
 /// with a thread for each model, memory would grow for hours. Does nothing with another C library.
 void limit_arenas() noexcept;
 
-/// Returns free memory to the operating system (malloc_trim); for after a reload, which frees the
-/// old models. Does nothing with another C library.
+/// Returns free memory to the operating system (malloc_trim): after a reload, which frees the old
+/// models, and where nobody asks for anything. Does nothing with another C library.
 void return_free_memory() noexcept;
 
 }  // namespace electra::server

@@ -93,6 +93,7 @@ HttpEvents events_of(Service& service, LogFormat format, const Say& say) {
     service.metrics().add_connections(change);
   };
   events.draining = [&service] { service.stop(); };
+  events.idle = return_free_memory;
   return events;
 }
 

@@ -1,5 +1,6 @@
 #include "server/http/http_server.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <future>
 #include <string>
@@ -8,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "server/support/http_client.hpp"
+#include "server/support/server_state.hpp"
 
 namespace electra::server {
 namespace {
@@ -33,6 +35,36 @@ TEST(HttpServer, CutsAClientThatTakesAResponseTooSlowly) {
   const testing::HttpConnection client(server.address());
   client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_EQ(ended.get_future().wait_for(seconds(30)), std::future_status::ready);
+  server.drain();
+  serving.join();
+}
+
+TEST(HttpServer, IsIdleOnceAfterItsLastResponse) {
+  HttpSettings settings;
+  settings.port = 0;
+  std::atomic<int> responses{0}, idle{0}, when_idle{0};
+  HttpEvents events;
+  events.answered = [&](const Exchange&, int, std::size_t) { ++responses; };
+  events.idle = [&] {
+    when_idle = responses.load();
+    ++idle;
+  };
+  const Handler handler = [](const std::shared_ptr<Exchange>& exchange) {
+    exchange->respond({200, "a", "text/plain", {}});
+  };
+  HttpServer server(settings, std::move(listen_for(1, settings).front()), handler, events);
+  std::thread serving([&] { server.run(); });
+  {
+    testing::HttpConnection client(server.address());
+    for (int i = 1; i < 3; ++i) {
+      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      EXPECT_EQ(client.read().status, 200);
+      EXPECT_TRUE(testing::comes_true([&] { return idle == i; })) << i;
+      EXPECT_EQ(when_idle, i);
+    }
+    std::this_thread::sleep_for(milliseconds(2100));
+    EXPECT_EQ(idle, 2) << "nothing was asked for since";
+  }
   server.drain();
   serving.join();
 }

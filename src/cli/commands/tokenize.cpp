@@ -139,8 +139,8 @@ class TokenizeStream {
   std::size_t failed_ = 0;
 };
 
-/// Refuses a length of the command line that no text could be encoded with. With --truncation each
-/// text is answered by what the reference raises for it.
+/// Refuses a length of the command line that no text could be encoded with. With --truncation such
+/// a length is an error of each text.
 void check_options(const TokenizeProtocol& protocol, const CLI::App& command) try {
   protocol.check_options();
 } catch (const Error& error) {

@@ -43,13 +43,14 @@ class HttpServer::Impl {
   Impl(HttpSettings given, Listener listener, Handler handler, HttpEvents events)
       : settings_(std::move(given)),
         handler_(std::move(handler)),
-        events_(std::move(events)),
+        events_(counting(std::move(events))),
         context_{settings_, handler_, events_},
         listener_(std::move(listener)),
         control_(asio::make_strand(io_)),
         signals_(control_, SIGTERM, SIGINT, SIGHUP),
         deadline_(control_),
-        pause_(control_) {
+        pause_(control_),
+        idle_check_(control_) {
     take(listener_.release());
   }
 
@@ -128,6 +129,35 @@ class HttpServer::Impl {
     });
   }
 
+  /// Returns events that count responses, too.
+  HttpEvents counting(HttpEvents events) {
+    if (events.idle)
+      events.answered = [this, answered = std::move(events.answered)](
+                            const Exchange& exchange, int status, std::size_t bytes) {
+        ++responses_;
+        if (answered) answered(exchange, status, bytes);
+      };
+    return events;
+  }
+
+  /// Looks once a second, as long as there are connections, or responses since it was idle.
+  void check_for_idle() {
+    if (is_checking_ || !events_.idle) return;
+    is_checking_ = true;
+    idle_check_.expires_after(std::chrono::seconds(1));
+    idle_check_.async_wait([this, before = responses_.load()](SystemError stopped) {
+      is_checking_ = false;
+      if (stopped || ended_) return;
+      const std::uint64_t now = responses_;
+      if (now == before && now != responses_when_idle_) {
+        responses_when_idle_ = now;
+        events_.idle();
+      }
+      if (count_ > 0 || responses_ != responses_when_idle_)
+        retry_on_bad_alloc([this] { check_for_idle(); });
+    });
+  }
+
   void stop_accepting() {
     SystemError ignored;
     if (tcp_) tcp_->close(ignored);
@@ -167,6 +197,7 @@ class HttpServer::Impl {
     SystemError ignored;
     ended_ = true;
     deadline_.cancel();
+    idle_check_.cancel();
     signals_.cancel(ignored);
   }
 
@@ -261,6 +292,7 @@ class HttpServer::Impl {
       connections_[number] = connection;
     }
     connection->start();
+    check_for_idle();
   }
 
   void forget(std::uint64_t number) {
@@ -291,6 +323,9 @@ class HttpServer::Impl {
   std::map<std::uint64_t, std::weak_ptr<Connection>> connections_;
   std::atomic<int> count_{0};
   std::uint64_t last_connection_ = 0;
+  std::atomic<std::uint64_t> responses_{0};
+  std::uint64_t responses_when_idle_ = 0;
+  bool is_checking_ = false;
   bool ended_ = false;
   bool accepting_ = false;
   asio::io_context io_;  // its queue holds connections: it goes before what they use
@@ -300,6 +335,7 @@ class HttpServer::Impl {
   asio::signal_set signals_;
   asio::steady_timer deadline_;
   asio::steady_timer pause_;
+  asio::steady_timer idle_check_;
 };
 
 HttpServer::HttpServer(HttpSettings settings, Listener listener, Handler handler, HttpEvents events)

@@ -20,6 +20,8 @@ struct HttpEvents {
   std::function<void()> reload;
   /// SIGTERM or SIGINT has come: no new connection is taken.
   std::function<void()> draining;
+  /// No response was sent for a second, after some were.
+  std::function<void()> idle;
 };
 
 /// An HTTP/1.1 server: connections that stay open, one request after the other on each. It is the
