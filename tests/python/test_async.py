@@ -24,11 +24,23 @@ def together(*calls):
     return asyncio.run(ask())
 
 
-def test_an_awaited_call_has_the_answer_of_a_call(classify):
-    async def ask():
-        return await classify.acall("good", top_k=None), await classify.acall(["good", "bad"])
+@pytest.mark.parametrize("options", [{}, {"top_k": None}, {"top_k": 1}])
+@pytest.mark.parametrize(
+    "inputs", ["good", ["good"], ["good", "bad"], {"text": "good", "text_pair": "bad"}]
+)
+def test_an_awaited_call_has_the_answer_of_a_call(classify, inputs, options):
+    assert asyncio.run(classify.acall(inputs, **options)) == classify(inputs, **options)
 
-    assert asyncio.run(ask()) == (classify("good", top_k=None), classify(["good", "bad"]))
+
+@pytest.mark.parametrize("inputs", ["a [MASK]", ["a [MASK]"], ["a [MASK]", "b [MASK] [MASK]"]])
+def test_awaited_words_for_masks_are_those_of_a_call(fill, inputs):
+    assert asyncio.run(fill.acall(inputs, top_k=2)) == fill(inputs, top_k=2)
+
+
+def test_awaited_answers_to_questions_are_those_of_a_call(answer):
+    one = {"question": "Who sleeps?", "context": "The cat sleeps."}
+    for inputs in (one, [one], [one, one]):
+        assert asyncio.run(answer.acall(inputs)) == answer(inputs)
 
 
 def test_many_tasks_need_one_thread(classify):
@@ -37,7 +49,7 @@ def test_many_tasks_need_one_thread(classify):
 
     before = threading.active_count()
     answers = asyncio.run(ask())
-    assert answers == classify([f"good {i}" for i in range(300)])
+    assert answers == [[each] for each in classify([f"good {i}" for i in range(300)])]
     assert threading.active_count() <= before + 1
 
 
@@ -56,7 +68,7 @@ def test_an_input_that_cannot_be_answered_fails_alone(fill):
 def test_an_input_that_cannot_be_read_fails_alone(classify, bad):
     first, second, third = together(*(classify.acall(one) for one in ["good", [bad], "bad"]))
     assert isinstance(second, (TypeError, UnicodeError))
-    assert [first, third] == classify(["good", "bad"])
+    assert [first, third] == [classify("good"), classify("bad")]
 
 
 def test_arguments_that_cannot_be_compared_stop_nobody(classify):
@@ -65,7 +77,7 @@ def test_arguments_that_cannot_be_compared_stop_nobody(classify):
 
     found = together(ask(np.zeros(2)), ask(np.zeros(2)), classify.acall("good"))
     assert isinstance(found[0], TypeError) and isinstance(found[1], TypeError)
-    assert found[2:] == classify(["good"])
+    assert found[2] == classify("good")
 
 
 def test_a_thread_that_cannot_be_started_is_tried_again(classify, monkeypatch):
@@ -76,7 +88,7 @@ def test_a_thread_that_cannot_be_started_is_tried_again(classify, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr(threading.Thread, "start", refuse)
         assert isinstance(together(classify.acall("good"))[0], RuntimeError)
-    assert together(classify.acall("good")) == classify(["good"])
+    assert together(classify.acall("good")) == [classify("good")]
     _async._dispatcher.stop()
 
 
@@ -94,7 +106,7 @@ def test_a_call_may_be_cancelled(classify):
             await task
         return await classify.acall("bad")
 
-    assert asyncio.run(ask())["label"] == "negative"
+    assert asyncio.run(ask()) == classify("bad")
 
 
 def test_python_ends_in_the_middle_of_a_batch():
@@ -117,7 +129,7 @@ print("the end")
 
 def test_nothing_is_awaited_once_python_ends(classify, monkeypatch):
     monkeypatch.setattr(_async, "_dispatcher", _async.Dispatcher())
-    assert together(classify.acall("good")) == classify(["good"])
+    assert together(classify.acall("good")) == [classify("good")]
     _async._dispatcher.stop()
     with pytest.raises(RuntimeError, match="the interpreter is ending"):
         asyncio.run(classify.acall("good"))

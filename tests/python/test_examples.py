@@ -51,5 +51,5 @@ def test_a_service_answers_over_asgi(monkeypatch):
         return sent[0]["status"], json.loads(sent[1]["body"])
 
     status, answer = asyncio.run(ask(b"good"))
-    assert status == 200 and answer["label"] == "positive"
+    assert status == 200 and answer[0]["label"] == "positive"
     assert asyncio.run(ask(b"\xff"))[0] == 400

@@ -142,7 +142,7 @@ def test_a_child_awaits_answers(classify):
     asyncio.run(classify.acall("good"))
     child = os.fork()
     if child == 0:
-        os._exit(0 if asyncio.run(classify.acall("good"))["label"] == "positive" else 1)
+        os._exit(0 if asyncio.run(classify.acall("good"))[0]["label"] == "positive" else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 

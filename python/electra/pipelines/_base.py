@@ -108,6 +108,10 @@ class Pipeline:
         """Whether it is one input rather than several."""
         return isinstance(inputs, str)
 
+    def _as_returned(self, answer: Any, inputs: Any, given: Mapping[str, Any]) -> Any:
+        """Returns what a call with these inputs and options returns, as transformers nests it."""
+        return answer
+
     def _answers(
         self, inputs: list[Any], options: dict[str, Any], report: Any = None, each: bool = False
     ) -> list[Any]:
@@ -147,10 +151,11 @@ class Pipeline:
         batch_size: int | None = options.pop("batch_size", None)
         progress: Progress = options.pop("progress", None)
         if self._is_one(inputs):
-            return self._answers([inputs], options)[0]
+            return self._as_returned(self._answers([inputs], options)[0], inputs, given)
         if isinstance(inputs, (list, tuple)):
             with shown(progress, len(inputs)) as report:
-                return self._answers(list(inputs), options, report)
+                answers = self._answers(list(inputs), options, report)
+            return self._as_returned(answers, inputs, given)
         if not is_stream(inputs) or isinstance(inputs, (Mapping, bytes)):
             kind = type(inputs).__name__
             raise TypeError(f"{self.task} takes an input, or a list or iterator of them, not {kind}")
@@ -173,5 +178,9 @@ class Pipeline:
         for name in ("batch_size", "progress"):
             options.pop(name, None)
         if self._is_one(inputs):
-            return await answer_later(self._try_each, inputs, options)
-        return await asyncio.gather(*(answer_later(self._try_each, one, options) for one in inputs))
+            answer = await answer_later(self._try_each, inputs, options)
+        else:
+            answer = await asyncio.gather(
+                *(answer_later(self._try_each, one, options) for one in inputs)
+            )
+        return self._as_returned(answer, inputs, given)

@@ -8,6 +8,8 @@ from .. import _electra
 from ._base import Pipeline, flattened
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from typing_extensions import Unpack
 
     from .._options import FillMaskOptions
@@ -21,6 +23,9 @@ class FillMaskPipeline(Pipeline):
 
     def _answers(self, inputs: list[Any], options: dict[str, Any], *rest: Any) -> list[Any]:
         return super()._answers(inputs, flattened(options, "tokenizer_kwargs"), *rest)
+
+    def _as_returned(self, answer: Any, inputs: Any, given: Mapping[str, Any]) -> Any:
+        return answer[0] if isinstance(inputs, list) and len(inputs) == 1 else answer
 
     def __call__(self, inputs: Any, **options: Unpack[FillMaskOptions]) -> Any:
         """Returns the words for the masks of a text, or of each of several.
@@ -45,5 +50,4 @@ class FillMaskPipeline(Pipeline):
         Raises:
             InputError: a text has no mask.
         """
-        answer = self._call(inputs, options)
-        return answer[0] if isinstance(inputs, list) and len(inputs) == 1 else answer
+        return self._call(inputs, options)

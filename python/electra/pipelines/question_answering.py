@@ -9,6 +9,8 @@ from .._errors import InputError
 from ._base import Pipeline
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from typing_extensions import Unpack
 
     from .._options import QuestionAnsweringOptions
@@ -51,6 +53,9 @@ class QuestionAnsweringPipeline(Pipeline):
 
     def _answers(self, inputs: list[Any], *rest: Any) -> list[Any]:
         return super()._answers([_pair_of(example) for example in inputs], *rest)
+
+    def _as_returned(self, answer: Any, inputs: Any, given: Mapping[str, Any]) -> Any:
+        return answer[0] if isinstance(inputs, (list, tuple)) and len(inputs) == 1 else answer
 
     def __call__(
         self,
@@ -95,6 +100,4 @@ class QuestionAnsweringPipeline(Pipeline):
             raise TypeError("question-answering takes a question and a context, or a list of dicts")
         else:
             examples = _examples(question, context)
-        if isinstance(examples, (list, tuple)) and len(examples) == 1:
-            examples = examples[0]
         return self._call(examples, dict(options))

@@ -8,7 +8,7 @@ from .. import _electra
 from ._base import Pipeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from typing_extensions import NotRequired, Unpack
 
@@ -33,6 +33,9 @@ class TextClassificationPipeline(Pipeline):
 
     def _is_one(self, inputs: Any) -> bool:
         return isinstance(inputs, (str, dict))
+
+    def _as_returned(self, answer: Any, inputs: Any, given: Mapping[str, Any]) -> Any:
+        return [answer] if isinstance(inputs, str) and "top_k" not in given else answer
 
     @overload
     def __call__(  # type: ignore[overload-overlap]
@@ -86,7 +89,4 @@ class TextClassificationPipeline(Pipeline):
             InputError: an input is too long and not to be cut.
             TypeError: an argument is not one of these.
         """
-        answer = self._call(inputs, options)
-        if isinstance(inputs, str) and "top_k" not in options:
-            return [answer]
-        return answer
+        return self._call(inputs, options)
