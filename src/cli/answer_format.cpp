@@ -80,6 +80,10 @@ AnswerFormat::AnswerFormat(OutputFormat format, std::vector<std::string> kept,
   check_kept(kept_, is_for_people() ? std::vector<std::string>() : names_in(format, columns));
 }
 
+void AnswerFormat::require_free(const std::vector<std::string>& names) const {
+  check_kept(kept_, names);
+}
+
 void AnswerFormat::begin(Output& output) const {
   if (format_ != OutputFormat::csv && format_ != OutputFormat::tsv) return;
   output.line_from([this](std::string& line) { table_.append_names(line); });

@@ -33,6 +33,10 @@ class AnswerFormat {
   /// Throws UsageError for kept fields that have the name of something else in a line.
   AnswerFormat(OutputFormat format, std::vector<std::string> kept, std::vector<Column> columns);
 
+  /// Throws UsageError for a kept field that has one of these names, which are those of an answer
+  /// without a "result" around it.
+  void require_free(const std::vector<std::string>& names) const;
+
   bool is_json() const noexcept { return format_ == OutputFormat::jsonl; }
   bool is_for_people() const noexcept { return format_ == OutputFormat::people; }
 

@@ -158,6 +158,17 @@ TEST(KeptFields, OfDocumentsStandInTheRanking) {
             "[{\"id\": 7, \"index\": 0, \"score\": 0.983035, \"text\": \"bad\"}]\n");
 }
 
+TEST(KeptFields, OfDocumentsHaveOtherNamesThanTheRanking) {
+  for (const std::string taken : {"index", "score", "text"}) {
+    const Words words{"--query", "good",   "--input",        "-",    "--keep",
+                      taken,     "--json", "--input-format", "jsonl"};
+    EXPECT_EQ(usage_error(run("rerank", "one", words, "{\"text\": \"bad\"}\n")),
+              "electra: rerank: '--keep' names '" + taken +
+                  "', which is a name of the answer's own; give it another, as in --keep my_" +
+                  taken + '=' + taken);
+  }
+}
+
 TEST(OutputFormat, OfJsonLinesIsJson) {
   EXPECT_EQ(run("classify", "two", {"--output-format", "jsonl", "good"}).output, good + "\n");
   EXPECT_EQ(usage_error(run("classify", "two", {"--json", "--output-format", "csv", "good"})),

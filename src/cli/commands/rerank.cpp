@@ -141,6 +141,7 @@ ExitStatus rank_all(const RerankPipeline& pipeline, const RerankCommandOptions& 
   input.max_batch = 512;
   input.prints_answers = false;
   const AnswerFormat format = answers(options);
+  if (format.is_json()) format.require_free({"index", "score", "text"});
   const ExitStatus status = answer_stream(input, {{"text"}}, format, answer);
   Output output;
   print(best.ranking(), format, output);

@@ -40,12 +40,12 @@ struct Node {
   MsgpackKind kind = MsgpackKind::nil;
   std::int64_t integer = 0;
   std::string_view array;  ///< the payload of an array extension
-  std::vector<std::pair<std::string_view, Node>> members;
+  std::vector<std::string_view> keys;
+  std::vector<Node> members;  ///< one for each key
 
   const Node* find(std::string_view key) const {
-    const auto found = std::find_if(members.begin(), members.end(),
-                                    [&](const auto& member) { return member.first == key; });
-    return found == members.end() ? nullptr : &found->second;
+    const auto found = std::find(keys.begin(), keys.end(), key);
+    return found == keys.end() ? nullptr : &members[static_cast<std::size_t>(found - keys.begin())];
   }
   bool is_array() const { return kind == MsgpackKind::extension && array.data() != nullptr; }
 };
@@ -91,7 +91,8 @@ class TreeReader {
             " has a slash");
       check(keys.insert(key.bytes).second, "duplicate key ", Quoted{key.bytes});
       Node value = read(depth);
-      node.members.emplace_back(key.bytes, std::move(value));
+      node.keys.push_back(key.bytes);
+      node.members.push_back(std::move(value));
     }
   }
 
@@ -110,8 +111,9 @@ class ArrayCollector {
           max_name_bytes, " are supported");
     if (node.is_array()) return add(name, read_array(name, node.array));
     if (node.find(chunked_key) != nullptr) return add(name, read_chunks(name, node));
-    for (const auto& [key, value] : node.members) {
-      collect(value, name.empty() ? std::string(key) : name + '/' + std::string(key));
+    for (std::size_t i = 0; i < node.members.size(); ++i) {
+      const std::string key(node.keys[i]);
+      collect(node.members[i], name.empty() ? key : name + '/' + key);
     }
   }
 

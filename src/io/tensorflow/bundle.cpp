@@ -206,7 +206,7 @@ class BundleReader {
 
   Parameter join(const BundleEntry& entry, DType dtype, const std::vector<Parameter>& slices,
                  const std::vector<Box>& boxes) const {
-    const std::size_t size = static_cast<std::size_t>(entry.element_count * size_of(dtype));
+    const std::size_t size = entry.element_count * static_cast<std::size_t>(size_of(dtype));
     auto bytes = std::make_shared<AlignedVector<std::byte>>(size);
     for (std::size_t i = 0; i < slices.size(); ++i) {
       if (boxes[i].shape.element_count() == 0) continue;

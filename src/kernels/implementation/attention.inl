@@ -9,7 +9,7 @@ namespace electra::kernels::ELECTRA_ISA {
 namespace {
 
 /// Scales the products of one query, and adds its bias.
-void scale_and_bias(const Attention& task, Size query, float* scores) {
+[[maybe_unused]] void scale_and_bias(const Attention& task, Size query, float* scores) {
   const Vector scale = splat(task.scale);
   const float* bias = at(task.bias, query * task.bias_stride);
   for_each_vector(task.keys, [&](Size key, auto lanes) {
@@ -38,7 +38,7 @@ ELECTRA_INLINE void pad_row(float* scores, Size keys) {
 constexpr float far_score = 4096.0F;
 
 /// Subtracts `max` from each score, and from itself.
-void subtract_max(float* scores, Size padded, float& max) {
+[[maybe_unused]] void subtract_max(float* scores, Size padded, float& max) {
   const Vector subtracted = splat(max);
   for (Size key = 0; key < padded; key += panel_width)
     Arch::store(scores + key, Arch::subtract(Arch::load(scores + key), subtracted));
