@@ -51,6 +51,7 @@ const char* name_of(Failure failure) {
 ServiceError service_error(const Error& error) {
   switch (error.code()) {
     case ErrorCode::input:
+    case ErrorCode::unsupported:  // what the request asks for: the model has been loaded
       return ServiceError(Failure::validation, error.what());
     case ErrorCode::tokenizer:
       return ServiceError(Failure::tokenizer, error.what());

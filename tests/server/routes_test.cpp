@@ -8,6 +8,7 @@
 #include "cli/support/program.hpp"
 #include "server/contract.hpp"
 #include "server/route.hpp"
+#include "server/service_error.hpp"
 #include "server/support/http_client.hpp"
 #include "server/support/server_process.hpp"
 
@@ -176,6 +177,13 @@ TEST(Routes, CompareSentences) {
       "sentences": ["It is raining.", "The committee met."]}})");
   const Json scores = Json::parse(response.body);
   EXPECT_GT(scores[0].get<double>(), scores[1].get<double>());
+}
+
+TEST(Routes, RefuseWhatARequestAsksForInVain) {
+  const auto status = [](ErrorCode code) { return server::service_error({code, "a"}).status(); };
+  EXPECT_EQ(status(ErrorCode::input), 422);
+  EXPECT_EQ(status(ErrorCode::unsupported), 422);
+  EXPECT_EQ(status(ErrorCode::weights), 424);
 }
 
 TEST(Routes, TokenizeAndDecode) {
