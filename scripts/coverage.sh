@@ -29,8 +29,9 @@ for fuzzer in "${fuzzers[@]}"; do
   esac
 done
 
-# Tests that compare times: counting takes more of one side than of the other.
-timed='Bounds|LinearTime'
+# Tests that compare times: counting takes more of one side than of the other. And one in which every
+# allocation from one on fails: libgcov crashes where it writes its counts then.
+left_out='Bounds|LinearTime|faults.short_memory'
 if ! $only_report; then
   install_packages "${program_packages[@]}" "${test_packages[@]}" gcovr
   find build/coverage -name '*.gcda' -delete 2>/dev/null || true
@@ -38,11 +39,11 @@ if ! $only_report; then
     build coverage --target "${reader_targets[@]}"
     ctest --test-dir build/coverage --output-on-failure --timeout 600 --parallel "$(parallel_jobs)" \
       -R '^(core|io|tokenizer|model|heads|hostile|fuzz)\.' \
-      -E "NOT_BUILT|fuzz.(service|hub|differential)|$timed" "$@"
+      -E "NOT_BUILT|fuzz.(service|hub|differential)|$left_out" "$@"
   else
     build coverage
     ctest --test-dir build/coverage --output-on-failure --timeout 1200 \
-      --parallel "$(parallel_jobs)" -E "$timed" "$@"
+      --parallel "$(parallel_jobs)" -E "$left_out" "$@"
   fi
 fi
 
@@ -54,10 +55,10 @@ count() {
     --json-summary "build/coverage/$1.json" -j "$(parallel_jobs)" build/coverage/src >/dev/null
 }
 
-# share NAME KIND: in hundredths of a percent.
+# share NAME KIND: of all files together, in hundredths of a percent.
 share() {
-  sed -E 's/[{},]/\n/g' "build/coverage/$1.json" |
-    awk -F: -v kind="\"$2_percent\"" '{gsub(/ /, "", $1)} $1 == kind {last = $2} END {printf "%d\n", last * 100}'
+  python3 -c 'import json, sys; print(int(100 * json.load(open(sys.argv[1]))[sys.argv[2]]))' \
+    "build/coverage/$1.json" "$2_percent"
 }
 
 status=0
