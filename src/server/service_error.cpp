@@ -49,9 +49,11 @@ const char* name_of(Failure failure) {
 }
 
 ServiceError service_error(const Error& error) {
+  const bool is_about_option = !error.subject(SubjectKind::option).empty();
+  if (error.code() == ErrorCode::unsupported && is_about_option)
+    return ServiceError(Failure::validation, error.what());
   switch (error.code()) {
     case ErrorCode::input:
-    case ErrorCode::unsupported:  // what the request asks for: the model has been loaded
       return ServiceError(Failure::validation, error.what());
     case ErrorCode::tokenizer:
       return ServiceError(Failure::tokenizer, error.what());

@@ -180,10 +180,11 @@ TEST(Routes, CompareSentences) {
 }
 
 TEST(Routes, RefuseWhatARequestAsksForInVain) {
-  const auto status = [](ErrorCode code) { return server::service_error({code, "a"}).status(); };
-  EXPECT_EQ(status(ErrorCode::input), 422);
-  EXPECT_EQ(status(ErrorCode::unsupported), 422);
-  EXPECT_EQ(status(ErrorCode::weights), 424);
+  const auto status = [](const Error& error) { return server::service_error(error).status(); };
+  const Subject option{SubjectKind::option, "num_beams", 0, 9};
+  EXPECT_EQ(status({ErrorCode::input, "a"}), 422);
+  EXPECT_EQ(status({ErrorCode::unsupported, "num_beams is 2", {option}}), 422);
+  EXPECT_EQ(status({ErrorCode::unsupported, "there is no memory"}), 424);
 }
 
 TEST(Routes, TokenizeAndDecode) {
