@@ -182,13 +182,13 @@ def test_a_deployment_answers(cluster, texts):
         some = texts[:100]
         with concurrent.futures.ThreadPoolExecutor(16) as pool:
             found = list(pool.map(lambda text: post({"inputs": text}), some))
-        assert found == [(200, answer) for answer in pipe(some)]
+        assert found == [(200, [answer]) for answer in pipe(some)]
         status, answers = post({"inputs": some[:3], "parameters": {"top_k": None}})
         assert status == 200 and answers == pipe(some[:3], top_k=None)
         assert post({"inputs": "good", "parameters": {"top": 1}})[0] == 400
         assert post({"inputs": 1})[0] == post(b"{")[0] == 400
         assert post({"text": 1}) == (400, {"error": 'the body must be an object with "inputs"'})
-        assert handle.answer.remote("good", top_k=1).result() == pipe(["good"], top_k=1)[0]
+        assert handle.answer.remote("good", top_k=1).result() == pipe("good", top_k=1)
     finally:
         serve.shutdown()
 
@@ -200,7 +200,7 @@ def test_the_example_serves(cluster, monkeypatch):
     serve.start(http_options={"port": 8123})
     try:
         handle = serve.run(app)
-        assert handle.answer.remote("good").result()["label"] == "positive"
+        assert handle.answer.remote("good").result()[0]["label"] == "positive"
     finally:
         serve.shutdown()
 
