@@ -57,7 +57,7 @@ count() {
 
 # share NAME KIND: of all files together, in hundredths of a percent.
 share() {
-  python3 -c 'import json, sys; print(int(100 * json.load(open(sys.argv[1]))[sys.argv[2]]))' \
+  python3 -c 'import json, sys; print(round(100 * json.load(open(sys.argv[1]))[sys.argv[2]]))' \
     "build/coverage/$1.json" "$2_percent"
 }
 

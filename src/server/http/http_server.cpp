@@ -143,7 +143,6 @@ class HttpServer::Impl {
   /// Looks once a second, as long as there are connections, or responses since it was idle.
   void check_for_idle() {
     if (is_checking_ || !events_.idle) return;
-    is_checking_ = true;
     idle_check_.expires_after(std::chrono::seconds(1));
     idle_check_.async_wait([this, before = responses_.load()](SystemError stopped) {
       is_checking_ = false;
@@ -156,6 +155,7 @@ class HttpServer::Impl {
       if (count_ > 0 || responses_ != responses_when_idle_)
         retry_on_bad_alloc([this] { check_for_idle(); });
     });
+    is_checking_ = true;  // not where there was no memory to wait
   }
 
   void stop_accepting() {
