@@ -45,7 +45,7 @@ def options_of() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=5, help="of a run, at least")
     parser.add_argument("--pin", action="store_true", help="the server on one core, the load on another")
-    parser.add_argument("--rounds", type=float, default=2, help="requests of each connection, at least")
+    parser.add_argument("--rounds", type=float, default=8, help="requests of each connection, at least")
     parser.add_argument("--save", type=Path, help="add the results to this file, a line of JSON each")
     return parser.parse_args()
 
