@@ -109,11 +109,9 @@ Pipelines ServedModel::open() const {
   return opened_ones;
 }
 
-/// Its tokenizer is read here and not when somebody wants it: the folder may have another one then.
 Pipelines ServedModel::with_other_side() const {
-  TokenizerOptions options;
-  options.truncation_side = tokenizer_->truncation_side() == Side::left ? Side::right : Side::left;
-  return with_tokenizer(pipelines_, ElectraTokenizer::from_pretrained(settings_.folder, options));
+  const Side other = tokenizer_->truncation_side() == Side::left ? Side::right : Side::left;
+  return with_tokenizer(pipelines_, tokenizer_->with_truncation_side(other));
 }
 
 const Pipelines& ServedModel::pipelines(std::optional<Side> truncation_side) const {

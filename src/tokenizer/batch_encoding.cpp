@@ -13,7 +13,6 @@
 namespace electra::tokenizer {
 namespace {
 
-using encoding::resolve_options;
 using encoding::ResolvedOptions;
 
 /// Calls `use(first, second)` with the inputs of a text or a pair.
@@ -44,7 +43,7 @@ void warn_if_cut(const TokenizerImpl& impl, const Texts& texts, std::size_t inde
   whole.truncation = TruncationStrategy::do_not_truncate;
   std::vector<std::int32_t> ids;
   with_inputs(texts, index, [&](const Input& first, const Input* second) {
-    impl.append_tokens(first, second, resolve_options(whole, impl.settings()), {ids, nullptr});
+    impl.append_tokens(first, second, impl.resolved(whole), {ids, nullptr});
   });
   const auto found = static_cast<Index>(ids.size());
   if (found == kept) return;
@@ -75,7 +74,7 @@ EncodeOptions ragged_options(const EncodeOptions& options) {
 
 std::vector<Encoding> encode_all(const TokenizerImpl& impl, const Texts& texts,
                                  const EncodeOptions& options, ThreadPool* pool) {
-  const ResolvedOptions resolved = resolve_options(options, impl.settings());
+  const ResolvedOptions resolved = impl.resolved(options);
   std::vector<Encoding> encodings(texts.size());
   const std::size_t share = share_size(texts.size(), pool);
   const auto work = [&](std::size_t begin, std::size_t end) {
@@ -94,7 +93,7 @@ std::vector<Encoding> encode_all(const TokenizerImpl& impl, const Texts& texts,
 TokenBatch encode_padded(const TokenizerImpl& impl, const Texts& texts,
                          const EncodeOptions& options) {
   const EncodeOptions padded = batch_options(options);
-  const ResolvedOptions resolved = resolve_options(padded, impl.settings());
+  const ResolvedOptions resolved = impl.resolved(padded);
   const std::vector<Encoding> encodings = encode_all(impl, texts, padded, nullptr);
   for (std::size_t i = 0; i < encodings.size() && warns_of_cuts(options); ++i) {
     if (encodings[i].is_truncated()) warn_if_cut(impl, texts, i, resolved.max_length);
@@ -104,7 +103,7 @@ TokenBatch encode_padded(const TokenizerImpl& impl, const Texts& texts,
 
 RaggedBatch encode_ragged(const TokenizerImpl& impl, const Texts& texts,
                           const EncodeOptions& options, ThreadPool* pool) {
-  const ResolvedOptions resolved = resolve_options(ragged_options(options), impl.settings());
+  const ResolvedOptions resolved = impl.resolved(ragged_options(options));
   const std::size_t share = share_size(texts.size(), pool);
   std::vector<RaggedBatch> parts((texts.size() + share - 1) / share);
   const bool has_types = impl.settings().has_token_type_ids;

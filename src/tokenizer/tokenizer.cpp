@@ -16,7 +16,6 @@ namespace {
 using tokenizer::Input;
 using tokenizer::TokenizerImpl;
 using tokenizer::encoding::padded_length;
-using tokenizer::encoding::resolve_options;
 using tokenizer::encoding::ResolvedOptions;
 using tokenizer::encoding::warn_if_long;
 
@@ -25,7 +24,7 @@ Input input_of(const TextList& words) { return {{}, &words}; }
 
 void encode_one(const TokenizerImpl& impl, const Input& first, const Input* second,
                 const EncodeOptions& options, Encoding& encoding) {
-  const ResolvedOptions resolved = resolve_options(options, impl.settings());
+  const ResolvedOptions resolved = impl.resolved(options);
   impl.encode(first, second, resolved, encoding);
   warn_if_long(resolved, encoding.size());
   if (resolved.padding != PaddingStrategy::do_not_pad) {
@@ -74,7 +73,7 @@ TokenBatch ElectraTokenizer::pad(const std::vector<Encoding>& encodings,
                                  const EncodeOptions& options) const {
   EncodeOptions padded = options;
   if (!padded.padding) padded.padding = PaddingStrategy::longest;
-  return tokenizer::encoding::padded_batch(resolve_options(padded, impl_->settings()), encodings);
+  return tokenizer::encoding::padded_batch(impl_->resolved(padded), encodings);
 }
 
 Encoding ElectraTokenizer::encode(std::string_view text, const EncodeOptions& options) const {
@@ -133,7 +132,7 @@ template std::vector<Encoding> ElectraTokenizer::encode_batch<>(const TextPairLi
 
 std::vector<Encoding> ElectraTokenizer::encode_pairs(std::string_view text, const TextList& pairs,
                                                      const EncodeOptions& options) const {
-  const ResolvedOptions resolved = resolve_options(options, impl_->settings());
+  const ResolvedOptions resolved = impl_->resolved(options);
   std::vector<Encoding> encodings = impl_->encode_each(input_of(text), pairs, resolved);
   for (std::size_t i = 0; i < encodings.size(); ++i) warn_if_long(resolved, encodings[i].size(), i);
   tokenizer::encoding::pad_encodings(resolved, impl_->texts(), encodings);
@@ -142,7 +141,7 @@ std::vector<Encoding> ElectraTokenizer::encode_pairs(std::string_view text, cons
 
 void ElectraTokenizer::append_ids(std::string_view text, std::vector<std::int32_t>& ids,
                                   const EncodeOptions& options) const {
-  const ResolvedOptions resolved = resolve_options(options, impl_->settings());
+  const ResolvedOptions resolved = impl_->resolved(options);
   const std::size_t size = ids.size();
   impl_->append_tokens(input_of(text), nullptr, resolved, {ids, nullptr});
   warn_if_long(resolved, static_cast<Index>(ids.size() - size));
@@ -150,8 +149,7 @@ void ElectraTokenizer::append_ids(std::string_view text, std::vector<std::int32_
 
 void ElectraTokenizer::pad_encodings(std::vector<Encoding>& encodings,
                                      const EncodeOptions& options) const {
-  tokenizer::encoding::pad_encodings(resolve_options(options, impl_->settings()), impl_->texts(),
-                                     encodings);
+  tokenizer::encoding::pad_encodings(impl_->resolved(options), impl_->texts(), encodings);
 }
 
 std::string ElectraTokenizer::decode(const std::vector<std::int32_t>& ids,
@@ -220,7 +218,11 @@ std::optional<Index> ElectraTokenizer::model_max_length() const {
   return impl_->settings().model_max_length;
 }
 Side ElectraTokenizer::padding_side() const { return impl_->settings().padding_side; }
-Side ElectraTokenizer::truncation_side() const { return impl_->settings().truncation_side; }
+Side ElectraTokenizer::truncation_side() const { return impl_->truncation_side(); }
+
+ElectraTokenizer ElectraTokenizer::with_truncation_side(Side side) const {
+  return ElectraTokenizer(std::make_shared<const TokenizerImpl>(*impl_, side));
+}
 
 bool ElectraTokenizer::has_token_type_ids() const { return impl_->settings().has_token_type_ids; }
 TokenTypeIdsSource ElectraTokenizer::token_type_ids_source() const {

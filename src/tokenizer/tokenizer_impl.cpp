@@ -72,23 +72,36 @@ std::size_t second_limit(const Truncation& truncation, std::size_t first_length)
 
 }  // namespace
 
+TokenizerImpl::Tables::Tables(Settings given)
+    : settings(std::move(given)),
+      wordpiece(settings.japanese ? nullptr
+                                  : std::make_unique<const engine::WordPiece>(
+                                        settings.vocabulary, settings.model, char_rules(settings))),
+      texts(settings.vocabulary, settings.added) {}
+
 TokenizerImpl::TokenizerImpl(Settings settings)
-    : settings_(std::move(settings)),
-      wordpiece_(settings_.japanese
-                     ? nullptr
-                     : std::make_unique<const engine::WordPiece>(
-                           settings_.vocabulary, settings_.model, char_rules(settings_))),
-      texts_(settings_.vocabulary, settings_.added) {}
+    : tables_(std::make_shared<const Tables>(std::move(settings))),
+      truncation_side_(tables_->settings.truncation_side) {}
+
+TokenizerImpl::TokenizerImpl(const TokenizerImpl& other, Side truncation_side)
+    : tables_(other.tables_), truncation_side_(truncation_side) {}
+
+ResolvedOptions TokenizerImpl::resolved(const EncodeOptions& options) const {
+  EncodeOptions complete = options;
+  if (!complete.truncation_side) complete.truncation_side = truncation_side_;
+  return encoding::resolve_options(complete, settings());
+}
 
 template <engine::Detail detail>
 void TokenizerImpl::tokenize_text(std::string_view text, const ResolvedOptions& options,
                                   std::size_t limit, engine::Scratch& scratch) const {
-  if (settings_.japanese) {
-    settings_.japanese->tokenize(settings_.added, options.unit, options.split_special_tokens, text,
-                                 scratch);
+  if (settings().japanese) {
+    settings().japanese->tokenize(settings().added, options.unit, options.split_special_tokens,
+                                  text, scratch);
     return;
   }
-  const engine::TextTools tools{*wordpiece_, settings_.normalizer, settings_.added, texts_};
+  const engine::TextTools tools{*tables_->wordpiece, settings().normalizer, settings().added,
+                                texts()};
   const engine::TextOptions text_options{{options.unit, limit}, options.split_special_tokens};
   engine::tokenize_text<detail>(tools, text_options, text, scratch);
 }
@@ -100,9 +113,9 @@ void TokenizerImpl::tokenize(const Input& input, const ResolvedOptions& options,
   const std::size_t begin = stream.size;
   stream.word = 0;
   if (input.words == nullptr) {
-    require(settings_.word_splitter.empty(), ErrorCode::unsupported, FileName{settings_.folder},
+    require(settings().word_splitter.empty(), ErrorCode::unsupported, FileName{settings().folder},
             ": a BertJapaneseTokenizer with the word_tokenizer_type ",
-            Quoted{settings_.word_splitter},
+            Quoted{settings().word_splitter},
             " needs words, not a text; split it with that program, and pass the words to "
             "encode_words(), or as {\"words\": […]} to electra ner or tokenize --pre-split");
     tokenize_text<detail>(input.text, options, limit, scratch);
@@ -121,10 +134,11 @@ void TokenizerImpl::tokenize(const Input& input, const ResolvedOptions& options,
     const auto no_id = static_cast<std::int32_t>(engine::no_id);
     const std::int32_t* const first = stream.ids() + begin;
     const std::int32_t* const last = stream.ids() + stream.size;
-    require(std::find(first, last, no_id) == last, ErrorCode::tokenizer, FileName{settings_.folder},
+    require(std::find(first, last, no_id) == last, ErrorCode::tokenizer,
+            FileName{settings().folder},
             ": the text has a word that is not in the vocabulary, and the vocabulary has no "
             "unk_token ",
-            Quoted{wordpiece_->unk_token()},
+            Quoted{tables_->wordpiece->unk_token()},
             "; restore the vocabulary that the model was trained "
             "with");
   }
@@ -132,11 +146,11 @@ void TokenizerImpl::tokenize(const Input& input, const ResolvedOptions& options,
 
 Truncation TokenizerImpl::truncation_of(const ResolvedOptions& options, bool is_pair) const {
   Truncation truncation{options.truncation, options.truncation_side, options.max_length,
-                        options.stride, settings_.is_slow};
+                        options.stride, settings().is_slow};
   if (options.truncation == TruncationStrategy::do_not_truncate || !options.add_special_tokens) {
     return truncation;
   }
-  const Index added = settings_.post_processor.added_count(is_pair);
+  const Index added = settings().post_processor.added_count(is_pair);
   require(added <= options.max_length, ErrorCode::input, OptionName{"max_length"},
           " must be at least ", added, ", the number of special tokens, not ", options.max_length);
   truncation.budget -= added;
@@ -187,9 +201,9 @@ void TokenizerImpl::encode(const Input& first, const Input* second, const Resolv
                                         scratch.windows(),
                                         first_length,
                                         is_pair,
-                                        settings_.post_processor,
-                                        texts_,
-                                        settings_.has_token_type_ids};
+                                        settings().post_processor,
+                                        texts(),
+                                        settings().has_token_type_ids};
   encoding::EncodingAccess::assemble(source, options, result);
 }
 
@@ -202,9 +216,13 @@ std::vector<Encoding> TokenizerImpl::encode_each(const Input& first, const TextL
   engine::TokenStream& stream = scratch.engine().stream;
   const std::size_t first_length =
       tokenize_first<engine::Detail::all>(first, true, rules, scratch.engine());
-  const encoding::EncodingSource source{
-      stream, scratch.windows(),           first_length, true, settings_.post_processor,
-      texts_, settings_.has_token_type_ids};
+  const encoding::EncodingSource source{stream,
+                                        scratch.windows(),
+                                        first_length,
+                                        true,
+                                        settings().post_processor,
+                                        texts(),
+                                        settings().has_token_type_ids};
   for (std::size_t i = 0; i < seconds.size(); ++i) {
     const Input second{seconds[i]};
     stream.cut(first_length);
@@ -225,7 +243,7 @@ void TokenizerImpl::append_tokens(const Input& first, const Input* second,
   tokenize_second<engine::Detail::ids>(second, first_length, rules, scratch.engine(),
                                        scratch.windows());
   const std::int32_t* const all = scratch.engine().stream.ids();
-  for (const encoding::TemplatePiece& piece : settings_.post_processor.pieces(second != nullptr)) {
+  for (const encoding::TemplatePiece& piece : settings().post_processor.pieces(second != nullptr)) {
     const std::size_t size = output.ids.size();
     if (piece.kind == encoding::TemplatePiece::Kind::sequence) {
       const bool is_first = piece.sequence == 0;
@@ -249,15 +267,16 @@ std::string TokenizerImpl::decode_japanese(const std::vector<std::int32_t>& ids,
                                            bool skip_special_tokens) const {
   std::vector<sentencepiece::JapaneseTokenizer::Token> tokens;
   for (const std::int32_t id : ids) {
-    std::optional<std::string> token = settings_.token_of(id);
+    std::optional<std::string> token = settings().token_of(id);
     require(token.has_value(), ErrorCode::input, "there is no piece with the id ", id,
-            "; ids must be from 0 to ", settings_.vocabulary.max_id(), ", or of added tokens");
-    const bool is_special = settings_.added.is_special(*token);
+            "; ids must be from 0 to ", settings().vocabulary.max_id(), ", or of added tokens");
+    const bool is_special = settings().added.is_special(*token);
     if (is_special && skip_special_tokens) continue;
-    const bool is_added = settings_.added.token(id) != nullptr;
+    const bool is_added = settings().added.token(id) != nullptr;
     tokens.push_back({std::move(*token), id, is_added, is_special});
   }
-  return settings_.japanese->decode(tokens, static_cast<std::int32_t>(settings_.vocabulary.size()));
+  return settings().japanese->decode(tokens,
+                                     static_cast<std::int32_t>(settings().vocabulary.size()));
 }
 
 std::string TokenizerImpl::decode_wordpiece(const std::vector<std::int32_t>& ids,
@@ -265,9 +284,9 @@ std::string TokenizerImpl::decode_wordpiece(const std::vector<std::int32_t>& ids
   std::string text;
   bool is_first = true;
   for (const std::int32_t id : ids) {
-    std::optional<std::string> token = settings_.token_of(id);
-    if (!token || (skip_special_tokens && settings_.added.is_special(*token))) continue;
-    settings_.decoder.append(std::move(*token), is_first, text);
+    std::optional<std::string> token = settings().token_of(id);
+    if (!token || (skip_special_tokens && settings().added.is_special(*token))) continue;
+    settings().decoder.append(std::move(*token), is_first, text);
     is_first = false;
   }
   return text;
@@ -281,13 +300,13 @@ std::string TokenizerImpl::decode(const std::vector<std::int32_t>& ids,
   std::size_t bytes = 0;
   for (const std::int32_t id : ids) {
     require(id >= 0, ErrorCode::input, "ids must be at least 0, not ", id);
-    bytes += texts_.at(id).size();
+    bytes += texts().at(id).size();
   }
   require(bytes <= max_bytes, ErrorCode::input, "the tokens of ", ids.size(), " ids have ", bytes,
           " bytes together; at most ", max_bytes, " are supported, decode fewer at once");
-  std::string text = settings_.japanese ? decode_japanese(ids, options.skip_special_tokens)
-                                        : decode_wordpiece(ids, options.skip_special_tokens);
-  if (options.clean_up_tokenization_spaces.value_or(settings_.clean_up_tokenization_spaces)) {
+  std::string text = settings().japanese ? decode_japanese(ids, options.skip_special_tokens)
+                                         : decode_wordpiece(ids, options.skip_special_tokens);
+  if (options.clean_up_tokenization_spaces.value_or(settings().clean_up_tokenization_spaces)) {
     clean_up_tokenization(text);
   }
   return text;

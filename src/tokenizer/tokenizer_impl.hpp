@@ -35,13 +35,19 @@ struct TokenOutput {
 class TokenizerImpl {
  public:
   explicit TokenizerImpl(Settings settings);
+  /// The same tokenizer with another side to truncate; shares its tables.
+  TokenizerImpl(const TokenizerImpl& other, Side truncation_side);
   TokenizerImpl(const TokenizerImpl&) = delete;
   TokenizerImpl& operator=(const TokenizerImpl&) = delete;
 
-  const Settings& settings() const { return settings_; }
-  const engine::TokenTexts& texts() const { return texts_; }
+  /// As the folder declares it; see truncation_side() for that member.
+  const Settings& settings() const { return tables_->settings; }
+  Side truncation_side() const { return truncation_side_; }
+  const engine::TokenTexts& texts() const { return tables_->texts; }
   /// Whether a text with an unknown word is an error.
-  bool lacks_unknown() const { return wordpiece_ && !wordpiece_->unk_id(); }
+  bool lacks_unknown() const { return tables_->wordpiece && !tables_->wordpiece->unk_id(); }
+  /// Returns the options of a call with its defaults. Throws `input` as resolve_options() does.
+  encoding::ResolvedOptions resolved(const EncodeOptions& options) const;
 
   void encode(const Input& first, const Input* second, const encoding::ResolvedOptions& options,
               Encoding& result) const;
@@ -82,9 +88,15 @@ class TokenizerImpl {
                                bool skip_special_tokens) const;
   std::string decode_japanese(const std::vector<std::int32_t>& ids, bool skip_special_tokens) const;
 
-  Settings settings_;
-  std::unique_ptr<const engine::WordPiece> wordpiece_;  // null with settings_.japanese
-  engine::TokenTexts texts_;
+  struct Tables {
+    explicit Tables(Settings given);
+
+    Settings settings;
+    std::unique_ptr<const engine::WordPiece> wordpiece;  // null with settings.japanese
+    engine::TokenTexts texts;
+  };
+  std::shared_ptr<const Tables> tables_;
+  Side truncation_side_;
 };
 
 }  // namespace electra::tokenizer

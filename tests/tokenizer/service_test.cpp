@@ -89,6 +89,11 @@ TEST(SteadyState, AllocatesNothingForATextOrAPair) {
   }
 }
 
+TEST(SteadyState, AnotherSideSharesTheTables) {
+  const auto tokenizer = open_various();
+  EXPECT_LE(allocations_of([&] { (void)tokenizer.with_truncation_side(Side::left); }), 1U);
+}
+
 TEST(SteadyState, AllocatesNothingForTruncationAndPadding) {
   const auto tokenizer = open_various();
   for (const Side side : {Side::right, Side::left}) {

@@ -139,6 +139,9 @@ class ELECTRA_EXPORT ElectraTokenizer {
   Side padding_side() const;
   Side truncation_side() const;
   /// @}
+  /// Returns this tokenizer with another default of EncodeOptions::truncation_side. Both share
+  /// their tables.
+  ElectraTokenizer with_truncation_side(Side side) const;
   /// @{
   /// Whether a model gets token type ids, 1 for the second text of a pair, and what determines it.
   /// If not, batches and pipelines have zeros; Encoding::type_ids has them nevertheless.

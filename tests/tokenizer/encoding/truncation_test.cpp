@@ -45,6 +45,21 @@ TEST(Truncation, KeepsTheEndIfTheSideIsLeft) {
       "[CLS] e f g [SEP]\n[CLS] c d e [SEP]\n[CLS] a b c [SEP]");
 }
 
+TEST(Truncation, HasTheSideOfTheTokenizerUnlessTheCallHasOne) {
+  const auto tokenizer = open_vocab(letters);
+  const auto left = tokenizer.with_truncation_side(Side::left);
+  EncodeOptions options = cut(TruncationStrategy::longest_first, 5);
+  options.return_overflowing_tokens = false;
+  const std::string text = "a b c d e f g";
+  EXPECT_EQ(joined(left.encode(text, options)), "[CLS] e f g [SEP]");
+  EXPECT_EQ(joined(tokenizer.encode(text, options)), "[CLS] a b c [SEP]");
+  EXPECT_EQ(left.truncation_side(), Side::left);
+  EXPECT_EQ(left.with_truncation_side(Side::right).truncation_side(), Side::right);
+  EXPECT_EQ(left.ragged_batch({text}, options).input_ids, left.encode(text, options).ids);
+  options.truncation_side = Side::right;
+  EXPECT_EQ(joined(left.encode(text, options)), "[CLS] a b c [SEP]");
+}
+
 // The lengths of a pair before and after, for a budget without the three special tokens.
 TEST(Truncation, TruncatesTheLongestFirst) {
   const auto tokenizer = open_vocab(letters);
