@@ -48,6 +48,7 @@ serve() {
     chroot "$system" apt-get install -y --no-install-recommends curl
   chroot "$system" bash -c 'cd /source && tests/package/service.sh . build/program'
   unmount
+  trap - EXIT
 }
 
 container() {
