@@ -1,6 +1,7 @@
 // The library against the reference in double, on the model and the inputs that the bytes choose;
 // and every instruction set of this machine against the others, bit for bit. A process has its
-// kernels for life, so each set has a process of its own, which is forked before the first pass.
+// kernels for life, so each set has a process of its own. They are forked before main(): libFuzzer
+// has a thread, which may hold a lock of AddressSanitizer's allocator during a later fork.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -100,17 +101,18 @@ std::vector<Worker> make_workers() {
   return workers;
 }
 
+const std::vector<Worker> workers = make_workers();
+
 }  // namespace
 }  // namespace electra::reference
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   namespace reference = electra::reference;
-  static const std::vector<reference::Worker> workers = reference::make_workers();
   if (size == 0 || size > 4096) return 0;
   const std::vector<std::uint8_t> bytes(data, data + size);
-  for (const reference::Worker& each : workers) each.ask(bytes);
+  for (const reference::Worker& each : reference::workers) each.ask(bytes);
   const std::uint64_t digest = reference::digest_for(bytes, true);
-  for (const reference::Worker& each : workers) {
+  for (const reference::Worker& each : reference::workers) {
     if (each.answer() != digest)
       reference::stop(reference::case_of(data, size), each.kernels(), "other bits");
   }
