@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Builds the fuzz targets as libFuzzer programs of clang 14, from the sources as they are, and runs them
-# in turn under AddressSanitizer and UndefinedBehaviorSanitizer: 512 MB of memory and 5 seconds for an
-# input at most. What they find lies in build/fuzz/findings, what they have learnt in
-# build/fuzz/corpus. Fails if there is a finding.
+# under AddressSanitizer and UndefinedBehaviorSanitizer, as many at a time as there are processors:
+# 512 MB of memory and 5 seconds for an input at most. What they find lies in build/fuzz/findings, what
+# they have learnt in build/fuzz/corpus. Fails if there is a finding.
 #
 # usage: scripts/fuzz.sh [MINUTES [TARGET…]]
-#   MINUTES   for all targets together, in equal shares (17)
+#   MINUTES   for all of it, in equal shares (17)
 #   TARGET    a name of tests/fuzz/corpus, as in safetensors; without any, all of them
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -30,12 +30,19 @@ number() { sed -n "s/^stat::$1: *//p" "$2" | tail -n 1; }
 
 # Memory that was freed is kept from use, as a net for errors: that is none of the target's.
 export ASAN_OPTIONS=allocator_may_return_null=1:quarantine_size_mb=16:${ASAN_OPTIONS-}
-share=$((minutes * 60 / ${#targets[@]}))
-findings=0
-for target in "${targets[@]}"; do
-  corpus=build/fuzz/corpus/$target found=build/fuzz/findings/$target log=build/fuzz/$target.log
+jobs=$(parallel_jobs)
+if ((jobs > ${#targets[@]})); then jobs=${#targets[@]}; fi
+export share=$((minutes * 60 / ((${#targets[@]} + jobs - 1) / jobs)))
+
+# findings TARGET…: how many inputs were found.
+findings() { find "${@/#/build/fuzz/findings/}" -type f ! -name 'log-*' | wc -l; }
+
+# fuzz TARGET: runs it for its share of the time.
+fuzz() {
+  local target=$1 inputs=0 begin=$SECONDS left status executed before
+  local corpus=build/fuzz/corpus/$target found=build/fuzz/findings/$target log=build/fuzz/$target.log
   mkdir -p "$corpus" "$found"
-  inputs=0 before=$(find "$found" -type f | wc -l) begin=$SECONDS
+  before=$(findings "$target")
   # A finding ends the process: it goes on for what is left of the share.
   while ((left = share - SECONDS + begin, left > 0)); do
     status=0
@@ -46,12 +53,14 @@ for target in "${targets[@]}"; do
     inputs=$((inputs + ${executed:-0}))
     if ((status == 0)); then break; fi
     cp "$log" "$found/log-$inputs"
-    if [[ ! $executed || $(find "$found" -type f | wc -l) -gt $((before + 20)) ]]; then break; fi
+    if [[ ! $executed || $(findings "$target") -gt $((before + 20)) ]]; then break; fi
   done
-  found_now=$(find "$found" -type f ! -name 'log-*' | wc -l)
-  findings=$((findings + found_now))
   printf '%s  %s  %d inputs in %d s, %d findings\n' \
-    "$(date -u +%H:%M)" "$target" "$inputs" $((SECONDS - begin)) "$found_now"
-done
-printf '%d targets, %d findings\n' ${#targets[@]} "$findings"
-((findings == 0))
+    "$(date -u +%H:%M)" "$target" "$inputs" $((SECONDS - begin)) "$(findings "$target")"
+}
+
+export -f findings fuzz number
+printf '%s\n' "${targets[@]}" | xargs --max-procs "$jobs" -I TARGET bash -c 'fuzz TARGET'
+all=$(findings "${targets[@]}")
+printf '%d targets, %d findings\n' ${#targets[@]} "$all"
+((all == 0))
