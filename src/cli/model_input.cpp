@@ -1,7 +1,6 @@
 #include "cli/model_input.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 #include <limits>
 #include <map>
@@ -10,7 +9,9 @@
 #include <utility>
 #include <vector>
 
+#include "core/number.hpp"
 #include "core/quoted.hpp"
+#include "core/text.hpp"
 #include "electra/core/error.hpp"
 
 namespace electra::cli {
@@ -108,13 +109,11 @@ class Past {
   /// Returns false for a tensor of another name.
   bool take(const std::string& name, const Parameter& given) {
     static constexpr std::string_view prefix = "past_key_values.";
-    if (name.compare(0, prefix.size(), prefix) != 0) return false;
-    std::size_t layer = 0;
-    const char* end = name.data() + name.size();
-    const auto [rest, problem] = std::from_chars(name.data() + prefix.size(), end, layer);
-    const std::string_view part(rest, static_cast<std::size_t>(end - rest));
-    if (problem != std::errc() || (part != ".key" && part != ".value")) return false;
-    (part == ".key" ? keys_ : values_)[layer] = floats(name, given);
+    if (!starts_with(name, prefix)) return false;
+    std::string_view part = std::string_view(name).substr(prefix.size());
+    const auto layer = take_number<std::size_t>(part);
+    if (!layer || (part != ".key" && part != ".value")) return false;
+    (part == ".key" ? keys_ : values_)[*layer] = floats(name, given);
     return true;
   }
 

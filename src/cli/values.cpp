@@ -6,25 +6,15 @@
 #include <cstdint>
 #include <sstream>
 #include <string_view>
-#include <system_error>
 
 #include <CLI/CLI.hpp>
 
 #include "cli/command.hpp"
 #include "cli/suggestion.hpp"
+#include "core/number.hpp"
 
 namespace electra::cli {
 namespace {
-
-/// The number that a text is, if it is one and nothing else.
-template <class Number>
-std::optional<Number> number_in(const std::string& text) {
-  Number number{};
-  const char* end = text.data() + text.size();
-  const auto [rest, problem] = std::from_chars(text.data(), end, number);
-  if (problem != std::errc() || rest != end) return std::nullopt;
-  return number;
-}
 
 std::string text_of(double number) {
   char digits[32];

@@ -1,21 +1,15 @@
 #include "core/control_group.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <fstream>
 #include <string>
+
+#include "core/number.hpp"
 
 namespace electra {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// 0 for words such as "max" too.
-long long number(const std::string& text) {
-  long long value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
 
 int limit_of(const fs::path& group) {
   std::string quota;
@@ -24,8 +18,8 @@ int limit_of(const fs::path& group) {
     std::ifstream(group / "cpu.cfs_quota_us") >> quota;
     std::ifstream(group / "cpu.cfs_period_us") >> period;
   }
-  const long long used = number(quota);
-  const long long out_of = number(period);
+  const long long used = number_in<long long>(quota).value_or(0);  // 0: a word such as "max"
+  const long long out_of = number_in<long long>(period).value_or(0);
   if (used <= 0 || out_of <= 0) return 0;
   return static_cast<int>(std::min((used - 1) / out_of + 1, 1LL << 16));
 }

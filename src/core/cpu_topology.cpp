@@ -1,12 +1,13 @@
 #include "core/cpu_topology.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <fstream>
 #include <map>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "core/number.hpp"
 
 namespace electra {
 namespace {
@@ -15,11 +16,9 @@ namespace fs = std::filesystem;
 
 constexpr int max_listed = 1 << 16;
 
-/// Returns the number that a text begins with, and cuts it off; -1 if there is none.
-int take_number(std::string_view& text) {
-  int number = -1;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
-  text.remove_prefix(static_cast<std::size_t>(parsed.ptr - text.data()));
+/// Returns the index of a processor that a text begins with, and cuts it off; -1 if there is none.
+int take_index(std::string_view& text) {
+  const int number = take_number<int>(text).value_or(-1);
   return number < 0 || number >= max_listed ? -1 : number;
 }
 
@@ -30,11 +29,11 @@ std::vector<int> read_list(const fs::path& path) {
   std::getline(file, line);
   std::vector<int> numbers;
   for (std::string_view rest = line; !rest.empty();) {
-    const int first = take_number(rest);
+    const int first = take_index(rest);
     int last = first;
     if (!rest.empty() && rest.front() == '-') {
       rest.remove_prefix(1);
-      last = take_number(rest);
+      last = take_index(rest);
     }
     if (first < 0 || last < first) break;
     for (int number = first; number <= last; ++number) numbers.push_back(number);

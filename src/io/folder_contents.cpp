@@ -1,12 +1,12 @@
 #include "io/folder_contents.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
 #include "core/exists.hpp"
+#include "core/number.hpp"
 #include "core/quoted.hpp"
 #include "core/text.hpp"
 #include "io/folder_forms.hpp"
@@ -43,11 +43,7 @@ bool begins_with_any(std::string_view name, const std::string_view (&beginnings)
 std::optional<std::uint64_t> step_of(std::string_view name) {
   constexpr std::string_view begin = "checkpoint-";
   if (!starts_with(name, begin)) return std::nullopt;
-  std::uint64_t step = 0;
-  const char* end = name.data() + name.size();
-  const auto [stopped, problem] = std::from_chars(name.data() + begin.size(), end, step);
-  if (problem != std::errc() || stopped != end) return std::nullopt;
-  return step;
+  return number_in<std::uint64_t>(name.substr(begin.size()));
 }
 
 /// Returns the name of a Trainer's last checkpoint; empty if there is none.

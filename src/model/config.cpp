@@ -1,7 +1,6 @@
 #include "electra/model/config.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <optional>
 #include <set>
@@ -9,6 +8,7 @@
 #include <utility>
 
 #include "core/exists.hpp"
+#include "core/number.hpp"
 #include "core/utf8.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
@@ -65,16 +65,8 @@ constexpr Names<ProblemType> problem_types = {
      {"single_label_classification", ProblemType::single_label_classification},
      {"multi_label_classification", ProblemType::multi_label_classification}}};
 
-/// Nothing unless the text is an integer and no more.
-std::optional<Index> integer_in(const std::string& text) {
-  Index number = 0;
-  const char* end = text.data() + text.size();
-  const auto [stopped, problem] = std::from_chars(text.data(), end, number);
-  return problem == std::errc() && stopped == end ? std::optional<Index>(number) : std::nullopt;
-}
-
 Index key_as_integer(const std::string& field, const std::string& key) {
-  const std::optional<Index> number = integer_in(key);
+  const std::optional<Index> number = number_in<Index>(key);
   require_field(number && *number >= 0, field, " has the key \"", key,
                 "\"; its keys must be numbers from 0");
   return *number;

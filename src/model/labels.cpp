@@ -1,12 +1,12 @@
 #include "model/labels.hpp"
 
-#include <charconv>
 #include <cmath>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "core/number.hpp"
 #include "electra/core/error.hpp"
 #include "io/json_parser.hpp"
 #include "io/json_writer.hpp"
@@ -42,9 +42,7 @@ std::optional<Index> python_integer(std::string_view text) {
     after_digit = is_digit;
   }
   if (!after_digit) return std::nullopt;
-  Index number = 0;
-  const auto problem = std::from_chars(digits.data(), digits.data() + digits.size(), number).ec;
-  return problem == std::errc() ? std::optional<Index>(number) : std::nullopt;
+  return number_in<Index>(digits);
 }
 
 /// Returns a value as Python prints it: transformers takes any value for a name.

@@ -1,9 +1,9 @@
 #include "server/inference_tensor.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 
+#include "core/number.hpp"
 #include "io/owned_json.hpp"
 #include "server/contract.hpp"
 #include "server/service_error.hpp"
@@ -21,13 +21,12 @@ constexpr const char* length_header = "inference-header-content-length";
 std::size_t json_size(const Request& request) {
   const std::string_view given = request.header(length_header);
   if (given.empty()) return request.body.size();
-  std::size_t size = 0;
-  const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), size);
-  if (error != std::errc() || end != given.data() + given.size() || size > request.body.size())
+  const auto size = number_in<std::size_t>(given);
+  if (!size || *size > request.body.size())
     refuse("Inference-Header-Content-Length is '" + std::string(given.substr(0, 40)) +
            "'; it must be at most the " + std::to_string(request.body.size()) +
            " bytes of the body");
-  return size;
+  return *size;
 }
 
 /// Takes the tensors' bytes one after the other.

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
@@ -8,7 +7,6 @@
 #include <spawn.h>
 #include <string>
 #include <sys/wait.h>
-#include <system_error>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -18,6 +16,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/stopwatch.hpp"
+#include "core/number.hpp"
 #include "core/system_call.hpp"
 #include "electra/core/error.hpp"
 #include "electra/model/model.hpp"
@@ -138,9 +137,11 @@ ExitStatus measure(const BenchOptions& options) {
     Process process(arguments_of(options));
     const std::string line = process.first_line();
     const double taken = watch.seconds();
-    const char* end = line.data() + line.size();
-    require(std::from_chars(line.data(), end, bytes).ec == std::errc(), ErrorCode::io,
+    std::string_view rest = line;
+    const auto answer = take_number<long long>(rest);
+    require(answer.has_value(), ErrorCode::io,
             "the new process ended without an answer; see the error above");
+    bytes = *answer;
     seconds = round == 0 ? taken : std::min(seconds, taken);
   }
   Output output;

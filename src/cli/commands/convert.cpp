@@ -1,7 +1,6 @@
 #include "electra/heads/convert.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -13,6 +12,7 @@
 #include "cli/output.hpp"
 #include "cli/printable.hpp"
 #include "cli/values.hpp"
+#include "core/number.hpp"
 #include "pipelines/model_check.hpp"
 
 namespace electra::cli {
@@ -45,13 +45,12 @@ constexpr Unit units[] = {
 
 /// Returns the bytes of "5GB".
 std::uint64_t shard_size_of(const std::string& text) {
-  std::uint64_t count = 0;
-  const char* end = text.data() + text.size();
-  const auto [rest, problem] = std::from_chars(text.data(), end, count);
+  std::string_view rest = text;
+  const auto count = take_number<std::uint64_t>(rest);
   for (const Unit& unit : units) {
     std::uint64_t bytes = 0;
-    if (problem == std::errc() && std::string(rest, end) == unit.name && count > 0 &&
-        !__builtin_mul_overflow(count, unit.bytes, &bytes)) {
+    if (count && *count > 0 && rest == unit.name &&
+        !__builtin_mul_overflow(*count, unit.bytes, &bytes)) {
       return bytes;
     }
   }

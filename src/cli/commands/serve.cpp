@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -18,6 +16,7 @@
 #include "cli/printable.hpp"
 #include "cli/values.hpp"
 #include "cli/warnings.hpp"
+#include "core/number.hpp"
 #include "electra/core/thread_pool.hpp"
 
 namespace electra::cli {
@@ -47,13 +46,12 @@ struct ServeOptions {
 
 /// Returns the duration that a text like "250ms", "30s" or "5m" names.
 std::chrono::milliseconds duration_named(const std::string& option, const std::string& text) {
-  long long count = -1;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  const std::string unit(static_cast<const char*>(end), text.data() + text.size());
+  std::string_view unit = text;
+  const auto count = take_number<long long>(unit);
   const long long factor = unit == "ms" ? 1 : unit == "s" ? 1000 : unit == "m" ? 60000 : 0;
-  if (error != std::errc() || factor == 0 || count < 0 || count > 86400000)
+  if (!count || factor == 0 || *count < 0 || *count > 86400000)
     refuse_value(option, "a duration as 250ms, 30s or 5m", text);
-  return std::chrono::milliseconds(count * factor);
+  return std::chrono::milliseconds(*count * factor);
 }
 
 bool is_name(std::string_view text) {

@@ -1,12 +1,12 @@
 #include "cli/hub/client.hpp"
 
-#include <charconv>
 #include <optional>
 #include <utility>
 
 #include "cli/hub/listing.hpp"
 #include "cli/hub/refusal.hpp"
 #include "cli/hub/retry.hpp"
+#include "core/number.hpp"
 #include "core/quoted.hpp"
 #include "core/text.hpp"
 #include "electra/core/error.hpp"
@@ -42,14 +42,6 @@ std::string etag_in(std::string_view header) {
   return std::string(header.substr(0, header.find('"')));
 }
 
-std::optional<std::uint64_t> size_in(const std::string& header) {
-  std::uint64_t size = 0;
-  const char* end = header.data() + header.size();
-  const auto [stopped, problem] = std::from_chars(header.data(), end, size);
-  if (header.empty() || problem != std::errc() || stopped != end) return std::nullopt;
-  return size;
-}
-
 FileFacts facts_in(const Response& response, const RemoteFile& file, const std::string& hub) {
   const std::string linked = response.header(linked_etag);
   FileFacts facts;
@@ -59,7 +51,7 @@ FileFacts facts_in(const Response& response, const RemoteFile& file, const std::
   const bool is_linked = !response.header(linked_size).empty();
   std::optional<std::uint64_t> size;
   if (is_linked || is_success(response.status))
-    size = size_in(response.header(is_linked ? linked_size : "content-length"));
+    size = number_in<std::uint64_t>(response.header(is_linked ? linked_size : "content-length"));
   require(size.has_value(), ErrorCode::io, hub, " does not say how large ", Quoted{file.path},
           " is");
   facts.size = *size;

@@ -1,12 +1,12 @@
 #include "cli/hub/settings.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 #include <filesystem>
 #include <string_view>
 
 #include "core/exists.hpp"
+#include "core/number.hpp"
 #include "core/quoted.hpp"
 #include "core/text.hpp"
 #include "electra/core/error.hpp"
@@ -62,13 +62,11 @@ std::chrono::seconds read_timeout() {
   const std::string text = variable("HF_HUB_DOWNLOAD_TIMEOUT");
   if (text.empty()) return Settings().timeout;
   constexpr int max_seconds = 3600;
-  int seconds = 0;
-  const char* end = text.data() + text.size();
-  const auto [stopped, problem] = std::from_chars(text.data(), end, seconds);
-  require(problem == std::errc() && stopped == end && seconds >= 1 && seconds <= max_seconds,
-          ErrorCode::input, "HF_HUB_DOWNLOAD_TIMEOUT is ", Quoted{text},
+  const auto seconds = number_in<int>(text);
+  require(seconds && *seconds >= 1 && *seconds <= max_seconds, ErrorCode::input,
+          "HF_HUB_DOWNLOAD_TIMEOUT is ", Quoted{text},
           "; it must be a whole number of seconds from 1 to ", max_seconds);
-  return std::chrono::seconds(seconds);
+  return std::chrono::seconds(*seconds);
 }
 
 }  // namespace
