@@ -95,10 +95,11 @@ CharEntry RawCharTable::entry_of(const NormalizedCharTable& normalized,
 
   std::array<char32_t, 36> output{};
   std::size_t count = 0;
+  bool reorders = false;
   for (const char32_t part : flags.strips() ? unicode::decompose(c) : unicode::Characters{{c}, 1}) {
     if (flags.strips()) {
       if (unicode::has(part, unicode::mark)) continue;
-      if (unicode::has(part, unicode::reorders)) return make_entry(contextual_kind);
+      reorders = reorders || unicode::has(part, unicode::reorders);
     }
     for (const char32_t low :
          flags.lowercase ? unicode::lower(part) : unicode::Characters{{part}, 1}) {
@@ -109,6 +110,7 @@ CharEntry RawCharTable::entry_of(const NormalizedCharTable& normalized,
                   [this](char32_t o) { return is_marker(o); })) {
     return make_entry(marker_kind);
   }
+  if (reorders) return make_entry(contextual_kind);
   if (isolated && count == 1) return normalized.isolated(output[0]);
   return combined(normalized, output.data(), count);
 }

@@ -98,6 +98,13 @@ TEST(AddedTokens, WithNormalizedMayConsistOfPunctuation) {
   EXPECT_EQ(shown(tokenizer, "a<E>b <é\u0301> <"), "a(0-1) <e>(1-4) b(4-5) <e>(6-10) [UNK](11-12)");
 }
 
+// Combining marks that the reference does not strip: U+302F, and what came after Unicode 8.
+TEST(AddedTokens, WithNormalizedMayConsistOfMarks) {
+  EXPECT_EQ(shown(with_token("\u302F|normalized"), "a\u302Fb"), "a(0-1) \u302F(1-2) b(2-3)");
+  EXPECT_EQ(shown(with_token("\U0001E000|normalized"), "a\U0001E000b"),
+            "a(0-1) \U0001E000(1-2) b(2-3)");
+}
+
 // The reference normalizes the patterns before the config changes the normalizer.
 TEST(AddedTokens, AreNormalizedByTheNormalizerOfTokenizerJson) {
   const auto tokenizer = with_token("NaN|normalized", R"({"do_lower_case": false})");
