@@ -83,7 +83,7 @@ class JsonWriter {
   /// An array of these values.
   template <class Items>
   JsonWriter& array(const Items& items) {
-    return array(items, [this](const auto& item) { value(item); });
+    return array(items, [this](const auto& item) { this->value(item); });
   }
 
  private:
