@@ -77,7 +77,7 @@ Model perturbed(Model model, std::uint64_t seed) {
 Tolerance tolerance_of(Precision precision) {
   if (precision == Precision::bf16) return {0.1, 3e-5};
   if (precision == Precision::int8) return {0.2, 5e-5};
-  return {2e-5, 3e-7};
+  return {1e-5, 3e-7};
 }
 
 Comparison::Comparison(const Case& tested) : case_(tested) {
