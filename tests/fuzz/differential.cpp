@@ -70,11 +70,14 @@ class Worker {
   }
 
   void ask(const std::vector<std::uint8_t>& bytes) const {
-    if (::send(socket_, bytes.data(), bytes.size(), 0) < 0) std::abort();
+    const auto sent = TEMP_FAILURE_RETRY(::send(socket_, bytes.data(), bytes.size(), 0));
+    if (sent < 0) std::abort();
   }
+  /// libFuzzer's timer interrupts the call that waits.
   std::uint64_t answer() const {
     std::uint64_t digest = 0;
-    if (::recv(socket_, &digest, sizeof digest, 0) != sizeof digest) std::abort();
+    const auto received = TEMP_FAILURE_RETRY(::recv(socket_, &digest, sizeof digest, 0));
+    if (received != sizeof digest) std::abort();
     return digest;
   }
   const char* kernels() const { return kernels_; }
