@@ -35,7 +35,7 @@ struct TokenOutput {
 class TokenizerImpl {
  public:
   explicit TokenizerImpl(Settings settings);
-  /// The same tokenizer with another side to truncate; shares its tables.
+  /// A copy with another truncation side, which shares the tables.
   TokenizerImpl(const TokenizerImpl& other, Side truncation_side);
   TokenizerImpl(const TokenizerImpl&) = delete;
   TokenizerImpl& operator=(const TokenizerImpl&) = delete;

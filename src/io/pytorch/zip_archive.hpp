@@ -26,10 +26,12 @@ class ZipArchive {
 
   /// Returns the entry of this name below the archive's folder, or null.
   const Entry* find(std::string_view name) const;
+  /// The entries, sorted by name.
+  const std::vector<Entry>& entries() const noexcept { return entries_; }
 
  private:
-  std::vector<Entry> entries_;  ///< sorted by name
-  std::string folder_;          ///< with the slash
+  std::vector<Entry> entries_;
+  std::string folder_;  ///< with the slash
 };
 
 }  // namespace electra::io::pytorch

@@ -125,10 +125,7 @@ class HeaderHandler final : public RefusingJsonHandler {
   }
 
   DType dtype_of(std::string_view text) const {
-    for (int i = 0; i <= static_cast<int>(DType::boolean); ++i) {
-      const auto dtype = static_cast<DType>(i);
-      if (to_string(dtype) == text) return dtype;
-    }
+    if (const std::optional<DType> dtype = dtype_named(text)) return *dtype;
     fail(ErrorCode::weights, file_, ": ", TensorName{key_}, " has the dtype ", Quoted{text},
          "; F64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL are supported");
   }
@@ -174,6 +171,14 @@ class HeaderHandler final : public RefusingJsonHandler {
 };
 
 }  // namespace
+
+std::optional<DType> dtype_named(std::string_view name) noexcept {
+  for (int i = 0; i <= static_cast<int>(DType::boolean); ++i) {
+    const auto dtype = static_cast<DType>(i);
+    if (to_string(dtype) == name) return dtype;
+  }
+  return std::nullopt;
+}
 
 Header parse_header(std::string_view json, FileName file) {
   HeaderHandler handler(file);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,9 @@ struct Header {
   SafetensorsMetadata metadata;
   std::vector<Entry> entries;  ///< in the order of the header
 };
+
+/// Returns the dtype of this name, as in "BF16"; nothing if there is none.
+std::optional<DType> dtype_named(std::string_view name) noexcept;
 
 /// Parses the JSON of a header. Throws `weights` with a sentence that begins with `file`.
 Header parse_header(std::string_view json, FileName file);

@@ -11,7 +11,7 @@
 
 namespace electra::fuzz {
 
-/// What a mutator decides by.
+/// The random numbers of a mutator, and the mutator of bytes that it falls back on.
 class Chance {
  public:
   /// `change_bytes` is libFuzzer's own mutator.
@@ -34,7 +34,11 @@ class Chance {
     const std::uint64_t power = exponent < 64 ? std::uint64_t{1} << exponent : 0;
     return power - below(2);
   }
-  void change_bytes(std::string& bytes) { change_bytes_(bytes); }
+  /// Returns the bytes, some of them changed.
+  std::string changed(std::string bytes) {
+    change_bytes_(bytes);
+    return bytes;
+  }
 
  private:
   SplitMix64 random_;

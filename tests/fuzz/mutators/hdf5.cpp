@@ -1,6 +1,5 @@
 #include <cstdint>
 #include <cstring>
-#include <string_view>
 #include <vector>
 
 #include "fuzz/mutators/mutators.hpp"
@@ -83,10 +82,10 @@ void change_message(std::string& bytes, const Message& message, Chance& chance) 
 }  // namespace
 
 std::string mutate_hdf5(const std::string& input, Chance& chance) {
-  std::string changed = input;
   const std::vector<Message> messages = messages_of(input);
   const std::vector<std::size_t> addresses = addresses_of(input);
   const std::size_t kind = chance.below(3);
+  std::string changed = input;
   if (kind == 0 && !messages.empty()) {
     change_message(changed, chance.one_of(messages), chance);
   } else if (kind == 1 && !addresses.empty()) {
@@ -95,7 +94,7 @@ std::string mutate_hdf5(const std::string& input, Chance& chance) {
                                      number_at<std::uint64_t>(input, chance.one_of(addresses)) + 8};
     put(changed, chance.one_of(addresses), chance.one_of(numbers));
   } else {
-    chance.change_bytes(changed);
+    changed = chance.changed(input);
   }
   return changed;
 }

@@ -35,14 +35,14 @@ std::vector<OrderedJson*> values_of(OrderedJson& json) {
   return values;
 }
 
-/// Returns a key of any object; "" if there is none.
+/// Returns a key of any object, or "".
 std::string any_key(OrderedJson& json, Chance& chance) {
   std::vector<std::string> keys = {""};
   for (OrderedJson* each : values_of(json)) {
     if (!each->is_object()) continue;
     for (const auto& [key, value] : each->items()) keys.push_back(key);
   }
-  return keys[keys.size() > 1 ? 1 + chance.below(keys.size() - 1) : 0];
+  return chance.one_of(keys);
 }
 
 OrderedJson other_value(Chance& chance) {
@@ -72,13 +72,11 @@ OrderedJson other_value(Chance& chance) {
 
 void change_leaf(OrderedJson& value, Chance& chance) {
   if (value.is_string()) {
-    auto text = value.get<std::string>();
-    chance.change_bytes(text);
-    value = std::move(text);
+    value = chance.changed(value.get<std::string>());
   } else if (value.is_number_integer()) {
     const auto number = value.get<std::uint64_t>();
     const std::uint64_t near[] = {number + 1, number - 1, number * 2, number / 2, 0 - number};
-    value = chance.below(2) == 0 ? near[chance.below(std::size(near))] : chance.extreme_number();
+    value = chance.below(2) == 0 ? chance.one_of(near) : chance.extreme_number();
   } else if (value.is_boolean()) {
     value = !value.get<bool>();
   } else {
@@ -90,13 +88,12 @@ void change_leaf(OrderedJson& value, Chance& chance) {
 void change_size(OrderedJson& json, OrderedJson& container, Chance& chance) {
   const std::size_t index = chance.below(container.size());
   const auto element = std::next(container.begin(), static_cast<std::ptrdiff_t>(index));
+  const OrderedJson copy = *element;
   if (chance.below(2) == 0) {
     container.erase(element);
   } else if (container.is_object()) {
-    const OrderedJson copy = *element;
     container[any_key(json, chance)] = copy;
   } else {
-    const OrderedJson copy = *element;
     container.insert(element, chance.below(8) == 0 ? 20 : 1, copy);
   }
 }
@@ -106,12 +103,7 @@ void rename_key(OrderedJson& json, OrderedJson& object, Chance& chance) {
   std::size_t left = chance.below(object.size());
   for (auto& [key, value] : object.items()) {
     std::string name = key;
-    if (left-- == 0) {
-      if (chance.below(2) == 0)
-        name = any_key(json, chance);
-      else
-        chance.change_bytes(name);
-    }
+    if (left-- == 0) name = chance.below(2) == 0 ? any_key(json, chance) : chance.changed(key);
     renamed[name] = std::move(value);
   }
   object = std::move(renamed);
@@ -159,24 +151,17 @@ std::string text_of(const OrderedJson& json) {
 
 std::string mutate_json(const std::string& input, Chance& chance) {
   std::optional<OrderedJson> json = parsed_json(input);
-  std::string text = input;
-  if (json) {
-    change_json(*json, chance);
-    text = text_of(*json);
-  } else {
-    chance.change_bytes(text);
-  }
-  return text;
+  if (!json) return chance.changed(input);
+  change_json(*json, chance);
+  return text_of(*json);
 }
 
 std::string mutate_json_and_bytes(const std::string& input, Chance& chance) {
   const std::size_t end = std::min(input.find('\n'), input.size());
-  std::string tail = input.substr(end);
-  if (!tail.empty() && chance.below(4) == 0) {
-    chance.change_bytes(tail);
-    return input.substr(0, end) + tail;
-  }
-  return mutate_json(input.substr(0, end), chance) + tail;
+  const std::string json = input.substr(0, end);
+  const std::string tail = input.substr(end);
+  if (!tail.empty() && chance.below(4) == 0) return json + chance.changed(tail);
+  return mutate_json(json, chance) + tail;
 }
 
 }  // namespace electra::fuzz

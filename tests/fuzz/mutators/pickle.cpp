@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
 #include <string_view>
 #include <vector>
 
@@ -9,46 +10,26 @@
 namespace electra::fuzz {
 namespace {
 
-/// What follows an opcode.
-enum class Argument {
-  none,
-  bytes_1,
-  bytes_2,
-  bytes_4,
-  bytes_8,
-  line,
-  two_lines,
-  sized_1,
-  sized_4,
-  sized_8
+/// The argument of the opcodes of one kind: bytes, then lines, then a size and as many bytes.
+struct Argument {
+  std::string_view opcodes;
+  std::size_t bytes;
+  int lines;
+  std::size_t size_bytes;  ///< of the size; 0: there is none
 };
 
-Argument argument_of(char opcode) {
-  constexpr std::string_view with_1 = "Khq\x80\x82", with_2 = "M\x83", with_4 = "Jjr\x84",
-                             with_8 = "G\x95", with_line = "ILFSVPpg", with_two_lines = "ci",
-                             with_sized_1 = "UC\x8C\x8A", with_sized_4 = "XTB\x8B",
-                             with_sized_8 = "\x8D\x8E\x96";
-  const auto is_in = [opcode](std::string_view opcodes) {
-    return opcodes.find(opcode) != std::string_view::npos;
+const Argument& argument_of(char opcode) {
+  static constexpr Argument arguments[] = {
+      {"Khq\x80\x82", 1, 0, 0}, {"M\x83", 2, 0, 0},    {"Jjr\x84", 4, 0, 0},
+      {"G\x95", 8, 0, 0},       {"ILFSVPpg", 0, 1, 0}, {"ci", 0, 2, 0},
+      {"UC\x8C\x8A", 0, 0, 1},  {"XTB\x8B", 0, 0, 4},  {"\x8D\x8E\x96", 0, 0, 8},
   };
-  if (is_in(with_1)) return Argument::bytes_1;
-  if (is_in(with_2)) return Argument::bytes_2;
-  if (is_in(with_4)) return Argument::bytes_4;
-  if (is_in(with_8)) return Argument::bytes_8;
-  if (is_in(with_line)) return Argument::line;
-  if (is_in(with_two_lines)) return Argument::two_lines;
-  if (is_in(with_sized_1)) return Argument::sized_1;
-  if (is_in(with_sized_4)) return Argument::sized_4;
-  if (is_in(with_sized_8)) return Argument::sized_8;
-  return Argument::none;
-}
-
-/// The bytes that the size of an argument takes; 0: it has none.
-std::size_t size_bytes(Argument argument) {
-  return argument == Argument::sized_1   ? 1
-         : argument == Argument::sized_4 ? 4
-         : argument == Argument::sized_8 ? 8
-                                         : 0;
+  static constexpr Argument none = {"", 0, 0, 0};
+  const auto found =
+      std::find_if(std::begin(arguments), std::end(arguments), [opcode](const Argument& each) {
+        return each.opcodes.find(opcode) != std::string_view::npos;
+      });
+  return found == std::end(arguments) ? none : *found;
 }
 
 std::uint64_t number_at(std::string_view bytes) {
@@ -57,42 +38,21 @@ std::uint64_t number_at(std::string_view bytes) {
   return number;
 }
 
-std::size_t lines_size(std::string_view text, int lines) {
-  std::size_t size = 0;
-  for (; lines > 0; --lines) {
-    const std::size_t end = text.find('\n', size);
-    if (end == std::string_view::npos) return text.size() + 1;
-    size = end + 1;
-  }
-  return size;
-}
-
 /// Returns the size of the instruction that the text begins with; more than the text if it is cut.
 std::size_t instruction_size(std::string_view text) {
-  const std::string_view rest = text.substr(1);
-  const Argument argument = argument_of(text[0]);
-  switch (argument) {
-    case Argument::none:
-      return 1;
-    case Argument::bytes_1:
-      return 2;
-    case Argument::bytes_2:
-      return 3;
-    case Argument::bytes_4:
-      return 5;
-    case Argument::bytes_8:
-      return 9;
-    case Argument::line:
-      return 1 + lines_size(rest, 1);
-    case Argument::two_lines:
-      return 1 + lines_size(rest, 2);
-    default: {
-      const std::size_t width = size_bytes(argument);
-      if (rest.size() < width) return text.size() + 1;
-      const std::uint64_t size = number_at(rest.substr(0, width));
-      return size > rest.size() ? text.size() + 1 : 1 + width + static_cast<std::size_t>(size);
-    }
+  const Argument& argument = argument_of(text[0]);
+  const std::size_t cut = text.size() + 1;
+  std::size_t size = 1 + argument.bytes;
+  for (int line = 0; line < argument.lines; ++line) {
+    const std::size_t end = text.find('\n', size);
+    if (end == std::string_view::npos) return cut;
+    size = end + 1;
   }
+  if (argument.size_bytes == 0) return size;
+  size += argument.size_bytes;
+  if (size > text.size()) return cut;
+  const std::uint64_t content = number_at(text.substr(1, argument.size_bytes));
+  return content > text.size() - size ? cut : size + static_cast<std::size_t>(content);
 }
 
 /// Pickles, one after the other, as instructions; and what follows them.
@@ -120,28 +80,26 @@ void set_number(std::string& instruction, std::uint64_t number) {
   std::memcpy(instruction.data() + 1, &number, std::min(instruction.size() - 1, sizeof number));
 }
 
-/// Changes the argument of an instruction, whose size stays right.
+/// Changes the argument of an instruction, whose size stays right, or an opcode without one.
 void change_argument(std::string& instruction, Chance& chance) {
-  const Argument argument = argument_of(instruction[0]);
-  const std::size_t width = size_bytes(argument);
-  if (argument == Argument::none) {
-    constexpr std::string_view without = "(.)]}teuasRQN02bld\x81\x85\x86\x87\x88\x89\x93\x94";
-    instruction[0] = without[chance.below(without.size())];
-  } else if (width > 0) {
-    std::string content = instruction.substr(1 + width);
-    chance.change_bytes(content);
-    if (width == 1) content.resize(std::min<std::size_t>(content.size(), 255));
-    instruction.resize(1 + width);
+  const Argument& argument = argument_of(instruction[0]);
+  if (argument.size_bytes > 0) {
+    const std::size_t begin = 1 + argument.size_bytes;
+    std::string content = chance.changed(instruction.substr(begin));
+    if (argument.size_bytes == 1) content.resize(std::min<std::size_t>(content.size(), 255));
+    instruction.resize(begin);
     set_number(instruction, content.size());
     instruction += content;
-  } else if (argument == Argument::line || argument == Argument::two_lines) {
-    std::string content = instruction.substr(1, instruction.size() - 2);
-    chance.change_bytes(content);
-    instruction = instruction[0] + content + '\n';
-  } else {
+  } else if (argument.lines > 0) {
+    const std::string lines = instruction.substr(1, instruction.size() - 2);
+    instruction = instruction[0] + chance.changed(lines) + '\n';
+  } else if (argument.bytes > 0) {
     const std::uint64_t number = number_at(std::string_view(instruction).substr(1));
     const std::uint64_t others[] = {number + 1, number - 1, chance.extreme_number()};
     set_number(instruction, chance.one_of(others));
+  } else {
+    constexpr std::string_view without = "(.)]}teuasRQN02bld\x81\x85\x86\x87\x88\x89\x93\x94";
+    instruction[0] = chance.one_of(without);
   }
 }
 
@@ -173,14 +131,11 @@ void change_program(std::vector<std::string>& program, Chance& chance) {
 
 std::string mutate_pickle(const std::string& input, Chance& chance) {
   Program program = program_of(input);
-  std::string changed = input;
-  if (program.instructions.empty() || (!program.rest.empty() && chance.below(8) == 0)) {
-    chance.change_bytes(changed);
-    return changed;
-  }
+  if (program.instructions.empty() || (!program.rest.empty() && chance.below(8) == 0))
+    return chance.changed(input);
   for (std::size_t i = 1 + chance.below(2); i-- > 0 && !program.instructions.empty();)
     change_program(program.instructions, chance);
-  changed.clear();
+  std::string changed;
   for (const std::string& each : program.instructions) changed += each;
   return changed + program.rest;
 }
