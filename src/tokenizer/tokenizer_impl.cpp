@@ -81,10 +81,11 @@ TokenizerImpl::Tables::Tables(Settings given)
 
 TokenizerImpl::TokenizerImpl(Settings settings)
     : tables_(std::make_shared<const Tables>(std::move(settings))),
+      texts_(tables_, &tables_->texts),
       truncation_side_(tables_->settings.truncation_side) {}
 
 TokenizerImpl::TokenizerImpl(const TokenizerImpl& other, Side truncation_side)
-    : tables_(other.tables_), truncation_side_(truncation_side) {}
+    : tables_(other.tables_), texts_(other.texts_), truncation_side_(truncation_side) {}
 
 ResolvedOptions TokenizerImpl::resolved(const EncodeOptions& options) const {
   EncodeOptions complete = options;
@@ -202,7 +203,7 @@ void TokenizerImpl::encode(const Input& first, const Input* second, const Resolv
                                         first_length,
                                         is_pair,
                                         settings().post_processor,
-                                        texts(),
+                                        texts_,
                                         settings().has_token_type_ids};
   encoding::EncodingAccess::assemble(source, options, result);
 }
@@ -221,7 +222,7 @@ std::vector<Encoding> TokenizerImpl::encode_each(const Input& first, const TextL
                                         first_length,
                                         true,
                                         settings().post_processor,
-                                        texts(),
+                                        texts_,
                                         settings().has_token_type_ids};
   for (std::size_t i = 0; i < seconds.size(); ++i) {
     const Input second{seconds[i]};

@@ -43,7 +43,7 @@ class TokenizerImpl {
   /// As the folder declares it; see truncation_side() for that member.
   const Settings& settings() const { return tables_->settings; }
   Side truncation_side() const { return truncation_side_; }
-  const engine::TokenTexts& texts() const { return tables_->texts; }
+  const engine::TokenTexts& texts() const { return *texts_; }
   /// Whether a text with an unknown word is an error.
   bool lacks_unknown() const { return tables_->wordpiece && !tables_->wordpiece->unk_id(); }
   /// Returns the options of a call with its defaults. Throws `input` as resolve_options() does.
@@ -96,6 +96,7 @@ class TokenizerImpl {
     engine::TokenTexts texts;
   };
   std::shared_ptr<const Tables> tables_;
+  std::shared_ptr<const engine::TokenTexts> texts_;  // those of the tables, which they keep
   Side truncation_side_;
 };
 

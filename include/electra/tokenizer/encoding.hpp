@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,7 +35,7 @@ struct Offsets {
 };
 
 /// A tokenized text or pair: the Encoding of Hugging Face tokenizers. All vectors have the length
-/// of `ids`. Token texts belong to the tokenizer that made it, which must outlive it.
+/// of `ids`. It shares the texts of its tokens with the tokenizer, and may outlive it.
 class ELECTRA_EXPORT Encoding {
  public:
   /// The value of word_ids and sequence_ids() for special tokens and padding.
@@ -53,7 +54,8 @@ class ELECTRA_EXPORT Encoding {
   Index size() const noexcept { return static_cast<Index>(ids.size()); }
   /// Whether truncation has removed tokens of the text, also where they are in `overflowing`.
   bool is_truncated() const noexcept { return is_truncated_; }
-  /// Returns the text of a token, with its continuation prefix, as in "##ing".
+  /// Returns the text of a token, with its continuation prefix, as in "##ing": a view that lives as
+  /// long as the encoding is not changed, or its tokenizer.
   std::string_view token(Index position) const;
   /// Returns the texts of all tokens.
   std::vector<std::string> tokens() const;
@@ -98,7 +100,7 @@ class ELECTRA_EXPORT Encoding {
   std::vector<Encoding> spare_;  // windows of an earlier use, kept for their memory
   bool has_model_type_ids_ = true;
   bool is_truncated_ = false;
-  const tokenizer::engine::TokenTexts* texts_ = nullptr;
+  std::shared_ptr<const tokenizer::engine::TokenTexts> texts_;
 };
 
 /// @{

@@ -9,13 +9,37 @@
 namespace electra::tokenizer::encoding {
 namespace {
 
-/// A bound for the tokens in all pairs of windows of two texts. A window takes as much memory as
-/// some tokens do.
-constexpr std::size_t max_pair_tokens = std::size_t{1} << 22;
+/// A bound for the tokens in all windows: so many, and some for each token of the texts. A window
+/// takes as much memory as some tokens do.
+constexpr std::size_t max_window_tokens = std::size_t{1} << 22;
+constexpr std::size_t max_times_in_windows = 32;
 constexpr std::size_t window_cost = 16;
 
 const std::vector<TokenRun>& windows_of(const EncodingSource& source, int sequence) {
   return sequence == 0 ? source.windows.first : source.windows.second;
+}
+
+std::size_t token_count(const std::vector<TokenRun>& windows) {
+  std::size_t end = 0;
+  for (const TokenRun& window : windows) end = std::max(end, window.last);
+  return end;
+}
+
+/// Refuses windows that are too many for their texts: of two texts those of the first are paired
+/// with those of the second.
+void check_windows(const EncodingSource& source, std::size_t window_size) {
+  const std::size_t first = source.windows.first.size();
+  const std::size_t second = source.is_pair ? source.windows.second.size() : 1;
+  const std::size_t tokens =
+      token_count(source.windows.first) + (source.is_pair ? token_count(source.windows.second) : 0);
+  const std::size_t most =
+      (max_window_tokens + max_times_in_windows * tokens) / (window_cost + window_size);
+  if (first <= most / std::max(second, std::size_t{1})) return;
+  if (first > 1 && second > 1)
+    fail(ErrorCode::input, "the texts have ", first, " and ", second, " windows, more than ", most,
+         " pairs of them; truncate only_first or only_second");
+  fail(ErrorCode::input, "a text of ", tokens, " tokens has ", first * second, " windows of ",
+       window_size, " tokens, more than ", most, "; make ", OptionName{"stride"}, " smaller");
 }
 
 template <class T>
@@ -45,10 +69,7 @@ void EncodingAccess::assemble(const EncodingSource& source, const ResolvedOption
     };
     const std::size_t outer = size_of(0);
     const std::size_t inner = size_of(1);
-    const std::size_t max_pairs = max_pair_tokens / (window_cost + result.ids.size());
-    require(outer == 1 || inner == 1 || outer <= max_pairs / inner, ErrorCode::input,
-            "the texts have ", outer, " and ", inner, " windows, more than ", max_pairs,
-            " pairs of them; truncate only_first or only_second");
+    check_windows(source, result.ids.size());
     for (std::size_t i = 1; i < outer * inner; ++i) {
       // (1, 0), (1, 1), …, (2, 0), (2, 1), …, and then (0, 1), (0, 2), …
       const std::size_t rotated = i - 1 + inner;
@@ -113,7 +134,7 @@ void EncodingAccess::fill(const EncodingSource& source, const Template& pieces, 
   std::size_t size = 0;
   for (const TemplatePiece& piece : pieces) size += length_of(piece);
   resize(size, result);
-  result.texts_ = &source.texts;
+  if (result.texts_ != source.texts) result.texts_ = source.texts;
   result.has_model_type_ids_ = source.has_model_type_ids;
   result.is_truncated_ = source.windows.first.size() > 1 || source.windows.second.size() > 1;
   std::size_t at = 0;
@@ -135,7 +156,7 @@ void EncodingAccess::fill_tokens(const EncodingSource& source, const TemplatePie
     result.special_tokens_mask[at] = 1;
     result.offsets[at] = {};
     result.word_ids[at] = Encoding::none;
-    if (token.text != source.texts.at(token.id)) {
+    if (token.text != source.texts->at(token.id)) {
       add_own_text(at, token.text, result);
     }
     ++at;

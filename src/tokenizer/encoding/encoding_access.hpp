@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string_view>
 
 #include "electra/tokenizer/encoding.hpp"
@@ -19,7 +20,7 @@ struct EncodingSource {
   std::size_t first_length;  ///< tokens of the first text
   bool is_pair;
   const PostProcessor& post_processor;
-  const engine::TokenTexts& texts;
+  const std::shared_ptr<const engine::TokenTexts>& texts;
   bool has_model_type_ids;
 };
 

@@ -15,6 +15,13 @@ class AnEncoding : public ::testing::Test {
   const Encoding encoding = tokenizer.encode("undo it", "now.");
 };
 
+TEST_F(AnEncoding, OutlivesItsTokenizer) {
+  const Encoding alone = open_vocab({"un", "##do", "it"}).encode("undo it");
+  const Encoding copy = alone;
+  EXPECT_EQ(alone.tokens(), (std::vector<std::string>{"[CLS]", "un", "##do", "it", "[SEP]"}));
+  EXPECT_EQ(copy.token(2), "##do");
+}
+
 TEST_F(AnEncoding, KnowsTheRangesOfItsSequences) {
   EXPECT_EQ(encoding.sequence_count(), 2);
   EXPECT_EQ(encoding.sequence_ids(), (std::vector<std::int32_t>{-1, 0, 0, 0, -1, 1, 1, -1}));

@@ -214,8 +214,15 @@ TEST(Truncation, LimitsTheNumberOfWindows) {
   for (int i = 0; i < 1100; ++i) text += "a ";
   EXPECT_EQ(
       message_of([&] { tokenizer.encode(text, text, cut(TruncationStrategy::longest_first, 5)); }),
-      "input: the texts have 1100 and 1100 windows, more than 199728 pairs of them; truncate "
+      "input: the texts have 1100 and 1100 windows, more than 203081 pairs of them; truncate "
       "only_first or only_second");
+  for (int i = 0; i < 49'000; ++i) text += "a ";
+  EXPECT_EQ(
+      message_of([&] { tokenizer.encode(text, cut(TruncationStrategy::longest_first, 400, 396)); }),
+      "input: a text of 50100 tokens has 24852 windows of 400 tokens, more than 13936; make stride "
+      "smaller");
+  EXPECT_NO_THROW(tokenizer.encode(text, cut(TruncationStrategy::longest_first, 400, 300)));
+  EXPECT_NO_THROW(tokenizer.encode(text, cut(TruncationStrategy::longest_first, 4, 1)));
 }
 
 }  // namespace
