@@ -14,9 +14,6 @@ namespace {
 
 using Answers = QuestionAnsweringPipeline::Answers;
 
-constexpr Index default_window = 384;
-constexpr Index default_stride = 128;
-
 void check(const QuestionAnsweringOptions& options) {
   require(options.top_k >= 1, ErrorCode::input, OptionName{"top_k"}, " is ", options.top_k,
           "; it must be 1 or more");
@@ -46,12 +43,13 @@ EncodeOptions QuestionAnsweringPipeline::encode_options(const Options& options) 
   require(!options.max_seq_len || !options.max_length, ErrorCode::input, OptionName{"max_length"},
           " and ", OptionName{"max_seq_len"}, " are the same here; give one of them");
   EncodeOptions encoding;
-  encoding.max_length =
-      options.max_seq_len.value_or(options.max_length ? most : std::min(most, default_window));
+  encoding.max_length = options.max_seq_len.value_or(
+      options.max_length ? most : std::min(most, Options::default_max_seq_len));
   require(*encoding.max_length >= 1 && *encoding.max_length <= most, ErrorCode::input,
           OptionName{"max_seq_len"}, " is ", *encoding.max_length, "; the model reads from 1 to ",
           most, " tokens");
-  encoding.stride = options.doc_stride.value_or(std::min(*encoding.max_length / 2, default_stride));
+  encoding.stride =
+      options.doc_stride.value_or(std::min(*encoding.max_length / 2, Options::default_doc_stride));
   require(encoding.stride >= 0 && encoding.stride < *encoding.max_length, ErrorCode::input,
           OptionName{"doc_stride"}, " is ", encoding.stride, "; it must be from 0 to less than ",
           OptionName{"max_seq_len"}, " (", *encoding.max_length, ")");

@@ -84,7 +84,8 @@ Index TextGenerationPipeline::checked_max_length(const Options& options) const {
   return pipelines::InputLimits{tokenizer_, model_.config(), options.max_length}.longest_input();
 }
 
-Texts TextGenerationPipeline::continue_one(std::string_view prompt, const Options& options) const {
+Texts TextGenerationPipeline::continue_one(std::string_view prompt, const Options& options,
+                                           const std::function<void()>& on_step) const {
   GenerationConfig generation = options.generation;
   if (options.max_length) {
     generation.max_length = checked_max_length(options);
@@ -95,9 +96,11 @@ Texts TextGenerationPipeline::continue_one(std::string_view prompt, const Option
   const Ids ids = tokenizer_.encode(prompt, encoding).ids;
   Continuation continuation(tokenizer_, options, ids);
   TokenCallback on_token;
-  if (options.on_text) {
+  const bool has_steps = on_step && generation.num_beams <= 1;  // beams have no callback
+  if (options.on_text || has_steps) {
     on_token = [&](const GeneratedToken& token) {
-      options.on_text(continuation.add(token.id));
+      if (options.on_text) options.on_text(continuation.add(token.id));
+      if (has_steps) on_step();
       return true;
     };
   }
@@ -115,11 +118,14 @@ std::vector<Texts> TextGenerationPipeline::answer(const TextList& prompts,
                                                   const Options& options) const {
   checked_max_length(options);
   std::vector<Texts> all;
-  for (const std::string_view prompt : prompts) {
-    all.push_back(continue_one(prompt, options));
-    if (options.progress) {
+  std::function<void()> report;
+  if (options.progress)
+    report = [&] {
       options.progress({static_cast<Index>(all.size()), static_cast<Index>(prompts.size())});
-    }
+    };
+  for (const std::string_view prompt : prompts) {
+    all.push_back(continue_one(prompt, options, report));
+    if (report) report();
   }
   return all;
 }

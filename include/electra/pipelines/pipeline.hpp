@@ -36,8 +36,8 @@ struct PipelineProgress {
   double share;  ///< of the work of the call, from 0 to 1: a long input is done window by window
 };
 
-/// Called after each batch, in the thread of the caller. What it throws ends the call and leaves
-/// it: to cancel a call, throw.
+/// Called after each batch, and after each token of a text that is generated without beams, in the
+/// thread of the caller. What it throws ends the call and leaves it: to cancel a call, throw.
 using ProgressCallback = std::function<void(const PipelineProgress&)>;
 
 /// The options of every pipeline.
@@ -69,8 +69,22 @@ void for_each_part(const Inputs& inputs, Options options, const AnswerPart& answ
   constexpr std::size_t part_size = 64;
   const ProgressCallback progress = std::exchange(options.progress, {});
   answer(Inputs(), options);
-  for (std::size_t begin = 0; begin < inputs.size();) {
+  std::size_t begin = 0;
+  bool is_ended = false;  // by the callback
+  // The inputs of a part count once all of it is done: they may still be answered one by one.
+  const auto report = [&](double further) {
+    const auto total = static_cast<double>(inputs.size());
+    is_ended = true;
+    progress({static_cast<Index>(begin), static_cast<Index>(inputs.size()),
+              (static_cast<double>(begin) + further) / total});
+    is_ended = false;
+  };
+  while (begin < inputs.size()) {
     const std::size_t end = std::min(begin + part_size, inputs.size());
+    if (progress)
+      options.progress = [&](const PipelineProgress& some) {
+        report(some.share * static_cast<double>(end - begin));
+      };
     const auto part = [&](std::size_t from, std::size_t to) {
       return Inputs(inputs.begin() + static_cast<std::ptrdiff_t>(from),
                     inputs.begin() + static_cast<std::ptrdiff_t>(to));
@@ -80,20 +94,24 @@ void for_each_part(const Inputs& inputs, Options options, const AnswerPart& answ
       answer(part(begin, end), options);
       scope.commit();
     } catch (const Error& error) {
-      if (error.code() != ErrorCode::input) throw;
+      if (error.code() != ErrorCode::input || is_ended) throw;
       for (std::size_t i = begin; i < end; ++i) {
+        if (progress)
+          options.progress = [&](const PipelineProgress& one) {
+            report(static_cast<double>(i - begin) + one.share);
+          };
         try {
           LogScope scope(i);
           answer(part(i, i + 1), options);
           scope.commit();
         } catch (const Error& alone) {
-          if (alone.code() != ErrorCode::input) throw;
+          if (alone.code() != ErrorCode::input || is_ended) throw;
           refuse(alone.at(i));
         }
       }
     }
     begin = end;
-    if (progress) progress({static_cast<Index>(begin), static_cast<Index>(inputs.size())});
+    if (progress) report(0);
   }
 }
 

@@ -16,10 +16,12 @@ namespace electra {
 struct QuestionAnsweringOptions : PipelineOptions {
   Index top_k = 1;  ///< how many answers to give, the best first; fewer if there are no more
   Index max_answer_len = 15;  ///< in tokens
-  /// How many tokens a window holds, question included; the same as max_length. Absent: 384, or as
-  /// many as the model reads.
+  static constexpr Index default_max_seq_len = 384;
+  static constexpr Index default_doc_stride = 128;
+  /// How many tokens a window holds, question included; the same as max_length. Absent: the
+  /// default, or as many as the model reads.
   std::optional<Index> max_seq_len;
-  /// How many tokens of the context windows share. Absent: 128, or half a window.
+  /// How many tokens of the context windows share. Absent: the default, or half a window.
   std::optional<Index> doc_stride;
   /// Whether there may be no answer: an empty one, with the probability that there is none.
   bool handle_impossible_answer = false;

@@ -65,7 +65,8 @@ class TextGenerationPipeline : public PipelineBase<TextGenerationPipeline, Elect
  private:
   std::vector<Texts> answer(const TextList& prompts, const Options& options) const;
   Index checked_max_length(const Options& options) const;
-  Texts continue_one(std::string_view prompt, const Options& options) const;
+  Texts continue_one(std::string_view prompt, const Options& options,
+                     const std::function<void()>& on_step) const;
 };
 
 }  // namespace electra
