@@ -19,12 +19,6 @@ std::string found(const Json& value, const std::string& path) {
   return (path.empty() ? "the body" : '\'' + path + '\'') + " is " + text;
 }
 
-bool is_integer(const Json& value) {
-  return value.is_number_integer() &&
-         !(value.is_number_unsigned() &&
-           value.get<std::uint64_t>() > std::uint64_t{std::numeric_limits<std::int64_t>::max()});
-}
-
 bool has_type(const std::string& type, const Json& value) {
   if (type == "string") return value.is_string();
   if (type == "integer") return is_integer(value);
@@ -125,6 +119,8 @@ Contract::Mistake Contract::mistake_of_any(const Json& choices, const Json& sche
   Mistake of_right_kind;
   int of_right_kind_count = 0;
   for (const Json& each : choices) {
+    // Most values are right, and most choices are not theirs: those take no sentence.
+    if (!value.is_null() && !has_right_kind(each, value)) continue;
     const Mistake wrong = mistake(each, value, path);
     if (!wrong) return std::nullopt;
     if (!has_right_kind(each, value)) continue;

@@ -55,35 +55,43 @@ Integer little_endian(std::string_view bytes) {
   return value;
 }
 
-void read_integers(std::string_view bytes, std::size_t size, InferenceTensor& tensor) {
+using Integers = InferenceTensor::Integers;
+using Texts = InferenceTensor::Texts;
+
+Integers integers_in(std::string_view bytes, std::size_t size, const std::string& name) {
   if (bytes.size() % size != 0)
-    refuse('\'' + tensor.name + "' has " + std::to_string(bytes.size()) +
+    refuse('\'' + name + "' has " + std::to_string(bytes.size()) +
            " bytes, no whole number of elements");
+  Integers integers;
   for (std::size_t i = 0; i < bytes.size(); i += size)
-    tensor.integers.push_back(size == 8 ? little_endian<std::int64_t>(bytes.substr(i))
-                                        : little_endian<std::int32_t>(bytes.substr(i)));
+    integers.push_back(size == 8 ? little_endian<std::int64_t>(bytes.substr(i))
+                                 : little_endian<std::int32_t>(bytes.substr(i)));
+  return integers;
 }
 
-void read_texts(std::string_view bytes, InferenceTensor& tensor) {
+Texts texts_in(std::string_view bytes, const std::string& name) {
   Bytes rest(bytes);
+  Texts texts;
   while (!rest.empty()) {
-    const auto size = little_endian<std::uint32_t>(rest.take(4, tensor.name));
-    tensor.texts.emplace_back(rest.take(size, tensor.name));
+    const auto size = little_endian<std::uint32_t>(rest.take(4, name));
+    texts.emplace_back(rest.take(size, name));
   }
+  return texts;
 }
 
-/// Reads nested arrays as one list.
-void read_data(const Json& data, bool is_text, InferenceTensor& tensor) {
+/// Appends nested arrays to one list.
+void read_data(const Json& data, InferenceTensor& tensor) {
   for (const Json& each : data) {
+    auto* integers = std::get_if<Integers>(&tensor.data);
     if (each.is_array())
-      read_data(each, is_text, tensor);
-    else if (is_text && each.is_string())
-      tensor.texts.push_back(each.get<std::string>());
-    else if (!is_text && each.is_number_integer())
-      tensor.integers.push_back(each.get<std::int64_t>());
+      read_data(each, tensor);
+    else if (integers != nullptr && is_integer(each))
+      integers->push_back(each.get<std::int64_t>());
+    else if (integers == nullptr && each.is_string())
+      std::get<Texts>(tensor.data).push_back(each.get<std::string>());
     else
       refuse('\'' + tensor.name + "' has the element " + each.dump().substr(0, 40) +
-             "; its datatype wants " + (is_text ? "strings" : "integers"));
+             "; its datatype wants " + (integers == nullptr ? "strings" : "integers"));
   }
 }
 
@@ -94,7 +102,8 @@ void check_shape(const InferenceTensor& tensor) {
     if (extent < 0 || extent > most) refuse('\'' + tensor.name + "' has a shape that cannot be");
     count = std::min(count * extent, most * 2);
   }
-  const auto found = static_cast<Index>(std::max(tensor.integers.size(), tensor.texts.size()));
+  const auto found = std::visit(
+      [](const auto& elements) { return static_cast<Index>(elements.size()); }, tensor.data);
   if (count != found)
     refuse('\'' + tensor.name + "' has " + std::to_string(found) +
            " elements; its shape asks for " + std::to_string(count));
@@ -109,17 +118,18 @@ InferenceTensor read_input(const Json& value, Bytes& bytes) {
   if (!is_text && type != "INT64" && type != "INT32")
     refuse('\'' + tensor.name + "' has the datatype '" + type.substr(0, 40) +
            "'; it must be INT64, INT32 or BYTES");
+  if (is_text) tensor.data = Texts();
   const Json* parameters = member(value, "parameters");
   const Json* size = parameters == nullptr ? nullptr : member(*parameters, "binary_data_size");
   if (size == nullptr) {
-    read_data(value.at("data"), is_text, tensor);
+    read_data(value.at("data"), tensor);
   } else {
     if (!size->is_number_unsigned()) refuse("'binary_data_size' must be an integer from 0 on");
     const std::string_view own = bytes.take(size->get<std::size_t>(), tensor.name);
     if (is_text)
-      read_texts(own, tensor);
+      tensor.data = texts_in(own, tensor.name);
     else
-      read_integers(own, type == "INT64" ? 8 : 4, tensor);
+      tensor.data = integers_in(own, type == "INT64" ? 8 : 4, tensor.name);
   }
   check_shape(tensor);
   return tensor;
@@ -145,6 +155,19 @@ void add_missing_data(Json& body) {
 }
 
 }  // namespace
+
+const Integers& InferenceTensor::integers() const {
+  const auto* integers = std::get_if<Integers>(&data);
+  if (integers == nullptr)
+    refuse('\'' + name + "' has the datatype BYTES; it must be INT64 or INT32");
+  return *integers;
+}
+
+const Texts& InferenceTensor::texts() const {
+  const auto* texts = std::get_if<Texts>(&data);
+  if (texts == nullptr) refuse('\'' + name + "' has a datatype of integers; it must be BYTES");
+  return *texts;
+}
 
 const InferenceTensor* InferenceRequest::input(std::string_view name) const {
   for (const InferenceTensor& each : inputs)

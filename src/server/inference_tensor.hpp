@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "server/http/message.hpp"
@@ -10,12 +11,21 @@
 
 namespace electra::server {
 
-/// A tensor of a request in the Open Inference Protocol: of integers or of texts.
+/// A tensor of a request in the Open Inference Protocol: of integers or of texts, as many as its
+/// shape says.
 struct InferenceTensor {
+  using Integers = std::vector<std::int64_t>;  ///< of INT64 and INT32
+  using Texts = std::vector<std::string>;      ///< of BYTES
+
   std::string name;
   std::vector<Index> shape;
-  std::vector<std::int64_t> integers;  ///< of INT64 and INT32
-  std::vector<std::string> texts;      ///< of BYTES
+  std::variant<Integers, Texts> data;
+
+  /// @{
+  /// Return the elements. Throw ServiceError if the tensor is of the other kind.
+  const Integers& integers() const;
+  const Texts& texts() const;
+  /// @}
 };
 
 /// A request for inference.

@@ -1,5 +1,8 @@
 #include "server/request_json.hpp"
 
+#include <cstdint>
+#include <limits>
+
 #include "io/json_parser.hpp"
 #include "server/service_error.hpp"
 
@@ -15,6 +18,12 @@ Json parse_body(std::string_view body) {
     throw ServiceError(Failure::validation, error.what());
   }
   throw ServiceError(Failure::validation, "the body must be a JSON object");
+}
+
+bool is_integer(const Json& value) {
+  return value.is_number_integer() &&
+         !(value.is_number_unsigned() &&
+           value.get<std::uint64_t>() > std::uint64_t{std::numeric_limits<std::int64_t>::max()});
 }
 
 }  // namespace electra::server

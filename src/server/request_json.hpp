@@ -17,6 +17,9 @@ using Json = nlohmann::ordered_json;
 /// Returns the body of a request. Throws ServiceError for what is no JSON object.
 Json parse_body(std::string_view body);
 
+/// Whether it is an integer that 64 bits with a sign hold.
+bool is_integer(const Json& value);
+
 /// Returns the member of that name; null if it is absent or null.
 inline const Json* member(const Json& object, const char* name) {
   const auto found = object.find(name);

@@ -86,7 +86,7 @@ void model_metadata(RouteCall& call) {
 std::vector<std::int32_t> row_of(const InferenceTensor& matrix, Index row, Index width) {
   std::vector<std::int32_t> ids;
   for (Index i = 0; i < width; ++i) {
-    const std::int64_t id = matrix.integers[static_cast<std::size_t>(row * width + i)];
+    const std::int64_t id = matrix.integers()[static_cast<std::size_t>(row * width + i)];
     if (id < 0 || id > INT32_MAX)
       refuse('\'' + matrix.name + "' has the element " + std::to_string(id) +
              "; it must be from 0 to 2147483647");
@@ -128,18 +128,18 @@ std::vector<TaskInput> inputs_of_ids(const InferenceRequest& request) {
 }
 
 std::vector<TaskInput> inputs_of_texts(const InferenceRequest& request, const ServedModel& model) {
-  const InferenceTensor& texts = *request.input("text");
+  const InferenceTensor::Texts& texts = request.input("text")->texts();
   const InferenceTensor* pairs = request.input("text_pair");
-  if (pairs != nullptr && pairs->texts.size() != texts.texts.size())
+  if (pairs != nullptr && pairs->texts().size() != texts.size())
     refuse("'text_pair' must have as many elements as 'text'");
   EncodeOptions options;
   options.max_length = model.max_input_length();
   options.truncation = TruncationStrategy::longest_first;
   std::vector<TaskInput> inputs;
-  for (std::size_t i = 0; i < texts.texts.size(); ++i) {
-    const Encoding encoding =
-        pairs == nullptr ? model.tokenizer().encode(texts.texts[i], options)
-                         : model.tokenizer().encode(texts.texts[i], pairs->texts[i], options);
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const Encoding encoding = pairs == nullptr
+                                  ? model.tokenizer().encode(texts[i], options)
+                                  : model.tokenizer().encode(texts[i], pairs->texts()[i], options);
     TaskInput input;
     input.ids = encoding.ids;
     input.type_ids = encoding.model_type_ids();
