@@ -30,9 +30,12 @@ class Batch : public std::enable_shared_from_this<Batch> {
     const auto begun = std::chrono::steady_clock::now();
     std::vector<Job> jobs;
     for (TaskInput& input : inputs) {
-      Job job{task, std::make_shared<const TaskInput>(std::move(input))};
+      Job job{task, std::make_shared<const TaskInput>(std::move(input)), [weak = weak_from_this()] {
+                const auto self = weak.lock();
+                return self && self->is_wanted();
+              }};
       job.tokens = tokens_of(job);
-      check_cost(job.tokens);
+      check_tokens(service_.settings(), job.tokens);
       answers_.tokens += job.tokens;
       jobs.push_back(std::move(job));
     }
@@ -42,8 +45,8 @@ class Batch : public std::enable_shared_from_this<Batch> {
       jobs[i].submitted = now;
       enter(std::move(jobs[i]), i);
     }
-    exchange_->on_cancel([weak = weak_from_this()] {
-      if (const auto self = weak.lock()) self->client_left();
+    exchange_->on_interruption([weak = weak_from_this()](Interruption reason) {
+      if (const auto self = weak.lock()) self->interrupted(reason);
     });
   }
 
@@ -55,17 +58,6 @@ class Batch : public std::enable_shared_from_this<Batch> {
     } catch (const Error&) {
       return 1;
     }
-  }
-
-  /// Refuses an input that would keep the model from all others for long.
-  void check_cost(Index tokens) const {
-    const Index most = service_.settings().max_waiting_tokens();
-    if (tokens > most)
-      throw ServiceError(Failure::validation,
-                         "an input takes passes over " + std::to_string(tokens) +
-                             " tokens; this server takes at most " + std::to_string(most) +
-                             ", 16 times --max-batch-tokens",
-                         413);
   }
 
   void enter(Job job, std::size_t place) {
@@ -86,9 +78,17 @@ class Batch : public std::enable_shared_from_this<Batch> {
     ids_.push_back(*id);
   }
 
-  void client_left() {
-    has_left_ = true;
+  void interrupted(Interruption reason) {
+    if (reason == Interruption::client_left)
+      has_left_ = true;
+    else
+      fail(timed_out());
     cancel();
+  }
+
+  /// Whether an answer would still be sent. Called in the thread of the queue.
+  bool is_wanted() const {
+    return !failed_ && !has_left_ && !service_.is_finished() && JobQueue::Clock::now() < deadline_;
   }
 
   void cancel() {
@@ -101,22 +101,25 @@ class Batch : public std::enable_shared_from_this<Batch> {
   }
 
   void take(std::size_t place, Result<TaskAnswer> result) {
-    if (const Error* error = result.error()) {
-      if (failed_.exchange(true)) return;
-      exchange_->respond(error_response(as_service_error(*error), errors_));
-      return;
-    }
+    if (const Error* error = result.error()) return fail(as_service_error(*error));
     answers_.answers[place] = std::move(result).value();
     if (--left_ != 0) return;
     exchange_->respond_with([self = shared_from_this()] { return self->response(); });
   }
 
+  void fail(const ServiceError& error) {
+    if (!failed_.exchange(true)) exchange_->respond(error_response(error, errors_));
+  }
+
+  static ServiceError timed_out() {
+    return ServiceError(Failure::overloaded,
+                        "the request took longer than --request-timeout allows; try again");
+  }
+
   ServiceError as_service_error(const Error& error) const {
     if (has_left_)
       return ServiceError(Failure::validation, "the client left before there was an answer", 499);
-    if (JobQueue::Clock::now() >= deadline_)
-      return ServiceError(Failure::overloaded,
-                          "the request waited longer than --request-timeout allows; try again");
+    if (JobQueue::Clock::now() >= deadline_) return timed_out();
     return service_error(error);
   }
 
@@ -147,6 +150,16 @@ class Batch : public std::enable_shared_from_this<Batch> {
 };
 
 }  // namespace
+
+void check_tokens(const ServiceSettings& settings, Index tokens) {
+  const Index most = settings.max_waiting_tokens();
+  if (tokens > most)
+    throw ServiceError(Failure::validation,
+                       "the input takes the work of " + std::to_string(tokens) +
+                           " tokens; this server takes at most " + std::to_string(most) +
+                           ", 16 times --max-batch-tokens",
+                       413);
+}
 
 void answer_batch(const RouteCall& call, const Model& model, TaskCall task,
                   std::vector<TaskInput> inputs, ErrorShape errors, FinishBatch finish) {

@@ -61,6 +61,13 @@ TaskResults by_kind(const std::vector<const TaskInput*>& inputs, const IsSpecial
   return all;
 }
 
+/// Returns options with a callback.
+template <class Options>
+Options with_progress(Options options, const ProgressCallback& progress) {
+  options.progress = progress;
+  return options;
+}
+
 /// Returns the call of a pipeline: `make` makes its input, `convert` an answer of what it returns.
 template <class Pipeline, class Make, class Convert>
 TaskCall call_of(std::shared_ptr<const Pipeline> pipeline, typename Pipeline::Options options,
@@ -70,10 +77,11 @@ TaskCall call_of(std::shared_ptr<const Pipeline> pipeline, typename Pipeline::Op
   call.tokens = [pipeline, make](const TaskInput& input) {
     return input_tokens(pipeline->tokenizer(), make(input));
   };
-  call.answer = [pipeline, options = std::move(options), make,
-                 convert](const std::vector<const TaskInput*>& inputs) {
+  call.answer = [pipeline, options = std::move(options), make, convert](
+                    const auto& inputs, const ProgressCallback& progress) {
     const auto made = each_made(inputs, make);
-    return each_converted(pipeline->try_each(made, options), inputs, convert);
+    return each_converted(pipeline->try_each(made, with_progress(options, progress)), inputs,
+                          convert);
   };
   return call;
 }

@@ -59,6 +59,7 @@ void Service::reload() {
 }
 
 void Service::finish() {
+  finished_ = true;
   Models all = models();
   {
     const std::lock_guard<std::mutex> lock(mutex_);

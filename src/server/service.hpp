@@ -50,9 +50,10 @@ class Service {
   /// answer what they have accepted. Throws what loading throws, and serves on as before.
   void reload();
 
-  /// Takes no more inputs and waits until those that were accepted are answered: after it, nobody
-  /// responds in a thread of a queue.
+  /// Takes no more inputs, leaves what is being computed for those that were accepted, and waits
+  /// until all have an answer, an error: after it, nobody responds in a thread of a queue.
   void finish();
+  bool is_finished() const noexcept { return finished_; }
 
   /// Makes /health and the like say that no more requests should come.
   void stop() noexcept { ready_ = false; }
@@ -88,6 +89,7 @@ class Service {
   Models models_;
   std::vector<std::weak_ptr<const ServedModel>> leaving_;  // that a reload has replaced
   std::atomic<bool> ready_{true};
+  std::atomic<bool> finished_{false};
   std::atomic<int> in_flight_{0};
 };
 

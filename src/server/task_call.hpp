@@ -18,7 +18,7 @@ namespace electra::server {
 
 class Metrics;
 
-/// One input of a task; which members it has hangs on the task.
+/// One input of a task, which decides what members it has.
 struct TaskInput {
   std::string first;                  ///< the text, question, query or prompt
   std::optional<std::string> second;  ///< the second text, context or document
@@ -40,14 +40,15 @@ struct TaskCall {
   std::string key;
   /// Returns how many tokens it takes to answer an input, or more.
   std::function<Index(const TaskInput&)> tokens;
-  /// Answers inputs, each as if it were alone.
-  std::function<TaskResults(const std::vector<const TaskInput*>&)> answer;
+  /// Answers inputs, each as if it were alone; what the callback throws ends it.
+  std::function<TaskResults(const std::vector<const TaskInput*>&, const ProgressCallback&)> answer;
 };
 
 /// An input in the queue of a model.
 struct Job {
   std::shared_ptr<const TaskCall> call;
   std::shared_ptr<const TaskInput> input;
+  std::function<bool()> is_wanted;  ///< whether somebody still waits for the answer
   Index tokens = 1;
   std::chrono::steady_clock::time_point submitted = std::chrono::steady_clock::now();
 };
@@ -57,7 +58,8 @@ inline Index input_tokens(const ElectraTokenizer& /*tokenizer*/, const Job& job)
   return job.tokens;
 }
 
-/// What the queue of a model takes for its pipeline: answers each batch call by call.
+/// What the queue of a model takes for its pipeline: answers each batch call by call, and leaves a
+/// call once nobody waits for any of its answers.
 class JobRunner {
  public:
   struct Options {};

@@ -48,16 +48,39 @@ TaskCall classify(const ServedModel& model, const Json& parameters) {
   return classify_call(model, options, {}, key_of("classify", parameters));
 }
 
+/// Returns the tokens of the windows of `longest` tokens, each `step` behind the one before, in
+/// which so many tokens are read.
+Index tokens_of_windows(Index tokens, Index longest, Index step) {
+  if (tokens <= longest || step < 1) return tokens;  // such a step is refused
+  return longest * (1 + (tokens - longest + step - 1) / step);
+}
+
+/// Does so for texts that are read in windows that share `stride` tokens, by default a quarter.
+template <class Pipeline>
+auto tokens_in_windows(const std::shared_ptr<const Pipeline>& pipeline, Index longest,
+                       std::optional<Index> stride) {
+  return [pipeline, longest, stride](const TaskInput& input) {
+    const ElectraTokenizer& tokenizer = pipeline->tokenizer();
+    const Index room = longest - tokenizer.num_special_tokens_to_add();
+    return tokens_of_windows(input_tokens(tokenizer, input.first), longest,
+                             room - stride.value_or(room / 4));
+  };
+}
+
 TaskCall ner(const ServedModel& model, const Json& parameters) {
   TokenClassificationOptions options;
   read_truncation(parameters, options);
   options.aggregation_strategy = strategy_in(parameters);
   read(parameters, "ignore_labels", options.ignore_labels);
   read(parameters, "stride", options.stride);
-  return call_of(model.pipelines().ner, options, key_of("ner", parameters), text_of,
-                 [](const auto& entities, const TaskInput& /*input*/) {
-                   return json_answer([&](auto& json) { write_json(entities, json); });
-                 });
+  TaskCall call = call_of(model.pipelines().ner, options, key_of("ner", parameters), text_of,
+                          [](const auto& entities, const TaskInput& /*input*/) {
+                            return json_answer([&](auto& json) { write_json(entities, json); });
+                          });
+  if (options.stride)
+    call.tokens =
+        tokens_in_windows(model.pipelines().ner, model.max_input_length(), options.stride);
+  return call;
 }
 
 TaskCall qa(const ServedModel& model, const Json& parameters) {
@@ -69,14 +92,27 @@ TaskCall qa(const ServedModel& model, const Json& parameters) {
   read(parameters, "handle_impossible_answer", options.handle_impossible_answer);
   read(parameters, "align_to_words", options.align_to_words);
   const bool as_array = options.top_k > 1;
-  return call_of(
-      model.pipelines().qa, options, key_of("qa", parameters),
+  const auto pipeline = model.pipelines().qa;
+  TaskCall call = call_of(
+      pipeline, options, key_of("qa", parameters),
       [](const TaskInput& input) {
         return QuestionContext{input.first, input.second.value_or("")};
       },
       [as_array](const auto& answers, const TaskInput& /*input*/) {
         return json_answer([&](auto& json) { write_json(answers, as_array, json); });
       });
+  const Index longest =
+      std::min(options.max_seq_len.value_or(QuestionAnsweringOptions::default_max_seq_len),
+               model.max_input_length());
+  const Index stride = options.doc_stride.value_or(
+      std::min(longest / 2, QuestionAnsweringOptions::default_doc_stride));
+  call.tokens = [pipeline, longest, stride](const TaskInput& input) {
+    const ElectraTokenizer& tokenizer = pipeline->tokenizer();
+    const Index beside_context = input_tokens(tokenizer, TextPair(input.first, ""));
+    return tokens_of_windows(input_tokens(tokenizer, pair_of(input)), longest,
+                             longest - beside_context - stride);
+  };
+  return call;
 }
 
 TaskCall fill_mask(const ServedModel& model, const Json& parameters) {
@@ -84,20 +120,34 @@ TaskCall fill_mask(const ServedModel& model, const Json& parameters) {
   read_truncation(parameters, options);
   read(parameters, "top_k", options.top_k);
   read(parameters, "targets", options.targets);
-  return call_of(model.pipelines().fill_mask, options, key_of("fill_mask", parameters), text_of,
-                 [](const auto& masks, const TaskInput& /*input*/) {
-                   return json_answer([&](auto& json) { write_json(masks, json); });
-                 });
+  const auto pipeline = model.pipelines().fill_mask;
+  TaskCall call = call_of(pipeline, options, key_of("fill_mask", parameters), text_of,
+                          [](const auto& masks, const TaskInput& /*input*/) {
+                            return json_answer([&](auto& json) { write_json(masks, json); });
+                          });
+  const Index words = std::clamp<Index>(options.top_k, 0, model.config().vocab_size);
+  call.tokens = [pipeline, words](const TaskInput& input) {
+    const ElectraTokenizer& tokenizer = pipeline->tokenizer();
+    const std::vector<std::int32_t> ids = tokenizer.encode(input.first).ids;
+    const auto is_mask = [&](std::int32_t id) { return id == tokenizer.mask_token_id(); };
+    const Index masks = std::count_if(ids.begin(), ids.end(), is_mask);
+    return static_cast<Index>(ids.size()) + masks * words;  // each is a word of the answer
+  };
+  return call;
 }
 
 TaskCall detect(const ServedModel& model, const Json& parameters) {
   ReplacedTokenDetectionOptions options;
   read(parameters, "threshold", options.threshold);
   read(parameters, "stride", options.stride);
-  return call_of(model.pipelines().detect, options, key_of("detect", parameters), text_of,
-                 [](const auto& tokens, const TaskInput& input) {
-                   return json_answer([&](auto& json) { write_json(tokens, input.first, json); });
-                 });
+  const auto pipeline = model.pipelines().detect;
+  TaskCall call =
+      call_of(pipeline, options, key_of("detect", parameters), text_of,
+              [](const auto& tokens, const TaskInput& input) {
+                return json_answer([&](auto& json) { write_json(tokens, input.first, json); });
+              });
+  call.tokens = tokens_in_windows(pipeline, model.max_input_length(), options.stride);
+  return call;
 }
 
 TaskCall choose(const ServedModel& model, const Json& parameters) {
@@ -126,10 +176,18 @@ TaskCall generate(const ServedModel& model, const Json& parameters) {
   read(parameters, "seed", config.seed);
   read(parameters, "num_beams", config.num_beams);
   read(parameters, "num_return_sequences", config.num_return_sequences);
-  return call_of(model.pipelines().generate, options, key_of("generate", parameters), text_of,
-                 [](const auto& texts, const TaskInput& /*input*/) {
-                   return json_answer([&](auto& json) { write_json(texts, json); });
-                 });
+  const auto pipeline = model.pipelines().generate;
+  TaskCall call = call_of(pipeline, options, key_of("generate", parameters), text_of,
+                          [](const auto& texts, const TaskInput& /*input*/) {
+                            return json_answer([&](auto& json) { write_json(texts, json); });
+                          });
+  const Index most = model.max_input_length();
+  const Index texts = std::max(config.num_beams, config.num_return_sequences);
+  const Index further = std::clamp<Index>(config.max_new_tokens.value_or(most), 0, most);
+  call.tokens = [pipeline, texts, further](const TaskInput& input) {
+    return texts * (input_tokens(pipeline->tokenizer(), input.first) + further);
+  };
+  return call;
 }
 
 TaskCall zero_shot(const ServedModel& model, const Json& parameters) {
@@ -141,12 +199,16 @@ TaskCall zero_shot(const ServedModel& model, const Json& parameters) {
   TaskCall call;
   call.key = key_of("zero_shot", parameters);
   const auto pipeline = model.pipelines().zero_shot;
-  const auto count = static_cast<Index>(labels.size());
-  call.tokens = [pipeline, count](const TaskInput& input) {
-    return input_tokens(pipeline->tokenizer(), input.first) * std::max<Index>(count, 1);
+  call.tokens = [pipeline, labels, in = options.hypothesis_template](const TaskInput& input) {
+    const ElectraTokenizer& tokenizer = pipeline->tokenizer();
+    const auto count = static_cast<Index>(labels.size());
+    Index tokens = count * input_tokens(tokenizer, TextPair(input.first, in));
+    for (const std::string& label : labels) tokens += input_tokens(tokenizer, label);
+    return tokens;
   };
-  call.answer = [pipeline, options, labels](const std::vector<const TaskInput*>& inputs) {
-    const auto results = pipeline->try_each(each_made(inputs, text_of), labels, options);
+  call.answer = [pipeline, options, labels](const auto& inputs, const ProgressCallback& progress) {
+    const auto results =
+        pipeline->try_each(each_made(inputs, text_of), labels, with_progress(options, progress));
     return each_converted(results, inputs, [](const auto& scores, const TaskInput& input) {
       return json_answer([&](auto& json) { write_json(scores, input.first, json); });
     });
@@ -167,12 +229,12 @@ TaskCall explain_call(std::shared_ptr<const Pipeline> pipeline, const Json& para
     const Index tokens = std::min(max_tokens, input_tokens(pipeline->tokenizer(), pair_of(input)));
     return tokens * tokens;  // a text without each of its words
   };
-  call.answer = [pipeline, options, make](const std::vector<const TaskInput*>& inputs) {
+  call.answer = [pipeline, options, make](const auto& inputs, const ProgressCallback& progress) {
+    const ExplainOptions how = with_progress(options, progress);
     TaskResults results;
     for (const TaskInput* input : inputs) {
       try {
-        const Explanation explanation =
-            explain(*pipeline, std::vector{make(*input)}, options).front();
+        const Explanation explanation = explain(*pipeline, std::vector{make(*input)}, how).front();
         results.emplace_back(json_answer(
             [&](auto& json) { write_json(explanation, input->second.has_value(), json); }));
       } catch (const Error& error) {
@@ -257,15 +319,16 @@ TaskCall classify_call(const ServedModel& model, const TextClassificationOptions
     return input.second ? input_tokens(pipeline->tokenizer(), pair_of(input))
                         : input_tokens(pipeline->tokenizer(), input.first);
   };
-  call.answer = [pipeline, options](const std::vector<const TaskInput*>& inputs) {
+  call.answer = [pipeline, options](const auto& inputs, const ProgressCallback& progress) {
+    const TextClassificationOptions how = with_progress(options, progress);
     const auto convert = [](const auto& labels, const TaskInput& /*input*/) {
       return json_answer([&](auto& json) { write_json(labels, json); });
     };
     const auto of_texts = [&](const auto& some) {
-      return each_converted(pipeline->try_each(each_made(some, text_of), options), some, convert);
+      return each_converted(pipeline->try_each(each_made(some, text_of), how), some, convert);
     };
     const auto of_pairs = [&](const auto& some) {
-      return each_converted(pipeline->try_each(each_made(some, pair_of), options), some, convert);
+      return each_converted(pipeline->try_each(each_made(some, pair_of), how), some, convert);
     };
     return by_kind(
         inputs, [](const TaskInput& each) { return each.second.has_value(); }, of_pairs, of_texts);

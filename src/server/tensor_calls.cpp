@@ -5,6 +5,7 @@
 #include "server/call_of.hpp"
 #include "server/service_error.hpp"
 #include "server/tasks.hpp"
+#include "server/truncation.hpp"
 
 namespace electra::server {
 namespace {
@@ -84,7 +85,7 @@ TaskCall logits_of(std::shared_ptr<const Pipeline> pipeline, bool is_by_sequence
   TaskCall call;
   call.key = "logits";
   call.tokens = [](const TaskInput& input) { return static_cast<Index>(input.ids.size()); };
-  call.answer = [pipeline, is_by_sequence](const std::vector<const TaskInput*>& inputs) {
+  call.answer = [pipeline, is_by_sequence](const auto& inputs, const ProgressCallback& /*one*/) {
     return each_alone_if_needed(inputs, [&](const std::vector<const TaskInput*>& some) {
       return forward(pipeline->model(), some, is_by_sequence);
     });
@@ -93,9 +94,9 @@ TaskCall logits_of(std::shared_ptr<const Pipeline> pipeline, bool is_by_sequence
 }
 
 std::string key_of(const char* name, const EmbedOptions& options) {
-  return std::string(name) + (options.truncate ? " cut " : " whole ") +
+  return name + key_of_side(options.truncation_side) + (options.truncate ? " cut " : " whole ") +
          (options.normalize ? "normal " : "") + std::to_string(options.dimensions.value_or(0)) +
-         ' ' + options.prompt_name.value_or("");
+         (options.prompt_name ? " prompt " + *options.prompt_name : "");
 }
 
 TaskAnswer tensor_answer(Tensor tensor) {
@@ -142,11 +143,11 @@ TaskCall embed_call(const ServedModel& model, const EmbedOptions& options) {
   how.normalize = options.normalize;
   check_dimensions(options, pipeline->width());
   TaskCall call;
-  call.key = key_of(options.truncation_side ? "embed from a side" : "embed", options);
+  call.key = key_of("embed", options);
   call.tokens = [pipeline](const TaskInput& input) {
     return tokens_of(pipeline->tokenizer(), input);
   };
-  call.answer = [pipeline, how](const std::vector<const TaskInput*>& inputs) {
+  call.answer = [pipeline, how](const auto& inputs, const ProgressCallback& progress) {
     return by_kind(
         inputs, has_ids,
         [&](const auto& some) {
@@ -156,7 +157,7 @@ TaskCall embed_call(const ServedModel& model, const EmbedOptions& options) {
         },
         [&](const auto& some) {
           const auto texts = each_made(some, [](const TaskInput& input) { return input.first; });
-          return each_converted(pipeline->try_each(texts, how), some,
+          return each_converted(pipeline->try_each(texts, with_progress(how, progress)), some,
                                 [](const Tensor& vector, const TaskInput& /*input*/) {
                                   return tensor_answer(vector);
                                 });
@@ -173,12 +174,12 @@ TaskCall embed_all_call(const ServedModel& model, const EmbedOptions& options) {
   FeatureExtractionOptions how;
   how.truncation = options.truncate;
   TaskCall call;
-  call.key = key_of(options.truncation_side ? "embed_all from a side" : "embed_all", options);
+  call.key = key_of("embed_all", options);
   call.tokens = [pipeline = all.features](const TaskInput& input) {
     return tokens_of(pipeline->tokenizer(), input);
   };
-  call.answer = [pipeline = all.features, how,
-                 prompt](const std::vector<const TaskInput*>& inputs) {
+  call.answer = [pipeline = all.features, how, prompt](const auto& inputs,
+                                                       const ProgressCallback& progress) {
     return by_kind(
         inputs, has_ids,
         [&](const auto& some) {
@@ -189,7 +190,7 @@ TaskCall embed_all_call(const ServedModel& model, const EmbedOptions& options) {
         [&](const auto& some) {
           const auto texts =
               each_made(some, [&](const TaskInput& input) { return prompt + input.first; });
-          return each_converted(pipeline->try_each(texts, how), some,
+          return each_converted(pipeline->try_each(texts, with_progress(how, progress)), some,
                                 [](const Tensor& vectors, const TaskInput& /*input*/) {
                                   return tensor_answer(vectors);
                                 });

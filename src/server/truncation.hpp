@@ -10,6 +10,12 @@
 
 namespace electra::server {
 
+/// Returns the part of a call's key that is about the side at which texts are cut.
+inline std::string key_of_side(std::optional<Side> side) {
+  if (!side) return "";
+  return *side == Side::left ? " left" : " right";
+}
+
 /// `truncate` and `truncation_direction` of text-embeddings-inference.
 struct Truncation {
   bool cuts = false;
@@ -23,11 +29,7 @@ struct Truncation {
   }
 
   /// Tells calls with one from those with another.
-  std::string key() const {
-    return std::string(cuts ? " cut" : " whole") + (!side                 ? ""
-                                                    : *side == Side::left ? " left"
-                                                                          : " right");
-  }
+  std::string key() const { return (cuts ? " cut" : " whole") + key_of_side(side); }
 };
 
 /// Returns the array of the answers' JSON values.

@@ -10,7 +10,7 @@
 
 #include "faults/short_memory.hpp"
 #include "server/support/asked_service.hpp"
-#include "support/pipeline_kinds.hpp"
+#include "support/served_pipelines.hpp"
 
 namespace electra {
 namespace {
@@ -22,12 +22,8 @@ using testing::expect_survival_of_short_memory;
 
 /// Two requests at a time, so that a place which is not given back is missed.
 server::ServiceSettings settings_of(const std::vector<std::string>& kinds) {
-  server::ServiceSettings settings;
+  server::ServiceSettings settings = testing::settings_of(kinds);
   settings.max_concurrent_requests = 2;
-  for (const testing::PipelineKind& kind : testing::pipeline_kinds())
-    for (const std::string& name : kinds)
-      if (name == kind.name)
-        settings.models.push_back({name, kind.model(), testing::load_options(1)});
   return settings;
 }
 

@@ -76,6 +76,44 @@ TEST(Lifecycle, EndsAtOnceIfItIsAskedTwice) {
   EXPECT_LT(std::chrono::steady_clock::now() - asked, seconds(20));  // it drains for 30
 }
 
+/// Explanations for which the model reads so many texts of 500 words 500 times.
+std::string long_work(int texts) {
+  std::string text;
+  for (int i = 0; i < 500; ++i) text += "joy ";
+  const nlohmann::json inputs(std::vector<std::string>(static_cast<std::size_t>(texts), text));
+  return nlohmann::json{{"inputs", inputs}}.dump();
+}
+
+TEST(Lifecycle, LeavesWhatTakesLongIfItIsAskedTwice) {
+  ServerProcess server({"--model", model_folder("sentiment"), "--max-batch-tokens", "1000000",
+                        "--request-timeout", "60m"});
+  const HttpConnection working(server.address());
+  working.send(post_text("/explain", long_work(32)));
+  EXPECT_TRUE(has_requests(server.address(), 1));
+  server.send(SIGTERM);
+  EXPECT_TRUE(comes_to_refuse(server.address()));
+  const auto asked = std::chrono::steady_clock::now();
+  server.send(SIGTERM);
+  EXPECT_EQ(server.wait(), 0);
+  EXPECT_LT(std::chrono::steady_clock::now() - asked, seconds(20));
+}
+
+TEST(Lifecycle, LeavesARequestWhoseTimeIsUp) {
+  ServerProcess server({"--model", model_folder("sentiment"), "--request-timeout", "300ms"});
+  EXPECT_EQ(http_post(server.address(), "/explain", long_work(1)).status, 429);
+  EXPECT_TRUE(testing::comes_true(
+      [&] { return http_post(server.address(), "/predict", fine).status == 200; }));
+}
+
+TEST(Lifecycle, RefusesAWaitingRequestOnceItsTimeIsUp) {
+  auto words = waiting("100s");
+  words.insert(words.end(), {"--request-timeout", "300ms"});
+  ServerProcess server(words);
+  const auto asked = std::chrono::steady_clock::now();
+  EXPECT_EQ(http_post(server.address(), "/predict", fine).status, 429);
+  EXPECT_LT(std::chrono::steady_clock::now() - asked, seconds(20));
+}
+
 TEST(Lifecycle, EndsWithoutClients) {
   ServerProcess server({"--model", model_folder("sentiment")});
   server.send(SIGTERM);

@@ -167,9 +167,10 @@ TEST(Routes, RefuseWhatWouldKeepAllOthersWaiting) {
   const HttpResponse response =
       post("/models/discriminator/explain", Json{{"inputs", text}}.dump());
   EXPECT_EQ(response.status, 413);
-  EXPECT_EQ(Json::parse(response.body)["error"],
-            "an input takes passes over 9018009 tokens; this server takes at most 262144, 16 times "
-            "--max-batch-tokens");
+  EXPECT_EQ(
+      Json::parse(response.body)["error"],
+      "the input takes the work of 9018009 tokens; this server takes at most 262144, 16 times "
+      "--max-batch-tokens");
 }
 
 TEST(Routes, CompareSentences) {

@@ -237,14 +237,21 @@ Request Connection::take_request() {
 }
 
 /// Keeps the connection until its response is there, or nobody is left to make one, as where there
-/// was no memory for it.
+/// was no memory for it. Tells the exchange once its time is up.
 void Connection::await_response() {
-  timer_.expires_after(context_.settings.idle_timeout);
+  const auto exchange = exchange_.lock();
+  if (!exchange) return close();
+  const auto now = std::chrono::steady_clock::now();
+  const auto deadline = exchange->begun() + context_.settings.request_timeout;
+  auto next = now + context_.settings.idle_timeout;
+  if (now < deadline)
+    next = std::min(next, deadline);
+  else
+    exchange->interrupt(Interruption::timed_out);
+  timer_.expires_at(next);
   timer_.async_wait([self = shared_from_this()](ErrorCode error) {
     const bool is_up = self->timer_.expiry() <= std::chrono::steady_clock::now();
-    if (error || !is_up || !self->socket_.is_open()) return;
-    if (self->exchange_.expired()) return self->close();
-    self->await_response();
+    if (!error && is_up && self->socket_.is_open()) self->await_response();
   });
 }
 
@@ -293,7 +300,7 @@ void Connection::client_stirred() {
   if (peeked > 0) return;  // the next request, which has to wait
   if (peeked < 0 && (errno == EAGAIN || errno == EINTR)) return watch_client();
   keep_alive_ = false;
-  exchange->cancel();
+  exchange->interrupt(Interruption::client_left);
 }
 
 void Connection::refuse(int status, const std::string& sentence, const char* type) {
@@ -385,7 +392,7 @@ void Connection::close() {
   timer_.cancel();
   ErrorCode ignored;
   socket_.close(ignored);
-  if (const auto exchange = exchange_.lock()) exchange->cancel();
+  if (const auto exchange = exchange_.lock()) exchange->interrupt(Interruption::client_left);
 }
 
 }  // namespace electra::server

@@ -23,11 +23,11 @@ void Exchange::respond(Response response) {
 
 void Exchange::respond_with(MakeResponse make) {
   std::function<void(MakeResponse)> send;
-  std::function<void()> forgotten;  // destroyed without the mutex
+  OnInterruption forgotten;  // destroyed without the mutex
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     send.swap(send_);
-    forgotten.swap(cancel_);
+    forgotten.swap(on_interruption_);
   }
   if (!send) return;
   try {
@@ -39,26 +39,28 @@ void Exchange::respond_with(MakeResponse make) {
   }
 }
 
-void Exchange::on_cancel(std::function<void()> action) {
+void Exchange::on_interruption(OnInterruption action) {
+  Interruption reason;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (!send_) return;
-    if (!cancelled_) {
-      cancel_ = std::move(action);
+    if (!interruption_) {
+      on_interruption_ = std::move(action);
       return;
     }
+    reason = *interruption_;
   }
-  action();
+  action(reason);
 }
 
-void Exchange::cancel() {
-  std::function<void()> action;
+void Exchange::interrupt(Interruption reason) {
+  OnInterruption action;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    cancelled_ = true;
-    action.swap(cancel_);
+    if (!interruption_) interruption_ = reason;
+    action.swap(on_interruption_);
   }
-  if (action) action();
+  if (action) action(reason);
 }
 
 }  // namespace electra::server

@@ -4,12 +4,16 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "server/http/message.hpp"
 
 namespace electra::server {
+
+/// Why nobody waits for a response any more.
+enum class Interruption { client_left, timed_out };
 
 /// A request and the way back to its client. Any thread may use it.
 class Exchange {
@@ -34,10 +38,13 @@ class Exchange {
   /// Does so with a response that is made later, in a thread of the server: for large ones.
   void respond_with(MakeResponse make);
 
-  /// Sets what is done if the client leaves before the response; at once if it has left.
-  void on_cancel(std::function<void()> action);
-  /// Does that, unless the response is there already.
-  void cancel();
+  using OnInterruption = std::function<void(Interruption)>;
+
+  /// Sets what is done if the client leaves or the time is up before the response; at once if that
+  /// has happened.
+  void on_interruption(OnInterruption action);
+  /// Does that, unless the response is there already or it was done.
+  void interrupt(Interruption reason);
 
   /// The route that answers, for the metrics and the log: as it stands in the table, not the path.
   std::string route = "none";
@@ -49,8 +56,8 @@ class Exchange {
   const Clock::time_point begun_ = Clock::now();
   std::mutex mutex_;
   std::function<void(MakeResponse)> send_;
-  std::function<void()> cancel_;
-  bool cancelled_ = false;
+  OnInterruption on_interruption_;
+  std::optional<Interruption> interruption_;
 };
 
 /// Answers exchanges: at once, or later from any thread. Must not throw.

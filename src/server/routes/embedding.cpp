@@ -135,8 +135,12 @@ void tokenize(RouteCall& call) {
   options.truncation = TruncationStrategy::do_not_truncate;
   Response response;
   io::JsonWriter json(response.body);
+  Index tokens = 0;
   json.array(texts, [&](const std::string& each) {
-    write_tokens(model->tokenizer().encode(each, options), json);
+    const Encoding encoding = model->tokenizer().encode(each, options);
+    tokens += encoding.size();
+    check_tokens(call.service.settings(), tokens);
+    write_tokens(encoding, json);
   });
   call.exchange->respond(std::move(response));
 }

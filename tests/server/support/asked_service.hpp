@@ -14,7 +14,7 @@ namespace electra::testing {
 /// the service throws, and what making the response throws, ends it: a server closes the
 /// connection then.
 inline server::Response ask_service(server::Service& service, std::string method, std::string path,
-                                    std::string body) {
+                                    std::string body, server::Headers headers = {}) {
   struct Answer {
     std::mutex mutex;
     std::condition_variable changed;
@@ -26,6 +26,7 @@ inline server::Response ask_service(server::Service& service, std::string method
   request.method = std::move(method);
   request.path = std::move(path);
   request.body = std::move(body);
+  request.headers = std::move(headers);
   service.handle(std::make_shared<server::Exchange>(
       std::move(request), [answer](server::Exchange::MakeResponse make) {
         const std::lock_guard<std::mutex> lock(answer->mutex);

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "server/service.hpp"
+#include "support/pipeline_kinds.hpp"
+
+namespace electra::testing {
+
+/// A kind of pipeline for each model class.
+inline std::vector<std::string> served_kinds() {
+  return {"text_classification", "rerank",     "token_classification",
+          "question_answering",  "fill_mask",  "detection",
+          "multiple_choice",     "generation", "sentence_embedding"};
+}
+
+/// Settings of a service of these kinds of pipelines, on one thread each.
+inline server::ServiceSettings settings_of(const std::vector<std::string>& kinds) {
+  server::ServiceSettings settings;
+  for (const PipelineKind& kind : pipeline_kinds())
+    for (const std::string& name : kinds)
+      if (name == kind.name) settings.models.push_back({name, kind.model(), load_options(1)});
+  return settings;
+}
+
+}  // namespace electra::testing
