@@ -76,7 +76,7 @@ std::optional<WorkerSeat> Supervisor::run() {
     wait();
     take_signals();
     for (Worker& each : workers_) {
-      hear(each);
+      receive_from(each);
       if (each.unsent) send(each, *each.unsent);
     }
     reap();
@@ -139,10 +139,10 @@ void Supervisor::wait() {
   std::vector<pollfd> waiting = {{signals_.descriptor(), POLLIN, 0}};
   for (const Worker& each : workers_)
     if (!each.is_silent) waiting.push_back({each.channel.descriptor(), POLLIN, 0});
-  ::poll(waiting.data(), waiting.size(), patience());
+  ::poll(waiting.data(), waiting.size(), poll_timeout());
 }
 
-int Supervisor::patience() const {
+int Supervisor::poll_timeout() const {
   std::optional<Clock::time_point> first;
   const auto consider = [&](Clock::time_point time) {
     first = first ? std::min(*first, time) : time;
@@ -150,7 +150,7 @@ int Supervisor::patience() const {
   for (const Place& each : places_)
     if (each.due && !is_ending_ && !loading_.valid()) consider(*each.due);
   if (is_ending_) consider(kill_at_);
-  if (!askers_.empty()) consider(page_due_);
+  if (!page_requesters_.empty()) consider(page_due_);
   for (const Worker& each : workers_)
     if (each.unsent && !each.is_silent) consider(Clock::now() + resend_interval);
   if (!first) return -1;
@@ -236,7 +236,7 @@ void Supervisor::reap() {
       ++each;
       continue;
     }
-    hear(*each);  // its last words
+    receive_from(*each);  // its last words
     lasting_ = {merged_metrics([&] {
       std::vector<std::string> pages = lasting_;
       pages.push_back(lasting_metrics(each->metrics));
@@ -265,14 +265,14 @@ void Supervisor::lost(const Worker& worker, int status) {
   say_(what + "; another one takes its place");
 }
 
-void Supervisor::hear(Worker& worker) {
+void Supervisor::receive_from(Worker& worker) {
   Message message;
   while (!worker.is_silent) {
     const Channel::Received received = worker.channel.receive(message, Channel::Wait::no);
     if (received == Channel::Received::nothing) return;
     if (received == Channel::Received::end) worker.is_silent = true;
     if (received != Channel::Received::message) continue;
-    if (message.kind == MessageKind::serving) has_come(worker);
+    if (message.kind == MessageKind::serving) mark_serving(worker);
     if (message.kind == MessageKind::page_requested) request_page(worker);
     if (message.kind != MessageKind::metrics) continue;
     worker.is_asked = false;
@@ -288,7 +288,7 @@ bool Supervisor::all_serve() const {
 }
 
 /// A worker serves. Once all of its generation do, those before it may go.
-void Supervisor::has_come(Worker& worker) {
+void Supervisor::mark_serving(Worker& worker) {
   worker.serves = true;
   if (is_ending_ || !all_serve()) return;
   const bool is_reload = has_served_ && generation_ > 0;
@@ -305,18 +305,18 @@ void Supervisor::has_come(Worker& worker) {
 }
 
 void Supervisor::request_page(Worker& worker) {
-  if (askers_.empty()) {
+  if (page_requesters_.empty()) {
     page_due_ = Clock::now() + page_time;
     for (Worker& each : workers_) {
       each.is_asked = true;
       each.channel.send(MessageKind::metrics_requested, {}, Channel::Wait::no);
     }
   }
-  askers_.push_back(worker.process);
+  page_requesters_.push_back(worker.process);
 }
 
 void Supervisor::send_pages_if_complete() {
-  if (askers_.empty()) return;
+  if (page_requesters_.empty()) return;
   const bool is_complete = std::none_of(workers_.begin(), workers_.end(), [](const Worker& each) {
     return each.is_asked && !each.is_silent;
   });
@@ -332,9 +332,10 @@ void Supervisor::send_pages_if_complete() {
   pages.push_back(metrics_.text());
   const std::string page = merged_metrics(pages);
   for (const Worker& each : workers_)
-    if (std::find(askers_.begin(), askers_.end(), each.process) != askers_.end())
+    if (std::find(page_requesters_.begin(), page_requesters_.end(), each.process) !=
+        page_requesters_.end())
       each.channel.send(MessageKind::page, page, Channel::Wait::no);
-  askers_.clear();
+  page_requesters_.clear();
 }
 
 }  // namespace electra::server

@@ -79,7 +79,7 @@ class Supervisor {
   void postpone(Place& place, const std::string& why);
   WorkerSeat seat_of(Place& place, Channel channel, std::unique_ptr<SignalsHeld> signals);
   void wait();
-  int patience() const;
+  int poll_timeout() const;
   void take_signals();
   void end();
   void send(Worker& worker, MessageKind kind);
@@ -88,8 +88,8 @@ class Supervisor {
   void keep_models(const std::exception& error);
   void reap();
   void lost(const Worker& worker, int status);
-  void hear(Worker& worker);
-  void has_come(Worker& worker);
+  void receive_from(Worker& worker);
+  void mark_serving(Worker& worker);
   void request_page(Worker& worker);
   void send_pages_if_complete();
   bool all_serve() const;
@@ -106,11 +106,11 @@ class Supervisor {
   bool reload_asked_ = false;
   bool has_served_ = false;
   bool is_ending_ = false;
-  std::string failure_;               ///< why it ends
-  Clock::time_point kill_at_{};       ///< what is left when it ends
-  Metrics metrics_;                   ///< its own
-  std::vector<std::string> lasting_;  ///< the counts of workers that are gone
-  std::vector<pid_t> askers_;         ///< workers that wait for the page
+  std::string failure_;                 ///< why it ends
+  Clock::time_point kill_at_{};         ///< what is left when it ends
+  Metrics metrics_;                     ///< its own
+  std::vector<std::string> lasting_;    ///< the counts of workers that are gone
+  std::vector<pid_t> page_requesters_;  ///< workers that wait for the page
   Clock::time_point page_due_{};
 };
 

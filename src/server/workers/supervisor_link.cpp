@@ -10,8 +10,8 @@ namespace {
 
 /// How long a supervisor has to answer with the page of all workers.
 constexpr std::chrono::seconds page_time{2};
-/// How often the listener looks for requests that wait longer.
-constexpr int look_every_ms = 1000;
+/// How often the listener looks for requests that have waited longer.
+constexpr int poll_interval_ms = 1000;
 
 }  // namespace
 
@@ -42,9 +42,9 @@ void SupervisorLink::listen() {
   bool ended = false;
   while (!ended) {
     pollfd waiting{channel_.descriptor(), POLLIN, 0};
-    const bool has_come = ::poll(&waiting, 1, look_every_ms) > 0;
+    const bool is_readable = ::poll(&waiting, 1, poll_interval_ms) > 0;
     ignoring_errors([&] {
-      if (has_come) ended = !obey_next();
+      if (is_readable) ended = !handle_next_message();
       answer_late();
     });
   }
@@ -57,14 +57,14 @@ void SupervisorLink::listen() {
 }
 
 /// Returns whether there is a supervisor.
-bool SupervisorLink::obey_next() {
+bool SupervisorLink::handle_next_message() {
   Message message;
   const bool is_there = channel_.receive(message) == Channel::Received::message;
-  if (is_there) obey(message);
+  if (is_there) handle(message);
   return is_there;
 }
 
-void SupervisorLink::obey(const Message& message) {
+void SupervisorLink::handle(const Message& message) {
   switch (message.kind) {
     case MessageKind::metrics_requested:
       channel_.send(MessageKind::metrics, service_.own_metrics());

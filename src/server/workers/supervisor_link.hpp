@@ -28,9 +28,9 @@ class SupervisorLink {
   void listen();
   template <class Action>
   static void ignoring_errors(const Action& action);
-  bool obey_next();
+  bool handle_next_message();
   void answer_late();
-  void obey(const Message& message);
+  void handle(const Message& message);
   void ask(TakePage take);
   void answer_all(const std::string& page);
 
