@@ -1,4 +1,4 @@
-// Which words a label hangs on, and which parts of a text that its user chooses: explain MODEL TEXT
+// The words that a label depends on, and parts of a text that its user chooses: explain MODEL TEXT
 
 #include <algorithm>
 #include <electra/electra.hpp>

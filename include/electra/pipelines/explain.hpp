@@ -14,7 +14,7 @@
 
 namespace electra {
 
-/// A word of a text, and how much of an answer hangs on it.
+/// A word of a text, and its effect on an answer.
 struct WordEffect {
   std::string word;  ///< its characters in the text
   Index start;       ///< in the text: characters, or in the unit of PipelineOptions::offset_unit
@@ -24,14 +24,14 @@ struct WordEffect {
   float effect;
 };
 
-/// Which words an answer hangs on.
+/// The effects of words on an answer.
 struct WordEffects {
   float logit;                         ///< the answer's, for the whole text
   std::vector<WordEffect> words;       ///< in the order in which they were given
   std::vector<WordEffect> pair_words;  ///< of the second text of a pair
 };
 
-/// An answer of a pipeline, and which words it hangs on.
+/// An answer of a pipeline, and the effects of words on it.
 struct Explanation : WordEffects {
   std::string label;  ///< the answer: a label, or the word that is judged
   float score;        ///< what the pipeline makes of its logit

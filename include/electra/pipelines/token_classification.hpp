@@ -14,13 +14,13 @@
 
 namespace electra {
 
-/// What becomes of neighbouring tokens; the reference's aggregation_strategy.
+/// How tokens are grouped into entities; the reference's aggregation_strategy.
 enum class AggregationStrategy {
-  none,     ///< each token alone
-  simple,   ///< tokens with the same tag are one entity
-  first,    ///< words do not break: each has the label of its first token,
-  average,  ///< or the best label of its tokens' mean scores,
-  max,      ///< or the label of its surest token
+  none,     ///< not at all: each token alone
+  simple,   ///< neighbouring tokens with the same tag
+  first,    ///< neighbouring words, each with the label of its first token
+  average,  ///< neighbouring words, each with the best label of its tokens' mean scores
+  max,      ///< neighbouring words, each with the label of its surest token
 };
 
 /// How tokens are classified.

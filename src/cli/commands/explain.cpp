@@ -222,8 +222,8 @@ Action configure(CLI::App& app) {
 
 }  // namespace
 
-const Command commands::explain = {"explain", "Which words an answer hangs on, by leaving out each",
-                                   "electra explain --model DIR \"A joy from start to finish.\"",
-                                   configure};
+const Command commands::explain = {
+    "explain", "Which words an answer depends on, by leaving out each",
+    "electra explain --model DIR \"A joy from start to finish.\"", configure};
 
 }  // namespace electra::cli
