@@ -113,7 +113,7 @@ void serve_alone(const ServeSettings& settings, const Say& say) {
   };
   HttpServer server(settings.http, std::move(listen_for(1, settings.http).front()),
                     handler_of(service), std::move(events));
-  service.introduce(say);
+  service.log_models(say);
   say("listens at " + server.address());
   notify_systemd("READY=1");
   server.run();

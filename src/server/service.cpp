@@ -13,7 +13,7 @@ namespace electra::server {
 namespace {
 
 /// Waits until nobody else has these models, so that their queues end in this thread.
-void outlast(Models& models) {
+void wait_until_unused(Models& models) {
   for (Model& model : models) {
     model->queue().drain();
     while (model.use_count() > 1) std::this_thread::sleep_for(std::chrono::milliseconds(10));
@@ -50,7 +50,7 @@ void Service::reload() {
       leaving_.assign(fresh.begin(), fresh.end());
     }
     metrics_->reloaded(true);
-    outlast(fresh);
+    wait_until_unused(fresh);
     return_free_memory();
   } catch (...) {
     metrics_->reloaded(false);
@@ -82,7 +82,7 @@ Model Service::model_named(const std::string& name) const {
   return found == models_.end() ? nullptr : *found;
 }
 
-void Service::introduce(const std::function<void(const std::string& line)>& say) const {
+void Service::log_models(const std::function<void(const std::string& line)>& say) const {
   for (const Model& each : models())
     say("serves " + each->name() + ", " + each->task() + ", from " + each->folder().string());
 }

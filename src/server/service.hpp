@@ -73,7 +73,7 @@ class Service {
   Model model_named(const std::string& name) const;
 
   /// Says which models there are.
-  void introduce(const std::function<void(const std::string& line)>& say) const;
+  void log_models(const std::function<void(const std::string& line)>& say) const;
 
   /// Takes a place among the requests in flight. Returns false if all are taken.
   bool enter();

@@ -4,7 +4,7 @@
 
 Made with transformers 4.57.6 and torch 2.x. The models run in double precision with eager attention;
 a case in which a change of the weights by a hundred-thousandth changes a text is refused, so that
-no expectation hangs on rounding. Relative positions run without a cache: with one, this version of
+no expectation depends on rounding. Relative positions run without a cache: with one, this version of
 the reference gives every token of the prompt the position of the last.
 """
 
@@ -148,7 +148,7 @@ def main(folder):
                 for other in others:
                     ids = [text["ids"] for text in run(other, prompt, options)]
                     if ids != [text["ids"] for text in texts]:
-                        sys.exit(f"{name}: {prompt} with {options} hangs on rounding")
+                        sys.exit(f"{name}: {prompt} with {options} depends on rounding")
                 expected += texts
             cases.append({"model": name, "options": options, "expected": expected})
         shown = [case["expected"] for case in cases if case["model"] == name][1]

@@ -258,7 +258,7 @@ def text_generation(texts, vocabulary):
         again = [t["generated_text"] for t in pipeline("text-generation", model=model.double(), tokenizer=tokenizer)(
             text, do_sample=False, temperature=None, **how)]
         model.float()
-        if written == again:  # else the text hangs on rounding
+        if written == again:  # else the text depends on rounding
             cases.append({"text": text, **how, "written": written})
     return {"config": config, "cases": cases}
 

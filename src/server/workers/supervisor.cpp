@@ -51,7 +51,7 @@ Supervisor::Supervisor(const ServeSettings& settings, std::function<void(const s
   for (std::size_t i = 0; i < listeners.size(); ++i)
     places_.push_back({std::move(listeners[i]), shares[i], Clock::now()});
   metrics_.count_memory_by_share();
-  service_->introduce(say_);
+  service_->log_models(say_);
 }
 
 Supervisor::~Supervisor() {
