@@ -68,6 +68,20 @@ TEST(TextGeneration, TellsTheTextAsItIsWritten) {
   }
 }
 
+TEST(TextGeneration, CanBeEndedAfterEachToken) {
+  struct Ended {};
+  Options options;
+  options.generation.max_new_tokens = 20;
+  int calls = 0;
+  options.progress = [&](const PipelineProgress& progress) {
+    EXPECT_EQ(progress.done, 0);
+    if (++calls == 3) throw Ended();
+  };
+  const std::vector<std::string> prompts{expectations().cases()[0]["text"], "the"};
+  EXPECT_THROW(pipeline()(prompts, options), Ended);
+  EXPECT_EQ(calls, 3);
+}
+
 TEST(TextGeneration, UsuallyDrawsAsTheReferencesPipelineDoes) {
   const testing::TemporaryFolder folder;
   folder.write("generation_config.json", R"({"top_k": 7, "temperature": 0.1})");

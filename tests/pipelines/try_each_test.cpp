@@ -119,6 +119,34 @@ TEST(TryEach, ReportsItsProgress) {
   EXPECT_EQ(done.back(), 150);
 }
 
+TEST(TryEach, ReportsTheWindowsOfAnInput) {
+  const auto judge = open<QuestionAnsweringPipeline>("question-answering");
+  std::string context;
+  for (int i = 0; i < 2000; ++i) context += "Ada wrote it. ";
+  std::vector<double> shares;
+  QuestionAnsweringOptions options;
+  options.progress = [&](const PipelineProgress& progress) { shares.push_back(progress.share); };
+  judge.try_each(std::vector<QuestionContext>{{"Who?", context}}, options);
+  ASSERT_GT(shares.size(), 2U);
+  EXPECT_LT(shares.front(), 1);
+  EXPECT_EQ(shares.back(), 1);
+}
+
+TEST(TryEach, IsEndedByWhatTheCallbackThrowsWhateverThatIs) {
+  TextClassificationOptions options = refusing();
+  int calls = 0;
+  options.progress = [&](const PipelineProgress&) {
+    ++calls;
+    fail(ErrorCode::input, "ended");
+  };
+  for (const std::vector<std::size_t>& bad : {std::vector<std::size_t>{}, {3}}) {
+    calls = 0;
+    EXPECT_EQ(message_of([&] { classify().try_each(texts_with_bad(bad), options); }),
+              "input: ended");
+    EXPECT_EQ(calls, 1);
+  }
+}
+
 TEST(ErrorIndex, IsThePlaceOfTheFirstBadInput) {
   EXPECT_EQ(index_of([] { classify()(texts_with_bad({77, 120}), refusing()); }), 77U);
   EXPECT_EQ(index_of([] { classify()(texts_with_bad({0}), refusing()); }), 0U);
