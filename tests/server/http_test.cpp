@@ -84,6 +84,22 @@ TEST(Http, ReadsChunksOfOneByte) {
   EXPECT_EQ(connection.read().body, expected());
 }
 
+TEST(Http, IgnoresTrailers) {
+  std::string bytes =
+      "POST /predict HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n12\r\n" +
+      std::string(fine) +
+      "\r\n0\r\nX-Request-Id: of-a-trailer\r\nHost: b\r\nContent-Encoding: gzip\r\n"
+      "Accept: text/html\r\nConnection: close\r\n\r\n";
+  HttpConnection connection(shared_server().address());
+  for (int i = 0; i < 2; ++i) {
+    connection.send(bytes);
+    HttpResponse response = connection.read();
+    EXPECT_EQ(response.body, expected());
+    EXPECT_EQ(response.headers["x-request-id"].size(), 32U);  // a new one
+  }
+}
+
 TEST(Http, SaysContinueToThoseWhoAsk) {
   HttpConnection connection(shared_server().address());
   const std::string text = post_text("/predict", fine, "Expect: 100-continue\r\n");

@@ -223,6 +223,12 @@ TEST(Lifecycle, WantsAKey) {
         post_text("/predict", fine, std::string("Authorization: Bearer ") + key + "\r\n"));
     EXPECT_EQ(connection.read().status, status) << key;
   }
+  HttpConnection connection(server.address());
+  connection.send(
+      "POST /predict HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "12\r\n" +
+      std::string(fine) + "\r\n0\r\nAuthorization: Bearer first\r\n\r\n");
+  EXPECT_EQ(connection.read().status, 401) << "a trailer is no field of the header";
 }
 
 TEST(Lifecycle, ReadsItsOptionsFromTheEnvironment) {

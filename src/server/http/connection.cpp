@@ -167,14 +167,32 @@ void Connection::read_header() {
 }
 
 void Connection::header_read(ErrorCode error) {
+  take_header();
   if (error) return refuse_unreadable(error);
   const auto& message = parser_->get();
-  is_head_ = message.method() == http::verb::head;
   const Refusal refusal = refusal_of(message, message.version());
   if (refusal.status != 0) return refuse(refusal.status, refusal.sentence, "Validation");
   if (parser_->is_done()) return request_read();
   if (message.count(http::field::expect) != 0 && message.version() == 11) return send_continue();
   read_body();
+}
+
+/// Copies what the header says, before a body whose trailers Beast would add to it (RFC 9110,
+/// 6.5.1).
+void Connection::take_header() {
+  const auto& message = parser_->get();
+  auto request = std::make_unique<Request>();
+  request->method = std::string(message.method_string());
+  set_target({message.target().data(), message.target().size()}, *request);
+  for (const auto& field : message)
+    request->headers.emplace_back(lower_case(field.name_string()), std::string(field.value()));
+  const std::string_view id = request->header("x-request-id");
+  request->id = is_usable_id(id) ? std::string(id) : new_request_id();
+  request->peer = peer_;
+  request->client = client_;
+  request_ = std::move(request);
+  keep_alive_ = message.keep_alive();
+  is_head_ = message.method() == http::verb::head;
 }
 
 void Connection::send_continue() {
@@ -220,18 +238,9 @@ void Connection::refuse_unreadable(ErrorCode error) {
 }
 
 Request Connection::take_request() {
-  auto message = parser_->release();
-  Request request;
-  request.method = std::string(message.method_string());
-  set_target({message.target().data(), message.target().size()}, request);
-  for (const auto& field : message)
-    request.headers.emplace_back(lower_case(field.name_string()), std::string(field.value()));
-  request.body = std::move(message.body());
-  const std::string_view id = request.header("x-request-id");
-  request.id = is_usable_id(id) ? std::string(id) : new_request_id();
-  request.peer = peer_;
-  request.client = client_;
-  keep_alive_ = message.keep_alive();
+  Request request = std::move(*request_);
+  request_.reset();
+  request.body = std::move(parser_->get().body());
   parser_.reset();
   return request;
 }

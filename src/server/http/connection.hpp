@@ -48,6 +48,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void wait_for_request();
   void read_header();
   void header_read(ErrorCode error);
+  void take_header();
   void read_body();
   void body_read(ErrorCode error);
   void send_continue();
@@ -72,6 +73,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::chrono::steady_clock::time_point write_by_;
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
+  std::unique_ptr<Request> request_;         // whose header was read, and not yet its body
   std::weak_ptr<Exchange> exchange_;         // whose response is awaited
   std::shared_ptr<Exchange> being_written_;  // whose response is written; null: of a bad request
   std::string head_;
