@@ -19,7 +19,7 @@ class Metrics {
   Metrics& operator=(const Metrics&) = delete;
   ~Metrics();
 
-  /// A response was sent; 499: its client had left.
+  /// A response was sent; 499: not whole.
   void answered(const std::string& method, const std::string& route, int status, Duration duration);
   /// The inputs of a request were tokenized.
   void tokenized(Duration duration, Index tokens);

@@ -5,6 +5,7 @@
 #include <future>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -24,9 +25,11 @@ TEST(HttpServer, CutsAClientThatTakesAResponseTooSlowly) {
   settings.response_timeout = milliseconds(200);
   settings.least_rate = std::size_t{1} << 30;
   settings.drain_timeout = milliseconds(100);
-  std::promise<void> ended;
+  std::promise<std::pair<int, std::size_t>> answered;
   HttpEvents events;
-  events.answered = [&](const Exchange&, int, std::size_t) { ended.set_value(); };
+  events.answered = [&](const Exchange&, int status, std::size_t bytes) {
+    answered.set_value({status, bytes});
+  };
   const Handler handler = [](const std::shared_ptr<Exchange>& exchange) {
     exchange->respond({200, std::string(std::size_t{64} << 20, 'x'), "text/plain", {}});
   };
@@ -34,7 +37,44 @@ TEST(HttpServer, CutsAClientThatTakesAResponseTooSlowly) {
   std::thread serving([&] { server.run(); });
   const testing::HttpConnection client(server.address());
   client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-  EXPECT_EQ(ended.get_future().wait_for(seconds(30)), std::future_status::ready);
+  auto told = answered.get_future();
+  ASSERT_EQ(told.wait_for(seconds(30)), std::future_status::ready);
+  const auto [status, bytes] = told.get();
+  EXPECT_EQ(status, 499) << "not the whole response was sent";
+  EXPECT_LT(bytes, std::size_t{64} << 20);
+  server.drain();
+  serving.join();
+}
+
+TEST(HttpServer, WaitsForAClientThatReadsSlowlyWithoutAPause) {
+  HttpSettings settings;
+  settings.port = 0;
+  settings.byte_timeout = seconds(1);
+  settings.response_timeout = seconds(100);
+  settings.drain_timeout = milliseconds(100);
+  constexpr std::size_t size = std::size_t{16} << 20;
+  std::promise<std::pair<int, std::size_t>> answered;
+  HttpEvents events;
+  events.answered = [&](const Exchange&, int status, std::size_t bytes) {
+    answered.set_value({status, bytes});
+  };
+  const Handler handler = [](const std::shared_ptr<Exchange>& exchange) {
+    exchange->respond({200, std::string(size, 'x'), "text/plain", {}});
+  };
+  HttpServer server(settings, std::move(listen_for(1, settings).front()), handler, events);
+  std::thread serving([&] { server.run(); });
+  const testing::HttpConnection client(server.address());
+  client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  std::size_t read = 0;
+  for (int i = 0; i < 30; ++i) {
+    read += client.drop(40000);
+    std::this_thread::sleep_for(milliseconds(100));
+  }
+  while (const std::size_t more = client.drop(1 << 20)) read += more;
+  EXPECT_GT(read, size);
+  auto told = answered.get_future();
+  ASSERT_EQ(told.wait_for(seconds(30)), std::future_status::ready);
+  EXPECT_EQ(told.get(), std::make_pair(200, size));
   server.drain();
   serving.join();
 }

@@ -369,8 +369,10 @@ void Connection::write_rest() {
 }
 
 void Connection::written() {
+  const std::size_t of_body = sent_ - std::min(sent_, head_.size());
+  const bool is_whole = sent_ == head_.size() + response_.body.size();
   if (being_written_ && context_.events.answered)
-    context_.events.answered(*being_written_, response_.status, response_.body.size());
+    context_.events.answered(*being_written_, is_whole ? response_.status : 499, of_body);
   being_written_.reset();
   response_ = {};
   head_ = {};

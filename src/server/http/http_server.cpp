@@ -12,6 +12,8 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <new>
 #include <optional>
 #include <sys/socket.h>
@@ -34,6 +36,13 @@ int family_of(int descriptor) {
   socklen_t size = sizeof(address);
   const int failed = ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size);
   return failed == 0 ? address.ss_family : AF_UNSPEC;
+}
+
+/// Makes a socket writable as soon as it has few unsent bytes. Otherwise a large part of its buffer
+/// has to be free, and a client that reads slowly seems to have stopped.
+void limit_unsent(int descriptor) {
+  constexpr int most = 128 << 10;
+  ::setsockopt(descriptor, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &most, sizeof(most));
 }
 
 }  // namespace
@@ -244,6 +253,7 @@ class HttpServer::Impl {
   static std::string peer_of(asio::basic_stream_socket<tcp, Executor>& socket) {
     SystemError ignored;
     socket.set_option(tcp::no_delay(true), ignored);
+    limit_unsent(socket.native_handle());
     return socket.remote_endpoint(ignored).address().to_string();
   }
   template <class Executor>

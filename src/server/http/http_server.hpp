@@ -12,7 +12,8 @@ namespace electra::server {
 
 /// What a server tells of its work, from its threads.
 struct HttpEvents {
-  /// A response was sent, or its client had left.
+  /// So many bytes of a response's body were sent; with status 499 if the client had left, or did
+  /// not take the whole response.
   std::function<void(const Exchange& exchange, int status, std::size_t bytes)> answered;
   /// So many more connections are open.
   std::function<void(int change)> connections_changed;

@@ -101,6 +101,12 @@ HttpResponse HttpConnection::read(bool has_body) {
   return response;
 }
 
+std::size_t HttpConnection::drop(std::size_t most) const {
+  std::string block(most, '\0');
+  const ssize_t count = ::recv(socket_, block.data(), block.size(), 0);
+  return count > 0 ? static_cast<std::size_t>(count) : 0;
+}
+
 bool HttpConnection::is_closed_within(std::chrono::milliseconds limit) {
   const auto end = std::chrono::steady_clock::now() + limit;
   while (std::chrono::steady_clock::now() < end) {

@@ -29,6 +29,8 @@ class HttpConnection {
   void end_sending() const;
   /// Reads a response; of HEAD without a body.
   HttpResponse read(bool has_body = true);
+  /// Reads and drops at most so many bytes. Returns how many; 0 at the end.
+  std::size_t drop(std::size_t most) const;
   /// Whether the server closes the connection within this time, whatever it sends before.
   bool is_closed_within(std::chrono::milliseconds limit);
 
