@@ -23,6 +23,9 @@ double milliseconds_since(Exchange::Clock::time_point begun) {
   return std::chrono::duration<double, std::milli>(Exchange::Clock::now() - begun).count();
 }
 
+/// Returns "-" where a text is not known.
+std::string_view or_dash(std::string_view text) { return text.empty() ? "-" : text; }
+
 /// Returns the path of a request with what could end a line or a string escaped.
 std::string shown(std::string_view text) {
   std::string result;
@@ -47,9 +50,9 @@ std::string access_line(LogFormat format, const Exchange& exchange, int status, 
     json.end_object();
     return line;
   }
-  line = time_now() + ' ' + (request.peer.empty() ? "-" : request.peer) + " \"" +
-         shown(request.method) + ' ' + shown(request.path) + "\" " + std::to_string(status) + ' ' +
-         std::to_string(bytes) + ' ';
+  line = time_now() + ' ' + std::string(or_dash(request.peer)) + " \"" +
+         shown(or_dash(request.method)) + ' ' + shown(or_dash(request.path)) + "\" " +
+         std::to_string(status) + ' ' + std::to_string(bytes) + ' ';
   json.fixed(duration, 3);
   line += "ms " + request.id;
   if (!trace.empty()) line += ' ' + shown(trace);

@@ -8,6 +8,7 @@
 
 #include "server/support/http_client.hpp"
 #include "server/support/server_process.hpp"
+#include "server/support/server_state.hpp"
 
 namespace electra {
 namespace {
@@ -184,6 +185,26 @@ TEST(Http, RefusesOtherCodingsAndKinds) {
   EXPECT_EQ(status_of("POST /predict HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\n"
                       "Content-Length: 2\r\n\r\n{}"),
             415);
+}
+
+TEST(Http, LogsAndCountsWhatItRefuses) {
+  HttpConnection connection(shared_server().address());
+  connection.send("PUT /without/host HTTP/1.1\r\nX-Request-Id: refused-1\r\n\r\n");
+  HttpResponse response = connection.read();
+  EXPECT_EQ(response.status, 400);
+  EXPECT_EQ(response.headers["x-request-id"], "refused-1");
+  EXPECT_TRUE(shared_server().says("\"PUT /without/host\" 400 "));
+  EXPECT_TRUE(shared_server().says("ms refused-1"));
+  EXPECT_EQ(status_of("POST /too/large HTTP/1.1\r\nHost: a\r\nContent-Length: 2000001\r\n\r\n"),
+            413);
+  EXPECT_TRUE(shared_server().says("\"POST /too/large\" 413 "));
+  EXPECT_EQ(status_of("nothing of HTTP\r\n\r\n"), 400);
+  EXPECT_TRUE(shared_server().says("\"- -\" 400 "));
+  const std::string metrics = http_get(shared_server().address(), "/metrics").body;
+  for (const char* labels : {R"({method="other",route="none",status="400"})",
+                             R"({method="POST",route="none",status="413"})"})
+    EXPECT_GT(testing::sample(metrics, std::string("electra_requests_total") + labels), 0)
+        << labels;
 }
 
 TEST(Http, CutsClientsThatStopInTheirHeader) {

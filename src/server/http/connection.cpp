@@ -314,7 +314,9 @@ void Connection::client_stirred() {
 
 void Connection::refuse(int status, const std::string& sentence, const char* type) {
   keep_alive_ = false;
-  send(nullptr, {status, error_body(sentence, type)});
+  // Nothing is left to respond to: it is for the log and the metrics.
+  const auto exchange = std::make_shared<Exchange>(take_request(), nullptr);
+  send(exchange, {status, error_body(sentence, type)});
 }
 
 void Connection::send(const std::shared_ptr<Exchange>& exchange, Response response) {

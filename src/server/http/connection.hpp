@@ -75,7 +75,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::optional<Parser> parser_;
   std::unique_ptr<Request> request_;         // whose header was read, and not yet its body
   std::weak_ptr<Exchange> exchange_;         // whose response is awaited
-  std::shared_ptr<Exchange> being_written_;  // whose response is written; null: of a bad request
+  std::shared_ptr<Exchange> being_written_;  // whose response is written
   std::string head_;
   Response response_;
   std::size_t sent_ = 0;
