@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "server/contract.hpp"
+#include "server/http/media_type.hpp"
 #include "server/route.hpp"
 
 namespace electra::server {
@@ -98,23 +99,15 @@ void check_key(const Service& service, const Request& request) {
                      401);
 }
 
-bool takes(std::string_view accepted, std::string_view content_type) {
-  const std::string_view kind = content_type.substr(0, content_type.find('/'));
-  for (const std::string& each :
-       {std::string("*/*"), std::string(kind) + "/*", std::string(content_type)})
-    if (accepted.find(each) != std::string_view::npos) return true;
-  return accepted.empty();
-}
-
 void check_content(const Route& route, const Request& request) {
-  const std::string_view type = request.header("content-type");
-  const bool is_json = type.empty() || type.find("json") != std::string_view::npos;
-  if (!route.request.empty() && !route.reads_body && !is_json)
-    throw ServiceError(Failure::validation,
-                       "the body is " + std::string(type.substr(0, 64)) +
-                           "; send JSON, with Content-Type: application/json",
-                       415);
-  if (!route.response.empty() && !takes(request.header("accept"), "application/json"))
+  const std::string type = media_type_of(request.header("content-type"));
+  const bool is_tensors = route.reads_body && type == "application/octet-stream";
+  if (!route.request.empty() && !type.empty() && !is_json(type) && !is_tensors)
+    throw ServiceError(
+        Failure::validation,
+        "the body is " + type.substr(0, 64) + "; send JSON, with Content-Type: application/json",
+        415);
+  if (!route.response.empty() && !accepts(request.header_list("accept"), "application/json"))
     throw ServiceError(Failure::validation,
                        "the answer is application/json, which Accept leaves out", 406);
 }

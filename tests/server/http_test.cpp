@@ -182,9 +182,33 @@ TEST(Http, RefusesOtherCodingsAndKinds) {
   EXPECT_EQ(status_of(post_text("/predict", fine, "Content-Encoding: gzip\r\n")), 415);
   EXPECT_EQ(status_of(post_text("/predict", fine, "Expect: a-miracle\r\n")), 417);
   EXPECT_EQ(status_of(post_text("/predict", fine, "Accept: text/html\r\n")), 406);
-  EXPECT_EQ(status_of("POST /predict HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\n"
-                      "Content-Length: 2\r\n\r\n{}"),
-            415);
+  EXPECT_EQ(
+      status_of(post_text("/predict", fine, "Accept: text/html\r\nAccept: Application/JSON\r\n")),
+      200);
+}
+
+TEST(Http, TakesBodiesOfJsonAndTensors) {
+  const auto status_with = [](const std::string& path, const std::string& type,
+                              const std::string& body) {
+    return status_of("POST " + path + " HTTP/1.1\r\nHost: a\r\n" + type +
+                     "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+  };
+  const std::string infer = "/v2/models/sentiment/infer";
+  const std::string tensors =
+      R"({"inputs": [{"name": "text", "shape": [1], "datatype": "BYTES", "data": ["a"]}]})";
+  for (const char* type : {"", "Content-Type: Application/JSON; charset=utf-8\r\n",
+                           "Content-Type: application/vnd.a+json\r\n"}) {
+    EXPECT_EQ(status_with("/predict", type, fine), 200) << type;
+    EXPECT_EQ(status_with(infer, type, tensors), 200) << type;
+  }
+  for (const char* type : {"Content-Type: text/plain\r\n", "Content-Type: text/plain; x=json\r\n",
+                           "Content-Type: application/x-www-form-urlencoded\r\n"}) {
+    EXPECT_EQ(status_with("/predict", type, fine), 415) << type;
+    EXPECT_EQ(status_with(infer, type, tensors), 415) << type;
+  }
+  const std::string bytes = "Content-Type: application/octet-stream\r\n";
+  EXPECT_EQ(status_with("/predict", bytes, fine), 415);
+  EXPECT_EQ(status_with(infer, bytes, tensors), 200);
 }
 
 TEST(Http, LogsAndCountsWhatItRefuses) {

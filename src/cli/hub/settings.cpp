@@ -9,6 +9,7 @@
 #include "core/number.hpp"
 #include "core/quoted.hpp"
 #include "core/text.hpp"
+#include "core/trimmed.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "io/hub_layout.hpp"
@@ -35,12 +36,6 @@ Url read_endpoint() {
   return *url;
 }
 
-std::string trimmed(std::string_view text) {
-  constexpr std::string_view space = " \t\r\n";
-  text.remove_prefix(std::min(text.find_first_not_of(space), text.size()));
-  return std::string(text.substr(0, text.find_last_not_of(space) + 1));
-}
-
 std::string token_of_file() {
   const auto named = io::path_in_environment("HF_TOKEN_PATH");
   const std::filesystem::path path = named ? *named : io::hub_home() / "token";
@@ -49,9 +44,9 @@ std::string token_of_file() {
 }
 
 std::string read_token() {
-  std::string token = trimmed(variable("HF_TOKEN"));
+  std::string token(trimmed(variable("HF_TOKEN")));
   const char* source = token.empty() ? "the file of the hub's token" : "HF_TOKEN";
-  if (token.empty()) token = trimmed(token_of_file());
+  if (token.empty()) token = std::string(trimmed(token_of_file()));
   const bool is_word =
       std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c <= '~'; });
   require(is_word, ErrorCode::input, source, " holds no token, which has no spaces and is ASCII");

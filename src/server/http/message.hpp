@@ -28,6 +28,14 @@ struct Request {
       if (each == name) return value;
     return {};
   }
+
+  /// Returns the values of all fields of this name as one list.
+  std::string header_list(std::string_view name) const {
+    std::string list;
+    for (const auto& [each, value] : headers)
+      if (each == name) list += (list.empty() ? "" : ", ") + value;
+    return list;
+  }
 };
 
 /// The answer to a request.
