@@ -101,6 +101,18 @@ TEST(Http, IgnoresTrailers) {
   }
 }
 
+TEST(Http, IgnoresEmptyLinesBeforeARequest) {
+  HttpConnection connection(shared_server().address());
+  for (const char* lines : {"\r\n", "\r\n\r\n", ""}) {
+    connection.send(lines + post_text("/predict", fine) + "\r\n");
+    EXPECT_EQ(connection.read().body, expected());
+  }
+  connection.send("\r");
+  std::this_thread::sleep_for(milliseconds(20));
+  connection.send("\n" + post_text("/predict", fine));
+  EXPECT_EQ(connection.read().body, expected());
+}
+
 TEST(Http, SaysContinueToThoseWhoAsk) {
   HttpConnection connection(shared_server().address());
   const std::string text = post_text("/predict", fine, "Expect: 100-continue\r\n");
@@ -137,9 +149,9 @@ TEST(Http, RefusesWhatTwoServersCouldReadDifferently) {
        {"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n",
         "Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcde", "Content-Length: +4\r\n\r\nabcd",
-        "Content-Length: 4 \r\n  5\r\n\r\nabcde", "Content-Length: 99999999999999999999999\r\n\r\n",
-        "Content-Length: -1\r\n\r\n", "Content-Length : 4\r\n\r\nabcd",
-        "Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
+        "Content-Length: 4, 4\r\n\r\nabcd", "Content-Length: 4 \r\n  5\r\n\r\nabcde",
+        "Content-Length: 99999999999999999999999\r\n\r\n", "Content-Length: -1\r\n\r\n",
+        "Content-Length : 4\r\n\r\nabcd", "Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
         "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", "Transfer-Encoding: gzip\r\n\r\n",
         "Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n",
         "Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n", "Host: b\r\n\r\n",
@@ -150,7 +162,11 @@ TEST(Http, RefusesWhatTwoServersCouldReadDifferently) {
   EXPECT_EQ(status_of("POST /predict HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
             400);
   EXPECT_EQ(status_of("GET /health HTTP/1.1\r\n\r\n"), 400);  // no host
-  EXPECT_EQ(status_of("GET /health HTTP/3.7\r\nHost: a\r\n\r\n") / 100, 4);
+  EXPECT_EQ(status_of("GET /health HTTP/1.10\r\nHost: a\r\n\r\n"), 400);
+  EXPECT_EQ(status_of("GET /health there HTTP/2.0\r\nHost: a\r\n\r\n"), 400);
+  for (const char* version : {"3.7", "2.0", "1.2", "0.9"})
+    EXPECT_EQ(status_of("GET /health HTTP/" + std::string(version) + "\r\nHost: a\r\n\r\n"), 505)
+        << version;
   expect_healthy();
 }
 
@@ -180,6 +196,9 @@ TEST(Http, EndsAnEndlessLine) {
 
 TEST(Http, RefusesOtherCodingsAndKinds) {
   EXPECT_EQ(status_of(post_text("/predict", fine, "Content-Encoding: gzip\r\n")), 415);
+  EXPECT_EQ(status_of(post_text("/predict", fine,
+                                "Content-Encoding: identity\r\nContent-Encoding: gzip\r\n")),
+            415);
   EXPECT_EQ(status_of(post_text("/predict", fine, "Expect: a-miracle\r\n")), 417);
   EXPECT_EQ(status_of(post_text("/predict", fine, "Accept: text/html\r\n")), 406);
   EXPECT_EQ(

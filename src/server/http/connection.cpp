@@ -71,10 +71,18 @@ struct Refusal {
   const char* sentence = "";
 };
 
+/// Whether all fields of this name that are not empty have the value, in any case.
+template <class Fields>
+bool all_are(const Fields& fields, http::field name, std::string_view value) {
+  const auto range = fields.equal_range(name);
+  return std::all_of(range.first, range.second, [=](const auto& field) {
+    return field.value().empty() || lower_case(field.value()) == value;
+  });
+}
+
 /// Checks what two readers of one header could read differently, and what this server does not do.
 template <class Fields>
 Refusal refusal_of(const Fields& fields, unsigned version) {
-  if (version != 10 && version != 11) return {505, "HTTP/1.0 and HTTP/1.1 are spoken here"};
   if (version == 11 && fields.count(http::field::host) != 1)
     return {400, "a request of HTTP/1.1 has one Host"};
   const bool has_length = fields.count(http::field::content_length) != 0;
@@ -84,15 +92,29 @@ Refusal refusal_of(const Fields& fields, unsigned version) {
       return {400, "a body has one length: Content-Length or Transfer-Encoding"};
     if (coding != "chunked") return {501, "the only Transfer-Encoding here is chunked"};
   }
-  if (fields.count(http::field::content_length) > 1)
+  const auto length = fields[http::field::content_length];
+  if (fields.count(http::field::content_length) > 1 || length.find(',') != length.npos)
     return {400, "a body has one length: Content-Length or Transfer-Encoding"};
-  const auto encoding = lower_case(fields[http::field::content_encoding]);
-  if (!encoding.empty() && encoding != "identity")
+  if (!all_are(fields, http::field::content_encoding, "identity"))
     return {415, "bodies are taken as they are; leave Content-Encoding out"};
-  const auto expectation = lower_case(fields[http::field::expect]);
-  if (!expectation.empty() && expectation != "100-continue")
+  if (!all_are(fields, http::field::expect, "100-continue"))
     return {417, "the only Expect here is 100-continue"};
   return {};
+}
+
+/// Whether the request line at the start of these bytes has another version than those that Beast
+/// reads.
+bool has_other_version(std::string_view bytes) {
+  const std::string_view line = bytes.substr(0, bytes.find('\n'));
+  const std::size_t target = line.find(' ');
+  if (target == std::string_view::npos) return false;
+  const std::size_t end = line.find(' ', target + 1);
+  if (end == std::string_view::npos) return false;
+  const std::string_view version = line.substr(end + 1, 8);
+  const auto is_digit = [](char each) { return each >= '0' && each <= '9'; };
+  return version.size() == 8 && version.substr(0, 5) == "HTTP/" && is_digit(version[5]) &&
+         version[6] == '.' && is_digit(version[7]) && version != "HTTP/1.0" &&
+         version != "HTTP/1.1";
 }
 
 /// Splits the target of a request: an absolute one is read as its path.
@@ -167,6 +189,7 @@ void Connection::read_header() {
 }
 
 void Connection::header_read(ErrorCode error) {
+  if (error == http::error::bad_method && skip_empty_lines()) return wait_for_request();
   take_header();
   if (error) return refuse_unreadable(error);
   const auto& message = parser_->get();
@@ -175,6 +198,15 @@ void Connection::header_read(ErrorCode error) {
   if (parser_->is_done()) return request_read();
   if (message.count(http::field::expect) != 0 && message.version() == 11) return send_continue();
   read_body();
+}
+
+/// Drops ends of lines before a request line (RFC 9112, 2.2). Returns whether there were any.
+bool Connection::skip_empty_lines() {
+  const auto bytes = buffer_.data();
+  const std::string_view text(static_cast<const char*>(bytes.data()), bytes.size());
+  const std::size_t count = std::min(text.find_first_not_of("\r\n"), text.size());
+  buffer_.consume(count);
+  return count != 0;
 }
 
 /// Copies what the header says, before a body whose trailers Beast would add to it (RFC 9110,
@@ -234,6 +266,10 @@ void Connection::refuse_unreadable(ErrorCode error) {
                   "the header has more than " + std::to_string(context_.settings.header_limit) +
                       " bytes, the limit of this server",
                   "Validation");
+  const auto bytes = buffer_.data();
+  if (error == http::error::bad_version &&
+      has_other_version({static_cast<const char*>(bytes.data()), bytes.size()}))
+    return refuse(505, "HTTP/1.0 and HTTP/1.1 are spoken here", "Validation");
   refuse(400, "the request is no HTTP/1.1: " + error.message(), "Validation");
 }
 

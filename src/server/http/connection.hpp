@@ -48,6 +48,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void wait_for_request();
   void read_header();
   void header_read(ErrorCode error);
+  bool skip_empty_lines();
   void take_header();
   void read_body();
   void body_read(ErrorCode error);
