@@ -211,7 +211,7 @@ TEST(Lifecycle, LeavesTheSocketToItsSuccessor) {
 TEST(Lifecycle, WantsAKey) {
   const testing::TemporaryFolder folder;
   const auto path = folder.path() / "keys";
-  std::ofstream(path) << "first\nsecond\n";
+  std::ofstream(path) << "first\n \t\nsecond \r\n";
   ServerProcess server({"--model", model_folder("sentiment"), "--api-key-file", path.string()});
   EXPECT_EQ(http_get(server.address(), "/health").status, 200);
   auto refused = http_post(server.address(), "/predict", fine);
@@ -229,6 +229,17 @@ TEST(Lifecycle, WantsAKey) {
       "12\r\n" +
       std::string(fine) + "\r\n0\r\nAuthorization: Bearer first\r\n\r\n");
   EXPECT_EQ(connection.read().status, 401) << "a trailer is no field of the header";
+}
+
+TEST(Lifecycle, RefusesAFileWithoutAKey) {
+  const testing::TemporaryFolder folder;
+  const auto path = folder.path() / "keys";
+  std::ofstream(path) << " \n\t\n";
+  const auto refused =
+      testing::run_program({"serve", "--port", "0", "--model", model_folder("sentiment"),
+                            "--api-key-file", path.string()});
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_NE(refused.errors.find("a file without a key"), std::string::npos) << refused.errors;
 }
 
 TEST(Lifecycle, ReadsItsOptionsFromTheEnvironment) {

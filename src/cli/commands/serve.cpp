@@ -17,6 +17,7 @@
 #include "cli/values.hpp"
 #include "cli/warnings.hpp"
 #include "core/number.hpp"
+#include "core/trimmed.hpp"
 #include "electra/core/thread_pool.hpp"
 
 namespace electra::cli {
@@ -88,6 +89,7 @@ std::vector<std::string> keys_in(const std::string& path) {
     else
       keys.back() += each;
   }
+  for (std::string& each : keys) each = std::string(trimmed(each));  // as values of fields are
   keys.erase(std::remove(keys.begin(), keys.end(), ""), keys.end());
   if (keys.empty()) throw UsageError("'--api-key-file' is a file without a key; put one on a line");
   return keys;
