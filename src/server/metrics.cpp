@@ -11,6 +11,7 @@
 #include <string>
 #include <unistd.h>
 
+#include "core/control_characters.hpp"
 #include "electra/version.hpp"
 
 namespace electra::server {
@@ -139,7 +140,7 @@ void Metrics::computed(Duration duration, Index tokens, Index inputs) {
 void Metrics::add_connections(int change) { families_->connections.Increment(change); }
 void Metrics::add_requests(int change) { families_->waiting_requests.Increment(change); }
 void Metrics::set_waiting_tokens(const std::string& model, Index tokens) {
-  families_->queues.Add({{"model", model}}).Set(static_cast<double>(tokens));
+  families_->queues.Add({{"model", without_controls(model, '?')}}).Set(static_cast<double>(tokens));
 }
 void Metrics::count_memory_by_share() { families_->is_by_share = true; }
 void Metrics::set_workers(int workers) {
