@@ -12,16 +12,19 @@
 namespace electra::nn {
 namespace {
 
-/// The biases of all parts, each from its panel on.
+/// The biases of all parts, each from its panel on; of parts without any, no memory: a config may
+/// ask for more than there is.
 Tensor biases_of(const Weights& weights, const std::vector<std::string_view>& parts,
                  Index part_features) {
   const Index part_width = whole_panels(part_features);
-  Tensor biases(Shape{static_cast<Index>(parts.size()) * part_width});
-  float* bias = biases.data();
+  Tensor biases(Shape{0});
+  Index first = 0;
   for (const std::string_view part : parts) {
     const auto values = (weights / part).get("bias", {part_features}, Initial::zeros).floats();
-    if (values != nullptr) std::copy_n(values.get(), part_features, bias);
-    bias += part_width;
+    if (values != nullptr && biases.empty())
+      biases = Tensor(Shape{static_cast<Index>(parts.size()) * part_width});
+    if (values != nullptr) std::copy_n(values.get(), part_features, biases.data() + first);
+    first += part_width;
   }
   return biases;
 }
