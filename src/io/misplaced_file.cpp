@@ -17,6 +17,8 @@ using Json = nlohmann::ordered_json;
 
 /// Pointers and error texts are shorter.
 constexpr std::size_t max_error_bytes = 2048;
+/// How much of a file is looked at: a weight file may be larger than any memory.
+constexpr std::size_t max_head_bytes = std::size_t{64} << 10U;
 constexpr std::string_view white_space = " \t\r\n";
 
 constexpr std::array<std::string_view, 3> pointer_beginnings = {
@@ -150,7 +152,8 @@ bool is_link_text(std::string_view text) {
 }  // namespace
 
 void require_not_misplaced(std::string_view bytes, FileName file, ErrorCode code) {
-  const std::string_view text = trimmed(bytes);
+  const bool is_whole = bytes.size() <= max_head_bytes;
+  const std::string_view text = trimmed(bytes.substr(0, max_head_bytes));
   require(!begins_with_any(text, pointer_beginnings), code, file,
           " is a Git LFS pointer, not the file itself; fetch it with git lfs pull");
   require(!begins_with_any(text, html_beginnings), code, file,
@@ -158,9 +161,9 @@ void require_not_misplaced(std::string_view bytes, FileName file, ErrorCode code
   require(!begins_with_any(text, xml_beginnings), code, file,
           " is an XML page, as servers send for errors, not the file itself; download the file "
           "again");
-  require(!is_link_text(text), code, file, " is a link that was stored as text, to ", Quoted{text},
-          "; copy the file that it stands for, or download it again");
-  require(!is_error_text(text), code, file, " is an error message of a server, ",
+  require(!is_whole || !is_link_text(text), code, file, " is a link that was stored as text, to ",
+          Quoted{text}, "; copy the file that it stands for, or download it again");
+  require(!is_whole || !is_error_text(text), code, file, " is an error message of a server, ",
           Quoted{text.substr(0, text.find_first_of("\r\n"))},
           ", not the file itself; download the file again");
 }

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <sys/mman.h>
 
 #include <gtest/gtest.h>
 
@@ -97,6 +98,17 @@ TEST(MisplacedFile, IsNoneThatOnlyLooksLikeOne) {
     EXPECT_TRUE(is_accepted(text)) << text << ": " << error_for(text);
   }
   EXPECT_TRUE(is_accepted("entry not found" + std::string(4096, 'x')));
+  EXPECT_TRUE(is_accepted("entry not found" + std::string(70000, ' ') + 'x'));
+}
+
+// As a weight file is that was not downloaded: it may be larger than any memory.
+TEST(Bounds, OfAMisplacedFileAreItsFirstBytes) {
+  constexpr std::size_t size = std::size_t{1} << 40U;
+  void* zeros =
+      ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  ASSERT_NE(zeros, MAP_FAILED);
+  EXPECT_TRUE(is_accepted({static_cast<const char*>(zeros), size}));
+  ::munmap(zeros, size);
 }
 
 }  // namespace
