@@ -1,6 +1,7 @@
 #include "io/json_error.hpp"
 
 #include "core/quoted.hpp"
+#include "core/text.hpp"
 #include "core/utf8.hpp"
 
 namespace electra::io {
@@ -58,6 +59,15 @@ std::string_view word_at(std::string_view text, std::size_t last) {
   return text.substr(first, last + 1 - first);
 }
 
+/// Fails with a remedy for the numbers that Python's json module writes and JSON does not have.
+void require_not_of_python(const JsonDocument& document, std::size_t last) {
+  for (const std::string_view word : {"-Infinity", "Infinity", "NaN"}) {
+    const std::size_t first = last - (word[0] == '-' && last > 0 ? 1 : 0);
+    if (starts_with(document.text.substr(first), word))
+      fail_at(document, first, word, " is not JSON, though Python writes it; put a number or null");
+  }
+}
+
 }  // namespace
 
 void fail_on_syntax(const JsonDocument& document, std::size_t last) {
@@ -72,6 +82,7 @@ void fail_on_syntax(const JsonDocument& document, std::size_t last) {
   if (byte >= 0x80) fail_at(document, last, "unexpected character outside ASCII");
   const std::size_t string = start_of_string(text, last);
   if (string == nowhere) {
+    require_not_of_python(document, last);
     const std::string_view word = word_at(text, last);
     fail_at(document, last + 1 - word.size(), "unexpected ", Quoted{word});
   }

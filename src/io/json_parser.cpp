@@ -201,6 +201,8 @@ void parse(const JsonDocument& document, JsonHandler& handler, const JsonLimits&
   if (text.size() > limits.bytes)
     fail_in(document, " has ", text.size(), " bytes; at most ", limits.bytes, " are supported");
   if (document.is_file) require_not_misplaced(text, FileName{document.name}, document.code);
+  if (document.is_file && text.find_first_not_of(" \t\r\n") == std::string_view::npos)
+    fail_in(document, " is empty; it must hold JSON: download it again");
   if (starts_with(text, "\xEF\xBB\xBF"))
     fail_in(document, " begins with a byte order mark; save it as UTF-8 without one");
   // The parser takes a zero byte for the end of the text and would ignore what follows it.

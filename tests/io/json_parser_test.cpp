@@ -52,9 +52,16 @@ TEST(Json, ACommaTooManyIsNamedWithItsPlace) {
 }
 
 TEST(Json, AWordThatJsonLacksIsNamedWithItsPlace) {
-  EXPECT_EQ(error_in("{\"a\": NaN}"), "config: config.json: line 1, column 7: unexpected 'N'");
+  EXPECT_EQ(error_in("[Nan]"), "config: config.json: line 1, column 2: unexpected 'N'");
   EXPECT_EQ(error_in("[tru]"), "config: config.json: line 1, column 5: unexpected ']'");
   EXPECT_EQ(error_in("[01]"), "config: config.json: line 1, column 2: unexpected '01'");
+}
+
+TEST(Json, NumbersThatPythonAloneWritesAreAnErrorWithARemedy) {
+  for (const std::string word : {"NaN", "Infinity", "-Infinity"})
+    EXPECT_EQ(error_in("{\"a\": " + word + "}"),
+              "config: config.json: line 1, column 7: " + word +
+                  " is not JSON, though Python writes it; put a number or null");
 }
 
 TEST(Json, AStringInAWrongPlaceIsNamedWithItsPlace) {
@@ -62,11 +69,16 @@ TEST(Json, AStringInAWrongPlaceIsNamedWithItsPlace) {
 }
 
 TEST(Json, TextThatEndsTooEarlyIsAnError) {
-  for (const std::string_view text : {"", "{", "[1", "{\"a", "{\"a\":", "\"\\u12"}) {
+  for (const std::string_view text : {"{", "[1", "{\"a", "{\"a\":", "\"\\u12"}) {
     const std::string place = std::to_string(text.size() + 1);
     EXPECT_EQ(error_in(text),
               "config: config.json: line 1, column " + place + ": unexpected end of text");
   }
+}
+
+TEST(Json, AnEmptyFileIsAnError) {
+  for (const std::string_view text : {"", " ", "\r\n\t"})
+    EXPECT_EQ(error_in(text), "config: config.json is empty; it must hold JSON: download it again");
 }
 
 TEST(Json, WhateverFollowsTheDocumentIsAnError) {

@@ -224,7 +224,7 @@ TEST(Config, NamesTheFolderWhereItIsWrong) {
   const testing::TemporaryFolder folder;
   const auto file = folder.write("config.json", "");
   const std::string sentence = "config: " + folder.path().string() +
-                               ": config.json: line 1, column 1: unexpected end of text";
+                               ": config.json is empty; it must hold JSON: download it again";
   EXPECT_EQ(message_of([&] { ElectraConfig::from_pretrained(folder.path()); }), sentence);
   EXPECT_EQ(message_of([&] { ElectraConfig::from_pretrained(file); }), sentence);
   EXPECT_EQ(message_of([&] { ElectraModel::from_pretrained(folder.path()); }), sentence);

@@ -181,6 +181,8 @@ std::optional<DType> dtype_named(std::string_view name) noexcept {
 }
 
 Header parse_header(std::string_view json, FileName file) {
+  require(json.find_first_not_of(" \t\r\n") != std::string_view::npos, ErrorCode::weights, file,
+          ": the header is empty; it must hold JSON");
   HeaderHandler handler(file);
   parse_json(json, handler, file, ErrorCode::weights);
   return handler.take();
