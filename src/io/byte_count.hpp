@@ -20,7 +20,7 @@ inline std::size_t byte_count(const Parameter& tensor) {
 inline bool equal(const Parameter& a, const Parameter& b) {
   if (a.dtype != b.dtype || a.shape != b.shape) return false;
   const std::size_t count = byte_count(a);
-  return count == 0 || std::memcmp(a.data, b.data, count) == 0;
+  return count == 0 || a.data == b.data || std::memcmp(a.data, b.data, count) == 0;
 }
 
 }  // namespace electra::io

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "core/exists.hpp"
@@ -15,6 +16,7 @@
 #include "electra/heads/sentence_modules.hpp"
 #include "electra/tokenizer/tokenizer.hpp"
 #include "heads/model_classes.hpp"
+#include "io/byte_count.hpp"
 #include "io/float_pieces.hpp"
 #include "io/model_folder.hpp"
 #include "io/module_list.hpp"
@@ -34,6 +36,16 @@ void check_values(const std::string& name, const Parameter& tensor) {
             " at element ", first + (bad - values), "; a model's weights must be finite numbers");
     return true;
   });
+}
+
+/// Checks the values of all tensors, those that several names share once.
+void check_all_values(const WeightSource& source) {
+  std::set<std::tuple<const void*, std::size_t, DType>> checked;
+  for (const std::string& name : source.names()) {
+    const Parameter& tensor = *source.find(name);
+    if (checked.emplace(tensor.data, io::byte_count(tensor), tensor.dtype).second)
+      check_values(name, tensor);
+  }
 }
 
 /// Whether every trained model has an element in the tensor that is not zero.
@@ -73,7 +85,7 @@ void check_weights(const fs::path& folder, const ElectraConfig& config, OpenOpti
   const ModelClass& model =
       class_to_read(config, *source, is_chosen ? options.open.network : std::nullopt);
   source->check_contents();
-  for (const std::string& name : source->names()) check_values(name, *source->find(name));
+  check_all_values(*source);
   model.load(folder, options, &report.loaded);
   check_zeros(*source, report.loaded);
   report.architecture = model.architecture;
@@ -83,8 +95,7 @@ void check_weights(const fs::path& folder, const ElectraConfig& config, OpenOpti
 void check_module_weights(const fs::path& folder) {
   in_folder(folder, [&] {
     const auto source = io::open_module_weights(folder);
-    if (source == nullptr) return;
-    for (const std::string& name : source->names()) check_values(name, *source->find(name));
+    if (source != nullptr) check_all_values(*source);
   });
 }
 

@@ -21,11 +21,18 @@ constexpr std::string_view base_scopes[] = {"embeddings.", "embeddings_project."
 /// The scopes of a base model that somebody called "encoder".
 constexpr std::string_view renamed_scopes[] = {"encoder.embeddings", "encoder.encoder."};
 
-void replace_all(std::string& text, std::string_view from, std::string_view to) {
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at)) {
-    text.replace(at, from.size(), to);
-    at += to.size();
+std::string replace_all(std::string_view text, std::string_view from, std::string_view to) {
+  std::string replaced;
+  replaced.reserve(text.size());
+  std::size_t begin = 0;
+  for (std::size_t at = text.find(from); at != std::string_view::npos;
+       at = text.find(from, begin)) {
+    replaced += text.substr(begin, at - begin);
+    replaced += to;
+    begin = at + from.size();
   }
+  replaced += text.substr(begin);
+  return replaced;
 }
 
 bool is_base_name(std::string_view name) {
@@ -46,9 +53,9 @@ std::string take_last_component(std::string& name) {
 // `encoder/layer_0/output/dense/kernel`; Flax: `encoder/layer/0/output/dense/kernel`.
 std::string with_dots(std::string name) {
   if (ends_with(name, ":0")) name.resize(name.size() - 2);
-  replace_all(name, "_._", "/");
-  replace_all(name, "/layer_/_", "/layer/");  // where the dot was taken for a level of its own
-  replace_all(name, "/layer_", "/layer/");
+  name = replace_all(name, "_._", "/");
+  name = replace_all(name, "/layer_/_", "/layer/");  // the dot was taken for a level of its own
+  name = replace_all(name, "/layer_", "/layer/");
   if (ends_with(name, "_embeddings")) name += "/embeddings";
   std::replace(name.begin(), name.end(), '/', '.');
   return name;
@@ -63,14 +70,22 @@ std::string_view parameter_name(std::string_view last) {
   return last == "beta" ? "bias" : last;
 }
 
-/// Checks that the tensors together have no more than twice as many bytes as they share: each will
-/// be copied, and copies of many views of the same bytes could exceed any memory.
-void check_sharing(const std::vector<Parameter*>& tensors, FileName file) {
+/// Tensors of one checkpoint, and how many times as many bytes as they share they may have.
+struct Views {
+  std::string_view kind;  ///< as in "kernels"
+  std::vector<Parameter*> tensors = {};
+  std::size_t max_times;
+};
+
+/// Checks the bytes of all views together: each view may be compared, copied and packed, and those
+/// of the same few bytes could exceed any memory.
+void check_sharing(const Views& views, FileName file) {
   std::vector<std::pair<const std::byte*, std::size_t>> spans;
   std::size_t total = 0;
-  for (const Parameter* tensor : tensors) {
+  bool counted = true;
+  for (const Parameter* tensor : views.tensors) {
     spans.emplace_back(static_cast<const std::byte*>(tensor->data), byte_count(*tensor));
-    total += spans.back().second;
+    counted = counted && !__builtin_add_overflow(total, spans.back().second, &total);
   }
   std::sort(spans.begin(), spans.end(),
             [](const auto& a, const auto& b) { return std::less<>()(a.first, b.first); });
@@ -83,8 +98,9 @@ void check_sharing(const std::vector<Parameter*>& tensors, FileName file) {
     distinct += static_cast<std::size_t>(begin + size - first);
     end = begin + size;
   }
-  require(total / 2 <= distinct, ErrorCode::weights, file, " has kernels of ", total,
-          " bytes that are views of the same ", distinct, "; save copies of them");
+  require(counted && total / views.max_times <= distinct, ErrorCode::weights, file, " has ",
+          views.kind, " of ", total, " bytes that are views of the same ", distinct,
+          "; save copies of them");
 }
 
 /// Returns the transpose of a matrix; tensors of other ranks are returned as they are.
@@ -130,6 +146,12 @@ std::vector<NamedParameter> without_duplicates(std::vector<NamedParameter> tenso
 
 }  // namespace
 
+void require_short_name(std::string_view name, FileName file) {
+  constexpr std::size_t max_name_bytes = std::size_t{4} << 10U;
+  require(name.size() <= max_name_bytes, ErrorCode::weights, file, ": ", TensorName{name},
+          " is a name of ", name.size(), " bytes; at most ", max_name_bytes, " are supported");
+}
+
 std::optional<CanonicalName> canonical_name(std::string_view stored) {
   if (stored == "embeddings.position_ids" || ends_with(stored, ".embeddings.position_ids")) {
     return std::nullopt;
@@ -145,15 +167,19 @@ CanonicalTensors with_canonical_names(std::vector<NamedParameter> stored, FileNa
                                       const OpenOptions& options) {
   std::vector<NamedParameter> tensors;
   tensors.reserve(stored.size());
-  std::vector<Parameter*> kernels;
+  Views all{"tensors", {}, 16};
+  Views kernels{"kernels", {}, 2};  // each is transposed into a copy now
   for (NamedParameter& tensor : stored) {
+    require_short_name(tensor.name, file);
     std::optional<CanonicalName> canonical = canonical_name(tensor.name);
     if (!canonical) continue;
     tensors.push_back({std::move(canonical->name), std::move(tensor.value)});
-    if (canonical->transposed) kernels.push_back(&tensors.back().value);
+    all.tensors.push_back(&tensors.back().value);
+    if (canonical->transposed) kernels.tensors.push_back(&tensors.back().value);
   }
   check_sharing(kernels, file);
-  for (Parameter* kernel : kernels) *kernel = transposed(*kernel);
+  check_sharing(all, file);
+  for (Parameter* kernel : kernels.tensors) *kernel = transposed(*kernel);
   std::string removed = remove_model_prefix(tensors, options, file);
   add_prefix(tensors, file);
   return {without_duplicates(std::move(tensors), file), std::move(removed)};

@@ -5,6 +5,7 @@
 
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
+#include "io/checkpoint/canonical_names.hpp"
 #include "io/json_parser.hpp"
 
 namespace electra::io::checkpoint {
@@ -36,6 +37,7 @@ class IndexHandler final : public RefusingJsonHandler {
   }
   bool string(string_t& value) override {
     if (!in_map_) return check_value();
+    require_short_name(key_, file_);
     index_.places.push_back({key_, shard_number(value)});
     return true;
   }

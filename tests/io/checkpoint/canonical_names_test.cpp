@@ -1,12 +1,16 @@
 #include "io/checkpoint/canonical_names.hpp"
 
+#include <sys/mman.h>
+
 #include <gtest/gtest.h>
 
 #include "io/support.hpp"
+#include "support/growth.hpp"
 
 namespace electra::io::checkpoint {
 namespace {
 
+using testing::growth_of_time;
 using testing::message_of;
 using testing::values;
 
@@ -72,6 +76,47 @@ TEST(Names, KernelsThatAreViewsOfTheSameBytesAreAnError) {
   EXPECT_EQ(message_of([&] { with_canonical_names(tensors, "x"); }),
             "weights: x has kernels of 3008 bytes that are views of the same 1024; save copies of "
             "them");
+}
+
+TEST(Names, TensorsThatAreViewsOfTheSameBytesAreAnErrorFromSixteenTimesOn) {
+  const Parameter big = testing::parameter({16, 16}, std::vector<float>(256));
+  std::vector<NamedParameter> tensors;
+  for (int i = 0; i < 16; ++i) tensors.push_back({"tied" + std::to_string(i), big});
+  EXPECT_EQ(with_canonical_names(tensors, "x").tensors.size(), 16U);
+  for (int i = 16; i < 17; ++i) tensors.push_back({"tied" + std::to_string(i), big});
+  EXPECT_EQ(message_of([&] { with_canonical_names(tensors, "x"); }),
+            "weights: x has tensors of 17408 bytes that are views of the same 1024; save copies of "
+            "them");
+}
+
+// Of the same bytes nothing is read.
+TEST(Names, OneTensorUnderTwoNamesThatBecomeEqualIsNotCompared) {
+  constexpr Index size = 4096;
+  void* unreadable = ::mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  ASSERT_NE(unreadable, MAP_FAILED);
+  const Parameter tensor{nullptr, unreadable, DType::u8, {size}};
+  const auto named = with_canonical_names({{"a/layer_0", tensor}, {"a/layer/0", tensor}}, "x");
+  EXPECT_EQ(named.tensors.size(), 1U);
+  ::munmap(unreadable, size);
+}
+
+TEST(Names, HaveAtMostFourKiB) {
+  const Parameter one = testing::parameter({1}, {0});
+  EXPECT_EQ(with_canonical_names({{std::string(4096, 'a'), one}}, "x").tensors.size(), 1U);
+  EXPECT_EQ(message_of([&] {
+              with_canonical_names({{std::string(4097, 'a'), one}}, "x");
+            }),
+            "weights: x: '" + std::string(200, 'a') +
+                "…' is a name of 4097 bytes; at most 4096 are supported");
+}
+
+TEST(Bounds, OfANameAreItsBytes) {
+  const double growth = growth_of_time(30'000, [](std::size_t count) {
+    std::string name = "a/";
+    for (std::size_t i = 0; i < count; ++i) name += "_._";
+    return [name] { canonical_name(name); };
+  });
+  EXPECT_LT(growth, testing::linear_growth);
 }
 
 /// The tensor 'a/kernel' as a model sees it.
