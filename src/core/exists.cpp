@@ -24,6 +24,13 @@ mode_t mode_of(const std::filesystem::path& path) {
   return 0;
 }
 
+struct stat status_of(const std::filesystem::path& path) {
+  struct stat status {};
+  if (without_interruption([&] { return ::stat(path.c_str(), &status); }) != 0)
+    fail_on_system_call(path, "be examined", errno);
+  return status;
+}
+
 /// Throws for a link whose target does not exist: a file is meant to be there.
 void require_no_dangling_link(const std::filesystem::path& path) {
   std::error_code unknown;
@@ -60,10 +67,12 @@ bool is_regular_file(const std::filesystem::path& path) { return S_ISREG(mode_of
 bool is_directory(const std::filesystem::path& path) { return S_ISDIR(mode_of(path)); }
 
 std::uint64_t file_size(const std::filesystem::path& path) {
-  struct stat status {};
-  if (without_interruption([&] { return ::stat(path.c_str(), &status); }) != 0)
-    fail_on_system_call(path, "be examined", errno);
-  return static_cast<std::uint64_t>(status.st_size);
+  return static_cast<std::uint64_t>(status_of(path).st_size);
+}
+
+FileIdentity file_identity(const std::filesystem::path& path) {
+  const struct stat status = status_of(path);
+  return {status.st_dev, status.st_ino};
 }
 
 std::vector<std::string> names_in_folder(const std::filesystem::path& path) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace electra {
@@ -23,6 +24,12 @@ bool is_regular_file(const std::filesystem::path& path);
 
 /// Returns the size of a file in bytes; follows links. Throws `io`.
 std::uint64_t file_size(const std::filesystem::path& path);
+
+/// What tells a file from all others: its device and its inode, which links to it share.
+using FileIdentity = std::pair<std::uint64_t, std::uint64_t>;
+
+/// Returns the identity of a file; follows links. Throws `io`.
+FileIdentity file_identity(const std::filesystem::path& path);
 
 /// Returns the names in a folder, sorted. Throws `io`.
 std::vector<std::string> names_in_folder(const std::filesystem::path& folder);

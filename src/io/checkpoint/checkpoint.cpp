@@ -144,10 +144,15 @@ Stored read_shards(const MappedFile& index_file, const OpenOptions& options) {
   const auto listed = tensors_by_shard(index);
   Stored all{"", {}};
   std::set<std::string> seen;
+  std::map<FileIdentity, std::size_t> files;
   for (std::size_t shard = 0; shard < index.shards.size(); ++shard) {
     const fs::path path = index_file.path().parent_path() / index.shards[shard];
     require(electra::exists(path), ErrorCode::io, FileName{path.native()}, " is missing; ",
             index_path, " names it; download every file that it names");
+    const auto [same, is_new] = files.emplace(file_identity(path), shard);
+    require(is_new, ErrorCode::weights, FileName{path.native()}, " is the same file as ",
+            Quoted{index.shards[same->second]}, ", another shard of ", index_path,
+            "; download every file that it names");
     Stored stored = read_weight_file(std::make_shared<MappedFile>(path, options.access), options);
     check_places(listed[shard], index.shards[shard], stored, index_path);
     for (NamedParameter& tensor : stored.tensors) {

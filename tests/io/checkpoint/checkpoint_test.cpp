@@ -150,6 +150,30 @@ TEST(Checkpoint, AnErrorOfAServerIsAnErrorWithARemedy) {
             "again");
 }
 
+TEST(Checkpoint, ShardsAreDifferentFiles) {
+  const TemporaryFolder folder;
+  write_named(folder, "s1", {"a"});
+  fs::create_symlink("s1", folder.path() / "s2");
+  folder.write("model.safetensors.index.json", R"({"weight_map": {"a": "s1", "b": "s2"}})");
+  const std::string sentence =
+      "weights: s2 is the same file as 's1', another shard of model.safetensors.index.json; "
+      "download every file that it names";
+  EXPECT_EQ(message_without(folder.path(), [&] { open_checkpoint(folder.path()); }), sentence);
+  fs::remove(folder.path() / "s2");
+  fs::create_hard_link(folder.path() / "s1", folder.path() / "s2");
+  EXPECT_EQ(message_without(folder.path(), [&] { open_checkpoint(folder.path()); }), sentence);
+}
+
+TEST(Checkpoint, NamesInAnIndexHaveAtMostFourKiB) {
+  const TemporaryFolder folder;
+  write_named(folder, "s1", {"a"});
+  folder.write("model.safetensors.index.json",
+               R"({"weight_map": {")" + std::string(4097, 'a') + R"(": "s1"}})");
+  EXPECT_EQ(message_without(folder.path(), [&] { open_checkpoint(folder.path()); }),
+            "weights: model.safetensors.index.json: '" + std::string(200, 'a') +
+                "…' is a name of 4097 bytes; at most 4096 are supported");
+}
+
 TEST(Checkpoint, AFileOfItsOwnIsPreferredToShards) {
   const TemporaryFolder folder;
   write_named(folder, "model.safetensors", {"a"});
