@@ -39,7 +39,10 @@ void make_link(const fs::path& target, const fs::path& link) {
   fs::remove(temporary, problem);
   fs::create_symlink(target, temporary, problem);
   if (!problem) fs::rename(temporary, link, problem);
-  if (problem) fail_on_system_call(link, "be created", problem.value());
+  if (!problem) return;
+  const int reason = problem.value();
+  fs::remove(temporary, problem);
+  fail_on_system_call(link, "be created", reason);
 }
 
 class CacheDestination : public Destination {

@@ -240,6 +240,16 @@ TEST_F(FetchFailures, AFolderThatCannotBeWrittenIsNamed) {
             "directory\n");
 }
 
+TEST_F(FetchFailures, AFolderInThePlaceOfALinkIsNamedAndNoLinkStaysBesideIt) {
+  fs::create_directories(snapshot() / "config.json" / "inner");
+  EXPECT_EQ(
+      fetch().errors,
+      "electra: HOME/cache/models--me--reviews/snapshots/COMMIT/config.json cannot be created: "
+      "Is a directory\n");
+  for (const auto& entry : fs::directory_iterator(snapshot()))
+    EXPECT_NE(entry.path().extension(), ".part");
+}
+
 TEST_F(FetchFailures, AWrongVariableIsNamed) {
   const Environment address("HF_ENDPOINT", "ftp://example.org");
   EXPECT_EQ(fetch().errors,
