@@ -17,6 +17,7 @@
 #include "electra/model/config.hpp"
 #include "io/checkpoint/shard_index.hpp"
 #include "io/checkpoint/weight_files.hpp"
+#include "io/folder_contents.hpp"
 
 namespace electra::cli::hub {
 namespace {
@@ -60,19 +61,32 @@ class Fetching {
     const std::string& first = files.front();
     if (ends_with(first, ".index.json")) {
       const auto index = io::checkpoint::read_shard_index(MappedFile(folder() / first));
-      for (const std::string& shard : index.shards) fetch_beside(first, shard);
+      for (const std::string& shard : index.shards) fetch_shard(first, shard);
     } else if (ends_with(first, ".index")) {
       const fs::path index =
           io::checkpoint::find_weight_file((folder() / first).parent_path(), "").filename();
-      fetch_beside(first, index.stem().string() + ".data-");
+      fetch_tensorflow_data(first, index.stem().string() + ".data-");
     }
   }
 
-  /// Fetches the files of the weights whose names begin so.
-  void fetch_beside(const std::string& index, const std::string& begin) {
-    const std::vector<std::string> files = choice_->beside(index, begin);
-    require(!files.empty(), ErrorCode::io, Quoted{index}, " names ", Quoted{begin},
+  static void require_listed(bool is_listed, const std::string& index, const std::string& name) {
+    require(is_listed, ErrorCode::io, Quoted{index}, " names ", Quoted{name},
             ", which the hub does not have; the model is incomplete");
+  }
+
+  /// Fetches a shard beside its index, which must not name another file of the folder's owner.
+  void fetch_shard(const std::string& index, const std::string& shard) {
+    require(io::is_weight_name(shard) && !starts_with(shard, "."), ErrorCode::io, Quoted{index},
+            " names the shard ", Quoted{shard},
+            "; the name of a weight file was expected, as 'model-00001-of-00002.safetensors'");
+    const std::string file = choice_->own(shard);
+    require_listed(choice_->has(file), index, shard);
+    fetch(file);
+  }
+
+  void fetch_tensorflow_data(const std::string& index, const std::string& begin) {
+    const std::vector<std::string> files = choice_->beside(index, begin);
+    require_listed(!files.empty(), index, begin);
     for (const std::string& file : files) fetch(file);
   }
 

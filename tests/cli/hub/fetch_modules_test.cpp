@@ -105,6 +105,35 @@ TEST_F(FetchParts, TakesTheShardsThatAnIndexNames) {
   EXPECT_FALSE(has("unused.safetensors"));
 }
 
+TEST_F(FetchParts, AShardIsNoFileWhoseNameOnlyBeginsSo) {
+  add("config.json");
+  hub_.add("pytorch_model.bin.index.json", R"({"weight_map": {"a": "m.bin"}})");
+  add("m.bin.bin");
+  EXPECT_EQ(fetch().errors,
+            "electra: 'pytorch_model.bin.index.json' names 'm.bin', which the hub does not have; "
+            "the model is incomplete\n");
+  add("m.bin");
+  ASSERT_EQ(fetch().status, 0);
+  EXPECT_TRUE(has("m.bin"));
+  EXPECT_FALSE(has("m.bin.bin"));
+}
+
+TEST_F(FetchParts, AShardOfAnotherNameThanOfWeightsIsRefused) {
+  const fs::path folder = home_.path() / "model";
+  add("config.json");
+  for (const char* shard : {".bashrc", "notes.txt", ".model.safetensors"}) {
+    hub_.add("model.safetensors.index.json",
+             std::string(R"({"weight_map": {"a": ")") + shard + "\"}}");
+    hub_.add(shard, "theirs");
+    home_.write(folder / shard, "mine");
+    EXPECT_EQ(fetch({"--to", folder}).errors,
+              "electra: 'model.safetensors.index.json' names the shard '" + std::string(shard) +
+                  "'; the name of a weight file was expected, as "
+                  "'model-00001-of-00002.safetensors'\n");
+    EXPECT_EQ(content_of(folder / shard), "mine");
+  }
+}
+
 TEST_F(FetchParts, OtherWeightsInTheFolderAreRefused) {
   add("config.json");
   hub_.add("pytorch_model.bin", "x");
