@@ -46,8 +46,9 @@ FileFacts facts_in(const Response& response, const RemoteFile& file, const std::
   const std::string linked = response.header(linked_etag);
   FileFacts facts;
   facts.etag = etag_in(linked.empty() ? response.header("etag") : linked);
-  require(io::is_plain_name(facts.etag), ErrorCode::io, hub, " has the ETag ", Quoted{facts.etag},
-          " for ", Quoted{file.path}, "; a hash was expected");
+  require(is_sha256(facts.etag) || is_git_hash(facts.etag), ErrorCode::io, hub, " has the ETag ",
+          Quoted{facts.etag}, " for ", Quoted{file.path},
+          "; a SHA-256 or a hash of Git was expected, which the file is verified by");
   const bool is_linked = !response.header(linked_size).empty();
   std::optional<std::uint64_t> size;
   if (is_linked || is_success(response.status))

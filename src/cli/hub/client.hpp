@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/hub/http.hpp"
@@ -29,6 +30,11 @@ struct FileFacts {
   std::uint64_t size = 0;  ///< in bytes
 };
 
+/// Whether an ETag is a SHA-256.
+inline bool is_sha256(std::string_view etag) { return io::is_hash(etag, 64); }
+/// Whether an ETag is a hash of Git.
+inline bool is_git_hash(std::string_view etag) { return io::is_hash(etag, 40); }
+
 /// The hub's interface. All of it throws `io` where the hub refuses, with what to do, and repeats a
 /// request that may end better.
 class Client {
@@ -38,7 +44,7 @@ class Client {
 
   /// Throws `io` too for a list that is not of this form or that has a path out of the folder.
   Listing list(const io::HubModel& model);
-  /// Asks for the ETag and the size of a file.
+  /// Asks for the ETag and the size of a file. Throws `io` too for an ETag that is no hash.
   FileFacts facts(const RemoteFile& file);
   /// Requests a file from a byte on, once. Returns a response of status 200, 206 or 416; `receive`
   /// gets the bytes of the first two. Throws TransferError too.

@@ -9,12 +9,9 @@
 #include "core/text.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
-#include "io/hub_layout.hpp"
 
 namespace electra::cli::hub {
 namespace {
-
-constexpr std::size_t sha256_size = 64;
 
 /// One file on its way.
 class Download {
@@ -96,11 +93,9 @@ class Download {
 }  // namespace
 
 bool has_hash(const fs::path& path, const std::string& etag) {
-  constexpr std::size_t git_size = 40;
-  const bool is_sha256 = io::is_hash(etag, sha256_size);
-  if (!is_sha256 && !io::is_hash(etag, git_size)) return true;
+  if (!is_sha256(etag) && !is_git_hash(etag)) return false;
   const MappedFile file(path);
-  return etag == (is_sha256 ? sha256 : git_hash)(file.data(), file.size());
+  return etag == (is_sha256(etag) ? sha256 : git_hash)(file.data(), file.size());
 }
 
 bool is_whole(const fs::path& path, const FileFacts& facts) {
@@ -120,7 +115,7 @@ void download(Client& client, const RemoteFile& file, const FileFacts& facts,
   if (!has_hash(part.path(), facts.etag)) {
     part.remove();
     fail(ErrorCode::io, Quoted{file.path}, " does not have the ",
-         io::is_hash(facts.etag, sha256_size) ? "SHA-256 " : "hash of Git ", facts.etag,
+         is_sha256(facts.etag) ? "SHA-256 " : "hash of Git ", facts.etag,
          " that was announced; what was received was removed, download it again");
   }
   part.rename_to(paths.content);

@@ -10,7 +10,7 @@
 namespace electra::cli::hub {
 
 /// Whether a file has the hash that its ETag is: the SHA-256 of an LFS file, the hash of Git of
-/// another one. An ETag of another form says nothing.
+/// another one. An ETag of another form is no file's.
 bool has_hash(const std::filesystem::path& path, const std::string& etag);
 
 /// Whether a file is there, with that size and that hash.

@@ -148,6 +148,25 @@ TEST_F(HostileHub, AnEtagIsNoPath) {
   EXPECT_EQ(fetch().errors.find("electra: HUB has the ETag "), 0U);
 }
 
+TEST_F(HostileHub, AnEtagThatIsNoHashIsRefused) {
+  for (const char* etag : {"samesame", "0123456789abcdef"}) {
+    say_of_weights("X-Linked-Etag", etag);
+    EXPECT_EQ(fetch().errors,
+              "electra: HUB has the ETag '" + std::string(etag) +
+                  "' for 'model.safetensors'; a SHA-256 or a hash of Git was expected, which the "
+                  "file is verified by\n");
+  }
+  expect_no_weights();
+}
+
+TEST_F(HostileHub, ALinkToAContentWithoutAHashIsNotBelieved) {
+  home_.write(model() / "blobs/samesame", "theirs");
+  fs::create_directories(snapshot());
+  fs::create_symlink("../../blobs/samesame", snapshot() / "vocab.txt");
+  ASSERT_EQ(fetch().status, 0);
+  EXPECT_EQ(content_of(snapshot() / "vocab.txt"), hub_.content("vocab.txt"));
+}
+
 TEST_F(HostileHub, AnotherCommitThanAskedForIsRefused) {
   say_of_weights("X-Repo-Commit", "1234");
   EXPECT_EQ(fetch().errors,
