@@ -22,8 +22,6 @@ bool is_redirect(int status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
-bool is_success(int status) { return status == 200 || status == status_partial_content; }
-
 /// Returns where a redirect leads. Throws `io` unless that may be followed.
 Url next_address(const Url& from, const Response& response) {
   const std::string location = response.header("location");
@@ -83,15 +81,12 @@ void Client::refuse(const Response& response, const RemoteFile& file) const {
 
 Response Client::follow(Url url, Request request, const Receive& receive) {
   constexpr int max_redirects = 10;
-  const Receive success = [&](const Response& response, std::string_view bytes) {
-    if (is_success(response.status)) receive(response, bytes);
-  };
   std::map<std::string, std::string> about_file;
   for (int count = 0; count <= max_redirects; ++count) {
     const bool is_of_hub = url.origin() == settings_.endpoint.origin();
     request.url = url.text();
     request.token = is_of_hub ? settings_.token : "";
-    Response response = http_.send(request, success);
+    Response response = http_.send(request, receive);
     for (const char* name : {linked_etag, linked_size, repo_commit})
       if (is_of_hub && !response.header(name).empty()) about_file[name] = response.header(name);
     std::optional<Url> next;
@@ -118,7 +113,7 @@ Listing Client::list(const io::HubModel& model) {
                   Quoted{model.name}, " in more than ", max_bytes, " bytes");
           body += bytes;
         });
-    if (response.status != 200)
+    if (response.status != status_ok)
       hub::refuse(response, settings_.endpoint, model, "", !settings_.token.empty());
     return parse_listing(body, hub + path);
   });

@@ -12,10 +12,15 @@
 namespace electra::cli::hub {
 
 /// @{
-/// The statuses of a part of a file, and of a part that it does not have.
+/// The statuses of a file, of a part of it, and of a part that it does not have.
+constexpr int status_ok = 200;
 constexpr int status_partial_content = 206;
 constexpr int status_range_not_satisfiable = 416;
 /// @}
+
+constexpr bool is_success(int status) {
+  return status == status_ok || status == status_partial_content;
+}
 
 /// A request without a body.
 struct Request {
@@ -37,14 +42,14 @@ struct Response {
   }
 };
 
-/// Receives the body of a response, piece by piece, after its head.
+/// Receives the body of a success, piece by piece, after its head.
 using Receive = std::function<void(const Response& response, std::string_view bytes)>;
 
 /// Where the cause of a failed transfer lies.
 enum class TransferFault {
   network,  ///< in the connection; another try may have a better end
   hub,      ///< in an answer; so it may here
-  lasting,  ///< in the address, TLS or this machine
+  lasting,  ///< in the address, TLS, this machine or the form of an answer
 };
 
 /// Thrown for a transfer that has no whole response. Its text is the reason.
@@ -60,7 +65,8 @@ class TransferError : public std::runtime_error {
 };
 
 /// A client of HTTP that follows no redirects. It verifies certificates, and uses the proxies of
-/// the environment.
+/// the environment. Of a body that is not of a success it reads 64 KiB at most and drops them;
+/// headers and trailers may have 256 KiB together.
 class HttpClient {
  public:
   /// `timeout` is how long a connection may take, or be silent. Throws `unsupported` in a build

@@ -40,6 +40,8 @@ class Incoming {
 
   Response& response() { return response_; }
   const std::exception_ptr& exception() const { return exception_; }
+  /// Whether so much of a body came that nobody reads the rest.
+  bool is_cut_off() const { return is_cut_off_; }
 
   /// Calls `action`, whose exceptions must not pass through libcurl. Returns whether it threw none.
   template <class Action>
@@ -53,7 +55,14 @@ class Incoming {
     }
   }
 
+  /// Adds a line of the head or of the trailers. Throws TransferError for more than there may be.
   void add_header_line(std::string_view line) {
+    constexpr std::size_t max_header_bytes = std::size_t{256} << 10U;
+    header_bytes_ += line.size();
+    if (header_bytes_ > max_header_bytes)
+      throw TransferError("the server's answer has more than " + std::to_string(max_header_bytes) +
+                              " bytes of headers",
+                          TransferFault::lasting);
     while (ends_with(line, "\n") || ends_with(line, "\r") || ends_with(line, " "))
       line.remove_suffix(1);
     if (starts_with(line, "HTTP/")) {  // of the response, or of one before it, as 100
@@ -70,11 +79,25 @@ class Incoming {
     line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
     response_.headers[std::move(name)] = line;
   }
-  void receive(std::string_view bytes) const { receive_(response_, bytes); }
+
+  /// Returns whether more is wanted.
+  bool receive(std::string_view bytes) {
+    if (is_success(response_.status)) {
+      receive_(response_, bytes);
+      return true;
+    }
+    constexpr std::size_t max_dropped_bytes = std::size_t{64} << 10U;
+    dropped_bytes_ += bytes.size();
+    is_cut_off_ = dropped_bytes_ > max_dropped_bytes;
+    return !is_cut_off_;
+  }
 
  private:
   const Receive& receive_;
   Response response_;
+  std::size_t header_bytes_ = 0;   // of the responses before it, as 100, too
+  std::size_t dropped_bytes_ = 0;  // of the body of no success
+  bool is_cut_off_ = false;
   std::exception_ptr exception_;
 };
 
@@ -89,7 +112,9 @@ std::size_t electra_take_header(char* bytes, std::size_t size, std::size_t count
 std::size_t electra_take_body(char* bytes, std::size_t size, std::size_t count, void* incoming) {
   const std::size_t all = size * count;
   auto& to = *static_cast<Incoming*>(incoming);
-  return to.keep_exception([&] { to.receive({bytes, all}); }) ? all : 0;
+  bool is_wanted = false;
+  to.keep_exception([&] { is_wanted = to.receive({bytes, all}); });
+  return is_wanted ? all : 0;
 }
 
 int electra_look_around(void* incoming, curl_off_t /*down*/, curl_off_t /*downloaded*/,
@@ -99,11 +124,15 @@ int electra_look_around(void* incoming, curl_off_t /*down*/, curl_off_t /*downlo
 
 }  // extern "C"
 
+/// CURLE_TOO_LARGE of libcurl 8.6 and later; it is CURLE_OUT_OF_MEMORY in earlier ones.
+constexpr auto curle_too_large = static_cast<CURLcode>(100);
+
 TransferFault fault_of(CURLcode code) {
-  constexpr CURLcode lasting[] = {
-      CURLE_UNSUPPORTED_PROTOCOL,     CURLE_URL_MALFORMAT,      CURLE_OUT_OF_MEMORY,
-      CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CIPHER,
-      CURLE_SSL_CERTPROBLEM,          CURLE_SSL_ISSUER_ERROR,   CURLE_WEIRD_SERVER_REPLY};
+  constexpr CURLcode lasting[] = {CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT,
+                                  CURLE_OUT_OF_MEMORY,        CURLE_PEER_FAILED_VERIFICATION,
+                                  CURLE_SSL_CACERT_BADFILE,   CURLE_SSL_CIPHER,
+                                  CURLE_SSL_CERTPROBLEM,      CURLE_SSL_ISSUER_ERROR,
+                                  CURLE_WEIRD_SERVER_REPLY,   curle_too_large};
   const bool lasts = std::find(std::begin(lasting), std::end(lasting), code) != std::end(lasting);
   return lasts ? TransferFault::lasting : TransferFault::network;
 }
@@ -178,8 +207,10 @@ class HttpClient::Connection {
     const CURLcode code = curl_.easy_perform(handle_);
     set(CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
     if (incoming.exception()) std::rethrow_exception(incoming.exception());
-    if (code == CURLE_OK) return;
+    if (code == CURLE_OK || incoming.is_cut_off()) return;
     std::string text = reason[0] != '\0' ? reason.data() : curl_.easy_strerror(code);
+    if (code == CURLE_OUT_OF_MEMORY || code == curle_too_large)
+      text = "the server's answer has a header line too long for libcurl, or memory has run out";
     if (code == CURLE_PEER_FAILED_VERIFICATION)
       text += "; install ca-certificates, or name a file of certificates in CURL_CA_BUNDLE";
     throw TransferError(text, fault_of(code));

@@ -219,10 +219,59 @@ TEST_F(HostileHub, AListOfAnotherFormIsRefused) {
   EXPECT_EQ(fetch().errors, "electra: HUB lists 'me/reviews' in more than 16777216 bytes\n");
 }
 
-TEST_F(HostileHub, AnEndlessHeaderIsRefused) {
+TEST_F(HostileHub, AHeaderLineThatIsTooLongIsRefused) {
   say_of_weights("X-Long", std::string(1 << 20, 'x'));
-  EXPECT_EQ(fetch().status, 1);
+  EXPECT_EQ(fetch().errors,
+            "electra: HUB: the server's answer has a header line too long for libcurl, or memory "
+            "has run out\n");
   expect_no_weights();
+}
+
+TEST_F(HostileHub, HeadersWithoutEndAreRefused) {
+  std::string value = "y";
+  for (int i = 0; i < 100; ++i)
+    value += "\r\nX-" + std::to_string(i) + ": " + std::string(8192, 'x');
+  say_of_weights("X-Many", value);
+  EXPECT_EQ(fetch().errors,
+            "electra: HUB: the server's answer has more than 262144 bytes of headers\n");
+  expect_no_weights();
+}
+
+TEST_F(HostileHub, TrailersWithoutEndAreRefused) {
+  instead_ = [=](const HttpRequest& request) -> std::optional<HttpReply> {
+    if (request.path.find("/cdn/") != 0) return std::nullopt;
+    HttpReply reply;
+    reply.headers["Transfer-Encoding"] = "chunked";
+    reply.body = "0\r\n";
+    for (int i = 0; i < 100'000; ++i) reply.body += "T: x\r\n";
+    return reply;
+  };
+  EXPECT_EQ(fetch().errors,
+            "electra: 'model.safetensors': the server's answer has more than 262144 bytes of "
+            "headers\n");
+  expect_no_weights();
+}
+
+// The connection breaks off after 16 MiB: who reads so far has no answer.
+TEST_F(HostileHub, TheBodyOfAFailureIsNotReadToItsEnd) {
+  HttpReply endless;
+  endless.headers["Content-Length"] = "1000000000000";
+  endless.body = std::string(16 << 20, 'x');
+  instead_ = [&](const HttpRequest& request) -> std::optional<HttpReply> {
+    if (request.path.find("/api/") != 0) return std::nullopt;
+    endless.status = 404;
+    return endless;
+  };
+  EXPECT_EQ(fetch().errors, "electra: HUB has no model 'me/reviews'; check the name\n");
+  instead_ = [&](const HttpRequest& request) -> std::optional<HttpReply> {
+    if (request.path.find("vocab.txt") == std::string::npos) return std::nullopt;
+    if (request.method == "HEAD") return std::nullopt;
+    endless.status = 302;
+    endless.headers["Location"] = "/other/vocab.txt";
+    if (request.path.find("/other/") != 0) return endless;
+    return content_reply(request, hub_.content("vocab.txt"));
+  };
+  EXPECT_EQ(fetch().status, 0);
 }
 
 TEST_F(HostileHub, ALinkInThePlaceOfAPartIsNotFollowed) {
