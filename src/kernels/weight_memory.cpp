@@ -25,10 +25,18 @@ std::size_t round_up(std::size_t bytes, std::size_t multiple) {
   return (bytes + multiple - 1) / multiple * multiple;
 }
 
+/// Returns the memory nodes whose threads read weights: every thread reads all of a model's.
+const std::vector<int>& nodes_of_readers() {
+  static const std::vector<int> nodes =
+      memory_nodes(usable_processors(), "/sys/devices/system/node");
+  return nodes;
+}
+
 /// Zeroed pages, aligned to huge ones; unmapped with the last matrix in them.
 class Block {
  public:
   explicit Block(std::size_t bytes) : mapped_(bytes + huge_page) {
+    const std::vector<int>& nodes = nodes_of_readers();  // may throw, so before there are pages
     pages_ = mmap(nullptr, mapped_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (pages_ == MAP_FAILED) throw std::bad_alloc();
     void* start = pages_;
@@ -36,9 +44,6 @@ class Block {
     std::align(huge_page, bytes, start, space);
     free_ = static_cast<Word*>(start);
     end_ = free_ + bytes / sizeof(Word);
-    // Every thread reads all of a model's weights.
-    static const std::vector<int> nodes =
-        memory_nodes(usable_processors(), "/sys/devices/system/node");
     if (nodes.size() > 1) interleave(pages_, mapped_, nodes);
 #if defined(MADV_HUGEPAGE)
     madvise(start, bytes, MADV_HUGEPAGE);  // a wish: small pages do as well, only slower

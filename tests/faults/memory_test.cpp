@@ -1,7 +1,9 @@
 // Every allocation of loading, of answering and of writing fails in turn.
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -12,6 +14,7 @@
 #include "electra/pipelines/text_classification.hpp"
 #include "faults/short_memory.hpp"
 #include "io/samples.hpp"
+#include "kernels/weight_memory.hpp"
 #include "support/pipeline_kinds.hpp"
 
 namespace electra {
@@ -83,6 +86,23 @@ TEST(ShortMemory, AFileIsReplacedAtOnceOrNotAtAll) {
                                     EXPECT_NE(SafetensorsFile(path).find("a"), nullptr);
                                     write(0);
                                   });
+}
+
+// Nothing kept counts yet: this test has a process of its own where ctest runs it.
+TEST(ShortMemory, WeightsLeaveNoPagesBehind) {
+  constexpr std::size_t bytes = std::size_t{1} << 30U;
+  const auto mapped_bytes = [] {
+    std::size_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    return pages * static_cast<std::size_t>(::getpagesize());
+  };
+  const std::size_t before = mapped_bytes();
+  for (long number = 1; number < 100; ++number) {
+    const testing::FailingAllocation failing(number, testing::FailingMemory::once);
+    testing::ends_well([] { kernels::take_weight_memory(bytes / sizeof(kernels::Word)); });
+    if (!failing.failed()) break;
+  }
+  EXPECT_LT(mapped_bytes(), before + bytes);
 }
 
 // The queue's own thread has no caller to throw to: each ticket gets an answer or an error.
