@@ -63,7 +63,7 @@ TEST(GenerationErrors, NameTheLengthThatIsOutOfBounds) {
 
 TEST(GenerationErrors, NameTheScoreRuleThatIsOutOfBounds) {
   EXPECT_EQ(refusal({3}, [](auto& config) { config.repetition_penalty = 0; }),
-            "input: repetition_penalty is 0; it must be above 0");
+            "input: repetition_penalty is 0; it must be a finite number above 0");
   EXPECT_EQ(refusal({3}, [](auto& config) { config.no_repeat_ngram_size = -2; }),
             "input: no_repeat_ngram_size is -2; it must be 0 or more");
   EXPECT_EQ(refusal({3},
@@ -71,8 +71,10 @@ TEST(GenerationErrors, NameTheScoreRuleThatIsOutOfBounds) {
                       config.do_sample = true;
                       config.temperature = 0;
                     }),
-            "input: temperature is 0; it must be above 0; for the likeliest token each time set "
-            "do_sample to false");
+            "input: temperature is 0; it must be a finite number above 0; for the likeliest token "
+            "each time set do_sample to false");
+  EXPECT_EQ(refusal({3}, [](auto& config) { config.repetition_penalty = HUGE_VAL; }),
+            "input: repetition_penalty is inf; it must be a finite number above 0");
   EXPECT_EQ(refusal({3},
                     [](auto& config) {
                       config.do_sample = true;

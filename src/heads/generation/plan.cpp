@@ -17,7 +17,7 @@ void check_count(const char* name, Index value, Index least) {
 
 void check_positive(const char* name, double value, std::string_view remedy = "") {
   require(std::isfinite(value) && value > 0, ErrorCode::input, OptionName{name}, " is ", value,
-          "; it must be above 0", remedy);
+          "; it must be a finite number above 0", remedy);
 }
 
 void check_lengths(const GenerationConfig& config) {
