@@ -1,7 +1,6 @@
 #include "heads/sentence/module.hpp"
 
-#include <algorithm>
-#include <cctype>
+#include <optional>
 #include <utility>
 
 #include "core/quoted.hpp"
@@ -31,10 +30,8 @@ constexpr Flag flags[] = {
 };
 
 Pooling pooling_of(const Json& value, const std::string& file) {
-  std::string name = io::ConfigFields::text("pooling_mode", value, file);
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  const std::optional<Pooling> pooling = pooling_named(name);
+  const std::optional<Pooling> pooling =
+      pooling_named(ascii_lower(io::ConfigFields::text("pooling_mode", value, file)));
   io::ConfigFields::check(
       pooling.has_value(), "pooling_mode", value,
       "cls, max, mean, mean_sqrt_len_tokens, weightedmean or lasttoken, or an array of them", file);
