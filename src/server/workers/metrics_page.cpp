@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstdlib>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <utility>
 
+#include "core/number.hpp"
 #include "core/text.hpp"
 
 namespace electra::server {
@@ -70,8 +71,8 @@ class Page {
       enter(std::string(rest.substr(0, rest.find(' '))));
       families_[current_].type = line;
     } else if (const std::size_t space = line.rfind(' '); space != std::string_view::npos) {
-      const double value = std::strtod(std::string(line.substr(space + 1)).c_str(), nullptr);
-      families_[current_].add(std::string(line.substr(0, space)), value,
+      const std::optional<double> value = number_in<double>(line.substr(space + 1));
+      families_[current_].add(std::string(line.substr(0, space)), value.value_or(0),
                               ends_with(current_, "_info"));
     }
   }
