@@ -1,5 +1,6 @@
 #include "server/serve.hpp"
 
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <optional>
