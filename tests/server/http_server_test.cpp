@@ -2,9 +2,12 @@
 
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <future>
+#include <new>
 #include <string>
 #include <thread>
+#include <unistd.h>
 #include <utility>
 
 #include <gtest/gtest.h>
@@ -110,4 +113,48 @@ TEST(HttpServer, IsIdleOnceAfterItsLastResponse) {
 }
 
 }  // namespace
+TEST(HttpServer, HearsTheNextSignalThoughAnEventRanOutOfMemory) {
+  HttpSettings settings;
+  settings.port = 0;
+  std::atomic<int> reloads{0}, drains{0};
+  HttpEvents events;
+  events.reload = [&] {
+    ++reloads;
+    throw std::bad_alloc();
+  };
+  events.draining = [&] {
+    if (++drains == 1) throw std::bad_alloc();
+  };
+  std::promise<std::shared_ptr<Exchange>> asked;
+  const Handler handler = [&](const std::shared_ptr<Exchange>& exchange) {
+    asked.set_value(exchange);
+  };
+  HttpServer server(settings, std::move(listen_for(1, settings).front()), handler, events);
+  std::promise<void> ended;
+  std::thread serving([&] {
+    server.run();
+    ended.set_value();
+  });
+  const testing::HttpConnection client(server.address());
+  client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  const std::shared_ptr<Exchange> unanswered = asked.get_future().get();
+  ::kill(::getpid(), SIGHUP);
+  EXPECT_TRUE(testing::comes_true([&] { return reloads == 1; }));
+  ::kill(::getpid(), SIGTERM);
+  EXPECT_TRUE(testing::comes_true([&] { return drains == 2; }));
+  ::kill(::getpid(), SIGTERM);
+  EXPECT_EQ(ended.get_future().wait_for(seconds(20)), std::future_status::ready);
+  unanswered->respond({200, "a", "text/plain", {}});
+  serving.join();
+}
+
+TEST(Listener, SaysWhichOptionItsReasonIsAbout) {
+  HttpSettings settings;
+  settings.host = "192.0.2.1";  // of documentation, no machine's
+  settings.port = 8080;
+  EXPECT_EQ(testing::message_of([&] { listen_for(1, settings); }),
+            "io: cannot listen at 192.0.2.1:8080: Cannot assign requested address; give a '--host' "
+            "that is an address of this machine, or 0.0.0.0 for all of them");
+}
+
 }  // namespace electra::server

@@ -126,15 +126,15 @@ class HttpServer::Impl {
 
   void wait_for_signal() {
     signals_.async_wait([this](SystemError error, int signal) {
-      if (error) return;
+      if (error || ended_) return;
+      retry_on_bad_alloc([this] { wait_for_signal(); });  // first: what follows may throw
       if (signal == SIGHUP) {
         if (events_.reload) events_.reload();
       } else if (!context_.draining) {
         drain();
       } else {
-        return io_.stop();  // asked twice
+        io_.stop();  // asked twice
       }
-      if (!ended_) retry_on_bad_alloc([this] { wait_for_signal(); });
     });
   }
 
@@ -180,24 +180,33 @@ class HttpServer::Impl {
     if (context_.draining || context_.retiring) return;
     context_.retiring = true;
     stop_accepting();
-    deadline_.expires_after(settings_.drain_timeout);
-    deadline_.async_wait([this](SystemError error) {
-      if (!error) drain();
-    });
+    set_deadline([this] { drain(); });
     stop_if_idle();
   }
 
   void drain() {
     if (context_.draining) return;
     context_.draining = true;
-    if (events_.draining) events_.draining();
+    set_deadline([this] { io_.stop(); });
+    retry_on_bad_alloc([this] {
+      if (events_.draining) events_.draining();
+    });
     stop_accepting();
-    for (const auto& each : open_connections()) each->close_if_idle();
-    deadline_.expires_after(settings_.drain_timeout);
-    deadline_.async_wait([this](SystemError error) {
-      if (!error) io_.stop();
+    retry_on_bad_alloc([this] {
+      for (const auto& each : open_connections()) each->close_if_idle();
     });
     stop_if_idle();
+  }
+
+  /// Calls `action` once the time to drain is over.
+  template <class Action>
+  void set_deadline(const Action& action) {
+    deadline_.expires_after(settings_.drain_timeout);
+    retry_on_bad_alloc([this, &action] {
+      deadline_.async_wait([action](SystemError error) {
+        if (!error) action();
+      });
+    });
   }
 
   /// Ends run() once nothing is left to do.
