@@ -14,6 +14,7 @@
 
 #include "server/support/http_client.hpp"
 #include "server/support/server_state.hpp"
+#include "support/message_of.hpp"
 
 namespace electra::server {
 namespace {
@@ -112,7 +113,6 @@ TEST(HttpServer, IsIdleOnceAfterItsLastResponse) {
   serving.join();
 }
 
-}  // namespace
 TEST(HttpServer, HearsTheNextSignalThoughAnEventRanOutOfMemory) {
   HttpSettings settings;
   settings.port = 0;
@@ -157,4 +157,5 @@ TEST(Listener, SaysWhichOptionItsReasonIsAbout) {
             "that is an address of this machine, or 0.0.0.0 for all of them");
 }
 
+}  // namespace
 }  // namespace electra::server

@@ -109,6 +109,7 @@ Listener listen_at_path(const std::string& path) {
   remove_stale_socket(path, address);
   Descriptor socket(new_socket(AF_UNIX));
   const bool listens =
+      socket.get() >= 0 &&
       ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0 &&
       ::listen(socket.get(), SOMAXCONN) == 0;
   require(listens, ErrorCode::io, FileName{path}, ": cannot listen there: ", std::strerror(errno));
@@ -132,17 +133,26 @@ void turn_on(const Descriptor& socket, int option) {
   ::setsockopt(socket.get(), SOL_SOCKET, option, &on, sizeof(on));
 }
 
+[[noreturn]] void fail_to_listen(const HttpSettings& settings, int reason) {
+  const char* advice = "";
+  if (reason == EADDRINUSE || reason == EACCES)
+    advice = "; give another '--port', or 0 for a free one";
+  if (reason == EADDRNOTAVAIL || reason == EAFNOSUPPORT)
+    advice = "; give a '--host' that is an address of this machine, or 0.0.0.0 for all of them";
+  fail(ErrorCode::io, "cannot listen at ", settings.host, ":", settings.port, ": ",
+       std::strerror(reason), advice);
+}
+
 /// Binds a socket to an address. Throws with the name that the user gave it.
 Descriptor bound(const sockaddr_storage& address, socklen_t size, bool shares_port,
                  const HttpSettings& settings) {
   Descriptor socket(new_socket(address.ss_family));
+  if (socket.get() < 0) fail_to_listen(settings, errno);
   turn_on(socket, SO_REUSEADDR);
   if (shares_port) turn_on(socket, SO_REUSEPORT);
   const auto* generic = reinterpret_cast<const sockaddr*>(&address);
-  const bool is_bound = ::bind(socket.get(), generic, size) == 0;
-  const bool listens = is_bound && ::listen(socket.get(), SOMAXCONN) == 0;
-  require(listens, ErrorCode::io, "cannot listen at ", settings.host, ":", settings.port, ": ",
-          std::strerror(errno), "; give another '--port', or 0 for a free one");
+  if (::bind(socket.get(), generic, size) != 0 || ::listen(socket.get(), SOMAXCONN) != 0)
+    fail_to_listen(settings, errno);
   return Descriptor(socket.release());
 }
 
