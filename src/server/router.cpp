@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/text.hpp"
 #include "server/contract.hpp"
 #include "server/http/media_type.hpp"
 #include "server/route.hpp"
@@ -90,9 +91,9 @@ bool are_equal(std::string_view one, std::string_view other) {
 void check_key(const Service& service, const Request& request) {
   const auto& keys = service.settings().api_keys;
   if (keys.empty()) return;
-  constexpr std::string_view scheme = "Bearer ";
+  constexpr std::string_view scheme = "bearer ";  // in any case (RFC 9110, 11.1)
   const std::string_view given = request.header("authorization");
-  if (given.substr(0, scheme.size()) == scheme)
+  if (ascii_lower(given.substr(0, scheme.size())) == scheme)
     for (const std::string& key : keys)
       if (are_equal(given.substr(scheme.size()), key)) return;
   throw ServiceError(Failure::validation, "this server wants a key, as Authorization: Bearer KEY",

@@ -223,6 +223,12 @@ TEST(Lifecycle, WantsAKey) {
         post_text("/predict", fine, std::string("Authorization: Bearer ") + key + "\r\n"));
     EXPECT_EQ(connection.read().status, status) << key;
   }
+  for (const char* scheme : {"bearer", "BEARER"}) {
+    HttpConnection connection(server.address());
+    connection.send(
+        post_text("/predict", fine, std::string("Authorization: ") + scheme + " first\r\n"));
+    EXPECT_EQ(connection.read().status, 200) << scheme;
+  }
   HttpConnection connection(server.address());
   connection.send(
       "POST /predict HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
