@@ -123,7 +123,11 @@ void add_cors(const Service& service, const Request& request, Headers& headers) 
   headers.emplace_back("Access-Control-Allow-Origin", origin);
   headers.emplace_back("Vary", "Origin");
   headers.emplace_back("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
-  headers.emplace_back("Access-Control-Allow-Headers", "Authorization, Content-Type, X-Request-Id");
+  headers.emplace_back("Access-Control-Allow-Headers",
+                       "Authorization, Content-Type, Inference-Header-Content-Length, traceparent, "
+                       "X-Request-Id");
+  headers.emplace_back("Access-Control-Expose-Headers",
+                       "Inference-Header-Content-Length, Retry-After, X-Request-Id");
 }
 
 void refuse_path(const Match& match, const Request& request) {
