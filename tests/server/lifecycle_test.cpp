@@ -248,6 +248,23 @@ TEST(Lifecycle, RefusesAFileWithoutAKey) {
   EXPECT_NE(refused.errors.find("a file without a key"), std::string::npos) << refused.errors;
 }
 
+TEST(Lifecycle, AnswersWhatABrowserAsksForAPageOfAnotherOrigin) {
+  const ServerProcess server({"--model", model_folder("sentiment"), "--cors-allow-origin", "*"});
+  HttpConnection connection(server.address());
+  connection.send("OPTIONS /predict HTTP/1.1\r\nHost: a\r\nOrigin: https://a.example\r\n\r\n");
+  auto preflight = connection.read(false);
+  EXPECT_EQ(preflight.status, 204);
+  EXPECT_EQ(preflight.headers.count("content-length"), 0U);
+  EXPECT_EQ(preflight.headers["access-control-allow-headers"],
+            "Authorization, Content-Type, Inference-Header-Content-Length, traceparent, "
+            "X-Request-Id");
+  connection.send(post_text("/predict", fine, "Origin: https://a.example\r\n"));
+  auto response = connection.read();
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.headers["access-control-expose-headers"],
+            "Inference-Header-Content-Length, Retry-After, X-Request-Id");
+}
+
 TEST(Lifecycle, ReadsItsOptionsFromTheEnvironment) {
   const testing::Environment limit("ELECTRA_SERVE_MAX_CLIENT_BATCH_SIZE", "2");
   const testing::Environment origins("ELECTRA_SERVE_CORS_ALLOW_ORIGIN", "https://a.example");

@@ -367,8 +367,10 @@ void Connection::send(const std::shared_ptr<Exchange>& exchange, Response respon
   response_ = std::move(response);
   if (context_.draining || context_.retiring) keep_alive_ = false;
   head_ = "HTTP/1.1 " + std::to_string(response_.status) + ' ' +
-          std::string(reason_of(response_.status)) + "\r\nDate: " + http_date() +
-          "\r\nContent-Length: " + std::to_string(response_.body.size());
+          std::string(reason_of(response_.status)) + "\r\nDate: " + http_date();
+  constexpr int no_content = 204;  // has no length either (RFC 9110, 8.6)
+  if (response_.status != no_content)
+    head_ += "\r\nContent-Length: " + std::to_string(response_.body.size());
   if (!response_.body.empty()) head_ += "\r\nContent-Type: " + response_.content_type;
   for (const auto& [name, value] : response_.headers) head_ += "\r\n" + name + ": " + value;
   if (exchange) {
