@@ -2,70 +2,18 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <fcntl.h>
 #include <memory>
 #include <new>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/regular_file.hpp"
 #include "core/system_call.hpp"
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
 
 namespace electra {
 namespace {
-
-/// An open regular file.
-class RegularFile {
- public:
-  // Non-blocking: a named pipe without a writer would otherwise hold the caller for ever.
-  explicit RegularFile(const std::filesystem::path& path)
-      : path_(path), descriptor_(without_interruption([&] {
-          return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-        })) {
-    if (descriptor_ < 0) fail_on_system_call(path, "be opened", errno);
-    try {
-      examine();
-    } catch (...) {
-      ::close(descriptor_);
-      throw;
-    }
-  }
-  RegularFile(const RegularFile&) = delete;
-  RegularFile& operator=(const RegularFile&) = delete;
-  ~RegularFile() { ::close(descriptor_); }
-
-  std::size_t size() const noexcept { return static_cast<std::size_t>(status_.st_size); }
-  int descriptor() const noexcept { return descriptor_; }
-  bool is_trusted() const noexcept { return status_.st_uid == ::geteuid() || status_.st_uid == 0; }
-
-  /// Reads all size() bytes.
-  void read_into(void* memory) const {
-    std::size_t done = 0;
-    while (done < size()) {
-      const ssize_t count = without_interruption([&] {
-        return ::read(descriptor_, static_cast<std::byte*>(memory) + done, size() - done);
-      });
-      if (count < 0) fail_on_system_call(path_, "be read", errno);
-      require(count > 0, ErrorCode::io, FileName{path_.native()}, " ended after ", done, " of ",
-              size(), " bytes; something else is writing to it");
-      done += static_cast<std::size_t>(count);
-    }
-  }
-
- private:
-  void examine() {
-    if (without_interruption([&] { return ::fstat(descriptor_, &status_); }) != 0)
-      fail_on_system_call(path_, "be examined", errno);
-    require(S_ISREG(status_.st_mode), ErrorCode::io, FileName{path_.native()},
-            " is not a regular file; give the path of one");
-  }
-
-  const std::filesystem::path& path_;
-  int descriptor_;
-  struct stat status_ {};
-};
 
 struct Deallocate {
   std::size_t size;
@@ -124,12 +72,7 @@ void MappedFile::release_pages(const void* from, std::size_t bytes) const noexce
 }
 
 std::string read_text_file(const std::filesystem::path& path, std::size_t max_bytes) {
-  const RegularFile file(path);
-  require(file.size() <= max_bytes, ErrorCode::io, FileName{path.native()}, " has ", file.size(),
-          " bytes; at most ", max_bytes, " are supported");
-  std::string text(file.size(), '\0');
-  file.read_into(text.data());
-  return text;
+  return RegularFile(path).read(max_bytes);
 }
 
 }  // namespace electra
