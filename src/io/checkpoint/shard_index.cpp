@@ -81,6 +81,9 @@ class IndexHandler final : public RefusingJsonHandler {
                        name.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos;
     require(plain, ErrorCode::weights, file_, ": weight_map maps ", TensorName{key_}, " to ",
             Quoted{name}, ", which is not the name of a file in the same folder");
+    require(name.front() != '.', ErrorCode::weights, file_, ": weight_map maps ", TensorName{key_},
+            " to ", Quoted{name},
+            ", which is hidden; the name of a shard must not begin with a dot");
     const auto [found, is_new] = numbers_.emplace(name, index_.shards.size());
     if (is_new) {
       require(index_.shards.size() < max_shards, ErrorCode::weights, file_, " has more than ",

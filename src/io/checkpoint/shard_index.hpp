@@ -20,7 +20,7 @@ struct ShardIndex {
 };
 
 /// Reads `model.safetensors.index.json` or the index of another format. Throws `weights` unless
-/// `weight_map` maps each tensor to the name of a file in the same folder.
+/// `weight_map` maps each tensor to the name of a file in the same folder that is not hidden.
 ShardIndex read_shard_index(const MappedFile& file);
 
 }  // namespace electra::io::checkpoint

@@ -21,11 +21,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Returns the indexes of TensorFlow checkpoints in a folder.
+/// Returns the indexes of TensorFlow checkpoints in a folder; not the hidden files that macOS puts
+/// beside them, as "._model.ckpt.index".
 std::vector<fs::path> find_bundles(const fs::path& folder) {
   std::vector<fs::path> found;
   for (const fs::path name : names_in_folder(folder)) {
-    if (name.extension() == ".index") found.push_back(folder / name);
+    if (name.extension() == ".index" && name.native().front() != '.')
+      found.push_back(folder / name);
   }
   return found;
 }

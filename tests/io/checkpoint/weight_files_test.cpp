@@ -53,5 +53,14 @@ TEST(WeightFiles, WhatIsNoWeightFileIsRefused) {
   EXPECT_NE(message_of([&] { require_weight_file(torn); }), "nothing was thrown");
 }
 
+// macOS writes "._NAME" beside each file of a disk that keeps no resource forks.
+TEST(WeightFiles, HiddenIndexesAreNone) {
+  const TemporaryFolder folder;
+  folder.write("._model.ckpt.index", "");
+  EXPECT_NE(message_of([&] { find_weight_file(folder.path(), ""); }), "nothing was thrown");
+  const auto index = folder.write("model.ckpt.index", "");
+  EXPECT_EQ(find_weight_file(folder.path(), ""), index);
+}
+
 }  // namespace
 }  // namespace electra::io::checkpoint
