@@ -6,40 +6,46 @@
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
+#include "core/quoted.hpp"
 #include "core/system_call.hpp"
 #include "electra/core/error.hpp"
 
 namespace electra::io {
 namespace {
 
+// Without the name of the file: with it, the name could be too long.
 std::filesystem::path temporary_beside(const std::filesystem::path& path) {
   static std::atomic<unsigned> number{0};
-  std::filesystem::path name = "." + path.filename().string();
-  name += "." + std::to_string(::getpid()) + "." + std::to_string(number++) + ".part";
-  return path.parent_path() / name;
+  return path.parent_path() /
+         (".electra." + std::to_string(::getpid()) + "." + std::to_string(number++) + ".part");
 }
 
 }  // namespace
 
-AtomicFile::AtomicFile(const std::filesystem::path& path)
-    : path_(path), temporary_(temporary_beside(path)) {
+AtomicFile::AtomicFile(const std::filesystem::path& path) : path_(path) {
   struct stat status {};
   const bool exists = without_interruption([&] { return ::stat(path.c_str(), &status); }) == 0;
+  // A circle of links is replaced as any other link is.
+  if (!exists && errno != ENOENT && errno != ELOOP) fail_on_system_call(path_, "be written", errno);
   require(!exists || S_ISREG(status.st_mode), ErrorCode::io, FileName{path.native()},
           " is not a regular file; give the path of one");
-  constexpr int everyone_as_the_umask_allows = 0666;
-  descriptor_ = without_interruption([&] {
-    return ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-                  everyone_as_the_umask_allows);
-  });
+  constexpr mode_t permissions = 0777, everyone_as_the_umask_allows = 0666;
+  const mode_t mode = exists ? status.st_mode & permissions : everyone_as_the_umask_allows;
+  do {  // a process that was killed leaves its file behind, and containers have few process ids
+    temporary_ = temporary_beside(path);
+    descriptor_ = without_interruption(
+        [&] { return ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode); });
+  } while (descriptor_ < 0 && errno == EEXIST);
   if (descriptor_ < 0) fail_on_system_call(path_, "be written", errno);
+  // Where this fails, the file has less permissions: those that the umask allows.
+  if (exists) ::fchmod(descriptor_, mode);
 }
 
 AtomicFile::~AtomicFile() {
-  if (descriptor_ < 0) return;
-  ::close(descriptor_);
-  ::unlink(temporary_.c_str());
+  if (descriptor_ >= 0) ::close(descriptor_);
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
 }
 
 void AtomicFile::write(const void* data, std::size_t size) {
@@ -52,13 +58,18 @@ void AtomicFile::write(const void* data, std::size_t size) {
   }
 }
 
-void AtomicFile::commit() {
+void AtomicFile::finish() {
+  if (descriptor_ < 0) return;
   if (without_interruption([&] { return ::fsync(descriptor_); }) != 0)
     fail_on_system_call(path_, "be written to the disk", errno);
+  ::close(std::exchange(descriptor_, -1));
+}
+
+void AtomicFile::commit() {
+  finish();
   if (::rename(temporary_.c_str(), path_.c_str()) != 0)
-    fail_on_system_call(path_, "be put in its place", errno);
-  ::close(descriptor_);
-  descriptor_ = -1;
+    fail_on_system_call(temporary_, "be renamed to " + to_string(Quoted{path_.native()}), errno);
+  temporary_.clear();
 }
 
 void require_writable(const std::filesystem::path& path) { const AtomicFile unused(path); }

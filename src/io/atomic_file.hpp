@@ -7,7 +7,8 @@
 namespace electra::io {
 
 /// A file that appears under its name when it is complete. Until then it is a temporary file beside
-/// it, which is removed if commit() is never reached.
+/// it, which is removed if commit() is never reached. It has the permissions of the file that it
+/// replaces; a link is replaced itself, not the file that it leads to.
 class AtomicFile {
  public:
   /// Throws `io` if the folder is not writable, or if `path` is there and not a regular file.
@@ -17,12 +18,14 @@ class AtomicFile {
   ~AtomicFile();
 
   void write(const void* data, std::size_t size);
-  /// Waits until the bytes are on the disk, then renames the file.
+  /// Waits until the bytes are on the disk, and closes the file: it lacks nothing but its name.
+  void finish();
+  /// Finishes the file, then renames it.
   void commit();
 
  private:
   std::filesystem::path path_;
-  std::filesystem::path temporary_;
+  std::filesystem::path temporary_;  // empty once it is renamed
   int descriptor_ = -1;
 };
 
