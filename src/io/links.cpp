@@ -28,12 +28,16 @@ bool is_below(const fs::path& path, const fs::path& folder) {
   return in_folder == folder.end() && in_path != path.end();
 }
 
-/// Whether it is a blob of the cache in which the folder is a snapshot: MODEL/blobs/HASH beside
-/// MODEL/snapshots/COMMIT.
+/// Whether it is a blob of the cache in which the folder is a snapshot or lies in one:
+/// MODEL/blobs/HASH beside MODEL/snapshots/COMMIT.
 bool is_blob(const fs::path& path, const fs::path& folder) {
-  const fs::path snapshots = folder.parent_path();
-  return snapshots.filename() == "snapshots" &&
-         path.parent_path() == snapshots.parent_path() / "blobs";
+  for (fs::path part = folder; part.has_relative_path(); part = part.parent_path()) {
+    const fs::path snapshots = part.parent_path();
+    if (snapshots.filename() == "snapshots" &&
+        path.parent_path() == snapshots.parent_path() / "blobs")
+      return true;
+  }
+  return false;
 }
 
 }  // namespace

@@ -63,6 +63,20 @@ TEST(Links, TheBlobsOfTheHubsCacheBelongToItsSnapshots) {
   EXPECT_TRUE(leads_out(copy, "config.json"));
 }
 
+TEST(Links, TheBlobsBelongToFoldersInASnapshotToo) {
+  const TemporaryFolder folder;
+  folder.write("models--me--reviews/blobs/abc", "{}");
+  const fs::path snapshot = folder.path() / "models--me--reviews/snapshots/commit";
+  const fs::path module = snapshot / "0_Transformer";
+  fs::create_directories(module);
+  fs::create_symlink("../../../blobs/abc", module / "config.json");
+  EXPECT_FALSE(leads_out(module, "config.json"));
+  EXPECT_FALSE(leads_out(snapshot, "0_Transformer/config.json"));
+  folder.write("models--me--reviews/notes", "private");
+  fs::create_symlink("../../../notes", module / "vocab.txt");
+  EXPECT_TRUE(leads_out(module, "vocab.txt"));
+}
+
 TEST(Links, ACircleIsAnError) {
   const TemporaryFolder folder;
   fs::create_symlink("b.json", folder.path() / "a.json");
