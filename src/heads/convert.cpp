@@ -16,6 +16,7 @@
 #include "heads/companions.hpp"
 #include "heads/model_classes.hpp"
 #include "io/atomic_file.hpp"
+#include "io/checkpoint/checkpoint_writer.hpp"
 #include "io/checkpoint/weight_files.hpp"
 #include "io/json_parser.hpp"
 #include "io/json_writer.hpp"
@@ -88,9 +89,11 @@ Contents contents_of(const ModelClass& model, const ElectraConfig& config,
 
 std::vector<std::string> write_weights(const fs::path& to, const Contents& contents,
                                        const ConvertOptions& options) {
-  if (!options.pack) return write_checkpoint(to, contents.tensors, options.layout);
+  if (!options.pack)
+    return io::checkpoint::write(to, contents.tensors, options.layout, options.interrupt_check);
   io::checkpoint::require_none_before(to, io::checkpoint::prepacked_file_name);
-  io::prepacked::write(to / io::checkpoint::prepacked_file_name, contents.record, *options.pack);
+  io::prepacked::write(to / io::checkpoint::prepacked_file_name, contents.record, *options.pack,
+                       options.interrupt_check);
   return {std::string(io::checkpoint::prepacked_file_name)};
 }
 

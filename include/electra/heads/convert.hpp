@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,9 @@ struct ConvertOptions {
   /// Write `model.electra` instead: the matrices as this precision multiplies them, to be mapped
   /// as they are. The layout does not matter then.
   std::optional<Precision> pack = {};
+  /// Called again and again until the weights are written; may throw to stop. The other folder is
+  /// as it was then.
+  std::function<void()> interrupt_check = {};
 };
 
 /// The result of convert_pretrained().

@@ -1,11 +1,17 @@
+#include "io/checkpoint/checkpoint_writer.hpp"
+
 #include <cstdio>
+#include <deque>
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
 #include <vector>
 
+#include "core/system_call.hpp"
 #include "electra/core/error.hpp"
-#include "electra/io/checkpoint.hpp"
 #include "electra/io/safetensors.hpp"
 #include "io/atomic_file.hpp"
 #include "io/byte_count.hpp"
@@ -18,6 +24,8 @@ namespace io::checkpoint {
 namespace {
 
 constexpr std::size_t max_shards = 99'999;  // numbered in five digits
+
+SafetensorsMetadata metadata() { return {{"format", "pt"}}; }
 
 std::uint64_t stored_size(const Parameter& tensor, const CheckpointLayout& layout) {
   const DType dtype = is_float(tensor.dtype) ? layout.dtype.value_or(tensor.dtype) : tensor.dtype;
@@ -51,44 +59,90 @@ std::string shard_name(std::size_t number, std::size_t count) {
   return name;
 }
 
+/// The files of a sharded checkpoint, which get their names together.
+class ShardedWriter {
+ public:
+  ShardedWriter(const std::filesystem::path& folder, const CheckpointLayout& layout,
+                const std::function<void()>& interrupt_check)
+      : folder_(folder), layout_(layout), form_{layout.dtype, false, interrupt_check} {}
+
+  void add_shard(const std::string& name, const std::vector<NamedParameter>& tensors) {
+    safetensors::write(form_, add(name), tensors, metadata());
+    for (const NamedParameter& tensor : tensors) {
+      places_[tensor.name] = name;
+      parameters_ += static_cast<std::uint64_t>(tensor.value.shape.element_count());
+      size_ += stored_size(tensor.value, layout_);
+    }
+  }
+
+  void add_index() {
+    std::string index;
+    JsonWriter json(index, JsonLayout::indented);
+    json.begin_object().key("metadata").begin_object();
+    json.member("total_parameters", parameters_).member("total_size", size_).end_object();
+    json.key("weight_map").begin_object();
+    for (const auto& [tensor, file] : places_) json.member(tensor, file);
+    json.end_object().end_object();
+    index += '\n';
+    AtomicFile& file = add(safetensors_index_name);
+    file.write(index.data(), index.size());
+    file.finish();
+  }
+
+  /// Gives the files their names and returns them. The index of a checkpoint that they replace goes
+  /// first: a process that ends in between leaves no index that names shards of both.
+  std::vector<std::string> commit() {
+    const std::filesystem::path index = folder_ / safetensors_index_name;
+    std::error_code problem;
+    std::filesystem::remove(index, problem);
+    if (problem) fail_on_system_call(index, "be replaced", problem.value());
+    for (AtomicFile& file : files_) file.commit();
+    return std::move(names_);
+  }
+
+ private:
+  AtomicFile& add(std::string_view name) {
+    names_.emplace_back(name);
+    return files_.emplace_back(folder_ / name);
+  }
+
+  const std::filesystem::path& folder_;
+  const CheckpointLayout& layout_;
+  safetensors::Form form_;
+  std::deque<AtomicFile> files_;
+  std::vector<std::string> names_;
+  std::map<std::string, std::string> places_;  // in order, as the reference writes them
+  std::uint64_t parameters_ = 0;
+  std::uint64_t size_ = 0;
+};
+
 }  // namespace
+
+std::vector<std::string> write(const std::filesystem::path& folder,
+                               const std::vector<NamedParameter>& tensors,
+                               const CheckpointLayout& layout,
+                               const std::function<void()>& interrupt_check) {
+  const auto shards = shards_of(tensors, layout);
+  if (shards.size() == 1) {
+    safetensors::write({layout.dtype, false, interrupt_check}, folder / safetensors_file_name,
+                       tensors, metadata());
+    return {std::string(safetensors_file_name)};
+  }
+  require_none_before(folder, safetensors_index_name);
+  ShardedWriter writer(folder, layout, interrupt_check);
+  std::size_t number = 0;
+  for (const std::vector<NamedParameter>& shard : shards)
+    writer.add_shard(shard_name(++number, shards.size()), shard);
+  writer.add_index();
+  return writer.commit();
+}
+
 }  // namespace io::checkpoint
 
 std::vector<std::string> write_checkpoint(const std::filesystem::path& folder,
                                           const std::vector<NamedParameter>& tensors,
                                           const CheckpointLayout& layout) {
-  using namespace io;
-  using namespace io::checkpoint;
-  const SafetensorsMetadata metadata = {{"format", "pt"}};
-  const auto shards = shards_of(tensors, layout);
-  if (shards.size() == 1) {
-    safetensors::write({layout.dtype}, folder / safetensors_file_name, tensors, metadata);
-    return {std::string(safetensors_file_name)};
-  }
-  require_none_before(folder, safetensors_index_name);
-  std::vector<std::string> names;
-  std::map<std::string, std::string> places;  // in order, as the reference writes them
-  std::uint64_t parameters = 0;
-  std::uint64_t size = 0;
-  for (const std::vector<NamedParameter>& shard : shards) {
-    names.push_back(shard_name(names.size() + 1, shards.size()));
-    safetensors::write({layout.dtype}, folder / names.back(), shard, metadata);
-    for (const NamedParameter& tensor : shard) {
-      places[tensor.name] = names.back();
-      parameters += static_cast<std::uint64_t>(tensor.value.shape.element_count());
-      size += stored_size(tensor.value, layout);
-    }
-  }
-  std::string index;
-  JsonWriter json(index, JsonLayout::indented);
-  json.begin_object().key("metadata").begin_object();
-  json.member("total_parameters", parameters).member("total_size", size).end_object();
-  json.key("weight_map").begin_object();
-  for (const auto& [tensor, file] : places) json.member(tensor, file);
-  json.end_object().end_object();
-  write_atomically(folder / safetensors_index_name, index + '\n');
-  names.emplace_back(safetensors_index_name);
-  return names;
+  return io::checkpoint::write(folder, tensors, layout, {});
 }
 
 }  // namespace electra

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,7 +30,9 @@ bool is_prepacked(const SafetensorsMetadata& metadata);
 std::shared_ptr<const WeightSource> open(std::shared_ptr<const MappedFile> file,
                                          std::shared_ptr<const SafetensorsFile> opened);
 
-/// Writes the tensors and matrices that a model read from its checkpoint.
-void write(const std::filesystem::path& path, const WeightRecord& record, Precision precision);
+/// Writes the tensors and matrices that a model read from its checkpoint. `interrupt_check` is
+/// called between tensors and may throw to stop.
+void write(const std::filesystem::path& path, const WeightRecord& record, Precision precision,
+           const std::function<void()>& interrupt_check = {});
 
 }  // namespace electra::io::prepacked

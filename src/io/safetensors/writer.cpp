@@ -12,7 +12,6 @@
 #include "core/utf8.hpp"
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
-#include "io/atomic_file.hpp"
 #include "io/byte_count.hpp"
 #include "io/rounded.hpp"
 
@@ -88,24 +87,32 @@ std::string header_of(const std::vector<Stored>& order, const SafetensorsMetadat
 
 }  // namespace
 
-void write(const Form& form, const std::filesystem::path& path,
-           const std::vector<NamedParameter>& tensors, const SafetensorsMetadata& metadata,
-           const std::function<void(std::string&)>& seal) {
+void write(const Form& form, AtomicFile& file, const std::vector<NamedParameter>& tensors,
+           const SafetensorsMetadata& metadata, const std::function<void(std::string&)>& seal) {
   check(tensors);
   const auto order = data_order(tensors, form);
   std::string header = header_of(order, metadata);
   if (seal) seal(header);
   const std::uint64_t header_size = header.size();
-  AtomicFile file(path);
   file.write(&header_size, sizeof(header_size));
   file.write(header.data(), header.size());
   for (const Stored& stored : order) {
+    if (form.interrupt_check) form.interrupt_check();
     const NamedParameter& tensor = *stored.tensor;
     const Parameter value = tensor.value.dtype == stored.dtype
                                 ? tensor.value
                                 : rounded(tensor.value, stored.dtype, tensor.name);
     file.write(value.data, stored.size());
   }
+  file.finish();
+  if (form.interrupt_check) form.interrupt_check();
+}
+
+void write(const Form& form, const std::filesystem::path& path,
+           const std::vector<NamedParameter>& tensors, const SafetensorsMetadata& metadata,
+           const std::function<void(std::string&)>& seal) {
+  AtomicFile file(path);
+  write(form, file, tensors, metadata, seal);
   file.commit();
 }
 

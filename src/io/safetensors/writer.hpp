@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "electra/io/safetensors.hpp"
+#include "io/atomic_file.hpp"
 
 namespace electra::io::safetensors {
 
@@ -17,10 +18,15 @@ struct Form {
   std::optional<DType> dtype;
   /// Keeps the data in the order of the tensors, instead of the widest types first.
   bool in_order = false;
+  /// Called between tensors, and before the file gets its name; may throw to stop.
+  std::function<void()> interrupt_check = {};
 };
 
-/// Writes a file as write_safetensors() does, in another form. `seal` may change the header before
-/// it is written, but not its length.
+/// Writes all of an open file as write_safetensors() does, in another form. `seal` may change the
+/// header before it is written, but not its length.
+void write(const Form& form, AtomicFile& file, const std::vector<NamedParameter>& tensors,
+           const SafetensorsMetadata& metadata, const std::function<void(std::string&)>& seal = {});
+/// Opens the file of that path, writes it and gives it its name.
 void write(const Form& form, const std::filesystem::path& path,
            const std::vector<NamedParameter>& tensors, const SafetensorsMetadata& metadata,
            const std::function<void(std::string&)>& seal = {});

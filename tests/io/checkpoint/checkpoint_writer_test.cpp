@@ -1,8 +1,16 @@
+#include "io/checkpoint/checkpoint_writer.hpp"
+
+#include <cstdint>
+#include <filesystem>
 #include <fstream>
+#include <map>
 #include <sstream>
+#include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
+#include "electra/core/error.hpp"
 #include "electra/io/checkpoint.hpp"
 #include "electra/io/safetensors.hpp"
 #include "io/support.hpp"
@@ -93,6 +101,45 @@ TEST(WriteCheckpoint, RefusesShardsBesideAFileThatWouldBeReadInstead) {
   EXPECT_EQ(message, "input: " + folder.path().filename().string() +
                          " has model.safetensors, which would be read instead of "
                          "model.safetensors.index.json; remove it or write to another folder");
+}
+
+std::map<std::string, std::string> contents_of(const std::filesystem::path& folder) {
+  std::map<std::string, std::string> contents;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    contents[entry.path().filename()] = text_of(entry.path());
+  return contents;
+}
+
+// Shards of two models beside each other would be read as one.
+TEST(WriteCheckpoint, ReplacesAllFilesOrNoneWhenItIsInterrupted) {
+  const std::vector<NamedParameter> others = {{"encoder.a", parameter({2}, {7, 8})},
+                                              {"encoder.b", parameter({3}, {9, 9, 9})},
+                                              {"encoder.c", parameter({1}, {0})}};
+  for (const std::uint64_t shard_size : {0, 16, 1}) {
+    const TemporaryFolder folder;
+    CheckpointLayout layout;
+    layout.shard_size = shard_size;
+    write_checkpoint(folder.path(), three, layout);
+    const auto before = contents_of(folder.path());
+    int allowed = 0;
+    bool is_interrupted = true;
+    for (; is_interrupted; ++allowed) {
+      int left = allowed;
+      const auto interrupt = [&] {
+        if (left-- == 0) fail(ErrorCode::io, "interrupted");
+      };
+      const std::string message =
+          message_without(folder.path(), [&] { write(folder.path(), others, layout, interrupt); });
+      is_interrupted = message == "io: interrupted";
+      if (is_interrupted) {
+        EXPECT_EQ(contents_of(folder.path()), before) << allowed;
+      }
+    }
+    EXPECT_GT(allowed, 3);
+    EXPECT_EQ(contents_of(folder.path()).size(), before.size());
+    EXPECT_EQ(values(*open_checkpoint(folder.path())->find("electra.encoder.a")),
+              (std::vector<float>{7, 8}));
+  }
 }
 
 TEST(WriteCheckpoint, LeavesNothingBehindWhenANumberDoesNotFit) {
