@@ -1,9 +1,15 @@
 #include "heads/companions.hpp"
 
+#include <cstddef>
+#include <limits>
+#include <set>
+#include <string_view>
+
 #include "core/exists.hpp"
+#include "core/regular_file.hpp"
 #include "electra/core/error.hpp"
-#include "electra/core/mapped_file.hpp"
 #include "io/atomic_file.hpp"
+#include "io/folder_contents.hpp"
 #include "io/links.hpp"
 #include "io/misplaced_file.hpp"
 #include "io/model_folder.hpp"
@@ -14,6 +20,15 @@ namespace electra::convert {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// What files may have together that are another one of the folder, by a link.
+constexpr std::size_t max_repeated_bytes = std::size_t{64} << 20U;
+
+/// Returns how large a file may be for its reader; there is no limit for weights, those of modules.
+std::size_t max_bytes_of(std::string_view name) {
+  if (name == "spiece.model") return io::max_sentencepiece_bytes;
+  return io::is_weight_name(name) ? std::numeric_limits<std::size_t>::max() : io::max_config_bytes;
+}
 
 /// The visible files of a folder; none if there is no such folder.
 std::vector<fs::path> files_in(const fs::path& folder) {
@@ -64,11 +79,21 @@ std::vector<fs::path> Companions::files() const {
   return files;
 }
 
-void Companions::require_own_contents() const {
+void Companions::read() {
+  std::set<FileIdentity> known;
+  std::size_t repeated = 0;
   for (const fs::path& name : files()) {
-    const fs::path file = from_ / name;
-    io::require_inside(from_, name);
-    io::require_not_misplaced(MappedFile(file).text(), FileName{file.native()}, ErrorCode::io);
+    const RegularFile file(from_ / name);
+    io::require_inside(from_, name, file.identity());
+    const FileName shown{file.path().native()};
+    if (!known.insert(file.identity()).second) {
+      require(file.size() <= max_repeated_bytes - repeated, ErrorCode::input, shown,
+              " is the same file as another of the folder; copies of such files may have at most ",
+              max_repeated_bytes, " bytes: remove those that the model does not need");
+      repeated += file.size();
+    }
+    contents_.push_back({name, file.read(max_bytes_of(name.filename().string()))});
+    io::require_not_misplaced(contents_.back().bytes, shown, ErrorCode::io);
   }
 }
 
@@ -77,9 +102,9 @@ std::vector<std::string> Companions::copy(const fs::path& to) const {
     if (electra::is_directory(from_ / folder)) io::create_folder(to / folder);
   }
   std::vector<std::string> copied;
-  for (const fs::path& name : files()) {
-    io::write_atomically(to / name, MappedFile(from_ / name).text());
-    copied.push_back(name.string());
+  for (const Contents& file : contents_) {
+    io::write_atomically(to / file.name, file.bytes);
+    copied.push_back(file.name.string());
   }
   return copied;
 }

@@ -105,7 +105,7 @@ ConvertReport convert_pretrained(const fs::path& from, const fs::path& to,
   require(!fs::equivalent(from, to, absent), ErrorCode::input, FileName{to.native()},
           " is the folder that is read; the converted model needs another one");
   io::require_folder(from);
-  const Companions companions(from);
+  Companions companions(from);
   const fs::path own = companions.transformer();
   io::require_model_folder(from / own);
   const std::string text = read_text_file(from / own / "config.json", io::max_config_bytes);
@@ -123,7 +123,7 @@ ConvertReport convert_pretrained(const fs::path& from, const fs::path& to,
     return contents_of(*model, config, source, options, report.left_out);
   });
   for (const NamedParameter& tensor : contents.tensors) report.tensors.push_back(tensor.name);
-  companions.require_own_contents();
+  companions.read();
   companions.require_no_foreign(to);
   const fs::path below = own.empty() ? to : to / own;
   io::create_folder(below);

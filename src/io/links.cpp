@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <sys/stat.h>
 #include <system_error>
 
 #include "core/exists.hpp"
@@ -40,20 +41,35 @@ bool is_blob(const fs::path& path, const fs::path& folder) {
   return false;
 }
 
+bool lies_inside(const fs::path& file, const fs::path& folder) {
+  const fs::path root = without_links(folder.empty() ? "." : folder);
+  return is_below(file, root) || is_blob(file, root);
+}
+
 }  // namespace
 
 bool leads_out(const fs::path& folder, const fs::path& name) {
-  if (!electra::exists(folder / name)) return false;
-  const fs::path file = without_links(folder / name);
-  const fs::path root = without_links(folder.empty() ? "." : folder);
-  return !is_below(file, root) && !is_blob(file, root);
+  return electra::exists(folder / name) && !lies_inside(without_links(folder / name), folder);
 }
 
-void require_inside(const fs::path& folder, const fs::path& name) {
-  require(!leads_out(folder, name), ErrorCode::input, FileName{(folder / name).native()},
-          " is a link out of its folder, to ", Quoted{without_links(folder / name).native()},
+void require_inside(const fs::path& folder, const fs::path& name, FileIdentity opened) {
+  const fs::path path = folder / name;
+  const fs::path file = without_links(path);
+  require(lies_inside(file, folder), ErrorCode::input, FileName{path.native()},
+          " is a link out of its folder, to ", Quoted{file.native()},
           "; if that is a file of the model, copy the folder with what its links point to (cp -rL) "
           "and convert the copy");
+  struct stat status {};
+  const bool is_there = without_interruption([&] { return ::lstat(file.c_str(), &status); }) == 0;
+  require(is_there && FileIdentity(status.st_dev, status.st_ino) == opened, ErrorCode::io,
+          FileName{path.native()},
+          " was replaced while it was read; something else is writing to its folder");
+}
+
+fs::path behind_links(const fs::path& path) {
+  std::error_code absent;
+  const bool is_link = fs::is_symlink(path, absent) && electra::is_regular_file(path);
+  return is_link ? without_links(path) : path;
 }
 
 }  // namespace electra::io

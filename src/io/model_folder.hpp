@@ -7,6 +7,8 @@ namespace electra::io {
 
 /// Larger config files are refused.
 constexpr std::size_t max_config_bytes = std::size_t{32} << 20U;
+/// Larger files of SentencePiece are refused.
+constexpr std::size_t max_sentencepiece_bytes = std::size_t{64} << 20U;
 
 /// The files that may lie beside config.json and the weights and belong to the model.
 constexpr const char* companion_names[] = {

@@ -15,6 +15,10 @@ namespace fs = std::filesystem;
 using testing::message_of;
 using testing::TemporaryFolder;
 
+void require_opened_inside(const fs::path& folder, const fs::path& name) {
+  require_inside(folder, name, RegularFile(folder / name).identity());
+}
+
 TEST(Links, AFileOfTheFolderStaysInIt) {
   const TemporaryFolder folder;
   folder.write("model/config.json", "{}");
@@ -25,7 +29,7 @@ TEST(Links, AFileOfTheFolderStaysInIt) {
   EXPECT_FALSE(leads_out(model, "1_Pooling/config.json"));
   EXPECT_FALSE(leads_out(model, "same.json"));
   EXPECT_FALSE(leads_out(model, "absent.json"));
-  EXPECT_EQ(message_of([&] { require_inside(model, "same.json"); }), "nothing was thrown");
+  EXPECT_EQ(message_of([&] { require_opened_inside(model, "same.json"); }), "nothing was thrown");
 }
 
 TEST(Links, AFileElsewhereIsOut) {
@@ -40,7 +44,7 @@ TEST(Links, AFileElsewhereIsOut) {
   // A folder whose name begins alike is another one.
   fs::create_directory_symlink(folder.write("model-2/a.txt", "").parent_path(), model / "beside");
   EXPECT_TRUE(leads_out(model, "beside/a.txt"));
-  EXPECT_EQ(message_of([&] { require_inside(model, "vocab.txt"); }),
+  EXPECT_EQ(message_of([&] { require_opened_inside(model, "vocab.txt"); }),
             "input: " + (model / "vocab.txt").string() + " is a link out of its folder, to '" +
                 fs::canonical(other).string() +
                 "'; if that is a file of the model, copy the folder with what its links point to "
@@ -75,6 +79,29 @@ TEST(Links, TheBlobsBelongToFoldersInASnapshotToo) {
   folder.write("models--me--reviews/notes", "private");
   fs::create_symlink("../../../notes", module / "vocab.txt");
   EXPECT_TRUE(leads_out(module, "vocab.txt"));
+}
+
+// A link that led out when the file was opened, and into the folder when it was looked at.
+TEST(Links, AFileThatWasReplacedIsNotTheOneThatWasOpened) {
+  const TemporaryFolder folder;
+  folder.write("model/vocab.txt", "a");
+  const RegularFile other(folder.write("secret", "a"));
+  EXPECT_EQ(
+      message_of([&] { require_inside(folder.path() / "model", "vocab.txt", other.identity()); }),
+      "io: " + (folder.path() / "model/vocab.txt").string() +
+          " was replaced while it was read; something else is writing to its folder");
+}
+
+TEST(Links, AnOutputIsWrittenToTheTargetOfALinkToAFile) {
+  const TemporaryFolder folder;
+  const auto target = folder.write("real.npy", "");
+  fs::create_symlink("real.npy", folder.path() / "link.npy");
+  fs::create_symlink("link.npy", folder.path() / "twice.npy");
+  EXPECT_EQ(behind_links(folder.path() / "twice.npy"), fs::canonical(target));
+  EXPECT_EQ(behind_links(target), target);
+  EXPECT_EQ(behind_links("new.npy"), "new.npy");
+  fs::create_symlink("nowhere", folder.path() / "dangling.npy");
+  EXPECT_EQ(behind_links(folder.path() / "dangling.npy"), folder.path() / "dangling.npy");
 }
 
 TEST(Links, ACircleIsAnError) {

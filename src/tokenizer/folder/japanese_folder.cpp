@@ -7,6 +7,7 @@
 #include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "io/misplaced_file.hpp"
+#include "io/model_folder.hpp"
 #include "tokenizer/folder/folder_tokens.hpp"
 #include "tokenizer/sentencepiece/japanese_tokenizer.hpp"
 #include "tokenizer/sentencepiece/model_proto.hpp"
@@ -95,7 +96,7 @@ Settings read_japanese_folder(const std::filesystem::path& folder, const Tokeniz
   require(!electra::exists(folder / "tokenizer.json"), ErrorCode::unsupported, '\'',
           FileName{folder.native()}, "' has a tokenizer.json and a ", model_name,
           ", which is not supported; remove one of them");
-  const std::string bytes = read_text_file(path, sentencepiece::max_model_bytes);
+  const std::string bytes = read_text_file(path, io::max_sentencepiece_bytes);
   io::require_not_misplaced(bytes, FileName{model_name}, ErrorCode::tokenizer);
   Settings settings;
   const ModelProto proto = sentencepiece::read_model_proto(bytes, FileName{model_name});

@@ -10,6 +10,7 @@
 #include "core/quoted.hpp"
 #include "core/utf8.hpp"
 #include "electra/core/error.hpp"
+#include "io/model_folder.hpp"
 #include "io/protobuf.hpp"
 
 namespace electra::tokenizer::sentencepiece {
@@ -87,8 +88,8 @@ class ModelReader {
   ModelReader(std::string_view bytes, FileName file) : bytes_(bytes), file_(file) {}
 
   ModelProto read() {
-    require(bytes_.size() <= max_model_bytes, ErrorCode::tokenizer, file_, " has ", bytes_.size(),
-            " bytes; at most ", max_model_bytes, " are supported");
+    require(bytes_.size() <= io::max_sentencepiece_bytes, ErrorCode::tokenizer, file_, " has ",
+            bytes_.size(), " bytes; at most ", io::max_sentencepiece_bytes, " are supported");
     ByteReader message(bytes_, file_);
     while (message.remaining() != 0) check_part(read_protobuf(message));
     require(unknown_count_ == 1, ErrorCode::tokenizer, file_, " has ", unknown_count_,

@@ -9,9 +9,6 @@
 
 namespace electra::tokenizer::sentencepiece {
 
-/// Larger files are refused.
-constexpr std::size_t max_model_bytes = std::size_t{64} << 20;
-
 enum class PieceType { normal = 1, unknown, control, user_defined, unused, byte };
 
 /// A SentencePiece model file: the protobuf message ModelProto. Texts are views of its bytes.
