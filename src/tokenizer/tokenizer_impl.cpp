@@ -51,7 +51,7 @@ engine::CharRules char_rules(const Settings& settings) {
   engine::CharRules rules;
   rules.pre_tokenizer = settings.pre_tokenizer;
   rules.bert = settings.normalizer.as_bert();
-  const std::optional<std::vector<char32_t>> markers = settings.added.marker_characters();
+  const std::optional<std::vector<char32_t>>& markers = settings.added.marker_characters();
   if (markers) {
     rules.markers = *markers;
   } else {
@@ -301,7 +301,8 @@ std::string TokenizerImpl::decode(const std::vector<std::int32_t>& ids,
   std::size_t bytes = 0;
   for (const std::int32_t id : ids) {
     require(id >= 0, ErrorCode::input, "ids must be at least 0, not ", id);
-    bytes += texts().at(id).size();
+    const std::string_view token = texts().at(id);
+    bytes += settings().japanese ? settings().japanese->decoded_bytes(token) : token.size();
   }
   require(bytes <= max_bytes, ErrorCode::input, "the tokens of ", ids.size(), " ids have ", bytes,
           " bytes together; at most ", max_bytes, " are supported, decode fewer at once");

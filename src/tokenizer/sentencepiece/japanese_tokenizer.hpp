@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <set>
 #include <string>
@@ -37,7 +39,9 @@ class JapaneseTokenizer {
                     JapaneseRules rules)
       : processor_(bytes, proto, file),
         rules_(std::move(rules)),
-        kept_(rules_.do_lower_case ? rules_.case_preserved : std::vector<std::string>()) {}
+        kept_(rules_.do_lower_case ? rules_.case_preserved : std::vector<std::string>()),
+        unknown_bytes_(proto.unknown_surface.size()),
+        denormalized_bytes_(proto.denormalized_bytes) {}
 
   /// Appends the tokens of one text to the scratch's stream. Bytes that are not UTF-8 are read as
   /// U+FFFD.
@@ -53,6 +57,10 @@ class JapaneseTokenizer {
   };
   /// Returns the text of tokens. `vocabulary_size` is the number of pieces of the model.
   std::string decode(const std::vector<Token>& tokens, std::int32_t vocabulary_size) const;
+  /// Returns the most bytes that decode() writes for a token.
+  std::size_t decoded_bytes(std::string_view token) const {
+    return std::max(token.size(), unknown_bytes_) * denormalized_bytes_;
+  }
 
  private:
   class Pass;
@@ -60,6 +68,8 @@ class JapaneseTokenizer {
   Processor processor_;
   JapaneseRules rules_;
   KeptTokens kept_;
+  std::size_t unknown_bytes_;
+  std::size_t denormalized_bytes_;
 };
 
 }  // namespace electra::tokenizer::sentencepiece

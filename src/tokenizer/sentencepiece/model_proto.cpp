@@ -37,6 +37,9 @@ constexpr int max_nested_entries = 32;
 // The library reads as far at every character of a text.
 constexpr std::size_t max_path_bytes = 128;
 constexpr std::size_t max_nested_pieces = 64;
+// The library writes as much for every character of a text, or for every unknown id.
+constexpr std::size_t max_value_bytes = 128;
+constexpr std::size_t max_unknown_surface = 1024;
 
 /// A unit of the charsmap's trie, a double array of Darts: the transition by the byte c from unit i
 /// is to unit i ^ offset ^ c, if its label is c.
@@ -94,8 +97,7 @@ class ModelReader {
     while (message.remaining() != 0) check_part(read_protobuf(message));
     require(unknown_count_ == 1, ErrorCode::tokenizer, file_, " has ", unknown_count_,
             " unknown pieces; expected 1");
-    require_distinct();
-    check_user_defined();
+    check_pieces();
     return std::move(proto_);
   }
 
@@ -116,10 +118,12 @@ class ModelReader {
         return read_trainer(field.bytes);
       case 3:
         check_single(field, normalizer_count_, "normalizer_spec");
-        return check_normalizer(field.bytes);
+        check_normalizer(field.bytes);
+        return;
       case 5:
         check_single(field, denormalizer_count_, "denormalizer_spec");
-        return check_normalizer(field.bytes);
+        proto_.denormalized_bytes = check_normalizer(field.bytes);
+        return;
       default:
         return;  // not used by tokenization
     }
@@ -135,13 +139,25 @@ class ModelReader {
     ByteReader message(bytes, file_);
     while (message.remaining() != 0) {
       const ProtobufField field = read_protobuf(message);
-      if (field.number != 3) continue;
-      require_wire(field, ProtobufWire::varint, "the type of the model");
-      // The library ignores types that it does not know.
-      if (field.value >= unigram_model && field.value <= last_model) {
-        proto_.is_unigram = field.value == unigram_model;
-      }
+      if (field.number == 3) read_model_type(field);
+      if (field.number == 44) read_unknown_surface(field);
     }
+  }
+
+  void read_model_type(const ProtobufField& field) {
+    require_wire(field, ProtobufWire::varint, "the type of the model");
+    // The library ignores types that it does not know.
+    if (field.value >= unigram_model && field.value <= last_model) {
+      proto_.is_unigram = field.value == unigram_model;
+    }
+  }
+
+  void read_unknown_surface(const ProtobufField& field) {
+    require_wire(field, ProtobufWire::with_length, "unk_surface");
+    require(field.bytes.size() <= max_unknown_surface, ErrorCode::tokenizer, file_,
+            ": unk_surface has ", field.bytes.size(), " bytes; at most ", max_unknown_surface,
+            " are supported");
+    proto_.unknown_surface = field.bytes;
   }
 
   void check_piece(std::string_view bytes) {
@@ -174,7 +190,6 @@ class ModelReader {
             last_type);
     proto_.pieces.push_back({text, score, static_cast<PieceType>(type)});
     unknown_count_ += proto_.pieces.back().type == PieceType::unknown ? 1 : 0;
-    if (proto_.pieces.back().type == PieceType::user_defined) user_defined_.push_back(text);
   }
 
   void check_text(std::string_view text, std::size_t id) const {
@@ -186,7 +201,8 @@ class ModelReader {
             ", ", Quoted{text}, ", contains a zero byte");
   }
 
-  void require_distinct() const {
+  // The library and the segmentation look at all pieces that begin at one place of a text.
+  void check_pieces() const {
     std::vector<std::string_view> sorted;
     sorted.reserve(proto_.pieces.size());
     for (const ModelProto::Piece& piece : proto_.pieces) sorted.push_back(piece.text);
@@ -195,34 +211,33 @@ class ModelReader {
     if (duplicate != sorted.end()) {
       fail(ErrorCode::tokenizer, file_, ": the piece ", Quoted{*duplicate}, " is not unique");
     }
-  }
-
-  void check_user_defined() {
-    std::sort(user_defined_.begin(), user_defined_.end());
     std::vector<std::string_view> nested;  // a chain of prefixes
-    for (const std::string_view piece : user_defined_) {
+    for (const std::string_view piece : sorted) {
       while (!nested.empty() && piece.substr(0, nested.back().size()) != nested.back()) {
         nested.pop_back();
       }
       nested.push_back(piece);
       require(nested.size() <= max_nested_pieces, ErrorCode::tokenizer, file_, ": more than ",
-              max_nested_pieces, " user-defined pieces are prefixes of each other, up to ",
-              Quoted{piece});
+              max_nested_pieces, " pieces are prefixes of each other, up to ", Quoted{piece});
     }
   }
 
-  void check_normalizer(std::string_view bytes) {
+  /// Returns the most bytes that its charsmap writes for a character.
+  std::size_t check_normalizer(std::string_view bytes) {
+    std::size_t longest = 1;
     ByteReader message(bytes, file_);
     while (message.remaining() != 0) {
       const ProtobufField field = read_protobuf(message);
       if (field.number != 2) continue;
       require_wire(field, ProtobufWire::with_length, "the charsmap");
-      if (!field.bytes.empty()) check_charsmap(field.bytes);
+      if (!field.bytes.empty()) longest = std::max(longest, check_charsmap(field.bytes));
     }
+    return longest;
   }
 
   /// A charsmap is the size of its trie, the trie, and the strings that its values point to.
-  void check_charsmap(std::string_view blob) {
+  /// Returns the length of the longest one.
+  std::size_t check_charsmap(std::string_view blob) {
     std::uint32_t size = 0;
     require(blob.size() >= sizeof(size), ErrorCode::tokenizer, file_, ": the charsmap has ",
             blob.size(), " bytes, fewer than its size field");
@@ -238,14 +253,16 @@ class ModelReader {
             ": the charsmap's strings are not UTF-8");
     std::vector<TrieUnit> trie(size / sizeof(TrieUnit));
     if (!trie.empty()) std::memcpy(trie.data(), blob.data(), size);
-    check_trie(trie, strings);
+    const std::size_t longest = check_trie(trie, strings);
     check_paths(trie);
     proto_.tries.push_back(blob.substr(0, size));
+    return longest;
   }
 
   // Every unit counts as reachable: the transition by any byte must stay inside the trie.
-  void check_trie(const std::vector<TrieUnit>& trie, std::string_view strings) const {
+  std::size_t check_trie(const std::vector<TrieUnit>& trie, std::string_view strings) const {
     require(!trie.empty(), ErrorCode::tokenizer, file_, ": the charsmap's trie has no root");
+    std::size_t longest = 0;
     for (std::size_t index = 0; index < trie.size(); ++index) {
       const TrieUnit unit = trie[index];
       if (unit.is_value() && index != 0) continue;  // a value has no transitions
@@ -259,7 +276,13 @@ class ModelReader {
               " bytes of strings");
       require((static_cast<unsigned char>(strings[value]) & 0xC0U) != 0x80U, ErrorCode::tokenizer,
               file_, ": unit ", index, " of the charsmap's trie points into a character");
+      const std::size_t size = strings.substr(value, max_value_bytes + 1).find('\0');
+      require(size != std::string_view::npos, ErrorCode::tokenizer, file_, ": unit ", index,
+              " of the charsmap's trie points to a string of more than ", max_value_bytes,
+              " bytes");
+      longest = std::max(longest, size);
     }
+    return longest;
   }
 
   // Units may share a base, so it is bases that are visited. An unused unit leads from its own
@@ -308,7 +331,6 @@ class ModelReader {
   std::string_view bytes_;
   FileName file_;
   ModelProto proto_;
-  std::vector<std::string_view> user_defined_;
   std::size_t unknown_count_ = 0;
   int trainer_count_ = 0;
   int normalizer_count_ = 0;

@@ -21,7 +21,10 @@ struct ModelProto {
 
   std::vector<Piece> pieces;  ///< by id
   bool is_unigram = true;
-  std::vector<std::string_view> tries;  ///< of the charsmaps
+  std::vector<std::string_view> tries;            ///< of the charsmaps
+  std::string_view unknown_surface = " \u2047 ";  ///< what unknown pieces are decoded to
+  /// The most bytes that the denormalizer writes for a character of decoded text.
+  std::size_t denormalized_bytes = 1;
 };
 
 /// Returns the model with a value in place of every unused unit of its charsmaps. An unused unit is

@@ -151,19 +151,28 @@ TEST(ModelProto, HasUniqueSpecs) {
             "tokenizer: spiece.model: denormalizer_spec is not unique");
 }
 
-TEST(ModelProto, IsLimitedTo64NestedUserDefinedPieces) {
-  const auto nested = [](std::size_t count) {
+TEST(ModelProto, IsLimitedTo64NestedPieces) {
+  const auto nested = [](std::size_t count, std::uint64_t type) {
     std::string bytes = spiece({"a", "b"});
-    for (std::size_t n = 1; n <= count; ++n) {
-      bytes += piece(std::string(n, 'x'), 0, user_defined_piece);
-    }
+    for (std::size_t n = 1; n <= count; ++n) bytes += piece(std::string(n, 'x'), 0, type);
     return bytes;
   };
-  EXPECT_EQ(pieces_of(nested(64)).size(), 67U);
-  EXPECT_EQ(failure(nested(65)),
-            "tokenizer: spiece.model: more than 64 user-defined pieces are prefixes of each other, "
-            "up to '" +
-                std::string(65, 'x') + "'");
+  for (const std::uint64_t type : {normal_piece, user_defined_piece}) {
+    EXPECT_EQ(pieces_of(nested(64, type)).size(), 67U);
+    EXPECT_EQ(failure(nested(65, type)),
+              "tokenizer: spiece.model: more than 64 pieces are prefixes of each other, up to '" +
+                  std::string(65, 'x') + "'");
+  }
+}
+
+TEST(ModelProto, IsLimitedToAnUnknownSurfaceOfAKibibyte) {
+  const auto with_surface = [](std::size_t bytes) {
+    return spiece({}, bytes_field(2, bytes_field(44, std::string(bytes, 'u'))));
+  };
+  EXPECT_EQ(read_model_proto(with_surface(1024)).unknown_surface.size(), 1024U);
+  EXPECT_EQ(read_model_proto(spiece({})).unknown_surface, " \u2047 ");
+  EXPECT_EQ(failure(with_surface(1025)),
+            "tokenizer: spiece.model: unk_surface has 1025 bytes; at most 1024 are supported");
 }
 
 TEST(Charsmap, HasATrieSizeInsideTheBlob) {
@@ -242,6 +251,25 @@ TEST(Charsmap, IsLimitedToEntriesOf128Bytes) {
   EXPECT_EQ(pieces_of(spiece({"a"}, with_charsmap(path_of(128, false)))).size(), 2U);
   EXPECT_EQ(charsmap_failure(path_of(129, false)),
             "tokenizer: spiece.model: the charsmap has an entry of more than 128 bytes");
+}
+
+TEST(Charsmap, IsLimitedToStringsOf128Bytes) {
+  std::vector<std::uint32_t> trie(768);
+  trie[0] = offset_of(256);
+  trie[256 + 'a'] = offset_of((256 + 'a') ^ 512) | has_value | 'a';  // to 512
+  trie[512] = value_bit | 2;
+  const auto model = [&](std::size_t bytes, unsigned field) {
+    const std::string strings = std::string("x\0", 2) + std::string(bytes, 'y') + '\0';
+    return spiece({"a"}, with_charsmap(charsmap(trie, strings), field));
+  };
+  for (const unsigned field : {3U, 5U}) {
+    EXPECT_EQ(pieces_of(model(128, field)).size(), 2U);
+    EXPECT_EQ(failure(model(129, field)),
+              "tokenizer: spiece.model: unit 353 of the charsmap's trie points to a string of more "
+              "than 128 bytes");
+  }
+  EXPECT_EQ(read_model_proto(std::string(model(128, 3))).denormalized_bytes, 1U);
+  EXPECT_EQ(read_model_proto(std::string(model(100, 5))).denormalized_bytes, 100U);
 }
 
 // A cycle would be walked to the end of the text, from every character of it.

@@ -27,10 +27,12 @@ inline std::string float_field(unsigned field, float value) {
   return varint(field << 3U | 5U) + bytes;
 }
 
+constexpr std::uint64_t normal_piece = 1;
 constexpr std::uint64_t unknown_piece = 2;
 constexpr std::uint64_t user_defined_piece = 4;
 
-inline std::string piece(std::string_view text, float score = 0, std::uint64_t type = 1) {
+inline std::string piece(std::string_view text, float score = 0,
+                         std::uint64_t type = normal_piece) {
   return bytes_field(1, bytes_field(1, text) + float_field(2, score) + number_field(3, type));
 }
 
