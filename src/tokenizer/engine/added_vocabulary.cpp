@@ -8,8 +8,9 @@
 namespace electra::tokenizer::engine {
 namespace {
 
-/// Every byte is a node of a trie, of about 28 bytes.
-constexpr std::size_t max_pattern_bytes = std::size_t{1} << 21U;
+/// A byte, or a character of a normalized token, is a node of two tries, of 28 bytes in each.
+constexpr std::size_t max_pattern_bytes = std::size_t{1} << 20U;
+constexpr std::size_t max_normalized_characters = std::size_t{1} << 19U;
 
 bool is_common(char32_t c) {
   return c == U' ' || (c >= U'0' && c <= U'9') || (c >= U'a' && c <= U'z') ||
@@ -50,7 +51,9 @@ void AddedVocabulary::add(const std::vector<AddedToken>& tokens, const Vocabular
 void AddedVocabulary::rebuild_patterns(const unicode::Normalizer& normalizer) {
   raw_.clear();
   normalized_.clear();
+  markers_.emplace();
   std::size_t bytes = 0;
+  std::size_t characters = 0;
   const auto add_pattern = [&](const AddedToken& token) {
     require(token.content.size() <= max_token_bytes, ErrorCode::unsupported, "an added token has ",
             token.content.size(), " bytes; at most ", max_token_bytes, " are supported");
@@ -65,12 +68,29 @@ void AddedVocabulary::rebuild_patterns(const unicode::Normalizer& normalizer) {
     const std::vector<char32_t> pattern = normalizer.normalized(token.content);
     require(!pattern.empty(), ErrorCode::unsupported, "the added token ", Quoted{token.content},
             " is empty after normalization; declare it with \"normalized\": false");
+    characters += pattern.size();
+    require(characters <= max_normalized_characters, ErrorCode::unsupported,
+            "the added tokens have more than ", max_normalized_characters,
+            " characters together after normalization, which is the limit");
+    add_marker(pattern);
     normalized_.add({pattern.begin(), pattern.end()}, id);
   };
   for (const AddedToken& token : special_) add_pattern(token);
   for (const AddedToken& token : ordinary_) add_pattern(token);
   raw_.build();
   normalized_.build();
+  if (!markers_) return;
+  std::sort(markers_->begin(), markers_->end());
+  markers_->erase(std::unique(markers_->begin(), markers_->end()), markers_->end());
+}
+
+void AddedVocabulary::add_marker(const std::vector<char32_t>& pattern) {
+  const auto marker = std::find_if_not(pattern.begin(), pattern.end(), is_common);
+  if (marker == pattern.end()) {
+    markers_.reset();
+  } else if (markers_) {
+    markers_->push_back(*marker);
+  }
 }
 
 std::optional<std::int32_t> AddedVocabulary::find(std::string_view content) const {
@@ -81,20 +101,6 @@ std::optional<std::int32_t> AddedVocabulary::find(std::string_view content) cons
 const AddedToken* AddedVocabulary::token(std::int32_t id) const {
   const auto found = by_id_.find(id);
   return found == by_id_.end() ? nullptr : &found->second;
-}
-
-std::optional<std::vector<char32_t>> AddedVocabulary::marker_characters() const {
-  std::vector<char32_t> found;
-  bool all = true;
-  normalized_.for_each([&](const std::u32string& pattern) {
-    const auto marker = std::find_if_not(pattern.begin(), pattern.end(), is_common);
-    if (marker == pattern.end()) {
-      all = false;
-    } else {
-      found.push_back(*marker);
-    }
-  });
-  return all ? std::optional(found) : std::nullopt;
 }
 
 }  // namespace electra::tokenizer::engine

@@ -40,13 +40,14 @@ class AddedVocabulary {
 
   bool has_raw() const { return !raw_.empty(); }
   bool has_normalized() const { return !normalized_.empty(); }
-  /// Returns one character of each token with `normalized` set, the first that is no ASCII letter,
-  /// digit or space: where none of them is, none of the tokens matches. Absent if a token has no
+  /// One character of each token with `normalized` set, the first that is no ASCII letter, digit or
+  /// space, sorted: where none of them is, none of the tokens matches. Absent if a token has no
   /// such character.
-  std::optional<std::vector<char32_t>> marker_characters() const;
+  const std::optional<std::vector<char32_t>>& marker_characters() const { return markers_; }
 
  private:
   void rebuild_patterns(const unicode::Normalizer& normalizer);
+  void add_marker(const std::vector<char32_t>& pattern);
 
   std::map<std::string, std::int32_t, std::less<>> ids_;
   std::map<std::int32_t, AddedToken> by_id_;
@@ -55,6 +56,7 @@ class AddedVocabulary {
   std::map<std::string, bool, std::less<>> special_contents_;
   PatternSet<char> raw_;
   PatternSet<char32_t> normalized_;
+  std::optional<std::vector<char32_t>> markers_ = std::vector<char32_t>();
 };
 
 }  // namespace electra::tokenizer::engine

@@ -50,25 +50,22 @@ class PatternSet {
     max_length_ = std::max(max_length_, pattern.size());
     entries_.push_back({std::move(pattern), id});
   }
-  /// Builds the tries; call it after the last add().
+  /// Builds the tries; call it after the last add(). The patterns themselves are released.
   void build() {
-    sort(entries_);
-    forward_.build(entries_);
+    std::vector<Entry> entries = std::move(entries_);
+    entries_.clear();
+    sort(entries);
+    forward_.build(entries);
     for (std::uint32_t child = 1; child < forward_[0].last_child; ++child) {
       first_units_.push_back(forward_[child].unit);
     }
     if (max_length_ <= max_direct_length) return;
-    std::vector<Entry> reversed = entries_;
-    for (Entry& entry : reversed) std::reverse(entry.pattern.begin(), entry.pattern.end());
-    sort(reversed);
-    backward_.build(reversed);
+    for (Entry& entry : entries) std::reverse(entry.pattern.begin(), entry.pattern.end());
+    // Stable: of equal patterns the first one remains the first.
+    sort(entries);
+    backward_.build(entries);
   }
-  bool empty() const { return entries_.empty(); }
-
-  template <class Use>
-  void for_each(const Use& use) const {
-    for (const Entry& entry : entries_) use(entry.pattern);
-  }
+  bool empty() const { return max_length_ == 0; }
 
   /// A match; of length 0 if there is none.
   struct Found {
@@ -166,7 +163,7 @@ class PatternSet {
     if (best.length == 0 || begin <= best.begin) best = {begin, length, forward_[match].id};
   }
 
-  std::vector<Entry> entries_;     // sorted; equal ones in the order of add()
+  std::vector<Entry> entries_;     // in the order of add(), until build()
   std::vector<Unit> first_units_;  // sorted
   Trie forward_;
   Trie backward_;  // of the reversed patterns; only if there are long ones

@@ -31,6 +31,7 @@ class PatternTrie {
   /// Builds the trie of patterns that are sorted; of equal ones the first counts.
   void build(const std::vector<Entry>& entries) {
     nodes_.assign(1, {});
+    nodes_.reserve(count_nodes(entries));
     std::vector<Range> ranges{{0, static_cast<std::uint32_t>(entries.size())}};
     for (std::uint32_t node = 0; node < nodes_.size(); ++node) add_children(entries, node, ranges);
   }
@@ -64,6 +65,23 @@ class PatternTrie {
     std::uint32_t first;
     std::uint32_t last;
   };
+
+  /// A pattern has a node for each unit behind what it shares with the one before.
+  static std::size_t count_nodes(const std::vector<Entry>& entries) {
+    std::size_t count = 1;
+    const std::basic_string<Unit>* previous = nullptr;
+    for (const Entry& entry : entries) {
+      const auto& pattern = entry.pattern;
+      count += pattern.size();
+      if (previous != nullptr) {
+        const auto end =
+            std::mismatch(pattern.begin(), pattern.end(), previous->begin(), previous->end());
+        count -= static_cast<std::size_t>(end.first - pattern.begin());
+      }
+      previous = &pattern;
+    }
+    return count;
+  }
 
   void add_children(const std::vector<Entry>& entries, std::uint32_t node,
                     std::vector<Range>& ranges) {

@@ -17,7 +17,7 @@ class RawCharTable : public CharTable {
   /// which the first stands for none.
   using JamoSymbols = std::array<std::uint32_t, 19 + 21 + 28>;
 
-  /// Characters that normalize to one of `markers` get marker_kind.
+  /// Characters that normalize to one of `markers`, which are sorted, get marker_kind.
   RawCharTable(const NormalizedCharTable& normalized, const unicode::BertFlags& flags,
                const std::vector<char32_t>& markers = {});
 
@@ -35,7 +35,7 @@ class RawCharTable : public CharTable {
   CharEntry combined(const NormalizedCharTable& normalized, const char32_t* characters,
                      std::size_t count);
   bool is_marker(char32_t c) const {
-    return std::find(markers_.begin(), markers_.end(), c) != markers_.end();
+    return std::binary_search(markers_.begin(), markers_.end(), c);
   }
 
   std::vector<std::uint32_t> pool_;

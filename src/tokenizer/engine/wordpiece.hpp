@@ -27,7 +27,7 @@ struct CharRules {
   PreTokenizer pre_tokenizer = PreTokenizer::bert;
   /// The flags of the normalizer; absent if tables of single characters cannot express it.
   std::optional<unicode::BertFlags> bert;
-  /// AddedVocabulary::marker_characters().
+  /// AddedVocabulary::marker_characters(): sorted.
   std::vector<char32_t> markers;
 };
 
