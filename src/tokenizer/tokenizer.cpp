@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "electra/core/in_folder.hpp"
 #include "tokenizer/batch_encoding.hpp"
 #include "tokenizer/encoding/encoding_access.hpp"
 #include "tokenizer/encoding/long_text.hpp"
@@ -42,8 +43,10 @@ std::optional<std::int32_t> id_of(const TokenizerImpl& impl,
 
 ElectraTokenizer ElectraTokenizer::from_pretrained(const std::filesystem::path& folder,
                                                    const TokenizerOptions& options) {
-  return ElectraTokenizer(
-      std::make_shared<const TokenizerImpl>(tokenizer::folder::read_folder(folder, options)));
+  return in_folder(folder, [&] {
+    return ElectraTokenizer(
+        std::make_shared<const TokenizerImpl>(tokenizer::folder::read_folder(folder, options)));
+  });
 }
 
 TokenBatch ElectraTokenizer::batch(const TextList& texts, const EncodeOptions& options) const {

@@ -1,11 +1,18 @@
 #include "tokenizer/engine/automaton.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include "electra/core/error.hpp"
 
 namespace electra::tokenizer::engine {
 namespace {
+
+/// Frees the memory of a vector, which to assign an empty one does not.
+template <class T>
+void release(std::vector<T>& values) {
+  std::vector<T>().swap(values);
+}
 
 /// Builds the trie, packs it into the double array and computes the failure links. Nodes are
 /// numbered breadth first, the two roots first; their attributes are parallel vectors.
@@ -19,11 +26,13 @@ class AutomatonBuilder {
     grow_trie();
     place_all();
     fill_cells();
+    pieces_.reserve(max_pieces());  // to grow would take twice as much
     for (std::size_t depth = 1; depth + 1 < level_.size(); ++depth) {
       for (std::uint32_t node = level_[depth]; node < level_[depth + 1]; ++node) {
         link(node, static_cast<std::uint32_t>(depth));
       }
     }
+    pieces_.shrink_to_fit();
   }
 
  private:
@@ -42,6 +51,12 @@ class AutomatonBuilder {
   std::uint32_t symbol_at(std::uint32_t key, std::uint32_t depth) const {
     return source_.symbols[source_.keys[key].begin + depth];
   }
+  // Real vocabularies have 1.3 cells, 16 tested children and one piece for each node, or less.
+  std::size_t max_base() const { return (std::size_t{1} << 20) + std::size_t{2} * node_count(); }
+  std::size_t max_tests() const { return (std::size_t{1} << 26) + std::size_t{64} * node_count(); }
+  std::size_t max_pieces() const {
+    return (std::size_t{1} << 19) + std::size_t{3} * node_count() / 2;
+  }
 
   void reserve();
   void grow_trie();
@@ -53,6 +68,7 @@ class AutomatonBuilder {
   std::size_t open_word(std::size_t from_word);
   std::size_t free_cell(std::size_t from_word);
   std::size_t find_base(std::uint32_t node, std::size_t from_word);
+  void require_dense(std::size_t base) const;
   void fill_cells();
   void link(std::uint32_t node, std::uint32_t depth);
   std::uint32_t list_of(std::uint32_t inherited);
@@ -91,6 +107,7 @@ class AutomatonBuilder {
   /// By 64-bit word of `used_`: no word between it and this one has a free cell.
   std::vector<std::size_t> next_open_;
   std::size_t end_ = 0;
+  std::size_t tests_ = 0;           // of children, by find_base()
   std::vector<std::size_t> hints_;  // by number of children: the word to search from
   std::vector<Automaton::Piece> added_;
 };
@@ -115,7 +132,6 @@ void AutomatonBuilder::reserve() {
   keys_.reserve(nodes);
   id_.reserve(nodes);
   first_child_.reserve(nodes + 1);
-  pieces_.reserve(source_.keys.size() * 2);
 }
 
 void AutomatonBuilder::grow_trie() {
@@ -130,7 +146,7 @@ void AutomatonBuilder::grow_trie() {
   }
   level_.push_back(node_count());
   first_child_.push_back(node_count());
-  keys_ = {};
+  release(keys_);
   base_.resize(node_count());
   cell_.resize(node_count());
 }
@@ -188,6 +204,7 @@ void AutomatonBuilder::place(std::uint32_t node) {
     base = find_base(node, hint);
     hint = base / 64;
   }
+  require_dense(base);
   base_[node] = static_cast<std::int32_t>(base);
   for (std::uint32_t child = first_child_[node]; child < first_child_[node + 1]; ++child) {
     const std::size_t cell = base + symbol_[child];
@@ -221,24 +238,38 @@ std::size_t AutomatonBuilder::free_cell(std::size_t from_word) {
 std::size_t AutomatonBuilder::find_base(std::uint32_t node, std::size_t from_word) {
   for (std::size_t word = from_word;; ++word) {
     std::uint64_t fits = ~0ULL;
-    for (std::uint32_t child = first_child_[node]; child < first_child_[node + 1] && fits != 0;
-         ++child) {
+    std::uint32_t child = first_child_[node];
+    for (; child < first_child_[node + 1] && fits != 0; ++child) {
       fits &= free_bits(word * 64 + symbol_[child]);
     }
     if (fits != 0) return word * 64 + static_cast<std::size_t>(__builtin_ctzll(fits));
+    tests_ += child - first_child_[node];
+    require_dense(word * 64);
   }
+}
+
+/// Throws `unsupported` where the nodes do not fit into each other.
+void AutomatonBuilder::require_dense(std::size_t base) const {
+  require(base <= max_base() && tests_ <= max_tests(), ErrorCode::unsupported,
+          "the vocabulary's characters follow each other in too many ways: the tables of its ",
+          node_count(), " beginnings of tokens would have more than ", max_base(),
+          " entries, or take too long to fill; leave out its rare characters");
 }
 
 void AutomatonBuilder::fill_cells() {
   // Every base plus every symbol is inside, so that transitions need no bounds check.
   const auto largest_base = static_cast<std::size_t>(*std::max_element(base_.begin(), base_.end()));
   const std::size_t size = std::max(end_, largest_base + source_.symbol_count);
+  release(used_);
+  release(next_open_);
+  release(first_child_);
   cells_.assign(size, {0, -1});
-  links_.assign(size, {-1, 0});
   for (std::uint32_t node = 0; node < node_count(); ++node) {
     cells_[static_cast<std::size_t>(cell_[node])] = {base_[node],
                                                      node < root_count ? -1 : cell_[parent_[node]]};
   }
+  release(base_);
+  links_.assign(size, {-1, 0});
 }
 
 // Failure links are computed breadth first, from the parent's: the failure pops are those of the
@@ -284,11 +315,9 @@ std::uint32_t AutomatonBuilder::list_of(std::uint32_t inherited) {
   }
   pieces_.back().length_and_last |= 1U;
   // Quadratic in the size of vocabularies of long repetitions; others are far from the limit.
-  require(pieces_.size() <= (std::size_t{1} << 20) + std::size_t{8} * node_count(),
-          ErrorCode::unsupported,
+  require(pieces_.size() <= max_pieces(), ErrorCode::unsupported,
           "the vocabulary's long tokens repeat each other: its tables would have more than ",
-          (std::size_t{1} << 20) + std::size_t{8} * node_count(),
-          " entries; make its longest tokens shorter");
+          max_pieces(), " entries; make its longest tokens shorter");
   return begin;
 }
 

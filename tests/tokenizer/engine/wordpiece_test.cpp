@@ -1,9 +1,12 @@
 // The automaton and the tables against naive implementations of their definitions.
+#include <algorithm>
 #include <cstring>
 #include <random>
 
 #include <gtest/gtest.h>
 
+#include "support/growth.hpp"
+#include "tokenizer/engine/automaton.hpp"
 #include "tokenizer/engine/normalized_pass.hpp"
 #include "tokenizer/engine/raw_pass.hpp"
 #include "tokenizer/support.hpp"
@@ -13,6 +16,7 @@
 namespace electra::tokenizer::engine {
 namespace {
 
+using electra::testing::growth_of_time;
 using electra::testing::message_of;
 using unicode::AlignedCharacter;
 using unicode::BertFlags;
@@ -90,7 +94,64 @@ TEST(Automaton, RefusesAVocabularyWithTablesOfQuadraticSize) {
   settings.max_input_chars_per_word = 1000000;
   EXPECT_EQ(message_of([&] { WordPiece(vocabulary_of(tokens), settings, {}); }),
             "unsupported: the vocabulary's long tokens repeat each other: its tables would have "
-            "more than 1072608 entries; make its longest tokens shorter");
+            "more than 528794 entries; make its longest tokens shorter");
+}
+
+/// Adds the key of a continuation of two symbols.
+void add_pair(std::uint32_t first, std::uint32_t second, Automaton::Source& source) {
+  source.keys.push_back({static_cast<std::uint32_t>(source.symbols.size()), 2, 1});
+  source.symbols.push_back(first);
+  source.symbols.push_back(second);
+  source.symbol_count = std::max({source.symbol_count, first + 1, second + 1});
+}
+
+std::string automaton_failure(const Automaton::Source& source) {
+  return message_of([&] { Automaton{source}; });
+}
+
+// Nodes with neighbouring symbols leave no room for those with symbols that lie far apart.
+TEST(Automaton, RefusesAVocabularyOfSparseTables) {
+  const auto source_of = [](std::uint32_t count) {
+    Automaton::Source source{};
+    for (std::uint32_t node = 0; node < count; ++node) {
+      for (std::uint32_t i = 0; i < count; ++i) add_pair(1 + 2 * node, 1 + i, source);
+      for (std::uint32_t i = 0; i < count; ++i) {
+        add_pair(2 + 2 * node, 1 + (i + 1) * count + node, source);
+      }
+    }
+    return source;
+  };
+  EXPECT_EQ(automaton_failure(source_of(50)), "nothing was thrown");
+  EXPECT_EQ(automaton_failure(source_of(200)),
+            "unsupported: the vocabulary's characters follow each other in too many ways: the "
+            "tables of its 80402 beginnings of tokens would have more than 1209380 entries, or "
+            "take too long to fill; leave out its rare characters");
+}
+
+// The last child of each node falls on a cell that is in use, from most bases.
+TEST(Automaton, RefusesAVocabularyThatTakesLongToPlace) {
+  Automaton::Source source{};
+  constexpr std::uint32_t used = 200000;
+  for (std::uint32_t i = 0; i < used; ++i) add_pair(1, 100000 + i, source);
+  for (std::uint32_t children = 200; children < 400; ++children) {
+    for (std::uint32_t i = 1; i < children; ++i) add_pair(children, 64 * i, source);
+    add_pair(children, 100000, source);
+  }
+  const std::string begin = "unsupported: the vocabulary's characters follow each other in too";
+  EXPECT_EQ(automaton_failure(source).substr(0, begin.size()), begin);
+}
+
+// To look for one among the others would be a product of markers and characters.
+TEST(WordPiece, HasMarkersThatAreFoundInAnyNumber) {
+  const Vocabulary vocabulary = vocabulary_of({"[UNK]", "a"});
+  const double growth = growth_of_time(2000, [&](std::size_t count) {
+    CharRules rules;
+    rules.bert = BertFlags();
+    for (std::size_t i = 0; i < count; ++i)
+      rules.markers.push_back(static_cast<char32_t>(0xF0000 + i));
+    return [&vocabulary, rules] { WordPiece(vocabulary, WordPieceSettings(), rules); };
+  });
+  EXPECT_LT(growth, 3);
 }
 
 /// The ids, offsets and word ids of a stream.
