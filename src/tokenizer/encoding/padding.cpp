@@ -1,7 +1,6 @@
 #include "tokenizer/encoding/padding.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "electra/core/error.hpp"
 #include "tokenizer/encoding/encoding_access.hpp"
@@ -9,7 +8,8 @@
 namespace electra::tokenizer::encoding {
 namespace {
 
-constexpr Index max_tokens = std::numeric_limits<std::int32_t>::max();
+/// Beside those of the longest text: a length may come from a file.
+constexpr Index max_padding = Index{1} << 20;
 
 Index longest_of(const std::vector<Encoding>& encodings) {
   Index longest = 0;
@@ -24,9 +24,10 @@ Index padded_length(const ResolvedOptions& options, Index longest) {
   const Index length = options.padding == PaddingStrategy::max_length ? options.pad_to : longest;
   const Index excess = length % options.pad_to_multiple_of;
   const Index added = excess == 0 ? 0 : options.pad_to_multiple_of - excess;
-  require(length <= max_tokens && added <= max_tokens - length, ErrorCode::input, "cannot pad to ",
-          length, " tokens and a multiple of ", options.pad_to_multiple_of, "; at most ",
-          max_tokens, " tokens are supported");
+  const Index most = longest + max_padding;
+  require(length <= most && added <= most - length, ErrorCode::input, "cannot pad to ", length,
+          " tokens and a multiple of ", options.pad_to_multiple_of, "; at most ", max_padding,
+          " tokens of padding are supported");
   return length + added;
 }
 

@@ -11,7 +11,7 @@
 namespace electra::tokenizer::encoding {
 
 /// Returns the length of a padded batch whose longest sequence has `longest` tokens; 0 without
-/// padding. Throws `input` if it is more than positions can count.
+/// padding. Throws `input` for more than 2^20 tokens of padding.
 Index padded_length(const ResolvedOptions& options, Index longest);
 
 /// Pads encodings, with their overflowing windows, as one batch.
