@@ -14,6 +14,7 @@
 #include "tokenizer/sentencepiece/processor.hpp"
 #include "tokenizer/sentencepiece/spiece.hpp"
 #include "tokenizer/support.hpp"
+#include "tokenizer/unicode/utf8_codec.hpp"
 
 namespace electra {
 namespace {
@@ -160,7 +161,7 @@ TEST(Bounds, OfSpecialTokensAreTheirFiles) {
 }
 
 /// TemplateProcessing with a special token of `ids` ids that is there `pieces` times.
-std::string with_template(std::size_t pieces, std::size_t ids) {
+std::string with_template(std::size_t pieces, std::size_t ids, const std::string& text = "[CLS]") {
   const auto piece = [](std::size_t) { return R"({"SpecialToken":{"id":"x","type_id":0}})"; };
   const std::string sequence = R"({"Sequence":{"id":"A","type_id":0}})";
   return tokenizer_json(
@@ -169,21 +170,30 @@ std::string with_template(std::size_t pieces, std::size_t ids) {
                               list_of(pieces, piece) +
                               R"(],"pair":[],"special_tokens":{"x":{"id":"x","ids":[)" +
                               list_of(ids, [](std::size_t) { return "2"; }) + R"(],"tokens":[)" +
-                              list_of(ids, [](std::size_t) { return R"("[CLS]")"; }) + "]}}}"}});
+                              list_of(ids, [&](std::size_t) { return quoted(text); }) + "]}}}"}});
+}
+
+TEST(Bounds, OfTemplateTokensAreCheckedWhereTheyAreRead) {
+  const Files files = {{"tokenizer.json", with_template(60, 1, std::string(1000000, 'x'))}};
+  std::string failure;
+  EXPECT_LT(testing::peak_of([&] { failure = failure_of(files); }), 20 * files[0].second.size());
+  EXPECT_EQ(failure,
+            "unsupported: the special token of a template has 1000000 bytes; at most 1024 are "
+            "supported");
 }
 
 TEST(Bounds, OfTemplatesAreCheckedBeforeTheyAreWrittenOut) {
   const std::string path = "unsupported: tokenizer.json: post_processor.";
   const std::string too_many =
-      " a template with more than 512 special tokens and sequences is not supported";
-  EXPECT_EQ(failure_of({{"tokenizer.json", with_template(512, 1)}}),
-            path + "single has 513 pieces; at most 512 are supported");
-  EXPECT_EQ(failure_of({{"tokenizer.json", with_template(1, 513)}}),
+      " a template with more than 64 special tokens and sequences is not supported";
+  EXPECT_EQ(failure_of({{"tokenizer.json", with_template(64, 1)}}),
+            path + "single has 65 pieces; at most 64 are supported");
+  EXPECT_EQ(failure_of({{"tokenizer.json", with_template(1, 65)}}),
             path + "special_tokens.x:" + too_many);
-  EXPECT_EQ(failure_of({{"tokenizer.json", with_template(400, 400)}}),
+  EXPECT_EQ(failure_of({{"tokenizer.json", with_template(40, 40)}}),
             path + "special_tokens.x:" + too_many);
-  EXPECT_EQ(open_files({{"tokenizer.json", with_template(2, 256)}}).encode("a").size(), 513);
-  const Files files = {{"tokenizer.json", with_template(500, 20000)}};
+  EXPECT_EQ(open_files({{"tokenizer.json", with_template(2, 32)}}).encode("a").size(), 65);
+  const Files files = {{"tokenizer.json", with_template(60, 20000)}};
   EXPECT_LT(testing::peak_of([&] { failure_of(files); }), 100 * files[0].second.size());
 }
 
@@ -197,10 +207,63 @@ TEST(Bounds, OfNormalizersAreStepsForEveryText) {
   };
   TokenizerOptions alone;
   alone.source = TokenizerSource::tokenizer_json;
-  EXPECT_EQ(open_files({{"tokenizer.json", with_steps(64)}}, alone).encode("a").size(), 3);
-  EXPECT_EQ(failure_of({{"tokenizer.json", with_steps(65)}}, alone),
-            "unsupported: tokenizer.json: normalizer.normalizers[64]: more than 64 normalizers are "
+  EXPECT_EQ(open_files({{"tokenizer.json", with_steps(8)}}, alone).encode("a").size(), 3);
+  EXPECT_EQ(failure_of({{"tokenizer.json", with_steps(9)}}, alone),
+            "unsupported: tokenizer.json: normalizer.normalizers[8]: more than 8 normalizers are "
             "not supported");
+}
+
+/// A Sequence of these normalizers.
+std::string sequence_of(const std::vector<std::string>& normalizers) {
+  return R"({"type":"Sequence","normalizers":[)" +
+         list_of(normalizers.size(), [&](std::size_t i) { return normalizers[i]; }) + "]}";
+}
+
+std::string bert_normalizer(bool isolates) {
+  return R"({"type":"BertNormalizer","clean_text":false,"strip_accents":false,"lowercase":false,)"
+         R"("handle_chinese_chars":)" +
+         std::string(isolates ? "true}" : "false}");
+}
+
+// Each would put two spaces more around every ideograph.
+TEST(Bounds, OfNormalizersAreOneThatIsolatesIdeographs) {
+  TokenizerOptions alone;
+  alone.source = TokenizerSource::tokenizer_json;
+  const auto files_with = [](const std::vector<std::string>& normalizers) {
+    return Files{
+        {"tokenizer.json", tokenizer_json(words, {{"normalizer", sequence_of(normalizers)}})}};
+  };
+  const std::string isolating = bert_normalizer(true);
+  const std::string other = bert_normalizer(false);
+  EXPECT_EQ(open_files(files_with({isolating, other, other}), alone).encode("a").size(), 3);
+  EXPECT_EQ(failure_of(files_with({isolating, other, isolating}), alone),
+            "unsupported: tokenizer.json: normalizer.normalizers[2]: a second BertNormalizer with "
+            "\"handle_chinese_chars\": true is not supported; set it to false");
+}
+
+// The ligature has 3 bytes, and 18 characters after normalization.
+TEST(Bounds, OfAddedTokensAreTheirNormalizedForms) {
+  TokenizerOptions alone;
+  alone.source = TokenizerSource::tokenizer_json;
+  const auto files_with = [](std::size_t count) {
+    const std::string tokens = list_of(count, [](std::size_t i) {
+      std::string content = std::to_string(i);
+      for (int n = 0; n < 5000; ++n) content += "\uFDFA";
+      return R"({"id":)" + std::to_string(i + 9) + R"(,"content":")" + content +
+             R"(","single_word":false,"lstrip":false,"rstrip":false,"special":false,)"
+             R"("normalized":true})";
+    });
+    return Files{{"tokenizer.json",
+                  tokenizer_json(words, {{"added_tokens", '[' + tokens + ']'},
+                                         {"normalizer", sequence_of({R"({"type":"NFKC"})"})}})}};
+  };
+  EXPECT_EQ(open_files(files_with(5), alone).encode("a").size(), 3);
+  EXPECT_EQ(failure_of(files_with(6), alone),
+            "unsupported: the added tokens have more than 524288 characters together after "
+            "normalization, which is the limit");
+  const Files files = files_with(5);
+  EXPECT_LT(testing::peak_of([&] { open_files(files, alone); }),
+            (std::size_t{32} << 20) + 48 * files[0].second.size());
 }
 
 TEST(Bounds, OfTokensAreTheirLengths) {
@@ -233,11 +296,60 @@ TEST(Bounds, OfTokensThatStandForOthersAreShorter) {
       "unsupported: the special token of a template has 1025 bytes; at most 1024 are supported");
 }
 
+/// A vocab.txt in which the characters behind every other token lie `count` apart.
+std::string sparse_vocabulary(std::size_t count) {
+  std::vector<std::string> tokens;
+  const auto letters = [](std::size_t n) {
+    return std::string{static_cast<char>('a' + n / 26 % 26), static_cast<char>('a' + n % 26)};
+  };
+  const auto character = [](std::size_t n) {
+    std::string utf8;
+    tokenizer::unicode::append_utf8(utf8, static_cast<char32_t>(0x3400 + n));
+    return utf8;
+  };
+  for (std::size_t node = 0; node < count; ++node) {
+    for (std::size_t i = 0; i < count; ++i) {
+      tokens.push_back(letters(2 * node) + character(i));
+      tokens.push_back(letters(2 * node + 1) + character((i + 1) * count + node));
+    }
+  }
+  return vocab_txt(tokens);
+}
+
+TEST(Bounds, OfTablesAreTheVocabulary) {
+  const Files files = {{"vocab.txt", sparse_vocabulary(160)}};
+  std::string failure;
+  EXPECT_LT(testing::peak_of([&] { failure = failure_of(files); }),
+            (std::size_t{32} << 20) + 48 * files[0].second.size());
+  const std::string begin = "unsupported: the vocabulary's characters follow each other in too";
+  EXPECT_EQ(failure.substr(0, begin.size()), begin);
+}
+
 TEST(Bounds, OfDecodedTextsAreThoseOfUsualTokens) {
   const auto tokenizer = open_files({{"vocab.txt", vocab_txt({std::string(16384, 'q')})}});
   EXPECT_EQ(tokenizer.decode(std::vector<std::int32_t>(1000, 5)).size(), 16384U * 1000 + 999);
   EXPECT_EQ(message_of([&] { tokenizer.decode(std::vector<std::int32_t>(5000, 5)); }),
             "input: the tokens of 5000 ids have 81920000 bytes together; at most 67428864 are "
+            "supported, decode fewer at once");
+}
+
+/// The files of a BertJapaneseTokenizer with this model.
+Files japanese_files(const std::string& model) {
+  return {{"spiece.model", model},
+          {"tokenizer_config.json",
+           R"({"tokenizer_class": "BertJapaneseTokenizer", "unk_token": "<unk>", )"
+           R"("subword_tokenizer_type": "sentencepiece"})"}};
+}
+
+TEST(Bounds, OfDecodedTextsAreWhatUnknownIdsBecome) {
+  if (!tokenizer::sentencepiece::is_available()) GTEST_SKIP() << "built without SentencePiece";
+  const std::string trainer =
+      testing::bytes_field(2, testing::bytes_field(44, std::string(1024, 'u')));
+  const ElectraTokenizer tokenizer = open_files(
+      japanese_files(testing::spiece({"[CLS]", "[SEP]", "[PAD]", "[MASK]", "a"}, trainer)));
+  EXPECT_EQ(tokenizer.decode({0, 0}).size(), 2048U);
+  EXPECT_EQ(message_of([&] { tokenizer.decode(std::vector<std::int32_t>(80000, 0)); }),
+            "input: the tokens of 80000 ids have 81920000 bytes together; at most 72228864 are "
             "supported, decode fewer at once");
 }
 

@@ -109,8 +109,7 @@ TEST(TokenTypeIds, AreNotReadFromNamesOfAnotherKind) {
   EXPECT_EQ(error("\"token_type_ids\""),
             "tokenizer: tokenizer_config.json: 'model_input_names' is a string; expected an array");
   EXPECT_EQ(error("[1]"),
-            "tokenizer: tokenizer_config.json: 'model_input_names' is an array; expected an array "
-            "of strings");
+            "tokenizer: tokenizer_config.json: model_input_names[0] is 1; expected a string");
 }
 
 }  // namespace

@@ -60,8 +60,10 @@ JapaneseRules rules_of(const TokenizerConfig& config, const FolderTokens& tokens
   rules.do_lower_case = config.japanese_do_lower_case();
   rules.do_word_tokenize = config.file().optional_boolean("do_word_tokenize").value_or(true);
   if (config.file().find("never_split") != nullptr) {
+    std::size_t index = 0;
     for (const auto& word : config.file().array("never_split")) {
-      if (!word.is_string()) config.file().fail_type("never_split", "an array of strings");
+      const std::string path = config.file().element("never_split", index++);
+      if (!word.is_string()) fail_json_type(path, word, "a string");
       rules.never_split.insert(word.get<std::string>());
     }
   }
@@ -115,7 +117,7 @@ Settings read_japanese_folder(const std::filesystem::path& folder, const Tokeniz
   settings.is_slow = true;
   settings.has_token_type_ids = config.has_token_type_ids();
   settings.token_type_ids_source = config.token_type_ids_source();
-  settings.model_max_length = config.model_max_length();
+  settings.model_max_length = config.model_max_length(settings.post_processor.added_count(false));
   settings.padding_side = config.padding_side(Side::right);
   settings.truncation_side = config.truncation_side(Side::right);
   settings.split_special_tokens = config.split_special_tokens();

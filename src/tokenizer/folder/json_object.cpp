@@ -24,6 +24,13 @@ std::string_view json_type_name(const nlohmann::ordered_json& value) {
   }
 }
 
+void fail_json_type(const std::string& path, const nlohmann::ordered_json& value,
+                    std::string_view expected) {
+  fail(ErrorCode::tokenizer, path, " is ",
+       value.is_number() ? value.dump() : std::string(json_type_name(value)), "; expected ",
+       expected);
+}
+
 std::int32_t checked_id(std::uint64_t number, const std::string& path) {
   require(number < static_cast<std::uint64_t>(id_limit), ErrorCode::tokenizer, path, ": the id ",
           number, " is too large; expected at most ", id_limit - 1);
@@ -58,8 +65,7 @@ void JsonObject::fail_type(std::string_view key, std::string_view expected) cons
   if (found == object_.end()) {
     fail(ErrorCode::tokenizer, path_, " has no '", key, "'; expected ", expected);
   }
-  fail(ErrorCode::tokenizer, path_, ": '", key, "' is ", json_type_name(*found), "; expected ",
-       expected);
+  fail_json_type(path_ + ": '" + std::string(key) + '\'', *found, expected);
 }
 
 const JsonObject::Json& JsonObject::required(std::string_view key,

@@ -59,5 +59,9 @@ std::int32_t checked_id(std::uint64_t number, const std::string& path);
 
 /// Returns the type of a value for an error message: "a string", "null".
 std::string_view json_type_name(const nlohmann::ordered_json& value);
+/// Throws `tokenizer`: the value at a path, whose type or number is shown, is not what was
+/// expected.
+[[noreturn]] void fail_json_type(const std::string& path, const nlohmann::ordered_json& value,
+                                 std::string_view expected);
 
 }  // namespace electra::tokenizer::folder

@@ -10,6 +10,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::size_t max_special_token_bytes = 1024;
+
 constexpr const char* additional_key = "additional_special_tokens";
 constexpr const char* extra_key = "extra_special_tokens";
 /// Where transformers 5 writes an object of extra_special_tokens.
@@ -174,6 +176,11 @@ void read_special_tokens_map(const JsonObject& map, SpecialTokens& tokens) {
       }
     }
   }
+}
+
+void require_short(std::string_view token, const char* what) {
+  require(token.size() <= max_special_token_bytes, ErrorCode::unsupported, "the ", what, " has ",
+          token.size(), " bytes; at most ", max_special_token_bytes, " are supported");
 }
 
 }  // namespace electra::tokenizer::folder

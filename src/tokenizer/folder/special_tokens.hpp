@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tokenizer/engine/added_vocabulary.hpp"
@@ -33,6 +34,10 @@ struct SpecialTokens {
   /// Returns the content of the token of a role.
   std::optional<std::string> content(const char* role) const;
 };
+
+/// Throws `unsupported` for a token of more than 1 KiB: a special token may stand for any word, and
+/// in every text. `what` names it.
+void require_short(std::string_view token, const char* what);
 
 /// The roles in the order of transformers.
 extern const std::vector<std::string> special_token_roles;

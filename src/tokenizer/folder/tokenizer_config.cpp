@@ -89,8 +89,10 @@ bool TokenizerConfig::has_token_type_ids() const {
   if (options_.token_type_ids) return *options_.token_type_ids;
   if (file_.find(names_key) == nullptr) return class_.has_token_type_ids;
   bool is_named = false;
+  std::size_t index = 0;
   for (const Json& name : file_.array(names_key)) {
-    if (!name.is_string()) file_.fail_type(names_key, "an array of strings");
+    const std::string path = file_.element(names_key, index++);
+    if (!name.is_string()) fail_json_type(path, name, "a string");
     is_named = is_named || name == "token_type_ids";
   }
   return is_named;
@@ -145,7 +147,7 @@ bool TokenizerConfig::clean_up_tokenization_spaces(bool default_value) const {
 }
 
 // transformers writes 1e30 for "no limit".
-std::optional<Index> TokenizerConfig::model_max_length() const {
+std::optional<Index> TokenizerConfig::model_max_length(Index special_tokens) const {
   if (options_.model_max_length) return options_.model_max_length;
   const char* key = file_.has("model_max_length") ? "model_max_length" : "max_len";
   const Json* value = file_.find(key);
@@ -154,6 +156,9 @@ std::optional<Index> TokenizerConfig::model_max_length() const {
   if (!(length >= 0) || std::floor(length) != length) {
     file_.fail_type(key, "a non-negative integer");
   }
+  require(length >= static_cast<double>(special_tokens), ErrorCode::tokenizer, file_.path(), ": '",
+          key, "' is ", length, "; it must be at least ", special_tokens,
+          ", the number of special tokens of a text");
   if (length > static_cast<double>(std::numeric_limits<std::int32_t>::max())) return std::nullopt;
   return static_cast<Index>(length);
 }

@@ -50,8 +50,8 @@ class TokenizerConfig {
   Side truncation_side(Side default_side) const;
   bool split_special_tokens() const;
   bool clean_up_tokenization_spaces(bool default_value) const;
-  /// Absent: no limit.
-  std::optional<Index> model_max_length() const;
+  /// Absent: no limit. Throws `tokenizer` if it has no room for the special tokens of a text.
+  std::optional<Index> model_max_length(Index special_tokens) const;
 
  private:
   void require_supported_japanese() const;

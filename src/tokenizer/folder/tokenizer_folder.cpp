@@ -181,7 +181,8 @@ void FolderReader::set_normalizer() {
 void FolderReader::set_others() {
   settings_.has_token_type_ids = config_.has_token_type_ids();
   settings_.token_type_ids_source = config_.token_type_ids_source();
-  settings_.model_max_length = config_.model_max_length();
+  settings_.model_max_length =
+      config_.model_max_length(settings_.post_processor.added_count(false));
   const bool from_json = !from_vocab_txt_;
   settings_.padding_side =
       config_.padding_side(from_json && json_.padding ? json_.padding->direction : Side::right);
@@ -190,14 +191,6 @@ void FolderReader::set_others() {
   settings_.split_special_tokens = config_.split_special_tokens();
   settings_.clean_up_tokenization_spaces =
       config_.clean_up_tokenization_spaces(from_vocab_txt_ && !takes_words_);
-}
-
-/// A special token may stand for any word, and in every text.
-constexpr std::size_t max_special_token_bytes = 1024;
-
-void require_short(std::string_view token, const char* what) {
-  require(token.size() <= max_special_token_bytes, ErrorCode::unsupported, "the ", what, " has ",
-          token.size(), " bytes; at most ", max_special_token_bytes, " are supported");
 }
 
 /// Checks the tokens that stand in a text without being in it.

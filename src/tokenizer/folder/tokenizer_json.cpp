@@ -8,6 +8,7 @@
 #include "core/quoted.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "tokenizer/folder/json_object.hpp"
+#include "tokenizer/folder/special_tokens.hpp"
 #include "tokenizer/folder/tokenizer_json_document.hpp"
 
 namespace electra::tokenizer::folder {
@@ -30,10 +31,20 @@ std::string type_of(const JsonObject& component, const char* default_type) {
 }
 
 /// Every step reads a whole text.
-constexpr std::size_t max_normalizer_steps = 64;
+constexpr std::size_t max_normalizer_steps = 8;
 
+bool isolates_ideographs(const unicode::NormalizerStep& step) {
+  return step.kind == unicode::NormalizerStep::Kind::bert && step.bert.handle_chinese_chars;
+}
+
+// Every step that isolates ideographs puts more spaces around them.
 void add_step(const JsonObject& component, const unicode::NormalizerStep& step,
               std::vector<unicode::NormalizerStep>& steps) {
+  require(
+      !isolates_ideographs(step) || std::none_of(steps.begin(), steps.end(), isolates_ideographs),
+      ErrorCode::unsupported, component.path(),
+      ": a second BertNormalizer with \"handle_chinese_chars\": true is not supported; set it to "
+      "false");
   require(steps.size() < max_normalizer_steps, ErrorCode::unsupported, component.path(),
           ": more than ", max_normalizer_steps, " normalizers are not supported");
   steps.push_back(step);
@@ -120,16 +131,19 @@ class TemplateSpecials {
             " special tokens and sequences is not supported");
     std::vector<TemplateToken> tokens;
     for (std::size_t i = 0; i < ids.size(); ++i) {
-      if (!ids[i].is_number_unsigned()) token.fail_type("ids", "an array of ids");
-      if (!texts[i].is_string()) token.fail_type("tokens", "an array of strings");
-      tokens.push_back(
-          {checked_id(ids[i].get<std::uint64_t>(), token.path()), texts[i].get<std::string>()});
+      if (!ids[i].is_number_unsigned()) {
+        fail_json_type(token.element("ids", i), ids[i], "a non-negative integer");
+      }
+      if (!texts[i].is_string()) fail_json_type(token.element("tokens", i), texts[i], "a string");
+      const auto& text = texts[i].get_ref<const std::string&>();
+      require_short(text, "special token of a template");
+      tokens.push_back({checked_id(ids[i].get<std::uint64_t>(), token.path()), text});
     }
     return tokens;
   }
 
-  /// Every text has all of them.
-  static constexpr std::size_t max_template_parts = 512;
+  /// Every window of a text has all of them; most templates have two or three.
+  static constexpr std::size_t max_template_parts = 64;
 
  private:
   const JsonObject& declared_;
@@ -161,6 +175,8 @@ Template read_template(const JsonObject& component, const TemplateSpecials& spec
   const Json& listed = component.array(key);
   require(listed.size() <= max_parts, ErrorCode::unsupported, component.member(key), " has ",
           listed.size(), " pieces; at most ", max_parts, " are supported");
+  require(!listed.empty() || std::string_view(key) == "pair", ErrorCode::tokenizer,
+          component.member(key), " is empty; expected the sequence A and special tokens");
   Template pieces;
   std::array<int, 2> counts{};
   std::size_t index = 0;

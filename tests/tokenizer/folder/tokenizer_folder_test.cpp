@@ -255,9 +255,8 @@ TEST(Folder, NamesTheInvalidMemberOfTheConfig) {
   EXPECT_EQ(
       with(R"({"do_lower_case": "yes"})"),
       "tokenizer: tokenizer_config.json: 'do_lower_case' is a string; expected true or false");
-  EXPECT_EQ(
-      with(R"({"strip_accents": 1})"),
-      "tokenizer: tokenizer_config.json: 'strip_accents' is a number; expected true or false");
+  EXPECT_EQ(with(R"({"strip_accents": 1})"),
+            "tokenizer: tokenizer_config.json: 'strip_accents' is 1; expected true or false");
   EXPECT_EQ(with(R"({"padding_side": null})"),
             "tokenizer: tokenizer_config.json: 'padding_side' is null; expected a string");
   EXPECT_EQ(with(R"({"truncation_side": "middle"})"),
@@ -266,9 +265,13 @@ TEST(Folder, NamesTheInvalidMemberOfTheConfig) {
   EXPECT_EQ(with(R"({"model_max_length": "512"})"),
             "tokenizer: tokenizer_config.json: 'model_max_length' is a string; expected a "
             "non-negative integer");
-  EXPECT_EQ(
-      with(R"({"max_len": -1})"),
-      "tokenizer: tokenizer_config.json: 'max_len' is a number; expected a non-negative integer");
+  EXPECT_EQ(with(R"({"max_len": -1})"),
+            "tokenizer: tokenizer_config.json: 'max_len' is -1; expected a non-negative integer");
+  EXPECT_EQ(with(R"({"model_max_length": 1})"),
+            "tokenizer: tokenizer_config.json: 'model_max_length' is 1; it must be at least 2, the "
+            "number of special tokens of a text");
+  EXPECT_EQ(with(R"({"model_input_names": ["input_ids", 2]})"),
+            "tokenizer: tokenizer_config.json: model_input_names[1] is 2; expected a string");
   EXPECT_EQ(with(R"({"mask_token": {"content": "[MASK]"}})"),
             "tokenizer: tokenizer_config.json: mask_token is an object; expected a string, or "
             "\"__type\": \"AddedToken\" in the object");

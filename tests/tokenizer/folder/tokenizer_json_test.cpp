@@ -46,8 +46,7 @@ TEST(TokenizerJsonFile, MustNotHaveUnknownMembers) {
   EXPECT_EQ(
       with("version", R"("2.0")"),
       "unsupported: tokenizer.json has the version '2.0', which is not supported; \"1.0\" is");
-  EXPECT_EQ(with("version", "1"),
-            "tokenizer: tokenizer.json: 'version' is a number; expected a string");
+  EXPECT_EQ(with("version", "1"), "tokenizer: tokenizer.json: 'version' is 1; expected a string");
 }
 
 TEST(TokenizerJsonFile, NamesTheUnsupportedComponent) {
@@ -108,8 +107,8 @@ TEST(TokenizerJsonFile, NamesTheInvalidMemberOfAnAddedToken) {
             "'added_tokens_decoder'; transformers needs one of them");
   EXPECT_EQ(with("added_tokens", R"([{"id":0,"content":"x","single_word":false,"lstrip":false,)"
                                  R"("rstrip":false,"normalized":0,"special":true}])"),
-            "tokenizer: tokenizer.json: added_tokens[0]: 'normalized' is a number; expected true "
-            "or false");
+            "tokenizer: tokenizer.json: added_tokens[0]: 'normalized' is 0; expected true or "
+            "false");
   EXPECT_EQ(
       with("added_tokens", R"([{"content":"x"}])"),
       "tokenizer: tokenizer.json: added_tokens[0] has no 'id'; expected a non-negative integer");
@@ -141,6 +140,9 @@ TEST(TokenizerJsonFile, NamesTheInvalidPieceOfTheTemplate) {
   };
   const std::string a = R"({"Sequence":{"id":"A","type_id":0}})";
   EXPECT_EQ(single('[' + a + ']'), "nothing was thrown");
+  EXPECT_EQ(single("[]"),
+            "tokenizer: tokenizer.json: post_processor.single is empty; expected the sequence A "
+            "and special tokens");
   EXPECT_EQ(single('[' + a + ',' + a + ']'),
             "unsupported: tokenizer.json: post_processor.single[1]: a sequence that a template "
             "contains twice is not supported");
@@ -161,11 +163,11 @@ TEST(TokenizerJsonFile, NamesTheInvalidPieceOfTheTemplate) {
             "tokenizer: tokenizer.json: post_processor.special_tokens.x has 2 ids and 1 tokens; "
             "expected as many of both");
   EXPECT_EQ(single(x, R"({"x":{"id":"x","ids":["1"],"tokens":["x"]}})"),
-            "tokenizer: tokenizer.json: post_processor.special_tokens.x: 'ids' is an array; "
-            "expected an array of ids");
+            "tokenizer: tokenizer.json: post_processor.special_tokens.x.ids[0] is a string; "
+            "expected a non-negative integer");
   EXPECT_EQ(single(x, R"({"x":{"id":"x","ids":[1],"tokens":[1]}})"),
-            "tokenizer: tokenizer.json: post_processor.special_tokens.x: 'tokens' is an array; "
-            "expected an array of strings");
+            "tokenizer: tokenizer.json: post_processor.special_tokens.x.tokens[0] is 1; expected "
+            "a string");
   EXPECT_EQ(single(x, R"({"x":{"id":"x","ids":[9999999],"tokens":["x"]}})"),
             "tokenizer: tokenizer.json: post_processor.special_tokens.x: the id 9999999 is too "
             "large; expected at most 4194303");

@@ -154,9 +154,8 @@ TEST_F(Japanese, NamesTheMissingFileOrSetting) {
   EXPECT_EQ(
       failure(R"(, "do_subword_tokenize": false)", {model}),
       "unsupported: tokenizer_config.json: 'do_subword_tokenize' false is not supported; true is");
-  EXPECT_EQ(
-      failure(R"(, "never_split": [1])", {model}),
-      "tokenizer: tokenizer_config.json: 'never_split' is an array; expected an array of strings");
+  EXPECT_EQ(failure(R"(, "never_split": [1])", {model}),
+            "tokenizer: tokenizer_config.json: never_split[0] is 1; expected a string");
   EXPECT_EQ(failure(R"(, "cls_token": null)", {model}),
             "tokenizer: the template needs the cls_token, which tokenizer_config.json removes");
   EXPECT_EQ(failure(R"(, "added_tokens_decoder": {"40": {"content": "<x>"}})", {model}),
