@@ -82,6 +82,13 @@ TEST(GenerationConfigs, NameTheFileAndTheKeyThatIsWrong) {
   EXPECT_EQ(refusal("[]"), "config: generation_config.json holds array; it must hold an object");
   EXPECT_EQ(refusal(R"({"num_beams": 2.5})"),
             "config: generation_config.json: num_beams is 2.5; it must be an integer");
+  EXPECT_EQ(refusal(R"({"num_beams": 65})"),
+            "config: generation_config.json: num_beams is 65; a file may ask for at most 64 texts "
+            "side by side; remove it there and set the option");
+  EXPECT_EQ(refusal(R"({"num_return_sequences": 1024, "do_sample": true})"),
+            "config: generation_config.json: num_return_sequences is 1024; a file may ask for at "
+            "most 64 texts side by side; remove it there and set the option");
+  EXPECT_EQ(GenerationConfig::from_json(R"({"num_beams": 64})").num_beams, 64);
   EXPECT_EQ(refusal(R"({"do_sample": 1})"),
             "config: generation_config.json: do_sample is 1; it must be true or false");
   EXPECT_EQ(refusal(R"({"temperature": "hot"})"),

@@ -1,6 +1,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -113,6 +114,20 @@ TEST(GenerationErrors, NameTheSearchThatIsOutOfBounds) {
                     }),
             "unsupported: num_beams is 2 and do_sample is true; beams are searched, not drawn: set "
             "num_beams to 1 or do_sample to false");
+}
+
+TEST(GenerationErrors, NameTheMostTokensThatMayEndAText) {
+  ElectraConfig model = tiny_decoder_config();
+  model.vocab_size = 70;
+  const auto with_ends = [&](Index count) {
+    GenerationConfig config = testing::beams(2);
+    config.eos_token_id.emplace(static_cast<std::size_t>(count));
+    std::iota(config.eos_token_id->begin(), config.eos_token_id->end(), Index{3});
+    return message_of([&] { generate(tiny_decoder(model), {{2}}, config); });
+  };
+  EXPECT_EQ(with_ends(64), "nothing was thrown");
+  EXPECT_EQ(with_ends(65),
+            "input: eos_token_id has more than 64 tokens; at most so many may end a text");
 }
 
 TEST(GenerationErrors, SayThatBeamsAreNotTold) {

@@ -5,10 +5,12 @@
 
 #include <gtest/gtest.h>
 
+#include "heads/generation/beams.hpp"
 #include "heads/generation/plan.hpp"
 #include "heads/generation/portable_math.hpp"
 #include "heads/generation/random.hpp"
 #include "heads/generation/scores.hpp"
+#include "support/growth.hpp"
 
 namespace electra::generation {
 namespace {
@@ -67,6 +69,48 @@ TEST(GenerationRules, ForbidTheEndBeforeTheLeastLength) {
   config.eos_token_id = {2, -1, 77};
   EXPECT_EQ(ruled({0, 1}, {5, 6, 7}, config, 3), (std::vector<float>{5, 6, forbidden}));
   EXPECT_EQ(ruled({0, 1}, {5, 6, 7}, config, 2), (std::vector<float>{5, 6, 7}));
+}
+
+// A token that is named twice, or that the model does not know, ends nothing more.
+TEST(GenerationRules, CountEachTokenThatEndsATextOnce) {
+  ElectraConfig model;
+  model.is_decoder = true;
+  GenerationConfig config;
+  config.eos_token_id.emplace(1000, 7);
+  config.eos_token_id->insert(config.eos_token_id->end(), {3, -1, model.vocab_size, 3});
+  const Plan plan = make_plan(model, {{2}}, config, false);
+  EXPECT_EQ(plan.ends, (std::vector<Index>{3, 7}));
+  EXPECT_TRUE(plan.is_end(3) && plan.is_end(7));
+  EXPECT_FALSE(plan.is_end(5) || plan.is_end(-1));
+}
+
+/// The best continuations of a prompt, best first.
+std::vector<std::int32_t> best_tokens(Index num_beams, const std::vector<float>& logits) {
+  GenerationConfig config;
+  config.num_beams = num_beams;
+  const Ids prompt{0};
+  const Plan plan{config, {}, {}};
+  const Task task{prompt, 9, 0};
+  BeamSearch search(plan, task);
+  search.advance(logits.data(), static_cast<Index>(logits.size()));
+  std::vector<std::int32_t> tokens;
+  for (const Beam& beam : search.running()) tokens.push_back(beam.ids.back());
+  return tokens;
+}
+
+TEST(GenerationRules, KeepTheOrderOfContinuationsThatAreEquallyLikely) {
+  EXPECT_EQ(best_tokens(4, {1, 2, 1, 2, 0, 2, 1}), (std::vector<std::int32_t>{1, 3, 5, 0}));
+  EXPECT_EQ(best_tokens(3, {5, 5, 5, 5, 5, 5, 5, 5}), (std::vector<std::int32_t>{0, 1, 2}));
+}
+
+// Each token is likelier than those before it, so each is kept for a while.
+TEST(Bounds, OfABeamSearchAreItsTokens) {
+  const double growth = testing::growth_of_time(4000, [](std::size_t size) {
+    std::vector<float> logits(size);
+    for (std::size_t i = 0; i < size; ++i) logits[i] = 1e-3F * static_cast<float>(i);
+    return [logits, beams = static_cast<Index>(size / 2)] { best_tokens(beams, logits); };
+  });
+  EXPECT_LT(growth, testing::linear_growth);
 }
 
 TEST(GenerationRules, TakeTheFirstOfTheLikeliest) { EXPECT_EQ(likeliest({1, 5, 2, 5}), 1); }

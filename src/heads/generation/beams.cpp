@@ -21,6 +21,7 @@ void BeamSearch::advance(const float* logits, Index vocab_size) {
   const std::vector<Continuation> best = best_continuations(logits, vocab_size);
   std::vector<Beam> next;
   for (std::size_t rank = 0; rank < best.size(); ++rank) {
+    if (rank >= num_beams_ && next.size() == num_beams_) break;
     const Continuation& continuation = best[rank];
     Beam beam = running_[static_cast<std::size_t>(continuation.beam)];
     beam.ids.push_back(continuation.token);
@@ -53,20 +54,24 @@ std::vector<BeamSearch::Continuation> BeamSearch::best_continuations(const float
     }
     ++number;
   }
+  std::sort_heap(best.begin(), best.end(), ranks_before);
   return best;
 }
 
-/// Equal scores keep the order in which they came: beams, then tokens.
+bool BeamSearch::ranks_before(const Continuation& a, const Continuation& b) noexcept {
+  if (a.score != b.score) return a.score > b.score;
+  return a.beam != b.beam ? a.beam < b.beam : a.token < b.token;
+}
+
 void BeamSearch::offer(std::vector<Continuation>& best, const Continuation& continuation) const {
   const std::size_t kept = num_beams_ * std::max<std::size_t>(2, 1 + plan_.ends.size());
   if (best.size() == kept) {
-    if (continuation.score <= best.back().score) return;
+    if (!ranks_before(continuation, best.front())) return;
+    std::pop_heap(best.begin(), best.end(), ranks_before);
     best.pop_back();
   }
-  const auto place = std::upper_bound(
-      best.begin(), best.end(), continuation,
-      [](const Continuation& a, const Continuation& b) { return a.score > b.score; });
-  best.insert(place, continuation);
+  best.push_back(continuation);
+  std::push_heap(best.begin(), best.end(), ranks_before);
 }
 
 void BeamSearch::finish(Beam beam) {

@@ -38,7 +38,11 @@ class BeamSearch {
     std::int32_t token;
   };
 
+  /// Best first.
   std::vector<Continuation> best_continuations(const float* logits, Index vocab_size);
+  /// The order of continuations: of equal scores the one of the earlier beam, then the lower token.
+  static bool ranks_before(const Continuation& a, const Continuation& b) noexcept;
+  /// Adds to a heap of the best, whose front is the worst of them.
   void offer(std::vector<Continuation>& best, const Continuation& continuation) const;
   void finish(Beam beam);
   bool may_improve() const;

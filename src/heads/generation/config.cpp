@@ -101,6 +101,16 @@ void read_lengths(ConfigFields& fields, GenerationConfig& config) {
   fields.read("min_new_tokens", config.min_new_tokens);
 }
 
+/// Reads how many texts are made side by side. Each takes memory for its keys and values, of which
+/// a file's number says nothing.
+void read_texts(ConfigFields& fields, const char* key, const std::string& file, Index& texts) {
+  constexpr Index most = 64;
+  fields.read(key, texts);
+  require(texts <= most, ErrorCode::config, FileName{file}, ": ", FieldName{key}, " is ", texts,
+          "; a file may ask for at most ", most,
+          " texts side by side; remove it there and set the option");
+}
+
 GenerationConfig read_config(io::OwnedJson json, const std::string& file) {
   ConfigFields fields(std::move(json), file);
   GenerationConfig config;
@@ -108,7 +118,7 @@ GenerationConfig read_config(io::OwnedJson json, const std::string& file) {
   read_lengths(fields, config);
   read_ends(fields, file, config);
   read_early_stopping(fields, file, config);
-  fields.read("num_return_sequences", config.num_return_sequences);
+  read_texts(fields, "num_return_sequences", file, config.num_return_sequences);
   fields.read("repetition_penalty", config.repetition_penalty);
   fields.read("no_repeat_ngram_size", config.no_repeat_ngram_size);
   fields.read("do_sample", config.do_sample);
@@ -117,7 +127,7 @@ GenerationConfig read_config(io::OwnedJson json, const std::string& file) {
   fields.read("top_k", top_k);
   config.top_k = top_k.value_or(0);
   fields.read("top_p", config.top_p);
-  fields.read("num_beams", config.num_beams);
+  read_texts(fields, "num_beams", file, config.num_beams);
   fields.read("length_penalty", config.length_penalty);
   return config;
 }

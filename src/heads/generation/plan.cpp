@@ -9,6 +9,7 @@ namespace electra::generation {
 namespace {
 
 constexpr Index most_texts = 1024;
+constexpr std::size_t most_ends = 64;  // beam search keeps more continuations for each
 
 void check_count(const char* name, Index value, Index least) {
   require(value >= least, ErrorCode::input, OptionName{name}, " is ", value, "; it must be ", least,
@@ -91,10 +92,24 @@ Index new_tokens(Index length, std::size_t number, const ElectraConfig& model,
   return wanted;
 }
 
+/// Returns the tokens of the vocabulary that are among these, sorted, each once.
+std::vector<Index> ends_of(const std::vector<Index>& ids, Index vocab_size) {
+  std::vector<Index> ends;
+  for (const Index id : ids) {
+    if (id < 0 || id >= vocab_size) continue;
+    const auto place = std::lower_bound(ends.begin(), ends.end(), id);
+    if (place != ends.end() && *place == id) continue;
+    require(ends.size() < most_ends, ErrorCode::input, OptionName{"eos_token_id"},
+            " has more than ", most_ends, " tokens; at most so many may end a text");
+    ends.insert(place, id);
+  }
+  return ends;
+}
+
 }  // namespace
 
 bool Plan::is_end(Index id) const noexcept {
-  return std::find(ends.begin(), ends.end(), id) != ends.end();
+  return std::binary_search(ends.begin(), ends.end(), id);
 }
 
 Plan make_plan(const ElectraConfig& model, const std::vector<Ids>& prompts,
@@ -106,7 +121,8 @@ Plan make_plan(const ElectraConfig& model, const std::vector<Ids>& prompts,
   check_lengths(config);
   check_search(config, has_callback);
   check_scores(config);
-  Plan plan{config, config.eos_token_id.value_or(model.eos_token_id), {}};
+  Plan plan{
+      config, ends_of(config.eos_token_id.value_or(model.eos_token_id), model.vocab_size), {}};
   plan.tasks.reserve(prompts.size());
   for (std::size_t number = 0; number < prompts.size(); ++number) {
     check_prompt(prompts[number], number, model);

@@ -21,7 +21,7 @@ struct Task {
 /// What generate() was asked for, checked.
 struct Plan {
   const GenerationConfig& config;
-  std::vector<Index> ends;  ///< any of these tokens ends a text
+  std::vector<Index> ends;  ///< any of these tokens ends a text; sorted, each once
   std::vector<Task> tasks;
 
   bool is_end(Index id) const noexcept;
