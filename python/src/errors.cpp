@@ -5,6 +5,7 @@
 #include <string>
 
 #include "bindings.hpp"
+#include "gil.hpp"
 
 namespace electra::python {
 
@@ -17,8 +18,9 @@ nb::object to_python(const Error& error) {
   }
   const nb::object index = error.index() ? nb::cast(*error.index()) : nb::none();
   const std::string_view code = to_string(error.code());
-  return nb::module_::import_("electra._errors")
-      .attr("error_of")(nb::str(code.data(), code.size()), nb::str(error.what()), subjects, index);
+  const nb::object error_of = nb::module_::import_("electra._errors").attr("error_of");
+  return call_python(error_of, nb::make_tuple(nb::str(code.data(), code.size()),
+                                              nb::str(error.what()), subjects, index));
 }
 
 void bind_errors(nb::module_&) {

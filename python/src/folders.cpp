@@ -14,6 +14,7 @@
 #include "electra/io/cached_folder.hpp"
 #include "electra/io/checkpoint.hpp"
 #include "electra/model/config.hpp"
+#include "gil.hpp"
 #include "io/hub_layout.hpp"
 #include "pipelines/model_check.hpp"
 #include "values.hpp"
@@ -77,7 +78,7 @@ nb::dict convert(const fs::path& from, const fs::path& to, const std::optional<s
           " writes one file in its own form; leave out dtype and shard_size");
   ConvertReport report;
   {
-    const nb::gil_scoped_release released;
+    const ReleasedGil released;
     report = convert_pretrained(from, to, options);
   }
   return dict_of("architecture", report.architecture, "format", report.format, "tensors",
@@ -119,7 +120,7 @@ nb::dict info(const fs::path& folder, const std::string& scope) {
 nb::dict check(const fs::path& folder, const std::string& scope, const fs::path& tokenizer) {
   pipelines::CheckReport report;
   {
-    const nb::gil_scoped_release released;
+    const ReleasedGil released;
     report = pipelines::check_model(folder, open_options(scope, std::nullopt), tokenizer);
   }
   const LoadReport& loaded = report.loaded;

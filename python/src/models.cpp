@@ -16,8 +16,10 @@
 #include "electra/heads/sequence_classification.hpp"
 #include "electra/heads/token_classification.hpp"
 #include "electra/model/model.hpp"
+#include "gil.hpp"
 #include "heads/cache_use.hpp"
 #include "loading.hpp"
+#include "model/read_input.hpp"
 #include "option_reader.hpp"
 #include "tensor_inputs.hpp"
 #include "values.hpp"
@@ -138,7 +140,7 @@ template <class Model, class Input>
 nb::dict run(const Model& model, const Input& input, const ForwardOptions& options,
              const nb::object& cache = nb::none()) {
   const auto output = [&] {
-    const nb::gil_scoped_release released;
+    const ReleasedGil released;
     return model.forward(input, options);
   };
   return members_of(output(), cache);
@@ -164,7 +166,7 @@ nb::class_<Model> bind_model(nb::module_& module, const char* name) {
           "from_pretrained",
           [](const std::filesystem::path& folder, const nb::dict& arguments) {
             const LoadOptions options = load_options_of(arguments);
-            const nb::gil_scoped_release released;
+            const ReleasedGil released;
             return Model::from_pretrained(folder, options);
           },
           nb::arg("folder"), nb::arg("arguments"))

@@ -14,6 +14,7 @@
 #include "electra/core/thread_pool.hpp"
 #include "encode_options.hpp"
 #include "encodings.hpp"
+#include "gil.hpp"
 #include "texts.hpp"
 #include "tokenizer_inputs.hpp"
 
@@ -32,7 +33,7 @@ ElectraTokenizer open(const std::filesystem::path& folder, const nb::dict& argum
   OptionReader reader("from_pretrained()", arguments);
   const TokenizerOptions options = read_tokenizer_options(reader);
   reader.finish();
-  const nb::gil_scoped_release released;
+  const ReleasedGil released;
   return ElectraTokenizer::from_pretrained(folder, options);
 }
 
@@ -43,7 +44,7 @@ std::shared_ptr<EncodingBatch> encode(const ElectraTokenizer& tokenizer, nb::han
   reader.finish();
   const TokenizerInputs held(inputs, is_split_into_words);
   ThreadPool& threads = pool();
-  const nb::gil_scoped_release released;
+  const ReleasedGil released;
   return std::make_shared<EncodingBatch>(tokenizer, held.encode(tokenizer, options, threads));
 }
 
@@ -58,7 +59,7 @@ nb::tuple ragged(const ElectraTokenizer& tokenizer, nb::handle texts, nb::handle
   ThreadPool& threads = pool();
   RaggedBatch batch;
   {
-    const nb::gil_scoped_release released;
+    const ReleasedGil released;
     batch = pairs.is_none()
                 ? tokenizer.ragged_batch(first.views(), options, &threads)
                 : tokenizer.ragged_batch(zipped(first.views(), second.views()), options, &threads);

@@ -136,6 +136,59 @@ sys.exit(ended[1])
         assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.parametrize(
+    "work",
+    [
+        'pipe(["good film " * 20] * 4)',
+        'pipe(["good film"] * 100, progress=lambda done, total: None)',
+        'pipe(["good " * 600] * 2)',  # with warnings, which the logger gets
+        'pipe.try_each(["good", None] * 8, truncation=False)',
+        'tokenizer(["good film " * 50] * 20)',
+        'model([[5] * 50] * 4)',
+    ],
+)
+def test_python_ends_while_daemon_threads_compute(work):
+    script = f"""
+import threading, time, electra, logging
+logging.getLogger("electra").addHandler(logging.NullHandler())
+pipe = electra.pipeline("text-classification", {str(models / "sentiment")!r}, threads=2)
+tokenizer = electra.AutoTokenizer.from_pretrained({str(models / "sentiment")!r})
+model = electra.ElectraForSequenceClassification.from_pretrained({str(models / "sentiment")!r})
+begun = threading.Barrier(4)
+def compute():
+    begun.wait()
+    while True:
+        {work}
+for _ in range(3):
+    threading.Thread(target=compute, daemon=True).start()
+begun.wait()
+time.sleep(0.1)
+"""
+    for _ in range(5):
+        done = subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, timeout=60
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_thread_answers_what_the_end_of_python_waits_for():
+    script = f"""
+import atexit, queue, threading
+inputs = queue.Queue()
+atexit.register(lambda: (inputs.put("good"), inputs.put(None), thread.join(), print(found)))
+import electra
+pipe = electra.pipeline("text-classification", {str(models / "sentiment")!r}, threads=2)
+found = []
+def compute():
+    while (text := inputs.get()) is not None:
+        found.append(pipe(text)[0]["label"])
+thread = threading.Thread(target=compute, daemon=True)
+thread.start()
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "['positive']\n", "")
+
+
 def test_a_child_awaits_answers(classify):
     import asyncio
 

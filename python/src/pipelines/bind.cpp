@@ -19,9 +19,9 @@ void read_truncation(OptionReader& reader, bool& truncation) {
 
 ProgressCallback progress_callback(nb::handle progress) {
   return [progress](const PipelineProgress& reached) {
-    const nb::gil_scoped_acquire acquired;
+    const AcquiredGil acquired;
     if (PyErr_CheckSignals() != 0) throw nb::python_error();
-    if (!progress.is_none()) progress(reached.done, reached.total);
+    if (!progress.is_none()) call_python(progress, nb::make_tuple(reached.done, reached.total));
   };
 }
 

@@ -11,6 +11,7 @@
 #include "electra/pipelines/pipeline.hpp"
 #include "electra/pipelines/text_classification.hpp"
 #include "errors.hpp"
+#include "gil.hpp"
 #include "loading.hpp"
 #include "option_reader.hpp"
 
@@ -42,7 +43,7 @@ auto read_all(OptionReader& reader, nb::handle progress, const Read& read) {
 /// Returns `compute()`, during which other threads of Python run.
 template <class Compute>
 auto without_gil(const Compute& compute) {
-  const nb::gil_scoped_release released;
+  const ReleasedGil released;
   return compute();
 }
 

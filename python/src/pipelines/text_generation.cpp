@@ -55,9 +55,9 @@ void read_callback(OptionReader& reader, TextCallback& on_text) {
   const nb::handle given = reader.take("on_text");
   if (!given.is_valid() || given.is_none()) return;
   on_text = [callback = given](std::string_view addition) {
-    const nb::gil_scoped_acquire acquired;
+    const AcquiredGil acquired;
     if (PyErr_CheckSignals() != 0) throw nb::python_error();
-    callback(to_python(addition));
+    call_python(callback, nb::make_tuple(to_python(addition)));
   };
 }
 
