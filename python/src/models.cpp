@@ -50,8 +50,18 @@ void read_labels(OptionReader& reader, ModelInput& input) {
   }
 }
 
+/// Throws `input` for sequences that are too long, before anything of their array is copied.
+void check_length(OptionReader& reader, const ElectraConfig& config) {
+  const nb::handle positions = reader.take("position_ids");
+  const bool has_positions = positions.is_valid() && !positions.is_none();
+  if (has_positions && config.position_embedding_type == PositionEmbeddingType::absolute) return;
+  if (const auto length = last_extent(reader.take("input_ids")))
+    engine::check_length(*length, config);
+}
+
 template <class Model>
-ModelInput read_input(OptionReader& reader) {
+ModelInput read_input(OptionReader& reader, const ElectraConfig& config) {
+  check_length(reader, config);
   const auto tokens = [&](const char* name) { return token_tensor(name, reader.take(name)); };
   const auto values = [&](const char* name) { return value_tensor(name, reader.take(name)); };
   ModelInput input;
@@ -175,7 +185,7 @@ nb::class_<Model> bind_model(nb::module_& module, const char* name) {
           "forward",
           [taker](const Model& model, const nb::dict& arguments) {
             OptionReader reader(taker, arguments);
-            const ModelInput input = read_input<Model>(reader);
+            const ModelInput input = read_input<Model>(reader, model.config());
             const nb::object cache = read_cache(reader, model, input);
             const bool needs_padding = !input.start_positions.empty();
             return run_with(cache, model, input, read_forward_options(reader, needs_padding));

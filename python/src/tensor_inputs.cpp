@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <nanobind/ndarray.h>
+#include <nanobind/stl/string.h>
 #include <string>
 #include <type_traits>
 
@@ -18,12 +19,51 @@ namespace {
 
 using Array = nb::ndarray<nb::ro, nb::c_contig, nb::device::cpu>;
 
+/// Sets `array` to a view of a value, or to one of a contiguous copy. Returns whether that can be
+/// done. Throws what is no Exception of what __dlpack__ raises, as KeyboardInterrupt.
+bool view_array(nb::handle value, Array& array) {
+  if (!nb::hasattr(value, "__array_interface__") && nb::hasattr(value, "__dlpack__")) {
+    try {  // the cast of a value, unlike that of a capsule, drops whatever is raised
+      if (nb::try_cast<Array>(value.attr("__dlpack__")(), array)) return true;
+    } catch (const nb::python_error& error) {
+      if (!error.matches(PyExc_Exception)) throw;
+    }
+  }
+  return nb::try_cast<Array>(value, array);
+}
+
+[[noreturn]] void refuse_dtype(const char* name, const char* wanted, nb::handle value) {
+  const nb::object dtype = value.attr("dtype");
+  fail(ErrorCode::input, OptionName{name}, " must be ", wanted, ", not ",
+       nb::str(nb::handle(dtype)).c_str());
+}
+
+/// Throws `input` for a value that view_array() does not take; `wanted` are the elements.
+[[noreturn]] void refuse_array(const char* name, const char* wanted, nb::handle value) {
+  if (!nb::hasattr(value, "__array_interface__") || !nb::hasattr(value, "dtype"))
+    fail(ErrorCode::input, OptionName{name}, " must be an array in the memory of the CPU, not a ",
+         nb::type_name(value.type()).c_str());
+  const nb::object dtype = value.attr("dtype");
+  if (!nb::cast<bool>(dtype.attr("isnative")))
+    refuse_dtype(name, (std::string(wanted) + " in the byte order of this machine").c_str(), value);
+  const std::string kind = nb::cast<std::string>(dtype.attr("kind"));
+  const auto size = nb::cast<Index>(dtype.attr("itemsize"));
+  if (std::string("biuf").find(kind) == std::string::npos || size > 8)
+    refuse_dtype(name, wanted, value);
+  for (const nb::handle stride : value.attr("strides")) {
+    require(nb::cast<Index>(stride) % size == 0, ErrorCode::input, OptionName{name},
+            " has a stride of ", nb::cast<Index>(stride), " bytes for elements of ", size,
+            ", as a field of packed records has; give a copy of the array");
+  }
+  fail(ErrorCode::input, OptionName{name},
+       " cannot be copied to contiguous memory; give a smaller ", "or a contiguous array");
+}
+
 /// Returns an array whose elements lie one after the other. Throws `input` for what is no array.
-Array array_of(const char* name, nb::handle value) {
+Array array_of(const char* name, const char* wanted, nb::handle value) {
   Array array;
-  if (nb::try_cast<Array>(value, array)) return array;
-  fail(ErrorCode::input, OptionName{name}, " must be an array in the memory of the CPU, not a ",
-       nb::type_name(value.type()).c_str());
+  if (!view_array(value, array)) refuse_array(name, wanted, value);
+  return array;
 }
 
 Shape shape_of(const char* name, const Array& array) {
@@ -71,24 +111,27 @@ bool is_integer(const Array& array) {
          is_kind(array, nb::dlpack::dtype_code::Bool);
 }
 
-[[noreturn]] void refuse_dtype(const char* name, const char* wanted, nb::handle value) {
-  const nb::object dtype = value.attr("dtype");
-  fail(ErrorCode::input, OptionName{name}, " must be ", wanted, ", not ",
-       nb::str(nb::handle(dtype)).c_str());
-}
-
 }  // namespace
 
 bool has_values(nb::handle array) {
   Array found;
-  return array.is_valid() && !array.is_none() && nb::try_cast<Array>(array, found) &&
-         !is_integer(found);
+  return array.is_valid() && !array.is_none() && view_array(array, found) && !is_integer(found);
+}
+
+std::optional<Index> last_extent(nb::handle array) {
+  if (!array.is_valid() || !nb::hasattr(array, "shape")) return std::nullopt;
+  const nb::object shape = array.attr("shape");
+  Index extent = 0;
+  const bool has_axes = PyTuple_Check(shape.ptr()) && nb::len(shape) > 0;
+  if (has_axes && nb::try_cast<Index>(shape[nb::len(shape) - 1], extent)) return extent;
+  return std::nullopt;
 }
 
 TokenTensor token_tensor(const char* name, nb::handle array) {
   if (!array.is_valid() || array.is_none()) return {};
-  const Array found = array_of(name, array);
-  if (!is_integer(found)) refuse_dtype(name, "integers", array);
+  constexpr const char* wanted = "integers";
+  const Array found = array_of(name, wanted, array);
+  if (!is_integer(found)) refuse_dtype(name, wanted, array);
   TokenTensor tensor(shape_of(name, found));
   switch (found.dtype().bits) {
     case 8:
@@ -108,10 +151,11 @@ TokenTensor token_tensor(const char* name, nb::handle array) {
 
 Tensor value_tensor(const char* name, nb::handle array) {
   if (!array.is_valid() || array.is_none()) return {};
-  const Array found = array_of(name, array);
+  constexpr const char* wanted = "float32 or float64";
+  const Array found = array_of(name, wanted, array);
   const bool is_float = is_kind(found, nb::dlpack::dtype_code::Float);
   if (!is_float || (found.dtype().bits != 32 && found.dtype().bits != 64))
-    refuse_dtype(name, "float32 or float64", array);
+    refuse_dtype(name, wanted, array);
   Tensor tensor(shape_of(name, found));
   if (found.dtype().bits == 32)
     copy<float>(name, found, tensor);

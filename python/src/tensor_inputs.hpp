@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nanobind/nanobind.h>
+#include <optional>
 #include <vector>
 
 #include "electra/core/error.hpp"
@@ -15,6 +16,10 @@ namespace electra::python {
 TokenTensor token_tensor(const char* name, nanobind::handle array);
 Tensor value_tensor(const char* name, nanobind::handle array);
 /// @}
+
+/// Returns the last extent of an array's shape, without a copy of its elements; none if it has
+/// none.
+std::optional<Index> last_extent(nanobind::handle array);
 
 /// Whether an array holds numbers with a fraction rather than integers.
 bool has_values(nanobind::handle array);

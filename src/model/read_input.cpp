@@ -61,12 +61,6 @@ void gather_embeddings(const Tensor& given, const ElectraConfig& config, PassInp
     pass.tokens.inputs_embeds.push_back(given.data() + place * width);
 }
 
-void check_length(Index length, const ElectraConfig& config) {
-  require(length <= config.max_position_embeddings, ErrorCode::input, "a sequence of ", length,
-          " tokens is longer than max_position_embeddings (", config.max_position_embeddings,
-          "); truncate it");
-}
-
 void count_positions(const UnpaddedBatch& batch, Ids& positions) {
   positions.clear();
   for (const UnpaddedSequence& sequence : batch.sequences()) {
@@ -154,6 +148,12 @@ void clear_optional_input(PassInput& pass) {
 }
 
 }  // namespace
+
+void check_length(Index length, const ElectraConfig& config) {
+  require(length <= config.max_position_embeddings, ErrorCode::input, "a sequence of ", length,
+          " tokens is longer than max_position_embeddings (", config.max_position_embeddings,
+          "); truncate it");
+}
 
 void read_input(const ModelInput& input, const ForwardOptions& options, const ElectraConfig& config,
                 PassInput& pass) {

@@ -8,6 +8,10 @@
 
 namespace electra::engine {
 
+/// Throws `input` if a sequence of `length` tokens, those of a cache included, has more than the
+/// model has positions.
+void check_length(Index length, const ElectraConfig& config);
+
 /// @{
 /// Checks the input of a forward pass against the config and fills `pass` with its unpadded rows;
 /// wanted_rows are the caller's. Throws `input` with what was given and what was wanted.
