@@ -1,6 +1,11 @@
-"""What is said about names that are not known."""
+"""Arguments that are checked here, and what is said about names that are not known."""
 
 from __future__ import annotations
+
+from operator import index
+from typing import Any
+
+from ._errors import InputError
 
 # What transformers takes, and what to give here.
 _instead = {
@@ -34,7 +39,23 @@ def near(name: str, known: list[str]) -> str:
     return f"did you mean '{found[0]}'?" if found else f"there are {', '.join(sorted(known))}"
 
 
-def refused(taker: str, name: str, known: list[str]) -> TypeError:
+def refused(taker: str, name: Any, known: list[str]) -> TypeError:
     """Returns the exception for an argument that `taker` does not have."""
-    advice = _instead.get(name) or near(name, known)
-    return TypeError(f"{taker} has no argument '{name}'; {advice}")
+    printable = str(name).encode("utf-8", "backslashreplace").decode("utf-8")  # lone surrogates
+    advice = _instead.get(printable) or near(printable, known)
+    return TypeError(f"{taker} has no argument '{printable}'; {advice}")
+
+
+def positive(name: str, value: Any) -> int:
+    """Returns an argument that must be an integer of 1 or more.
+
+    Raises:
+        TypeError: it is no integer.
+        InputError: it is 0 or less.
+    """
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise TypeError(f"'{name}' must be an integer, not {type(value).__name__}")
+    number = index(value)
+    if number < 1:
+        raise InputError(f"{name} is {number}; it must be 1 or more")
+    return number

@@ -6,12 +6,29 @@ import os
 from typing import Any, Literal
 
 from . import _electra
+from ._errors import InputError
 
 Folder = str | os.PathLike[str]
 
 
-def _found(folder: Folder) -> str:
-    return str(_electra.named_folder(os.fspath(folder)))
+def folder_name(argument: str, folder: Any) -> str:
+    """Returns what names a folder, or a model in the hub's cache, as a str.
+
+    Raises:
+        TypeError: it is neither a str nor a path of str.
+        InputError: it has a NUL or a lone surrogate, which no such name has.
+    """
+    name = os.fspath(folder) if isinstance(folder, os.PathLike) else folder
+    if not isinstance(name, str):
+        kind = type(folder).__name__
+        raise TypeError(f"'{argument}' must be a folder, or OWNER/NAME of a model, not {kind}")
+    if "\0" in name or name.encode("utf-8", "ignore").decode("utf-8") != name:
+        raise InputError(f"'{argument}' is {ascii(name)}; no folder that is read has such a name")
+    return name
+
+
+def _found(argument: str, folder: Folder) -> str:
+    return str(_electra.named_folder(folder_name(argument, folder)))
 
 
 def convert(
@@ -45,7 +62,15 @@ def convert(
         Error: the model cannot be read, or the folder not be written; it is as it was then.
     """
     return dict(
-        _electra.convert(_found(source), os.fspath(target), dtype, pack, shard_size, scope, network)
+        _electra.convert(
+            _found("source", source),
+            folder_name("target", target),
+            dtype,
+            pack,
+            shard_size,
+            scope,
+            network,
+        )
     )
 
 
@@ -67,8 +92,8 @@ def check(
     Raises:
         Error: something is wrong; the sentence names the file.
     """
-    own = _found(tokenizer) if tokenizer is not None else ""
-    return dict(_electra.check(_found(folder), scope, own))
+    own = _found("tokenizer", tokenizer) if tokenizer is not None else ""
+    return dict(_electra.check(_found("folder", folder), scope, own))
 
 
 def info(folder: Folder, *, scope: str = "") -> dict[str, Any]:
@@ -81,4 +106,4 @@ def info(folder: Folder, *, scope: str = "") -> dict[str, Any]:
     Raises:
         Error: the folder is not one of a model.
     """
-    return dict(_electra.info(_found(folder), scope))
+    return dict(_electra.info(_found("folder", folder), scope))

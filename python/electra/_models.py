@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Generic, TypeVar, Union
 from . import _electra
 from ._arrays import as_array
 from ._cache import KeyValueCache, as_cache
+from ._folders import folder_name
 from ._outputs import (
     BaseModelOutput,
     CausalLMOutput,
@@ -72,7 +73,7 @@ class Model(Generic[Output]):
         threads: int | None = None,
         **others: Any,
     ) -> None:
-        self.name_or_path = os.fspath(name_or_path)
+        self.name_or_path = folder_name("name_or_path", name_or_path)
         self.loading: dict[str, Any] = {"dtype": dtype, "threads": threads}
         folder = _electra.named_folder(self.name_or_path)
         self._native = self._class.from_pretrained(folder, {**self.loading, **others})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Union, cast
 from . import _electra
 from ._arrays import as_array, torch_tensor
 from ._errors import InputError, UnsupportedError
+from ._folders import folder_name
 from ._progress import shown
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class _Loaded:
     """What both classes have: where they come from, and how they were loaded."""
 
     def __init__(self, name_or_path: Folder, dtype: Any, threads: int | None) -> None:
-        self.name_or_path = os.fspath(name_or_path)
+        self.name_or_path = folder_name("name_or_path", name_or_path)
         self.loading: dict[str, Any] = {"dtype": dtype, "threads": threads}
         self._folder = os.fspath(_electra.named_folder(self.name_or_path))
 

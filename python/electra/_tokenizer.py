@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from operator import index
 from typing import Any, Literal, Union, overload
 
 from . import _electra
 from ._arguments import refused
 from ._encoding import BatchEncoding, as_tensors
 from ._errors import InputError
+from ._folders import folder_name
 from ._ragged import Ragged
 
 Folder = Union[str, "os.PathLike[str]"]
@@ -30,6 +32,20 @@ def _is_list(value: object) -> bool:
 def _opened(folder: str, options: dict[str, Any]) -> ElectraTokenizer:
     """Makes a tokenizer that was pickled."""
     return ElectraTokenizer(folder, **options)
+
+
+def _ids_of(token_ids: Any) -> list[int]:
+    """Returns an id, or a list or an array of them, as a list of what int32 can hold."""
+    given = token_ids.tolist() if hasattr(token_ids, "tolist") else token_ids
+    given = list(given) if isinstance(given, Iterable) else [given]
+    wrong = next((type(one).__name__ for one in given if not hasattr(one, "__index__")), None)
+    if wrong is not None:
+        raise TypeError(f"'token_ids' must be an id or a list of ids, which are integers, not {wrong}")
+    ids = [index(one) for one in given]
+    for one in (min(ids, default=0), max(ids, default=0)):
+        if not -(2**31) <= one < 2**31:
+            raise InputError(f"token_ids has the number {one}, which no int32 is")
+    return ids
 
 
 class ElectraTokenizer:
@@ -54,7 +70,7 @@ class ElectraTokenizer:
     is_fast = True
 
     def __init__(self, name_or_path: Folder, **options: Any) -> None:
-        self.name_or_path = os.fspath(name_or_path)
+        self.name_or_path = folder_name("name_or_path", name_or_path)
         self._options = options
         self._native = self._load()
 
@@ -245,10 +261,13 @@ class ElectraTokenizer:
         skip_special_tokens: bool = False,
         clean_up_tokenization_spaces: bool | None = None,
     ) -> str:
-        """Returns the text of ids: an id, a list or an array of them."""
-        ids = token_ids.tolist() if hasattr(token_ids, "tolist") else token_ids
-        ids = [ids] if isinstance(ids, int) else list(ids)
-        return self._native.decode(ids, skip_special_tokens, clean_up_tokenization_spaces)
+        """Returns the text of ids: an id, a list or an array of them.
+
+        Raises:
+            InputError: an id is negative, or larger than any int32.
+            TypeError: there is something else than integers.
+        """
+        return self._native.decode(_ids_of(token_ids), skip_special_tokens, clean_up_tokenization_spaces)
 
     def batch_decode(
         self,
@@ -285,9 +304,9 @@ class ElectraTokenizer:
     ) -> Any:
         """Returns the token of an id, or of each of several; None for ids without one."""
         if isinstance(ids, int):
-            return self._native.id_to_token(ids)
+            return self._token(ids)
         left_out = set(self._native.all_special_ids) if skip_special_tokens else ()
-        return [self._native.id_to_token(int(i)) for i in ids if int(i) not in left_out]
+        return [self._token(int(i)) for i in ids if int(i) not in left_out]
 
     def get_vocab(self) -> dict[str, int]:
         """Returns the id of each token, added ones included."""
@@ -378,7 +397,9 @@ class ElectraTokenizer:
         return self._native.unk_token_id
 
     def _token(self, token_id: int | None) -> str | None:
-        return None if token_id is None else self._native.id_to_token(token_id)
+        if token_id is None or not 0 <= token_id < 2**31:
+            return None
+        return self._native.id_to_token(token_id)
 
     @property
     def pad_token(self) -> str | None:

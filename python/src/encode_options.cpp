@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "electra/core/error.hpp"
+
 namespace electra::python {
 namespace {
 
@@ -73,6 +75,9 @@ TokenizerOptions read_tokenizer_options(OptionReader& reader) {
   reader.read("split_special_tokens", options.split_special_tokens);
   reader.read("clean_up_tokenization_spaces", options.clean_up_tokenization_spaces);
   reader.read("model_max_length", options.model_max_length);
+  require(options.model_max_length.value_or(1) >= 1, ErrorCode::input,
+          OptionName{"model_max_length"}, " is ", options.model_max_length.value_or(1),
+          "; it must be 1 or more");
   read_side(reader, "padding_side", options.padding_side);
   read_side(reader, "truncation_side", options.truncation_side);
   return options;

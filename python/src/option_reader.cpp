@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "electra/core/error.hpp"
+#include "gil.hpp"
 #include "texts.hpp"
 
 namespace electra::python {
@@ -46,19 +47,22 @@ std::string joined(const std::vector<std::string>& names) {
 }  // namespace
 
 nb::handle OptionReader::take(const char* name) {
-  taken_.emplace_back(name);
+  if (std::find(taken_.begin(), taken_.end(), name) == taken_.end()) taken_.emplace_back(name);
   return PyDict_GetItemString(options_.ptr(), name);
 }
 
 void OptionReader::finish() const {
   for (const auto [key, value] : options_) {
-    const std::string name = nb::cast<nb::str>(key).c_str();
-    if (std::find(taken_.begin(), taken_.end(), name) != taken_.end()) continue;
+    const auto is_key = [key = key.ptr()](const std::string& name) {
+      return PyUnicode_Check(key) && PyUnicode_CompareWithASCIIString(key, name.c_str()) == 0;
+    };
+    if (std::any_of(taken_.begin(), taken_.end(), is_key)) continue;
     nb::list known;
     for (const std::string& taken : taken_) known.append(nb::str(taken.c_str()));
-    const nb::object refused =
-        nb::module_::import_("electra._arguments").attr("refused")(taker_.c_str(), key, known);
-    PyErr_SetObject(refused.type().ptr(), refused.ptr());
+    const nb::object refused = nb::module_::import_("electra._arguments").attr("refused");
+    const nb::object error =
+        call_python(refused, nb::make_tuple(nb::str(taker_.c_str()), key, known));
+    PyErr_SetObject(error.type().ptr(), error.ptr());
     throw nb::python_error();
   }
 }

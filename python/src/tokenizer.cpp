@@ -80,6 +80,10 @@ std::string decode(const ElectraTokenizer& tokenizer, const std::vector<std::int
   return tokenizer.decode(ids, {skip_special_tokens, clean_up_tokenization_spaces});
 }
 
+std::optional<std::int32_t> token_to_id(const ElectraTokenizer& tokenizer, nb::handle token) {
+  return tokenizer.token_to_id(utf8_of(token));
+}
+
 const char* name_of(Side side) { return side == Side::right ? "right" : "left"; }
 
 }  // namespace
@@ -93,7 +97,7 @@ void bind_tokenizer(nb::module_& module) {
       .def("ragged", ragged, nb::arg("texts"), nb::arg("pairs").none(), nb::arg("arguments"))
       .def("decode", decode, nb::arg("ids"), nb::arg("skip_special_tokens"),
            nb::arg("clean_up_tokenization_spaces").none())
-      .def("token_to_id", &ElectraTokenizer::token_to_id, nb::arg("token"))
+      .def("token_to_id", token_to_id, nb::arg("token"))
       .def("id_to_token", &ElectraTokenizer::id_to_token, nb::arg("id"))
       .def("num_special_tokens_to_add", &ElectraTokenizer::num_special_tokens_to_add,
            nb::arg("pair"))

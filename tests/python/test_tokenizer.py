@@ -293,3 +293,47 @@ def test_torch_must_be_imported_for_its_tensors(monkeypatch: pytest.MonkeyPatch)
     tokenizer = electra.ElectraTokenizer.from_pretrained(folders[0])
     with pytest.raises(electra.InputError, match="import it before"):
         tokenizer("a", return_tensors="pt")
+
+
+@pytest.mark.parametrize(
+    ("ids", "error", "sentence"),
+    [
+        ([2**31], electra.InputError, "token_ids has the number 2147483648, which no int32 is"),
+        ([5, -(2**40)], electra.InputError, "token_ids has the number -1099511627776"),
+        (2**70, electra.InputError, "which no int32 is"),
+        ([-1], electra.InputError, "ids must be at least 0, not -1"),
+        ([1.5], TypeError, "'token_ids' must be an id or a list of ids, .* not float"),
+        ("5", TypeError, "not str"),
+        (None, TypeError, "not NoneType"),
+        (np.zeros((1, 2), int), TypeError, "not list"),
+    ],
+)
+def test_ids_that_cannot_be_decoded_are_named(ids: Any, error: type[Exception], sentence: str) -> None:
+    tokenizer = electra.AutoTokenizer.from_pretrained(folders[0])
+    with pytest.raises(error, match=sentence):
+        tokenizer.decode(ids)
+
+
+def test_integers_of_any_kind_are_ids() -> None:
+    tokenizer = electra.AutoTokenizer.from_pretrained(folders[0])
+    for ids in ([5, 6], (5, 6), [np.int64(5), np.uint8(6)], np.array([5, 6], ">i4"), iter([5, 6])):
+        assert tokenizer.decode(ids) == tokenizer.decode([5, 6])
+    assert tokenizer.decode(np.int32(5)) == tokenizer.decode([5])
+    assert tokenizer.convert_ids_to_tokens([5, 2**31, 10**30, -1])[1:] == [None] * 3
+
+
+def test_what_is_no_token_is_named() -> None:
+    tokenizer = electra.AutoTokenizer.from_pretrained(folders[0])
+    with pytest.raises(UnicodeEncodeError):
+        tokenizer.convert_tokens_to_ids(["\ud800"])
+
+
+@pytest.mark.parametrize("limit", [0, -5])
+def test_a_limit_below_one_token_is_refused(limit: int) -> None:
+    tokenizer = electra.AutoTokenizer.from_pretrained(folders[0])
+    before = tokenizer.model_max_length
+    with pytest.raises(electra.InputError, match=f"model_max_length is {limit}; it must be 1 or more"):
+        tokenizer.model_max_length = limit
+    assert tokenizer.model_max_length == before
+    with pytest.raises(electra.InputError, match="model_max_length"):
+        electra.AutoTokenizer.from_pretrained(folders[0], model_max_length=limit)
