@@ -10,7 +10,20 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+from ._errors import Error
+
 AnswerEach = Callable[[list[Any], dict[str, Any]], list[Any]]
+
+
+def are_same(one: Any, other: Any) -> bool:
+    """Whether arguments have equal types and values: True equals 1, and is refused where 1 is not."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(are_same(one[key], other[key]) for key in one)
+    if isinstance(one, (list, tuple)):
+        return len(one) == len(other) and all(map(are_same, one, other))
+    return bool(one == other)
 
 
 class Waiting:
@@ -26,7 +39,7 @@ class Waiting:
     def goes_with(self, other: Waiting) -> bool:
         """Whether both can be answered in one call."""
         try:
-            return self.answer_each == other.answer_each and self.options == other.options
+            return self.answer_each == other.answer_each and are_same(self.options, other.options)
         except BaseException:  # noqa: BLE001: options may have any type; arrays cannot be compared
             return False
 
@@ -115,7 +128,7 @@ def _start_afresh() -> None:
 
 
 def _stop() -> None:
-    """Ends the thread: at the end of Python one that computes would end the process with an abort."""
+    """Ends the thread, which answers its batch before: those who await it are not left waiting."""
     _dispatcher.stop()
 
 
