@@ -136,8 +136,18 @@ os.register_at_fork(after_in_child=_start_afresh)
 atexit.register(_stop)
 
 
-async def answer_later(answer_each: AnswerEach, value: Any, options: dict[str, Any]) -> Any:
-    """Returns the answer to one input, which is answered together with others that wait."""
+async def answer_later(
+    answer_each: AnswerEach, value: Any, options: dict[str, Any], place: int
+) -> Any:
+    """Returns the answer to one input, which is answered together with others that wait.
+
+    `place` is that of the input among those of its call, for an error of it.
+    """
     one = Waiting(answer_each, value, options)
     _dispatcher.submit(one)
-    return await one.future
+    try:
+        return await one.future
+    except Error as error:
+        if error.index is not None:
+            error.index = place
+        raise

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sized
 from contextlib import ExitStack
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ._errors import Error
@@ -34,23 +33,34 @@ def is_stream(inputs: object) -> bool:
     )
 
 
+def numbered(answers: list[Any]) -> list[Any]:
+    """Returns answers; errors among them get their places as their index."""
+    for place, answer in enumerate(answers):
+        if isinstance(answer, Error):
+            answer.index = place
+    return answers
+
+
 class Answers(Iterator[T], Generic[T]):
     """An iterator over the answers to inputs that come one by one.
 
     An input that cannot be answered raises its error when its turn comes; the next call goes on
-    with the input after it. len() is that of the inputs, if they have one.
+    with the input after it. What the source of the inputs raises is raised after the answers to
+    those that came before. len() is that of the inputs, if they have one.
     """
 
     def __init__(
         self,
         inputs: Iterable[Any],
-        answer_each: Callable[[list[Any]], list[Any]],
-        batch_size: int | None,
+        try_each: Callable[[list[Any]], list[Any]],
+        batch_size: int,
         progress: Progress,
     ) -> None:
         self._inputs = elements(inputs)
-        self._answer_each = answer_each
-        self._batch_size = batch_size or default_batch_size
+        self._try_each = try_each
+        self._batch_size = batch_size
+        self._waiting: list[Any] = []  # inputs that were read and are not answered
+        self._raised: Exception | None = None  # by the source, after those
         self._ready: deque[Any] = deque()
         self._done = 0
         self._read = 0
@@ -71,17 +81,40 @@ class Answers(Iterator[T], Generic[T]):
             self._fill()
         answer = self._ready.popleft()
         self._done += 1
-        if isinstance(answer, Error):
-            answer.index = self._done - 1
+        if isinstance(answer, Exception):
+            if isinstance(answer, Error):
+                answer.index = self._done - 1
             raise answer
         return answer  # type: ignore[no-any-return]
 
     def _fill(self) -> None:
-        batch = list(islice(self._inputs, self._batch_size))
-        if not batch:
+        if self._raised is None:
+            self._read_ahead()
+        if not self._waiting:
+            raised, self._raised = self._raised, None
+            if raised is not None:
+                raise raised
             self._open.close()
             raise StopIteration
-        self._ready.extend(self._answer_each(batch))
-        self._read += len(batch)
+        count = len(self._waiting)
+        try:
+            answers = self._try_each(self._waiting)
+        except Exception:  # of on_text, say; an interrupt is no Exception, and loses no input
+            self._waiting = []
+            self._done += count
+            raise
+        self._waiting = []
+        self._ready.extend(answers)
+        self._read += count
         if self._report is not None:
             self._report(self._read, self._total)
+
+    def _read_ahead(self) -> None:
+        """Reads inputs up to batch_size, or to where the source ends or raises."""
+        try:
+            while len(self._waiting) < self._batch_size:
+                self._waiting.append(next(self._inputs))
+        except StopIteration:
+            pass
+        except Exception as error:  # noqa: BLE001: it is raised when its turn comes
+            self._raised = error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 import electra
@@ -69,6 +71,50 @@ def test_truncation_is_a_bool_or_a_strategy(classify):
 def test_a_wrong_value_is_named(classify, options, kind, sentence):
     with pytest.raises(kind, match=sentence):
         classify("x", **options)
+
+
+def test_a_name_with_a_lone_surrogate_is_an_unknown_argument(classify):
+    with pytest.raises(TypeError, match=r"has no argument '\\ud800'; there are"):
+        classify("x", **{"\ud800": 1})
+    with pytest.raises(TypeError, match=r"the tokenizer has no argument '\\ud800'"):
+        electra.AutoTokenizer.from_pretrained(models / "sentiment")("x", **{"\ud800": 1})
+    with pytest.raises(TypeError, match=r"from_pretrained\(\) has no argument '\\ud800'"):
+        electra.AutoTokenizer.from_pretrained(models / "sentiment", **{"\ud800": 1})
+
+
+@pytest.mark.parametrize("model", [None, 5, b"x"])
+def test_what_is_no_folder_is_a_type_error(model):
+    kind = type(model).__name__
+    sentence = f"must be a folder, or OWNER/NAME of a model, not {kind}"
+    with pytest.raises(TypeError, match=f"'model' {sentence}"):
+        electra.pipeline("ner", model)
+    for open_one in (electra.ElectraModel, electra.AutoTokenizer, electra.SentenceTransformer):
+        with pytest.raises(TypeError, match=f"'name_or_path' {sentence}"):
+            open_one(model)
+    with pytest.raises(TypeError, match=f"'folder' {sentence}"):
+        electra.info(model)
+
+
+@pytest.mark.parametrize("name", ["a\0b", "\udc80"])
+def test_a_name_that_no_folder_has_is_an_input_error(name):
+    with pytest.raises(electra.InputError, match="no folder that is read has such a name"):
+        electra.pipeline("ner", name)
+
+
+def test_a_tokenizer_is_a_folder_or_one_of_this_package():
+    with pytest.raises(TypeError, match="'tokenizer' must be a folder or an ElectraTokenizer, not int"):
+        electra.pipeline("text-classification", models / "sentiment", 5)
+    tokenizer = electra.AutoTokenizer.from_pretrained(models / "sentiment")
+    assert electra.pipeline("text-classification", models / "sentiment", tokenizer)("good")
+
+
+@pytest.mark.parametrize("task", ["question-answering", "rerank"])
+def test_a_text_is_no_list_of_inputs(task):
+    pipe = electra.pipeline(task, models / {"rerank": "reranker"}.get(task, "questions"))
+    for ask in (pipe, pipe.try_each, lambda text: asyncio.run(pipe.acall(text))):
+        for text in ("text", b"text"):
+            with pytest.raises(TypeError, match=f"{task} takes .*, or a list or iterator of them, not"):
+                ask(text)
 
 
 @pytest.mark.parametrize("inputs", [3, None, b"bytes", [3], [None], [b"bytes"], [["a", "b"]]])

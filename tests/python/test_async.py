@@ -80,6 +80,23 @@ def test_arguments_that_cannot_be_compared_stop_nobody(classify):
     assert found[2] == classify("good")
 
 
+@pytest.mark.parametrize("order", [(True, 1, 1.0), (1, 1.0, True), (1.0, True, 1)])
+def test_arguments_that_are_equal_and_not_of_one_type_stop_nobody(classify, order):
+    first, *found = together(classify.acall("x"), *(classify.acall("good", top_k=k) for k in order))
+    assert first == classify("x")
+    for top_k, answer in zip(order, found):
+        if type(top_k) is int:
+            assert answer == classify("good", top_k=1)
+        else:
+            assert isinstance(answer, TypeError)
+
+
+def test_an_error_of_an_awaited_list_has_the_place_of_its_input(fill):
+    others = [fill.acall("a [MASK]", top_k=1) for _ in range(5)]
+    *_, failed = together(*others, fill.acall(["a [MASK]", "b [MASK]", "c"], top_k=1))
+    assert isinstance(failed, electra.InputError) and failed.index == 2
+
+
 def test_a_thread_that_cannot_be_started_is_tried_again(classify, monkeypatch):
     def refuse(thread):
         raise RuntimeError("can't start new thread")

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import electra
+from conftest import models
 
 
 def test_an_iterator_is_read_as_its_answers_are_asked_for(classify):
@@ -57,6 +58,108 @@ def test_a_bad_input_of_a_stream_does_not_end_it(fill):
     assert next(answers)
     with pytest.raises(StopIteration):
         next(answers)
+
+
+def outcomes(answers):
+    """Returns the labels of answers, or the classes of what is raised in their places."""
+    found = []
+    while True:
+        try:
+            found.append(next(answers)["label"])
+        except StopIteration:
+            return found
+        except Exception as error:  # noqa: BLE001: whatever the iterator raises
+            found.append(type(error))
+
+
+@pytest.mark.parametrize("batch_size", [1, 2, 64])
+def test_an_input_of_a_wrong_type_fails_alone(classify, batch_size):
+    inputs = ["good", "bad", None, "good", "\ud800", {"text": 1}, "bad"]
+    found = outcomes(classify(iter(inputs), batch_size=batch_size))
+    wrong = [TypeError, UnicodeEncodeError, TypeError]
+    assert found == ["positive", "negative", wrong[0], "positive", *wrong[1:], "negative"]
+
+
+def test_an_error_has_the_place_of_its_input_in_the_stream(answer):
+    good = {"question": "Who sleeps?", "context": "The cat sleeps."}
+    inputs = [good] * 5 + [{"question": "Who?"}, good, {"question": "", "context": "A cat."}, None]
+    answers = answer(iter(inputs), batch_size=4)
+    assert [next(answers) for _ in range(5)] == [answer(good)] * 5
+    for place in (5, 7):
+        with pytest.raises(electra.InputError) as failed:
+            next(answers)
+        assert failed.value.index == place
+        if place == 5:
+            assert next(answers) == answer(good)
+    with pytest.raises(TypeError):
+        next(answers)
+    with pytest.raises(StopIteration):
+        next(answers)
+
+
+def test_what_was_read_before_the_source_raises_is_answered(classify):
+    def generator():
+        yield from ("good", "bad")
+        raise RuntimeError("the source")
+
+    class Hiccup:
+        def __init__(self):
+            self.read = 0
+
+        def __iter__(self):
+            return self
+
+        def __next__(self):
+            self.read += 1
+            if self.read == 3:
+                raise OSError("for once")
+            if self.read > 4:
+                raise StopIteration
+            return "good"
+
+    assert outcomes(classify(generator())) == ["positive", "negative", RuntimeError]
+    assert outcomes(classify(Hiccup())) == ["positive", "positive", OSError, "positive"]
+
+
+def test_an_interrupt_loses_no_input(classify, monkeypatch):
+    def inputs():
+        yield from ("good", "bad")
+
+    answers = classify(inputs())
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(answers, "_try_each", lambda batch: signal.raise_signal(signal.SIGINT))
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            next(answers)
+        finally:
+            signal.signal(signal.SIGINT, before)
+    assert outcomes(answers) == ["positive", "negative"]
+
+
+@pytest.mark.parametrize(
+    ("batch_size", "kind", "sentence"),
+    [
+        (-1, electra.InputError, "batch_size is -1; it must be 1 or more"),
+        (0, electra.InputError, "batch_size is 0; it must be 1 or more"),
+        ("x", TypeError, "'batch_size' must be an integer, not str"),
+        (1.5, TypeError, "'batch_size' must be an integer, not float"),
+        (True, TypeError, "'batch_size' must be an integer, not bool"),
+    ],
+)
+def test_a_batch_size_is_checked_whatever_the_inputs_are(classify, batch_size, kind, sentence):
+    for inputs in ("good", ["good"], iter(["good"])):
+        with pytest.raises(kind, match=sentence):
+            classify(inputs, batch_size=batch_size)
+    with pytest.raises(kind, match=sentence):
+        classify.try_each(["good"], batch_size=batch_size)
+    with pytest.raises(kind, match=sentence):
+        electra.pipeline("text-classification", models / "sentiment", batch_size=batch_size)
+    assert outcomes(classify(iter(["good"]), batch_size=np.int64(2))) == ["positive"]
+
+
+def test_a_wrong_argument_of_a_stream_is_raised_by_its_call(classify):
+    with pytest.raises(TypeError, match="did you mean 'top_k'"):
+        classify(iter(["good"]), topk=2)
 
 
 def test_progress_is_told_to_a_callable(classify):

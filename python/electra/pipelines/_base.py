@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from .. import _electra
+from .._arguments import positive
 from .._errors import InputError
+from .._folders import folder_name
 from .._progress import shown
-from .._streams import Answers, is_stream
+from .._streams import Answers, default_batch_size, is_stream, numbered
 
 if TYPE_CHECKING:
     from .._options import Progress
@@ -60,6 +62,8 @@ class Pipeline:
 
     #: The name by which electra.pipeline() knows it.
     task: ClassVar[str] = ""
+    #: What it calls one input, for errors.
+    _input: ClassVar[str] = "an input"
     #: The class of C++.
     _class: ClassVar[Any] = None
 
@@ -72,21 +76,45 @@ class Pipeline:
         threads: int | None = None,
         **options: Any,
     ) -> None:
-        if not isinstance(model, (str, os.PathLike)):
-            dtype, threads = dtype or model.loading["dtype"], threads or model.loading["threads"]
+        loading = getattr(model, "loading", None)
+        if isinstance(loading, dict):  # of a model of this package
+            dtype, threads = dtype or loading["dtype"], threads or loading["threads"]
             model = model.name_or_path
-        self._folder = os.fspath(model)
+        self._folder = folder_name("model", model)
         self._loading = {"dtype": dtype, "threads": threads}
         self._options = options
-        self._tokenizer = os.fspath(tokenizer) if isinstance(tokenizer, os.PathLike) else tokenizer
+        is_path = isinstance(tokenizer, (str, os.PathLike))
+        self._tokenizer = folder_name("tokenizer", tokenizer) if is_path else tokenizer
         folder = _electra.named_folder(self._folder)
-        if self._tokenizer is None:
-            tokenizer = _electra.Tokenizer.from_pretrained(folder)
-        elif isinstance(self._tokenizer, str):
-            tokenizer = _electra.Tokenizer.from_pretrained(_electra.named_folder(self._tokenizer))
-        self._pipeline = self._class.from_pretrained(folder, native_of(tokenizer), self._loading)
+        native = self._native_tokenizer(folder)
+        self._pipeline = self._class.from_pretrained(folder, native, self._loading)
         if options:
-            self._check({k: v for k, v in options.items() if k not in ("batch_size", "progress")})
+            self._check(self._split(options)[0])
+
+    def _native_tokenizer(self, folder: Any) -> _electra.Tokenizer:
+        """Returns the tokenizer that was given, or that of the model's folder."""
+        given = self._tokenizer
+        if given is None:
+            return _electra.Tokenizer.from_pretrained(folder)
+        if isinstance(given, str):
+            return _electra.Tokenizer.from_pretrained(_electra.named_folder(given))
+        native = native_of(given)
+        if not isinstance(native, _electra.Tokenizer):
+            kind = type(given).__name__
+            raise TypeError(f"'tokenizer' must be a folder or an ElectraTokenizer, not {kind}")
+        return native
+
+    def _split(self, given: Mapping[str, Any]) -> tuple[dict[str, Any], int, Progress]:
+        """Returns the arguments of a call that C++ reads, batch_size and progress.
+
+        Raises:
+            TypeError, InputError: batch_size is no integer, or 0 or less.
+        """
+        options = {**self._options, **given}
+        batch_size = options.pop("batch_size", None)
+        progress: Progress = options.pop("progress", None)
+        size = default_batch_size if batch_size is None else positive("batch_size", batch_size)
+        return options, size, progress
 
     def _check(self, options: dict[str, Any]) -> None:
         """Throws for arguments that no call takes."""
@@ -131,13 +159,13 @@ class Pipeline:
         Raises:
             TypeError, InputError: an argument is not one that this task takes.
         """
-        options = {**self._options, **given}
-        for name in ("batch_size", "progress"):
-            options.pop(name, None)
+        options = self._split(given)[0]
+        self._require_several(inputs)
         self._check(options)
-        return self._try_each(list(inputs), options)
+        return numbered(self._try_each(list(inputs), options))
 
     def _try_each(self, inputs: list[Any], options: dict[str, Any]) -> list[Any]:
+        """Returns the answer to each input, or its exception, whose index is not set."""
         try:
             return self._answer_each(inputs, options)
         except (TypeError, ValueError) as error:  # of one input, which halves of halves find
@@ -146,22 +174,25 @@ class Pipeline:
         middle = len(inputs) // 2
         return self._try_each(inputs[:middle], options) + self._try_each(inputs[middle:], options)
 
+    def _require_several(self, inputs: Any) -> None:
+        """Throws a TypeError for what is neither a list nor an iterator of inputs."""
+        if not is_stream(inputs) or isinstance(inputs, (Mapping, str, bytes, bytearray, memoryview)):
+            kind = type(inputs).__name__
+            raise TypeError(
+                f"{self.task} takes {self._input}, or a list or iterator of them, not {kind}"
+            )
+
     def _call(self, inputs: Any, given: Mapping[str, Any]) -> Any:
-        options = {**self._options, **given}
-        batch_size: int | None = options.pop("batch_size", None)
-        progress: Progress = options.pop("progress", None)
+        options, batch_size, progress = self._split(given)
         if self._is_one(inputs):
             return self._as_returned(self._answers([inputs], options)[0], inputs, given)
         if isinstance(inputs, (list, tuple)):
             with shown(progress, len(inputs)) as report:
                 answers = self._answers(list(inputs), options, report)
             return self._as_returned(answers, inputs, given)
-        if not is_stream(inputs) or isinstance(inputs, (Mapping, bytes)):
-            kind = type(inputs).__name__
-            raise TypeError(f"{self.task} takes an input, or a list or iterator of them, not {kind}")
-        return Answers(
-            inputs, lambda batch: self._answer_each(batch, options), batch_size, progress
-        )
+        self._require_several(inputs)
+        self._check(options)
+        return Answers(inputs, lambda batch: self._try_each(batch, options), batch_size, progress)
 
     async def acall(self, inputs: Any, **given: Any) -> Any:
         """Returns what a call returns, for one input or a list of them, and lets others run.
@@ -174,13 +205,12 @@ class Pipeline:
 
         from .._async import answer_later
 
-        options = {**self._options, **given}
-        for name in ("batch_size", "progress"):
-            options.pop(name, None)
+        options = self._split(given)[0]
         if self._is_one(inputs):
-            answer = await answer_later(self._try_each, inputs, options)
+            answer = await answer_later(self._try_each, inputs, options, 0)
         else:
+            self._require_several(inputs)
             answer = await asyncio.gather(
-                *(answer_later(self._try_each, one, options) for one in inputs)
+                *(answer_later(self._try_each, one, options, i) for i, one in enumerate(inputs))
             )
         return self._as_returned(answer, inputs, given)

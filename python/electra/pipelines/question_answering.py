@@ -46,6 +46,7 @@ class QuestionAnsweringPipeline(Pipeline):
     """Answers that stand in a text; transformers' pipeline("question-answering")."""
 
     task = "question-answering"
+    _input = "a question and a context, or a dict of both"
     _class = _electra.QuestionAnswering
 
     def _is_one(self, inputs: Any) -> bool:
