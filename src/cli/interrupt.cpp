@@ -10,14 +10,14 @@
 namespace electra::cli {
 namespace {
 
-volatile std::sig_atomic_t interrupted = 0;
+volatile std::sig_atomic_t interrupted = 0;  // by this signal
 
 // A flag alone could be raised just before a read() that waits: the pipe wakes a poll().
 int pipe_ends[2] = {-1, -1};
 
-void note_interrupt(int /*signal*/) {
+void note_interrupt(int signal) {
   const int error_before = errno;
-  interrupted = 1;
+  interrupted = signal;
   [[maybe_unused]] const ssize_t written = ::write(pipe_ends[1], "", 1);
   errno = error_before;
 }
@@ -26,10 +26,15 @@ void note_interrupt(int /*signal*/) {
 
 void catch_interrupts() {
   if (::pipe2(pipe_ends, O_CLOEXEC | O_NONBLOCK) != 0) fail_on_system_call("no pipe can be opened");
-  struct sigaction action {};
+  struct sigaction action {
+  }, before{};
   action.sa_handler = note_interrupt;
   action.sa_flags = static_cast<int>(SA_RESETHAND);
   ::sigaction(SIGINT, &action, nullptr);
+  for (const int signal : {SIGTERM, SIGHUP}) {
+    ::sigaction(signal, &action, &before);
+    if (before.sa_handler == SIG_IGN) ::sigaction(signal, &before, nullptr);  // as nohup has it
+  }
 }
 
 void check_interrupt() {
@@ -39,8 +44,9 @@ void check_interrupt() {
 int interrupt_descriptor() { return pipe_ends[0]; }
 
 void end_by_interrupt() {
-  std::signal(SIGINT, SIG_DFL);
-  std::raise(SIGINT);
+  const int signal = interrupted;
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
 }
 
 }  // namespace electra::cli

@@ -183,14 +183,16 @@ TEST(Classify, EndsQuietlyWhenNobodyReadsOn) {
 }
 
 TEST(Classify, LeavesWholeLinesWhenInterrupted) {
-  RunningProgram program(classify({"--json", "--input", "-"}));
-  program.write("good\n");
-  EXPECT_EQ(program.read_line() + '\n', good);
-  program.send(SIGINT);
-  const Ended run = program.wait();
-  EXPECT_EQ(run.output, "");
-  EXPECT_EQ(run.errors, "");
-  EXPECT_EQ(run.status, -SIGINT);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    RunningProgram program(classify({"--json", "--input", "-"}));
+    program.write("good\n");
+    EXPECT_EQ(program.read_line() + '\n', good);
+    program.send(signal);
+    const Ended run = program.wait();
+    EXPECT_EQ(run.output, "");
+    EXPECT_EQ(run.errors, "");
+    EXPECT_EQ(run.status, -signal);
+  }
 }
 
 TEST(Classify, IsTheSameInBatchesOfAnySize) {

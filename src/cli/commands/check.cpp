@@ -51,7 +51,7 @@ void append_json(const CheckOptions& options, const Error& error, std::string& l
 }
 
 void append_plain(const pipelines::CheckReport& report, std::string& line) {
-  line += report.model + " is sound: " + report.architecture + ", " +
+  line += printable(report.model) + " is sound: " + report.architecture + ", " +
           std::to_string(report.tensors) + " tensors in " + report.loaded.format +
           (report.tokenizer ? ", with its tokenizer" : ", no tokenizer");
   for (const std::string& module : report.modules) line += "\nmodule: " + printable(module);

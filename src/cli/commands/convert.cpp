@@ -8,6 +8,7 @@
 #include <string>
 
 #include "cli/commands/commands.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/printable.hpp"
@@ -79,9 +80,9 @@ void print(const std::string& folder, const ConvertReport& report) {
   const auto config = std::find_if(report.files.rbegin(), report.files.rend(), is_config).base();
   const std::vector<std::string> beside(report.files.begin(), config);
   const std::vector<std::string> weights(config, report.files.end());
-  output.line(folder + ": " + report.architecture + ", " + std::to_string(report.tensors.size()) +
-              " tensors from " + report.format + ", written to " + listed(weights) +
-              "; also written: " + listed(beside));
+  output.line(printable(folder) + ": " + report.architecture + ", " +
+              std::to_string(report.tensors.size()) + " tensors from " + report.format +
+              ", written to " + listed(weights) + "; also written: " + listed(beside));
   for (const std::string& name : report.left_out) {
     output.line("left out, since " + report.architecture + " does not read it: " + printable(name));
   }
@@ -99,6 +100,8 @@ ExitStatus convert(const ConvertArguments& arguments) {
     options.layout.shard_size = shard_size_of(arguments.shard_size);
   if (!arguments.pack.empty()) options.pack = precision_named(arguments.pack);
   pipelines::check_model(path.folder, options.open);  // what is written must pass the same check
+  catch_interrupts();
+  options.interrupt_check = check_interrupt;
   print(arguments.to, convert_pretrained(path.folder, arguments.to, options));
   return ExitStatus::done;
 }
