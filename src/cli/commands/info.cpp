@@ -3,18 +3,16 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "cli/commands/commands.hpp"
 #include "cli/facts.hpp"
+#include "cli/file_digests.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
-#include "cli/sha256.hpp"
 #include "cli/task_commands.hpp"
 #include "core/exists.hpp"
 #include "electra/core/error.hpp"
-#include "electra/core/mapped_file.hpp"
 #include "electra/core/precision.hpp"
 #include "electra/core/thread_pool.hpp"
 #include "electra/io/checkpoint.hpp"
@@ -101,27 +99,20 @@ void describe_tensors(const WeightSource& source, Facts& facts) {
   facts.add("tensors", static_cast<Index>(source.names().size()));
 }
 
-FileFact describe_file(const fs::path& folder, std::string name, bool with_digest) {
-  const fs::path path = folder / name;
-  if (with_digest) {
-    const MappedFile file(path);
-    return {std::move(name), file.size(), sha256(file.data(), file.size())};
-  }
-  const std::uint64_t bytes = electra::file_size(path);
-  return {std::move(name), bytes, ""};
-}
-
 /// Every file of the folder and of its modules' folders that is not hidden. Links out of the folder
 /// are followed for the files that `was_read` holds for: any other may be one of the user's own.
 template <class Predicate>
 std::vector<FileFact> files_in(const fs::path& folder, const std::vector<io::ListedModule>& modules,
                                bool with_digest, const Predicate& was_read) {
   std::vector<FileFact> files;
+  FileDigests digests;
   const auto add_files_of = [&](const fs::path& path) {
     for (const std::string& name : names_in_folder(folder / path)) {
-      if (name.front() == '.' || !electra::is_regular_file(folder / path / name)) continue;
-      if (io::leads_out(folder, path / name) && !was_read(folder / path / name)) continue;
-      files.push_back(describe_file(folder, (path / name).string(), with_digest));
+      const fs::path file = folder / path / name;
+      if (name.front() == '.' || !electra::is_regular_file(file)) continue;
+      if (io::leads_out(folder, path / name) && !was_read(file)) continue;
+      files.push_back({(path / name).string(), electra::file_size(file),
+                       with_digest ? digests.of(file) : std::string()});
     }
   };
   add_files_of("");
