@@ -2,17 +2,18 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
-#include "cli/sha256.hpp"
+#include "cli/file_digests.hpp"
 #include "core/exists.hpp"
 #include "core/quoted.hpp"
+#include "core/text.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
-#include "io/links.hpp"
 
 namespace electra::cli {
 namespace {
@@ -21,12 +22,28 @@ namespace fs = std::filesystem;
 
 using Sums = std::map<std::string, std::string>;  // of the files by their names
 
-constexpr std::size_t most_bytes = std::size_t{1} << 20U;
+constexpr std::size_t max_bytes = std::size_t{1} << 20U;
 constexpr std::size_t digits = 64;
-constexpr int most_levels = 16;
+constexpr int max_levels = 16;
 
 bool is_hexadecimal(std::string_view text) {
-  return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  return text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
+
+/// Returns the name that sha256sum escaped, in a line that begins with a backslash; nothing if it
+/// has another escape than sha256sum's.
+std::optional<std::string> unescaped(std::string_view text) {
+  std::string name;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\') {
+      name += text[i];
+      continue;
+    }
+    const char escape = ++i < text.size() ? text[i] : '\0';
+    if (escape != '\\' && escape != 'n' && escape != 'r') return std::nullopt;
+    name += escape == 'n' ? '\n' : escape == 'r' ? '\r' : '\\';
+  }
+  return name;
 }
 
 /// Whether a name stays in the folder.
@@ -35,22 +52,30 @@ bool stays_inside(const fs::path& name) {
          std::none_of(name.begin(), name.end(), [](const fs::path& part) { return part == ".."; });
 }
 
-/// Reads a line as "DIGEST  NAME" or, of a binary file, "DIGEST *NAME".
+/// Reads a line as "DIGEST  NAME" or, of a binary file, "DIGEST *NAME"; behind a backslash if the
+/// name is escaped.
 std::pair<std::string, std::string> sum_of(std::string_view line, const fs::path& file,
                                            std::size_t number) {
+  const bool is_escaped = line.front() == '\\';
+  if (is_escaped) line.remove_prefix(1);
   const bool has_form = line.size() > digits + 2 && line[digits] == ' ' &&
                         (line[digits + 1] == ' ' || line[digits + 1] == '*') &&
                         is_hexadecimal(line.substr(0, digits));
   require(has_form, ErrorCode::io, FileName{file.string()}, ": line ", number,
           " is not one of sha256sum: 64 hexadecimal digits, two spaces and a name");
-  const fs::path name = fs::path(line.substr(digits + 2)).lexically_normal();
+  const std::string_view rest = line.substr(digits + 2);
+  const auto written = is_escaped ? unescaped(rest) : std::string(rest);
+  require(written.has_value(), ErrorCode::io, FileName{file.string()}, ": line ", number,
+          " begins with a backslash, but its name ", Quoted{rest},
+          " has another escape than \\\\, \\n and \\r");
+  const fs::path name = fs::path(*written).lexically_normal();
   require(stays_inside(name), ErrorCode::io, FileName{file.string()}, ": line ", number, " names ",
           to_string(Quoted{name.string()}), ", which does not lie in the folder");
-  return {name.string(), std::string(line.substr(0, digits))};
+  return {name.string(), ascii_lower(line.substr(0, digits))};
 }
 
 Sums read_sums(const fs::path& file) {
-  const std::string text = read_text_file(file, most_bytes);
+  const std::string text = read_text_file(file, max_bytes);
   Sums sums;
   std::size_t number = 0;
   for (std::size_t begin = 0; begin < text.size();) {
@@ -58,34 +83,45 @@ Sums read_sums(const fs::path& file) {
     std::string_view line = std::string_view(text).substr(begin, end - begin);
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
     ++number;
-    if (!line.empty()) sums.insert(sum_of(line, file, number));
     begin = end + 1;
+    if (line.empty()) continue;
+    const auto sum = sum_of(line, file, number);
+    const auto [listed, is_new] = sums.insert(sum);
+    require(is_new || listed->second == sum.second, ErrorCode::io, FileName{file.string()},
+            ": line ", number, " has another sum of ", Quoted{sum.first},
+            " than a line before; remove one of them");
   }
   return sums;
 }
 
-void check_file(const fs::path& path, const std::string& wanted, const fs::path& sums) {
-  const MappedFile file(path);
-  const std::string found = sha256(file.data(), file.size());
+void check_file(const fs::path& path, const std::string& found, const std::string& wanted,
+                const fs::path& sums) {
   require(found == wanted, ErrorCode::io, FileName{path.string()}, ": has the SHA-256 ", found,
           ", but ", FileName{sums.string()}, " has ", wanted,
           "; it was changed or damaged: get it again");
 }
 
-/// Throws for a file in a folder that is not listed.
+/// Throws for a file in a folder that is not listed, and for what a list of sha256sum's leaves out:
+/// a folder behind a link, whose files may lie anywhere and lead back, or one that is too deep.
 void require_listed(const fs::path& folder, const fs::path& inside, const Sums& listed,
                     const fs::path& sums, int levels) {
   for (const std::string& name : names_in_folder(folder / inside)) {
     const fs::path path = inside / name;
+    const fs::path full = folder / path;
+    const FileName shown{full.native()};
     std::error_code absent;
-    if (name.front() == '.' || fs::equivalent(folder / path, sums, absent)) continue;
-    if (electra::is_directory(folder / path)) {
-      if (levels > 0 && !io::leads_out(folder, path))
-        require_listed(folder, path, listed, sums, levels - 1);
+    if (name.front() == '.' || fs::equivalent(full, sums, absent)) continue;
+    if (!electra::is_directory(full)) {
+      require(listed.count(path.string()) > 0, ErrorCode::io, shown, ": is not listed in ",
+              FileName{sums.string()}, "; add its sum, or remove the file");
       continue;
     }
-    require(listed.count(path.string()) > 0, ErrorCode::io, FileName{(folder / path).string()},
-            ": is not listed in ", FileName{sums.string()}, "; add its sum, or remove the file");
+    require(!fs::is_symlink(full, absent), ErrorCode::io, shown,
+            " is a link to a folder, in which no file is compared; copy the model's folder with "
+            "what its links point to (cp -rL), and check the copy");
+    require(levels > 0, ErrorCode::io, shown, " is a folder below ", max_levels,
+            " others; files may lie at most so deep: move them up, or remove them");
+    require_listed(folder, path, listed, sums, levels - 1);
   }
 }
 
@@ -93,8 +129,10 @@ void require_listed(const fs::path& folder, const fs::path& inside, const Sums& 
 
 void check_sums(const fs::path& folder, const fs::path& sums) {
   const Sums listed = read_sums(sums);
-  require_listed(folder, "", listed, sums, most_levels);
-  for (const auto& [name, digest] : listed) check_file(folder / name, digest, sums);
+  require_listed(folder, "", listed, sums, max_levels);
+  FileDigests digests;
+  for (const auto& [name, digest] : listed)
+    check_file(folder / name, digests.of(folder / name), digest, sums);
 }
 
 }  // namespace electra::cli
