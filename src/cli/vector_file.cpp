@@ -7,6 +7,7 @@
 #include "cli/values.hpp"
 #include "electra/io/safetensors.hpp"
 #include "io/atomic_file.hpp"
+#include "io/links.hpp"
 
 namespace electra::cli {
 
@@ -16,7 +17,8 @@ VectorFile::VectorFile(std::filesystem::path path, Index width)
   if (suffix != ".npy" && suffix != ".safetensors") {
     refuse_value("--output", "a file that ends in .npy or .safetensors", path_.string());
   }
-  io::require_writable(path_);
+  target_ = io::behind_links(path_);
+  io::require_writable(target_);
 }
 
 void VectorFile::add(const Tensor& vector) {
@@ -41,7 +43,7 @@ void VectorFile::write_npy() const {
   std::string start("\x93NUMPY\x01\x00", 8);
   start += static_cast<char>(header.size() & 0xFF);
   start += static_cast<char>(header.size() >> 8);
-  io::AtomicFile file(path_);
+  io::AtomicFile file(target_);
   file.write(start.data(), start.size());
   file.write(header.data(), header.size());
   file.write(values_.data(), values_.size() * sizeof(float));
@@ -53,7 +55,7 @@ void VectorFile::write_tensor() const {
   tensor.owner = std::shared_ptr<const void>(std::shared_ptr<void>(), values_.data());
   tensor.data = values_.data();
   tensor.shape = {count(), width_};
-  write_safetensors(path_, {{"embeddings", tensor}});
+  write_safetensors(target_, {{"embeddings", tensor}});
 }
 
 }  // namespace electra::cli

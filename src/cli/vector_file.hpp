@@ -24,6 +24,7 @@ class VectorFile {
   Index count() const { return static_cast<Index>(values_.size()) / width_; }
 
   std::filesystem::path path_;
+  std::filesystem::path target_;  // the same, behind links
   Index width_;
   std::vector<float> values_;
 };

@@ -78,6 +78,20 @@ TEST(Sentence, TheFileOfVectorsHasTheWidthOfTheLastModule) {
   EXPECT_EQ(fs::file_size(path), 128U + 2 * 5 * 4);
 }
 
+TEST(Sentence, TheFileOfVectorsMayBeThatBehindALink) {
+  const TemporaryFolder folder;
+  for (const char* suffix : {".npy", ".safetensors"}) {
+    const fs::path target = folder.write("private", "old");
+    fs::permissions(target, fs::perms(0600));
+    const fs::path link = folder.path() / ("link" + std::string(suffix));
+    fs::create_symlink("private", link);
+    EXPECT_EQ(embed(data / "old-layout", {"--output", link, "a"}).status, 0);
+    EXPECT_TRUE(fs::is_symlink(link));
+    EXPECT_GT(fs::file_size(target), 5U * 4);
+    EXPECT_EQ(fs::status(target).permissions(), fs::perms(0600));
+  }
+}
+
 TEST(Sentence, TheFileOfVectorsLeavesNoErrorsAmongWhatIsPrinted) {
   const TemporaryFolder folder;
   const std::string path = (folder.path() / "v.npy").string();

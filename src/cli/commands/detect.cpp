@@ -16,6 +16,7 @@
 #include "electra/pipelines/replaced_token_detection.hpp"
 #include "io/atomic_file.hpp"
 #include "io/json_writer.hpp"
+#include "io/links.hpp"
 #include "pipelines/answer_json.hpp"
 
 namespace electra::cli {
@@ -80,7 +81,7 @@ class Page {
  public:
   explicit Page(const std::string& path) {
     if (path.empty()) return;
-    file_.emplace(path);
+    file_.emplace(io::behind_links(path));
     write(ReplacedTokenPage::head());
   }
 

@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "heads/cache_use.hpp"
 #include "heads/model_classes.hpp"
 #include "io/atomic_file.hpp"
+#include "io/links.hpp"
 
 namespace electra::cli {
 namespace {
@@ -32,7 +34,8 @@ std::vector<std::string> task_names() {
 
 ExitStatus run(const RunOptions& options) {
   const SafetensorsFile given{std::filesystem::path(options.input)};
-  io::require_writable(options.output);
+  const std::filesystem::path output = io::behind_links(options.output);
+  io::require_writable(output);
   const ModelPath path = model_path(options.model.model);
   PassInput pass = read_pass_input(given);
   const ModelClass& model_class = *class_of_task(options.task);
@@ -45,7 +48,7 @@ ExitStatus run(const RunOptions& options) {
     if (pass.past) cache = std::move(*pass.past);
     forward.cache = &cache;
   }
-  write_safetensors(options.output, model->forward(pass.input, forward));
+  write_safetensors(output, model->forward(pass.input, forward));
   return ExitStatus::done;
 }
 
