@@ -17,8 +17,6 @@
 namespace electra::cli {
 namespace {
 
-constexpr std::size_t batch_bytes = std::size_t{1} << 20;
-
 /// Throws UsageError for a value of --field that names none of the fields.
 [[noreturn]] void refuse_field(const std::string& renaming, const std::vector<Field>& fields) {
   std::vector<std::string> names;
@@ -195,7 +193,8 @@ void InputOptions::declare(CLI::App& app) {
   add_flag(app, "--strict", strict, "Stop at the first line that fails");
 }
 
-Input::Input(const InputOptions& options, const Fields& described) : max_batch_(options.max_batch) {
+Input::Input(const InputOptions& options, const Fields& described)
+    : max_batch_(options.max_batch), max_batch_bytes_(options.max_batch_bytes) {
   check_file_options(options);
   std::vector<Field> fields = fields_to_read(described);
   const bool all_given = fields.empty();
@@ -242,7 +241,7 @@ void Input::open_file(const InputOptions& options, RecordFormat format,
 std::vector<Record> Input::next_batch() {
   std::vector<Record> batch;
   std::size_t bytes = 0;
-  while (!ended_ && batch.size() < max_batch_ && bytes < batch_bytes) {
+  while (!ended_ && batch.size() < max_batch_ && bytes < max_batch_bytes_) {
     Record record;
     const auto result = records_->next(batch.empty() ? Wait::yes : Wait::no, record);
     if (result == RecordReader::Result::not_yet) break;

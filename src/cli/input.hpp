@@ -26,8 +26,9 @@ struct InputOptions {
   std::vector<std::string> keep;     ///< fields that go into Record::kept, as "id" or "gold=label"
   std::optional<std::string> delimiter;
   bool strict = false;
-  std::size_t max_batch = 64;         ///< inputs that are answered together
-  const CLI::App* command = nullptr;  ///< whose options errors name
+  std::size_t max_batch = 64;                          ///< inputs that are answered together
+  std::size_t max_batch_bytes = std::size_t{1} << 20;  ///< which the last of them may exceed
+  const CLI::App* command = nullptr;                   ///< whose options errors name
 
   /// @{
   /// How a command reads.
@@ -99,6 +100,7 @@ class Input {
                  const std::vector<Field>& fields);
 
   std::size_t max_batch_;
+  std::size_t max_batch_bytes_;
   std::unique_ptr<LineReader> lines_;  // null: the texts came from the command line
   std::unique_ptr<RecordReader> records_;
   bool is_alone_ = false;  // the only one on the command line

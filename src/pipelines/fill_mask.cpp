@@ -1,6 +1,7 @@
 #include "electra/pipelines/fill_mask.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include "electra/core/error.hpp"
@@ -20,6 +21,9 @@ using Masks = FillMaskPipeline::Masks;
 
 // Scores for a whole vocabulary take room, so masks share a pass of the head only so many at once.
 constexpr Index head_rows = 64;
+
+// Every word has a copy of its text: masks, words and tokens of a text make a product.
+constexpr std::size_t max_text_bytes = std::size_t{1} << 25;
 
 /// Where the masks stand.
 std::vector<Index> places_of(std::int32_t mask, const Ids& ids) {
@@ -42,21 +46,35 @@ std::vector<Index> places_of(std::int32_t mask, const Ids& ids) {
   fail(ErrorCode::input, "the text has no ", token, "; put one where a word is wanted");
 }
 
-/// Fills one mask of a text after the other.
+/// A mask of a batch.
+struct Mask {
+  Index window;
+  Index place;
+};
+
+/// Fills the masks of some texts.
 class Filler {
  public:
   Filler(const ElectraTokenizer& tokenizer, Ids targets, Index top_k)
       : tokenizer_(tokenizer), targets_(std::move(targets)), top_k_(top_k) {}
 
-  Words fill(Ids text, Index place, float* logits, Index vocabulary) const {
+  /// Fills one mask of a text. Throws `input` if all words of that text have become too long.
+  Words fill(const Mask& mask, Ids text, float* logits, Index vocabulary) {
     pipelines::softmax(logits, vocabulary);
+    std::int32_t& place = text[static_cast<std::size_t>(mask.place)];
     // Without special tokens the text is nicer to read, but other masks would go with them.
-    const auto masks = std::count(text.begin(), text.end(), text[static_cast<std::size_t>(place)]);
+    const auto masks = std::count(text.begin(), text.end(), place);
     const bool only_mask = masks == 1;
+    std::size_t& bytes = bytes_[mask.window];
     Words words;
     for (const std::int32_t token : best_tokens(logits, vocabulary)) {
-      text[static_cast<std::size_t>(place)] = token;
+      place = token;
       words.push_back({logits[token], token, decode({token}, false), decode(text, only_mask)});
+      bytes += words.back().token_str.size() + words.back().sequence.size();
+      require(bytes <= max_text_bytes, ErrorCode::input, "the words for the ", masks,
+              " masks of a text would take more than ", max_text_bytes,
+              " bytes, each with the whole text; lower ", OptionName{"top_k"}, " (", top_k_,
+              ") or put fewer masks");
     }
     return words;
   }
@@ -90,12 +108,7 @@ class Filler {
   const ElectraTokenizer& tokenizer_;
   Ids targets_;
   Index top_k_;
-};
-
-/// A mask of a batch.
-struct Mask {
-  Index window;
-  Index place;
+  std::unordered_map<Index, std::size_t> bytes_;  // of the words of each text
 };
 
 /// The masks of a batch, and the last layer's vectors of the tokens in their places.
@@ -168,7 +181,7 @@ std::vector<Masks> FillMaskPipeline::answer(const TextList& texts, const Options
   require(options.top_k >= 1, ErrorCode::input, OptionName{"top_k"}, " is ", options.top_k,
           "; it must be 1 or more");
   const std::int32_t mask = mask_id();
-  const Filler filler(tokenizer_, target_ids(options), options.top_k);
+  Filler filler(tokenizer_, target_ids(options), options.top_k);
   const pipelines::LengthRule rule(options, {tokenizer_, model_.config(), options.max_length});
   auto windows = pipelines::windows_of(tokenizer_.encode_batch(texts, rule.encoding()));
   for (const pipelines::Window& window : windows) {
@@ -189,7 +202,7 @@ std::vector<Masks> FillMaskPipeline::answer(const TextList& texts, const Options
         const Mask& each = rows.masks[static_cast<std::size_t>(first + i)];
         const Ids& ids = windows[static_cast<std::size_t>(each.window)].encoding.ids;
         all[static_cast<std::size_t>(each.window)].push_back(
-            filler.fill(ids, each.place, logits.data() + i * logits.width(), logits.width()));
+            filler.fill(each, ids, logits.data() + i * logits.width(), logits.width()));
       }
     }
   });

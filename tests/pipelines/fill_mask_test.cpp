@@ -7,6 +7,7 @@
 
 #include "pipelines/support/expectations.hpp"
 #include "support/message_of.hpp"
+#include "tokenizer/support.hpp"
 
 namespace electra {
 namespace {
@@ -101,6 +102,23 @@ TEST(FillMask, RefusesWhatMakesNoSense) {
   options.top_k = 0;
   EXPECT_EQ(message_of([&] { pipeline()("[MASK]", options); }),
             "input: top_k is 0; it must be 1 or more");
+}
+
+// An unk_token makes a long text of a short one, of which each word has a copy.
+TEST(Bounds, OfFilledMasksAreTheBytesOfTheirTexts) {
+  const std::string unknown(1000, 'u');
+  const FillMaskPipeline pipe = pipeline().with_tokenizer(
+      testing::open_files({{"vocab.txt", "[PAD]\n" + unknown + "\n[CLS]\n[SEP]\n[MASK]\na\n"},
+                           {"tokenizer_config.json", R"({"unk_token":")" + unknown + "\"}"}}));
+  std::string text;
+  for (int i = 0; i < 30; ++i) text += " [MASK] x";
+  Options options;
+  options.top_k = 30;
+  EXPECT_EQ(pipe(text, options).size(), 30U);
+  options.top_k = 50;
+  EXPECT_EQ(message_of([&] { pipe(text, options); }),
+            "input: the words for the 30 masks of a text would take more than 33554432 bytes, "
+            "each with the whole text; lower top_k (50) or put fewer masks");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "electra/pipelines/fill_mask.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -47,6 +48,16 @@ void add_rows(const Masks& masks, const Record& record, Rows& rows) {
   }
 }
 
+/// Each word has a copy of its text, so inputs with many words or masks are answered few at a time.
+InputOptions input_of(const FillMaskCommandOptions& options) {
+  constexpr long long max_words_of_masks = 1024;
+  InputOptions input = options.input;
+  const long long texts = std::max(1LL, max_words_of_masks / options.top_k);
+  input.max_batch = std::min(input.max_batch, static_cast<std::size_t>(texts));
+  input.max_batch_bytes = std::size_t{1} << 13;
+  return input;
+}
+
 ExitStatus run(const FillMaskCommandOptions& options) {
   const auto pipeline = open_pipeline<FillMaskPipeline>(options);
   const FillMaskOptions how = pipeline_options(options);
@@ -57,7 +68,7 @@ ExitStatus run(const FillMaskCommandOptions& options) {
     };
     format.print(pipeline(texts_of(records), how), records, output, append, add_rows);
   };
-  return answer_stream(options.input, {{"text"}}, format, answer);
+  return answer_stream(input_of(options), {{"text"}}, format, answer);
 }
 
 Action configure(CLI::App& app) {
