@@ -61,6 +61,20 @@ Tensor class_logits(const ElectraForSequenceClassification& model,
   return all;
 }
 
+Tensor class_logits(const ElectraForSequenceClassification& model, Index count,
+                    const EncodeBlock& encode, const BlockProgress& progress) {
+  constexpr Index max_block_size = 1024;
+  Tensor all({count, model.config().num_labels()});
+  for (Index first = 0; first < count; first += max_block_size) {
+    const InputBlock block{first, std::min(first + max_block_size, count)};
+    PipelineOptions options;
+    options.progress = [&](const PipelineProgress& of_block) { progress(block, of_block); };
+    const Tensor logits = class_logits(model, windows_of(encode(block)), options);
+    std::copy(logits.begin(), logits.end(), all.data() + first * all.width());
+  }
+  return all;
+}
+
 void make_scores(const ElectraConfig& config, std::optional<FunctionToApply> function,
                  float* logits) {
   const FunctionToApply applied = function.value_or(function_of(config));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,25 @@ namespace electra::pipelines {
 /// Returns the logits of each window, [windows, num_labels].
 Tensor class_logits(const ElectraForSequenceClassification& model,
                     const std::vector<Window>& windows, const PipelineOptions& options);
+
+/// Some of many inputs that are encoded at once.
+struct InputBlock {
+  Index first;
+  Index last;  ///< one past the last of them
+
+  Index size() const noexcept { return last - first; }
+};
+
+/// Returns the encodings of a block, one for each input. Called for one block after the other.
+using EncodeBlock = std::function<std::vector<Encoding>(const InputBlock& block)>;
+/// Called after each batch of a block.
+using BlockProgress =
+    std::function<void(const InputBlock& block, const PipelineProgress& of_block)>;
+
+/// Returns the logits of so many inputs, [count, num_labels], of which only as many are encoded at
+/// once as memory has room for.
+Tensor class_logits(const ElectraForSequenceClassification& model, Index count,
+                    const EncodeBlock& encode, const BlockProgress& progress);
 
 /// Returns the class of that name; without one, the only class of the model. Throws `input`, about
 /// the option "label", for a name that the model does not have, and for none where it has several.

@@ -17,6 +17,7 @@
 namespace electra {
 namespace {
 
+using pipelines::InputBlock;
 using pipelines::ScoreFunction;
 using Ranking = RerankPipeline::Ranking;
 
@@ -31,6 +32,41 @@ void keep_best(Ranking& ranking, std::optional<Index> count) {
   std::partial_sort(ranking.begin(), ranking.begin() + kept, ranking.end(), ranks_before);
   ranking.erase(ranking.begin() + kept, ranking.end());
 }
+
+/// Documents of one query that stand together.
+struct DocumentRun {
+  std::size_t input;  ///< the place of the query
+  std::size_t first;  ///< the place of the first among all documents of the query
+  TextList documents;
+};
+
+/// The documents of queries, one run after the other.
+template <class Input>
+class DocumentRuns {
+ public:
+  explicit DocumentRuns(const std::vector<Input>& inputs) : inputs_(inputs) {}
+
+  Index document_count() const {
+    std::size_t count = 0;
+    for (const Input& input : inputs_) count += input.documents.size();
+    return static_cast<Index>(count);
+  }
+  /// Returns the next documents, at most so many; there must be one.
+  DocumentRun next(std::size_t max_documents) {
+    for (; first_ == inputs_[input_].documents.size(); ++input_) first_ = 0;
+    const TextList& all = inputs_[input_].documents;
+    const auto begin = all.begin() + static_cast<std::ptrdiff_t>(first_);
+    const std::size_t count = std::min(max_documents, all.size() - first_);
+    DocumentRun run{input_, first_, {begin, begin + static_cast<std::ptrdiff_t>(count)}};
+    first_ += count;
+    return run;
+  }
+
+ private:
+  const std::vector<Input>& inputs_;
+  std::size_t input_ = 0;
+  std::size_t first_ = 0;
+};
 
 }  // namespace
 
@@ -75,17 +111,30 @@ Tensor RerankPipeline::logits_of(const std::vector<Input>& inputs, const Options
                                  Place place) const {
   const pipelines::LengthRule rule(options,
                                    {tokenizer_, model_.config(), options.max_length, true});
-  std::vector<Encoding> encodings;
-  for (const Input& input : inputs) {
-    const std::string query = prompt_ + std::string(input.query);
-    auto pairs = tokenizer_.encode_pairs(query, input.documents, rule.encoding());
-    const auto of_input = static_cast<std::size_t>(&input - inputs.data());
-    for (std::size_t i = 0; i < pairs.size(); ++i)
-      rule.check(pairs[i], place == Place::of_document ? i : of_input,
-                 [&] { return input_tokens(tokenizer_, TextPairView(query, input.documents[i])); });
-    std::move(pairs.begin(), pairs.end(), std::back_inserter(encodings));
-  }
-  return pipelines::class_logits(model_, pipelines::windows_of(std::move(encodings)), options);
+  DocumentRuns runs(inputs);
+  const auto encode = [&](const InputBlock& block) {
+    std::vector<Encoding> encodings;
+    while (static_cast<Index>(encodings.size()) < block.size()) {
+      const auto room = static_cast<std::size_t>(block.size()) - encodings.size();
+      const DocumentRun run = runs.next(room);
+      const std::string query = prompt_ + std::string(inputs[run.input].query);
+      auto pairs = tokenizer_.encode_pairs(query, run.documents, rule.encoding());
+      for (std::size_t i = 0; i < pairs.size(); ++i)
+        rule.check(pairs[i], place == Place::of_document ? run.first + i : run.input,
+                   [&] { return input_tokens(tokenizer_, TextPairView(query, run.documents[i])); });
+      std::move(pairs.begin(), pairs.end(), std::back_inserter(encodings));
+    }
+    return encodings;
+  };
+  const Index count = runs.document_count();
+  return pipelines::class_logits(
+      model_, count, encode, [&](const InputBlock& block, const PipelineProgress& documents) {
+        const double done =
+            static_cast<double>(block.first) + documents.share * static_cast<double>(block.size());
+        if (options.progress)
+          options.progress(
+              {block.first + documents.done, count, done / static_cast<double>(count)});
+      });
 }
 
 std::vector<Ranking> RerankPipeline::answer(const std::vector<Input>& inputs,

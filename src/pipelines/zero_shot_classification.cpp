@@ -16,6 +16,7 @@
 namespace electra {
 namespace {
 
+using pipelines::InputBlock;
 using Labels = ZeroShotClassificationPipeline::Labels;
 using Options = ZeroShotClassificationOptions;
 
@@ -106,41 +107,33 @@ class Pairs {
   Pairs(const PairEncoder& encoder, const TextList& texts, std::vector<std::string> hypotheses)
       : encoder_(encoder), texts_(texts), hypotheses_(std::move(hypotheses)) {}
 
-  /// Returns their logits, [pairs, classes]. So many are encoded at once as memory has room for.
+  /// Returns their logits, [pairs, classes].
   Tensor logits(const ElectraForSequenceClassification& model,
                 const ProgressCallback& progress) const {
-    const Index count = static_cast<Index>(texts_.size() * hypotheses_.size());
-    Tensor all({count, model.config().num_labels()});
     std::vector<bool> cut(texts_.size());
-    for (Index first = 0; first < count; first += max_pairs_at_once) {
-      const Index last = std::min(first + max_pairs_at_once, count);
-      PipelineOptions options;
-      options.progress = [&](const PipelineProgress& pairs) {
-        report(progress, first, pairs.share * static_cast<double>(last - first));
-      };
-      const Tensor logits = pipelines::class_logits(model, windows(first, last, cut), options);
-      std::copy(logits.begin(), logits.end(), all.data() + first * all.width());
-      report(progress, last, 0);
-    }
-    return all;
+    return pipelines::class_logits(
+        model, static_cast<Index>(texts_.size() * hypotheses_.size()),
+        [&](const InputBlock& block) { return encode(block, cut); },
+        [&](const InputBlock& block, const PipelineProgress& pairs) {
+          report(progress, block.first, pairs.share * static_cast<double>(block.size()));
+          if (pairs.done == pairs.total) report(progress, block.last, 0);
+        });
   }
 
  private:
-  static constexpr Index max_pairs_at_once = 1024;
-
   /// `cut` says of each text whether it has been cut beside a hypothesis, which is warned of once.
-  std::vector<pipelines::Window> windows(Index first, Index last, std::vector<bool>& cut) const {
-    std::vector<pipelines::Window> windows;
-    for (Index pair = first; pair < last; ++pair) {
+  std::vector<Encoding> encode(const InputBlock& block, std::vector<bool>& cut) const {
+    std::vector<Encoding> encodings;
+    for (Index pair = block.first; pair < block.last; ++pair) {
       const auto place = static_cast<std::size_t>(pair);
       const std::size_t text = place / hypotheses_.size();
       const std::string& hypothesis = hypotheses_[place % hypotheses_.size()];
-      windows.push_back({pair - first, encoder_.encode(texts_[text], hypothesis)});
-      const Encoding& encoded = windows.back().encoding;
+      encodings.push_back(encoder_.encode(texts_[text], hypothesis));
+      const Encoding& encoded = encodings.back();
       if (!cut[text]) encoder_.check(encoded, text, {texts_[text], hypothesis});
       cut[text] = cut[text] || encoded.is_truncated();
     }
-    return windows;
+    return encodings;
   }
   /// Reports whole blocks of pairs, and how much of the next one is done.
   void report(const ProgressCallback& progress, Index pairs, double further_pairs) const {

@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "support/counted_allocations.hpp"
 #include "support/message_of.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -275,6 +276,47 @@ TEST(Rerank, TellsHowManyDocumentsAreDone) {
   };
   Folder("one").open()("good", {"a", "b", "c"}, options);
   EXPECT_EQ(done, 3);
+}
+
+TEST(Rerank, TakesMoreDocumentsThanAreEncodedAtOnce) {
+  const auto rerank = Folder("one").open();
+  const Texts words{"good", "bad", "a film", "not good", "good bad good", "x"};
+  Texts documents;
+  for (std::size_t i = 0; i < 700; ++i) documents.push_back(words[i * i % words.size()]);
+  const std::vector<QueryDocuments> inputs{
+      {"good", documents}, {"x", {}}, {"a film", documents}, {"bad", documents}};
+  Options options;
+  Index done = 0;
+  std::vector<double> shares;
+  options.progress = [&](const PipelineProgress& progress) {
+    EXPECT_EQ(progress.total, 2100);
+    EXPECT_GE(progress.done, done);
+    done = progress.done;
+    shares.push_back(progress.share);
+  };
+  const auto all = rerank(inputs, options);
+  EXPECT_EQ(done, 2100);
+  EXPECT_TRUE(std::is_sorted(shares.begin(), shares.end()));
+  EXPECT_EQ(shares.back(), 1);
+  ASSERT_EQ(all.size(), inputs.size());
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    ASSERT_EQ(all[i].size(), inputs[i].documents.size());
+    for (std::size_t place = 0; place < all[i].size(); place += 50) {
+      const RankedDocument& document = all[i][place];
+      const std::string& text = documents[static_cast<std::size_t>(document.index)];
+      EXPECT_EQ(document.logit, rerank(inputs[i].query, {text}).front().logit);
+    }
+  }
+}
+
+TEST(Bounds, OfARankingAreSomeOfItsDocuments) {
+  const auto rerank = Folder("one").open();
+  const auto peak = [&](std::size_t count) {
+    const Texts documents(count, "good bad good bad good bad good bad good bad");
+    return testing::peak_of([&] { rerank.predict("a film", documents); });
+  };
+  peak(64);
+  EXPECT_LT(peak(8192), 2 * peak(2048));
 }
 
 }  // namespace
