@@ -1,6 +1,9 @@
 #include "pipelines/words.hpp"
 
+#include <algorithm>
 #include <utility>
+
+#include "tokenizer/decoder.hpp"
 
 namespace electra::pipelines {
 
@@ -16,16 +19,16 @@ std::string WordMaker::decode(const Ids& ids) const {
   return tokenizer_.decode(ids, options);
 }
 
-std::string WordMaker::decode_following(const Ids& ids, bool clean_up) const {
+std::string WordMaker::decode_following(const Ids& ids) const {
   Ids all{before_};
   all.insert(all.end(), ids.begin(), ids.end());
-  DecodeOptions options;
-  options.clean_up_tokenization_spaces = clean_up;
-  return tokenizer_.decode(all, options).substr(before_size_);
+  std::string text = decode(all);
+  text.erase(0, std::min(before_size_, text.size()));
+  return text;
 }
 
 Word WordMaker::token(std::int32_t id) const {
-  return {decode({id}), decode_following({id}, false), {id}};
+  return {decode({id}), decode_following({id}), {id}};
 }
 
 Word WordMaker::text(std::string text) {
@@ -44,7 +47,10 @@ Word WordMaker::joined(const std::vector<Word>& words) const {
     known = known && !word.ids.empty();
   }
   // The reference decodes the whole once more, as if it were a token, and cleans it up as such.
-  if (known) whole.following = decode_following(whole.ids, true);
+  if (known) {
+    whole.following = decode_following(whole.ids);
+    tokenizer::clean_up_tokenization(whole.following);
+  }
   return whole;
 }
 

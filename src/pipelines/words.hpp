@@ -32,7 +32,7 @@ class WordMaker {
   using Ids = std::vector<std::int32_t>;
 
   std::string decode(const Ids& ids) const;
-  std::string decode_following(const Ids& ids, bool clean_up) const;
+  std::string decode_following(const Ids& ids) const;
 
   const ElectraTokenizer& tokenizer_;
   std::int32_t before_;  // any token, for others to follow
