@@ -72,8 +72,15 @@ void read_transformer_config(ConfigFields fields, const std::string& file, Sente
   require_value(fields, "module_output_name", "token_embeddings", file);
 }
 
+constexpr std::size_t max_prompt_bytes = std::size_t{1} << 14;
+
 std::string text_of_prompt(const std::string& name, const Json& prompt, const std::string& file) {
-  return ConfigFields::text("prompts[" + to_string(Quoted{name}) + "]", prompt, file);
+  const std::string key = "prompts[" + to_string(Quoted{name}) + "]";
+  std::string text = ConfigFields::text(key, prompt, file);
+  require(text.size() <= max_prompt_bytes, ErrorCode::config, FileName{file}, ": ", FieldName{key},
+          " has ", text.size(), " bytes; at most ", max_prompt_bytes,
+          " are supported, since it stands before every text: shorten it");
+  return text;
 }
 
 void read_prompts(ConfigFields& fields, SentenceConfig& config) {

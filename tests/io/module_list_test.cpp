@@ -193,6 +193,9 @@ TEST(SentenceConfig, NamesWhatIsWrong) {
   const auto of_prompts = [](const std::string& text) {
     return SentenceFolder("config_sentence_transformers.json", text).error();
   };
+  EXPECT_EQ(of_prompts(R"({"prompts":{"query":")" + std::string(16385, 'q') + "\"}}"),
+            "config: config_sentence_transformers.json: prompts['query'] has 16385 bytes; at most "
+            "16384 are supported, since it stands before every text: shorten it");
   EXPECT_EQ(of_prompts(R"({"prompts":[]})"),
             "config: config_sentence_transformers.json: prompts is []; it must be an object");
   EXPECT_EQ(of_prompts(R"({"prompts":{"a\u001b":1}})"),
