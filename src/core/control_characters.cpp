@@ -3,7 +3,6 @@
 #include "core/utf8.hpp"
 
 namespace electra {
-namespace {
 
 bool is_control(char32_t c) noexcept {
   if (c < 0x20 || (c >= 0x7F && c < 0xA0)) return true;
@@ -12,6 +11,8 @@ bool is_control(char32_t c) noexcept {
   const bool is_separator = c == 0x2028 || c == 0x2029;
   return is_mark || is_separator || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
 }
+
+namespace {
 
 /// Returns the size of the prefix that is without controls.
 std::size_t clean_size(std::string_view text) noexcept {

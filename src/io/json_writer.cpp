@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/control_characters.hpp"
 #include "core/utf8.hpp"
 
 namespace electra::io {
@@ -21,35 +22,47 @@ void append_number(std::string& text, Number number) {
   text.append(digits.data(), end);
 }
 
-void append_escaped(std::string& text, char byte) {
+void append_escaped(std::string& text, char32_t character) {
   constexpr std::string_view digits = "0123456789abcdef";
   constexpr std::string_view short_escapes = "\b\f\n\r\t\"\\";
   constexpr std::string_view letters = "bfnrt\"\\";
-  const std::size_t place = short_escapes.find(byte);
   text += '\\';
-  if (place != std::string_view::npos) {
-    text += letters[place];
-    return;
+  if (character < 0x80) {
+    const std::size_t place = short_escapes.find(static_cast<char>(character));
+    if (place != std::string_view::npos) {
+      text += letters[place];
+      return;
+    }
   }
-  const auto value = static_cast<unsigned char>(byte);
-  text += "u00";
-  text += digits[value >> 4U];
-  text += digits[value & 15U];
+  text += 'u';
+  for (const unsigned shift : {12U, 8U, 4U, 0U}) text += digits[(character >> shift) & 15U];
 }
 
-bool must_be_escaped(char byte) {
-  return static_cast<unsigned char>(byte) < 0x20 || byte == '"' || byte == '\\';
+bool must_be_escaped(char32_t character) {
+  return character == '"' || character == '\\' || is_control(character);
+}
+
+/// Whether a character that must be escaped may begin so.
+bool may_begin_escaped(utf8::Byte byte) {
+  const bool leads_to_control = byte == 0xC2 || byte == 0xD8 || byte == 0xE2;
+  return byte < 0x20 || byte == '"' || byte == '\\' || byte == 0x7F || leads_to_control;
 }
 
 void append_well_formed(std::string& text, std::string_view string) {
-  while (!string.empty()) {
-    const auto special = std::find_if(string.begin(), string.end(), must_be_escaped);
-    const auto plain = static_cast<std::size_t>(special - string.begin());
-    text += string.substr(0, plain);
-    if (plain == string.size()) return;
-    append_escaped(text, string[plain]);
-    string.remove_prefix(plain + 1);
+  const utf8::Byte* p = utf8::bytes_of(string);
+  const utf8::Byte* const end = p + string.size();
+  const utf8::Byte* plain = p;
+  for (p = std::find_if(p, end, may_begin_escaped); p != end;
+       p = std::find_if(p, end, may_begin_escaped)) {
+    const utf8::Decoded decoded = utf8::decode(p, end);
+    if (must_be_escaped(decoded.character)) {
+      text.append(plain, p);
+      append_escaped(text, decoded.character);
+      plain = p + decoded.size;
+    }
+    p += decoded.size;
   }
+  text.append(plain, end);
 }
 
 }  // namespace

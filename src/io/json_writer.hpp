@@ -102,7 +102,8 @@ class JsonWriter {
   std::function<void()> item_done_;
 };
 
-/// Appends a JSON string: quotes around it, escapes in it, U+FFFD for whatever is not UTF-8.
+/// Appends a JSON string: quotes around it, escapes for controls in it, also those beyond ASCII,
+/// which would steer a terminal, U+FFFD for whatever is not UTF-8.
 void append_json_string(std::string& text, std::string_view string);
 
 }  // namespace electra::io
