@@ -114,7 +114,8 @@ void read_names(ConfigFields& fields, ElectraConfig& config) {
   if (const Json* classes = fields.find("architectures")) {
     ConfigFields::check(classes->is_array(), "architectures", *classes, "a list of class names");
     for (const Json& name : *classes) {
-      config.architectures.push_back(ConfigFields::text("architectures", name));
+      const std::string place = std::to_string(config.architectures.size());
+      config.architectures.push_back(ConfigFields::text("architectures[" + place + ']', name));
     }
   }
   std::string model_type = "electra";

@@ -311,6 +311,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{R"({"architectures": "ElectraModel"})",
               "config: config.json: architectures is \"ElectraModel\"; it must be a list of class "
               "names"},
+        Wrong{R"({"architectures": ["ElectraModel", ["B"]]})",
+              "config: config.json: architectures[1] is [\"B\"]; it must be a string"},
         Wrong{R"({"id2label": {}})",
               "config: config.json: id2label is {}; it must be an object with at least one label"},
         Wrong{R"({"id2label": {"x": "a"}})",
