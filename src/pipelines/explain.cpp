@@ -1,22 +1,28 @@
 #include "electra/pipelines/explain.hpp"
 
+#include <cstdint>
 #include <limits>
 #include <utility>
 
 #include "electra/core/error.hpp"
 #include "pipelines/characters.hpp"
 #include "pipelines/encode.hpp"
+#include "pipelines/word_effects.hpp"
 
 namespace electra {
 namespace {
 
 constexpr std::size_t max_group_bytes = std::size_t{1} << 24;
 
+// Without a word its neighbours may become other tokens, but none so far from it.
+constexpr std::int64_t max_reach = 1024;
+
 /// A text that words are taken out of.
 class WordText {
  public:
-  WordText(std::string_view text, const std::vector<Offsets>& words)
-      : characters_(text), words_(words) {
+  /// `read` is what the model reads of the text.
+  WordText(std::string_view text, const std::vector<Offsets>& words, const Offsets& read)
+      : characters_(text), words_(words), read_(read) {
     const Index count = pipelines::character_count(text);
     for (const Offsets& word : words) {
       require(word.start <= word.end, ErrorCode::input, "a word at the characters ", word.start,
@@ -26,21 +32,35 @@ class WordText {
     }
   }
 
-  std::string without(const Offsets& word) const {
-    return characters_.slice({0, word.start}) +
-           characters_.slice({word.end, std::numeric_limits<std::int32_t>::max()});
-  }
-  /// Returns the effects of the words; `logits` are those of the text without each.
-  std::vector<WordEffect> effects(float whole, const float* logits) const {
-    std::vector<WordEffect> all;
+  /// Calls `visit` with the text without each word that may have an effect.
+  template <class Visit>
+  void for_each_asked(const Visit& visit) const {
     for (const Offsets& word : words_)
-      all.push_back({characters_.slice(word), word.start, word.end, whole - *logits++});
+      if (may_have_effect(word)) visit(without(word));
+  }
+  /// Returns the effects of the words. Takes the logits of the texts of for_each_asked() from
+  /// `logits`, and moves it behind them.
+  std::vector<WordEffect> effects(float whole, const float*& logits) const {
+    std::vector<WordEffect> all;
+    for (const Offsets& word : words_) {
+      const float logit = may_have_effect(word) ? *logits++ : whole;
+      all.push_back({characters_.slice(word), word.start, word.end, whole - logit});
+    }
     return all;
   }
 
  private:
+  bool may_have_effect(const Offsets& word) const {
+    return word.start <= read_.end + max_reach && word.end + max_reach >= read_.start;
+  }
+  std::string without(const Offsets& word) const {
+    return characters_.slice({0, word.start}) +
+           characters_.slice({word.end, std::numeric_limits<std::int32_t>::max()});
+  }
+
   pipelines::CharacterText characters_;
   const std::vector<Offsets>& words_;
+  Offsets read_;
 };
 
 /// The logits of pairs that are too many to stand in memory at once.
@@ -91,20 +111,28 @@ std::vector<Offsets> words_of(const ElectraTokenizer& tokenizer, std::string_vie
   return words;
 }
 
-WordEffects explain(const TextPairView& pair, const std::vector<Offsets>& words,
-                    const std::vector<Offsets>& pair_words, const PairLogits& logits) {
+WordEffects pipelines::word_effects(const TextPairView& pair, const PairWords& words,
+                                    const ReadCharacters& read, const PairLogits& logits) {
   require(static_cast<bool>(logits), ErrorCode::input,
           "there is no function of logits to explain by; give one");
-  const WordText first(pair.first, words), second(pair.second, pair_words);
+  const WordText first(pair.first, words.first, read.first);
+  const WordText second(pair.second, words.second, read.second);
   GroupedLogits grouped(logits);
   const std::string text(pair.first), other(pair.second);
   grouped.add(text, other);
-  for (const Offsets& word : words) grouped.add(first.without(word), other);
-  for (const Offsets& word : pair_words) grouped.add(text, second.without(word));
+  first.for_each_asked([&](std::string without) { grouped.add(std::move(without), other); });
+  second.for_each_asked([&](std::string without) { grouped.add(text, std::move(without)); });
   const std::vector<float> all = grouped.all();
-  const float whole = all.front();
-  return {whole, first.effects(whole, all.data() + 1),
-          second.effects(whole, all.data() + 1 + words.size())};
+  const float* next = all.data();
+  WordEffects effects{*next++, {}, {}};
+  effects.words = first.effects(effects.logit, next);
+  effects.pair_words = second.effects(effects.logit, next);
+  return effects;
+}
+
+WordEffects explain(const TextPairView& pair, const std::vector<Offsets>& words,
+                    const std::vector<Offsets>& pair_words, const PairLogits& logits) {
+  return pipelines::word_effects(pair, {words, pair_words}, {}, logits);
 }
 
 WordEffects explain(std::string_view text, const std::vector<Offsets>& words,

@@ -1,6 +1,7 @@
 // Explanations of the answers of this library's own pipelines.
 
 #include <algorithm>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <string_view>
@@ -12,11 +13,15 @@
 #include "electra/pipelines/explain.hpp"
 #include "pipelines/characters.hpp"
 #include "pipelines/class_logits.hpp"
+#include "pipelines/encode.hpp"
 #include "pipelines/scores.hpp"
+#include "pipelines/word_effects.hpp"
 
 namespace electra {
 namespace {
 
+using pipelines::PairWords;
+using pipelines::ReadCharacters;
 using Tokens = ReplacedTokenDetectionPipeline::Tokens;
 
 std::vector<Offsets> places_of(const WordPlaces& words, const ElectraTokenizer& tokenizer,
@@ -24,16 +29,35 @@ std::vector<Offsets> places_of(const WordPlaces& words, const ElectraTokenizer& 
   return words ? words(text) : words_of(tokenizer, text);
 }
 
-/// The words of a pair.
-struct PairWords {
-  PairWords(const WordPlaces& words, const ElectraTokenizer& tokenizer, const TextPairView& pair)
-      : first(places_of(words, tokenizer, pair.first)) {
-    if (!pair.second.empty()) second = places_of(words, tokenizer, pair.second);
-  }
+PairWords words_of_pair(const WordPlaces& words, const ElectraTokenizer& tokenizer,
+                        const TextPairView& pair) {
+  PairWords all{places_of(words, tokenizer, pair.first), {}};
+  if (!pair.second.empty()) all.second = places_of(words, tokenizer, pair.second);
+  return all;
+}
 
-  std::vector<Offsets> first;
-  std::vector<Offsets> second;
-};
+/// Returns which characters of its texts an encoding has.
+ReadCharacters characters_of(const Encoding& encoded) {
+  ReadCharacters read;
+  if (!encoded.is_truncated()) return read;
+  std::optional<Offsets> found[2];
+  const std::vector<std::int32_t> sequences = encoded.sequence_ids();
+  for (std::size_t i = 0; i < sequences.size(); ++i) {
+    if (sequences[i] == Encoding::none) continue;
+    std::optional<Offsets>& all = found[sequences[i]];
+    const Offsets& token = encoded.offsets[i];
+    all = all ? Offsets{std::min(all->start, token.start), std::max(all->end, token.end)} : token;
+  }
+  return {found[0].value_or(Offsets{}), found[1].value_or(Offsets{})};
+}
+
+/// Returns what a model reads of a pair, or of its first text if the limits are not of pairs.
+ReadCharacters read_of(const TextPairView& pair, const TruncatingOptions& options,
+                       const pipelines::InputLimits& limits) {
+  const EncodeOptions encoding = pipelines::LengthRule(options, limits).encoding();
+  return characters_of(limits.pairs ? limits.tokenizer.encode(pair.first, pair.second, encoding)
+                                    : limits.tokenizer.encode(pair.first, encoding));
+}
 
 /// Explains a label of one pair: the one of that class, or without it the best.
 Explanation explain_class(const TextClassificationPipeline& pipeline, const TextPairView& pair,
@@ -41,6 +65,8 @@ Explanation explain_class(const TextClassificationPipeline& pipeline, const Text
                           const TextClassificationOptions& options) {
   const ElectraConfig& config = pipeline.model().config();
   const Index width = config.num_labels();
+  const ReadCharacters read = read_of(
+      pair, options, {pipeline.tokenizer(), config, options.max_length, !pair.second.empty()});
   std::vector<float> whole;  // the logits of the first text, which is the whole one
   const auto logits = [&](const std::vector<TextPair>& pairs) {
     const Tensor all = pipeline.logits(pairs, options);
@@ -50,7 +76,7 @@ Explanation explain_class(const TextClassificationPipeline& pipeline, const Text
     for (Index row = 0; row < all.size(0); ++row) of_class.push_back(all[row * width + *id]);
     return of_class;
   };
-  Explanation explanation{explain(pair, words.first, words.second, logits), {}, 0, std::nullopt};
+  Explanation explanation{word_effects(pair, words, read, logits), {}, 0, std::nullopt};
   pipelines::make_scores(config, std::nullopt, whole.data());
   explanation.label = config.label(*id);
   explanation.score = whole[static_cast<std::size_t>(*id)];
@@ -60,6 +86,13 @@ Explanation explain_class(const TextClassificationPipeline& pipeline, const Text
 /// Explains how well a document answers a query.
 Explanation explain_ranking(const RerankPipeline& pipeline, const TextPairView& pair,
                             const PairWords& words, const RerankOptions& options) {
+  const ElectraConfig& config = pipeline.model().config();
+  const std::string prompted = pipeline.prompt() + std::string(pair.first);
+  ReadCharacters read = read_of({prompted, pair.second}, options,
+                                {pipeline.tokenizer(), config, options.max_length, true});
+  const auto in_prompt = static_cast<std::int32_t>(pipelines::character_count(pipeline.prompt()));
+  for (std::int32_t* place : {&read.first.start, &read.first.end})
+    *place = std::max(0, *place - in_prompt);
   std::optional<float> score;  // of the first pair, which is the whole one
   const auto logits = [&](const std::vector<TextPair>& pairs) {
     std::vector<QueryDocuments> inputs;
@@ -72,8 +105,7 @@ Explanation explain_ranking(const RerankPipeline& pipeline, const TextPairView& 
     }
     return all;
   };
-  Explanation explanation{explain(pair, words.first, words.second, logits), {}, 0, std::nullopt};
-  const ElectraConfig& config = pipeline.model().config();
+  Explanation explanation{word_effects(pair, words, read, logits), {}, 0, std::nullopt};
   explanation.label = config.label(pipelines::label_id(config, options.label));
   explanation.score = *score;
   return explanation;
@@ -210,7 +242,7 @@ std::vector<Explanation> explain(const TextClassificationPipeline& pipeline,
   return explain_each(
       pairs.size(), options.progress, [&](std::size_t i, const ProgressCallback& progress) {
         inner.progress = progress;
-        const PairWords words(options.words, pipeline.tokenizer(), pairs[i]);
+        const PairWords words = words_of_pair(options.words, pipeline.tokenizer(), pairs[i]);
         Explanation explanation = explain_class(pipeline, pairs[i], words, id, inner);
         convert(options.offset_unit, pairs[i], explanation);
         return explanation;
@@ -239,7 +271,8 @@ std::vector<Explanation> explain(const RerankPipeline& pipeline,
                       [&](std::size_t i, const ProgressCallback& progress) {
                         inner.progress = progress;
                         const TextPairView& pair = query_documents[i];
-                        const PairWords words(options.words, pipeline.tokenizer(), pair);
+                        const PairWords words =
+                            words_of_pair(options.words, pipeline.tokenizer(), pair);
                         Explanation explanation = explain_ranking(pipeline, pair, words, inner);
                         convert(options.offset_unit, pair, explanation);
                         return explanation;

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "electra/core/counters.hpp"
 #include "pipelines/scores.hpp"
 #include "pipelines/support/expectations.hpp"
 #include "support/message_of.hpp"
@@ -197,6 +198,47 @@ TEST(ExplainedClassification, CutsWhatIsTooLongUnlessTold) {
             "truncation to cut it");
 }
 
+/// How many texts the models read in a call.
+template <class Call>
+std::uint64_t read_texts(const Call& call) {
+  const std::uint64_t before = counters().sequences;
+  call();
+  return counters().sequences - before;
+}
+
+TEST(ExplainedClassification, DoesNotAskForWordsFarFromWhatIsRead) {
+  std::string text;
+  for (int i = 0; i < 3000; ++i) text += i % 3 == 0 ? "good " : "bad a ";
+  const TextPair pair{"a bad film", text};
+  Explanation found;
+  EXPECT_LT(read_texts([&] { found = explain(classify(), Texts{text}).front(); }), 600U);
+  ASSERT_EQ(found.words.size(), 5000U);
+  EXPECT_EQ(found.words.back().effect, 0);
+  EXPECT_EQ(found.words.back().word, "a");
+  EXPECT_EQ(found.words[1].word, "bad");
+  EXPECT_EQ(found.words[1].effect,
+            found.logit - logit_of({"good " + text.substr(8), ""}, found.label));
+  EXPECT_NE(found.words[1].effect, 0);
+  EXPECT_LT(read_texts([&] { found = explain(classify(), {pair}).front(); }), 600U);
+  ASSERT_EQ(found.pair_words.size(), 5000U);
+  EXPECT_EQ(found.pair_words[1].effect,
+            found.logit - logit_of({pair.first, "good " + text.substr(8)}, found.label));
+  EXPECT_EQ(found.pair_words.back().effect, 0);
+}
+
+TEST(ExplainedClassification, AsksForTheLastWordsWhereTheBeginningIsCutOff) {
+  const TextClassificationPipeline from_end =
+      classify().with_tokenizer(classify().tokenizer().with_truncation_side(Side::left));
+  std::string text;
+  for (int i = 0; i < 3000; ++i) text += "good ";
+  text += "bad";
+  Explanation found;
+  EXPECT_LT(read_texts([&] { found = explain(from_end, Texts{text}).front(); }), 600U);
+  EXPECT_EQ(found.words.front().effect, 0);
+  EXPECT_EQ(found.words.back().word, "bad");
+  EXPECT_NE(found.words.back().effect, 0);
+}
+
 TEST(ExplainedClassification, CountsBytesWhenTold) {
   ExplainOptions options;
   options.offset_unit = OffsetUnit::bytes;
@@ -304,6 +346,12 @@ TEST(Explain, OfARerankerAreTheWordsOfQueryAndDocument) {
   EXPECT_EQ(found.words[1].effect, found.logit - logit("good ", "a fine text"));
   ASSERT_EQ(found.pair_words.size(), 3U);
   EXPECT_EQ(found.pair_words[0].effect, found.logit - logit("good film", " fine text"));
+  std::string longer;
+  for (int i = 0; i < 3000; ++i) longer += "good ";
+  Explanation cut;
+  EXPECT_LT(read_texts([&] { cut = explain(rerank, {{longer, "bad " + longer}}).front(); }), 900U);
+  EXPECT_EQ(cut.words.size() + cut.pair_words.size(), 6001U);
+  EXPECT_EQ(cut.pair_words[0].effect, cut.logit - logit(longer, " " + longer));
 }
 
 TEST(Explain, WantsAFunctionOfLogits) {
