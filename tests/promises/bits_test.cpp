@@ -1,7 +1,7 @@
-// The bits of an output depend on its own sequence alone: not on the threads, the company in a batch,
-// the way in which weights come into memory, the compiler or the instruction set. The programs of
-// other builds and, by ELECTRA_CPU, of other instruction sets, have to find the same hashes.
-// ELECTRA_BATCH_COMPOSITIONS=1000 is the long run.
+// The bits of an output depend on its own sequence alone: not on the threads, the company in a
+// batch, the way in which weights come into memory, the compiler or the instruction set. The
+// programs of other builds and, by ELECTRA_CPU, of other instruction sets, have to find the same
+// hashes. ELECTRA_BATCH_COMPOSITIONS=1000 is the long run.
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>

@@ -15,9 +15,9 @@ namespace electra {
 /// How questions are answered.
 struct QuestionAnsweringOptions : PipelineOptions {
   Index top_k = 1;  ///< how many answers to give, the best first; fewer if there are no more
-  Index max_answer_len = 15;  ///< in tokens
-  static constexpr Index default_max_seq_len = 384;
-  static constexpr Index default_doc_stride = 128;
+  Index max_answer_len = 15;                         ///< in tokens
+  static constexpr Index default_max_seq_len = 384;  ///< of the reference's pipeline
+  static constexpr Index default_doc_stride = 128;   ///< of the reference's pipeline
   /// How many tokens a window holds, question included; the same as max_length. Absent: the
   /// default, or as many as the model reads.
   std::optional<Index> max_seq_len;

@@ -76,8 +76,8 @@ class Fetching {
 
   /// Fetches a shard beside its index, which must not name another file of the folder's owner.
   void fetch_shard(const std::string& index, const std::string& shard) {
-    require(io::is_weight_name(shard) && !starts_with(shard, "."), ErrorCode::io, Quoted{index},
-            " names the shard ", Quoted{shard},
+    require(io::is_weight_name(shard), ErrorCode::io, Quoted{index}, " names the shard ",
+            Quoted{shard},
             "; the name of a weight file was expected, as 'model-00001-of-00002.safetensors'");
     const std::string file = choice_->own(shard);
     require_listed(choice_->has(file), index, shard);

@@ -121,17 +121,21 @@ TEST_F(FetchParts, AShardIsNoFileWhoseNameOnlyBeginsSo) {
 TEST_F(FetchParts, AShardOfAnotherNameThanOfWeightsIsRefused) {
   const fs::path folder = home_.path() / "model";
   add("config.json");
-  for (const char* shard : {".bashrc", "notes.txt", ".model.safetensors"}) {
-    hub_.add("model.safetensors.index.json",
-             std::string(R"({"weight_map": {"a": ")") + shard + "\"}}");
+  const auto error_of = [&](const std::string& shard) {
+    hub_.add("model.safetensors.index.json", R"({"weight_map": {"a": ")" + shard + "\"}}");
     hub_.add(shard, "theirs");
     home_.write(folder / shard, "mine");
-    EXPECT_EQ(fetch({"--to", folder}).errors,
-              "electra: 'model.safetensors.index.json' names the shard '" + std::string(shard) +
-                  "'; the name of a weight file was expected, as "
-                  "'model-00001-of-00002.safetensors'\n");
+    const std::string errors = fetch({"--to", folder}).errors;
     EXPECT_EQ(content_of(folder / shard), "mine");
-  }
+    return errors;
+  };
+  EXPECT_EQ(error_of("notes.txt"),
+            "electra: 'model.safetensors.index.json' names the shard 'notes.txt'; the name of a "
+            "weight file was expected, as 'model-00001-of-00002.safetensors'\n");
+  EXPECT_EQ(error_of(".model.safetensors"),
+            "electra: HOME/model/model.safetensors.index.json: weight_map maps 'a' to "
+            "'.model.safetensors', which is hidden; the name of a shard must not begin with a "
+            "dot\n");
 }
 
 TEST_F(FetchParts, OtherWeightsInTheFolderAreRefused) {
