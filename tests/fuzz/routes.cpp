@@ -17,7 +17,7 @@ namespace {
 using namespace electra;
 
 server::Service& service() {
-  static server::Service served([] {
+  static testing::FinishedService served([] {
     server::ServiceSettings settings = testing::settings_of(testing::served_kinds());
     settings.max_batch_tokens = 64;
     return settings;

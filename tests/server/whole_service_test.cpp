@@ -21,7 +21,7 @@ using testing::ask_service;
 
 /// A service that refuses what takes more than 1,024 tokens.
 Service& service() {
-  static Service served([] {
+  static testing::FinishedService served([] {
     server::ServiceSettings settings = testing::settings_of(testing::served_kinds());
     settings.max_batch_tokens = 64;
     return settings;
@@ -83,7 +83,7 @@ TEST(Cost, IsThatOfAllHypotheses) {
   server::ServiceSettings settings;
   settings.max_batch_tokens = 64;
   settings.models.push_back({"nli", folder.path(), testing::load_options(1)});
-  Service nli(settings);
+  testing::FinishedService nli(settings);
   const auto request = [](int length) {
     return Json{{"inputs", "film"},
                 {"candidate_labels", {"a", "joy", "wet"}},

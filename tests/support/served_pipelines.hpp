@@ -15,6 +15,13 @@ inline std::vector<std::string> served_kinds() {
           "multiple_choice",     "generation", "sentence_embedding"};
 }
 
+/// A service that lets go of its requests before it ends, as a server does: the thread of a queue,
+/// which still has the request that it has just answered, must not be the last to have the model.
+struct FinishedService : server::Service {
+  using Service::Service;
+  ~FinishedService() { finish(); }
+};
+
 /// Settings of a service of these kinds of pipelines, on one thread each.
 inline server::ServiceSettings settings_of(const std::vector<std::string>& kinds) {
   server::ServiceSettings settings;
