@@ -25,7 +25,7 @@ bool is_regular_file(const std::filesystem::path& path);
 /// Returns the size of a file in bytes; follows links. Throws `io`.
 std::uint64_t file_size(const std::filesystem::path& path);
 
-/// What tells a file from all others: its device and its inode, which links to it share.
+/// The device and the inode of a file: two names with the same are names of one file.
 using FileIdentity = std::pair<std::uint64_t, std::uint64_t>;
 
 /// Returns the identity of a file; follows links. Throws `io`.

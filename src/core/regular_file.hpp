@@ -1,16 +1,13 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <sys/stat.h>
-#include <utility>
+
+#include "core/exists.hpp"
 
 namespace electra {
-
-/// The device and the inode of a file: two names with the same are names of one file.
-using FileIdentity = std::pair<std::uint64_t, std::uint64_t>;
 
 /// An open regular file.
 class RegularFile {
