@@ -81,29 +81,24 @@ void for_each_part(const Inputs& inputs, Options options, const AnswerPart& answ
   };
   while (begin < inputs.size()) {
     const std::size_t end = std::min(begin + part_size, inputs.size());
-    if (progress)
-      options.progress = [&](const PipelineProgress& some) {
-        report(some.share * static_cast<double>(end - begin));
-      };
-    const auto part = [&](std::size_t from, std::size_t to) {
-      return Inputs(inputs.begin() + static_cast<std::ptrdiff_t>(from),
-                    inputs.begin() + static_cast<std::ptrdiff_t>(to));
+    const auto answer_part = [&](std::size_t from, std::size_t to) {
+      if (progress)
+        options.progress = [&](const PipelineProgress& some) {
+          report(static_cast<double>(from - begin) + some.share * static_cast<double>(to - from));
+        };
+      LogScope scope(from);
+      answer(Inputs(inputs.begin() + static_cast<std::ptrdiff_t>(from),
+                    inputs.begin() + static_cast<std::ptrdiff_t>(to)),
+             options);
+      scope.commit();
     };
     try {
-      LogScope scope(begin);
-      answer(part(begin, end), options);
-      scope.commit();
+      answer_part(begin, end);
     } catch (const Error& error) {
       if (error.code() != ErrorCode::input || is_ended) throw;
       for (std::size_t i = begin; i < end; ++i) {
-        if (progress)
-          options.progress = [&](const PipelineProgress& one) {
-            report(static_cast<double>(i - begin) + one.share);
-          };
         try {
-          LogScope scope(i);
-          answer(part(i, i + 1), options);
-          scope.commit();
+          answer_part(i, i + 1);
         } catch (const Error& alone) {
           if (alone.code() != ErrorCode::input || is_ended) throw;
           refuse(alone.at(i));
