@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <utility>
 
+#include "core/text.hpp"
 #include "io/json_writer.hpp"
 
 namespace electra::server {
@@ -49,10 +50,7 @@ bool is_usable_id(std::string_view id) {
 }
 
 std::string lower_case(boost::beast::string_view text) {
-  std::string lower(text.data(), text.size());
-  for (char& each : lower)
-    if (each >= 'A' && each <= 'Z') each = static_cast<char>(each | 0x20);
-  return lower;
+  return ascii_lower(std::string_view(text.data(), text.size()));
 }
 
 std::string error_body(const std::string& sentence, const char* type) {
