@@ -63,10 +63,10 @@ TEST(Lifecycle, AnswersWhatItHasAcceptedBeforeItEnds) {
   EXPECT_EQ(server.wait(), 0);
 }
 
-TEST(Lifecycle, EndsAtOnceIfItIsAskedTwice) {
-  ServerProcess server(waiting("100s"));
+/// Sends a request for which the server needs long, and expects that two signals end it at once.
+void expect_end_by_two_signals(ServerProcess& server, const std::string& request) {
   const HttpConnection working(server.address());
-  working.send(post_text("/predict", fine));
+  working.send(request);
   EXPECT_TRUE(has_requests(server.address(), 1));
   server.send(SIGTERM);
   EXPECT_TRUE(comes_to_refuse(server.address()));
@@ -74,6 +74,11 @@ TEST(Lifecycle, EndsAtOnceIfItIsAskedTwice) {
   server.send(SIGTERM);
   EXPECT_EQ(server.wait(), 0);
   EXPECT_LT(std::chrono::steady_clock::now() - asked, seconds(20));  // it drains for 30
+}
+
+TEST(Lifecycle, EndsAtOnceIfItIsAskedTwice) {
+  ServerProcess server(waiting("100s"));
+  expect_end_by_two_signals(server, post_text("/predict", fine));
 }
 
 /// Explanations for which the model reads so many texts of 500 words 500 times.
@@ -87,15 +92,7 @@ std::string long_work(int texts) {
 TEST(Lifecycle, LeavesWhatTakesLongIfItIsAskedTwice) {
   ServerProcess server({"--model", model_folder("sentiment"), "--max-batch-tokens", "1000000",
                         "--request-timeout", "60m"});
-  const HttpConnection working(server.address());
-  working.send(post_text("/explain", long_work(32)));
-  EXPECT_TRUE(has_requests(server.address(), 1));
-  server.send(SIGTERM);
-  EXPECT_TRUE(comes_to_refuse(server.address()));
-  const auto asked = std::chrono::steady_clock::now();
-  server.send(SIGTERM);
-  EXPECT_EQ(server.wait(), 0);
-  EXPECT_LT(std::chrono::steady_clock::now() - asked, seconds(20));
+  expect_end_by_two_signals(server, post_text("/explain", long_work(32)));
 }
 
 TEST(Lifecycle, LeavesARequestWhoseTimeIsUp) {
