@@ -7,7 +7,7 @@
 namespace electra::python {
 namespace {
 
-/// What has released the GIL in this thread, unless it has been acquired again since.
+/// The ReleasedGil of this thread; null where there is none, or the GIL was acquired since.
 thread_local ReleasedGil* current_release = nullptr;
 
 }  // namespace

@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What files may have together that are another one of the folder, by a link.
+/// The most bytes of all files together that are links to another file of the folder.
 constexpr std::size_t max_repeated_bytes = std::size_t{64} << 20U;
 
 /// Returns how large a file may be for its reader; there is no limit for weights, those of modules.

@@ -58,8 +58,8 @@ inline Index input_tokens(const ElectraTokenizer& /*tokenizer*/, const Job& job)
   return job.tokens;
 }
 
-/// What the queue of a model takes for its pipeline: answers each batch call by call, and leaves a
-/// call once nobody waits for any of its answers.
+/// The pipeline of a model's queue: answers each batch call by call, and leaves a call once nobody
+/// waits for any of its answers.
 class JobRunner {
  public:
   struct Options {};

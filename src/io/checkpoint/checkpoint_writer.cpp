@@ -89,8 +89,8 @@ class ShardedWriter {
     file.finish();
   }
 
-  /// Gives the files their names and returns them. The index of a checkpoint that they replace goes
-  /// first: a process that ends in between leaves no index that names shards of both.
+  /// Returns the names of the files, to which it renames them. The index of a checkpoint that they
+  /// replace goes first: a process that ends in between leaves no index that names shards of both.
   std::vector<std::string> commit() {
     const std::filesystem::path index = folder_ / safetensors_index_name;
     std::error_code problem;
