@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Fails if docs/promises.md has no row for a promise, P1 to P15, or one with a cell that is empty, or
-# if a command in the table is none: a script that is not there, a test that nobody has, a filter that
-# no test goes through.
+# Fails if the first table of docs/promises.md has no row for a promise, P1 to P15, or one with a cell
+# that is empty, or if a command in it is none: a script that is not there, a test that nobody has, a
+# filter that no test goes through.
 #
 # usage: tests/package/promises.sh [ROOT [BUILD]]
 #   BUILD has the tests (build/release).
@@ -52,6 +52,7 @@ declare -A rows=()
 number=0 commands=0
 while IFS= read -r line; do
   number=$((number + 1))
+  [[ $line == '## '* ]] && break
   [[ $line =~ ^\|\ (P[0-9]+)\ \| ]] || continue
   row=${BASH_REMATCH[1]}
   where=$document:$number
