@@ -38,8 +38,6 @@ PairWords words_of_pair(const WordPlaces& words, const ElectraTokenizer& tokeniz
 
 /// Returns which characters of its texts an encoding has.
 ReadCharacters characters_of(const Encoding& encoded) {
-  ReadCharacters read;
-  if (!encoded.is_truncated()) return read;
   std::optional<Offsets> found[2];
   const std::vector<std::int32_t> sequences = encoded.sequence_ids();
   for (std::size_t i = 0; i < sequences.size(); ++i) {
@@ -55,8 +53,9 @@ ReadCharacters characters_of(const Encoding& encoded) {
 ReadCharacters read_of(const TextPairView& pair, const TruncatingOptions& options,
                        const pipelines::InputLimits& limits) {
   const EncodeOptions encoding = pipelines::LengthRule(options, limits).encoding();
-  return characters_of(limits.pairs ? limits.tokenizer.encode(pair.first, pair.second, encoding)
-                                    : limits.tokenizer.encode(pair.first, encoding));
+  const Encoding encoded = limits.pairs ? limits.tokenizer.encode(pair.first, pair.second, encoding)
+                                        : limits.tokenizer.encode(pair.first, encoding);
+  return encoded.is_truncated() ? characters_of(encoded) : ReadCharacters{};
 }
 
 /// Explains a label of one pair: the one of that class, or without it the best.
@@ -111,15 +110,42 @@ Explanation explain_ranking(const RerankPipeline& pipeline, const TextPairView& 
   return explanation;
 }
 
-/// Returns the highest logit of the tokens of a word; NaN if there are none.
+/// Returns the highest logit of the tokens of a word; NaN if there are none. The tokens stand in
+/// the order of the text.
 float logit_of(const Tokens& tokens, const Offsets& word) {
+  const auto first =
+      std::partition_point(tokens.begin(), tokens.end(),
+                           [&](const JudgedToken& each) { return each.end <= word.start; });
   std::vector<float> logits;
-  for (const JudgedToken& token : tokens) {
-    if (token.start < word.end && token.end > word.start) logits.push_back(token.logit);
+  for (auto token = first; token != tokens.end() && token->start < word.end; ++token) {
+    if (token->end > word.start) logits.push_back(token->logit);
   }
   if (logits.empty()) return std::numeric_limits<float>::quiet_NaN();
   return logits[static_cast<std::size_t>(
       pipelines::best_place(logits.data(), static_cast<Index>(logits.size())))];
+}
+
+/// Returns the characters of the window in which a word of a text lies furthest from both ends;
+/// nothing if it is read in one.
+std::optional<Offsets> window_around(const Offsets& word, const Encoding& encoded) {
+  if (encoded.overflowing.empty()) return std::nullopt;
+  const auto room = [&](const Offsets& read) {
+    return std::min(word.start - read.start, read.end - word.end);
+  };
+  Offsets best = characters_of(encoded).first;
+  for (const Encoding& window : encoded.overflowing) {
+    const Offsets read = characters_of(window).first;
+    if (room(read) > room(best)) best = read;
+  }
+  return Offsets{std::min(best.start, word.start), std::max(best.end, word.end)};
+}
+
+bool is_in(const Offsets& range, const Offsets& part) {
+  return range.start >= part.start && range.end <= part.end;
+}
+
+Offsets moved_by(const Offsets& range, std::int32_t characters) {
+  return {range.start + characters, range.end + characters};
 }
 
 /// A text, and which of its words is explained by the others.
@@ -149,6 +175,16 @@ class JudgedWord {
   const Offsets& place() const { return word_; }
   const std::string& characters() const { return characters_; }
   const std::vector<Offsets>& others() const { return others_; }
+  /// Returns the word in a part of the text, with the others that lie in it.
+  JudgedWord within(const Offsets& part) const {
+    JudgedWord moved = *this;
+    moved.others_.clear();
+    for (const Offsets& each : others_) {
+      if (is_in(each, part)) moved.others_.push_back(moved_by(each, -part.start));
+    }
+    moved.word_ = moved_by(word_, -part.start);
+    return moved;
+  }
   /// Returns where it lies in the text without one of the others, which may overlap it.
   Offsets place_without(std::size_t other) const {
     const Offsets& left_out = others_[other];
@@ -187,6 +223,29 @@ Explanation explain_word(const ReplacedTokenDetectionPipeline& pipeline, std::st
   Explanation explanation{explain(text, word.others(), logits), word.characters(), 0, word.place()};
   explanation.score = explanation.logit;
   pipelines::sigmoid(&explanation.score, 1);
+  return explanation;
+}
+
+/// Explains the judgement of a word by what is read with it: other words have no effect.
+Explanation explain_in_window(const ReplacedTokenDetectionPipeline& pipeline, std::string_view text,
+                              const JudgedWord& word,
+                              const ReplacedTokenDetectionOptions& options) {
+  const pipelines::InputLimits limits{pipeline.tokenizer(), pipeline.model().config(),
+                                      options.max_length};
+  const std::optional<Offsets> window = window_around(
+      word.place(), pipeline.tokenizer().encode(text, pipelines::windows_with({}, limits)));
+  if (!window) return explain_word(pipeline, text, word, options);
+  const pipelines::CharacterText characters(text);
+  Explanation explanation =
+      explain_word(pipeline, characters.slice(*window), word.within(*window), options);
+  std::vector<WordEffect> all;
+  auto next = explanation.words.begin();
+  for (const Offsets& other : word.others()) {
+    const float effect = is_in(other, *window) ? (next++)->effect : 0;
+    all.push_back({characters.slice(other), other.start, other.end, effect});
+  }
+  explanation.words = std::move(all);
+  explanation.place = word.place();
   return explanation;
 }
 
@@ -290,7 +349,7 @@ std::vector<Explanation> explain(const ReplacedTokenDetectionPipeline& pipeline,
         const JudgedWord word(places_of(options.words, pipeline.tokenizer(), texts[i]), texts[i],
                               pipeline(texts[i], inner), options.label);
         inner.progress = progress;
-        Explanation explanation = explain_word(pipeline, texts[i], word, inner);
+        Explanation explanation = explain_in_window(pipeline, texts[i], word, inner);
         convert(options.offset_unit, {texts[i], ""}, explanation);
         return explanation;
       });

@@ -216,18 +216,20 @@ TaskCall zero_shot(const ServedModel& model, const Json& parameters) {
   return call;
 }
 
-/// Returns the explanation of each input, or its error; they are long, so each is a call.
+/// Returns the explanation of each input, or its error; they are long, so each is a call. `is_cut`
+/// says whether the model reads no more than `max_tokens` of a text, or all of it in windows.
 template <class Pipeline, class Make>
 TaskCall explain_call(std::shared_ptr<const Pipeline> pipeline, const Json& parameters,
-                      Index max_tokens, const Make& make) {
+                      Index max_tokens, bool is_cut, const Make& make) {
   ExplainOptions options;
   read_truncation(parameters, options);
   read(parameters, "label", options.label);
   TaskCall call;
   call.key = key_of("explain", parameters);
-  call.tokens = [pipeline, max_tokens](const TaskInput& input) {
-    const Index tokens = std::min(max_tokens, input_tokens(pipeline->tokenizer(), pair_of(input)));
-    return tokens * tokens;  // a text without each of its words
+  call.tokens = [pipeline, max_tokens, is_cut](const TaskInput& input) {
+    const Index all = input_tokens(pipeline->tokenizer(), pair_of(input));
+    const Index read = std::min(max_tokens, all);
+    return std::max(is_cut ? 0 : all, read * read);  // a text without each of its words
   };
   call.answer = [pipeline, options, make](const auto& inputs, const ProgressCallback& progress) {
     const ExplainOptions how = with_progress(options, progress);
@@ -249,10 +251,9 @@ TaskCall explain_call(std::shared_ptr<const Pipeline> pipeline, const Json& para
 TaskCall explain_best(const ServedModel& model, const Json& parameters) {
   const Pipelines& all = model.pipelines();
   const Index cut = model.max_input_length();
-  if (all.rerank) return explain_call(all.rerank, parameters, cut, pair_of);
-  if (all.classify) return explain_call(all.classify, parameters, cut, pair_of);
-  constexpr Index uncut = Index{1} << 24U;  // it is read in windows
-  return explain_call(all.detect, parameters, uncut, text_of);
+  if (all.rerank) return explain_call(all.rerank, parameters, cut, true, pair_of);
+  if (all.classify) return explain_call(all.classify, parameters, cut, true, pair_of);
+  return explain_call(all.detect, parameters, cut, false, text_of);
 }
 
 /// Reads a text, or an object with these two.

@@ -10,6 +10,7 @@
 #include "electra/core/counters.hpp"
 #include "pipelines/scores.hpp"
 #include "pipelines/support/expectations.hpp"
+#include "support/growth.hpp"
 #include "support/message_of.hpp"
 
 namespace electra {
@@ -311,6 +312,35 @@ TEST(ExplainedDetection, FollowsTheWordWhereItMoves) {
             found.logit - logit_at("Fish  in unfathomabl libraries.", 9, 20));
   EXPECT_EQ(found.words[3].word, "libraries");
   EXPECT_EQ(found.words[3].effect, found.logit - logit_at("Fish live in unfathomabl .", 13, 24));
+}
+
+TEST(ExplainedDetection, AsksForTheWordsThatAreReadWithTheWord) {
+  std::string text;
+  for (int i = 0; i < 3000; ++i) text += i == 1000 ? "strange " : "fish live ";
+  ExplainOptions options;
+  options.label = "strange";
+  Explanation found;
+  EXPECT_LT(read_texts([&] { found = explain(detect(), Texts{text}, options).front(); }), 1500U);
+  ASSERT_EQ(found.words.size(), 5998U);
+  const Offsets place = *found.place;
+  EXPECT_EQ(place, (Offsets{10000, 10007}));
+  EXPECT_EQ(found.words.front().effect, 0);
+  EXPECT_EQ(found.words.back().effect, 0);
+  EXPECT_EQ(found.words.back().end, 29997);
+  const WordEffect& before = found.words[1999];
+  EXPECT_EQ(before.word, "live");
+  EXPECT_EQ(before.end, 9999);
+  EXPECT_NE(before.effect, 0);
+  EXPECT_NE(found.words[2000].effect, 0);
+}
+
+TEST(ExplainedDetection, LooksForAWordInTimeLinearInTheText) {
+  const auto explained = [](std::size_t words) {
+    std::string text;
+    for (std::size_t i = 0; i < words; ++i) text += "a ";
+    return [text] { explain(detect(), Texts{text}); };
+  };
+  EXPECT_LT(testing::growth_of_time(8000, explained), testing::linear_growth);
 }
 
 TEST(ExplainedDetection, CountsBytesWhenTold) {

@@ -93,7 +93,8 @@ ELECTRA_EXPORT std::vector<Explanation> explain(const RerankPipeline& pipeline,
 
 /// Explains for one word of each text, by all others, how replaced it looks: for the word that
 /// options.label is, or without that for the one that looks most replaced. Its logit is the highest
-/// of its tokens. A text that is longer than the model reads is read in windows. Throws as the
+/// of its tokens. A text that is longer than the model reads is read in windows; the word is
+/// explained in the one that has most around it, and words outside have the effect 0. Throws as the
 /// pipeline does, and `input` for a text without that word, or without any.
 ELECTRA_EXPORT std::vector<Explanation> explain(const ReplacedTokenDetectionPipeline& pipeline,
                                                 const TextList& texts,
