@@ -334,7 +334,7 @@ TEST(ExplainedDetection, AsksForTheWordsThatAreReadWithTheWord) {
   EXPECT_NE(found.words[2000].effect, 0);
 }
 
-TEST(ExplainedDetection, LooksForAWordInTimeLinearInTheText) {
+TEST(ExplainedDetection, LooksForAWordInLinearTime) {
   const auto explained = [](std::size_t words) {
     std::string text;
     for (std::size_t i = 0; i < words; ++i) text += "a ";
