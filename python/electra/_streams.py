@@ -46,7 +46,8 @@ class Answers(Iterator[T], Generic[T]):
 
     An input that cannot be answered raises its error when its turn comes; the next call goes on
     with the input after it. What the source of the inputs raises is raised after the answers to
-    those that came before. len() is that of the inputs, if they have one.
+    those that came before. What a callback raises ends the iterator. len() is that of the inputs,
+    if they have one.
     """
 
     def __init__(
@@ -96,18 +97,27 @@ class Answers(Iterator[T], Generic[T]):
                 raise raised
             self._open.close()
             raise StopIteration
-        count = len(self._waiting)
         try:
-            answers = self._try_each(self._waiting)
-        except Exception:  # of on_text, say; an interrupt is no Exception, and loses no input
-            self._waiting = []
-            self._done += count
+            self._answer_waiting()
+        except Exception:  # of a callback, say; an interrupt is no Exception, and loses no input
+            self._end()
             raise
+
+    def _answer_waiting(self) -> None:
+        answers = self._try_each(self._waiting)
+        self._read += len(self._waiting)
         self._waiting = []
         self._ready.extend(answers)
-        self._read += count
         if self._report is not None:
             self._report(self._read, self._total)
+
+    def _end(self) -> None:
+        """Drops all inputs and answers: there is no next one."""
+        self._inputs = iter(())
+        self._raised = None
+        self._waiting = []
+        self._ready.clear()
+        self._open.close()
 
     def _read_ahead(self) -> None:
         """Reads inputs up to batch_size, or to where the source ends or raises."""

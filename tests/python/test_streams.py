@@ -1,4 +1,4 @@
-"""Iterators, data sets, progress, Ctrl-C."""
+"""Iterators, data sets, progress, callbacks that raise, Ctrl-C."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 
 import electra
 from conftest import models
+from test_pipelines import folder_like
 
 
 def test_an_iterator_is_read_as_its_answers_are_asked_for(classify):
@@ -196,6 +197,85 @@ def test_what_a_progress_callable_throws_ends_the_call(classify):
 
     with pytest.raises(RuntimeError, match="enough"):
         classify(["good"] * 100, progress=stop)
+
+
+class Mistake(ValueError):
+    pass
+
+
+class Failing:
+    """A callback that takes some calls and raises from then on."""
+
+    def __init__(self, error, taken=0):
+        self.error = error
+        self.taken = taken
+        self.calls = 0
+
+    def __call__(self, *arguments):
+        self.calls += 1
+        if self.calls > self.taken:
+            raise self.error
+
+
+mistakes = [Mistake("mine"), TypeError("mine"), electra.InputError("mine"), RuntimeError("mine")]
+
+
+@pytest.fixture(scope="module")
+def generate(tmp_path_factory):
+    folder = folder_like(
+        tmp_path_factory.mktemp("stream"),
+        "generator",
+        is_decoder=True,
+        architectures=["ElectraForCausalLM"],
+    )
+    return electra.pipeline("text-generation", folder, max_new_tokens=5, seed=7, threads=2)
+
+
+@pytest.mark.parametrize("error", mistakes)
+def test_what_on_text_raises_ends_a_stream_at_once(generate, error):
+    for taken in (0, 3):
+        on_text = Failing(error, taken)
+        answers = generate(iter(["The cat"] * 20), on_text=on_text, batch_size=8)
+        with pytest.raises(type(error)) as failed:
+            next(answers)
+        assert failed.value is error and on_text.calls == taken + 1
+        assert list(answers) == [] and on_text.calls == taken + 1
+
+
+@pytest.mark.parametrize("error", mistakes)
+def test_what_on_text_raises_ends_a_call_for_each_input(generate, error):
+    on_text = Failing(error, taken=3)
+    with pytest.raises(type(error)) as failed:
+        generate.try_each(["The cat"] * 8, on_text=on_text)
+    assert failed.value is error and on_text.calls == 4
+
+
+def test_an_on_text_that_cannot_be_called_ends_a_stream_at_once(generate):
+    answers = generate(iter(["The cat"] * 4), on_text=5)
+    with pytest.raises(TypeError, match="'int' object is not callable"):
+        next(answers)
+    assert list(answers) == []
+
+
+def test_texts_beside_wrong_inputs_are_delivered_once(generate):
+    parts, expected = [], []
+    found = generate.try_each(["The cat", None, "A dog", 3, "\ud800"], on_text=parts.append)
+    kinds = [list, TypeError, list, TypeError, UnicodeEncodeError]
+    assert [type(one) for one in found] == kinds
+    for text in ("The cat", "A dog"):
+        generate(text, on_text=expected.append)
+    assert "".join(parts) == "".join(expected)
+
+
+@pytest.mark.parametrize("error", mistakes)
+def test_what_a_progress_callable_raises_ends_a_stream(classify, error):
+    progress = Failing(error, taken=1)
+    answers = classify(iter(["good"] * 10), batch_size=2, progress=progress)
+    assert [next(answers)["label"] for _ in range(2)] == ["positive"] * 2
+    with pytest.raises(type(error)) as failed:
+        next(answers)
+    assert failed.value is error
+    assert list(answers) == [] and progress.calls == 2
 
 
 def test_ctrl_c_ends_a_call_between_batches(classify):

@@ -53,6 +53,21 @@ def opened(kind: type[P], folder: str, tokenizer: Any, loading: dict[str, Any], 
     return kind(folder, tokenizer, **loading, **options)
 
 
+class Callback:
+    """A callable of the caller, and whether it has raised."""
+
+    def __init__(self, function: Any) -> None:
+        self._function = function
+        self.has_raised = False
+
+    def __call__(self, *arguments: Any) -> Any:
+        try:
+            return self._function(*arguments)
+        except Exception:
+            self.has_raised = True
+            raise
+
+
 class Pipeline:
     """A tokenizer and a model that answer inputs of one kind.
 
@@ -154,7 +169,7 @@ class Pipeline:
         """Returns the answer to each of several inputs; an exception in the place of what has none.
 
         Inputs and keyword arguments are those of a call; an input of another type has a TypeError in
-        its place, and all others are answered.
+        its place, and all others are answered. What on_text raises ends the call.
 
         Raises:
             TypeError, InputError: an argument is not one that this task takes.
@@ -166,9 +181,14 @@ class Pipeline:
 
     def _try_each(self, inputs: list[Any], options: dict[str, Any]) -> list[Any]:
         """Returns the answer to each input, or its exception, whose index is not set."""
+        given = options.get("on_text")
+        on_text = Callback(given)
+        watched = options if given is None else {**options, "on_text": on_text}
         try:
-            return self._answer_each(inputs, options)
+            return self._answer_each(inputs, watched)
         except (TypeError, ValueError) as error:  # of one input, which halves of halves find
+            if on_text.has_raised:
+                raise
             if len(inputs) == 1:
                 return [error]
         middle = len(inputs) // 2
