@@ -4,6 +4,7 @@
 
 #include "electra/core/error.hpp"
 #include "electra/core/log.hpp"
+#include "electra/pipelines/pipeline.hpp"
 
 namespace electra::pipelines {
 
@@ -12,14 +13,15 @@ namespace electra::pipelines {
 /// any inputs is about the options, and has none.
 template <class Inputs, class Options, class AnswerAll>
 auto with_index(const Inputs& inputs, const Options& options, const AnswerAll& answer) {
+  bool is_ended = false;  // by a callback
   try {
-    return answer(inputs, options);
+    if (!detail::has_callback(options)) return answer(inputs, options);
+    return answer(inputs, detail::with_marking_callbacks(options, is_ended));
   } catch (const Error& error) {
-    if (error.code() != ErrorCode::input || error.index()) throw;
+    if (is_ended || error.code() != ErrorCode::input || error.index()) throw;
     const detail::LogScope dropped;  // what there was to warn of has been logged
-    Options quiet = options;
-    quiet.progress = {};
-    answer(Inputs(), quiet);
+    answer(Inputs(), options);
+    const Options quiet = detail::without_callbacks(options);
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       try {
         const auto one = inputs.begin() + static_cast<std::ptrdiff_t>(i);

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "pipelines/support/expectations.hpp"
+#include "support/message_of.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace electra {
@@ -66,6 +67,40 @@ TEST(TextGeneration, TellsTheTextAsItIsWritten) {
     EXPECT_EQ(pipeline()(prompt, options).front().generated_text, told);
     EXPECT_GT(times, 2);
   }
+}
+
+TEST(TextGeneration, TellsEachTextOnceBesidePromptsThatAreBad) {
+  const std::string prompt = expectations().cases().front()["text"];
+  std::string bad;
+  for (int i = 0; i < 10'000; ++i) bad += "a ";
+  Options options;
+  options.return_full_text = false;
+  options.generation.max_new_tokens = 5;
+  std::string told;
+  options.on_text = [&](std::string_view addition) { told += addition; };
+  const auto results = pipeline().try_each(std::vector<std::string>{prompt, bad, prompt}, options);
+  ASSERT_EQ(results.size(), 3U);
+  EXPECT_NE(results[1].error(), nullptr);
+  const std::string text = results[0].value().front().generated_text;
+  EXPECT_EQ(told, text + text);
+  told.clear();
+  EXPECT_THROW(pipeline()(std::vector<std::string>{prompt, bad}, options), Error);
+  EXPECT_EQ(told, text);
+}
+
+TEST(TextGeneration, OfManyPromptsIsEndedByWhatTheCallbackThrows) {
+  const std::string prompt = expectations().cases().front()["text"];
+  Options options;
+  options.generation.max_new_tokens = 5;
+  int calls = 0;
+  options.on_text = [&](std::string_view) {
+    ++calls;
+    fail(ErrorCode::input, "ended");
+  };
+  EXPECT_EQ(testing::message_of(
+                [&] { pipeline().try_each(std::vector<std::string>(3, prompt), options); }),
+            "input: ended");
+  EXPECT_EQ(calls, 1);
 }
 
 TEST(TextGeneration, CanBeEndedAfterEachToken) {

@@ -119,6 +119,17 @@ TEST(TryEach, ReportsItsProgress) {
   EXPECT_EQ(done.back(), 150);
 }
 
+TEST(TryEach, TakesNoProgressBack) {
+  double furthest = 0;
+  TextClassificationOptions options = refusing();
+  options.progress = [&](const PipelineProgress& progress) {
+    EXPECT_GE(progress.share, furthest);
+    furthest = progress.share;
+  };
+  classify().try_each(texts_with_bad({60}), options);
+  EXPECT_EQ(furthest, 1);
+}
+
 TEST(TryEach, ReportsTheWindowsOfAnInput) {
   const auto judge = open<QuestionAnsweringPipeline>("question-answering");
   std::string context;
@@ -145,6 +156,21 @@ TEST(TryEach, IsEndedByWhatTheCallbackThrowsWhateverThatIs) {
               "input: ended");
     EXPECT_EQ(calls, 1);
   }
+}
+
+TEST(ErrorIndex, IsNotLookedForInWhatTheCallbackThrows) {
+  TextClassificationOptions options;
+  int calls = 0;
+  options.progress = [&](const PipelineProgress&) {
+    ++calls;
+    fail(ErrorCode::input, "ended");
+  };
+  try {
+    classify()(texts_with_bad({}), options);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.index(), std::nullopt);
+  }
+  EXPECT_EQ(calls, 1);
 }
 
 TEST(ErrorIndex, IsThePlaceOfTheFirstBadInput) {

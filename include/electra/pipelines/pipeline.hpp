@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -60,24 +61,70 @@ struct TruncatingOptions : PipelineOptions {
 
 namespace detail {
 
+/// Whether options have a callback that is given text while it is written.
+template <class Options, class = void>
+struct HasTextCallback : std::false_type {};
+template <class Options>
+struct HasTextCallback<Options, std::void_t<decltype(std::declval<Options&>().on_text)>>
+    : std::true_type {};
+
+/// Whether options have a callback.
+template <class Options>
+bool has_callback(const Options& options) {
+  if constexpr (HasTextCallback<Options>::value)
+    if (options.on_text) return true;
+  return static_cast<bool>(options.progress);
+}
+
+/// Returns the callback, if there is one, that sets `is_ended` if it throws.
+template <class Argument>
+std::function<void(Argument)> marking(std::function<void(Argument)> callback, bool& is_ended) {
+  if (!callback) return callback;
+  return [callback = std::move(callback), &is_ended](Argument argument) {
+    is_ended = true;
+    callback(argument);
+    is_ended = false;
+  };
+}
+
+/// Returns options whose callbacks set `is_ended` if they throw: what they throw ends a call,
+/// whereas an error of an input may be looked for.
+template <class Options>
+Options with_marking_callbacks(Options options, bool& is_ended) {
+  options.progress = marking(std::move(options.progress), is_ended);
+  if constexpr (HasTextCallback<Options>::value)
+    options.on_text = marking(std::move(options.on_text), is_ended);
+  return options;
+}
+
+/// Returns options without callbacks.
+template <class Options>
+Options without_callbacks(Options options) {
+  options.progress = {};
+  if constexpr (HasTextCallback<Options>::value) options.on_text = {};
+  return options;
+}
+
 /// Calls `answer(part, options)` for inputs in parts of a few, and where that throws an `input`
 /// error for each of the part alone; calls `refuse(error)` for one that cannot be answered, with
 /// its place. First without inputs, which throws for options that nothing could be answered with.
+/// What is written as it is made is made once: such inputs are parts of their own.
 template <class Inputs, class Options, class AnswerPart, class Refuse>
 void for_each_part(const Inputs& inputs, Options options, const AnswerPart& answer,
                    const Refuse& refuse) {
-  constexpr std::size_t part_size = 64;
+  bool is_ended = false;  // by a callback
+  options = with_marking_callbacks(std::move(options), is_ended);
   const ProgressCallback progress = std::exchange(options.progress, {});
   answer(Inputs(), options);
+  const std::size_t part_size = has_callback(options) ? 1 : 64;
   std::size_t begin = 0;
-  bool is_ended = false;  // by the callback
-  // The inputs of a part count once all of it is done: they may still be answered one by one.
+  // The inputs of a part count once all of it is done: they may still be answered one by one. That
+  // takes its share of the work again, but no share is taken back.
+  double furthest = 0;
   const auto report = [&](double further) {
     const auto total = static_cast<double>(inputs.size());
-    is_ended = true;
-    progress({static_cast<Index>(begin), static_cast<Index>(inputs.size()),
-              (static_cast<double>(begin) + further) / total});
-    is_ended = false;
+    furthest = std::max(furthest, (static_cast<double>(begin) + further) / total);
+    progress({static_cast<Index>(begin), static_cast<Index>(inputs.size()), furthest});
   };
   while (begin < inputs.size()) {
     const std::size_t end = std::min(begin + part_size, inputs.size());
@@ -96,7 +143,8 @@ void for_each_part(const Inputs& inputs, Options options, const AnswerPart& answ
       answer_part(begin, end);
     } catch (const Error& error) {
       if (error.code() != ErrorCode::input || is_ended) throw;
-      for (std::size_t i = begin; i < end; ++i) {
+      if (end == begin + 1) refuse(error.at(begin));
+      for (std::size_t i = begin; i < end && end > begin + 1; ++i) {
         try {
           answer_part(i, i + 1);
         } catch (const Error& alone) {
