@@ -53,6 +53,12 @@ void LengthRule::check_refused(Index tokens) const {
           OptionName{"truncation"}, " to cut it");
 }
 
+Index PairTokens::with(std::string_view second) {
+  if (!beside_second_)
+    beside_second_ = token_count(tokenizer_, first_) + tokenizer_.num_special_tokens_to_add(true);
+  return *beside_second_ + token_count(tokenizer_, second);
+}
+
 void LengthRule::log_cut(std::size_t index, Index found, Index kept) const {
   warn({LogKind::text_cut, {}, {}, index, found, kept}, "a text of ", found,
        " tokens is longer than ", limit_.name, " (", limit_.tokens, ") and was cut; without ",

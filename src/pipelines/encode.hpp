@@ -41,6 +41,22 @@ EncodeOptions whole();
 /// Returns how many tokens a text has, special ones left out.
 Index token_count(const ElectraTokenizer& tokenizer, std::string_view text);
 
+/// The tokens of pairs that have the same first text, which is counted once at most. Views the
+/// text.
+class PairTokens {
+ public:
+  PairTokens(const ElectraTokenizer& tokenizer, std::string_view first)
+      : tokenizer_(tokenizer), first_(first) {}
+
+  /// Returns how many tokens the pair with this second text has, special ones included.
+  Index with(std::string_view second);
+
+ private:
+  const ElectraTokenizer& tokenizer_;
+  std::string_view first_;
+  std::optional<Index> beside_second_;
+};
+
 /// The rule for inputs that are too long: each is cut, with a warning, or refused.
 class LengthRule {
  public:

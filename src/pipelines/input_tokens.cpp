@@ -13,9 +13,9 @@ namespace {
 /// Returns the tokens of a text beside each of the others.
 Index tokens_of_pairs(const ElectraTokenizer& tokenizer, std::string_view text,
                       const TextList& others) {
+  pipelines::PairTokens pair(tokenizer, text);
   Index tokens = 0;
-  for (const std::string_view other : others)
-    tokens += input_tokens(tokenizer, TextPairView(text, other));
+  for (const std::string_view other : others) tokens += pair.with(other);
   return tokens;
 }
 
@@ -26,8 +26,7 @@ Index input_tokens(const ElectraTokenizer& tokenizer, std::string_view text) {
 }
 
 Index input_tokens(const ElectraTokenizer& tokenizer, const TextPairView& pair) {
-  return token_count(tokenizer, pair.first) + token_count(tokenizer, pair.second) +
-         tokenizer.num_special_tokens_to_add(true);
+  return pipelines::PairTokens(tokenizer, pair.first).with(pair.second);
 }
 
 Index input_tokens(const ElectraTokenizer& tokenizer, const Words& words) {

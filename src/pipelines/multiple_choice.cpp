@@ -61,11 +61,11 @@ Choice MultipleChoicePipeline::choose(const Input& input, const pipelines::Lengt
           "there is nothing to choose from; give choices");
   require(input.choices.size() <= max_choices, ErrorCode::input, "there are ", input.choices.size(),
           " choices; at most ", max_choices, " are supported");
-  std::vector<TextPairView> pairs;
-  for (const std::string_view choice : input.choices) pairs.emplace_back(input.prompt, choice);
-  const std::vector<Encoding> encodings = tokenizer_.encode_batch(pairs, rule.encoding());
-  for (std::size_t i = 0; i < pairs.size(); ++i)
-    rule.check(encodings[i], place, [&] { return input_tokens(tokenizer_, pairs[i]); });
+  const std::vector<Encoding> encodings =
+      tokenizer_.encode_pairs(input.prompt, input.choices, rule.encoding());
+  pipelines::PairTokens tokens(tokenizer_, input.prompt);
+  for (std::size_t i = 0; i < encodings.size(); ++i)
+    rule.check(encodings[i], place, [&] { return tokens.with(input.choices[i]); });
   std::vector<float> scores = logits_of(model_, tokenizer_, encodings);
   const auto count = static_cast<Index>(scores.size());
   pipelines::softmax(scores.data(), count);

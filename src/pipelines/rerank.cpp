@@ -119,9 +119,10 @@ Tensor RerankPipeline::logits_of(const std::vector<Input>& inputs, const Options
       const DocumentRun run = runs.next(room);
       const std::string query = prompt_ + std::string(inputs[run.input].query);
       auto pairs = tokenizer_.encode_pairs(query, run.documents, rule.encoding());
+      pipelines::PairTokens tokens(tokenizer_, query);
       for (std::size_t i = 0; i < pairs.size(); ++i)
         rule.check(pairs[i], place == Place::of_document ? run.first + i : run.input,
-                   [&] { return input_tokens(tokenizer_, TextPairView(query, run.documents[i])); });
+                   [&] { return tokens.with(run.documents[i]); });
       std::move(pairs.begin(), pairs.end(), std::back_inserter(encodings));
     }
     return encodings;
