@@ -8,8 +8,10 @@
 namespace electra::tokenizer::encoding {
 namespace {
 
-/// Beside those of the longest text: a length may come from a file.
+// A length may come from a file: beside the tokens of the longest text there may be so many for
+// each of few texts together, or for each of many.
 constexpr Index max_padding = Index{1} << 20;
+constexpr Index padding_of_each = Index{1} << 13;
 
 Index longest_of(const std::vector<Encoding>& encodings) {
   Index longest = 0;
@@ -19,28 +21,31 @@ Index longest_of(const std::vector<Encoding>& encodings) {
 
 }  // namespace
 
-Index padded_length(const ResolvedOptions& options, Index longest) {
+Index padded_length(const ResolvedOptions& options, Index longest, std::size_t count) {
   if (options.padding == PaddingStrategy::do_not_pad) return 0;
   const Index length = options.padding == PaddingStrategy::max_length ? options.pad_to : longest;
   const Index excess = length % options.pad_to_multiple_of;
   const Index added = excess == 0 ? 0 : options.pad_to_multiple_of - excess;
-  const Index most = longest + max_padding;
+  const Index padding =
+      std::max(padding_of_each, max_padding / std::max<Index>(1, static_cast<Index>(count)));
+  const Index most = longest + padding;
   require(length <= most && added <= most - length, ErrorCode::input, "cannot pad to ", length,
-          " tokens and a multiple of ", options.pad_to_multiple_of, "; at most ", max_padding,
-          " tokens of padding are supported");
+          " tokens and a multiple of ", options.pad_to_multiple_of, "; at most ", padding,
+          " tokens of padding are supported, as there ", count == 1 ? "is " : "are ", count,
+          count == 1 ? " text" : " texts");
   return length + added;
 }
 
 void pad_encodings(const ResolvedOptions& options, const engine::TokenTexts& texts,
                    std::vector<Encoding>& encodings) {
   if (options.padding == PaddingStrategy::do_not_pad) return;
-  const Index length = padded_length(options, longest_of(encodings));
+  const Index length = padded_length(options, longest_of(encodings), encodings.size());
   for (Encoding& encoding : encodings) EncodingAccess::pad(options, length, texts, encoding);
 }
 
 TokenBatch padded_batch(const ResolvedOptions& options, const std::vector<Encoding>& encodings) {
   const Index longest = longest_of(encodings);
-  const Index length = std::max(longest, padded_length(options, longest));
+  const Index length = std::max(longest, padded_length(options, longest, encodings.size()));
   const Shape shape{static_cast<Index>(encodings.size()), length};
   TokenBatch batch{TokenTensor(shape), TokenTensor(shape), TokenTensor(shape)};
   std::fill(batch.input_ids.begin(), batch.input_ids.end(), options.pad_id);

@@ -12,7 +12,7 @@ namespace electra::tokenizer::encoding {
 
 /// Returns the length of a padded batch whose longest sequence has `longest` tokens; 0 without
 /// padding. Throws `input` for more than 2^20 tokens of padding.
-Index padded_length(const ResolvedOptions& options, Index longest);
+Index padded_length(const ResolvedOptions& options, Index longest, std::size_t count);
 
 /// Pads encodings, with their overflowing windows, as one batch.
 void pad_encodings(const ResolvedOptions& options, const engine::TokenTexts& texts,
