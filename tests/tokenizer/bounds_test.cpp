@@ -296,6 +296,19 @@ TEST(Bounds, OfTokensThatStandForOthersAreShorter) {
       "unsupported: the special token of a template has 1025 bytes; at most 1024 are supported");
 }
 
+TEST(Bounds, OfAPrefixBeforeEveryCharacterAreShorter) {
+  const auto with_prefix = [](std::size_t size) {
+    const std::string model = R"({"type":"WordPiece","unk_token":"[UNK]","vocab":{"[UNK]":0},)"
+                              R"("max_input_chars_per_word":100,"continuing_subword_prefix":")" +
+                              std::string(size, 'p') + "\"}";
+    return Files{{"tokenizer.json", tokenizer_json(words, {{"model", model}})}};
+  };
+  EXPECT_NO_THROW(open_files(with_prefix(64)));
+  EXPECT_EQ(failure_of(with_prefix(65)),
+            "unsupported: tokenizer.json: model: the continuing_subword_prefix has 65 bytes; at "
+            "most 64 are supported");
+}
+
 /// A vocab.txt in which the characters behind every other token lie `count` apart.
 std::string sparse_vocabulary(std::size_t count) {
   std::vector<std::string> tokens;

@@ -273,12 +273,18 @@ std::vector<TokenizerJson::Declared> read_added_tokens(const JsonObject& file) {
   return tokens;
 }
 
+// It stands in a token for each character of a text, without being in the text.
+constexpr std::size_t max_prefix_bytes = 64;
+
 engine::WordPieceSettings read_model(const JsonObject& model) {
   const std::string type = type_of(model, model.has("merges") ? "BPE" : "WordPiece");
   if (type != "WordPiece") refuse(model, type, "WordPiece");
   static_cast<void>(model.object("vocab"));
-  return {model.string("unk_token"), model.string("continuing_subword_prefix"),
-          model.count("max_input_chars_per_word")};
+  std::string prefix = model.string("continuing_subword_prefix");
+  require(prefix.size() <= max_prefix_bytes, ErrorCode::unsupported, model.path(),
+          ": the continuing_subword_prefix has ", prefix.size(), " bytes; at most ",
+          max_prefix_bytes, " are supported");
+  return {model.string("unk_token"), std::move(prefix), model.count("max_input_chars_per_word")};
 }
 
 // The reference refuses unknown members at the top level.
