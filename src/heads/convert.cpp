@@ -7,10 +7,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/regular_file.hpp"
 #include "core/text.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
-#include "electra/core/mapped_file.hpp"
 #include "electra/model/config.hpp"
 #include "electra/model/loading.hpp"
 #include "heads/companions.hpp"
@@ -20,6 +20,7 @@
 #include "io/checkpoint/weight_files.hpp"
 #include "io/json_parser.hpp"
 #include "io/json_writer.hpp"
+#include "io/links.hpp"
 #include "io/model_folder.hpp"
 #include "io/prepacked/prepacked.hpp"
 
@@ -87,6 +88,13 @@ Contents contents_of(const ModelClass& model, const ElectraConfig& config,
   return contents;
 }
 
+/// Reads the config, all keys of which are copied.
+std::string config_inside(const fs::path& folder, const fs::path& name) {
+  const RegularFile file(folder / name);
+  io::require_inside(folder, name, file.identity());
+  return file.read(io::max_config_bytes);
+}
+
 std::vector<std::string> write_weights(const fs::path& to, const Contents& contents,
                                        const ConvertOptions& options) {
   if (!options.pack)
@@ -108,7 +116,7 @@ ConvertReport convert_pretrained(const fs::path& from, const fs::path& to,
   Companions companions(from);
   const fs::path own = companions.transformer();
   io::require_model_folder(from / own);
-  const std::string text = read_text_file(from / own / "config.json", io::max_config_bytes);
+  const std::string text = config_inside(from, own / "config.json");
   ConvertReport report;
   const ModelClass* model = nullptr;
   const Contents contents = in_folder(from / own, [&] {
