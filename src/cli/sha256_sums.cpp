@@ -14,6 +14,7 @@
 #include "core/text.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
+#include "io/links.hpp"
 
 namespace electra::cli {
 namespace {
@@ -94,11 +95,32 @@ Sums read_sums(const fs::path& file) {
   return sums;
 }
 
-void check_file(const fs::path& path, const std::string& found, const std::string& wanted,
-                const fs::path& sums) {
-  require(found == wanted, ErrorCode::io, FileName{path.string()}, ": has the SHA-256 ", found,
-          ", but ", FileName{sums.string()}, " has ", wanted,
-          "; it was changed or damaged: get it again");
+/// Of a file behind a link out of the folder, which may be any of the user's, the sum is not told.
+void check_file(const fs::path& folder, const fs::path& name, const std::string& found,
+                const std::string& wanted, const fs::path& sums) {
+  const fs::path file = folder / name;
+  const FileName path{file.native()};
+  require(found == wanted || !io::leads_out(folder, name), ErrorCode::io, path,
+          ": has another SHA-256 than ", FileName{sums.string()}, " has, ", wanted,
+          "; it is a link to a file elsewhere");
+  require(found == wanted, ErrorCode::io, path, ": has the SHA-256 ", found, ", but ",
+          FileName{sums.string()}, " has ", wanted, "; it was changed or damaged: get it again");
+}
+
+[[noreturn]] void refuse_linked_folder(const FileName& folder) {
+  fail(
+      ErrorCode::io, folder,
+      " is a link to a folder, in which no file is compared; copy the model's folder with what its "
+      "links point to (cp -rL), and check the copy");
+}
+
+/// Throws for a name that goes through a link to a folder.
+void require_no_linked_folder(const fs::path& folder, const fs::path& name) {
+  std::error_code absent;
+  for (fs::path part = name.parent_path(); !part.empty(); part = part.parent_path()) {
+    const fs::path full = folder / part;
+    if (fs::is_symlink(full, absent)) refuse_linked_folder(FileName{full.native()});
+  }
 }
 
 /// Throws for a file in a folder that is not listed, and for what a list of sha256sum's leaves out:
@@ -116,9 +138,7 @@ void require_listed(const fs::path& folder, const fs::path& inside, const Sums& 
               FileName{sums.string()}, "; add its sum, or remove the file");
       continue;
     }
-    require(!fs::is_symlink(full, absent), ErrorCode::io, shown,
-            " is a link to a folder, in which no file is compared; copy the model's folder with "
-            "what its links point to (cp -rL), and check the copy");
+    if (fs::is_symlink(full, absent)) refuse_linked_folder(shown);
     require(levels > 0, ErrorCode::io, shown, " is a folder below ", max_levels,
             " others; files may lie at most so deep: move them up, or remove them");
     require_listed(folder, path, listed, sums, levels - 1);
@@ -131,8 +151,10 @@ void check_sums(const fs::path& folder, const fs::path& sums) {
   const Sums listed = read_sums(sums);
   require_listed(folder, "", listed, sums, max_levels);
   FileDigests digests;
-  for (const auto& [name, digest] : listed)
-    check_file(folder / name, digests.of(folder / name), digest, sums);
+  for (const auto& [name, digest] : listed) {
+    require_no_linked_folder(folder, name);
+    check_file(folder, name, digests.of(folder / name), digest, sums);
+  }
 }
 
 }  // namespace electra::cli

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -125,6 +126,22 @@ TEST_F(Sums, GoIntoNoFolderBehindALink) {
               "model's folder with what its links point to (cp -rL), and check the copy\n");
     fs::remove_all(model_.path() / "a");
   }
+}
+
+TEST_F(Sums, AreNotToldOfFilesElsewhere) {
+  const std::string zeros(64, '0');
+  const std::string sound = all();
+  std::ofstream(model_.beside("secret")) << "x";
+  fs::create_symlink(model_.beside("secret"), model_.path() / "notes");
+  list(sound + zeros + "  notes\n");
+  EXPECT_EQ(sentence(1), "electra: MODEL/notes: has another SHA-256 than MODEL/SHA256SUMS has, " +
+                             zeros + "; it is a link to a file elsewhere\n");
+  fs::remove(model_.path() / "notes");
+  fs::create_directory_symlink(model_.beside("."), model_.path() / ".hidden");
+  list(sound + zeros + "  .hidden/secret\n");
+  EXPECT_EQ(sentence(1),
+            "electra: MODEL/.hidden is a link to a folder, in which no file is compared; copy the "
+            "model's folder with what its links point to (cp -rL), and check the copy\n");
 }
 
 TEST_F(Sums, RefuseFoldersThatAreTooDeep) {
