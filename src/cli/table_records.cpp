@@ -92,6 +92,7 @@ bool CsvReader::take(std::string_view line, Record& record) try {
     row_.emplace_back();
   } else {
     row_.back() += '\n';
+    ++row_bytes_;
   }
   record.line = first_line_;
   row_bytes_ += line.size();

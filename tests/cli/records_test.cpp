@@ -119,6 +119,8 @@ TEST(CsvRecords, SayWhatIsWrongWithARowAndGoOn) {
 
 TEST(CsvRecords, MayNotEndInsideQuotes) {
   EXPECT_EQ(records_of(csv, "text\n\"a\nb\n"), (Texts{"2: ! the row ends inside a quoted value"}));
+  EXPECT_EQ(records_of(csv, "text\n\"" + std::string(max_line_bytes + 8, '\n') + "\"\n").front(),
+            "2: ! the row is longer than 4194304 bytes; is a quote left open?");
 }
 
 TEST(CsvRecords, AreBoundedInLengthHoweverManyLinesTheyTake) {
