@@ -30,10 +30,10 @@ void catch_interrupts() {
   }, before{};
   action.sa_handler = note_interrupt;
   action.sa_flags = static_cast<int>(SA_RESETHAND);
-  ::sigaction(SIGINT, &action, nullptr);
-  for (const int signal : {SIGTERM, SIGHUP}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     ::sigaction(signal, &action, &before);
-    if (before.sa_handler == SIG_IGN) ::sigaction(signal, &before, nullptr);  // as nohup has it
+    // A job in the background of a script ignores SIGINT, one under nohup SIGHUP.
+    if (before.sa_handler == SIG_IGN) ::sigaction(signal, &before, nullptr);
   }
 }
 

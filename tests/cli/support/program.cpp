@@ -35,6 +35,7 @@ void close_end(int& descriptor) {
   std::vector<char*> arguments{const_cast<char*>(path.c_str())};
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
+  std::signal(SIGINT, SIG_DFL);  // a job in the background ignores it
   ::execv(path.c_str(), arguments.data());
   ::_exit(127);
 }

@@ -31,6 +31,7 @@ std::string new_file() {
   std::vector<char*> arguments;
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
+  std::signal(SIGINT, SIG_DFL);  // a job in the background ignores it
   ::execv(arguments.front(), arguments.data());
   ::_exit(127);
 }
