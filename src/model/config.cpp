@@ -9,6 +9,7 @@
 
 #include "core/exists.hpp"
 #include "core/number.hpp"
+#include "core/quoted.hpp"
 #include "core/utf8.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
@@ -67,8 +68,8 @@ constexpr Names<ProblemType> problem_types = {
 
 Index key_as_integer(const std::string& field, const std::string& key) {
   const std::optional<Index> number = number_in<Index>(key);
-  require_field(number && *number >= 0, field, " has the key \"", key,
-                "\"; its keys must be numbers from 0");
+  require_field(number && *number >= 0, field, " has the key ", Quoted{key},
+                "; its keys must be numbers from 0");
   return *number;
 }
 
