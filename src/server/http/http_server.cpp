@@ -38,11 +38,12 @@ int family_of(int descriptor) {
   return failed == 0 ? address.ss_family : AF_UNSPEC;
 }
 
-/// Makes a socket writable as soon as it has few unsent bytes. Otherwise a large part of its buffer
-/// has to be free, and a client that reads slowly seems to have stopped.
+// A socket is writable as soon as it has so few unsent bytes. Otherwise a large part of its buffer
+// has to be free, and a client that reads slowly seems to have stopped.
+constexpr int max_unsent = 128 << 10;
+
 void limit_unsent(int descriptor) {
-  constexpr int most = 128 << 10;
-  ::setsockopt(descriptor, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &most, sizeof(most));
+  ::setsockopt(descriptor, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &max_unsent, sizeof(max_unsent));
 }
 
 }  // namespace
@@ -266,7 +267,9 @@ class HttpServer::Impl {
     return socket.remote_endpoint(ignored).address().to_string();
   }
   template <class Executor>
-  static std::string peer_of(asio::basic_stream_socket<Local, Executor>& /*socket*/) {
+  static std::string peer_of(asio::basic_stream_socket<Local, Executor>& socket) {
+    SystemError ignored;
+    socket.set_option(asio::socket_base::send_buffer_size(max_unsent), ignored);
     return "";
   }
 
