@@ -44,7 +44,7 @@ bool is_json(std::string_view media_type) {
   const std::size_t slash = media_type.find('/');
   if (slash == std::string_view::npos) return false;
   const std::string_view subtype = media_type.substr(slash + 1);
-  return subtype == "json" || ends_with(subtype, "+json");
+  return subtype == "json" || subtype == "x-json" || ends_with(subtype, "+json");
 }
 
 bool accepts(std::string_view list, std::string_view media_type) {
