@@ -44,6 +44,13 @@ TaskAnswer json_answer(const Write& write) {
   return answer;
 }
 
+/// Returns the answer that is a tensor.
+inline TaskAnswer tensor_answer(Tensor tensor) {
+  TaskAnswer answer;
+  answer.tensors.push_back(std::move(tensor));
+  return answer;
+}
+
 /// Answers the inputs for which `is_special` holds by one function and the others by another one,
 /// neither of which is called for none.
 template <class IsSpecial, class OfSpecial, class OfOthers>

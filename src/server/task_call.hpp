@@ -20,10 +20,11 @@ class Metrics;
 
 /// One input of a task, which decides what members it has.
 struct TaskInput {
-  std::string first;                  ///< the text, question, query or prompt
-  std::optional<std::string> second;  ///< the second text, context or document
-  std::vector<std::string> list;      ///< choices or labels
-  std::vector<std::int32_t> ids;      ///< in the place of texts
+  std::string first;                         ///< the text, question, document or prompt
+  std::optional<std::string> second;         ///< the second text or context
+  std::shared_ptr<const std::string> query;  ///< that of all documents of a request
+  std::vector<std::string> list;             ///< choices or labels
+  std::vector<std::int32_t> ids;             ///< in the place of texts
   std::vector<std::int32_t> type_ids;
 };
 

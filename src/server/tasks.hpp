@@ -49,8 +49,9 @@ TaskCall classify_call(const ServedModel& model, const TextClassificationOptions
                        std::optional<Side> truncation_side, std::string key);
 
 /// Returns the ranking of one document: a tensor [score, logit] for each pair of a query with it.
+/// `query` is that of the inputs; it is counted once.
 TaskCall rank_call(const ServedModel& model, const RerankOptions& options,
-                   std::optional<Side> truncation_side, std::string key);
+                   std::optional<Side> truncation_side, const std::string& query, std::string key);
 
 /// Returns the pass of a model over ids: its logits, or the last hidden state, for each input.
 TaskCall logits_call(const ServedModel& model);

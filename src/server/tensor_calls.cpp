@@ -99,12 +99,6 @@ std::string key_of(const char* name, const EmbedOptions& options) {
          (options.prompt_name ? " prompt " + *options.prompt_name : "");
 }
 
-TaskAnswer tensor_answer(Tensor tensor) {
-  TaskAnswer answer;
-  answer.tensors.push_back(std::move(tensor));
-  return answer;
-}
-
 /// Answers ids with the parts that `parts_of_batch(batch)` returns, one for each input.
 template <class PartsOfBatch>
 TaskResults embed_ids(const std::vector<const TaskInput*>& inputs,
@@ -170,7 +164,7 @@ TaskCall embed_all_call(const ServedModel& model, const EmbedOptions& options) {
   const Pipelines& all = model.pipelines(options.truncation_side);
   SentenceEmbeddingOptions named;
   named.prompt_name = options.prompt_name;
-  const std::string prompt = options.prompt_name ? all.embed->prompt_of(named) : "";
+  const std::string prompt = all.embed->prompt_of(named);
   FeatureExtractionOptions how;
   how.truncation = options.truncate;
   TaskCall call;
@@ -197,18 +191,6 @@ TaskCall embed_all_call(const ServedModel& model, const EmbedOptions& options) {
         });
   };
   return call;
-}
-
-TaskCall rank_call(const ServedModel& model, const RerankOptions& options,
-                   std::optional<Side> truncation_side, std::string key) {
-  return call_of(
-      model.pipelines(truncation_side).rerank, options, std::move(key),
-      [](const TaskInput& input) {
-        return QueryDocuments{input.first, {input.second.value_or("")}};
-      },
-      [](const RerankPipeline::Ranking& ranking, const TaskInput& /*input*/) {
-        return tensor_answer(Tensor(Shape{2}, {ranking.front().score, ranking.front().logit}));
-      });
 }
 
 TaskCall logits_call(const ServedModel& model) {

@@ -74,15 +74,16 @@ void rank(RouteCall& call, RankRequest request, ErrorShape errors, const Finish&
   RerankOptions options;
   options.truncation = request.truncation.cuts;
   if (request.raw) options.function_to_apply = FunctionToApply::none;
+  auto task = rank_call(*model, options, request.truncation.side, request.query,
+                        key_of("rerank", request.raw, request.truncation));
+  const auto query = std::make_shared<const std::string>(std::move(request.query));
   std::vector<TaskInput> inputs;
   for (const std::string& each : request.documents) {
     TaskInput input;
-    input.first = request.query;
-    input.second = each;
+    input.first = each;
+    input.query = query;
     inputs.push_back(std::move(input));
   }
-  auto task = rank_call(*model, options, request.truncation.side,
-                        key_of("rerank", request.raw, request.truncation));
   answer_batch(call, model, std::move(task), std::move(inputs), errors,
                [finish, name = model->name(),
                 documents = std::move(request.documents)](const BatchAnswers& batch) {
