@@ -190,7 +190,12 @@ InferenceRequest read_inference_request(const Request& request) {
   read.id = given<std::string>(body, "id").value_or("");
   read.all_binary = flag(body, "binary_data_output");
   Bytes bytes(std::string_view(request.body).substr(size));
-  for (const Json& each : body.at("inputs")) read.inputs.push_back(read_input(each, bytes));
+  for (const Json& each : body.at("inputs")) {
+    InferenceTensor input = read_input(each, bytes);
+    if (read.input(input.name) != nullptr)
+      refuse("there are two inputs named '" + input.name + '\'');
+    read.inputs.push_back(std::move(input));
+  }
   if (const Json* outputs = member(body, "outputs")) {
     for (const Json& each : *outputs) {
       read.outputs.push_back(each.at("name").get<std::string>());

@@ -97,6 +97,9 @@ std::vector<std::int32_t> row_of(const InferenceTensor& matrix, Index row, Index
 
 /// Returns how many tokens of a row the mask keeps: those before its first 0.
 std::size_t kept_by(const std::vector<std::int32_t>& mask) {
+  for (const std::int32_t each : mask)
+    if (each > 1)
+      refuse("'attention_mask' has the element " + std::to_string(each) + "; it must be 0 or 1");
   const auto end = std::find(mask.begin(), mask.end(), 0);
   if (std::find(end, mask.end(), 1) != mask.end())
     refuse("'attention_mask' has a 1 behind a 0; pad at the end");
@@ -127,7 +130,9 @@ std::vector<TaskInput> inputs_of_ids(const InferenceRequest& request) {
   return inputs;
 }
 
-std::vector<TaskInput> inputs_of_texts(const InferenceRequest& request, const ServedModel& model) {
+/// Returns the tokens of each text behind the prompt.
+std::vector<TaskInput> inputs_of_texts(const InferenceRequest& request, const ServedModel& model,
+                                       const std::string& prompt) {
   const InferenceTensor::Texts& texts = request.input("text")->texts();
   const InferenceTensor* pairs = request.input("text_pair");
   if (pairs != nullptr && pairs->texts().size() != texts.size())
@@ -137,9 +142,9 @@ std::vector<TaskInput> inputs_of_texts(const InferenceRequest& request, const Se
   options.truncation = TruncationStrategy::longest_first;
   std::vector<TaskInput> inputs;
   for (std::size_t i = 0; i < texts.size(); ++i) {
-    const Encoding encoding = pairs == nullptr
-                                  ? model.tokenizer().encode(texts[i], options)
-                                  : model.tokenizer().encode(texts[i], pairs->texts()[i], options);
+    const Encoding encoding =
+        pairs == nullptr ? model.tokenizer().encode(prompt + texts[i], options)
+                         : model.tokenizer().encode(prompt + texts[i], pairs->texts()[i], options);
     TaskInput input;
     input.ids = encoding.ids;
     input.type_ids = encoding.model_type_ids();
@@ -252,9 +257,10 @@ void infer(RouteCall& call) {
   const bool has_texts = request.input("text") != nullptr;
   if (!has_texts && request.input("input_ids") == nullptr)
     refuse("there is no input named 'text' or 'input_ids'");
-  auto inputs = has_texts ? inputs_of_texts(request, *model) : inputs_of_ids(request);
   const auto names = wanted_outputs(request, *model);
   const bool is_embedding = names.front() == sentence_embedding;
+  const std::string prompt = is_embedding ? model->pipelines().embed->prompt_of({}) : "";
+  auto inputs = has_texts ? inputs_of_texts(request, *model, prompt) : inputs_of_ids(request);
   if (!is_embedding) check_size(inputs, *model);
   const bool is_by_sequence = is_embedding || model->pipelines().classify;
   answer_batch(call, model, is_embedding ? embed_call(*model, {}) : logits_call(*model),

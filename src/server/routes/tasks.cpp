@@ -69,7 +69,9 @@ void embed_for_hub(RouteCall& call, io::OwnedJson inputs, io::OwnedJson paramete
   io::take_apart(call.body);
   call.body = is_similarity ? Json::object() : parameters.take();
   call.body["inputs"] = inputs.take();
-  if (is_similarity) call.body["parameters"] = parameters.take();
+  Json& options = is_similarity ? call.body["parameters"] : call.body;
+  if (is_similarity) options = parameters.take();
+  if (member(options, "truncate") == nullptr) options["truncate"] = true;
   Contract::instance().check(route->request, call.body);
   route->answer(call);
 }
