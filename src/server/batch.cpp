@@ -35,8 +35,9 @@ class Batch : public std::enable_shared_from_this<Batch> {
                 return self && self->is_wanted();
               }};
       job.tokens = tokens_of(job);
-      check_tokens(service_.settings(), job.tokens);
+      check_tokens(service_.settings(), job.tokens, "the input takes");
       answers_.tokens += job.tokens;
+      check_tokens(service_.settings(), answers_.tokens, "the inputs together take");
       jobs.push_back(std::move(job));
     }
     const auto now = std::chrono::steady_clock::now();
@@ -112,8 +113,10 @@ class Batch : public std::enable_shared_from_this<Batch> {
   }
 
   static ServiceError timed_out() {
-    return ServiceError(Failure::overloaded,
-                        "the request took longer than --request-timeout allows; try again");
+    return ServiceError(
+        Failure::overloaded,
+        "the request took longer than --request-timeout allows; ask for less, or try "
+        "again when the server has less to do");
   }
 
   ServiceError as_service_error(const Error& error) const {
@@ -151,11 +154,11 @@ class Batch : public std::enable_shared_from_this<Batch> {
 
 }  // namespace
 
-void check_tokens(const ServiceSettings& settings, Index tokens) {
+void check_tokens(const ServiceSettings& settings, Index tokens, const char* what) {
   const Index most = settings.max_waiting_tokens();
   if (tokens > most)
     throw ServiceError(Failure::validation,
-                       "the input takes the work of " + std::to_string(tokens) +
+                       std::string(what) + " the work of " + std::to_string(tokens) +
                            " tokens; this server takes at most " + std::to_string(most) +
                            ", 16 times --max-batch-tokens",
                        413);

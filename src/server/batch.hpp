@@ -17,9 +17,9 @@ struct BatchAnswers {
 /// Makes a response of the answers, in a thread of the server.
 using FinishBatch = std::function<Response(const BatchAnswers&)>;
 
-/// Refuses an input, or a request that no queue answers, which takes more tokens than the server
-/// takes. Throws ServiceError.
-void check_tokens(const ServiceSettings& settings, Index tokens);
+/// Refuses what takes more tokens than the server takes; `what` says in a sentence whose they are.
+/// Throws ServiceError.
+void check_tokens(const ServiceSettings& settings, Index tokens, const char* what);
 
 /// Answers a request by one task for each of its inputs: puts them into the model's queue, cancels
 /// them if the client leaves, and responds once all are answered or one has failed. Throws

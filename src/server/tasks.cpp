@@ -131,7 +131,8 @@ TaskCall fill_mask(const ServedModel& model, const Json& parameters) {
     const std::vector<std::int32_t> ids = tokenizer.encode(input.first).ids;
     const auto is_mask = [&](std::int32_t id) { return id == tokenizer.mask_token_id(); };
     const Index masks = std::count_if(ids.begin(), ids.end(), is_mask);
-    return static_cast<Index>(ids.size()) + masks * words;  // each is a word of the answer
+    const auto tokens = static_cast<Index>(ids.size());
+    return tokens + masks * words * (1 + tokens / 16);  // each with a copy of the text
   };
   return call;
 }
@@ -183,7 +184,9 @@ TaskCall generate(const ServedModel& model, const Json& parameters) {
                           });
   const Index most = model.max_input_length();
   const Index texts = std::max(config.num_beams, config.num_return_sequences);
-  const Index further = std::clamp<Index>(config.max_new_tokens.value_or(most), 0, most);
+  const Index wanted = config.max_new_tokens.value_or(
+      config.max_length.value_or(GenerationConfig::default_max_new_tokens));
+  const Index further = std::clamp<Index>(wanted, 0, most);
   call.tokens = [pipeline, texts, further](const TaskInput& input) {
     return texts * (input_tokens(pipeline->tokenizer(), input.first) + further);
   };

@@ -299,7 +299,7 @@ TEST(Lifecycle, RefusesMoreThanItTakes) {
   EXPECT_EQ(working.read().status, 200);
 }
 
-TEST(Lifecycle, RefusesInputsThatItsQueueCannotTake) {
+TEST(Lifecycle, RefusesInputsThatItsQueueCouldNeverTake) {
   const ServerProcess server(
       {"--model", model_folder("sentiment"), "--max-batch-tokens", "8", "--threads", "1"});
   std::string text = R"("a)";
@@ -307,7 +307,8 @@ TEST(Lifecycle, RefusesInputsThatItsQueueCannotTake) {
   std::string inputs = "[" + text + R"("])";
   for (int i = 1; i < 32; ++i) inputs += ", [" + text + R"("])";
   const auto refused = http_post(server.address(), "/predict", R"({"inputs": [)" + inputs + "]}");
-  EXPECT_EQ(refused.status, 429) << refused.body;
+  EXPECT_EQ(refused.status, 413) << refused.body;
+  EXPECT_NE(refused.body.find("the inputs together take the work of"), std::string::npos);
 }
 
 TEST(Lifecycle, LeavesOutWhatNobodyWaitsFor) {

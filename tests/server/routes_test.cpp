@@ -250,6 +250,15 @@ TEST(Routes, SpeakTheInferenceApiOfTheHub) {
                  "sentences": ["a", "b"]}})")
                 .status,
             200);
+  std::string longer;
+  for (int i = 0; i < 1000; ++i) longer += "word ";
+  EXPECT_EQ(post("/models/sentences", Json{{"inputs", longer}}.dump()).status, 200);
+  const Json sentences = {{"source_sentence", longer}, {"sentences", {longer}}};
+  EXPECT_EQ(post("/models/sentences", Json{{"inputs", sentences}}.dump()).status, 200);
+  EXPECT_EQ(post("/models/sentences",
+                 Json{{"inputs", longer}, {"parameters", {{"truncate", false}}}}.dump())
+                .status,
+            422);
 }
 
 TEST(Routes, SpeakTheOpenInferenceProtocol) {

@@ -8,6 +8,7 @@
 
 #include "server/support/asked_service.hpp"
 #include "server/tasks.hpp"
+#include "support/growth.hpp"
 #include "support/served_pipelines.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -107,6 +108,43 @@ TEST(Cost, IsThatOfAllTextsThatAreGenerated) {
   EXPECT_EQ(post("/generate", request(60)).status, 413);
 }
 
+TEST(Cost, OfTextThatIsGeneratedIsThatOfItsUsualLength) {
+  const auto request = [](int texts) {
+    return Json{{"inputs", "the"}, {"do_sample", true}, {"num_return_sequences", texts}};
+  };
+  EXPECT_EQ(post("/generate", request(2)).status, 200);
+}
+
+TEST(Cost, IsThatOfAllInputsTogether) {
+  const auto request = [](int texts) {
+    return Json{{"inputs", Json::array_t(static_cast<std::size_t>(texts), Json{words(60)})},
+                {"truncate", true}};
+  };
+  EXPECT_EQ(post("/predict", request(2)).status, 200);
+  EXPECT_EQ(post("/predict", request(20)).status, 413);
+}
+
+TEST(Cost, OfAQueryIsCountedForEachDocumentButItIsReadOnce) {
+  const auto request = [](const std::string& query, int documents) {
+    return Json{{"query", query},
+                {"texts", std::vector<std::string>(static_cast<std::size_t>(documents), "film")},
+                {"truncate", true}};
+  };
+  EXPECT_EQ(post("/rerank", request(words(10), 4)).status, 200);
+  EXPECT_EQ(post("/rerank", request(words(200), 8)).status, 413);
+  const std::string spaces(1 << 20, ' ');
+  const double one = testing::least_time_of([&] { post("/rerank", request(spaces, 1)); });
+  EXPECT_LT(testing::least_time_of([&] { post("/rerank", request(spaces, 16)); }), 4 * one);
+}
+
+TEST(Cost, IsThatOfAllCopiesOfTheTextInTheAnswer) {
+  const auto request = [](int length) {
+    return Json{{"inputs", "[MASK] " + words(length)}, {"top_k", 100}};
+  };
+  EXPECT_EQ(post("/fill_mask", request(1)).status, 200);
+  EXPECT_EQ(post("/fill_mask", request(200)).status, 413);
+}
+
 TEST(Cost, IsThatOfAllWordsInTheAnswer) {
   const auto request = [](int top_k) {
     return Json{{"inputs", "[MASK] [MASK] film"}, {"top_k", top_k}};
@@ -118,7 +156,8 @@ TEST(Cost, IsThatOfAllWordsInTheAnswer) {
 
 TEST(Cost, OfTokensThatAreNoModelsIsTheirNumber) {
   EXPECT_EQ(post("/tokenize", {{"inputs", words(1000)}}).status, 200);
-  EXPECT_EQ(refusal("/tokenize", {{"inputs", {words(600), words(600)}}}), too_much);
+  EXPECT_EQ(refusal("/tokenize", {{"inputs", {words(600), words(600)}}}),
+            "the inputs together take the ");
 }
 
 Json tensor(const char* name, const char* datatype, const Json& data) {
@@ -145,6 +184,18 @@ TEST(InferenceTensors, MustHaveTheDatatypeOfTheirName) {
             "'text_pair' has a datatype of integers; it must be BYTES");
   EXPECT_EQ(error(Json::array({tensor("input_ids", "INT64", {5, 18446744073709551615U})})),
             "'input_ids' has the element 18446744073709551615; its datatype wants integers");
+}
+
+TEST(InferenceTensors, HaveMasksOf0And1AndEachNameOnce) {
+  const Json ids = tensor("input_ids", "INT64", {5, 6});
+  const auto error = [&](const Json& inputs) {
+    const Response response = post("/v2/models/text_classification/infer", {{"inputs", inputs}});
+    EXPECT_EQ(response.status, 400) << response.body;
+    return Json::parse(response.body)["error"].get<std::string>();
+  };
+  EXPECT_EQ(error({ids, tensor("attention_mask", "INT64", {1, 7})}),
+            "'attention_mask' has the element 7; it must be 0 or 1");
+  EXPECT_EQ(error({ids, ids}), "there are two inputs named 'input_ids'");
 }
 
 TEST(TaskCalls, OfOtherOptionsHaveOtherKeys) {

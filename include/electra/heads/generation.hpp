@@ -20,8 +20,11 @@ enum class EarlyStopping { no, yes, never };
 
 /// How text is generated; names, meanings and defaults of the reference's GenerationConfig.
 struct ELECTRA_EXPORT GenerationConfig {
-  /// The most tokens of a text, prompt included; unset: 20 more than the prompt has, or as many as
-  /// the model has positions for.
+  /// How many tokens follow a prompt at most where neither length is set.
+  static constexpr Index default_max_new_tokens = 20;
+
+  /// The most tokens of a text, prompt included; unset: default_max_new_tokens more than the prompt
+  /// has, or as many as the model has positions for.
   std::optional<Index> max_length;
   std::optional<Index> max_new_tokens;  ///< without the prompt; decides before max_length
   Index min_length = 0;                 ///< with the prompt: no end before

@@ -205,7 +205,7 @@ void declare_limits(CLI::App& app, ServeOptions& options) {
                 Index{1} << 30)
       .env("ELECTRA_SERVE_PAYLOAD_LIMIT");
   add_option(app, "--request-timeout", options.request_timeout,
-             "How long a request may be read, and wait for its pass")
+             "How long a request may be read, wait for its pass, and be computed")
       .type_name("TIME")
       .capture_default_str()
       .env("ELECTRA_SERVE_REQUEST_TIMEOUT");

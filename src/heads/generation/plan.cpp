@@ -75,12 +75,12 @@ void check_prompt(const Ids& prompt, std::size_t number, const ElectraConfig& mo
 /// How many tokens may follow a prompt.
 Index new_tokens(Index length, std::size_t number, const ElectraConfig& model,
                  const GenerationConfig& config) {
-  constexpr Index usual = 20;
   const Index room = model.max_position_embeddings - length;
   require(room > 0, ErrorCode::input, "prompt ", number, " has ", length,
           " tokens and leaves no room for more in max_position_embeddings (",
           model.max_position_embeddings, "); shorten it");
-  if (!config.max_new_tokens && !config.max_length) return std::min(usual, room);
+  if (!config.max_new_tokens && !config.max_length)
+    return std::min(GenerationConfig::default_max_new_tokens, room);
   require(config.max_new_tokens || *config.max_length > length, ErrorCode::input, "prompt ", number,
           " has ", length, " tokens, but ", OptionName{"max_length"}, " is ",
           config.max_length.value_or(0), ", prompt included; raise it, or set ",

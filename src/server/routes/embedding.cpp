@@ -139,7 +139,7 @@ void tokenize(RouteCall& call) {
   json.array(texts, [&](const std::string& each) {
     const Encoding encoding = model->tokenizer().encode(each, options);
     tokens += encoding.size();
-    check_tokens(call.service.settings(), tokens);
+    check_tokens(call.service.settings(), tokens, "the inputs together take");
     write_tokens(encoding, json);
   });
   call.exchange->respond(std::move(response));
