@@ -36,7 +36,8 @@ void AnswerList::add(const Encoding& encoding, const SpanScores& scores, float n
   // NaN stays, however many windows follow.
   if (std::isnan(no_answer) || no_answer < no_answer_) no_answer_ = no_answer;
   // Spans that grow to the same words become one, so more are taken than are asked for.
-  const Index count = options_.align_to_words ? 2 * options_.top_k + 10 : options_.top_k;
+  const Index most = std::min(options_.top_k, scores.size() * scores.size());
+  const Index count = options_.align_to_words ? 2 * most + 10 : most;
   for (const Span& span : best_spans(scores, count, options_.max_answer_len)) {
     add(span.score, characters_of(encoding, span));
   }

@@ -14,7 +14,7 @@ LengthLimit InputLimits::limit() const {
   const Index most = config.max_position_embeddings;
   if (!max_length) {
     const Index usual = tokenizer.model_max_length().value_or(most);
-    if (usual < most) return {usual, "model_max_length"};
+    if (usual < most) return {std::max(usual, Index{0}), "model_max_length"};
     return {most, "max_position_embeddings"};
   }
   require(*max_length >= special_tokens() && *max_length <= most, ErrorCode::input,

@@ -64,7 +64,7 @@ std::vector<Span> best_spans(const SpanScores& scores, Index count, Index max_le
   }
   // As in the reference, where there are too few spans, one that is no answer comes after them.
   if (static_cast<Index>(spans.size()) < count) spans.push_back({0, 0, 0});
-  const auto middle = spans.begin() + std::min(count, static_cast<Index>(spans.size()));
+  const auto middle = spans.begin() + std::clamp<Index>(count, 0, static_cast<Index>(spans.size()));
   const auto better = [](const Span& a, const Span& b) {
     if (a.score != b.score) return a.score > b.score;
     return a.first != b.first ? a.first < b.first : a.last < b.last;

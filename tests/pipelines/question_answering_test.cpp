@@ -1,6 +1,7 @@
 #include "electra/pipelines/question_answering.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -134,6 +135,28 @@ TEST(QuestionAnswering, AddsUpSpansThatBecomeTheSameWords) {
   options.top_k = 50;
   const Answers answers = pipeline()("Who?", "Same same SAME", options);
   for (const Answer& each : answers) EXPECT_NE(each.answer, "SAME");
+}
+
+TEST(QuestionAnswering, GivesAllAnswersHoweverManyAreAskedFor) {
+  for (const bool align_to_words : {true, false}) {
+    Options options;
+    options.align_to_words = align_to_words;
+    options.max_answer_len = 100;
+    options.top_k = 100000;
+    const Answers all = pipeline()("Who?", "It was Ada.", options);
+    EXPECT_GT(all.size(), 5U);
+    constexpr Index most = std::numeric_limits<Index>::max();
+    for (const Index top_k : {most, most - 7, most / 2, most / 2 + 1, most / 2 - 4}) {
+      options.top_k = top_k;
+      options.max_answer_len = top_k;
+      const Answers answers = pipeline()("Who?", "It was Ada.", options);
+      ASSERT_EQ(answers.size(), all.size());
+      for (std::size_t i = 0; i < all.size(); ++i) {
+        EXPECT_EQ(answers[i].score, all[i].score);
+        EXPECT_EQ(answers[i].answer, all[i].answer);
+      }
+    }
+  }
 }
 
 std::string error_of(const Options& options, const std::string& question = "Who?",

@@ -1,5 +1,6 @@
 #include "tokenizer/encoding/resolved_options.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "core/quoted.hpp"
@@ -95,7 +96,8 @@ ResolvedOptions resolve_options(const EncodeOptions& options, const Settings& se
     }
     resolved.truncation = TruncationStrategy::do_not_truncate;
   }
-  resolved.max_length = resolved.pad_to = max_length.value_or(0);
+  // A model_max_length that a caller gives may be negative.
+  resolved.max_length = resolved.pad_to = std::max(max_length.value_or(0), Index{0});
   require_consistent(resolved, settings);
   apply_blocks(settings, options, resolved);
   if (resolved.truncation == TruncationStrategy::do_not_truncate &&
