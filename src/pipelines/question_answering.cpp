@@ -106,18 +106,21 @@ std::vector<Answers> QuestionAnsweringPipeline::answer(const TextPairList& input
     }
   });
 
-  std::vector<pipelines::AnswerList> lists;
-  for (const TextPairView& input : inputs) {
-    lists.emplace_back(input.second, options, question_first() ? 1 : 0);
-  }
-  for (std::size_t i = 0; i < windows.size(); ++i) {
-    const Encoding& encoding = windows[i].encoding;
-    const float no_answer =
-        pipelines::normalize(scores[i], allowed_tokens(tokenizer_, encoding, question_first()));
-    lists[static_cast<std::size_t>(windows[i].input)].add(encoding, scores[i], no_answer);
-  }
   std::vector<Answers> all;
-  for (const pipelines::AnswerList& list : lists) all.push_back(list.best());
+  std::size_t next = 0;  // of all windows
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    pipelines::AnswerList list(inputs[i].second, options, question_first() ? 1 : 0);
+    for (; next < windows.size() && windows[next].input == static_cast<Index>(i); ++next) {
+      // A long context has many windows, and a window many spans.
+      if (next > 0 && options.progress)
+        options.progress({static_cast<Index>(inputs.size()), static_cast<Index>(inputs.size())});
+      const Encoding& encoding = windows[next].encoding;
+      const float no_answer = pipelines::normalize(
+          scores[next], allowed_tokens(tokenizer_, encoding, question_first()));
+      pipelines::at_index(i, [&] { list.add(encoding, scores[next], no_answer); });
+    }
+    all.push_back(pipelines::at_index(i, [&] { return list.best(); }));
+  }
   return all;
 }
 

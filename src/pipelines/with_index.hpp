@@ -8,6 +8,17 @@
 
 namespace electra::pipelines {
 
+/// Returns act(). An `input` error that it throws is about the input at a place.
+template <class Act>
+auto at_index(std::size_t place, const Act& act) {
+  try {
+    return act();
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::input) throw;
+    throw error.at(place);
+  }
+}
+
 /// Returns answer(inputs, options). Where that throws an `input` error about one of the inputs, the
 /// error has its place: that of the first which cannot be answered alone. What is wrong without
 /// any inputs is about the options, and has none.

@@ -8,7 +8,9 @@
 
 #include <gtest/gtest.h>
 
+#include "pipelines/characters.hpp"
 #include "pipelines/support/expectations.hpp"
+#include "support/counted_allocations.hpp"
 #include "support/message_of.hpp"
 
 namespace electra {
@@ -156,6 +158,91 @@ TEST(QuestionAnswering, GivesAllAnswersHoweverManyAreAskedFor) {
         EXPECT_EQ(answers[i].answer, all[i].answer);
       }
     }
+  }
+}
+
+/// So many words that the tokenizer does not know, each of so many letters.
+std::string unknown_words(std::size_t count, std::size_t letters) {
+  std::string text;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string word = std::to_string(i) + std::string(letters, 'q');
+    text += word.substr(0, letters) + ' ';
+  }
+  return text;
+}
+
+TEST(QuestionAnswering, AddsUpTheSameWordsWhereverTheyStand) {
+  std::string context;
+  for (int i = 0; i < 200; ++i) context += i % 2 == 0 ? "Ünd ada " : "üND Ada ";
+  Options options;
+  options.top_k = 1000;
+  options.max_answer_len = 20;
+  const Answers answers = pipeline()("Who?", context, options);
+  std::vector<std::string> words;
+  double sum = 0;
+  for (const Answer& each : answers) {
+    words.push_back(pipelines::lower_case(each.answer));
+    sum += each.score;
+    EXPECT_EQ(each.answer,
+              pipelines::CharacterText(context).slice(
+                  {static_cast<std::int32_t>(each.start), static_cast<std::int32_t>(each.end)}));
+  }
+  std::sort(words.begin(), words.end());
+  EXPECT_EQ(std::adjacent_find(words.begin(), words.end()), words.end());
+  EXPECT_LT(words.size(), 50U);
+  EXPECT_GT(sum, 2);  // each window adds nearly 1
+}
+
+TEST(QuestionAnswering, MayBeLeftWhileAnswersAreChosen) {
+  struct Left {};
+  Options options;
+  options.top_k = 1000;
+  Index done_times = 0;
+  options.progress = [&](const PipelineProgress& progress) {
+    if (progress.done == progress.total && ++done_times == 3) throw Left();
+  };
+  EXPECT_THROW(pipeline()("Who?", unknown_words(500, 4), options), Left);
+}
+
+TEST(Bounds, OfAnswersAreTheBytesOfTheirTexts) {
+  const std::string context = unknown_words(370, 2000);
+  Options options;
+  options.top_k = 10;
+  EXPECT_EQ(pipeline()("Who?", context, options).size(), 10U);
+  options.top_k = 100000;
+  options.max_answer_len = 400;
+  std::string message;
+  const auto ask = [&] { message = message_of([&] { pipeline()("Who?", context, options); }); };
+  EXPECT_LT(testing::peak_of(ask), 96U << 20U);
+  EXPECT_EQ(message.rfind("input: the ", 0), 0U);
+  EXPECT_NE(message.find(" best answers to a question would take more than 33554432 bytes; lower "
+                         "top_k (100000)"),
+            std::string::npos)
+      << message;
+}
+
+TEST(Bounds, OfAnswersAreWindowsTimesTheirSpans) {
+  const std::string context = unknown_words(4000, 10);
+  Options options;
+  options.align_to_words = false;
+  options.top_k = 20;
+  options.max_answer_len = 64;
+  EXPECT_EQ(pipeline()("Who?", context, options).size(), 20U);
+  options.top_k = 100000;
+  EXPECT_EQ(message_of([&] { pipeline()("Who?", context, options); }),
+            "input: there are more than 1048576 answers to a question to choose from; lower top_k "
+            "(100000)");
+}
+
+TEST(QuestionAnswering, NamesThePlaceOfAContextWithTooManyAnswers) {
+  Options options;
+  options.top_k = 100000;
+  options.max_answer_len = 400;
+  try {
+    pipeline()(Inputs{{"Who?", "Ada."}, {"Who?", unknown_words(370, 2000)}}, options);
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.index(), 1U);
   }
 }
 

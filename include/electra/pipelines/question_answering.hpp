@@ -60,7 +60,8 @@ class QuestionAnsweringPipeline
   /// @{
   /// Returns the answers to each question in the context beside it, or to one question in each of
   /// several contexts, or in one. Throws `input` if a question or a context is empty, if a question
-  /// leaves no room for its context, and for contradictory options.
+  /// leaves no room for its context, for contradictory options, and for a top_k with which the
+  /// answers in one context would take more than 32 MiB.
   ELECTRA_EXPORT std::vector<Answers> operator()(const TextPairList& questions_contexts,
                                                  const Options& options = {}) const;
   ELECTRA_EXPORT std::vector<Answers> operator()(std::string_view question,
