@@ -101,18 +101,22 @@ Labels best_first(const TextList& labels, const std::vector<float>& scores) {
   return sorted;
 }
 
-/// The pairs of all texts and all hypotheses, a text's together.
+/// The pairs of all texts and the hypotheses about all labels, a text's together.
 class Pairs {
  public:
-  Pairs(const PairEncoder& encoder, const TextList& texts, std::vector<std::string> hypotheses)
-      : encoder_(encoder), texts_(texts), hypotheses_(std::move(hypotheses)) {}
+  /// Throws `input` for a label whose hypothesis is too long.
+  Pairs(const PairEncoder& encoder, const TextList& texts, const TextList& labels,
+        const std::string& form)
+      : encoder_(encoder), texts_(texts), labels_(labels), hypothesis_(form) {
+    for (const std::string_view label : labels) hypothesis_.check(label);
+  }
 
   /// Returns their logits, [pairs, classes].
   Tensor logits(const ElectraForSequenceClassification& model,
                 const ProgressCallback& progress) const {
     std::vector<bool> cut(texts_.size());
     return pipelines::class_logits(
-        model, static_cast<Index>(texts_.size() * hypotheses_.size()),
+        model, static_cast<Index>(texts_.size() * labels_.size()),
         [&](const InputBlock& block) { return encode(block, cut); },
         [&](const InputBlock& block, const PipelineProgress& pairs) {
           report(progress, block.first, pairs.share * static_cast<double>(block.size()));
@@ -126,8 +130,8 @@ class Pairs {
     std::vector<Encoding> encodings;
     for (Index pair = block.first; pair < block.last; ++pair) {
       const auto place = static_cast<std::size_t>(pair);
-      const std::size_t text = place / hypotheses_.size();
-      const std::string& hypothesis = hypotheses_[place % hypotheses_.size()];
+      const std::size_t text = place / labels_.size();
+      const std::string hypothesis = hypothesis_.about(labels_[place % labels_.size()]);
       encodings.push_back(encoder_.encode(texts_[text], hypothesis));
       const Encoding& encoded = encodings.back();
       if (!cut[text]) encoder_.check(encoded, text, {texts_[text], hypothesis});
@@ -137,7 +141,7 @@ class Pairs {
   }
   /// Reports whole blocks of pairs, and how much of the next one is done.
   void report(const ProgressCallback& progress, Index pairs, double further_pairs) const {
-    const Index hypotheses = static_cast<Index>(hypotheses_.size());
+    const Index hypotheses = static_cast<Index>(labels_.size());
     const Index texts = static_cast<Index>(texts_.size());
     if (progress)
       progress(
@@ -147,7 +151,8 @@ class Pairs {
 
   const PairEncoder& encoder_;
   const TextList& texts_;
-  std::vector<std::string> hypotheses_;
+  const TextList& labels_;
+  pipelines::Hypothesis hypothesis_;
 };
 
 }  // namespace
@@ -161,8 +166,7 @@ std::vector<Labels> ZeroShotClassificationPipeline::answer(const TextList& texts
                                                            const Options& options) const {
   require(!labels.empty(), ErrorCode::input, "there are no labels to classify by; give some");
   const PairEncoder encoder(tokenizer_, model_.config(), options);
-  const Pairs pairs(encoder, texts,
-                    pipelines::hypotheses_about(labels, options.hypothesis_template));
+  const Pairs pairs(encoder, texts, labels, options.hypothesis_template);
   const Index entailment = entailment_id(), classes = model_.config().num_labels();
   require(entailment >= -classes && entailment < classes, ErrorCode::config,
           FileName{"config.json"}, ": ", FieldName{"label2id"}, " has ", entailment,

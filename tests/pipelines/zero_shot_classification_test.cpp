@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "pipelines/support/expectations.hpp"
+#include "support/counted_allocations.hpp"
 #include "support/message_of.hpp"
 
 namespace electra {
@@ -120,6 +121,36 @@ TEST(ZeroShotClassification, TakesMoreLabelsThanAreEncodedAtOnce) {
     if (each.label != "699") continue;
     EXPECT_EQ(each.score, pipeline()("a bad one", {"699"}).front().score);
   }
+}
+
+TEST(ZeroShotClassification, RefusesAHypothesisThatIsTooLong) {
+  const auto with = [](const std::string& form, const std::string& label) {
+    return message_of([&] {
+      Options options;
+      options.hypothesis_template = form;
+      pipeline()(Texts{}, {"a", label}, options);
+    });
+  };
+  const std::string spaces(16000, ' ');
+  EXPECT_EQ(with(spaces + "{}", std::string(384, 'b')), "nothing was thrown");
+  EXPECT_EQ(with("{{" + spaces + "{} {0}", std::string(192, 'b')),
+            "input: hypothesis_template makes a hypothesis of 16386 bytes about the label '" +
+                std::string(192, 'b') +
+                "'; at most 16384 are supported, since it stands beside every text: shorten one of "
+                "them");
+}
+
+TEST(Bounds, OfHypothesesAreSomeOfThem) {
+  Options options;
+  const auto peak_with = [&](const std::string& form, const Texts& labels) {
+    options.hypothesis_template = form;
+    return testing::peak_of([&] { message_of([&] { pipeline()("a text", labels, options); }); });
+  };
+  peak_with("{}", {"film"});  // opens the model
+  std::string often;
+  for (int i = 0; i < 20000; ++i) often += "{}";
+  EXPECT_LT(peak_with(often, {std::string(50000, 'a')}), 8U << 20U);
+  EXPECT_LT(peak_with("{}" + std::string(16000, ' '), Texts(3000, "film")), 24U << 20U);
 }
 
 TEST(ZeroShotClassification, CutsTheTextAndNotTheHypothesis) {

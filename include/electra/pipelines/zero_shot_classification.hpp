@@ -36,8 +36,8 @@ class ZeroShotClassificationPipeline
   /// @{
   /// Returns all labels for each text, or for one. A text that is too long beside its hypothesis is
   /// cut, if it may be. Throws `input` if there are no labels, for an empty text, for a template
-  /// without a {} and for a hypothesis that leaves no room for the text; `config` if
-  /// entailment_id() is no class of the model.
+  /// without a {}, and for a hypothesis that leaves no room for the text or has more than 16 KiB;
+  /// `config` if entailment_id() is no class of the model.
   ELECTRA_EXPORT std::vector<Labels> operator()(const TextList& texts, const TextList& labels,
                                                 const Options& options = {}) const;
   template <class = void>
