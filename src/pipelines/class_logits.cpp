@@ -11,6 +11,8 @@
 namespace electra::pipelines {
 namespace {
 
+constexpr Index max_block_size = 1024;
+
 FunctionToApply function_of(const ElectraConfig& config) {
   if (config.problem_type == ProblemType::regression) return FunctionToApply::none;
   const bool each_alone =
@@ -61,17 +63,28 @@ Tensor class_logits(const ElectraForSequenceClassification& model,
   return all;
 }
 
+void for_each_block(Index count, const std::function<void(const InputBlock&)>& visit) {
+  for (Index first = 0; first < count; first += max_block_size)
+    visit({first, std::min(first + max_block_size, count)});
+}
+
+void check_blocks(Index count, const EncodeBlock& encode, const ProgressCallback& progress) {
+  if (count <= max_block_size) return;
+  for_each_block(count, [&](const InputBlock& block) {
+    encode(block);
+    if (progress) progress({0, count, 0});
+  });
+}
+
 Tensor class_logits(const ElectraForSequenceClassification& model, Index count,
                     const EncodeBlock& encode, const BlockProgress& progress) {
-  constexpr Index max_block_size = 1024;
   Tensor all({count, model.config().num_labels()});
-  for (Index first = 0; first < count; first += max_block_size) {
-    const InputBlock block{first, std::min(first + max_block_size, count)};
+  for_each_block(count, [&](const InputBlock& block) {
     PipelineOptions options;
     options.progress = [&](const PipelineProgress& of_block) { progress(block, of_block); };
     const Tensor logits = class_logits(model, windows_of(encode(block)), options);
-    std::copy(logits.begin(), logits.end(), all.data() + first * all.width());
-  }
+    std::copy(logits.begin(), logits.end(), all.data() + block.first * all.width());
+  });
   return all;
 }
 

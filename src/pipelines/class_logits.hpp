@@ -22,11 +22,18 @@ struct InputBlock {
   Index size() const noexcept { return last - first; }
 };
 
+/// Calls `visit` for so many inputs in blocks, one after the other.
+void for_each_block(Index count, const std::function<void(const InputBlock& block)>& visit);
+
 /// Returns the encodings of a block, one for each input. Called for one block after the other.
 using EncodeBlock = std::function<std::vector<Encoding>(const InputBlock& block)>;
 /// Called after each batch of a block.
 using BlockProgress =
     std::function<void(const InputBlock& block, const PipelineProgress& of_block)>;
+
+/// Encodes so many inputs and drops them, block by block, for what `encode` throws: before the
+/// first pass, if there is more than one block. Reports that nothing is done, after each.
+void check_blocks(Index count, const EncodeBlock& encode, const ProgressCallback& progress);
 
 /// Returns the logits of so many inputs, [count, num_labels], of which only as many are encoded at
 /// once as memory has room for.

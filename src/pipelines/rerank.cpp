@@ -111,23 +111,30 @@ Tensor RerankPipeline::logits_of(const std::vector<Input>& inputs, const Options
                                  Place place) const {
   const pipelines::LengthRule rule(options,
                                    {tokenizer_, model_.config(), options.max_length, true});
-  DocumentRuns runs(inputs);
-  const auto encode = [&](const InputBlock& block) {
+  const auto encode_next = [&](DocumentRuns<Input>& runs, const InputBlock& block) {
     std::vector<Encoding> encodings;
     while (static_cast<Index>(encodings.size()) < block.size()) {
       const auto room = static_cast<std::size_t>(block.size()) - encodings.size();
       const DocumentRun run = runs.next(room);
       const std::string query = prompt_ + std::string(inputs[run.input].query);
       auto pairs = tokenizer_.encode_pairs(query, run.documents, rule.encoding());
-      pipelines::PairTokens tokens(tokenizer_, query);
-      for (std::size_t i = 0; i < pairs.size(); ++i)
-        rule.check(pairs[i], place == Place::of_document ? run.first + i : run.input,
-                   [&] { return tokens.with(run.documents[i]); });
+      pipelines::PairTokens pair(tokenizer_, query);
+      for (std::size_t i = 0; i < pairs.size(); ++i) {
+        const std::size_t index = place == Place::of_document ? run.first + i : run.input;
+        const auto tokens = [&] { return pair.with(run.documents[i]); };
+        pipelines::at_index(index, [&] { rule.check(pairs[i], index, tokens); });
+      }
       std::move(pairs.begin(), pairs.end(), std::back_inserter(encodings));
     }
     return encodings;
   };
+  DocumentRuns runs(inputs), checked(inputs);
   const Index count = runs.document_count();
+  if (!options.truncation)
+    pipelines::check_blocks(
+        count, [&](const InputBlock& block) { return encode_next(checked, block); },
+        options.progress);
+  const auto encode = [&](const InputBlock& block) { return encode_next(runs, block); };
   return pipelines::class_logits(
       model_, count, encode, [&](const InputBlock& block, const PipelineProgress& documents) {
         const double done =

@@ -112,12 +112,16 @@ class Pairs {
   }
 
   /// Returns their logits, [pairs, classes].
-  Tensor logits(const ElectraForSequenceClassification& model,
-                const ProgressCallback& progress) const {
+  Tensor logits(const ElectraForSequenceClassification& model, const Options& options) const {
+    const ProgressCallback& progress = options.progress;
+    const auto count = static_cast<Index>(texts_.size() * labels_.size());
     std::vector<bool> cut(texts_.size());
+    if (!options.truncation)
+      pipelines::check_blocks(
+          count, [&](const InputBlock& block) { return encode(block, cut); },
+          [&](const PipelineProgress&) { report(progress, 0, 0); });
     return pipelines::class_logits(
-        model, static_cast<Index>(texts_.size() * labels_.size()),
-        [&](const InputBlock& block) { return encode(block, cut); },
+        model, count, [&](const InputBlock& block) { return encode(block, cut); },
         [&](const InputBlock& block, const PipelineProgress& pairs) {
           report(progress, block.first, pairs.share * static_cast<double>(block.size()));
           if (pairs.done == pairs.total) report(progress, block.last, 0);
@@ -132,10 +136,11 @@ class Pairs {
       const auto place = static_cast<std::size_t>(pair);
       const std::size_t text = place / labels_.size();
       const std::string hypothesis = hypothesis_.about(labels_[place % labels_.size()]);
-      encodings.push_back(encoder_.encode(texts_[text], hypothesis));
-      const Encoding& encoded = encodings.back();
-      if (!cut[text]) encoder_.check(encoded, text, {texts_[text], hypothesis});
-      cut[text] = cut[text] || encoded.is_truncated();
+      pipelines::at_index(text, [&] {
+        encodings.push_back(encoder_.encode(texts_[text], hypothesis));
+        if (!cut[text]) encoder_.check(encodings.back(), text, {texts_[text], hypothesis});
+      });
+      cut[text] = cut[text] || encodings.back().is_truncated();
     }
     return encodings;
   }
@@ -173,7 +178,7 @@ std::vector<Labels> ZeroShotClassificationPipeline::answer(const TextList& texts
           " for entailment; the model has ", classes, " classes");
   for (const std::string_view text : texts)
     require(!text.empty(), ErrorCode::input, "the text is empty; no label applies to it");
-  const Tensor logits = pairs.logits(model_, options.progress);
+  const Tensor logits = pairs.logits(model_, options);
   const NliClasses nli{entailment, entailment == 0 ? -1 : 0, classes};
   std::vector<Labels> all;
   for (std::size_t i = 0; i < texts.size(); ++i) {

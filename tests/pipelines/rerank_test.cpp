@@ -267,6 +267,29 @@ TEST(Rerank, NamesThePlaceOfABadDocumentOrQuery) {
   EXPECT_FALSE(each[1]);
 }
 
+TEST(Rerank, RefusesALateDocumentBeforeTheFirstPass) {
+  const auto rerank = Folder("one").open();
+  Texts documents(2500, "good");
+  for (int i = 0; i < 30; ++i) documents.back() += " good";
+  Options whole;
+  whole.truncation = false;
+  Index reports = 0;
+  whole.progress = [&](const PipelineProgress& progress) {
+    EXPECT_EQ(progress.share, 0);
+    ++reports;
+  };
+  try {
+    rerank("bad", documents, whole);
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.index(), documents.size() - 1);
+  }
+  EXPECT_EQ(reports, 2);  // a call can be left meanwhile
+  documents.back() = "good";
+  whole.progress = {};
+  EXPECT_EQ(rerank("bad", documents, whole).size(), documents.size());
+}
+
 TEST(Rerank, TellsHowManyDocumentsAreDone) {
   Options options;
   Index done = 0;

@@ -179,6 +179,21 @@ TEST(ZeroShotClassification, CutsNothingIfTheHypothesisIsTooLongItself) {
             0U);
 }
 
+TEST(ZeroShotClassification, RefusesALatePairBeforeTheFirstPass) {
+  Texts labels(700, "film");
+  Options options;
+  options.truncation = false;
+  options.progress = [](const PipelineProgress& progress) { EXPECT_EQ(progress.share, 0); };
+  std::string longer = "one";
+  for (int i = 0; i < 100; ++i) longer += " two";
+  try {
+    pipeline()({"a", "b", longer}, labels, options);
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.index(), 2U);
+  }
+}
+
 TEST(ZeroShotClassification, LosesNoBatchForOneBadText) {
   const Texts texts{"a good film", "", "x"}, labels{"film", "book"};
   const auto results = pipeline().try_each(texts, labels);
