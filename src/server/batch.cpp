@@ -23,7 +23,6 @@ class Batch : public std::enable_shared_from_this<Batch> {
   }
   Batch(const Batch&) = delete;
   Batch& operator=(const Batch&) = delete;
-  ~Batch() { service_.leave(); }
 
   /// Puts the inputs into the queue. Throws if there is no room for one of them.
   void submit(const std::shared_ptr<const TaskCall>& task, std::vector<TaskInput> inputs) {
@@ -173,16 +172,8 @@ void answer_batch(const RouteCall& call, const Model& model, TaskCall task,
                                                 " inputs; this server takes at most " +
                                                 std::to_string(most) +
                                                 " (--max-client-batch-size)");
-  if (!call.service.enter())
-    throw ServiceError(Failure::overloaded,
-                       "the server has as many requests as it takes; try again");
-  std::shared_ptr<Batch> batch;  // leaves the service when it goes
-  try {
-    batch = std::make_shared<Batch>(call, model, errors, std::move(finish), inputs.size());
-  } catch (...) {
-    call.service.leave();
-    throw;
-  }
+  call.service.enter(*call.exchange);
+  const auto batch = std::make_shared<Batch>(call, model, errors, std::move(finish), inputs.size());
   batch->submit(std::make_shared<const TaskCall>(std::move(task)), std::move(inputs));
 }
 

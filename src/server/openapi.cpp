@@ -45,9 +45,9 @@ Json responses_of(const Route& route) {
   responses["413"] = error_of(route, "The body is too large");
   responses["415"] = error_of(route, "The body is encoded, or no JSON");
   responses["422"] = error_of(route, "A value is not as the schema says, or a text is too long");
+  responses["429"] = error_of(route, "There are too many requests; see Retry-After");
   if (!route.computes) return responses;
   responses["424"] = error_of(route, "No model here has the task");
-  responses["429"] = error_of(route, "There are too many requests; see Retry-After");
   responses["503"] = error_of(route, "The server is stopping");
   return responses;
 }

@@ -155,6 +155,9 @@ void answer(Service& service, const std::shared_ptr<Exchange>& exchange, const M
   if (match.route == nullptr) refuse_path(match, request);
   const Route& route = *match.route;
   exchange->route = route.path;
+  exchange->overloaded = [shape = route.errors](const std::string& sentence) {
+    return error_response(ServiceError(Failure::overloaded, sentence), shape);
+  };
   if (!route.is_public) check_key(service, request);
   if (route.computes && !service.ready())
     throw ServiceError(Failure::unhealthy, "the server is stopping");

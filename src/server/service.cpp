@@ -8,6 +8,7 @@
 #include "electra/core/error.hpp"
 #include "server/allocator.hpp"
 #include "server/router.hpp"
+#include "server/service_error.hpp"
 
 namespace electra::server {
 namespace {
@@ -98,13 +99,14 @@ void Service::make_metrics_page(TakePage take) const {
   take(own_metrics());
 }
 
-bool Service::enter() {
-  if (++in_flight_ <= settings_.max_concurrent_requests) {
-    metrics_->add_requests(1);
-    return true;
+void Service::enter(Exchange& exchange) {
+  if (++in_flight_ > settings_.max_concurrent_requests) {
+    --in_flight_;
+    throw ServiceError(Failure::overloaded,
+                       "the server has as many requests as it takes; try again");
   }
-  --in_flight_;
-  return false;
+  metrics_->add_requests(1);
+  exchange.place = std::shared_ptr<void>(nullptr, [this](void*) { leave(); });
 }
 
 void Service::leave() {

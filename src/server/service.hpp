@@ -75,11 +75,12 @@ class Service {
   /// Says which models there are.
   void log_models(const std::function<void(const std::string& line)>& say) const;
 
-  /// Takes a place among the requests in flight. Returns false if all are taken.
-  bool enter();
-  void leave();
+  /// Takes a place among the requests in flight for one, until its response is written. Throws
+  /// ServiceError if all are taken.
+  void enter(Exchange& exchange);
 
  private:
+  void leave();
   Models load() const;
 
   const ServiceSettings settings_;

@@ -156,6 +156,7 @@ TEST(Contract, HasWhatRoutesRefuseRequestsWith) {
     EXPECT_EQ(responses.contains("404"), names_model) << each->path;
     EXPECT_EQ(responses.contains("401"), !each->is_public) << each->path;
     EXPECT_EQ(responses.contains("415"), each->method == "POST") << each->path;
+    EXPECT_EQ(responses.contains("429"), each->method == "POST") << each->path;
     const bool says_whether_ready =
         each->path == "/health" || each->path.find("/ready") != std::string::npos;
     EXPECT_EQ(responses.contains("503"), each->computes || says_whether_ready) << each->path;

@@ -50,6 +50,81 @@ TEST(HttpServer, CutsAClientThatTakesAResponseTooSlowly) {
   serving.join();
 }
 
+/// A server in this process, without a signal.
+class ServerHere {
+ public:
+  ServerHere(HttpSettings settings, Handler handler, HttpEvents events = {})
+      : server_(settings, std::move(listen_for(1, settings).front()), std::move(handler),
+                std::move(events)),
+        serving_([this] { server_.run(); }) {}
+  ServerHere(const ServerHere&) = delete;
+  ServerHere& operator=(const ServerHere&) = delete;
+  ~ServerHere() {
+    server_.drain();
+    serving_.join();
+  }
+
+  const std::string& address() const { return server_.address(); }
+
+ private:
+  HttpServer server_;
+  std::thread serving_;
+};
+
+/// Settings of a server at a free port, which does not wait for its clients in the end.
+HttpSettings settings_of_test() {
+  HttpSettings settings;
+  settings.port = 0;
+  settings.drain_timeout = milliseconds(100);
+  return settings;
+}
+
+TEST(HttpServer, CutsAClientThatTakesALargeResponseForTooLong) {
+  HttpSettings settings = settings_of_test();
+  settings.byte_timeout = seconds(100);
+  settings.least_rate = 1;  // which lets a large response take years
+  settings.longest_response_timeout = milliseconds(200);
+  std::promise<int> answered;
+  HttpEvents events;
+  events.answered = [&](const Exchange&, int status, std::size_t) { answered.set_value(status); };
+  const Handler handler = [](const std::shared_ptr<Exchange>& exchange) {
+    exchange->respond({200, std::string(std::size_t{64} << 20, 'x'), "text/plain", {}});
+  };
+  const ServerHere server(settings, handler, events);
+  const testing::HttpConnection client(server.address());
+  client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  auto told = answered.get_future();
+  ASSERT_EQ(told.wait_for(seconds(30)), std::future_status::ready);
+  EXPECT_EQ(told.get(), 499) << "not the whole response was sent";
+}
+
+TEST(HttpServer, HasNoMemoryForManyResponsesThatNobodyReads) {
+  HttpSettings settings = settings_of_test();
+  settings.response_budget = std::size_t{40} << 20;
+  const Handler handler = [](const std::shared_ptr<Exchange>& exchange) {
+    const bool is_large = exchange->request().path == "/large";
+    const std::size_t size = is_large ? std::size_t{64} << 20 : 1000;
+    exchange->respond({200, std::string(size, 'x'), "text/plain", {}});
+  };
+  const ServerHere server(settings, handler);
+  const std::string request = "GET /large HTTP/1.1\r\nHost: a\r\n\r\n";
+  {
+    const testing::HttpConnection first(server.address());
+    first.send(request);
+    EXPECT_GT(first.drop(1000), 0U) << "one alone is sent, whatever its size";
+    testing::HttpConnection second(server.address());
+    second.send(request);
+    auto refused = second.read();
+    EXPECT_EQ(refused.status, 429);
+    EXPECT_EQ(refused.headers["retry-after"], "1");
+    EXPECT_NE(refused.body.find(R"("error_type": "Overloaded")"), std::string::npos);
+    EXPECT_EQ(testing::http_get(server.address(), "/small").status, 200);
+  }
+  const auto is_sent = [&] { return testing::http_get(server.address(), "/large").status == 200; };
+  EXPECT_TRUE(testing::comes_true(is_sent)) << "the first has left";
+  EXPECT_TRUE(testing::comes_true(is_sent)) << "the one before was sent";
+}
+
 TEST(HttpServer, WaitsForAClientThatReadsSlowlyWithoutAPause) {
   HttpSettings settings;
   settings.port = 0;

@@ -1,6 +1,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -297,6 +298,42 @@ TEST(Lifecycle, RefusesMoreThanItTakes) {
   EXPECT_EQ(refused.headers["retry-after"], "1");
   EXPECT_EQ(http_get(server.address(), "/health").status, 503);  // the fourth connection
   EXPECT_EQ(working.read().status, 200);
+}
+
+/// A request for tokens, whose response of 19 MB no buffer of the system takes.
+std::string many_tokens() {
+  return post_text("/tokenize", R"({"inputs": ")" + std::string(262000, '!') + "\"}");
+}
+
+TEST(Lifecycle, CountsARequestUntilItsResponseIsRead) {
+  const ServerProcess server(
+      {"--model", model_folder("sentiment"), "--max-concurrent-requests", "1"});
+  {
+    const HttpConnection reading(server.address());
+    reading.send(many_tokens());
+    EXPECT_GT(reading.drop(1000), 0U);
+    EXPECT_TRUE(has_requests(server.address(), 1));
+    EXPECT_EQ(http_post(server.address(), "/predict", fine).status, 429);
+    EXPECT_EQ(http_post(server.address(), "/tokenize", fine).status, 429);
+    EXPECT_EQ(http_post(server.address(), "/decode", R"({"ids": [101]})").status, 429);
+  }
+  EXPECT_TRUE(has_requests(server.address(), 0));
+  EXPECT_EQ(http_post(server.address(), "/tokenize", fine).status, 200);
+}
+
+TEST(Lifecycle, KeepsNoResponseThatWasRead) {
+  const ServerProcess server({"--model", model_folder("sentiment")});
+  const long long before = testing::memory_of(server.process(), "VmRSS");
+  std::vector<std::unique_ptr<HttpConnection>> idle;
+  for (int i = 0; i < 12; ++i) {
+    idle.push_back(std::make_unique<HttpConnection>(server.address()));
+    idle.back()->send(many_tokens());
+    ASSERT_EQ(idle.back()->read().status, 200);
+  }
+  const auto read = std::chrono::steady_clock::now();
+  EXPECT_TRUE(testing::comes_true(
+      [&] { return testing::memory_of(server.process(), "VmRSS") - before < 100LL << 20; }));
+  EXPECT_LT(std::chrono::steady_clock::now() - read, seconds(40)) << "they are closed after 60";
 }
 
 TEST(Lifecycle, RefusesInputsThatItsQueueCouldNeverTake) {

@@ -353,6 +353,17 @@ void Connection::refuse(int status, const std::string& sentence, const char* typ
   send(exchange, {status, error_body(sentence, type)});
 }
 
+/// Reserves memory for a response. Returns it, or a short one in its place if there is no room
+/// beside those that are being written.
+Response Connection::within_budget(const Exchange* exchange, Response response) {
+  reserved_ = context_.budget.reserve(response.body.capacity());
+  if (reserved_) return response;
+  static const std::string sentence =
+      "the responses that are being sent fill the memory for them; try again";
+  if (exchange != nullptr && exchange->overloaded) return exchange->overloaded(sentence);
+  return {429, error_body(sentence, "Overloaded"), "application/json", {{"Retry-After", "1"}}};
+}
+
 void Connection::send(const std::shared_ptr<Exchange>& exchange, Response response) {
   if (!socket_.is_open()) {
     if (exchange && context_.events.answered) context_.events.answered(*exchange, 499, 0);
@@ -362,7 +373,7 @@ void Connection::send(const std::shared_ptr<Exchange>& exchange, Response respon
   socket_.cancel(ignored);  // of watch_client()
   exchange_.reset();
   being_written_ = exchange;
-  response_ = std::move(response);
+  response_ = within_budget(exchange.get(), std::move(response));
   if (context_.draining || context_.retiring) keep_alive_ = false;
   head_ = "HTTP/1.1 " + std::to_string(response_.status) + ' ' +
           std::string(reason_of(response_.status)) + "\r\nDate: " + http_date();
@@ -380,9 +391,15 @@ void Connection::send(const std::shared_ptr<Exchange>& exchange, Response respon
   if (is_head_) response_.body.clear();
   sent_ = 0;
   const std::size_t size = head_.size() + response_.body.size();
-  write_by_ = std::chrono::steady_clock::now() + context_.settings.response_timeout +
-              std::chrono::milliseconds(1000 * size / context_.settings.least_rate);
+  write_by_ = std::chrono::steady_clock::now() + write_timeout(size);
   write_rest();
+}
+
+/// How long a client may take to read so many bytes.
+std::chrono::milliseconds Connection::write_timeout(std::size_t size) const {
+  const HttpSettings& settings = context_.settings;
+  const std::chrono::milliseconds by_rate(1000 * size / settings.least_rate);
+  return std::min(settings.response_timeout + by_rate, settings.longest_response_timeout);
 }
 
 void Connection::write_rest() {
@@ -412,7 +429,9 @@ void Connection::written() {
   if (being_written_ && context_.events.answered)
     context_.events.answered(*being_written_, is_whole ? response_.status : 499, of_body);
   being_written_.reset();
+  std::string().swap(response_.body);  // whose memory an assignment would keep
   response_ = {};
+  reserved_.reset();
   head_ = {};
   is_head_ = false;
   if (!socket_.is_open()) return;

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "server/http/http_server.hpp"
+#include "server/http/response_budget.hpp"
 
 namespace electra::server {
 
@@ -22,6 +23,7 @@ struct ConnectionContext {
   const HttpSettings& settings;
   const Handler& handler;
   const HttpEvents& events;
+  ResponseBudget budget{settings.response_budget};
   std::atomic<bool> draining{false};  ///< idle connections are closed
   std::atomic<bool> retiring{false};  ///< others are closed after their next response
 };
@@ -60,7 +62,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void client_stirred();
   void refuse(int status, const std::string& sentence, const char* type);
   void refuse_unreadable(ErrorCode error);
+  Response within_budget(const Exchange* exchange, Response response);
   void send(const std::shared_ptr<Exchange>& exchange, Response response);
+  std::chrono::milliseconds write_timeout(std::size_t size) const;
   void write_rest();
   void written();
   void linger();
@@ -79,6 +83,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::shared_ptr<Exchange> being_written_;  // whose response is written
   std::string head_;
   Response response_;
+  std::optional<ResponseBudget::Reservation> reserved_;  // for the body of response_
   std::size_t sent_ = 0;
   std::size_t lingered_ = 0;
   bool idle_ = true;

@@ -50,6 +50,11 @@ class Exchange {
   std::string route = "none";
   /// Fields of the response, whatever it is; to be set before it is there.
   Headers response_headers;
+  /// Makes the response in the place of one that the server has no memory for, as the route writes
+  /// errors.
+  std::function<Response(const std::string& sentence)> overloaded;
+  /// What the service keeps for the request until its response is written or its client has left.
+  std::shared_ptr<void> place;
 
  private:
   const Request request_;

@@ -21,10 +21,12 @@ struct HttpSettings {
   std::chrono::milliseconds request_timeout{30'000};  ///< from the first byte to the last
   /// @{
   /// A response is to be taken in this time, and the time that its bytes take at this rate a
-  /// second.
+  /// second, but at most in the longest.
   std::chrono::milliseconds response_timeout{10'000};
   std::size_t least_rate = 4096;
+  std::chrono::milliseconds longest_response_timeout{600'000};
   /// @}
+  std::size_t response_budget = std::size_t{256} << 20U;  ///< bytes of bodies being written
   std::chrono::milliseconds drain_timeout{30'000};
 };
 

@@ -122,6 +122,7 @@ void tokenize(RouteCall& call) {
   else
     texts = inputs.get<std::vector<std::string>>();
   check_count(call, texts.size(), "inputs");
+  call.service.enter(*call.exchange);
   if (const auto name = given<std::string>(call.body, "prompt_name")) {
     if (!model->pipelines().embed)
       throw ServiceError(Failure::validation, "'prompt_name' is for models of embeddings");
@@ -150,6 +151,7 @@ void decode(RouteCall& call) {
   const Json& ids = call.body.at("ids");
   const bool is_one = !ids.empty() && ids.front().is_number();
   check_count(call, is_one ? 1 : ids.size(), "ids");
+  call.service.enter(*call.exchange);
   DecodeOptions options;
   options.skip_special_tokens = given<bool>(call.body, "skip_special_tokens").value_or(true);
   Response response;
