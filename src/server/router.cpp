@@ -148,20 +148,30 @@ Response response_of(const ServiceError& error, const Match& match) {
   return response;
 }
 
-/// Answers, or throws.
-void answer(Service& service, const std::shared_ptr<Exchange>& exchange, const Match& match) {
-  const Request& request = exchange->request();
-  if (request.method == "OPTIONS") return exchange->respond({204, "", "", {}});
+/// Checks what can be checked before the body is there.
+void check_header(const Service& service, const Request& request, const Match& match) {
   if (match.route == nullptr) refuse_path(match, request);
-  const Route& route = *match.route;
+  if (!match.route->is_public) check_key(service, request);
+  if (match.route->computes && !service.ready())
+    throw ServiceError(Failure::unhealthy, "the server is stopping");
+  check_content(*match.route, request);
+}
+
+/// Sets what the server should know of the route.
+void set_route(const Route& route, const std::shared_ptr<Exchange>& exchange) {
   exchange->route = route.path;
   exchange->overloaded = [shape = route.errors](const std::string& sentence) {
     return error_response(ServiceError(Failure::overloaded, sentence), shape);
   };
-  if (!route.is_public) check_key(service, request);
-  if (route.computes && !service.ready())
-    throw ServiceError(Failure::unhealthy, "the server is stopping");
-  check_content(route, request);
+}
+
+/// Answers, or throws.
+void answer(Service& service, const std::shared_ptr<Exchange>& exchange, const Match& match) {
+  const Request& request = exchange->request();
+  if (request.method == "OPTIONS") return exchange->respond({204, "", "", {}});
+  if (match.route != nullptr) set_route(*match.route, exchange);
+  check_header(service, request, match);
+  const Route& route = *match.route;
   RouteCall call{route, service, exchange, match.model, nullptr};
   if (!route.request.empty() && !route.reads_body) {
     call.body = parse_body(request.body);
@@ -187,6 +197,17 @@ void route(Service& service, const std::shared_ptr<Exchange>& exchange) {
         ServiceError(Failure::overloaded, "there is no memory for the request"), match));
   } catch (const std::exception& error) {
     exchange->respond(response_of(ServiceError(Failure::backend, error.what()), match));
+  }
+}
+
+bool wants_body(const Service& service, const Request& request) {
+  if (request.method == "OPTIONS") return false;
+  try {
+    const Match match = match_of(request.method, request.path);
+    check_header(service, request, match);
+    return !match.route->request.empty() || match.route->reads_body;
+  } catch (const ServiceError&) {  // NOLINT: route() answers with it
+    return false;
   }
 }
 

@@ -12,4 +12,8 @@ class Service;
 /// route answer. Errors become responses.
 void route(Service& service, const std::shared_ptr<Exchange>& exchange);
 
+/// Whether the answer to a request depends on its body: not where the header is enough to refuse
+/// it, nor where the route takes none.
+bool wants_body(const Service& service, const Request& request);
+
 }  // namespace electra::server

@@ -9,6 +9,7 @@
 
 #include "server/access_log.hpp"
 #include "server/allocator.hpp"
+#include "server/router.hpp"
 #include "server/systemd.hpp"
 #include "server/workers/supervisor.hpp"
 #include "server/workers/supervisor_link.hpp"
@@ -90,6 +91,7 @@ HttpEvents events_of(Service& service, LogFormat format, const Say& say) {
                                Exchange::Clock::now() - exchange.begun());
     say(access_line(format, exchange, status, bytes));
   };
+  events.wants_body = [&service](const Request& request) { return wants_body(service, request); };
   events.connections_changed = [&service](int change) {
     service.metrics().add_connections(change);
   };

@@ -235,6 +235,35 @@ TEST(Lifecycle, WantsAKey) {
   EXPECT_EQ(connection.read().status, 401) << "a trailer is no field of the header";
 }
 
+TEST(Lifecycle, ReadsNoBodyOfWhatItRefusesByTheHeader) {
+  const testing::TemporaryFolder folder;
+  const auto path = folder.path() / "keys";
+  std::ofstream(path) << "secret\n";
+  const ServerProcess server(
+      {"--model", model_folder("sentiment"), "--api-key-file", path.string()});
+  const auto expect = [&](int status, const std::string& line, const std::string& fields) {
+    HttpConnection connection(server.address());
+    connection.send(line + " HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000\r\n" + fields + "\r\n");
+    auto response = connection.read(status != 204);
+    EXPECT_EQ(response.status, status) << line << '\n' << fields;
+    EXPECT_EQ(response.headers["connection"], status == 100 ? "" : "close");
+  };
+  const std::string key = "Authorization: Bearer secret\r\n";
+  const std::string waits = "Expect: 100-continue\r\n";
+  expect(401, "POST /predict", "");
+  expect(401, "POST /predict", waits);
+  expect(404, "POST /nowhere", waits);
+  expect(405, "PUT /predict", waits + key);
+  expect(415, "POST /predict", waits + key + "Content-Type: text/plain\r\n");
+  expect(406, "POST /predict", waits + key + "Accept: text/html\r\n");
+  expect(200, "GET /health", waits);
+  expect(204, "OPTIONS /predict", waits);
+  expect(100, "POST /predict", waits + key);
+  EXPECT_TRUE(server.says("\"POST /predict\" 401 "));
+  const std::string metrics = http_get(server.address(), "/metrics").body;
+  EXPECT_NE(metrics.find(R"(route="/predict",status="401"} 2)"), std::string::npos) << metrics;
+}
+
 TEST(Lifecycle, RefusesAFileWithoutAKey) {
   const testing::TemporaryFolder folder;
   const auto path = folder.path() / "keys";

@@ -194,6 +194,10 @@ void Connection::header_read(ErrorCode error) {
   const Refusal refusal = refusal_of(message, message.version());
   if (refusal.status != 0) return refuse(refusal.status, refusal.sentence, "Validation");
   if (parser_->is_done()) return request_read();
+  if (context_.events.wants_body && !context_.events.wants_body(*request_)) {
+    keep_alive_ = false;  // what follows is the body
+    return request_read();
+  }
   if (message.count(http::field::expect) != 0 && message.version() == 11) return send_continue();
   read_body();
 }

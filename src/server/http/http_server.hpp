@@ -10,8 +10,11 @@
 
 namespace electra::server {
 
-/// What a server tells of its work, from its threads.
+/// What a server tells of its work, and asks, from its threads.
 struct HttpEvents {
+  /// Asked once a header is read: whether the body should be. If not, the request is handled at
+  /// once, and the connection is closed after the response. Absent: it should.
+  std::function<bool(const Request& request)> wants_body;
   /// So many bytes of a response's body were sent; with status 499 if the client had left, or did
   /// not take the whole response.
   std::function<void(const Exchange& exchange, int status, std::size_t bytes)> answered;
