@@ -390,6 +390,19 @@ TEST(Lifecycle, LeavesOutWhatNobodyWaitsFor) {
   EXPECT_NE(metrics.find(R"(route="/predict",status="499"} 1)"), std::string::npos) << metrics;
 }
 
+TEST(Lifecycle, SeesThatAClientLeavesBehindBytesItHasSent) {
+  const ServerProcess server(waiting("10s"));
+  {
+    const HttpConnection leaving(server.address());
+    leaving.send(post_text("/predict", fine) + "GET /he");
+    EXPECT_TRUE(has_requests(server.address(), 1));
+    leaving.send("alth HTTP/1.1\r\n");
+  }
+  const auto left = std::chrono::steady_clock::now();
+  EXPECT_TRUE(has_requests(server.address(), 0));
+  EXPECT_LT(std::chrono::steady_clock::now() - left, seconds(8)) << "it was waited for";
+}
+
 TEST(Lifecycle, SaysWhyItCannotStart) {
   const auto no_model = testing::run_program({"serve"});
   EXPECT_EQ(no_model.status, 2);

@@ -5,10 +5,9 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/read.hpp>
-#include <cerrno>
 #include <ctime>
+#include <poll.h>
 #include <random>
-#include <sys/socket.h>
 #include <utility>
 
 #include "core/text.hpp"
@@ -136,6 +135,7 @@ Connection::Connection(Socket socket, std::string peer, std::uint64_t client,
       client_(client),
       context_(context),
       timer_(socket_.get_executor()),
+      watch_timer_(socket_.get_executor()),
       buffer_(2 * context.settings.header_limit) {}
 
 void Connection::start() {
@@ -339,15 +339,26 @@ void Connection::watch_client() {
   });
 }
 
+/// Whether the client has closed the connection, or its half, also behind bytes that are not read.
+bool Connection::has_left() {
+  pollfd asked{socket_.native_handle(), POLLRDHUP, 0};
+  return ::poll(&asked, 1, 0) > 0;
+}
+
 void Connection::client_stirred() {
   const auto exchange = exchange_.lock();
   if (!exchange || !socket_.is_open()) return;
-  char byte = 0;
-  const auto peeked = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  if (peeked > 0) return;  // the next request, which has to wait
-  if (peeked < 0 && (errno == EAGAIN || errno == EINTR)) return watch_client();
-  keep_alive_ = false;
-  exchange->interrupt(Interruption::client_left);
+  if (has_left()) {
+    keep_alive_ = false;
+    return exchange->interrupt(Interruption::client_left);
+  }
+  ErrorCode ignored;
+  if (socket_.available(ignored) == 0) return watch_client();
+  // The next request, which has to wait. The socket stays readable: look again later.
+  watch_timer_.expires_after(std::chrono::seconds(1));
+  watch_timer_.async_wait([self = shared_from_this()](ErrorCode stopped) {
+    if (!stopped) self->client_stirred();
+  });
 }
 
 void Connection::refuse(int status, const std::string& sentence, const char* type) {
@@ -375,6 +386,7 @@ void Connection::send(const std::shared_ptr<Exchange>& exchange, Response respon
   }
   ErrorCode ignored;
   socket_.cancel(ignored);  // of watch_client()
+  watch_timer_.cancel();
   exchange_.reset();
   being_written_ = exchange;
   response_ = within_budget(exchange.get(), std::move(response));
@@ -462,6 +474,7 @@ void Connection::linger() {
 
 void Connection::close() {
   timer_.cancel();
+  watch_timer_.cancel();
   ErrorCode ignored;
   socket_.close(ignored);
   if (const auto exchange = exchange_.lock()) exchange->interrupt(Interruption::client_left);

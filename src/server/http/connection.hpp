@@ -59,6 +59,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void request_read();
   Request take_request();
   void watch_client();
+  bool has_left();
   void client_stirred();
   void refuse(int status, const std::string& sentence, const char* type);
   void refuse_unreadable(ErrorCode error);
@@ -74,6 +75,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   const std::uint64_t client_;
   ConnectionContext& context_;
   boost::asio::steady_timer timer_;
+  boost::asio::steady_timer watch_timer_;
   std::chrono::steady_clock::time_point read_by_;
   std::chrono::steady_clock::time_point write_by_;
   boost::beast::flat_buffer buffer_;
