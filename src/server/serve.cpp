@@ -1,5 +1,6 @@
 #include "server/serve.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -9,6 +10,7 @@
 
 #include "server/access_log.hpp"
 #include "server/allocator.hpp"
+#include "server/last_time.hpp"
 #include "server/router.hpp"
 #include "server/systemd.hpp"
 #include "server/workers/supervisor.hpp"
@@ -104,8 +106,13 @@ Handler handler_of(Service& service) {
   return [&service](const std::shared_ptr<Exchange>& exchange) { service.handle(exchange); };
 }
 
+/// How long a pass that runs may take in the end.
+constexpr std::chrono::seconds last_time{2};
+
 /// Serves in this process.
-void serve_alone(const ServeSettings& settings, const Say& say) {
+void serve_alone(const ServeSettings& settings, const Say& say,
+                 const std::function<void()>& end_process) {
+  LastTime last(end_process);  // of all that follows
   Service service(settings.service);
   Reloader reloader(service, say);
   HttpEvents events = events_of(service, settings.log_format, say);
@@ -120,10 +127,11 @@ void serve_alone(const ServeSettings& settings, const Say& say) {
   say("listens at " + server.address());
   notify_systemd("READY=1");
   server.run();
+  last.begin(last_time);
   service.finish();  // while there is a server to respond to
 }
 
-/// Serves in a worker.
+/// Serves in a worker, which its supervisor ends if it takes too long.
 void serve_in(WorkerSeat seat, const ServeSettings& settings, const Say& say) {
   Service& service = *seat.service;
   HttpServer server(settings.http, std::move(seat.listener), handler_of(service),
@@ -152,7 +160,7 @@ void prepare_for_connections(const HttpSettings& settings, const Say& say) {
 
 }  // namespace
 
-void serve(ServeSettings settings, const Say& say) {
+void serve(ServeSettings settings, const Say& say, const std::function<void()>& end_process) {
   limit_arenas();
   auto mutex = std::make_shared<std::mutex>();
   const Say say_line = [say, mutex](const std::string& line) {
@@ -165,7 +173,7 @@ void serve(ServeSettings settings, const Say& say) {
   if (settings.workers > 1)
     serve_in_workers(settings, say_line);
   else
-    serve_alone(settings, say_line);
+    serve_alone(settings, say_line, end_process);
 }
 
 }  // namespace electra::server

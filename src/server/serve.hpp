@@ -21,7 +21,9 @@ struct ServeSettings {
 
 /// Loads the models and serves them until SIGTERM or SIGINT. `say` gets the lines for people: where
 /// it listens, what was reloaded, each request. Throws what loading and binding throw. With several
-/// workers it returns in each of their processes too.
-void serve(ServeSettings settings, const std::function<void(const std::string& line)>& say);
+/// workers it returns in each of their processes too. `end_process` ends the process as if this had
+/// returned; it is called, from a thread, where a pass still runs a while after the last response.
+void serve(ServeSettings settings, const std::function<void(const std::string& line)>& say,
+           const std::function<void()>& end_process);
 
 }  // namespace electra::server

@@ -64,11 +64,14 @@ TEST(Lifecycle, AnswersWhatItHasAcceptedBeforeItEnds) {
   EXPECT_EQ(server.wait(), 0);
 }
 
-/// Sends a request for which the server needs long, and expects that two signals end it at once.
-void expect_end_by_two_signals(ServerProcess& server, const std::string& request) {
+/// Sends a request for which the server needs long, and expects that two signals end it at once
+/// after it has worked for a time.
+void expect_end_by_two_signals(ServerProcess& server, const std::string& request,
+                               seconds begun = seconds(0)) {
   const HttpConnection working(server.address());
   working.send(request);
   EXPECT_TRUE(has_requests(server.address(), 1));
+  std::this_thread::sleep_for(begun);
   server.send(SIGTERM);
   EXPECT_TRUE(comes_to_refuse(server.address()));
   const auto asked = std::chrono::steady_clock::now();
@@ -94,6 +97,21 @@ TEST(Lifecycle, LeavesWhatTakesLongIfItIsAskedTwice) {
   ServerProcess server({"--model", model_folder("sentiment"), "--max-batch-tokens", "1000000",
                         "--request-timeout", "60m"});
   expect_end_by_two_signals(server, post_text("/explain", long_work(32)));
+}
+
+/// A question whose answers, all spans of a text, are listed without a look at who waits.
+std::string all_spans() {
+  std::string text;
+  for (int i = 0; i < 370; ++i) text += std::string(120, 'q') + std::to_string(i) + ' ';
+  return nlohmann::json{{"inputs", {{"question", "Who?"}, {"context", text}}},
+                        {"top_k", 100000},
+                        {"max_answer_len", 400}}
+      .dump();
+}
+
+TEST(Lifecycle, LeavesAPassThatDoesNotEndIfItIsAskedTwice) {
+  ServerProcess server({"--model", model_folder("questions"), "--request-timeout", "60m"});
+  expect_end_by_two_signals(server, post_text("/qa", all_spans()), seconds(2));
 }
 
 TEST(Lifecycle, LeavesARequestWhoseTimeIsUp) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -125,6 +126,9 @@ void say(const std::string& line) {
   std::fflush(stdout);
 }
 
+/// Ends the process whatever its threads do. Lines of the log are not buffered.
+[[noreturn]] void end_process() { ::_exit(static_cast<int>(ExitStatus::done)); }
+
 /// The threads of a process: its part of those that may be used, unless they are given.
 int threads_of_each(const ServeOptions& options) {
   if (options.threads != 0 || options.workers == 1) return options.threads;
@@ -151,7 +155,7 @@ ExitStatus run(const ServeOptions& options) {
   load.thread_pool = std::make_shared<ThreadPool>(threads_of_each(options));  // for all models
   for (const std::string& each : options.models)
     settings.service.models.push_back(model_named(each, load));
-  server::serve(std::move(settings), say);
+  server::serve(std::move(settings), say, end_process);
   return ExitStatus::done;
 }
 
