@@ -158,6 +158,19 @@ TEST(HttpServer, WaitsForAClientThatReadsSlowlyWithoutAPause) {
   serving.join();
 }
 
+TEST(HttpServer, ClosesAConnectionThatSendsNothingButEmptyLines) {
+  HttpSettings settings = settings_of_test();
+  settings.idle_timeout = seconds(1);
+  const ServerHere server(settings, [](const std::shared_ptr<Exchange>&) {});
+  testing::HttpConnection client(server.address());
+  bool is_closed = false;
+  for (int i = 0; i < 20 && !is_closed; ++i) {
+    client.send("\r\n");
+    is_closed = client.is_closed_within(milliseconds(300));
+  }
+  EXPECT_TRUE(is_closed);
+}
+
 TEST(HttpServer, IsIdleOnceAfterItsLastResponse) {
   HttpSettings settings;
   settings.port = 0;

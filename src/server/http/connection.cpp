@@ -114,6 +114,13 @@ bool has_other_version(std::string_view bytes) {
          version != "HTTP/1.1";
 }
 
+/// The time that is left until then; 0: none.
+std::chrono::milliseconds time_until(std::chrono::steady_clock::time_point end) {
+  const auto left =
+      std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+  return std::max(left, std::chrono::milliseconds(0));
+}
+
 /// Splits the target of a request: an absolute one is read as its path.
 void set_target(std::string_view target, Request& request) {
   const std::size_t scheme = target.find("://");
@@ -164,11 +171,18 @@ void Connection::arm(std::chrono::milliseconds limit) {
 }
 
 void Connection::wait_for_request() {
+  idle_until_ = std::chrono::steady_clock::now() + context_.settings.idle_timeout;
+  wait_for_bytes();
+}
+
+void Connection::wait_for_bytes() {
   idle_ = true;
   if (context_.draining && !has_bytes()) return close();
   if (buffer_.size() != 0) return read_header();
   buffer_.shrink_to_fit();
-  arm(context_.settings.idle_timeout);
+  const auto left = time_until(idle_until_);
+  if (left.count() == 0) return close();
+  arm(left);
   socket_.async_wait(Socket::wait_read, [self = shared_from_this()](ErrorCode error) {
     if (!error && self->socket_.is_open()) self->read_header();
   });
@@ -187,7 +201,7 @@ void Connection::read_header() {
 }
 
 void Connection::header_read(ErrorCode error) {
-  if (error == http::error::bad_method && skip_empty_lines()) return wait_for_request();
+  if (error == http::error::bad_method && skip_empty_lines()) return wait_for_bytes();
   take_header();
   if (error) return refuse_unreadable(error);
   const auto& message = parser_->get();
@@ -239,9 +253,8 @@ void Connection::send_continue() {
 }
 
 void Connection::read_body() {
-  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-      read_by_ - std::chrono::steady_clock::now());
-  if (left.count() <= 0) return close();
+  const auto left = time_until(read_by_);
+  if (left.count() == 0) return close();
   arm(std::min(left, context_.settings.byte_timeout));
   http::async_read_some(
       socket_, buffer_, *parser_,
@@ -422,9 +435,8 @@ void Connection::write_rest() {
   const std::size_t of_head = std::min(sent_, head_.size());
   const std::size_t of_body = sent_ - of_head;
   if (of_body == response_.body.size() && of_head == head_.size()) return written();
-  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-      write_by_ - std::chrono::steady_clock::now());
-  if (left.count() <= 0) {  // it takes the response too slowly
+  const auto left = time_until(write_by_);
+  if (left.count() == 0) {  // it takes the response too slowly
     close();
     return written();
   }

@@ -48,6 +48,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool has_bytes() const;
   void arm(std::chrono::milliseconds limit);
   void wait_for_request();
+  void wait_for_bytes();
   void read_header();
   void header_read(ErrorCode error);
   bool skip_empty_lines();
@@ -76,6 +77,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   ConnectionContext& context_;
   boost::asio::steady_timer timer_;
   boost::asio::steady_timer watch_timer_;
+  std::chrono::steady_clock::time_point idle_until_;
   std::chrono::steady_clock::time_point read_by_;
   std::chrono::steady_clock::time_point write_by_;
   boost::beast::flat_buffer buffer_;
