@@ -152,7 +152,7 @@ Response response_of(const ServiceError& error, const Match& match) {
 void check_header(const Service& service, const Request& request, const Match& match) {
   if (match.route == nullptr) refuse_path(match, request);
   if (!match.route->is_public) check_key(service, request);
-  if (match.route->computes && !service.ready())
+  if (match.route->computes && !service.ready() && !request.is_accepted)
     throw ServiceError(Failure::unhealthy, "the server is stopping");
   check_content(*match.route, request);
 }

@@ -64,6 +64,22 @@ TEST(Lifecycle, AnswersWhatItHasAcceptedBeforeItEnds) {
   EXPECT_EQ(server.wait(), 0);
 }
 
+TEST(Lifecycle, AnswersARequestWhoseHeaderItHasReadBeforeItEnds) {
+  ServerProcess server({"--model", model_folder("sentiment")});
+  HttpConnection working(server.address());
+  const std::string text = post_text("/predict", fine, "Expect: 100-continue\r\n");
+  const std::size_t head = text.find("\r\n\r\n") + 4;
+  working.send(text.substr(0, head));
+  EXPECT_EQ(working.read().status, 100);
+  server.send(SIGTERM);
+  EXPECT_TRUE(comes_to_refuse(server.address()));
+  working.send(text.substr(head));
+  auto response = working.read();
+  EXPECT_EQ(response.status, 200) << response.body;
+  EXPECT_EQ(response.headers["connection"], "close");
+  EXPECT_EQ(server.wait(), 0);
+}
+
 /// Sends a request for which the server needs long, and expects that two signals end it at once
 /// after it has worked for a time.
 void expect_end_by_two_signals(ServerProcess& server, const std::string& request,

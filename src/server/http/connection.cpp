@@ -212,6 +212,7 @@ void Connection::header_read(ErrorCode error) {
     keep_alive_ = false;  // what follows is the body
     return request_read();
   }
+  request_->is_accepted = true;
   if (message.count(http::field::expect) != 0 && message.version() == 11) return send_continue();
   read_body();
 }

@@ -13,7 +13,8 @@ namespace electra::server {
 /// What a server tells of its work, and asks, from its threads.
 struct HttpEvents {
   /// Asked once a header is read: whether the body should be. If not, the request is handled at
-  /// once, and the connection is closed after the response. Absent: it should.
+  /// once, and the connection is closed after the response. If so, it is accepted: it is answered
+  /// though the server is told to stop meanwhile. Absent: it should.
   std::function<bool(const Request& request)> wants_body;
   /// So many bytes of a response's body were sent; with status 499 if the client had left, or did
   /// not take the whole response.

@@ -21,6 +21,7 @@ struct Request {
   std::string id;            ///< X-Request-Id of the client, or a new one
   std::string peer;          ///< the address of the client; empty for a Unix socket
   std::uint64_t client = 0;  ///< equal for requests that share the engine as one client
+  bool is_accepted = false;  ///< by its header: it is answered though the server stops meanwhile
 
   /// Returns the value of a field; empty if there is none.
   std::string_view header(std::string_view name) const {
