@@ -117,11 +117,12 @@ void check_content(const Route& route, const Request& request) {
 void add_cors(const Service& service, const Request& request, Headers& headers) {
   const std::string origin(request.header("origin"));
   const auto& allowed = service.settings().cors_origins;
+  if (allowed.empty()) return;
+  headers.emplace_back("Vary", "Origin");  // also where there is none, for caches
   const bool is_allowed = std::find(allowed.begin(), allowed.end(), "*") != allowed.end() ||
                           std::find(allowed.begin(), allowed.end(), origin) != allowed.end();
   if (origin.empty() || !is_allowed) return;
   headers.emplace_back("Access-Control-Allow-Origin", origin);
-  headers.emplace_back("Vary", "Origin");
   headers.emplace_back("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
   headers.emplace_back("Access-Control-Allow-Headers",
                        "Authorization, Content-Type, Inference-Header-Content-Length, traceparent, "

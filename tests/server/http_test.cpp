@@ -170,6 +170,16 @@ TEST(Http, RefusesWhatTwoServersCouldReadDifferently) {
   expect_healthy();
 }
 
+TEST(Http, RefusesAHostThatIsNone) {
+  const auto status_with = [](const std::string& host) {
+    return status_of("GET /health HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+  };
+  for (const char* host : {"a b", "a/b", "c@d", "a\\b", "a\tb", "a?b", "a#b", "\xc3\xa4"})
+    EXPECT_EQ(status_with(host), 400) << host;
+  for (const char* host : {"", "a.example:8080", "[::1]:80", "127.0.0.1", "under_score", "%C3%A4"})
+    EXPECT_EQ(status_with(host), 200) << host;
+}
+
 TEST(Http, RefusesWhatIsTooLarge) {
   EXPECT_EQ(
       status_of("GET /health HTTP/1.1\r\nHost: a\r\nX: " + std::string(9000, 'x') + "\r\n\r\n"),

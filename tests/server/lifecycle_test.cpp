@@ -343,7 +343,10 @@ TEST(Lifecycle, ReadsItsOptionsFromTheEnvironment) {
   connection.send(post_text("/predict", fine, "Origin: https://a.example\r\n"));
   EXPECT_EQ(connection.read().headers["access-control-allow-origin"], "https://a.example");
   connection.send(post_text("/predict", fine, "Origin: https://b.example\r\n"));
-  EXPECT_EQ(connection.read().headers.count("access-control-allow-origin"), 0U);
+  auto refused = connection.read();
+  EXPECT_EQ(refused.headers.count("access-control-allow-origin"), 0U);
+  EXPECT_EQ(refused.headers["vary"], "Origin");
+  EXPECT_EQ(http_get(server.address(), "/health").headers["vary"], "Origin");
 }
 
 TEST(Lifecycle, RefusesMoreThanItTakes) {

@@ -77,11 +77,22 @@ bool all_are(const Fields& fields, http::field name, std::string_view value) {
   });
 }
 
+/// Whether a text has no other characters than those of a host with a port or without (RFC 3986,
+/// 3.2.2).
+bool is_host(boost::beast::string_view text) {
+  constexpr std::string_view characters =
+      "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-._~%!$&'()*+,;=:[]";
+  return std::string_view(text.data(), text.size()).find_first_not_of(characters) ==
+         std::string_view::npos;
+}
+
 /// Checks what two readers of one header could read differently, and what this server does not do.
 template <class Fields>
 Refusal refusal_of(const Fields& fields, unsigned version) {
   if (version == 11 && fields.count(http::field::host) != 1)
     return {400, "a request of HTTP/1.1 has one Host"};
+  if (!is_host(fields[http::field::host]))
+    return {400, "a Host is a name or an address, with a port or without"};
   const bool has_length = fields.count(http::field::content_length) != 0;
   const auto coding = lower_case(fields[http::field::transfer_encoding]);
   if (fields.count(http::field::transfer_encoding) != 0) {
