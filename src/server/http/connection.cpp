@@ -12,6 +12,7 @@
 
 #include "core/text.hpp"
 #include "io/json_writer.hpp"
+#include "server/http/header_check.hpp"
 
 namespace electra::server {
 namespace {
@@ -60,69 +61,6 @@ std::string error_body(const std::string& sentence, const char* type) {
       .member("error_type", type)
       .end_object();
   return body;
-}
-
-/// Why a header is refused.
-struct Refusal {
-  int status = 0;  ///< 0: it is not
-  const char* sentence = "";
-};
-
-/// Whether all fields of this name that are not empty have the value, in any case.
-template <class Fields>
-bool all_are(const Fields& fields, http::field name, std::string_view value) {
-  const auto range = fields.equal_range(name);
-  return std::all_of(range.first, range.second, [=](const auto& field) {
-    return field.value().empty() || lower_case(field.value()) == value;
-  });
-}
-
-/// Whether a text has no other characters than those of a host with a port or without (RFC 3986,
-/// 3.2.2).
-bool is_host(boost::beast::string_view text) {
-  constexpr std::string_view characters =
-      "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-._~%!$&'()*+,;=:[]";
-  return std::string_view(text.data(), text.size()).find_first_not_of(characters) ==
-         std::string_view::npos;
-}
-
-/// Checks what two readers of one header could read differently, and what this server does not do.
-template <class Fields>
-Refusal refusal_of(const Fields& fields, unsigned version) {
-  if (version == 11 && fields.count(http::field::host) != 1)
-    return {400, "a request of HTTP/1.1 has one Host"};
-  if (!is_host(fields[http::field::host]))
-    return {400, "a Host is a name or an address, with a port or without"};
-  const bool has_length = fields.count(http::field::content_length) != 0;
-  const auto coding = lower_case(fields[http::field::transfer_encoding]);
-  if (fields.count(http::field::transfer_encoding) != 0) {
-    if (has_length || version == 10 || fields.count(http::field::transfer_encoding) > 1)
-      return {400, "a body has one length: Content-Length or Transfer-Encoding"};
-    if (coding != "chunked") return {501, "the only Transfer-Encoding here is chunked"};
-  }
-  const auto length = fields[http::field::content_length];
-  if (fields.count(http::field::content_length) > 1 || length.find(',') != length.npos)
-    return {400, "a body has one length: Content-Length or Transfer-Encoding"};
-  if (!all_are(fields, http::field::content_encoding, "identity"))
-    return {415, "bodies are taken as they are; leave Content-Encoding out"};
-  if (!all_are(fields, http::field::expect, "100-continue"))
-    return {417, "the only Expect here is 100-continue"};
-  return {};
-}
-
-/// Whether the request line at the start of these bytes has another version than those that Beast
-/// reads.
-bool has_other_version(std::string_view bytes) {
-  const std::string_view line = bytes.substr(0, bytes.find('\n'));
-  const std::size_t target = line.find(' ');
-  if (target == std::string_view::npos) return false;
-  const std::size_t end = line.find(' ', target + 1);
-  if (end == std::string_view::npos) return false;
-  const std::string_view version = line.substr(end + 1, 8);
-  const auto is_digit = [](char each) { return each >= '0' && each <= '9'; };
-  return version.size() == 8 && version.substr(0, 5) == "HTTP/" && is_digit(version[5]) &&
-         version[6] == '.' && is_digit(version[7]) && version != "HTTP/1.0" &&
-         version != "HTTP/1.1";
 }
 
 /// The time that is left until then; 0: none.
@@ -216,7 +154,7 @@ void Connection::header_read(ErrorCode error) {
   take_header();
   if (error) return refuse_unreadable(error);
   const auto& message = parser_->get();
-  const Refusal refusal = refusal_of(message, message.version());
+  const Refusal refusal = refusal_of(*request_, message.version());
   if (refusal.status != 0) return refuse(refusal.status, refusal.sentence, "Validation");
   if (parser_->is_done()) return request_read();
   if (context_.events.wants_body && !context_.events.wants_body(*request_)) {
