@@ -26,13 +26,13 @@ class Chance {
   auto& one_of(List& list) {
     return list[below(std::size(list))];
   }
-  /// Returns a power of two or one less, where something may go wrong. None near 65,536, the most
+  /// Returns a number at a power of two, where something may go wrong. None near 65,536, the most
   /// labels of a model: to write so many takes a thousand times as long as any other input.
   std::uint64_t extreme_number() {
-    static constexpr unsigned exponents[] = {0, 1, 2, 3, 7, 8, 15, 31, 32, 63, 64};
+    static constexpr unsigned exponents[] = {0, 1, 2, 3, 7, 8, 15, 30, 31, 32, 61, 62, 63, 64};
     const unsigned exponent = one_of(exponents);
     const std::uint64_t power = exponent < 64 ? std::uint64_t{1} << exponent : 0;
-    return power - below(2);
+    return below(2) == 0 ? power - below(2) : power + below(33) - 16;
   }
   /// Returns the bytes, some of them changed.
   std::string changed(std::string bytes) {
