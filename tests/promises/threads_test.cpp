@@ -9,6 +9,7 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <sys/resource.h>
 #include <sys/time.h>
@@ -152,6 +153,21 @@ class Classifier {
   const float expected_;
 };
 
+/// What was not as expected, from any thread.
+class Wrong {
+ public:
+  void expect(bool is_good, const std::string& what) {
+    if (is_good) return;
+    const std::lock_guard<std::mutex> lock(mutex_);
+    list_.push_back(what);
+  }
+  const Texts& list() const { return list_; }
+
+ private:
+  std::mutex mutex_;
+  Texts list_;
+};
+
 TEST(Threads, GetTheSameBitsWhateverElseHappens) {
   LoadOptions options;
   options.thread_pool = std::make_shared<ThreadPool>(3);
@@ -160,12 +176,9 @@ TEST(Threads, GetTheSameBitsWhateverElseHappens) {
   Reloaded tags(kinds[4], options);
   const Classifier classifier(options);
   Queue queue(classifier.pipeline());
-  std::atomic<int> wrong{0};
+  Wrong wrong;
   std::atomic<int> reloads{0};
   std::atomic<int> forks{0};
-  const auto expect = [&wrong](bool good) {
-    if (!good) ++wrong;
-  };
   const auto call = [&](std::size_t i) {
     switch (i % 6) {
       case 0:
@@ -187,21 +200,23 @@ TEST(Threads, GetTheSameBitsWhateverElseHappens) {
       tags.reload();
       ++reloads;
     });
-    const Meanwhile ending([&] { expect(classifier.ends_a_queue()); });
+    const Meanwhile ending([&] { wrong.expect(classifier.ends_a_queue(), "end of a queue"); });
     const Meanwhile forking([&] {
       const auto works = [&] { return testing::threads_sanitized || (call(0) && call(4)); };
-      expect(in_child(works) == "held");
+      const std::string end = in_child(works);
+      wrong.expect(end == "held", "child that " + end);
       ++forks;
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     });
     std::vector<std::thread> callers;
     for (std::size_t caller = 0; caller < 8; ++caller)
       callers.emplace_back([&, caller] {
-        for (std::size_t i = 0; i < calls_of_each_thread(); ++i) expect(call(caller + i));
+        for (std::size_t i = 0; i < calls_of_each_thread(); ++i)
+          wrong.expect(call(caller + i), "call of kind " + std::to_string((caller + i) % 6));
       });
     for (std::thread& caller : callers) caller.join();
   }
-  EXPECT_EQ(wrong, 0);
+  EXPECT_EQ(wrong.list(), Texts());
   EXPECT_GT(reloads, 0);
   EXPECT_GT(forks, 0);
   EXPECT_GT(Interrupting::count, 0);

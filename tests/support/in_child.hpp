@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cerrno>
 #include <cstdlib>
 #include <string>
 #include <sys/wait.h>
@@ -23,8 +24,11 @@ std::string in_child(const Predicate& holds) {
     }
     ::_exit(status);
   }
+  if (child < 0) return "was not made";
   int status = 0;
-  if (child < 0 || ::waitpid(child, &status, 0) != child) return "was not made";
+  while (::waitpid(child, &status, 0) != child) {
+    if (errno != EINTR) return "was not waited for";
+  }
   if (WIFSIGNALED(status)) return "was ended by signal " + std::to_string(WTERMSIG(status));
   const char* const ends[] = {"held", "did not hold", "threw"};
   return ends[WEXITSTATUS(status)];
