@@ -15,6 +15,7 @@
 #include "pipelines/class_logits.hpp"
 #include "pipelines/encode.hpp"
 #include "pipelines/scores.hpp"
+#include "pipelines/with_index.hpp"
 #include "pipelines/word_effects.hpp"
 
 namespace electra {
@@ -274,14 +275,11 @@ std::vector<Explanation> explain_each(std::size_t count, const ProgressCallback&
                 texts / static_cast<double>(count)});
   };
   while (all.size() < count) {
-    try {
+    pipelines::at_index(all.size(), [&] {
       detail::LogScope scope(all.size());  // one warning, not one for each word that is left out
       all.push_back(explain_one(all.size(), report));
       scope.commit_first();
-    } catch (const Error& error) {
-      if (error.code() != ErrorCode::input) throw;
-      throw error.at(all.size());
-    }
+    });
     report({0, 1});
   }
   return all;

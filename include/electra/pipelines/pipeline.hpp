@@ -109,7 +109,7 @@ Options without_callbacks(Options options) {
 /// Calls `answer(part, options)` for inputs in parts of a few, and where that throws an `input`
 /// error for each of the part alone; calls `refuse(error)` for one that cannot be answered, with
 /// its place. First without inputs, which throws for options that nothing could be answered with.
-/// What is written as it is made is made once: such inputs are parts of their own.
+/// With a text callback a part has one input, so that no text is written twice.
 template <class Inputs, class Options, class AnswerPart, class Refuse>
 void for_each_part(const Inputs& inputs, Options options, const AnswerPart& answer,
                    const Refuse& refuse) {
@@ -144,8 +144,9 @@ void for_each_part(const Inputs& inputs, Options options, const AnswerPart& answ
       answer_part(begin, end);
     } catch (const Error& error) {
       if (error.code() != ErrorCode::input || is_ended) throw;
-      if (end == begin + 1) refuse(error.at(begin));
-      for (std::size_t i = begin; i < end && end > begin + 1; ++i) {
+      const bool is_alone = end == begin + 1;
+      if (is_alone) refuse(error.at(begin));
+      for (std::size_t i = is_alone ? end : begin; i < end; ++i) {
         try {
           answer_part(i, i + 1);
         } catch (const Error& alone) {
