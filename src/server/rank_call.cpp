@@ -36,16 +36,21 @@ TaskResults rank(const RerankPipeline& pipeline, const std::vector<const TaskInp
   const auto rankings = pipeline.try_each(asked, options);
   TaskResults results;
   for (std::size_t i = 0; i < asked.size(); ++i) {
-    if (rankings[i].error() == nullptr) {
+    const Error* error = rankings[i].error();
+    if (error == nullptr) {
       for (TaskAnswer& each : answers_of(rankings[i].value()))
         results.emplace_back(std::move(each));
+      continue;
+    }
+    if (asked[i].documents.size() == 1) {
+      results.emplace_back(*error);
       continue;
     }
     for (const std::string& document : asked[i].documents) {
       const std::vector<QueryDocuments> alone{{asked[i].query, {document}}};
       const auto ranking = std::move(pipeline.try_each(alone, options).front());
-      if (const Error* error = ranking.error())
-        results.emplace_back(*error);
+      if (ranking.error() != nullptr)
+        results.emplace_back(*ranking.error());
       else
         results.emplace_back(std::move(answers_of(ranking.value()).front()));
     }
