@@ -95,7 +95,8 @@ Sums read_sums(const fs::path& file) {
   return sums;
 }
 
-/// Of a file behind a link out of the folder, which may be any of the user's, the sum is not told.
+/// Throws `io` if a file has another sum. The error leaves out the sum of a file behind a link out
+/// of the folder: it may be any of the user's.
 void check_file(const fs::path& folder, const fs::path& name, const std::string& found,
                 const std::string& wanted, const fs::path& sums) {
   const fs::path file = folder / name;

@@ -26,7 +26,7 @@ class AnswerList {
   /// Takes what the model says of a window; windows come in order. Throws `input` where there are
   /// too many answers to choose from.
   void add(const Encoding& encoding, const SpanScores& scores, float no_answer);
-  /// Gives the best, the best first. Throws `input` if their texts are too long together.
+  /// Returns the best answers, the best first. Throws `input` if their texts are too long together.
   std::vector<Answer> best() const;
 
  private:

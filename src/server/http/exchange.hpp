@@ -53,7 +53,8 @@ class Exchange {
   /// Makes the response in the place of one that the server has no memory for, as the route writes
   /// errors.
   std::function<Response(const std::string& sentence)> overloaded;
-  /// What the service keeps for the request until its response is written or its client has left.
+  /// The place of the request in the service's limit, until its response is written or its client
+  /// has left.
   std::shared_ptr<void> place;
 
  private:

@@ -10,11 +10,11 @@
 
 namespace electra::server {
 
-/// What a server tells of its work, and asks, from its threads.
+/// The callbacks of a server, called from its threads.
 struct HttpEvents {
-  /// Asked once a header is read: whether the body should be. If not, the request is handled at
-  /// once, and the connection is closed after the response. If so, it is accepted: it is answered
-  /// though the server is told to stop meanwhile. Absent: it should.
+  /// Returns whether the body of a request should be read; called once its header is. If not, the
+  /// request is handled without it, and the connection is closed after the response. If so, the
+  /// request is answered even if the server is draining by then. Without this all bodies are read.
   std::function<bool(const Request& request)> wants_body;
   /// So many bytes of a response's body were sent; with status 499 if the client had left, or did
   /// not take the whole response.
