@@ -60,9 +60,11 @@ engine::CharRules char_rules(const Settings& settings) {
   return rules;
 }
 
-/// Returns how many tokens of the first text determine what truncation keeps of it.
+/// Returns how many tokens of the first text determine what truncation keeps of it. Which of two
+/// texts is the longer one counts for longest_first alone.
 std::size_t first_limit(const Truncation& truncation, bool is_pair) {
-  return is_pair ? no_limit : static_cast<std::size_t>(truncation.budget) + 1;
+  const bool compares = is_pair && truncation.strategy == TruncationStrategy::longest_first;
+  return compares ? no_limit : static_cast<std::size_t>(truncation.budget) + 1;
 }
 
 /// Returns how many tokens of the second text determine what truncation keeps of both.

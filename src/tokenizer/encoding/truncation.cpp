@@ -56,10 +56,12 @@ std::pair<std::size_t, std::size_t> divide_budget(std::size_t first, std::size_t
   return swapped ? std::make_pair(longer, shorter) : std::make_pair(shorter, longer);
 }
 
-std::size_t shortened(std::size_t length, std::size_t excess, const char* which) {
-  require(length > excess, ErrorCode::input, "cannot remove ", excess, " tokens from the ", which,
-          " text, which has ", length, "; make max_length larger, or truncate longest_first");
-  return length - excess;
+/// Returns how many tokens of a text are kept beside so many of the other one, whatever its own
+/// length: more than was read.
+std::size_t kept_beside(std::size_t other, std::size_t budget, const char* which) {
+  require(other < budget, ErrorCode::input, "the ", which, " text takes all ", budget,
+          " tokens that max_length leaves; make max_length larger, or truncate longest_first");
+  return budget - other;
 }
 
 }  // namespace
@@ -75,12 +77,12 @@ void truncate(const Truncation& truncation, std::size_t first_length, std::size_
   } else if (truncation.strategy != TruncationStrategy::do_not_truncate && total > budget) {
     switch (truncation.strategy) {
       case TruncationStrategy::only_first:
-        first = shortened(first, total - budget, "first");
+        first = kept_beside(is_pair ? second : 0, budget, "second");
         break;
       case TruncationStrategy::only_second:
         require(is_pair, ErrorCode::input,
                 "truncation only_second needs a second text; use longest_first");
-        second = shortened(second, total - budget, "second");
+        second = kept_beside(first, budget, "first");
         break;
       default:
         if (is_pair) {

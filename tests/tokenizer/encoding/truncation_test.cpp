@@ -200,11 +200,12 @@ TEST(Truncation, NamesTheContradictingOptions) {
             "larger");
   EXPECT_EQ(failure(cut(TruncationStrategy::only_second, 5)),
             "input: truncation only_second needs a second text; use longest_first");
-  EXPECT_EQ(pair_failure(cut(TruncationStrategy::only_second, 6)),
-            "input: cannot remove 2 tokens from the second text, which has 2; make max_length "
-            "larger, or truncate longest_first");
+  EXPECT_EQ(
+      pair_failure(cut(TruncationStrategy::only_second, 6)),
+      "input: the first text takes all 3 tokens that max_length leaves; make max_length larger, "
+      "or truncate longest_first");
   EXPECT_EQ(pair_failure(cut(TruncationStrategy::only_first, 5)),
-            "input: cannot remove 3 tokens from the first text, which has 3; make max_length "
+            "input: the second text takes all 2 tokens that max_length leaves; make max_length "
             "larger, or truncate longest_first");
 }
 
