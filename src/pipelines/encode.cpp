@@ -53,10 +53,13 @@ void LengthRule::check_refused(Index tokens) const {
           OptionName{"truncation"}, " to cut it");
 }
 
+Index PairTokens::of_first() {
+  if (!of_first_) of_first_ = token_count(tokenizer_, first_);
+  return *of_first_;
+}
+
 Index PairTokens::with(std::string_view second) {
-  if (!beside_second_)
-    beside_second_ = token_count(tokenizer_, first_) + tokenizer_.num_special_tokens_to_add(true);
-  return *beside_second_ + token_count(tokenizer_, second);
+  return of_first() + token_count(tokenizer_, second) + tokenizer_.num_special_tokens_to_add(true);
 }
 
 void LengthRule::log_cut(std::size_t index, Index found, Index kept) const {

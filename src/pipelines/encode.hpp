@@ -48,13 +48,15 @@ class PairTokens {
   PairTokens(const ElectraTokenizer& tokenizer, std::string_view first)
       : tokenizer_(tokenizer), first_(first) {}
 
+  /// Returns how many tokens the first text has, without special ones.
+  Index of_first();
   /// Returns how many tokens the pair with this second text has, special ones included.
   Index with(std::string_view second);
 
  private:
   const ElectraTokenizer& tokenizer_;
   std::string_view first_;
-  std::optional<Index> beside_second_;
+  std::optional<Index> of_first_;
 };
 
 /// The rule for inputs that are too long: each is cut, with a warning, or refused.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 #include <utility>
 
 #include "core/quoted.hpp"
@@ -27,19 +28,19 @@ class PairEncoder {
               const Options& options)
       : PairEncoder(tokenizer, options, {tokenizer, config, options.max_length, true}) {}
 
-  /// Encodes one pair after the other. As in the reference, a hypothesis that is too long itself
-  /// leaves the text whole.
-  Encoding encode(std::string_view text, const std::string& hypothesis) const {
-    Encoding whole = tokenizer_.encode(text, hypothesis, pipelines::whole());
-    const Index excess = whole.size() - *cut_.max_length;
-    if (excess <= 0 || !truncates_) return whole;
-    const std::vector<std::int32_t> sequences = whole.sequence_ids();
-    if (std::count(sequences.begin(), sequences.end(), 0) > excess)
-      return tokenizer_.encode(text, hypothesis, cut_);
+  /// Encodes a text and a hypothesis; `tokens` counts those of pairs with the text. As in the
+  /// reference, a hypothesis that is too long itself leaves the text whole.
+  Encoding encode(std::string_view text, const std::string& hypothesis,
+                  pipelines::PairTokens& tokens) const {
+    const Index excess = truncates_ ? tokens.with(hypothesis) - *cut_.max_length : 0;
+    if (excess <= 0) return tokenizer_.encode(text, hypothesis, pipelines::whole());
+    if (tokens.of_first() > excess) return tokenizer_.encode(text, hypothesis, cut_);
     require(!is_limited_, ErrorCode::input, OptionName{"max_length"}, " is ", *cut_.max_length,
             "; the hypothesis ", Quoted{hypothesis}, " leaves no room for the text");
-    return whole;
+    return tokenizer_.encode(text, hypothesis, pipelines::whole());
   }
+  /// Returns what counts the tokens of pairs with a text.
+  pipelines::PairTokens tokens_with(std::string_view text) const { return {tokenizer_, text}; }
   /// Throws for a pair that is too long; warns of one that was cut.
   void check(const Encoding& encoded, std::size_t index, const TextPairView& pair) const {
     rule_.check(encoded, index, [&] { return input_tokens(tokenizer_, pair); });
@@ -115,13 +116,13 @@ class Pairs {
   Tensor logits(const ElectraForSequenceClassification& model, const Options& options) const {
     const ProgressCallback& progress = options.progress;
     const auto count = static_cast<Index>(texts_.size() * labels_.size());
-    std::vector<bool> cut(texts_.size());
+    std::optional<Text> checked, read;
     if (!options.truncation)
       pipelines::check_blocks(
-          count, [&](const InputBlock& block) { return encode(block, cut); },
+          count, [&](const InputBlock& block) { return encode(block, checked); },
           [&](const PipelineProgress&) { report(progress, 0, 0); });
     return pipelines::class_logits(
-        model, count, [&](const InputBlock& block) { return encode(block, cut); },
+        model, count, [&](const InputBlock& block) { return encode(block, read); },
         [&](const InputBlock& block, const PipelineProgress& pairs) {
           report(progress, block.first, pairs.share * static_cast<double>(block.size()));
           if (pairs.done == pairs.total) report(progress, block.last, 0);
@@ -129,18 +130,27 @@ class Pairs {
   }
 
  private:
-  /// `cut` says of each text whether it has been cut beside a hypothesis, which is warned of once.
-  std::vector<Encoding> encode(const InputBlock& block, std::vector<bool>& cut) const {
+  /// The text whose pairs are being encoded.
+  struct Text {
+    std::size_t place;
+    pipelines::PairTokens tokens;
+    bool is_cut;  ///< beside a hypothesis, which is warned of once
+  };
+
+  /// Encodes the pairs of a block, which comes behind the last one.
+  std::vector<Encoding> encode(const InputBlock& block, std::optional<Text>& text) const {
     std::vector<Encoding> encodings;
     for (Index pair = block.first; pair < block.last; ++pair) {
-      const auto place = static_cast<std::size_t>(pair);
-      const std::size_t text = place / labels_.size();
-      const std::string hypothesis = hypothesis_.about(labels_[place % labels_.size()]);
-      pipelines::at_index(text, [&] {
-        encodings.push_back(encoder_.encode(texts_[text], hypothesis));
-        if (!cut[text]) encoder_.check(encodings.back(), text, {texts_[text], hypothesis});
+      const std::size_t place = static_cast<std::size_t>(pair) / labels_.size();
+      const std::size_t label = static_cast<std::size_t>(pair) % labels_.size();
+      if (!text || text->place != place)
+        text.emplace(Text{place, encoder_.tokens_with(texts_[place]), false});
+      const std::string hypothesis = hypothesis_.about(labels_[label]);
+      pipelines::at_index(place, [&] {
+        encodings.push_back(encoder_.encode(texts_[place], hypothesis, text->tokens));
+        if (!text->is_cut) encoder_.check(encodings.back(), place, {texts_[place], hypothesis});
       });
-      cut[text] = cut[text] || encodings.back().is_truncated();
+      text->is_cut = text->is_cut || encodings.back().is_truncated();
     }
     return encodings;
   }

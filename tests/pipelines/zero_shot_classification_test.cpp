@@ -9,6 +9,7 @@
 
 #include "pipelines/support/expectations.hpp"
 #include "support/counted_allocations.hpp"
+#include "support/growth.hpp"
 #include "support/message_of.hpp"
 
 namespace electra {
@@ -151,6 +152,15 @@ TEST(Bounds, OfHypothesesAreSomeOfThem) {
   for (int i = 0; i < 20000; ++i) often += "{}";
   EXPECT_LT(peak_with(often, {std::string(50000, 'a')}), 8U << 20U);
   EXPECT_LT(peak_with("{}" + std::string(16000, ' '), Texts(3000, "film")), 24U << 20U);
+}
+
+TEST(ZeroShotClassification, ReadsALongTextOnceForAllLabels) {
+  const auto classified = [](std::size_t labels) {
+    std::string text;
+    for (std::size_t i = 0; i < 1000 * labels; ++i) text += "a ";
+    return [text, names = Texts(labels, "film")] { pipeline()(text, names); };
+  };
+  EXPECT_LT(testing::growth_of_time(20, classified), testing::linear_growth);
 }
 
 TEST(ZeroShotClassification, CutsTheTextAndNotTheHypothesis) {
