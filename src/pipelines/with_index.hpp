@@ -21,23 +21,35 @@ auto at_index(std::size_t place, const Act& act) {
 
 /// Returns answer(inputs, options). Where that throws an `input` error about one of the inputs, the
 /// error has its place: that of the first which cannot be answered alone. What is wrong without
-/// any inputs is about the options, and has none.
+/// any inputs is about the options, and has none. While that input is looked for, progress tells
+/// what it told last: it may still end the call.
 template <class Inputs, class Options, class AnswerAll>
 auto with_index(const Inputs& inputs, const Options& options, const AnswerAll& answer) {
   bool is_ended = false;  // by a callback
+  PipelineProgress last(0, static_cast<Index>(inputs.size()));
   try {
     if (!detail::has_callback(options)) return answer(inputs, options);
-    return answer(inputs, detail::with_marking_callbacks(options, is_ended));
+    Options marking = detail::with_marking_callbacks(options, is_ended);
+    if (options.progress)
+      marking.progress = [&last, progress = marking.progress](const PipelineProgress& some) {
+        last = some;
+        progress(some);
+      };
+    return answer(inputs, marking);
   } catch (const Error& error) {
     if (is_ended || error.code() != ErrorCode::input || error.index()) throw;
     const detail::LogScope dropped;  // what there was to warn of has been logged
     answer(Inputs(), options);
-    const Options quiet = detail::without_callbacks(options);
+    Options quiet = detail::without_callbacks(options);
+    if (options.progress)
+      quiet.progress = [&last, progress = detail::marking(options.progress, is_ended)](
+                           const PipelineProgress&) { progress(last); };
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       try {
         const auto one = inputs.begin() + static_cast<std::ptrdiff_t>(i);
         answer(Inputs(one, one + 1), quiet);
       } catch (const Error& alone) {
+        if (is_ended) throw;
         throw alone.at(i);
       }
     }

@@ -173,6 +173,26 @@ TEST(ErrorIndex, IsNotLookedForInWhatTheCallbackThrows) {
   EXPECT_EQ(calls, 1);
 }
 
+// The last text is refused before the first pass; those before it are answered to see that they can
+// be.
+TEST(ErrorIndex, IsLookedForUntilTheCallbackEndsTheCall) {
+  const auto texts = texts_with_bad({149});
+  TextClassificationOptions options = refusing();
+  int calls = 0;
+  options.progress = [&](const PipelineProgress& progress) {
+    EXPECT_EQ(progress.share, 0);
+    if (++calls == 2) fail(ErrorCode::input, "ended");
+  };
+  try {
+    classify()(texts, options);
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(), "ended");
+    EXPECT_EQ(error.index(), std::nullopt);
+  }
+  EXPECT_EQ(calls, 2);
+}
+
 TEST(ErrorIndex, IsThePlaceOfTheFirstBadInput) {
   EXPECT_EQ(index_of([] { classify()(texts_with_bad({77, 120}), refusing()); }), 77U);
   EXPECT_EQ(index_of([] { classify()(texts_with_bad({0}), refusing()); }), 0U);
