@@ -125,6 +125,37 @@ TEST(HttpServer, HasNoMemoryForManyResponsesThatNobodyReads) {
   EXPECT_TRUE(testing::comes_true(is_sent)) << "the one before was sent";
 }
 
+TEST(HttpServer, HasNoMemoryForManyBodiesThatWait) {
+  HttpSettings settings = settings_of_test();
+  settings.request_budget = std::size_t{1} << 20;
+  std::promise<std::shared_ptr<Exchange>> waits;
+  const Handler handler = [&](const std::shared_ptr<Exchange>& exchange) {
+    if (exchange->request().path == "/later") return waits.set_value(exchange);
+    exchange->respond({200, "read", "text/plain", {}});
+  };
+  const ServerHere server(settings, handler);
+  constexpr std::size_t size = 1'500'000;
+  const auto post = [&](std::size_t bytes) {
+    return testing::http_post(server.address(), "/", std::string(bytes, 'x'));
+  };
+  EXPECT_EQ(post(size).status, 200) << "one alone is read, whatever its size";
+  testing::HttpConnection first(server.address());
+  first.send("POST /later HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(size) +
+             "\r\n\r\n" + std::string(size, 'x'));
+  auto told = waits.get_future();
+  ASSERT_EQ(told.wait_for(seconds(30)), std::future_status::ready);
+  auto exchange = told.get();
+  auto refused = post(size);
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(refused.headers["retry-after"], "1");
+  EXPECT_NE(refused.body.find(R"("error_type": "Overloaded")"), std::string::npos);
+  EXPECT_EQ(post(100'000).status, 200) << "small ones do not count";
+  exchange->respond({200, "late", "text/plain", {}});
+  exchange.reset();
+  EXPECT_EQ(first.read().body, "late");
+  EXPECT_TRUE(testing::comes_true([&] { return post(size).status == 200; }));
+}
+
 TEST(HttpServer, WaitsForAClientThatReadsSlowlyWithoutAPause) {
   HttpSettings settings;
   settings.port = 0;

@@ -53,14 +53,21 @@ std::string lower_case(boost::beast::string_view text) {
   return ascii_lower(std::string_view(text.data(), text.size()));
 }
 
-std::string error_body(const std::string& sentence, const char* type) {
-  std::string body;
-  io::JsonWriter(body)
+Response error_response(int status, const std::string& sentence, const char* type) {
+  Response response{status};
+  io::JsonWriter(response.body)
       .begin_object()
       .member("error", sentence)
       .member("error_type", type)
       .end_object();
-  return body;
+  return response;
+}
+
+/// The response to a request that there is no memory for.
+Response overloaded(const std::string& sentence) {
+  Response response = error_response(429, sentence, "Overloaded");
+  response.headers = {{"Retry-After", "1"}};
+  return response;
 }
 
 /// The time that is left until then; 0: none.
@@ -155,7 +162,8 @@ void Connection::header_read(ErrorCode error) {
   if (error) return refuse_unreadable(error);
   const auto& message = parser_->get();
   const Refusal refusal = refusal_of(*request_, message.version());
-  if (refusal.status != 0) return refuse(refusal.status, refusal.sentence, "Validation");
+  if (refusal.status != 0)
+    return refuse(error_response(refusal.status, refusal.sentence, "Validation"));
   if (parser_->is_done()) return request_read();
   if (context_.events.wants_body && !context_.events.wants_body(*request_)) {
     keep_alive_ = false;  // what follows is the body
@@ -213,6 +221,8 @@ void Connection::read_body() {
 
 void Connection::body_read(ErrorCode error) {
   if (error) return refuse_unreadable(error);
+  if (!context_.for_requests.extend(of_body_, parser_->get().body().size()))
+    return refuse(overloaded("the requests that wait fill the memory for them; try again"));
   if (!parser_->is_done()) return read_body();
   request_read();
 }
@@ -221,21 +231,23 @@ void Connection::refuse_unreadable(ErrorCode error) {
   if (error == http::error::end_of_stream || error == http::error::partial_message ||
       error.category() != make_error_code(http::error::end_of_stream).category())
     return close();
-  if (error == http::error::body_limit)
-    return refuse(413,
-                  "the body has more than " + std::to_string(context_.settings.payload_limit) +
-                      " bytes, the limit of this server (--payload-limit)",
-                  "Validation");
-  if (error == http::error::header_limit || error == http::error::buffer_overflow)
-    return refuse(431,
-                  "the header has more than " + std::to_string(context_.settings.header_limit) +
-                      " bytes, the limit of this server",
-                  "Validation");
   const auto bytes = buffer_.data();
-  if (error == http::error::bad_version &&
-      has_other_version({static_cast<const char*>(bytes.data()), bytes.size()}))
-    return refuse(505, "HTTP/1.0 and HTTP/1.1 are spoken here", "Validation");
-  refuse(400, "the request is no HTTP/1.1: " + error.message(), "Validation");
+  int status = 400;
+  std::string sentence = "the request is no HTTP/1.1: " + error.message();
+  if (error == http::error::body_limit) {
+    status = 413;
+    sentence = "the body has more than " + std::to_string(context_.settings.payload_limit) +
+               " bytes, the limit of this server (--payload-limit)";
+  } else if (error == http::error::header_limit || error == http::error::buffer_overflow) {
+    status = 431;
+    sentence = "the header has more than " + std::to_string(context_.settings.header_limit) +
+               " bytes, the limit of this server";
+  } else if (error == http::error::bad_version &&
+             has_other_version({static_cast<const char*>(bytes.data()), bytes.size()})) {
+    status = 505;
+    sentence = "HTTP/1.0 and HTTP/1.1 are spoken here";
+  }
+  refuse(error_response(status, sentence, "Validation"));
 }
 
 Request Connection::take_request() {
@@ -289,6 +301,7 @@ void Connection::request_read() {
         send_response(std::move(make), slot->lock());
       });
   *slot = exchange;
+  exchange->memory = std::move(of_body_);
   exchange_ = exchange;
   await_response();
   watch_client();
@@ -324,22 +337,22 @@ void Connection::client_stirred() {
   });
 }
 
-void Connection::refuse(int status, const std::string& sentence, const char* type) {
+void Connection::refuse(Response response) {
   keep_alive_ = false;
   // Nothing is left to respond to: it is for the log and the metrics.
   const auto exchange = std::make_shared<Exchange>(take_request(), nullptr);
-  send(exchange, {status, error_body(sentence, type)});
+  exchange->memory = std::move(of_body_);
+  send(exchange, std::move(response));
 }
 
 /// Reserves memory for a response. Returns it, or a short one in its place if there is no room
 /// beside those that are being written.
 Response Connection::within_budget(const Exchange* exchange, Response response) {
-  reserved_ = context_.budget.reserve(response.body.capacity());
-  if (reserved_) return response;
+  if (context_.for_responses.extend(of_response_, response.body.capacity())) return response;
   static const std::string sentence =
       "the responses that are being sent fill the memory for them; try again";
   if (exchange != nullptr && exchange->overloaded) return exchange->overloaded(sentence);
-  return {429, error_body(sentence, "Overloaded"), "application/json", {{"Retry-After", "1"}}};
+  return overloaded(sentence);
 }
 
 void Connection::send(const std::shared_ptr<Exchange>& exchange, Response response) {
@@ -409,7 +422,7 @@ void Connection::written() {
   being_written_.reset();
   std::string().swap(response_.body);  // whose memory an assignment would keep
   response_ = {};
-  reserved_.reset();
+  of_response_ = {};
   head_ = {};
   is_head_ = false;
   if (!socket_.is_open()) return;

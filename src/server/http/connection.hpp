@@ -12,7 +12,7 @@
 #include <string>
 
 #include "server/http/http_server.hpp"
-#include "server/http/response_budget.hpp"
+#include "server/http/memory_budget.hpp"
 
 namespace electra::server {
 
@@ -23,7 +23,8 @@ struct ConnectionContext {
   const HttpSettings& settings;
   const Handler& handler;
   const HttpEvents& events;
-  ResponseBudget budget{settings.response_budget};
+  MemoryBudget for_requests{settings.request_budget};
+  MemoryBudget for_responses{settings.response_budget};
   std::atomic<bool> draining{false};  ///< idle connections are closed
   std::atomic<bool> retiring{false};  ///< others are closed after their next response
 };
@@ -62,7 +63,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void watch_client();
   bool has_left();
   void client_stirred();
-  void refuse(int status, const std::string& sentence, const char* type);
+  void refuse(Response response);
   void refuse_unreadable(ErrorCode error);
   Response within_budget(const Exchange* exchange, Response response);
   void send(const std::shared_ptr<Exchange>& exchange, Response response);
@@ -87,7 +88,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::shared_ptr<Exchange> being_written_;  // whose response is written
   std::string head_;
   Response response_;
-  std::optional<ResponseBudget::Reservation> reserved_;  // for the body of response_
+  MemoryBudget::Reservation of_body_;      // of the request that is being read
+  MemoryBudget::Reservation of_response_;  // of the body of response_
   std::size_t sent_ = 0;
   std::size_t lingered_ = 0;
   bool idle_ = true;

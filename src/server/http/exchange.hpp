@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "server/http/memory_budget.hpp"
 #include "server/http/message.hpp"
 
 namespace electra::server {
@@ -56,6 +57,8 @@ class Exchange {
   /// The place of the request in the service's limit, until its response is written or its client
   /// has left.
   std::shared_ptr<void> place;
+  /// What the body of the request takes of the server's memory.
+  MemoryBudget::Reservation memory;
 
  private:
   const Request request_;

@@ -26,6 +26,7 @@ struct HttpSettings {
   std::size_t least_rate = 4096;
   std::chrono::milliseconds longest_response_timeout{600'000};
   /// @}
+  std::size_t request_budget = std::size_t{256} << 20U;   ///< bytes of bodies not yet answered
   std::size_t response_budget = std::size_t{256} << 20U;  ///< bytes of bodies being written
   std::chrono::milliseconds drain_timeout{30'000};
 };
