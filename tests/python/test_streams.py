@@ -250,6 +250,12 @@ def test_what_on_text_raises_ends_a_call_for_each_input(generate, error):
     assert failed.value is error and on_text.calls == 4
 
 
+def test_an_on_text_that_stops_iterating_does_not_end_a_stream_in_silence(generate):
+    answers = generate(iter(["The cat"] * 3), on_text=Failing(StopIteration(), taken=1))
+    with pytest.raises(RuntimeError, match="raised StopIteration"):
+        list(answers)
+
+
 def test_an_on_text_that_cannot_be_called_ends_a_stream_at_once(generate):
     answers = generate(iter(["The cat"] * 4), on_text=5)
     with pytest.raises(TypeError, match="'int' object is not callable"):

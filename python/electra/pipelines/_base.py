@@ -63,6 +63,9 @@ class Callback:
     def __call__(self, *arguments: Any) -> Any:
         try:
             return self._function(*arguments)
+        except StopIteration as error:  # would end whatever iterates, as in PEP 479
+            self.has_raised = True
+            raise RuntimeError("the callback raised StopIteration") from error
         except Exception:
             self.has_raised = True
             raise
