@@ -1,6 +1,7 @@
 #include "electra/model/cache.hpp"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 #include "electra/core/error.hpp"
@@ -11,6 +12,16 @@ namespace {
 
 std::size_t at(Index index) { return static_cast<std::size_t>(index); }
 
+template <class List>
+void reserve_capacity(List& list, std::size_t size) {
+  if (list.capacity() < size) list.reserve(std::max(size, 2 * list.capacity()));
+}
+
+void grow(AlignedVector<float>& values, std::size_t size) {
+  reserve_capacity(values, size);
+  if (values.size() < size) values.resize(size);
+}
+
 }  // namespace
 
 KeyValueCache::KeyValueCache(const std::vector<Tensor>& keys, const std::vector<Tensor>& values) {
@@ -19,19 +30,29 @@ KeyValueCache::KeyValueCache(const std::vector<Tensor>& keys, const std::vector<
   const Shape first = keys.front().shape();
   require(first.rank() == 4, ErrorCode::input, "past_key_values.0.key has shape ", first,
           "; it must be [batch_size, heads, past, head_size]");
-  visible_.assign(at(first[0]), std::vector<std::int32_t>(at(first[2]), 1));
-  keys_.resize(keys.size());
-  values_.resize(keys.size());
   for (std::size_t layer = 0; layer < keys.size(); ++layer) {
     const Shape shape = keys[layer].shape();
     const bool agrees = shape.rank() == 4 && shape[0] == first[0] && shape[2] == first[2] &&
                         values[layer].shape() == shape;
     require(agrees, ErrorCode::input, "past_key_values.", layer, " has shapes ", shape, " and ",
             values[layer].shape(), "; they must agree with those of layer 0, ", first);
-    layers_.push_back({shape[1], shape[3]});
+    require(shape[0] > 0 && shape[1] > 0 && shape[3] > 0, ErrorCode::input, "past_key_values.",
+            layer, " has shape ", shape, "; only the past may be 0");
+  }
+  if (first[2] == 0) return;  // there are no values behind the other extents
+  visible_.assign(at(first[0]), std::vector<std::int32_t>(at(first[2]), 1));
+  keys_.resize(keys.size());
+  values_.resize(keys.size());
+  for (std::size_t layer = 0; layer < keys.size(); ++layer) {
+    layers_.push_back({keys[layer].size(1), keys[layer].size(3)});
     import_layer(keys[layer], static_cast<Index>(layer), keys_);
     import_layer(values[layer], static_cast<Index>(layer), values_);
   }
+}
+
+bool KeyValueCache::empty() const noexcept {
+  return std::all_of(visible_.begin(), visible_.end(),
+                     [](const std::vector<std::int32_t>& mask) { return mask.empty(); });
 }
 
 // A stride that is a multiple of 4 KiB makes every row compete for the same lines of the cache.
@@ -66,6 +87,8 @@ nn::Rows KeyValueCache::rows(Storage& storage, Index layer, Index sequence) noex
 
 Tensor KeyValueCache::in_reference_layout(const Storage& storage, Index layer,
                                           Index columns) const {
+  require(layer >= 0 && at(layer) < layers_.size() && columns >= 0, ErrorCode::input, columns,
+          " columns of layer ", layer, " were asked for of a cache of ", layers_.size(), " layers");
   const auto [heads, size] = layers_[at(layer)];
   Tensor result(Shape{batch_size(), heads, columns, size});
   for (Index sequence = 0; sequence < batch_size(); ++sequence) {
@@ -93,23 +116,33 @@ void KeyValueCache::reorder(const std::vector<Index>& from) {
     require(sequence >= 0 && sequence < batch_size(), ErrorCode::input, "sequence ", sequence,
             " is not in a cache of ", batch_size(), " sequences");
   }
-  const auto pick = [&from](auto& old) {
-    std::remove_reference_t<decltype(old)> chosen;
+  const auto picked = [&from](const auto& old) {
+    std::decay_t<decltype(old)> chosen;
+    chosen.reserve(from.size());
     for (const Index sequence : from) chosen.push_back(old[at(sequence)]);
-    old = std::move(chosen);
+    return chosen;
   };
-  for (auto& layer : keys_) pick(layer);
-  for (auto& layer : values_) pick(layer);
-  pick(visible_);
+  KeyValueCache chosen;
+  if (!from.empty()) {
+    chosen.layers_ = layers_;
+    for (const auto& layer : keys_) chosen.keys_.push_back(picked(layer));
+    for (const auto& layer : values_) chosen.values_.push_back(picked(layer));
+    chosen.visible_ = picked(visible_);
+  }
+  *this = std::move(chosen);
+}
+
+void KeyValueCache::begin(const std::vector<LayerShape>& layers, Index batch_size) {
+  KeyValueCache begun;
+  begun.layers_ = layers;
+  begun.visible_.resize(at(batch_size));
+  begun.keys_.assign(layers.size(), std::vector<AlignedVector<float>>(at(batch_size)));
+  begun.values_ = begun.keys_;
+  *this = std::move(begun);
 }
 
 void KeyValueCache::reserve(const std::vector<LayerShape>& layers, const UnpaddedBatch& batch) {
-  if (layers_.empty()) {
-    layers_ = layers;
-    visible_.resize(at(batch.batch_size()));
-    keys_.assign(layers.size(), std::vector<AlignedVector<float>>(visible_.size()));
-    values_ = keys_;
-  }
+  if (empty()) begin(layers, batch.batch_size());
   require(layers_.size() == layers.size(), ErrorCode::input, "past_key_values has ", layers_.size(),
           " layers, but the model has ", layers.size());
   for (Index layer = 0; layer < static_cast<Index>(layers.size()); ++layer) {
@@ -119,18 +152,16 @@ void KeyValueCache::reserve(const std::vector<LayerShape>& layers, const Unpadde
             "past_key_values.", layer, " has ", found.heads, " heads of ", found.head_size,
             ", but the model has ", wanted.heads, " of ", wanted.head_size);
     for (const engine::UnpaddedSequence& sequence : batch.sequences()) {
-      const Index columns = sequence.past + sequence.first_column + sequence.length;
-      for (Storage* storage : {&keys_, &values_}) {
-        AlignedVector<float>& values = (*storage)[at(layer)][at(sequence.batch_row)];
-        const std::size_t size = at(columns * stride(layer));
-        if (values.capacity() < size) values.reserve(std::max(size, 2 * values.capacity()));
-        if (values.size() < size) values.resize(size);
-      }
+      const auto columns = at(sequence.past + sequence.first_column + sequence.length);
+      const auto row = at(sequence.batch_row);
+      for (Storage* storage : {&keys_, &values_})
+        grow((*storage)[at(layer)][row], columns * at(stride(layer)));
+      reserve_capacity(visible_[row], columns);
     }
   }
 }
 
-void KeyValueCache::commit(const UnpaddedBatch& batch) {
+void KeyValueCache::commit(const UnpaddedBatch& batch) noexcept {
   for (const engine::UnpaddedSequence& sequence : batch.sequences()) {
     auto& visible = visible_[at(sequence.batch_row)];
     visible.resize(at(sequence.past + sequence.first_column), 0);

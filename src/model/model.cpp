@@ -98,6 +98,10 @@ HeadInput ElectraModel::run(const RaggedBatch& batch, const ForwardOptions& opti
 std::size_t ElectraModel::workspace_bytes(Index batch_size, Index sequence_length) const {
   require(batch_size >= 0 && sequence_length >= 0, ErrorCode::input, "a workspace for ", batch_size,
           " sequences of ", sequence_length, " tokens was asked for; take 0 or more");
+  constexpr Index most = Index{1} << 32U;  // above it bytes could not be counted
+  require(batch_size <= most && sequence_length <= most && batch_size * sequence_length <= most,
+          ErrorCode::input, "a workspace for ", batch_size, " sequences of ", sequence_length,
+          " tokens was asked for; take ", most, " tokens or fewer");
   const Index rows = batch_size * sequence_length;
   return encoder_->activation_bytes(rows, sequence_length, threads_->size()) +
          engine::list_bytes(batch_size, rows, config_.num_hidden_layers, config_.hidden_size);

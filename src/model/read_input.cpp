@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/lengths.hpp"
 #include "electra/core/error.hpp"
 
 namespace electra::engine {
@@ -170,13 +171,13 @@ void read_input(const RaggedBatch& batch, const ForwardOptions& options,
                 const ElectraConfig& config, PassInput& pass) {
   clear_optional_input(pass);
   require(!batch.lengths.empty(), ErrorCode::input, "lengths is empty; give one sequence or more");
-  pass.batch.assign(batch.lengths, config.is_decoder ? options.cache : nullptr);
-  const auto rows = static_cast<std::size_t>(pass.batch.row_count());
+  const auto rows = static_cast<std::size_t>(total_length(batch.lengths));
   require(batch.input_ids.size() == rows, ErrorCode::input, "input_ids has ",
           batch.input_ids.size(), " ids, but the lengths add up to ", rows);
   require(batch.token_type_ids.empty() || batch.token_type_ids.size() == rows, ErrorCode::input,
           "token_type_ids has ", batch.token_type_ids.size(), " ids, but the lengths add up to ",
           rows);
+  pass.batch.assign(batch.lengths, config.is_decoder ? options.cache : nullptr);
   check_ids(batch.input_ids, {"input_ids", config.vocab_size});
   check_ids(batch.token_type_ids, {"token_type_ids", config.type_vocab_size});
   for (const UnpaddedSequence& sequence : pass.batch.sequences())

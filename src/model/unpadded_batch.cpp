@@ -34,7 +34,7 @@ Index past_of(const KeyValueCache* cache, Index batch_row) {
 
 /// A cache before its first pass is as good as none.
 const KeyValueCache* filled(const KeyValueCache* cache) {
-  return cache != nullptr && cache->batch_size() > 0 ? cache : nullptr;
+  return cache != nullptr && !cache->empty() ? cache : nullptr;
 }
 
 }  // namespace

@@ -469,6 +469,12 @@ TEST(SentenceModules, RefuseVectorsOfAnotherShape) {
               modules.forward(Tensor(Shape{3, 4}), {3});
             }),
             "input: the vectors of 3 tokens must have the shape [3, 5], not [3, 4]");
+  constexpr Index many = Index{1} << 62U;
+  EXPECT_EQ(message_of([&] {
+              modules.forward(Tensor(Shape{2, 5}), {many, many, many, many, 2});
+            }),
+            "input: the vectors of 9223372036854775807 tokens must have the shape "
+            "[9223372036854775807, 5], not [2, 5]");
   EXPECT_EQ(message_of([&] {
               modules.forward(Tensor(Shape{3, 5}), {3, 0});
             }),

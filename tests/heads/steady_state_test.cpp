@@ -135,6 +135,10 @@ TEST(WorkspaceBytes, AreOfNoFewerThanNoSequences) {
   const auto model = model_in<ElectraModel>({Precision::fp32, 1});
   EXPECT_EQ(message_of([&] { model.workspace_bytes(-1, 8); }),
             "input: a workspace for -1 sequences of 8 tokens was asked for; take 0 or more");
+  EXPECT_EQ(
+      message_of([&] { model.workspace_bytes(Index{1} << 40U, Index{1} << 30U); }),
+      "input: a workspace for 1099511627776 sequences of 1073741824 tokens was asked for; take "
+      "4294967296 tokens or fewer");
 }
 
 TEST(SteadyStateOutput, ForgetsTheLossOfThePassBefore) {

@@ -110,6 +110,11 @@ TEST(Ragged, IsRefusedWithASentence) {
             "input: lengths has 0; every sequence of a ragged batch must have 1 token or more");
   EXPECT_EQ(problem({{1, 2, 3}, {}, {1, 1}}),
             "input: input_ids has 3 ids, but the lengths add up to 2");
+  constexpr Index many = Index{1} << 62U;
+  EXPECT_EQ(problem({{1, 2}, {}, {many}}),
+            "input: input_ids has 2 ids, but the lengths add up to 4611686018427387904");
+  EXPECT_EQ(problem({{1, 2}, {}, {many, many, many, many, 2}}),
+            "input: input_ids has 2 ids, but the lengths add up to 9223372036854775807");
   EXPECT_EQ(problem({{1, 2}, {0}, {2}}),
             "input: token_type_ids has 1 ids, but the lengths add up to 2");
   EXPECT_EQ(problem({{1, 100}, {}, {2}}), "input: input_ids has 100; it must be from 0 to 99");

@@ -22,9 +22,12 @@ class KeyValueCache {
   /// Empty; the first pass allocates it.
   KeyValueCache() = default;
   /// Continues from the reference's layout: for each layer keys and values
-  /// [batch_size, heads, past, head_size]. Throws `input` if shapes do not agree.
+  /// [batch_size, heads, past, head_size]; a past of 0 is none. Throws `input` if shapes do not
+  /// agree.
   ELECTRA_EXPORT KeyValueCache(const std::vector<Tensor>& keys, const std::vector<Tensor>& values);
 
+  /// Whether no sequence has a column, as before the first pass: any batch may begin.
+  ELECTRA_EXPORT bool empty() const noexcept;
   /// The number of sequences; 0 before the first pass.
   Index batch_size() const noexcept { return static_cast<Index>(visible_.size()); }
   /// The number of columns of a sequence: its tokens and the padding before them.
@@ -38,13 +41,13 @@ class KeyValueCache {
 
   /// @{
   /// Copies of one layer in the reference's layout, [batch_size, heads, columns, head_size], with
-  /// zeros for the columns that a sequence lacks.
+  /// zeros for the columns that a sequence lacks. Throws `input` for a layer that it has not.
   ELECTRA_EXPORT Tensor keys(Index layer, Index columns) const;
   ELECTRA_EXPORT Tensor values(Index layer, Index columns) const;
   /// @}
 
   /// Replaces sequence i by a copy of sequence `from[i]`: for beam search, or a batch that grows
-  /// or shrinks. Throws `input` for a sequence that does not exist.
+  /// or shrinks; of none it is empty. Throws `input` for a sequence that does not exist.
   ELECTRA_EXPORT void reorder(const std::vector<Index>& from);
   /// Empties it.
   void clear() { *this = KeyValueCache(); }
@@ -56,7 +59,8 @@ class KeyValueCache {
     Index heads;      ///< the layer's, without pruned ones
     Index head_size;  ///< values in a key or a value of one head
   };
-  /// Allocates what `batch` appends. Throws `input` if it has other layers or sequences.
+  /// Allocates all that `batch` appends; nothing counts until it is committed. Throws `input` if it
+  /// has other layers or sequences.
   void reserve(const std::vector<LayerShape>& layers, const UnpaddedBatch& batch);
   /// @{
   /// The memory of one layer of one sequence: [columns and what was reserved, width].
@@ -66,11 +70,12 @@ class KeyValueCache {
   }
   /// @}
   /// Counts the columns that `batch` has appended.
-  void commit(const UnpaddedBatch& batch);
+  void commit(const UnpaddedBatch& batch) noexcept;
 
  private:
   using Storage = std::vector<std::vector<AlignedVector<float>>>;  ///< [layer][sequence]
 
+  void begin(const std::vector<LayerShape>& layers, Index batch_size);
   nn::Rows rows(Storage& storage, Index layer, Index sequence) noexcept;
   Tensor in_reference_layout(const Storage& storage, Index layer, Index columns) const;
   void import_layer(const Tensor& given, Index layer, Storage& storage);

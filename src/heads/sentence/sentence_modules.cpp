@@ -1,8 +1,8 @@
 #include "electra/heads/sentence_modules.hpp"
 
-#include <numeric>
 #include <utility>
 
+#include "core/lengths.hpp"
 #include "core/quoted.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
@@ -94,12 +94,10 @@ std::vector<std::string> SentenceModules::descriptions() const {
 
 Tensor SentenceModules::forward(const Tensor& token_vectors, const std::vector<Index>& lengths,
                                 Index prompt_tokens) const {
-  Index tokens = 0;
-  for (const Index length : lengths) {
+  for (const Index length : lengths)
     require(length > 0, ErrorCode::input, "a text has ", length,
             " tokens; its vector needs one at least");
-    tokens += length;
-  }
+  const Index tokens = total_length(lengths);
   require(token_vectors.shape() == Shape({tokens, hidden_size_}), ErrorCode::input,
           "the vectors of ", tokens, " tokens must have the shape ", Shape({tokens, hidden_size_}),
           ", not ", token_vectors.shape());
