@@ -19,8 +19,9 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* ids_key = "label2id";
 
-/// Names are made of a number alone, before there is a tensor for them.
-constexpr Index max_unnamed_labels = Index{1} << 16;
+/// Names may be made of a number alone, before there is a tensor for them, and an answer has a
+/// score for each of them.
+constexpr Index max_labels = Index{1} << 16;
 /// An answer may have a label for each token of a text.
 constexpr std::size_t max_label_bytes = 4096;
 
@@ -67,9 +68,8 @@ std::optional<Index> label_id(const Json& id) {
 }
 
 void set_label_count(ElectraConfig& config, Index count) {
-  require(count >= 1 && count <= max_unnamed_labels, ErrorCode::config, FileName{"config.json"},
-          ": ", FieldName{"num_labels"}, " is ", count, "; it must be from 1 to ",
-          max_unnamed_labels, ", or the labels must be named in ", FieldName{"id2label"});
+  require(count >= 1 && count <= max_labels, ErrorCode::config, FileName{"config.json"}, ": ",
+          FieldName{"num_labels"}, " is ", count, "; it must be from 1 to ", max_labels);
   config.id2label.clear();
   config.label2id.clear();
   for (Index id = 0; id < count; ++id) {
@@ -82,6 +82,9 @@ void set_label_count(ElectraConfig& config, Index count) {
 void read_names(const Json& names, ElectraConfig& config) {
   ConfigFields::check(names.is_object() && !names.empty(), "id2label", names,
                       "an object with at least one label");
+  require(names.size() <= static_cast<std::size_t>(max_labels), ErrorCode::config,
+          FileName{"config.json"}, ": ", FieldName{"id2label"}, " has ", names.size(),
+          " labels; at most ", max_labels, " are supported");
   config.id2label.clear();
   config.label2id.clear();
   for (const auto& [key, value] : names.items()) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "electra/core/error.hpp"
@@ -22,12 +24,9 @@ namespace {
 /// How the entities of windows become those of texts.
 struct Gathering {
   std::size_t text_count;
-  const std::vector<std::string>& ignore_labels;
+  std::set<std::string_view> ignore_labels;
 
-  bool ignored(const Entity& entity) const {
-    return std::find(ignore_labels.begin(), ignore_labels.end(), entity.label) !=
-           ignore_labels.end();
-  }
+  bool ignored(const Entity& entity) const { return ignore_labels.count(entity.label) != 0; }
 };
 
 /// Words as one text.
@@ -132,7 +131,7 @@ std::vector<Entities> TokenClassificationPipeline::entities(const TextList& text
   const std::vector<pipelines::CharacterText> characters(texts.begin(), texts.end());
   auto windows = pipelines::windows_of(std::move(encodings));
   std::vector<Entities> of_window(windows.size());
-  pipelines::for_each_batch(windows, options, [&](const auto& batch) {
+  const auto classify = [&](const pipelines::WindowBatch& batch) {
     Tensor logits = model_.forward(batch.tokens).logits;
     float* scores = logits.data();
     for (const Index place : batch.windows) {
@@ -143,9 +142,11 @@ std::vector<Entities> TokenClassificationPipeline::entities(const TextList& text
           maker.entities(maker.tokens(text, window.encoding, scores));
       scores += window.encoding.size() * logits.width();
     }
-  });
-  std::vector<Entities> all =
-      entities_of_texts(windows, std::move(of_window), {texts.size(), options.ignore_labels});
+  };
+  pipelines::for_each_batch(windows, options, classify, model_.config().num_labels());
+  std::vector<Entities> all = entities_of_texts(
+      windows, std::move(of_window),
+      {texts.size(), {options.ignore_labels.begin(), options.ignore_labels.end()}});
   for (std::size_t text = 0; text < all.size(); ++text) {
     for (Entity& entity : all[text])
       characters[text].convert(options.offset_unit, entity.start, entity.end);

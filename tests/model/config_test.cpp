@@ -118,6 +118,14 @@ TEST(Config, NamesLabelsItselfWhereOnlyTheirNumberIsGiven) {
   EXPECT_EQ(config.label(2), "LABEL_2");
 }
 
+TEST(Config, HasAtMost65536NamedLabels) {
+  std::string names;
+  for (int i = 0; i <= 65536; ++i)
+    names += (i == 0 ? "\"" : ", \"") + std::to_string(i) + R"(": "a")";
+  EXPECT_EQ(problem_with((R"({"id2label": {)" + names + "}}").c_str()),
+            "config: config.json: id2label has 65537 labels; at most 65536 are supported");
+}
+
 TEST(Config, HasLabelsOfAtMost4096Bytes) {
   const auto labelled = [](std::size_t bytes) {
     return R"({"id2label": {"0": "a", "7": ")" + std::string(bytes, 'q') + "\"}}";
@@ -326,11 +334,9 @@ INSTANTIATE_TEST_SUITE_P(
               "config: config.json: id2label is [\"a\",\"b\"]; it must be an object with at least "
               "one label"},
         Wrong{R"({"num_labels": -1})",
-              "config: config.json: num_labels is -1; it must be from 1 to 65536, or the labels "
-              "must be named in id2label"},
+              "config: config.json: num_labels is -1; it must be from 1 to 65536"},
         Wrong{R"({"num_labels": 65537})",
-              "config: config.json: num_labels is 65537; it must be from 1 to 65536, or the labels "
-              "must be named in id2label"},
+              "config: config.json: num_labels is 65537; it must be from 1 to 65536"},
         Wrong{R"({"add_cross_attention": true})",
               "config: config.json: add_cross_attention is true but is_decoder is not; only a "
               "decoder has cross-attention"},

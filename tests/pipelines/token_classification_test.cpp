@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "pipelines/support/expectations.hpp"
+#include "support/growth.hpp"
 #include "support/message_of.hpp"
 
 namespace electra {
@@ -168,6 +169,17 @@ TEST(TokenClassification, RefusesStridesThatMakeNoSense) {
   EXPECT_EQ(message_of([&] { pipeline()("a", options); }),
             "input: stride was given without an aggregation_strategy; tokens that windows share "
             "would come twice: choose one");
+}
+
+TEST(TokenClassification, LooksForIgnoredLabelsInLinearTime) {
+  const auto classified = [](std::size_t size) {
+    Options options;
+    options.ignore_labels.assign(1000 * size, "NONE");
+    std::string text;
+    for (std::size_t i = 0; i < 20 * size; ++i) text += "a ";
+    return [options, text] { pipeline()(text, options); };
+  };
+  EXPECT_LT(testing::growth_of_time(20, classified), testing::linear_growth);
 }
 
 }  // namespace
