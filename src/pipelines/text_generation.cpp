@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "heads/generation/continue_prompts.hpp"
 #include "pipelines/characters.hpp"
 #include "pipelines/encode.hpp"
 #include "pipelines/with_index.hpp"
@@ -86,26 +87,25 @@ Index TextGenerationPipeline::checked_max_length(const Options& options) const {
 
 Texts TextGenerationPipeline::continue_one(std::string_view prompt, const Options& options,
                                            const std::function<void()>& on_step) const {
-  GenerationConfig generation = options.generation;
+  GenerationConfig config = options.generation;
   if (options.max_length) {
-    generation.max_length = checked_max_length(options);
-    generation.max_new_tokens.reset();
+    config.max_length = checked_max_length(options);
+    config.max_new_tokens.reset();
   }
   EncodeOptions encoding = pipelines::whole();  // one that is too long is an error of generate()
   encoding.add_special_tokens = options.add_special_tokens;
   const Ids ids = tokenizer_.encode(prompt, encoding).ids;
   Continuation continuation(tokenizer_, options, ids);
   TokenCallback on_token;
-  const bool has_steps = on_step && generation.num_beams <= 1;  // beams have no callback
-  if (options.on_text || has_steps) {
+  if (options.on_text) {
     on_token = [&](const GeneratedToken& token) {
-      if (options.on_text) options.on_text(continuation.add(token.id));
-      if (has_steps) on_step();
+      options.on_text(continuation.add(token.id));
       return true;
     };
   }
   Texts texts;
-  for (GeneratedSequence& sequence : generate(model_, {ids}, generation, on_token)) {
+  for (GeneratedSequence& sequence :
+       generation::continue_prompts(model_, {ids}, config, on_token, on_step)) {
     const std::string addition = continuation.of(sequence.ids);
     texts.push_back({options.return_full_text ? std::string(prompt) + addition : addition,
                      std::move(sequence.ids)});

@@ -103,18 +103,22 @@ TEST(TextGeneration, OfManyPromptsIsEndedByWhatTheCallbackThrows) {
   EXPECT_EQ(calls, 1);
 }
 
-TEST(TextGeneration, CanBeEndedAfterEachToken) {
+TEST(TextGeneration, CanBeEndedAfterEachStep) {
   struct Ended {};
-  Options options;
-  options.generation.max_new_tokens = 20;
-  int calls = 0;
-  options.progress = [&](const PipelineProgress& progress) {
-    EXPECT_EQ(progress.done, 0);
-    if (++calls == 3) throw Ended();
-  };
-  const std::vector<std::string> prompts{expectations().cases()[0]["text"], "the"};
-  EXPECT_THROW(pipeline()(prompts, options), Ended);
-  EXPECT_EQ(calls, 3);
+  for (const Index beams : {1, 3}) {
+    Options options;
+    options.generation.max_new_tokens = 20;
+    options.generation.num_beams = beams;
+    options.generation.do_sample = false;
+    int calls = 0;
+    options.progress = [&](const PipelineProgress& progress) {
+      EXPECT_EQ(progress.done, 0);
+      if (++calls == 3) throw Ended();
+    };
+    const std::vector<std::string> prompts{expectations().cases()[0]["text"], "the"};
+    EXPECT_THROW(pipeline()(prompts, options), Ended);
+    EXPECT_EQ(calls, 3);
+  }
 }
 
 TEST(TextGeneration, UsuallyDrawsAsTheReferencesPipelineDoes) {

@@ -37,8 +37,8 @@ struct PipelineProgress {
   double share;  ///< of the work of the call, from 0 to 1: a long input is done window by window
 };
 
-/// Called after each batch, after each token of a text that is generated without beams, and between
-/// windows while answers are chosen, in the thread of the caller. To cancel a call, throw: what is
+/// Called after each batch, after each step of a text that is generated, and between windows while
+/// answers are chosen, in the thread of the caller. To cancel a call, throw: what is
 /// thrown leaves it.
 using ProgressCallback = std::function<void(const PipelineProgress&)>;
 

@@ -36,13 +36,15 @@ Step advance(std::vector<BeamSearch>& searches, const Tensor& logits) {
 
 }  // namespace
 
-std::vector<GeneratedSequence> search(const ElectraForCausalLM& model, const Plan& plan) {
+std::vector<GeneratedSequence> search(const ElectraForCausalLM& model, const Plan& plan,
+                                      const StepCallback& on_step) {
   std::vector<BeamSearch> searches;
   searches.reserve(plan.tasks.size());
   for (const Task& task : plan.tasks) searches.emplace_back(plan, task);
   TextDecoder decoder(model);
   Step step = advance(searches, decoder.read(plan.tasks));
   while (!step.rows.empty()) {
+    if (on_step) on_step();
     decoder.keep(step.rows);
     step = advance(searches, decoder.append(step.tokens));
   }

@@ -62,7 +62,7 @@ std::vector<Text> begin_texts(const Plan& plan) {
 }  // namespace
 
 std::vector<GeneratedSequence> sample(const ElectraForCausalLM& model, const Plan& plan,
-                                      const TokenCallback& on_token) {
+                                      const TokenCallback& on_token, const StepCallback& on_step) {
   TextDecoder decoder(model);
   Sampler sampler(plan, on_token);
   std::vector<Text> texts = begin_texts(plan);
@@ -84,6 +84,7 @@ std::vector<GeneratedSequence> sample(const ElectraForCausalLM& model, const Pla
       tokens.push_back(text.ids.back());
       unfinished.push_back(std::move(text));
     }
+    if (on_step) on_step();
     if (unfinished.empty()) return results;
     texts = std::move(unfinished);
     decoder.keep(rows);
