@@ -29,8 +29,11 @@ void encode_one(const TokenizerImpl& impl, const Input& first, const Input* seco
   impl.encode(first, second, resolved, encoding);
   warn_if_long(resolved, encoding.size());
   if (resolved.padding != PaddingStrategy::do_not_pad) {
-    tokenizer::encoding::EncodingAccess::pad(resolved, padded_length(resolved, encoding.size(), 1),
-                                             impl.texts(), encoding);
+    tokenizer::encoding::PaddedSequences all;
+    all.add(encoding.size());
+    all.add_windows(encoding);
+    tokenizer::encoding::EncodingAccess::pad(resolved, padded_length(resolved, all), impl.texts(),
+                                             encoding);
   }
 }
 

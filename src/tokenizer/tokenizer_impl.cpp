@@ -60,6 +60,14 @@ engine::CharRules char_rules(const Settings& settings) {
   return rules;
 }
 
+/// Returns how many bytes a text or its words have.
+std::size_t byte_count(const Input& input) {
+  if (input.words == nullptr) return input.text.size();
+  std::size_t count = 0;
+  for (const std::string_view word : *input.words) count += word.size();
+  return count;
+}
+
 /// Returns how many tokens of the first text determine what truncation keeps of it. Which of two
 /// texts is the longer one counts for longest_first alone.
 std::size_t first_limit(const Truncation& truncation, bool is_pair) {
@@ -96,17 +104,16 @@ ResolvedOptions TokenizerImpl::resolved(const EncodeOptions& options) const {
 }
 
 template <engine::Detail detail>
-void TokenizerImpl::tokenize_text(std::string_view text, const ResolvedOptions& options,
-                                  std::size_t limit, engine::Scratch& scratch) const {
+void TokenizerImpl::tokenize_text(std::string_view text, const engine::TextOptions& options,
+                                  engine::Scratch& scratch) const {
   if (settings().japanese) {
-    settings().japanese->tokenize(settings().added, options.unit, options.split_special_tokens,
+    settings().japanese->tokenize(settings().added, options.pass.unit, options.split_special_tokens,
                                   text, scratch);
     return;
   }
   const engine::TextTools tools{*tables_->wordpiece, settings().normalizer, settings().added,
                                 texts()};
-  const engine::TextOptions text_options{{options.unit, limit}, options.split_special_tokens};
-  engine::tokenize_text<detail>(tools, text_options, text, scratch);
+  engine::tokenize_text<detail>(tools, options, text, scratch);
 }
 
 template <engine::Detail detail>
@@ -115,18 +122,20 @@ void TokenizerImpl::tokenize(const Input& input, const ResolvedOptions& options,
   engine::TokenStream& stream = scratch.stream;
   const std::size_t begin = stream.size;
   stream.word = 0;
+  engine::TextOptions text_options{{options.unit, limit}, options.split_special_tokens};
+  text_options.max_own_bytes = engine::own_bytes_limit(stream, byte_count(input));
   if (input.words == nullptr) {
     require(settings().word_splitter.empty(), ErrorCode::unsupported, FileName{settings().folder},
             ": a BertJapaneseTokenizer with the word_tokenizer_type ",
             Quoted{settings().word_splitter},
             " needs words, not a text; split it with that program, and pass the words to "
             "encode_words(), or as {\"words\": […]} to electra ner or tokenize --pre-split");
-    tokenize_text<detail>(input.text, options, limit, scratch);
+    tokenize_text<detail>(input.text, text_options, scratch);
   } else {
     std::int32_t index = 0;
     for (const std::string_view word : *input.words) {
       const std::size_t first = stream.size;
-      tokenize_text<detail>(word, options, limit, scratch);
+      tokenize_text<detail>(word, text_options, scratch);
       if (detail == engine::Detail::all) {
         std::fill(stream.words() + first, stream.words() + stream.size, index);
       }
@@ -148,8 +157,9 @@ void TokenizerImpl::tokenize(const Input& input, const ResolvedOptions& options,
 }
 
 Truncation TokenizerImpl::truncation_of(const ResolvedOptions& options, bool is_pair) const {
-  Truncation truncation{options.truncation, options.truncation_side, options.max_length,
-                        options.stride, settings().is_slow};
+  Truncation truncation{options.truncation, options.truncation_side,
+                        options.max_length, options.stride,
+                        settings().is_slow, options.return_overflowing_tokens};
   if (options.truncation == TruncationStrategy::do_not_truncate || !options.add_special_tokens) {
     return truncation;
   }

@@ -62,8 +62,8 @@ class TokenizerImpl {
 
  private:
   template <engine::Detail detail>
-  void tokenize_text(std::string_view text, const encoding::ResolvedOptions& options,
-                     std::size_t limit, engine::Scratch& scratch) const;
+  void tokenize_text(std::string_view text, const engine::TextOptions& options,
+                     engine::Scratch& scratch) const;
   template <engine::Detail detail>
   void tokenize(const Input& input, const encoding::ResolvedOptions& options, std::size_t limit,
                 engine::Scratch& scratch) const;

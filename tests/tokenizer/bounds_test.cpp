@@ -74,29 +74,36 @@ TEST(Bounds, OfNormalizedTextAreWhereTruncationStops) {
 }
 
 /// A tokenizer with the added token " ", which strips what is behind it.
-ElectraTokenizer with_stripping_space() {
+ElectraTokenizer with_stripping_space(const std::string& normalized = "false") {
   return open_files(
       {{"tokenizer.json",
         tokenizer_json(words, {{"added_tokens",
                                 R"([{"id":90,"content":" ","single_word":false,"lstrip":false,)"
-                                R"("rstrip":true,"normalized":false,"special":false}])"}})}});
+                                R"("rstrip":true,"special":false,"normalized":)" +
+                                    normalized + "}]"}})}});
 }
 
 // As the reference has it, the space itself is found again in the spaces that it strips.
 TEST(Bounds, OfTokensThatStripEachOtherAreTheText) {
+  for (const char* normalized : {"false", "true"}) {
+    const double growth = growth_of_time(20000, [&](std::size_t size) {
+      return [tokenizer = with_stripping_space(normalized), text = std::string(size, ' ')] {
+        std::vector<std::int32_t> ids;
+        tokenizer.append_ids(text, ids, {});
+      };
+    });
+    EXPECT_LT(growth, linear_growth) << normalized;
+  }
   const ElectraTokenizer tokenizer = with_stripping_space();
   const Encoding three = tokenizer.encode("a   b");
   EXPECT_EQ(testing::joined(three), "[CLS] a          b [SEP]");
   EXPECT_EQ(three.offsets[2], (Offsets{1, 4}));
   EXPECT_EQ(three.offsets[4], (Offsets{3, 4}));
-  const double growth = growth_of_time(100000, [&](std::size_t size) {
-    return [&tokenizer, text = std::string(size, ' ')] {
-      std::vector<std::int32_t> ids;
-      tokenizer.append_ids(text, ids, {});
-    };
-  });
-  EXPECT_LT(growth, linear_growth);
   EXPECT_EQ(message_of([&] { tokenizer.encode(std::string(4000, ' ')); }),
+            "input: the added token ' ' and those that it overlaps would have a text of more than "
+            "1052576 bytes together; declare it with \"rstrip\": false");
+  const std::vector<std::string> spaces(4, std::string(1000, ' '));
+  EXPECT_EQ(message_of([&] { tokenizer.encode_words(spaces); }),
             "input: the added token ' ' and those that it overlaps would have a text of more than "
             "1052576 bytes together; declare it with \"rstrip\": false");
 }
@@ -119,6 +126,79 @@ TEST(Bounds, OfWindowsAreTheTextsOfTheirTokens) {
   const Encoding encoding = tokenizer.encode("  X  X  X  X  X  X  X  X", options);
   EXPECT_EQ(encoding.token(1), "  X");
   EXPECT_EQ(encoding.overflowing.at(0).token(2), "  X");
+}
+
+/// TemplateProcessing with a special token of `ids` ids that is there `pieces` times.
+std::string with_template(std::size_t pieces, std::size_t ids, const std::string& text = "[CLS]") {
+  const auto piece = [](std::size_t) { return R"({"SpecialToken":{"id":"x","type_id":0}})"; };
+  const std::string sequence = R"({"Sequence":{"id":"A","type_id":0}})";
+  return tokenizer_json(
+      words,
+      {{"post_processor", R"({"type":"TemplateProcessing","single":[)" + sequence + ',' +
+                              list_of(pieces, piece) +
+                              R"(],"pair":[],"special_tokens":{"x":{"id":"x","ids":[)" +
+                              list_of(ids, [](std::size_t) { return "2"; }) + R"(],"tokens":[)" +
+                              list_of(ids, [&](std::size_t) { return quoted(text); }) + "]}}}"}});
+}
+
+TEST(Bounds, OfWindowsAreTheTextsThatTheyRepeat) {
+  EncodeOptions options;
+  options.return_overflowing_tokens = true;
+  const auto repeat = [&](const ElectraTokenizer& tokenizer, const std::string& text) {
+    return message_of([&] { tokenizer.encode(text, options); });
+  };
+  std::string text;
+  for (int i = 0; i < 3000; ++i) text += "a ";
+  options.max_length = 65;
+  const std::string bytes = "input: the windows of a text repeat more than 33554432 bytes of ";
+  const std::string rest = "tokens whose texts are not in the vocabulary; make stride smaller";
+  const ElectraTokenizer of_template =
+      open_files({{"tokenizer.json", with_template(1, 64, std::string(1000, 'x'))}});
+  EXPECT_EQ(repeat(of_template, text), bytes + rest);
+  EXPECT_EQ(repeat(of_template, text.substr(0, 200)), "nothing was thrown");
+  options.max_length = 100;
+  options.stride = 97;
+  EXPECT_EQ(repeat(with_stripping_space(), text + std::string(100, ' ') + text),
+            "nothing was thrown");
+  const ElectraTokenizer strips_left = open_files(
+      {{"tokenizer.json",
+        tokenizer_json(
+            words, {{"added_tokens", R"([{"id":90,"content":"X","single_word":false,"lstrip":true,)"
+                                     R"("rstrip":false,"normalized":false,"special":false}])"}})}});
+  const std::string spaces(std::size_t{1} << 20, ' ');
+  EXPECT_EQ(repeat(strips_left, text + spaces + "X " + text),
+            "input: the windows of a text repeat more than 37748744 bytes of " + rest);
+}
+
+TEST(Bounds, OfPaddingAreTheTokens) {
+  const std::string end = " each and a multiple of 1; at most ";
+  const ElectraTokenizer tokenizer = open_files({{"vocab.txt", vocab_txt(words)}});
+  std::vector<std::string> texts(8000, "a");
+  for (int i = 0; i < 8000; ++i) texts[0] += " a";
+  EncodeOptions options;
+  options.padding = PaddingStrategy::longest;
+  EXPECT_EQ(message_of([&] { tokenizer.encode_batch(texts, options); }),
+            "input: cannot pad 8000 sequences of 32000 tokens together to 8003" + end +
+                "2195 each are supported");
+  texts[0].resize(4000);
+  EXPECT_EQ(tokenizer.encode_batch(texts, options)[1].size(), 2002);
+  TokenizerOptions as_saved;
+  as_saved.source = TokenizerSource::tokenizer_json;
+  const ElectraTokenizer padding = open_files(
+      {{"tokenizer.json",
+        tokenizer_json(
+            words,
+            {{"truncation", R"({"max_length":4,"stride":0,"strategy":"LongestFirst",)"
+                            R"("direction":"Right"})"},
+             {"padding", R"({"strategy":{"Fixed":1000000},"direction":"Right","pad_id":0,)"
+                         R"("pad_to_multiple_of":null,"pad_type_id":0,"pad_token":"[PAD]"})"}})}},
+      as_saved);
+  EXPECT_EQ(padding.encode("a a").size(), 1000000);
+  options = {};
+  options.return_overflowing_tokens = true;
+  EXPECT_EQ(message_of([&] { padding.encode("a a a", options); }),
+            "input: cannot pad 2 sequences of 7 tokens together to 1000000" + end +
+                "525326 each are supported");
 }
 
 /// The files of a vocab.txt with `count` special tokens more in one of the places for them.
@@ -158,19 +238,6 @@ TEST(Bounds, OfSpecialTokensAreTheirFiles) {
     });
     EXPECT_LT(growth, linear_growth) << place;
   }
-}
-
-/// TemplateProcessing with a special token of `ids` ids that is there `pieces` times.
-std::string with_template(std::size_t pieces, std::size_t ids, const std::string& text = "[CLS]") {
-  const auto piece = [](std::size_t) { return R"({"SpecialToken":{"id":"x","type_id":0}})"; };
-  const std::string sequence = R"({"Sequence":{"id":"A","type_id":0}})";
-  return tokenizer_json(
-      words,
-      {{"post_processor", R"({"type":"TemplateProcessing","single":[)" + sequence + ',' +
-                              list_of(pieces, piece) +
-                              R"(],"pair":[],"special_tokens":{"x":{"id":"x","ids":[)" +
-                              list_of(ids, [](std::size_t) { return "2"; }) + R"(],"tokens":[)" +
-                              list_of(ids, [&](std::size_t) { return quoted(text); }) + "]}}}"}});
 }
 
 TEST(Bounds, OfTemplateTokensAreCheckedWhereTheyAreRead) {

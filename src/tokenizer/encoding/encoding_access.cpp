@@ -15,6 +15,11 @@ constexpr std::size_t max_window_tokens = std::size_t{1} << 22;
 constexpr std::size_t max_times_in_windows = 32;
 constexpr std::size_t window_cost = 16;
 
+/// A bound for the texts of tokens in all windows that are not those of their ids: so many bytes,
+/// and some for each byte of them in the text.
+constexpr std::size_t max_own_bytes = std::size_t{1} << 25;
+constexpr std::size_t max_times_own = 4;
+
 const std::vector<TokenRun>& windows_of(const EncodingSource& source, int sequence) {
   return sequence == 0 ? source.windows.first : source.windows.second;
 }
@@ -70,6 +75,8 @@ void EncodingAccess::assemble(const EncodingSource& source, const ResolvedOption
     const std::size_t outer = size_of(0);
     const std::size_t inner = size_of(1);
     check_windows(source, result.ids.size());
+    std::size_t own_bytes = 0;
+    const std::size_t most = max_own_bytes + max_times_own * source.stream.own_bytes.size();
     for (std::size_t i = 1; i < outer * inner; ++i) {
       // (1, 0), (1, 1), …, (2, 0), (2, 1), …, and then (0, 1), (0, 2), …
       const std::size_t rotated = i - 1 + inner;
@@ -77,8 +84,13 @@ void EncodingAccess::assemble(const EncodingSource& source, const ResolvedOption
       const std::size_t a = is_first ? 0 : rotated / inner;
       const std::size_t b = is_first ? rotated - outer * inner + 1 : rotated % inner;
       const bool swapped = sequences != 0 && order[0] == 1;
+      Encoding& window = window_at(count++, result);
       fill(source, pieces, swapped ? Choice{b, a} : Choice{a, b}, options.add_special_tokens,
-           window_at(count++, result));
+           window);
+      own_bytes += window.own_bytes_.size();
+      require(own_bytes <= most, ErrorCode::input, "the windows of a text repeat more than ", most,
+              " bytes of tokens whose texts are not in the vocabulary; make ", OptionName{"stride"},
+              " smaller");
     }
   }
   while (result.overflowing.size() > count) {

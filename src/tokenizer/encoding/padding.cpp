@@ -8,44 +8,64 @@
 namespace electra::tokenizer::encoding {
 namespace {
 
-// A length may come from a file: beside the tokens of the longest text there may be so many for
-// each of few texts together, or for each of many.
-constexpr Index max_padding = Index{1} << 20;
-constexpr Index padding_of_each = Index{1} << 13;
+// A length may come from a file, or from one long text among many short ones. Padded sequences may
+// have so many tokens together, so many more for each text, and some for each token.
+constexpr Index max_padded = Index{1} << 20;
+constexpr Index padded_of_each = Index{1} << 11;
+constexpr Index max_times_padded = 4;
 
-Index longest_of(const std::vector<Encoding>& encodings) {
-  Index longest = 0;
-  for (const Encoding& encoding : encodings) longest = std::max(longest, encoding.size());
-  return longest;
+/// Returns the most tokens that each of these may be padded to.
+Index most_of_each(const PaddedSequences& all) {
+  const Index together = max_padded + padded_of_each * all.texts + max_times_padded * all.tokens;
+  return together / std::max<Index>(1, all.texts + all.windows);
+}
+
+/// Measures texts without their windows.
+PaddedSequences measured(const std::vector<Encoding>& encodings) {
+  PaddedSequences all;
+  for (const Encoding& encoding : encodings) all.add(encoding.size());
+  return all;
 }
 
 }  // namespace
 
-Index padded_length(const ResolvedOptions& options, Index longest, std::size_t count) {
+void PaddedSequences::add(Index size) {
+  ++texts;
+  tokens += size;
+  longest = std::max(longest, size);
+}
+
+void PaddedSequences::add_windows(const Encoding& encoding) {
+  windows += static_cast<Index>(encoding.overflowing.size());
+  for (const Encoding& window : encoding.overflowing) tokens += window.size();
+}
+
+Index padded_length(const ResolvedOptions& options, const PaddedSequences& all) {
   if (options.padding == PaddingStrategy::do_not_pad) return 0;
+  const Index longest = all.longest;
   const Index length = options.padding == PaddingStrategy::max_length ? options.pad_to : longest;
   const Index excess = length % options.pad_to_multiple_of;
   const Index added = excess == 0 ? 0 : options.pad_to_multiple_of - excess;
-  const Index padding =
-      std::max(padding_of_each, max_padding / std::max<Index>(1, static_cast<Index>(count)));
-  const Index most = longest + padding;
-  require(length <= most && added <= most - length, ErrorCode::input, "cannot pad to ", length,
-          " tokens and a multiple of ", options.pad_to_multiple_of, "; at most ", padding,
-          " tokens of padding are supported, as there ", count == 1 ? "is " : "are ", count,
-          count == 1 ? " text" : " texts");
+  const Index most = most_of_each(all);
+  require(length <= most && added <= most - length, ErrorCode::input, "cannot pad ",
+          all.texts + all.windows, " sequences of ", all.tokens, " tokens together to ", length,
+          " each and a multiple of ", options.pad_to_multiple_of, "; at most ", most,
+          " each are supported");
   return length + added;
 }
 
 void pad_encodings(const ResolvedOptions& options, const engine::TokenTexts& texts,
                    std::vector<Encoding>& encodings) {
   if (options.padding == PaddingStrategy::do_not_pad) return;
-  const Index length = padded_length(options, longest_of(encodings), encodings.size());
+  PaddedSequences all = measured(encodings);
+  for (const Encoding& encoding : encodings) all.add_windows(encoding);
+  const Index length = padded_length(options, all);
   for (Encoding& encoding : encodings) EncodingAccess::pad(options, length, texts, encoding);
 }
 
 TokenBatch padded_batch(const ResolvedOptions& options, const std::vector<Encoding>& encodings) {
-  const Index longest = longest_of(encodings);
-  const Index length = std::max(longest, padded_length(options, longest, encodings.size()));
+  const PaddedSequences all = measured(encodings);
+  const Index length = std::max(all.longest, padded_length(options, all));
   const Shape shape{static_cast<Index>(encodings.size()), length};
   TokenBatch batch{TokenTensor(shape), TokenTensor(shape), TokenTensor(shape)};
   std::fill(batch.input_ids.begin(), batch.input_ids.end(), options.pad_id);

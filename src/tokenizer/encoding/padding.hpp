@@ -10,9 +10,22 @@
 
 namespace electra::tokenizer::encoding {
 
-/// Returns the length of a padded batch whose longest sequence has `longest` tokens; 0 without
-/// padding. Throws `input` for more than 2^20 tokens of padding.
-Index padded_length(const ResolvedOptions& options, Index longest, std::size_t count);
+/// What is padded to one length.
+struct PaddedSequences {
+  Index texts = 0;
+  Index windows = 0;  ///< of the texts, beside their first
+  Index tokens = 0;   ///< of all
+  Index longest = 0;  ///< how many tokens the longest has
+
+  /// Adds a text of so many tokens.
+  void add(Index size);
+  /// Adds the overflowing windows of a text.
+  void add_windows(const Encoding& encoding);
+};
+
+/// Returns the length that these are padded to; 0 without padding. Throws `input` where they would
+/// have more than 2^20 tokens together, 2048 for each text and four for each token.
+Index padded_length(const ResolvedOptions& options, const PaddedSequences& all);
 
 /// Pads encodings, with their overflowing windows, as one batch.
 void pad_encodings(const ResolvedOptions& options, const engine::TokenTexts& texts,

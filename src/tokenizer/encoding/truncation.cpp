@@ -26,17 +26,18 @@ void split_into_windows(const Truncation& truncation, std::size_t length, std::s
   require(stride < kept, ErrorCode::input, "stride must be less than ", kept,
           ", the tokens of a window, not ", stride, "; or make max_length larger");
   const std::size_t step = kept - stride;
+  const auto is_enough = [&] { return !truncation.wants_overflow && windows.size() == 2; };
   if (truncation.side == Side::right) {
     for (std::size_t first = 0;; first += step) {
       const std::size_t last = std::min(first + kept, length);
       windows.push_back({first, last});
-      if (last == length) return;
+      if (last == length || is_enough()) return;
     }
   }
   for (std::size_t last = length;; last -= step) {
     const std::size_t first = last < kept ? 0 : last - kept;
     windows.push_back({first, last});
-    if (first == 0) return;
+    if (first == 0 || is_enough()) return;
   }
 }
 

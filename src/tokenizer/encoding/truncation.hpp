@@ -23,6 +23,8 @@ struct Truncation {
   /// Whether an odd token always goes to the first text, as in tokenizers that transformers
   /// implements in Python.
   bool odd_to_first = false;
+  /// Whether the windows that overflow are wanted; if not, there is one at most.
+  bool wants_overflow = true;
 };
 
 /// The windows of one or two sequences: the first of them is kept, the others overflow.

@@ -13,9 +13,6 @@
 namespace electra::tokenizer::engine {
 namespace {
 
-/// How much longer than a text the texts of its tokens may be that are not those of their ids.
-constexpr std::size_t free_own_bytes = std::size_t{1} << 20;
-
 std::int32_t count_characters(std::string_view text) {
   std::int32_t count = 0;
   for (const char c : text) count += (static_cast<unicode::Byte>(c) & 0xC0U) != 0x80U ? 1 : 0;
@@ -32,7 +29,6 @@ class TextTokenizer {
         options_(options),
         text_(text),
         stream_(scratch.stream),
-        max_own_bytes_(stream_.own_bytes.size() + text.size() + free_own_bytes),
         scratch_(scratch),
         normalizer_scratch_(scratch.normalizer),
         token_(scratch.token),
@@ -92,9 +88,9 @@ class TextTokenizer {
   // longer than the text.
   void emit(std::int32_t id, Offsets origin, std::string_view token) {
     if (detail == Detail::all && token != tools_.texts.at(id)) {
-      require(token.size() <= max_own_bytes_ - stream_.own_bytes.size(), ErrorCode::input,
+      require(stream_.own_bytes.size() + token.size() <= options_.max_own_bytes, ErrorCode::input,
               "the added token ", Quoted{tools_.texts.at(id)},
-              " and those that it overlaps would have a text of more than ", max_own_bytes_,
+              " and those that it overlaps would have a text of more than ", options_.max_own_bytes,
               " bytes together; declare it with \"rstrip\": false");
       stream_.add_own_text(token);
     }
@@ -146,9 +142,8 @@ class TextTokenizer {
   void emit_normalized(const std::vector<unicode::AlignedCharacter>& characters,
                        const AddedTokenMatch& match) {
     token_.clear();
-    for (std::size_t i = match.begin; i < match.end; ++i) {
+    for (std::size_t i = match.begin; detail == Detail::all && i < match.end; ++i)
       unicode::append_utf8(token_, characters[i].character);
-    }
     emit(match.id, {characters[match.begin].origin.start, characters[match.end - 1].origin.end},
          token_);
   }
@@ -157,7 +152,6 @@ class TextTokenizer {
   const TextOptions& options_;
   std::string_view text_;
   TokenStream& stream_;
-  std::size_t max_own_bytes_;
   Scratch& scratch_;
   unicode::NormalizerScratch& normalizer_scratch_;
   std::string& token_;
@@ -167,6 +161,12 @@ class TextTokenizer {
 };
 
 }  // namespace
+
+// Only tokens of white space after one with rstrip make them longer than the text.
+std::size_t own_bytes_limit(const TokenStream& stream, std::size_t text_bytes) {
+  constexpr std::size_t free_bytes = std::size_t{1} << 20;
+  return stream.own_bytes.size() + text_bytes + free_bytes;
+}
 
 void require_short_enough(std::string_view text) {
   constexpr auto max_bytes = static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max());
@@ -193,11 +193,13 @@ void tokenize_text(const TextTools& tools, const TextOptions& options, std::stri
   const std::size_t size = stream.size;
   const std::int32_t word = stream.word;
   const std::size_t own_texts = stream.own_texts.size();
+  const std::size_t own_bytes = stream.own_bytes.size();
   if (TextTokenizer<detail>(tools, options, text, scratch).run()) return;
 
   stream.size = size;
   stream.word = word;
   stream.own_texts.resize(own_texts);
+  stream.own_bytes.resize(own_bytes);
   stream.symbol_origins.clear();
   scratch.well_formed.assign(text);
   TextTokenizer<detail>(tools, options, scratch.well_formed.text(), scratch).run();

@@ -94,7 +94,12 @@ struct TextTools {
 struct TextOptions {
   PassOptions pass;
   bool split_special_tokens = false;
+  /// The most bytes that the stream may have of texts of tokens that are not those of their ids.
+  std::size_t max_own_bytes = 0;
 };
+
+/// Returns TextOptions::max_own_bytes for texts of so many bytes behind what the stream has.
+std::size_t own_bytes_limit(const TokenStream& stream, std::size_t text_bytes);
 
 /// Appends the tokens of one text to the scratch's stream. Bytes that are not UTF-8 are read as
 /// U+FFFD.

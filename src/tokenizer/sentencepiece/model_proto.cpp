@@ -30,6 +30,7 @@ constexpr std::uint64_t first_type = 1;
 constexpr std::uint64_t last_type = 6;
 constexpr std::uint64_t unigram_model = 1;
 constexpr std::uint64_t last_model = 4;
+constexpr std::uint64_t self_test_field = 4;
 
 // The library has room for as many charsmap entries, and user-defined pieces, that are prefixes of
 // each other and match at one position of a text.
@@ -94,7 +95,15 @@ class ModelReader {
     require(bytes_.size() <= io::max_sentencepiece_bytes, ErrorCode::tokenizer, file_, " has ",
             bytes_.size(), " bytes; at most ", io::max_sentencepiece_bytes, " are supported");
     ByteReader message(bytes_, file_);
-    while (message.remaining() != 0) check_part(read_protobuf(message));
+    while (message.remaining() != 0) {
+      const std::size_t begin = bytes_.size() - message.remaining();
+      const ProtobufField field = read_protobuf(message);
+      const std::size_t end = bytes_.size() - message.remaining();
+      if (field.number == self_test_field)
+        proto_.self_tests.push_back(bytes_.substr(begin, end - begin));
+      else
+        check_part(field);
+    }
     require(unknown_count_ == 1, ErrorCode::tokenizer, file_, " has ", unknown_count_,
             " unknown pieces; expected 1");
     check_pieces();
@@ -286,7 +295,7 @@ class ModelReader {
   }
 
   // Units may share a base, so it is bases that are visited. An unused unit leads from its own
-  // place by a zero byte to itself; without_unused_units() is for those.
+  // place by a zero byte to itself; model_for_library() is for those.
   void check_paths(const std::vector<TrieUnit>& trie) const {
     const TrieBases bases(trie);
     std::vector<std::uint8_t> nested(trie.size());   // most values on a path from the base on
@@ -339,7 +348,7 @@ class ModelReader {
 
 }  // namespace
 
-std::string without_unused_units(std::string_view bytes, const ModelProto& proto) {
+std::string model_for_library(std::string_view bytes, const ModelProto& proto) {
   constexpr std::uint32_t value_of_zero = std::uint32_t{1} << 31U;
   std::string result(bytes);
   for (const std::string_view trie : proto.tries) {
@@ -350,7 +359,15 @@ std::string without_unused_units(std::string_view bytes, const ModelProto& proto
       if (unit.bits == 0) std::memcpy(units + at, &value_of_zero, sizeof(value_of_zero));
     }
   }
-  return result;
+  if (proto.self_tests.empty()) return result;
+  std::string kept;
+  std::size_t begin = 0;
+  for (const std::string_view field : proto.self_tests) {
+    const auto end = static_cast<std::size_t>(field.data() - bytes.data());
+    kept.append(result, begin, end - begin);
+    begin = end + field.size();
+  }
+  return kept.append(result, begin);
 }
 
 ModelProto read_model_proto(std::string_view bytes, FileName file) try {

@@ -22,15 +22,17 @@ struct ModelProto {
   std::vector<Piece> pieces;  ///< by id
   bool is_unigram = true;
   std::vector<std::string_view> tries;            ///< of the charsmaps
+  std::vector<std::string_view> self_tests;       ///< fields of the message, in their order
   std::string_view unknown_surface = " \u2047 ";  ///< what unknown pieces are decoded to
   /// The most bytes that the denormalizer writes for a character of decoded text.
   std::size_t denormalized_bytes = 1;
 };
 
-/// Returns the model with a value in place of every unused unit of its charsmaps. An unused unit is
-/// its own child by a zero byte, so that the library, which looks for an entry at every character,
-/// would read a run of zero bytes to its end each time.
-std::string without_unused_units(std::string_view bytes, const ModelProto& proto);
+/// Returns a model as it is given to the library. There is a value in place of every unused unit of
+/// its charsmaps: such a unit is its own child by a zero byte, so that the library, which looks for
+/// an entry at every character, would read a run of zero bytes to its end each time. And there are
+/// no texts to test the model with: the library would tokenize and print them while it opens it.
+std::string model_for_library(std::string_view bytes, const ModelProto& proto);
 
 /// Parses a model and validates every byte that the library relies on, so that what passes can be
 /// loaded by it. Throws `tokenizer` with the name of the file. Does not use the library.

@@ -82,8 +82,8 @@ bool is_available() { return true; }
 
 Processor::Processor(std::string_view bytes, const ModelProto& proto, FileName file)
     : library_(std::make_unique<Library>()) {
-  require_ok(load(library_->processor, without_unused_units(bytes, proto), file),
-             ErrorCode::tokenizer, file);
+  require_ok(load(library_->processor, model_for_library(bytes, proto), file), ErrorCode::tokenizer,
+             file);
   const bool has_bytes =
       std::any_of(proto.pieces.begin(), proto.pieces.end(),
                   [](const ModelProto::Piece& piece) { return piece.type == PieceType::byte; });

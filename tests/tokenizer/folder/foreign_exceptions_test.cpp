@@ -84,25 +84,25 @@ TEST(HugeLengths, AreRefused) {
   options.max_length = Index{1} << 62;
   const auto failure = [&] { return message_of([&] { tokenizer.encode("a", options); }); };
   EXPECT_EQ(failure(),
-            "input: cannot pad to 4611686018427387904 tokens and a multiple of 1; at most "
-            "1048576 tokens of padding are supported, as there is 1 text");
+            "input: cannot pad 1 sequences of 3 tokens together to 4611686018427387904 each and a "
+            "multiple of 1; at most 1050636 each are supported");
   EXPECT_EQ(message_of([&] { tokenizer.batch({"a"}, options); }), failure());
   options.max_length = Index{1} << 21;
   EXPECT_EQ(failure(),
-            "input: cannot pad to 2097152 tokens and a multiple of 1; at most 1048576 tokens of "
-            "padding are supported, as there is 1 text");
+            "input: cannot pad 1 sequences of 3 tokens together to 2097152 each and a multiple of "
+            "1; at most 1050636 each are supported");
   EXPECT_EQ(message_of([&] { tokenizer.batch(std::vector<std::string>(64, "a"), options); }),
-            "input: cannot pad to 2097152 tokens and a multiple of 1; at most 16384 tokens of "
-            "padding are supported, as there are 64 texts");
-  options.max_length = 8000;
-  EXPECT_EQ(tokenizer.batch(std::vector<std::string>(200, "a"), options).input_ids.size(1), 8000);
+            "input: cannot pad 64 sequences of 192 tokens together to 2097152 each and a multiple "
+            "of 1; at most 18444 each are supported");
+  options.max_length = 2048;
+  EXPECT_EQ(tokenizer.batch(std::vector<std::string>(2000, "a"), options).input_ids.size(1), 2048);
   options.max_length = Index{1} << 21;
   options.padding = PaddingStrategy::longest;
   options.max_length.reset();
   options.pad_to_multiple_of = Index{1} << 62;
   EXPECT_EQ(failure(),
-            "input: cannot pad to 3 tokens and a multiple of 4611686018427387904; at most "
-            "1048576 tokens of padding are supported, as there is 1 text");
+            "input: cannot pad 1 sequences of 3 tokens together to 3 each and a multiple of "
+            "4611686018427387904; at most 1050636 each are supported");
   options.padding.reset();
   options.pad_to_multiple_of.reset();
   options.max_length = std::numeric_limits<Index>::max();

@@ -290,7 +290,7 @@ TEST(Charsmap, IsLoadedWithoutUnusedUnits) {
   const std::string blob = path_of(2, false);
   const std::string bytes = spiece({"a"}, with_charsmap(blob));
   const std::string loaded =
-      tokenizer::sentencepiece::without_unused_units(bytes, read_model_proto(bytes));
+      tokenizer::sentencepiece::model_for_library(bytes, read_model_proto(bytes));
   ASSERT_EQ(loaded.size(), bytes.size());
   std::size_t at = bytes.find(blob) + 4;
   EXPECT_EQ(loaded.substr(0, at + 4), bytes.substr(0, at + 4));
@@ -302,6 +302,17 @@ TEST(Charsmap, IsLoadedWithoutUnusedUnits) {
     unused += is_zero ? 1 : 0;
   }
   EXPECT_GT(unused, 1000U);
+}
+
+// The library would tokenize and print them while it opens the model.
+TEST(ModelProto, IsLoadedWithoutTextsToTestItWith) {
+  const std::string test =
+      bytes_field(4, bytes_field(1, bytes_field(1, "a") + bytes_field(2, "a")));
+  const std::string plain = spiece({"a"});
+  const std::string trainer = bytes_field(2, number_field(3, 1));
+  const std::string bytes = test + plain + test + trainer + test;
+  EXPECT_EQ(tokenizer::sentencepiece::model_for_library(bytes, read_model_proto(bytes)),
+            plain + trainer);
 }
 
 TEST(Charsmap, IsValidatedInTheDenormalizerToo) {
