@@ -41,6 +41,8 @@ class Batch : public std::enable_shared_from_this<Batch> {
     }
     const auto now = std::chrono::steady_clock::now();
     service_.metrics().tokenized(now - begun, answers_.tokens);
+    memory_ = service_.reserve_for_answer(
+        static_cast<std::size_t>(answers_.tokens * task->row_width) * sizeof(float));
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       jobs[i].submitted = now;
       enter(std::move(jobs[i]), i);
@@ -144,6 +146,7 @@ class Batch : public std::enable_shared_from_this<Batch> {
   const FinishBatch finish_;
   const JobQueue::Clock::time_point deadline_;
   BatchAnswers answers_{{}, 0};
+  MemoryBudget::Reservation memory_;  // for answers_
   std::atomic<std::size_t> left_;
   std::atomic<bool> failed_{false};
   std::atomic<bool> has_left_{false};
@@ -152,6 +155,15 @@ class Batch : public std::enable_shared_from_this<Batch> {
 };
 
 }  // namespace
+
+void check_input_count(const ServiceSettings& settings, std::size_t count) {
+  const auto most = static_cast<std::size_t>(settings.max_client_batch_size);
+  if (count > most)
+    throw ServiceError(Failure::validation, "the request has " + std::to_string(count) +
+                                                " inputs; this server takes at most " +
+                                                std::to_string(most) +
+                                                " (--max-client-batch-size)");
+}
 
 void check_tokens(const ServiceSettings& settings, Index tokens, const char* what) {
   const Index most = settings.max_waiting_tokens();
@@ -166,12 +178,7 @@ void check_tokens(const ServiceSettings& settings, Index tokens, const char* wha
 void answer_batch(const RouteCall& call, const Model& model, TaskCall task,
                   std::vector<TaskInput> inputs, ErrorShape errors, FinishBatch finish) {
   if (inputs.empty()) throw ServiceError(Failure::empty, "'inputs' is empty; it must have a text");
-  const auto most = static_cast<std::size_t>(call.service.settings().max_client_batch_size);
-  if (inputs.size() > most)
-    throw ServiceError(Failure::validation, "the request has " + std::to_string(inputs.size()) +
-                                                " inputs; this server takes at most " +
-                                                std::to_string(most) +
-                                                " (--max-client-batch-size)");
+  check_input_count(call.service.settings(), inputs.size());
   call.service.enter(*call.exchange);
   const auto batch = std::make_shared<Batch>(call, model, errors, std::move(finish), inputs.size());
   batch->submit(std::make_shared<const TaskCall>(std::move(task)), std::move(inputs));

@@ -17,6 +17,9 @@ struct BatchAnswers {
 /// Makes a response of the answers, in a thread of the server.
 using FinishBatch = std::function<Response(const BatchAnswers&)>;
 
+/// Refuses a request of more inputs than --max-client-batch-size. Throws ServiceError.
+void check_input_count(const ServiceSettings& settings, std::size_t count);
+
 /// Refuses what takes more tokens than the server takes; `what` says in a sentence whose they are.
 /// Throws ServiceError.
 void check_tokens(const ServiceSettings& settings, Index tokens, const char* what);

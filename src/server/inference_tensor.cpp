@@ -154,6 +154,15 @@ void add_missing_data(Json& body) {
   }
 }
 
+/// Refuses more tensors than any model has: their names are compared with each other.
+void check_tensor_count(const Json& body, const char* list) {
+  constexpr std::size_t most = 64;
+  const Json* tensors = member(body, list);
+  if (tensors != nullptr && tensors->size() > most)
+    refuse('\'' + std::string(list) + "' has " + std::to_string(tensors->size()) +
+           " tensors; this server takes at most " + std::to_string(most));
+}
+
 }  // namespace
 
 const Integers& InferenceTensor::integers() const {
@@ -186,6 +195,8 @@ InferenceRequest read_inference_request(const Request& request) {
   Json& body = *owned;
   add_missing_data(body);
   Contract::instance().check("inference_request", body);
+  check_tensor_count(body, "inputs");
+  check_tensor_count(body, "outputs");
   InferenceRequest read;
   read.id = given<std::string>(body, "id").value_or("");
   read.all_binary = flag(body, "binary_data_output");

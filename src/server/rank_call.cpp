@@ -65,7 +65,8 @@ TaskCall rank_call(const ServedModel& model, const RerankOptions& options,
   const auto pipeline = model.pipelines(truncation_side).rerank;
   TaskCall call;
   call.key = std::move(key);
-  const Index of_query = input_tokens(pipeline->tokenizer(), TextPair(query, ""));
+  const Index of_query =
+      input_tokens(pipeline->tokenizer(), TextPair(pipeline->prompt() + query, ""));
   const Index of_nothing = input_tokens(pipeline->tokenizer(), std::string_view());
   call.tokens = [pipeline, beside = of_query - of_nothing](const TaskInput& document) {
     return beside + input_tokens(pipeline->tokenizer(), document.first);

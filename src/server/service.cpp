@@ -109,6 +109,14 @@ void Service::enter(Exchange& exchange) {
   exchange.place = std::shared_ptr<void>(nullptr, [this](void*) { leave(); });
 }
 
+MemoryBudget::Reservation Service::reserve_for_answer(std::size_t bytes) {
+  MemoryBudget::Reservation reservation;
+  if (!answers_.extend(reservation, bytes))
+    throw ServiceError(Failure::overloaded,
+                       "the answers that are being computed fill the memory for them; try again");
+  return reservation;
+}
+
 void Service::leave() {
   --in_flight_;
   metrics_->add_requests(-1);

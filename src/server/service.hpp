@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "server/http/exchange.hpp"
+#include "server/http/memory_budget.hpp"
 #include "server/metrics.hpp"
 #include "server/served_model.hpp"
 
@@ -25,6 +26,7 @@ struct ServiceSettings {
   std::vector<std::string> api_keys;
   std::vector<std::string> cors_origins;
   bool has_page = true;
+  std::size_t answer_budget = std::size_t{256} << 20U;  ///< bytes of tensors of tokens
   int http_threads = 2;  ///< that read requests, tokenize and write responses
 
   /// The tokens that may wait for a model, and that one input may take.
@@ -78,6 +80,9 @@ class Service {
   /// Takes a place among the requests in flight for one, until its response is written. Throws
   /// ServiceError if all are taken.
   void enter(Exchange& exchange);
+  /// Reserves memory for the tensors of an answer. Throws ServiceError if there is no room beside
+  /// those of other requests.
+  MemoryBudget::Reservation reserve_for_answer(std::size_t bytes);
 
  private:
   void leave();
@@ -92,6 +97,7 @@ class Service {
   std::atomic<bool> ready_{true};
   std::atomic<bool> finished_{false};
   std::atomic<int> in_flight_{0};
+  MemoryBudget answers_{settings_.answer_budget};
 };
 
 }  // namespace electra::server

@@ -41,6 +41,7 @@ struct TaskCall {
   std::string key;
   /// Returns how many tokens it takes to answer an input, or more.
   std::function<Index(const TaskInput&)> tokens;
+  Index row_width = 0;  ///< of the tensors that have a row for each token; 0: there are none
   /// Answers inputs, each as if it were alone; what the callback throws ends it.
   std::function<TaskResults(const std::vector<const TaskInput*>&, const ProgressCallback&)> answer;
 };

@@ -81,9 +81,10 @@ TaskResults each_alone_if_needed(const std::vector<const TaskInput*>& inputs,
 }
 
 template <class Pipeline>
-TaskCall logits_of(std::shared_ptr<const Pipeline> pipeline, bool is_by_sequence) {
+TaskCall logits_of(std::shared_ptr<const Pipeline> pipeline, bool is_by_sequence, Index row_width) {
   TaskCall call;
   call.key = "logits";
+  call.row_width = row_width;
   call.tokens = [](const TaskInput& input) { return static_cast<Index>(input.ids.size()); };
   call.answer = [pipeline, is_by_sequence](const auto& inputs, const ProgressCallback& /*one*/) {
     return each_alone_if_needed(inputs, [&](const std::vector<const TaskInput*>& some) {
@@ -120,8 +121,10 @@ void check_dimensions(const EmbedOptions& options, Index width) {
 
 bool has_ids(const TaskInput& input) { return !input.ids.empty(); }
 
-Index tokens_of(const ElectraTokenizer& tokenizer, const TaskInput& input) {
-  return input.ids.empty() ? input_tokens(tokenizer, input.first)
+/// Counts the tokens of an input, those of the prompt before a text among them.
+Index tokens_of(const ElectraTokenizer& tokenizer, const std::string& prompt,
+                const TaskInput& input) {
+  return input.ids.empty() ? input_tokens(tokenizer, prompt + input.first)
                            : static_cast<Index>(input.ids.size());
 }
 
@@ -138,8 +141,8 @@ TaskCall embed_call(const ServedModel& model, const EmbedOptions& options) {
   check_dimensions(options, pipeline->width());
   TaskCall call;
   call.key = key_of("embed", options);
-  call.tokens = [pipeline](const TaskInput& input) {
-    return tokens_of(pipeline->tokenizer(), input);
+  call.tokens = [pipeline, prompt = *how.prompt](const TaskInput& input) {
+    return tokens_of(pipeline->tokenizer(), prompt, input);
   };
   call.answer = [pipeline, how](const auto& inputs, const ProgressCallback& progress) {
     return by_kind(
@@ -169,8 +172,9 @@ TaskCall embed_all_call(const ServedModel& model, const EmbedOptions& options) {
   how.truncation = options.truncate;
   TaskCall call;
   call.key = key_of("embed_all", options);
-  call.tokens = [pipeline = all.features](const TaskInput& input) {
-    return tokens_of(pipeline->tokenizer(), input);
+  call.row_width = model.config().hidden_size;
+  call.tokens = [pipeline = all.features, prompt](const TaskInput& input) {
+    return tokens_of(pipeline->tokenizer(), prompt, input);
   };
   call.answer = [pipeline = all.features, how, prompt](const auto& inputs,
                                                        const ProgressCallback& progress) {
@@ -195,13 +199,20 @@ TaskCall embed_all_call(const ServedModel& model, const EmbedOptions& options) {
 
 TaskCall logits_call(const ServedModel& model) {
   const Pipelines& all = model.pipelines();
-  if (all.classify) return logits_of(all.classify, true);
-  if (all.ner) return logits_of(all.ner, false);
-  if (all.qa) return logits_of(all.qa, false);
-  if (all.fill_mask) return logits_of(all.fill_mask, false);
-  if (all.detect) return logits_of(all.detect, false);
-  if (all.generate) return logits_of(all.generate, false);
-  return logits_of(all.features, false);
+  const Index width = logits_width(model);
+  if (all.classify) return logits_of(all.classify, true, 0);
+  if (all.ner) return logits_of(all.ner, false, width);
+  if (all.qa) return logits_of(all.qa, false, width);
+  if (all.fill_mask) return logits_of(all.fill_mask, false, width);
+  if (all.detect) return logits_of(all.detect, false, width);
+  if (all.generate) return logits_of(all.generate, false, width);
+  return logits_of(all.features, false, width);
+}
+
+Index logits_width(const ServedModel& model) {
+  const Pipelines& all = model.pipelines();
+  if (all.fill_mask || all.generate) return model.config().vocab_size;
+  return all.features ? model.config().hidden_size : model.config().num_labels();
 }
 
 std::vector<std::string> logits_names(const ServedModel& model) {

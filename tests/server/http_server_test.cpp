@@ -14,6 +14,7 @@
 
 #include "server/support/http_client.hpp"
 #include "server/support/server_state.hpp"
+#include "support/growth.hpp"
 #include "support/message_of.hpp"
 
 namespace electra::server {
@@ -154,6 +155,24 @@ TEST(HttpServer, HasNoMemoryForManyBodiesThatWait) {
   exchange.reset();
   EXPECT_EQ(first.read().body, "late");
   EXPECT_TRUE(testing::comes_true([&] { return post(size).status == 200; }));
+}
+
+TEST(HttpServer, IsNotKeptBusyByUrgentData) {
+  std::promise<std::shared_ptr<Exchange>> waits;
+  const Handler handler = [&](const std::shared_ptr<Exchange>& exchange) {
+    waits.set_value(exchange);
+  };
+  const ServerHere server(settings_of_test(), handler);
+  testing::HttpConnection client(server.address());
+  client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  const auto exchange = waits.get_future().get();
+  client.send_urgently('X');
+  client.send("GET / HTTP");
+  const double begin = testing::processor_time();
+  std::this_thread::sleep_for(milliseconds(500));
+  EXPECT_LT(testing::processor_time() - begin, 0.1);
+  exchange->respond({200, "late", "text/plain", {}});
+  EXPECT_EQ(client.read().body, "late");
 }
 
 TEST(HttpServer, WaitsForAClientThatReadsSlowlyWithoutAPause) {

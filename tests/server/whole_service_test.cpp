@@ -1,6 +1,7 @@
 // Requests to a service in this process, with tiny models of every kind.
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -196,6 +197,89 @@ TEST(InferenceTensors, HaveMasksOf0And1AndEachNameOnce) {
   EXPECT_EQ(error({ids, tensor("attention_mask", "INT64", {1, 7})}),
             "'attention_mask' has the element 7; it must be 0 or 1");
   EXPECT_EQ(error({ids, ids}), "there are two inputs named 'input_ids'");
+}
+
+TEST(InferenceTensors, AreNotReadWhereThereAreTooMany) {
+  const std::string path = "/v2/models/text_classification/infer";
+  Json::array_t many;
+  for (int i = 0; i < 65; ++i)
+    many.push_back(tensor(("name" + std::to_string(i)).c_str(), "INT64", {5, 6}));
+  EXPECT_NE(post(path, {{"inputs", many}}).body.find("'inputs' has 65 tensors"), std::string::npos);
+  Json texts = tensor("text", "BYTES", Json(std::vector<std::string>(100'000)));
+  texts["shape"] = {100'000};
+  const Response response = post(path, {{"inputs", Json::array({texts})}});
+  EXPECT_NE(response.body.find("the request has 100000 inputs"), std::string::npos)
+      << response.body;
+}
+
+TEST(Answers, OfManyRequestsShareTheirMemory) {
+  server::ServiceSettings settings = testing::settings_of({"fill_mask"});
+  settings.answer_budget = 100'000;
+  testing::FinishedService served(settings);
+  Json texts = tensor("text", "BYTES", Json(std::vector<std::string>(32, words(300))));
+  texts["shape"] = {32};
+  const auto status = [&] {
+    return ask_service(served, "POST", "/v2/models/fill_mask/infer",
+                       Json{{"inputs", Json::array({texts})}}.dump())
+        .status;
+  };
+  EXPECT_EQ(status(), 200) << "one alone is answered, whatever its size";
+  {
+    const auto other = static_cast<Service&>(served).reserve_for_answer(1 << 20);
+    EXPECT_EQ(status(), 429);
+  }
+  EXPECT_EQ(status(), 200);
+}
+
+/// A service of a model of sentences with a default prompt, made of one without.
+class PromptedService {
+ public:
+  PromptedService() {
+    const auto plain = testing::settings_of({"sentence_embedding"}).models.front().folder;
+    std::filesystem::copy(plain, folder_.path(), std::filesystem::copy_options::recursive);
+    std::ofstream(folder_.path() / "config_sentence_transformers.json")
+        << R"({"prompts": {"long": "film film film film film "}, "default_prompt_name": "long"})";
+    server::ServiceSettings settings;
+    settings.models.push_back({"prompted", folder_.path(), testing::load_options(1)});
+    service_.emplace(settings);
+  }
+  const server::ServedModel& model() { return *service().models().front(); }
+  Service& service() { return *service_; }
+
+ private:
+  testing::TemporaryFolder folder_;
+  std::optional<testing::FinishedService> service_;
+};
+
+TEST(Cost, CountsThePromptOfATextThatHasNoneOfItsOwn) {
+  PromptedService prompted;
+  server::TaskInput input;
+  input.first = "film";
+  for (const auto make : {server::embed_call, server::embed_all_call})
+    EXPECT_EQ(make(prompted.model(), {}).tokens(input), 2 + 6);
+  const Response response =
+      ask_service(prompted.service(), "POST", "/v1/embeddings", R"({"input": "film"})");
+  EXPECT_EQ(Json::parse(response.body)["usage"]["prompt_tokens"], 2 + 6) << response.body;
+}
+
+TEST(Answers, OfLongTokensAreRefusedOnceTheyAreTooLong) {
+  const testing::TemporaryFolder folder;
+  std::filesystem::copy(testing::settings_of({"text_classification"}).models.front().folder,
+                        folder.path());
+  std::filesystem::remove(folder.path() / "tokenizer.json");  // which comes before vocab.txt
+  std::ofstream(folder.path() / "vocab.txt", std::ios::app) << std::string(16'000, 'x') << '\n';
+  server::ServiceSettings settings;
+  settings.models.push_back({"long", folder.path(), testing::load_options(1)});
+  testing::FinishedService served(settings);
+  const auto& tokenizer = static_cast<Service&>(served).models().front()->tokenizer();
+  const auto id = tokenizer.token_to_id(std::string(16'000, 'x'));
+  ASSERT_TRUE(id.has_value());
+  const auto status = [&](std::size_t lists) {
+    const Json ids(std::vector<std::vector<Index>>(lists, std::vector<Index>(2'500, *id)));
+    return ask_service(served, "POST", "/decode", Json{{"ids", ids}}.dump()).status;
+  };
+  EXPECT_EQ(status(1), 200);
+  EXPECT_EQ(status(32), 413);
 }
 
 TEST(TaskCalls, OfOtherOptionsHaveOtherKeys) {

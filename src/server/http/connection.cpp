@@ -328,9 +328,8 @@ void Connection::client_stirred() {
     keep_alive_ = false;
     return exchange->interrupt(Interruption::client_left);
   }
-  ErrorCode ignored;
-  if (socket_.available(ignored) == 0) return watch_client();
-  // The next request, which has to wait. The socket stays readable: look again later.
+  // The next request, which has to wait, or urgent data, which nobody reads. The socket stays
+  // readable: look again later.
   watch_timer_.expires_after(std::chrono::seconds(1));
   watch_timer_.async_wait([self = shared_from_this()](ErrorCode stopped) {
     if (!stopped) self->client_stirred();

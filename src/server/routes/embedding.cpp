@@ -87,17 +87,23 @@ void similarity(RouteCall& call) {
 void check_count(const RouteCall& call, std::size_t count, const char* name) {
   if (count == 0)
     throw ServiceError(Failure::empty, '\'' + std::string(name) + "' is empty; it must have one");
-  const auto most = static_cast<std::size_t>(call.service.settings().max_client_batch_size);
-  if (count > most)
-    throw ServiceError(Failure::validation, "the request has " + std::to_string(count) +
-                                                " inputs; this server takes at most " +
-                                                std::to_string(most) +
-                                                " (--max-client-batch-size)");
+  check_input_count(call.service.settings(), count);
 }
 
-void write_tokens(const Encoding& encoding, io::JsonWriter& json) {
+/// Refuses answers that are too long: a token may have any length.
+void check_length(const Response& response) {
+  constexpr std::size_t most = std::size_t{64} << 20U;
+  if (response.body.size() > most)
+    throw ServiceError(Failure::validation,
+                       "the answer would have more than " + std::to_string(most) +
+                           " bytes, the most that this server sends of tokens and their texts",
+                       413);
+}
+
+void write_tokens(const Encoding& encoding, io::JsonWriter& json, const Response& response) {
   json.begin_array();
   for (Index i = 0; i < encoding.size(); ++i) {
+    check_length(response);
     const auto place = static_cast<std::size_t>(i);
     const bool is_special = encoding.special_tokens_mask[place] != 0;
     json.begin_object().member("id", encoding.ids[place]).member("text", encoding.token(i));
@@ -141,7 +147,7 @@ void tokenize(RouteCall& call) {
     const Encoding encoding = model->tokenizer().encode(each, options);
     tokens += encoding.size();
     check_tokens(call.service.settings(), tokens, "the inputs together take");
-    write_tokens(encoding, json);
+    write_tokens(encoding, json, response);
   });
   call.exchange->respond(std::move(response));
 }
@@ -158,6 +164,7 @@ void decode(RouteCall& call) {
   io::JsonWriter json(response.body);
   const auto decode_one = [&](const Json& each) {
     json.value(model->tokenizer().decode(each.get<std::vector<std::int32_t>>(), options));
+    check_length(response);
   };
   json.begin_array();
   if (is_one) {

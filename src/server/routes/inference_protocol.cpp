@@ -155,16 +155,11 @@ std::vector<TaskInput> inputs_of_texts(const InferenceRequest& request, const Se
 
 /// Refuses what would be answered with more numbers than a response should have.
 void check_size(const std::vector<TaskInput>& inputs, const ServedModel& model) {
-  const Pipelines& pipelines = model.pipelines();
-  const bool is_of_words = pipelines.fill_mask || pipelines.generate;
-  const Index width = is_of_words          ? model.config().vocab_size
-                      : pipelines.features ? model.config().hidden_size
-                                           : model.config().num_labels();
   std::size_t longest = 0;
   for (const TaskInput& each : inputs) longest = std::max(longest, each.ids.size());
   constexpr Index most = Index{1} << 24U;
-  const Index count = static_cast<Index>(longest * inputs.size()) * width;
-  if (!pipelines.classify && count > most)
+  const Index count = static_cast<Index>(longest * inputs.size()) * logits_width(model);
+  if (!model.pipelines().classify && count > most)
     throw ServiceError(Failure::validation,
                        "the outputs would have " + std::to_string(count) +
                            " numbers; this server sends at most " + std::to_string(most),
@@ -258,6 +253,7 @@ void infer(RouteCall& call) {
   if (!has_texts && request.input("input_ids") == nullptr)
     refuse("there is no input named 'text' or 'input_ids'");
   const auto names = wanted_outputs(request, *model);
+  if (has_texts) check_input_count(call.service.settings(), request.input("text")->texts().size());
   const bool is_embedding = names.front() == sentence_embedding;
   const std::string prompt = is_embedding ? model->pipelines().embed->prompt_of({}) : "";
   auto inputs = has_texts ? inputs_of_texts(request, *model, prompt) : inputs_of_ids(request);

@@ -73,6 +73,8 @@ bool HttpConnection::send(std::string_view bytes) const {
   return true;
 }
 
+void HttpConnection::send_urgently(char byte) const { ::send(socket_, &byte, 1, MSG_OOB); }
+
 void HttpConnection::end_sending() const { ::shutdown(socket_, SHUT_WR); }
 
 bool HttpConnection::read_more(int timeout_ms) {

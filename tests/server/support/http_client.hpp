@@ -25,6 +25,8 @@ class HttpConnection {
 
   /// Sends these bytes. Returns whether the server took all of them.
   bool send(std::string_view bytes) const;
+  /// Sends a byte out of band.
+  void send_urgently(char byte) const;
   /// Ends this side: the server reads the end of the stream.
   void end_sending() const;
   /// Reads a response; of HEAD without a body.
