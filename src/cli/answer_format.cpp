@@ -99,7 +99,7 @@ void AnswerFormat::append_kept(const Record& record, std::string& line) const {
     if (value != nullptr && !value->is_json)
       io::append_json_string(line, value->text);
     else
-      line += value == nullptr ? "null" : value->text;
+      io::append_json_text(line, value == nullptr ? "null" : value->text);
     line += ", ";
   }
 }
