@@ -247,6 +247,15 @@ TEST(Detect, WritesAPageThatNeedsNoOtherFile) {
   }
 }
 
+TEST(Detect, WritesNoPageOverItsInput) {
+  const TemporaryFolder folder;
+  const std::string input = folder.write("in.txt", "so\n").string();
+  EXPECT_EQ(usage_error(detect().run({"--html", input, "--input", input})),
+            "electra: detect: '--html' must be another file than '--input', not '" + input +
+                "'; see 'electra help detect'\n");
+  EXPECT_EQ(text_of(input), "so\n");
+}
+
 TEST(Tasks, DoNotBlameTheCommandLineForAFile) {
   ElectraConfig config = TaskModel::small();
   config.is_decoder = true;

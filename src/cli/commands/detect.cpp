@@ -101,6 +101,7 @@ class Page {
 };
 
 ExitStatus run(const DetectOptions& options) {
+  require_another_file("--html", options.html, options.input.file);
   const auto pipeline = open_pipeline<ReplacedTokenDetectionPipeline>(options);
   const ReplacedTokenDetectionOptions how = pipeline_options(options);
   const AnswerFormat format = options.answers(
