@@ -63,6 +63,7 @@ class Dispatcher:
     """The queue and its thread, which starts with the first input and ends before Python does."""
 
     max_batch = 64
+    max_compared = 2 * max_batch  # of those that wait, for each batch
 
     def __init__(self) -> None:
         self._pid = os.getpid()
@@ -101,9 +102,11 @@ class Dispatcher:
             first = self._waiting.popleft()
             batch = [first]
             others: deque[Waiting] = deque()
-            while self._waiting and len(batch) < self.max_batch:
+            for _ in range(min(self.max_compared, len(self._waiting))):
                 one = self._waiting.popleft()
                 (batch if first.goes_with(one) else others).append(one)
+                if len(batch) == self.max_batch:
+                    break
             self._waiting.extendleft(reversed(others))
             return [one for one in batch if not one.future.cancelled()]
 

@@ -19,16 +19,21 @@ HeldCache cache_of(const nb::list& keys, const nb::list& values) {
   for (const nb::handle key : keys) held_keys.push_back(value_tensor("past_key_values", key));
   for (const nb::handle value : values)
     held_values.push_back(value_tensor("past_key_values", value));
-  const auto layers = static_cast<Index>(held_keys.size());
-  return {KeyValueCache(held_keys, held_values), layers};
+  return {KeyValueCache(held_keys, held_values)};
 }
 
 nb::tuple layer_of(HeldCache& held, Index layer) {
   const CacheUse use(held);
-  if (layer < 0 || layer >= held.layers) throw nb::index_error("there is no such layer");
+  if (layer < 0 || layer >= held.cache.layer_count())
+    throw nb::index_error("there is no such layer");
   const Index columns = max_length(held.cache);
   return nb::make_tuple(to_python(held.cache.keys(layer, columns)),
                         to_python(held.cache.values(layer, columns)));
+}
+
+Index layers_of(HeldCache& held) {
+  const CacheUse use(held);
+  return held.cache.layer_count();
 }
 
 Index columns_of(HeldCache& held) {
@@ -58,7 +63,7 @@ void bind_cache(nb::module_& module) {
   nb::class_<HeldCache>(module, "KeyValueCache")
       .def(nb::init<>())
       .def_static("of", cache_of, nb::arg("keys"), nb::arg("values"))
-      .def_ro("layers", &HeldCache::layers)
+      .def_prop_ro("layers", layers_of)
       .def_prop_ro("columns", columns_of)
       .def_prop_ro("batch_size", batch_size_of)
       .def("layer", layer_of, nb::arg("layer"))

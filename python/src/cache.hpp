@@ -9,7 +9,6 @@ namespace electra::python {
 /// A decoder's keys and values as Python holds them. One call at a time may use them.
 struct HeldCache {
   KeyValueCache cache;
-  Index layers = 0;      ///< 0 before the first pass
   bool is_used = false;  ///< whether a call appends to it; read and written with the GIL
 };
 

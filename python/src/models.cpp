@@ -163,9 +163,7 @@ nb::dict run_with(const nb::object& cache, const Model& model, const ModelInput&
   auto& held = nb::cast<HeldCache&>(cache);
   const CacheUse use(held);
   options.cache = &held.cache;
-  nb::dict members = run(model, input, options, cache);
-  held.layers = model.config().num_hidden_layers;
-  return members;
+  return run(model, input, options, cache);
 }
 
 template <class Model>

@@ -5,10 +5,14 @@
 
 #include "cli/command.hpp"
 #include "cli/values.hpp"
+#include "electra/core/error.hpp"
 #include "io/json_writer.hpp"
 
 namespace electra::cli {
 namespace {
+
+// Each row has all of them: fields and rows make a product.
+constexpr std::size_t max_kept_bytes = std::size_t{1} << 25;
 
 const KeptValue* kept_value(const Record& record, std::size_t place) {
   return place < record.kept.size() ? &record.kept[place] : nullptr;
@@ -99,9 +103,18 @@ void AnswerFormat::append_kept(const Record& record, std::string& line) const {
     if (value != nullptr && !value->is_json)
       io::append_json_string(line, value->text);
     else
-      line += value == nullptr ? "null" : value->text;
+      io::append_json_text(line, value == nullptr ? "null" : value->text);
     line += ", ";
   }
+}
+
+void AnswerFormat::check_kept_size(const Record& record, std::size_t row_count) const {
+  std::size_t bytes = 0;
+  for (std::size_t i = 0; i < kept_.size(); ++i) bytes += cell_of(kept_value(record, i)).size();
+  require(bytes == 0 || row_count <= max_kept_bytes / bytes, ErrorCode::input,
+          "the fields that '--keep' names have ", bytes, " bytes, which would take more than ",
+          max_kept_bytes, " in the ", row_count,
+          " rows of the answer; keep fewer, or print JSON (--json), which has them once");
 }
 
 void AnswerFormat::append_object(const Record& record, std::string_view object,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,7 +53,8 @@ class AnswerFormat {
   void append_gap(std::string& line) const { table_.append_gap(line); }
 
   /// Prints the answers to these records: `append_json(result, record, line)` appends one to a
-  /// std::string, `add_rows(result, record, rows)` adds its rows to a Rows.
+  /// std::string, `add_rows(result, record, rows)` adds its rows to a Rows. Throws `input`, before
+  /// it prints any, where the rows of a record would repeat too much of what is kept.
   template <class Results, class AppendJson, class AddRows>
   void print(const Results& results, const std::vector<Record>& records, Output& output,
              const AppendJson& append_json, const AddRows& add_rows) const;
@@ -60,6 +62,8 @@ class AnswerFormat {
  private:
   /// Begins the object that has the kept fields; nothing without them.
   void append_kept(const Record& record, std::string& line) const;
+  /// Throws `input` where so many rows would repeat too much of what is kept.
+  void check_kept_size(const Record& record, std::size_t row_count) const;
 
   OutputFormat format_;
   std::vector<std::string> kept_;
@@ -69,45 +73,60 @@ class AnswerFormat {
 /// Where the rows of one input go.
 class Rows {
  public:
-  Rows(const AnswerFormat& format, const Record& record, Output& output)
+  /// Without an output, rows are counted alone.
+  Rows(const AnswerFormat& format, const Record& record, Output* output)
       : format_(format), record_(record), output_(output) {}
 
   /// Prints a line above the rows, which are indented then: only for people, to whom it is shown as
   /// it is.
   void head(std::string_view shown) {
     if (!format_.is_for_people()) return;
-    output_.line(shown);
+    if (output_ != nullptr) output_->line(shown);
     indent_ = "  ";
   }
   /// Adds a row.
   void add(const Row& cells) {
-    output_.line_from([&](std::string& line) {
+    add_line([&](std::string& line) {
       line += indent_;
       format_.append_row(record_, cells, line);
     });
   }
   /// Adds a row for a terminal, whose last column is shown as it is, with its colours.
   void add(const Row& cells, std::string_view coloured) {
-    output_.line_from([&](std::string& line) {
+    add_line([&](std::string& line) {
       format_.append_row(record_, cells, line);
       format_.append_gap(line);
       line += coloured;
     });
   }
+  /// The rows that were added.
+  std::size_t count() const noexcept { return count_; }
 
  private:
+  template <class Append>
+  void add_line(const Append& append) {
+    ++count_;
+    if (output_ != nullptr) output_->line_from(append);
+  }
+
   const AnswerFormat& format_;
   const Record& record_;
-  Output& output_;
+  Output* output_;
   const char* indent_ = "";
+  std::size_t count_ = 0;
 };
 
 template <class Results, class AppendJson, class AddRows>
 void AnswerFormat::print(const Results& results, const std::vector<Record>& records, Output& output,
                          const AppendJson& append_json, const AddRows& add_rows) const {
+  for (std::size_t i = 0; i < records.size() && !is_json() && !kept_.empty(); ++i) {
+    Rows counted(*this, records[i], nullptr);
+    add_rows(results[i], records[i], counted);
+    check_kept_size(records[i], counted.count());
+  }
   for (std::size_t i = 0; i < records.size(); ++i) {
     if (!is_json()) {
-      Rows rows(*this, records[i], output);
+      Rows rows(*this, records[i], &output);
       add_rows(results[i], records[i], rows);
       continue;
     }

@@ -158,6 +158,7 @@ std::size_t size_of(const Record& record) {
   std::size_t bytes = 0;
   for (const auto& text : record.texts) bytes += text ? text->size() : 0;
   for (const std::string& text : record.list) bytes += text.size();
+  for (const KeptValue& value : record.kept) bytes += value.text.size();
   return bytes;
 }
 

@@ -23,7 +23,11 @@ constexpr std::string_view big_endian_mark = "\xFE\xFF";
 
 int open_input(const std::string& path) {
   if (path == "-") return STDIN_FILENO;
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  int descriptor = -1;
+  do {  // a named pipe is waited for until something writes to it
+    check_interrupt();
+    descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  } while (descriptor < 0 && errno == EINTR);
   if (descriptor < 0) fail_on_system_call(path, "be opened", errno);
   return descriptor;
 }

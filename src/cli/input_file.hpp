@@ -16,7 +16,7 @@ enum class Wait { no, yes };
 /// left out; where it is one of UTF-16, what follows becomes UTF-8.
 class InputFile {
  public:
-  /// Opens a file; "-" is the standard input. Throws `io`.
+  /// Opens a file; "-" is the standard input. Throws `io`, and Interrupted.
   explicit InputFile(const std::string& path);
   InputFile(const InputFile&) = delete;
   InputFile& operator=(const InputFile&) = delete;

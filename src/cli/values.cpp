@@ -4,8 +4,10 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <filesystem>
 #include <sstream>
 #include <string_view>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 
@@ -114,6 +116,13 @@ DeclaredOption limit_to_numbers(DeclaredOption option, double min, double max) {
 void refuse_value(const std::string& option, const std::string& wanted, const std::string& given,
                   const std::vector<std::string>& choices) {
   throw UsageError(refusal(option, wanted, given) + did_you_mean(given, choices));
+}
+
+void require_another_file(const std::string& option, const std::string& output,
+                          const std::string& input) {
+  std::error_code unknown;  // where one of them is not there
+  if (std::filesystem::equivalent(output, input, unknown))
+    refuse_value(option, "another file than '--input'", output);
 }
 
 std::string alternatives(const std::vector<std::string>& choices) {

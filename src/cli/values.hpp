@@ -58,6 +58,11 @@ DeclaredOption limit_to_numbers(DeclaredOption option,
                                const std::string& given,
                                const std::vector<std::string>& choices = {});
 
+/// Throws the UsageError "'--output' must be another file than '--input', not 'a.npy'" if both lead
+/// to one file, under whatever names: it would be replaced. Either may be empty, or not be there.
+void require_another_file(const std::string& option, const std::string& output,
+                          const std::string& input);
+
 /// Returns "a, b or c".
 std::string alternatives(const std::vector<std::string>& choices);
 

@@ -48,14 +48,16 @@ bool may_begin_escaped(utf8::Byte byte) {
   return byte < 0x20 || byte == '"' || byte == '\\' || byte == 0x7F || leads_to_control;
 }
 
-void append_well_formed(std::string& text, std::string_view string) {
+/// Appends well-formed UTF-8 with escapes for some of the characters that may_begin_escaped()
+/// finds.
+void append_well_formed(std::string& text, std::string_view string, bool (*is_escaped)(char32_t)) {
   const utf8::Byte* p = utf8::bytes_of(string);
   const utf8::Byte* const end = p + string.size();
   const utf8::Byte* plain = p;
   for (p = std::find_if(p, end, may_begin_escaped); p != end;
        p = std::find_if(p, end, may_begin_escaped)) {
     const utf8::Decoded decoded = utf8::decode(p, end);
-    if (must_be_escaped(decoded.character)) {
+    if (is_escaped(decoded.character)) {
       text.append(plain, p);
       append_escaped(text, decoded.character);
       plain = p + decoded.size;
@@ -71,13 +73,17 @@ void append_json_string(std::string& text, std::string_view string) {
   text += '"';
   while (true) {
     const std::size_t bad = utf8::well_formed_size(string);
-    append_well_formed(text, string.substr(0, bad));
+    append_well_formed(text, string.substr(0, bad), must_be_escaped);
     if (bad == string.size()) break;
     text += "\xEF\xBF\xBD";
     const utf8::Byte* const begin = utf8::bytes_of(string);
     string.remove_prefix(bad + utf8::ill_formed_size(begin + bad, begin + string.size()));
   }
   text += '"';
+}
+
+void append_json_text(std::string& text, std::string_view json) {
+  append_well_formed(text, json, is_control);
 }
 
 JsonWriter& JsonWriter::begin(char bracket) {

@@ -106,4 +106,8 @@ class JsonWriter {
 /// which would steer a terminal, U+FFFD for whatever is not UTF-8.
 void append_json_string(std::string& text, std::string_view string);
 
+/// Appends a well-formed JSON text on one line, its numbers with all their digits: as it is, but
+/// for controls in its strings, which become the escapes of append_json_string().
+void append_json_text(std::string& text, std::string_view json);
+
 }  // namespace electra::io

@@ -23,13 +23,7 @@ class WordText {
   /// `read` is what the model reads of the text.
   WordText(std::string_view text, const std::vector<Offsets>& words, const Offsets& read)
       : characters_(text), words_(words), read_(read) {
-    const Index count = pipelines::character_count(text);
-    for (const Offsets& word : words) {
-      require(word.start <= word.end, ErrorCode::input, "a word at the characters ", word.start,
-              " to ", word.end, " ends before it starts");
-      require(0 <= word.start && word.end <= count, ErrorCode::input, "a word at the characters ",
-              word.start, " to ", word.end, " does not lie in its text, which has ", count);
-    }
+    pipelines::check_words(words, text);
   }
 
   /// Calls `visit` with the text without each word that may have an effect.
@@ -109,6 +103,16 @@ std::vector<Offsets> words_of(const ElectraTokenizer& tokenizer, std::string_vie
       words.push_back(token);
   }
   return words;
+}
+
+void pipelines::check_words(const std::vector<Offsets>& words, std::string_view text) {
+  const Index count = character_count(text);
+  for (const Offsets& word : words) {
+    require(word.start <= word.end, ErrorCode::input, "a word at the characters ", word.start,
+            " to ", word.end, " ends before it starts");
+    require(0 <= word.start && word.end <= count, ErrorCode::input, "a word at the characters ",
+            word.start, " to ", word.end, " does not lie in its text, which has ", count);
+  }
 }
 
 WordEffects pipelines::word_effects(const TextPairView& pair, const PairWords& words,

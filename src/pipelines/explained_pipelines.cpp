@@ -153,11 +153,12 @@ Offsets moved_by(const Offsets& range, std::int32_t characters) {
 class JudgedWord {
  public:
   /// Takes the first word that has these characters, or without them the one that looks most
-  /// replaced. Throws `input` if there is none.
+  /// replaced. Throws `input` if there is none, and for words that do not lie in the text.
   JudgedWord(std::vector<Offsets> words, std::string_view text, const Tokens& tokens,
              const std::optional<std::string>& characters)
       : others_(std::move(words)) {
     require(!others_.empty(), ErrorCode::input, "the text has no words; there is nothing to judge");
+    pipelines::check_words(others_, text);
     const pipelines::CharacterText pieces(text);
     const auto found =
         characters

@@ -14,6 +14,7 @@
 #include "pipelines/entities.hpp"
 #include "pipelines/scores.hpp"
 #include "pipelines/with_index.hpp"
+#include "tokenizer/engine/engine.hpp"
 
 namespace electra {
 
@@ -29,10 +30,15 @@ struct Gathering {
   bool ignored(const Entity& entity) const { return ignore_labels.count(entity.label) != 0; }
 };
 
+// It stands between all words: words and delimiter make a product.
+constexpr std::size_t max_delimiter_bytes = std::size_t{1} << 25;
+
 /// Words as one text.
 class JoinedWords {
  public:
+  /// Throws `input` for a text that would be too long.
   JoinedWords(const TextList& words, const std::string& delimiter) {
+    check_size(words, delimiter);
     const Index gap = pipelines::character_count(delimiter);
     Index start = 0;
     for (const std::string_view word : words) {
@@ -57,6 +63,18 @@ class JoinedWords {
   }
 
  private:
+  /// Keeps the places of characters within the offsets of tokens, too.
+  static void check_size(const TextList& words, const std::string& delimiter) {
+    const std::size_t gaps = words.empty() ? 0 : words.size() - 1;
+    require(delimiter.empty() || gaps <= max_delimiter_bytes / delimiter.size(), ErrorCode::input,
+            words.size(), " words with a ", OptionName{"delimiter"}, " of ", delimiter.size(),
+            " bytes between them would have more than ", max_delimiter_bytes,
+            " bytes of it; shorten it, or split the text");
+    std::size_t bytes = gaps * delimiter.size();
+    for (const std::string_view word : words) bytes += word.size();
+    tokenizer::engine::require_short_enough(bytes);
+  }
+
   std::string text_;
   std::vector<Index> starts_;  // of each word, in characters
 };
@@ -112,7 +130,8 @@ std::vector<Entities> TokenClassificationPipeline::answer(const WordsList& texts
   std::vector<std::string> joined;
   std::vector<Encoding> encodings;
   for (const TextList& words : texts) {
-    const JoinedWords text(words, options.delimiter);
+    const JoinedWords text =
+        pipelines::at_index(joined.size(), [&] { return JoinedWords(words, options.delimiter); });
     encodings.push_back(tokenizer_.encode_words(words, encoding));
     text.move_offsets(encodings.back());
     for (Encoding& window : encodings.back().overflowing) text.move_offsets(window);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <string_view>
 #include <vector>
 
 #include "electra/pipelines/explain.hpp"
@@ -19,6 +20,9 @@ struct ReadCharacters {
   Offsets first{0, std::numeric_limits<std::int32_t>::max()};
   Offsets second{0, std::numeric_limits<std::int32_t>::max()};
 };
+
+/// Throws `input` for words that are no ranges of characters of their text.
+void check_words(const std::vector<Offsets>& words, std::string_view text);
 
 /// Returns the effects of these words as explain() does, but does not ask for words that lie far
 /// from what the model reads: their effect is 0.

@@ -67,6 +67,13 @@ TEST(KeptFields, HaveAllTheirDigits) {
                 good + "}\n");
 }
 
+TEST(KeptFields, CannotSteerATerminal) {
+  const std::string input =
+      "{\"text\": \"good\", \"k\": [\"\xC2\x9B\", {\"\xE2\x80\xAE\": \"\x7F\"}]}";
+  EXPECT_EQ(classify("jsonl", input, {"--json", "--keep", "k"}).output,
+            R"({"k": ["\u009b", {"\u202e": "\u007f"}], "result": )" + good + "}\n");
+}
+
 TEST(KeptFields, OfATableAreStrings) {
   const std::string expected = R"({"id": "07", "result": )" + good + "}\n";
   EXPECT_EQ(classify("csv", "id,text\n07,good\n", {"--json", "--keep", "id"}).output, expected);

@@ -1,3 +1,5 @@
+#include "cli/input.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -197,6 +199,19 @@ TEST(Encoding, WarnsOnceOfLinesWithNulBytes) {
             "electra: warning: notes.txt: 3 lines have NUL bytes (line 1 is the first)" + advice);
   EXPECT_EQ(answers_of("a.csv", "text\none\nt\0wo\n"sv).errors,
             "electra: warning: a.csv: 1 line has NUL bytes (line 3)" + advice);
+}
+
+TEST(Batches, AreBoundedInWhatTheyKeep) {
+  std::string lines;
+  for (int i = 0; i < 8; ++i)
+    lines += "{\"text\": \"a\", \"id\": \"" + std::string(1000, 'k') + "\"}\n";
+  const TemporaryFolder folder;
+  cli::InputOptions options;
+  options.file = folder.write("a.jsonl", lines).string();
+  options.keep = {"id"};
+  options.max_batch_bytes = 3000;
+  cli::Input input(options, {{"text"}});
+  EXPECT_EQ(input.next_batch().size(), 3U);
 }
 
 TEST(Texts, AreNamedWhereTheirNumberIsWrong) {

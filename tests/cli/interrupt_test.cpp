@@ -1,10 +1,15 @@
 #include "cli/interrupt.hpp"
 
 #include <csignal>
+#include <string>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <gtest/gtest.h>
 
+#include "cli/input_file.hpp"
 #include "support/in_child.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace electra::cli {
 namespace {
@@ -35,6 +40,28 @@ TEST(Interrupts, ThatWereIgnoredStayIgnored) {
               }),
               "held");
   }
+}
+
+TEST(Interrupts, EndTheWaitForAPipeToBeOpened) {
+  const testing::TemporaryFolder folder;
+  const std::string pipe = (folder.path() / "pipe").string();
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_EQ(testing::in_child([&] {
+              catch_interrupts();
+              const pid_t reader = ::getpid();
+              if (::fork() == 0) {
+                ::usleep(200000);  // it waits in open() by then
+                ::kill(reader, SIGINT);
+                ::_exit(0);
+              }
+              try {
+                const InputFile file(pipe);
+              } catch (const Interrupted&) {
+                return true;
+              }
+              return false;
+            }),
+            "held");
 }
 
 }  // namespace

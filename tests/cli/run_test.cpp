@@ -194,6 +194,18 @@ TEST(RunCommand, ComputesInThePrecisionThatIsAskedFor) {
   }
 }
 
+TEST(RunCommand, WritesNoOutputOverItsInput) {
+  const TemporaryFolder folder;
+  const std::string in = (folder.path() / "in").string();
+  write_safetensors(in, {ids("input_ids", {2, 3})});
+  const Ended run =
+      run_program({"run", "--model", model, "--task", "base", "--input", in, "--output", in});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_EQ(run.errors, "electra: run: '--output' must be another file than '--input', not '" + in +
+                            "'; see 'electra help run'\n");
+  EXPECT_EQ(SafetensorsFile(in).names(), Names{"input_ids"});
+}
+
 TEST(RunCommand, WantsAnOutputThatCanBeWrittenBeforeItOpensTheModel) {
   const TemporaryFolder folder;
   write_safetensors(folder.path() / "in", {ids("input_ids", {2, 3})});

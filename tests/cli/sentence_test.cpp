@@ -92,6 +92,20 @@ TEST(Sentence, TheFileOfVectorsMayBeThatBehindALink) {
   }
 }
 
+TEST(Sentence, TheFileOfVectorsIsNotThatOfTheTexts) {
+  const TemporaryFolder folder;
+  const std::string texts = folder.write("a.npy", "\"a\"\n").string();
+  const std::string link = (folder.path() / "link.npy").string();
+  fs::create_symlink("a.npy", link);
+  for (const std::string& output : {texts, link}) {
+    const Ended run = embed(data / "old-layout", {"--output", output, "--input", texts});
+    EXPECT_EQ(run.status, 2);
+    EXPECT_EQ(run.errors, "electra: embed: '--output' must be another file than '--input', not '" +
+                              output + "'; see 'electra help embed'\n");
+  }
+  EXPECT_EQ(fs::file_size(texts), 4U);
+}
+
 TEST(Sentence, TheFileOfVectorsLeavesNoErrorsAmongWhatIsPrinted) {
   const TemporaryFolder folder;
   const std::string path = (folder.path() / "v.npy").string();

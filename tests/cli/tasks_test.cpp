@@ -247,6 +247,39 @@ TEST(Detect, WritesAPageThatNeedsNoOtherFile) {
   }
 }
 
+TEST(Detect, RepeatsKeptFieldsInRowsUpToALimit) {
+  const TemporaryFolder folder;
+  const std::string page = (folder.path() / "page.html").string();
+  const auto run = [&](const std::string& input) {
+    return detect().run({"--keep", "id", "--output-format", "csv", "--html", page, "--input", "-",
+                         "--input-format", "jsonl"},
+                        input);
+  };
+  const std::string short_record = "{\"id\": 7, \"text\": \"so\"}\n";
+  const std::string answers = run(short_record).output;
+  const std::string page_of_short = text_of(page);
+  const std::string long_value(4000000, 'k');
+  const Ended ended =
+      run(short_record + "{\"text\": \"a b c d e f g h i\", \"id\": \"" + long_value + "\"}");
+  EXPECT_EQ(ended.status, 3);
+  EXPECT_EQ(ended.output, answers);
+  EXPECT_EQ(ended.errors,
+            "electra: the standard input, line 2: the fields that '--keep' names have 4000000 "
+            "bytes, which would take more than 33554432 in the 9 rows of the answer; keep fewer, "
+            "or print JSON (--json), which has them once\n"
+            "electra: 1 of 2 inputs failed\n");
+  EXPECT_EQ(text_of(page), page_of_short);
+}
+
+TEST(Detect, WritesNoPageOverItsInput) {
+  const TemporaryFolder folder;
+  const std::string input = folder.write("in.txt", "so\n").string();
+  EXPECT_EQ(usage_error(detect().run({"--html", input, "--input", input})),
+            "electra: detect: '--html' must be another file than '--input', not '" + input +
+                "'; see 'electra help detect'\n");
+  EXPECT_EQ(text_of(input), "so\n");
+}
+
 TEST(Tasks, DoNotBlameTheCommandLineForAFile) {
   ElectraConfig config = TaskModel::small();
   config.is_decoder = true;

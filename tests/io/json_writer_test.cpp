@@ -60,6 +60,12 @@ TEST(JsonWriter, LaysOutInThreeWays) {
 })");
 }
 
+TEST(JsonText, HasControlsInItsStringsAsEscapes) {
+  std::string text = "before ";
+  append_json_text(text, "{\"a\\\"\xC2\x9B\": [1.10, 1E5, \"\xE2\x80\xAE\x7F\xC3\xA9\\u202e\"]}");
+  EXPECT_EQ(text, "before {\"a\\\"\\u009b\": [1.10, 1E5, \"\\u202e\\u007f\xC3\xA9\\u202e\"]}");
+}
+
 TEST(JsonWriter, WritesFloatsAsShortAsTheyCanBe) {
   EXPECT_EQ(written(0.1F), "0.1");
   EXPECT_EQ(written(0.99987F), "0.99987");

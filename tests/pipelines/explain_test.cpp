@@ -1,8 +1,11 @@
 #include "electra/pipelines/explain.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <numeric>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -341,6 +344,20 @@ TEST(ExplainedDetection, LooksForAWordInLinearTime) {
     return [text] { explain(detect(), Texts{text}); };
   };
   EXPECT_LT(testing::growth_of_time(8000, explained), testing::linear_growth);
+}
+
+TEST(ExplainedDetection, RefusesWordsOutsideTheTextThoughTheyAreJudged) {
+  constexpr std::int32_t min = std::numeric_limits<std::int32_t>::min();
+  constexpr std::int32_t max = std::numeric_limits<std::int32_t>::max();
+  ExplainOptions options;
+  const auto message = [&](const Offsets& word) {
+    options.words = [&](std::string_view) { return std::vector<Offsets>{word}; };
+    return message_of([&] { explain(detect(), Texts{"Fish live"}, options); });
+  };
+  EXPECT_EQ(message({3, 1}), "input: a word at the characters 3 to 1 ends before it starts");
+  EXPECT_EQ(message({min, max}),
+            "input: a word at the characters -2147483648 to 2147483647 does not lie in its text, "
+            "which has 9");
 }
 
 TEST(ExplainedDetection, CountsBytesWhenTold) {

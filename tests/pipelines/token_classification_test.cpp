@@ -1,7 +1,9 @@
 #include "electra/pipelines/token_classification.hpp"
 
+#include <cstddef>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -83,6 +85,28 @@ TEST(TokenClassification, FindsThoseOfWordsThatWereSplitBefore) {
 TEST(TokenClassification, OfNoWordsIsEmpty) {
   EXPECT_TRUE(pipeline()(std::vector<Words>{}).empty());
   EXPECT_TRUE(pipeline()(std::vector<Words>{{}}).front().empty());
+}
+
+TEST(TokenClassification, BoundsWhatStandsBetweenWords) {
+  Options options;
+  options.delimiter = std::string(40000, ' ');
+  const std::vector<Words> texts{{"a"}, Words(1000, "a")};
+  try {
+    pipeline()(texts, options);
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(),
+                 "1000 words with a delimiter of 40000 bytes between them would have more than "
+                 "33554432 bytes of it; shorten it, or split the text");
+    EXPECT_EQ(error.index(), 1U);
+  }
+}
+
+TEST(TokenClassification, HasNoPlacesBeyond32Bits) {
+  const std::string word(std::size_t{1} << 26, 'a');
+  const TextList words(std::vector<std::string_view>(32, word));
+  EXPECT_EQ(message_of([&] { pipeline()(WordsList{words}); }),
+            "input: the text has 2147483679 bytes; at most 2147483647 are supported, split it");
 }
 
 TEST(TokenClassification, OfATextDependsOnNoOther) {

@@ -80,6 +80,25 @@ def test_arguments_that_cannot_be_compared_stop_nobody(classify):
     assert found[2] == classify("good")
 
 
+def test_a_batch_is_chosen_among_the_first_that_wait(monkeypatch):
+    async def ask():
+        waiting = [_async.Waiting(print, place, {"seed": place % 4}) for place in range(1000)]
+        dispatcher = _async.Dispatcher()
+        dispatcher._waiting.extend(waiting)
+        batch = dispatcher._take()
+        return [one.value for one in batch], [one.value for one in dispatcher._waiting]
+
+    compared = []
+    goes_with = _async.Waiting.goes_with
+    monkeypatch.setattr(
+        _async.Waiting, "goes_with", lambda *both: compared.append(both) or goes_with(*both)
+    )
+    batch, left = asyncio.run(ask())
+    assert len(compared) == _async.Dispatcher.max_compared < 1000
+    assert batch == list(range(0, len(compared) + 1, 4))
+    assert left == [place for place in range(1000) if place not in batch]
+
+
 @pytest.mark.parametrize("order", [(True, 1, 1.0), (1, 1.0, True), (1.0, True, 1)])
 def test_arguments_that_are_equal_and_not_of_one_type_stop_nobody(classify, order):
     first, *found = together(classify.acall("x"), *(classify.acall("good", top_k=k) for k in order))

@@ -71,6 +71,15 @@ def test_sequences_change_places(decoder: Any) -> None:
         cache.reorder_cache([3])
 
 
+def test_the_layers_of_a_cache_are_those_that_can_be_read(decoder: Any) -> None:
+    cache = decoder(ids, use_cache=True).past_key_values
+    cache.reorder_cache([])
+    assert len(cache) == len(list(cache))
+    nothing = np.zeros((2, decoder.config.num_attention_heads, 0, 8), "f4")
+    without_past = electra.KeyValueCache([(nothing, nothing)])
+    assert len(without_past) == len(list(without_past))
+
+
 def test_padding_before_texts_is_not_read(decoder: Any) -> None:
     mask = np.array([[1] * 4, [0, 0, 1, 1]])
     cache = decoder(ids[:, :4], mask, use_cache=True).past_key_values

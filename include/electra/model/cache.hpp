@@ -30,6 +30,8 @@ class KeyValueCache {
   ELECTRA_EXPORT bool empty() const noexcept;
   /// The number of sequences; 0 before the first pass.
   Index batch_size() const noexcept { return static_cast<Index>(visible_.size()); }
+  /// The number of layers; 0 before the first pass.
+  Index layer_count() const noexcept { return static_cast<Index>(layers_.size()); }
   /// The number of columns of a sequence: its tokens and the padding before them.
   Index length(Index sequence) const noexcept {
     return static_cast<Index>(visible_[static_cast<std::size_t>(sequence)].size());

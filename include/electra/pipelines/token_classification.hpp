@@ -31,7 +31,8 @@ struct TokenClassificationOptions : TruncatingOptions {
   /// Reads a text that is longer than the model reads in windows which share so many tokens.
   /// Absent: it is too long, and `truncation` says what becomes of it.
   std::optional<Index> stride;
-  /// The delimiter that joins words that were split before: places are counted in the joined text.
+  /// The delimiter that joins words that were split before: places are counted in the joined text,
+  /// which may have 32 MiB of delimiters.
   std::string delimiter = " ";
 };
 

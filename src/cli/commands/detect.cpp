@@ -101,6 +101,7 @@ class Page {
 };
 
 ExitStatus run(const DetectOptions& options) {
+  require_another_file("--html", options.html, options.input.file);
   const auto pipeline = open_pipeline<ReplacedTokenDetectionPipeline>(options);
   const ReplacedTokenDetectionOptions how = pipeline_options(options);
   const AnswerFormat format = options.answers(
@@ -113,8 +114,8 @@ ExitStatus run(const DetectOptions& options) {
   };
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
     const std::vector<Tokens> tokens = pipeline(texts_of(records), how);
-    for (std::size_t i = 0; i < records.size(); ++i) page.add(*records[i].texts[0], tokens[i]);
     format.print(tokens, records, output, append_json, add);
+    for (std::size_t i = 0; i < records.size(); ++i) page.add(*records[i].texts[0], tokens[i]);
   };
   const ExitStatus status = answer_stream(options.input, {{"text"}}, format, answer);
   page.finish();

@@ -128,6 +128,7 @@ ExitStatus embed(const EmbedOptions& options, const SentenceEmbeddingPipeline& p
 }
 
 ExitStatus run(const EmbedOptions& options) {
+  require_another_file("--output", options.output, options.input.file);
   if (!options.output.empty() && !(options.printing.format.empty() && options.input.keep.empty()))
     throw UsageError(
         "'--output' writes vectors to a file; '--output-format' and '--keep' are for what is "

@@ -118,7 +118,7 @@ void print(const std::vector<RankedInput>& ranking, const AnswerFormat& format, 
   for (const RankedInput& each : ranking) {
     const std::string& text = *each.record.texts[0];
     if (!format.is_json()) {
-      Rows(format, each.record, output).add({each.document.score, each.document.index, text});
+      Rows(format, each.record, &output).add({each.document.score, each.document.index, text});
       continue;
     }
     std::string object;

@@ -33,6 +33,7 @@ std::vector<std::string> task_names() {
 }
 
 ExitStatus run(const RunOptions& options) {
+  require_another_file("--output", options.output, options.input);
   const SafetensorsFile given{std::filesystem::path(options.input)};
   const std::filesystem::path output = io::behind_links(options.output);
   io::require_writable(output);

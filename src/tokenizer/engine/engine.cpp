@@ -168,10 +168,10 @@ std::size_t own_bytes_limit(const TokenStream& stream, std::size_t text_bytes) {
   return stream.own_bytes.size() + text_bytes + free_bytes;
 }
 
-void require_short_enough(std::string_view text) {
+void require_short_enough(std::size_t bytes) {
   constexpr auto max_bytes = static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max());
-  require(text.size() <= max_bytes, ErrorCode::input, "the text has ", text.size(),
-          " bytes; at most ", max_bytes, " are supported, split it");
+  require(bytes <= max_bytes, ErrorCode::input, "the text has ", bytes, " bytes; at most ",
+          max_bytes, " are supported, split it");
 }
 
 void restore_offsets(std::size_t first, Scratch& scratch) {
@@ -189,7 +189,7 @@ template <Detail detail>
 void tokenize_text(const TextTools& tools, const TextOptions& options, std::string_view text,
                    Scratch& scratch) {
   TokenStream& stream = scratch.stream;
-  require_short_enough(text);
+  require_short_enough(text.size());
   const std::size_t size = stream.size;
   const std::int32_t word = stream.word;
   const std::size_t own_texts = stream.own_texts.size();

@@ -107,8 +107,8 @@ template <Detail detail>
 void tokenize_text(const TextTools& tools, const TextOptions& options, std::string_view text,
                    Scratch& scratch);
 
-/// Throws `input` for a text that is too long for its offsets.
-void require_short_enough(std::string_view text);
+/// Throws `input` for a text of so many bytes if it is too long for its offsets.
+void require_short_enough(std::size_t bytes);
 /// Maps the offsets of the tokens from `first` on, in bytes of scratch.well_formed.text(), back to
 /// the original text.
 void restore_offsets(std::size_t first, Scratch& scratch);

@@ -268,7 +268,7 @@ class JapaneseTokenizer::Pass {
 void JapaneseTokenizer::tokenize(const engine::AddedVocabulary& added, OffsetUnit unit,
                                  bool split_special_tokens, std::string_view text,
                                  engine::Scratch& scratch) const {
-  engine::require_short_enough(text);
+  engine::require_short_enough(text.size());
   const bool is_well_formed = utf8::is_well_formed(text);
   if (!is_well_formed) {
     scratch.well_formed.assign(text);
