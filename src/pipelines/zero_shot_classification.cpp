@@ -28,16 +28,22 @@ class PairEncoder {
               const Options& options)
       : PairEncoder(tokenizer, options, {tokenizer, config, options.max_length, true}) {}
 
-  /// Encodes a text and a hypothesis; `tokens` counts those of pairs with the text. As in the
-  /// reference, a hypothesis that is too long itself leaves the text whole.
-  Encoding encode(std::string_view text, const std::string& hypothesis,
-                  pipelines::PairTokens& tokens) const {
-    const Index excess = truncates_ ? tokens.with(hypothesis) - *cut_.max_length : 0;
-    if (excess <= 0) return tokenizer_.encode(text, hypothesis, pipelines::whole());
-    if (tokens.of_first() > excess) return tokenizer_.encode(text, hypothesis, cut_);
-    require(!is_limited_, ErrorCode::input, OptionName{"max_length"}, " is ", *cut_.max_length,
-            "; the hypothesis ", Quoted{hypothesis}, " leaves no room for the text");
-    return tokenizer_.encode(text, hypothesis, pipelines::whole());
+  /// Encodes a text with each of some hypotheses; `tokens` counts those of pairs with the text. As
+  /// in the reference, a hypothesis that is too long itself leaves the text whole.
+  std::vector<Encoding> encode(std::string_view text, const std::vector<std::string>& hypotheses,
+                               pipelines::PairTokens& tokens) const {
+    std::vector<std::string_view> beside_cut;
+    for (const std::string& each : hypotheses)
+      if (!leaves_no_room(each, tokens)) beside_cut.push_back(each);
+    std::vector<Encoding> cut =
+        tokenizer_.encode_pairs(text, beside_cut, truncates_ ? cut_ : pipelines::whole());
+    if (cut.size() == hypotheses.size()) return cut;
+    std::vector<Encoding> all;
+    auto next = cut.begin();
+    for (const std::string& each : hypotheses)
+      all.push_back(leaves_no_room(each, tokens) ? tokenizer_.encode(text, each, pipelines::whole())
+                                                 : std::move(*next++));
+    return all;
   }
   /// Returns what counts the tokens of pairs with a text.
   pipelines::PairTokens tokens_with(std::string_view text) const { return {tokenizer_, text}; }
@@ -56,6 +62,16 @@ class PairEncoder {
         cut_(pipelines::whole()) {
     cut_.truncation = TruncationStrategy::only_first;
     cut_.max_length = limits.longest_input();
+  }
+
+  /// Whether a hypothesis is too long whatever is cut of the text. Throws `input` if that is by
+  /// max_length.
+  bool leaves_no_room(const std::string& hypothesis, pipelines::PairTokens& tokens) const {
+    const Index excess = truncates_ ? tokens.with(hypothesis) - *cut_.max_length : 0;
+    if (excess <= 0 || tokens.of_first() > excess) return false;
+    require(!is_limited_, ErrorCode::input, OptionName{"max_length"}, " is ", *cut_.max_length,
+            "; the hypothesis ", Quoted{hypothesis}, " leaves no room for the text");
+    return true;
   }
 
   const ElectraTokenizer& tokenizer_;
@@ -139,20 +155,36 @@ class Pairs {
 
   /// Encodes the pairs of a block, which comes behind the last one.
   std::vector<Encoding> encode(const InputBlock& block, std::optional<Text>& text) const {
+    constexpr std::size_t most_at_once = 64;  // hypotheses may be long
     std::vector<Encoding> encodings;
-    for (Index pair = block.first; pair < block.last; ++pair) {
-      const std::size_t place = static_cast<std::size_t>(pair) / labels_.size();
-      const std::size_t label = static_cast<std::size_t>(pair) % labels_.size();
-      if (!text || text->place != place)
-        text.emplace(Text{place, encoder_.tokens_with(texts_[place]), false});
-      const std::string hypothesis = hypothesis_.about(labels_[label]);
-      pipelines::at_index(place, [&] {
-        encodings.push_back(encoder_.encode(texts_[place], hypothesis, text->tokens));
-        if (!text->is_cut) encoder_.check(encodings.back(), place, {texts_[place], hypothesis});
-      });
-      text->is_cut = text->is_cut || encodings.back().is_truncated();
+    auto pair = static_cast<std::size_t>(block.first);
+    while (pair < static_cast<std::size_t>(block.last)) {
+      const std::size_t label = pair % labels_.size();
+      const std::size_t end = std::min({pair + most_at_once, pair + labels_.size() - label,
+                                        static_cast<std::size_t>(block.last)});
+      std::vector<std::string> hypotheses;
+      for (std::size_t i = label; i < label + end - pair; ++i)
+        hypotheses.push_back(hypothesis_.about(labels_[i]));
+      for (Encoding& each : encode(pair / labels_.size(), hypotheses, text))
+        encodings.push_back(std::move(each));
+      pair = end;
     }
     return encodings;
+  }
+  /// Encodes a text with some hypotheses.
+  std::vector<Encoding> encode(std::size_t place, const std::vector<std::string>& hypotheses,
+                               std::optional<Text>& text) const {
+    const std::string_view words = texts_[place];
+    if (!text || text->place != place)
+      text.emplace(Text{place, encoder_.tokens_with(words), false});
+    return pipelines::at_index(place, [&] {
+      std::vector<Encoding> encoded = encoder_.encode(words, hypotheses, text->tokens);
+      for (std::size_t i = 0; i < encoded.size(); ++i) {
+        if (!text->is_cut) encoder_.check(encoded[i], place, {words, hypotheses[i]});
+        text->is_cut = text->is_cut || encoded[i].is_truncated();
+      }
+      return encoded;
+    });
   }
   /// Reports whole blocks of pairs, and how much of the next one is done.
   void report(const ProgressCallback& progress, Index pairs, double further_pairs) const {

@@ -155,12 +155,14 @@ TEST(Bounds, OfHypothesesAreSomeOfThem) {
 }
 
 TEST(ZeroShotClassification, ReadsALongTextOnceForAllLabels) {
-  const auto classified = [](std::size_t labels) {
-    std::string text;
-    for (std::size_t i = 0; i < 1000 * labels; ++i) text += "a ";
-    return [text, names = Texts(labels, "film")] { pipeline()(text, names); };
-  };
-  EXPECT_LT(testing::growth_of_time(20, classified), testing::linear_growth);
+  for (const std::string part : {"a ", "            "}) {
+    const auto classified = [&](std::size_t labels) {
+      std::string text = "a";
+      for (std::size_t i = 0; i < 1000 * labels; ++i) text += part;
+      return [text, names = Texts(labels, "film")] { pipeline()(text, names); };
+    };
+    EXPECT_LT(testing::growth_of_time(15, classified), testing::linear_growth);
+  }
 }
 
 TEST(ZeroShotClassification, CutsTheTextAndNotTheHypothesis) {
