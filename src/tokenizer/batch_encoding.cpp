@@ -86,7 +86,7 @@ std::vector<Encoding> encode_all(const TokenizerImpl& impl, const Texts& texts,
     }
   };
   for_each_share(texts.size(), share, pool, work);
-  encoding::pad_encodings(resolved, impl.texts(), encodings);
+  encoding::pad_encodings(resolved, impl.texts(), encodings.data(), encodings.size());
   return encodings;
 }
 

@@ -16,7 +16,6 @@ namespace {
 
 using tokenizer::Input;
 using tokenizer::TokenizerImpl;
-using tokenizer::encoding::padded_length;
 using tokenizer::encoding::ResolvedOptions;
 using tokenizer::encoding::warn_if_long;
 
@@ -28,13 +27,7 @@ void encode_one(const TokenizerImpl& impl, const Input& first, const Input* seco
   const ResolvedOptions resolved = impl.resolved(options);
   impl.encode(first, second, resolved, encoding);
   warn_if_long(resolved, encoding.size());
-  if (resolved.padding != PaddingStrategy::do_not_pad) {
-    tokenizer::encoding::PaddedSequences all;
-    all.add(encoding.size());
-    all.add_windows(encoding);
-    tokenizer::encoding::EncodingAccess::pad(resolved, padded_length(resolved, all), impl.texts(),
-                                             encoding);
-  }
+  tokenizer::encoding::pad_encodings(resolved, impl.texts(), &encoding, 1);
 }
 
 std::optional<std::int32_t> id_of(const TokenizerImpl& impl,
@@ -141,7 +134,7 @@ std::vector<Encoding> ElectraTokenizer::encode_pairs(std::string_view text, cons
   const ResolvedOptions resolved = impl_->resolved(options);
   std::vector<Encoding> encodings = impl_->encode_each(input_of(text), pairs, resolved);
   for (std::size_t i = 0; i < encodings.size(); ++i) warn_if_long(resolved, encodings[i].size(), i);
-  tokenizer::encoding::pad_encodings(resolved, impl_->texts(), encodings);
+  tokenizer::encoding::pad_encodings(resolved, impl_->texts(), encodings.data(), encodings.size());
   return encodings;
 }
 
@@ -155,7 +148,8 @@ void ElectraTokenizer::append_ids(std::string_view text, std::vector<std::int32_
 
 void ElectraTokenizer::pad_encodings(std::vector<Encoding>& encodings,
                                      const EncodeOptions& options) const {
-  tokenizer::encoding::pad_encodings(impl_->resolved(options), impl_->texts(), encodings);
+  tokenizer::encoding::pad_encodings(impl_->resolved(options), impl_->texts(), encodings.data(),
+                                     encodings.size());
 }
 
 std::string ElectraTokenizer::decode(const std::vector<std::int32_t>& ids,

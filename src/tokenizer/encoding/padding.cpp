@@ -14,39 +14,38 @@ constexpr Index max_padded = Index{1} << 20;
 constexpr Index padded_of_each = Index{1} << 11;
 constexpr Index max_times_padded = 4;
 
-/// Returns the most tokens that each of these may be padded to.
-Index most_of_each(const PaddedSequences& all) {
-  const Index together = max_padded + padded_of_each * all.texts + max_times_padded * all.tokens;
-  return together / std::max<Index>(1, all.texts + all.windows);
-}
+/// The sequences that are padded to one length.
+struct PaddedSequences {
+  Index texts = 0;
+  Index windows = 0;  ///< of the texts, beside their first
+  Index tokens = 0;   ///< of all
+  Index longest = 0;  ///< the tokens of the longest text
 
-/// Measures texts without their windows.
-PaddedSequences measured(const std::vector<Encoding>& encodings) {
-  PaddedSequences all;
-  for (const Encoding& encoding : encodings) all.add(encoding.size());
-  return all;
-}
+  /// Adds a text without its overflowing windows.
+  void add(const Encoding& text) {
+    ++texts;
+    tokens += text.size();
+    longest = std::max(longest, text.size());
+  }
+  void add_windows(const Encoding& text) {
+    windows += static_cast<Index>(text.overflowing.size());
+    for (const Encoding& window : text.overflowing) tokens += window.size();
+  }
+  /// Returns the maximum length that each may be padded to.
+  Index max_length() const {
+    const Index together = max_padded + padded_of_each * texts + max_times_padded * tokens;
+    return together / std::max<Index>(1, texts + windows);
+  }
+};
 
-}  // namespace
-
-void PaddedSequences::add(Index size) {
-  ++texts;
-  tokens += size;
-  longest = std::max(longest, size);
-}
-
-void PaddedSequences::add_windows(const Encoding& encoding) {
-  windows += static_cast<Index>(encoding.overflowing.size());
-  for (const Encoding& window : encoding.overflowing) tokens += window.size();
-}
-
+/// Returns the length that these are padded to; 0 without padding.
 Index padded_length(const ResolvedOptions& options, const PaddedSequences& all) {
   if (options.padding == PaddingStrategy::do_not_pad) return 0;
-  const Index longest = all.longest;
-  const Index length = options.padding == PaddingStrategy::max_length ? options.pad_to : longest;
+  const Index length =
+      options.padding == PaddingStrategy::max_length ? options.pad_to : all.longest;
   const Index excess = length % options.pad_to_multiple_of;
   const Index added = excess == 0 ? 0 : options.pad_to_multiple_of - excess;
-  const Index most = most_of_each(all);
+  const Index most = all.max_length();
   require(length <= most && added <= most - length, ErrorCode::input, "cannot pad ",
           all.texts + all.windows, " sequences of ", all.tokens, " tokens together to ", length,
           " each and a multiple of ", options.pad_to_multiple_of, "; at most ", most,
@@ -54,17 +53,23 @@ Index padded_length(const ResolvedOptions& options, const PaddedSequences& all) 
   return length + added;
 }
 
+}  // namespace
+
 void pad_encodings(const ResolvedOptions& options, const engine::TokenTexts& texts,
-                   std::vector<Encoding>& encodings) {
+                   Encoding* encodings, std::size_t count) {
   if (options.padding == PaddingStrategy::do_not_pad) return;
-  PaddedSequences all = measured(encodings);
-  for (const Encoding& encoding : encodings) all.add_windows(encoding);
+  PaddedSequences all;
+  for (std::size_t i = 0; i < count; ++i) {
+    all.add(encodings[i]);
+    all.add_windows(encodings[i]);
+  }
   const Index length = padded_length(options, all);
-  for (Encoding& encoding : encodings) EncodingAccess::pad(options, length, texts, encoding);
+  for (std::size_t i = 0; i < count; ++i) EncodingAccess::pad(options, length, texts, encodings[i]);
 }
 
 TokenBatch padded_batch(const ResolvedOptions& options, const std::vector<Encoding>& encodings) {
-  const PaddedSequences all = measured(encodings);
+  PaddedSequences all;
+  for (const Encoding& encoding : encodings) all.add(encoding);
   const Index length = std::max(all.longest, padded_length(options, all));
   const Shape shape{static_cast<Index>(encodings.size()), length};
   TokenBatch batch{TokenTensor(shape), TokenTensor(shape), TokenTensor(shape)};
