@@ -58,7 +58,7 @@ TaskCall logits_call(const ServedModel& model);
 
 /// Returns the names of the tensors that logits_call() returns for the model; none if it has none.
 std::vector<std::string> logits_names(const ServedModel& model);
-/// Returns how many numbers they have for a token or, of a classifier of texts, for each text.
+/// Returns how many values they have per token; 0 where they have a row for each text.
 Index logits_width(const ServedModel& model);
 
 }  // namespace electra::server

@@ -81,10 +81,9 @@ TaskResults each_alone_if_needed(const std::vector<const TaskInput*>& inputs,
 }
 
 template <class Pipeline>
-TaskCall logits_of(std::shared_ptr<const Pipeline> pipeline, bool is_by_sequence, Index row_width) {
+TaskCall logits_of(std::shared_ptr<const Pipeline> pipeline, bool is_by_sequence) {
   TaskCall call;
   call.key = "logits";
-  call.row_width = row_width;
   call.tokens = [](const TaskInput& input) { return static_cast<Index>(input.ids.size()); };
   call.answer = [pipeline, is_by_sequence](const auto& inputs, const ProgressCallback& /*one*/) {
     return each_alone_if_needed(inputs, [&](const std::vector<const TaskInput*>& some) {
@@ -92,6 +91,16 @@ TaskCall logits_of(std::shared_ptr<const Pipeline> pipeline, bool is_by_sequence
     });
   };
   return call;
+}
+
+TaskCall logits_of_any(const Pipelines& all) {
+  if (all.classify) return logits_of(all.classify, true);
+  if (all.ner) return logits_of(all.ner, false);
+  if (all.qa) return logits_of(all.qa, false);
+  if (all.fill_mask) return logits_of(all.fill_mask, false);
+  if (all.detect) return logits_of(all.detect, false);
+  if (all.generate) return logits_of(all.generate, false);
+  return logits_of(all.features, false);
 }
 
 std::string key_of(const char* name, const EmbedOptions& options) {
@@ -198,19 +207,14 @@ TaskCall embed_all_call(const ServedModel& model, const EmbedOptions& options) {
 }
 
 TaskCall logits_call(const ServedModel& model) {
-  const Pipelines& all = model.pipelines();
-  const Index width = logits_width(model);
-  if (all.classify) return logits_of(all.classify, true, 0);
-  if (all.ner) return logits_of(all.ner, false, width);
-  if (all.qa) return logits_of(all.qa, false, width);
-  if (all.fill_mask) return logits_of(all.fill_mask, false, width);
-  if (all.detect) return logits_of(all.detect, false, width);
-  if (all.generate) return logits_of(all.generate, false, width);
-  return logits_of(all.features, false, width);
+  TaskCall call = logits_of_any(model.pipelines());
+  call.row_width = logits_width(model);
+  return call;
 }
 
 Index logits_width(const ServedModel& model) {
   const Pipelines& all = model.pipelines();
+  if (all.classify) return 0;
   if (all.fill_mask || all.generate) return model.config().vocab_size;
   return all.features ? model.config().hidden_size : model.config().num_labels();
 }

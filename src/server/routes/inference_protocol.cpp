@@ -159,7 +159,7 @@ void check_size(const std::vector<TaskInput>& inputs, const ServedModel& model) 
   for (const TaskInput& each : inputs) longest = std::max(longest, each.ids.size());
   constexpr Index most = Index{1} << 24U;
   const Index count = static_cast<Index>(longest * inputs.size()) * logits_width(model);
-  if (!model.pipelines().classify && count > most)
+  if (count > most)
     throw ServiceError(Failure::validation,
                        "the outputs would have " + std::to_string(count) +
                            " numbers; this server sends at most " + std::to_string(most),
