@@ -12,6 +12,11 @@ namespace {
 
 std::size_t at(Index index) { return static_cast<std::size_t>(index); }
 
+/// Returns the number of columns of a sequence after the pass.
+std::size_t columns_after(const engine::UnpaddedSequence& sequence) {
+  return at(sequence.past + sequence.first_column + sequence.length);
+}
+
 template <class List>
 void reserve_capacity(List& list, std::size_t size) {
   if (list.capacity() < size) list.reserve(std::max(size, 2 * list.capacity()));
@@ -152,13 +157,13 @@ void KeyValueCache::reserve(const std::vector<LayerShape>& layers, const Unpadde
             "past_key_values.", layer, " has ", found.heads, " heads of ", found.head_size,
             ", but the model has ", wanted.heads, " of ", wanted.head_size);
     for (const engine::UnpaddedSequence& sequence : batch.sequences()) {
-      const auto columns = at(sequence.past + sequence.first_column + sequence.length);
-      const auto row = at(sequence.batch_row);
+      const std::size_t size = columns_after(sequence) * at(stride(layer));
       for (Storage* storage : {&keys_, &values_})
-        grow((*storage)[at(layer)][row], columns * at(stride(layer)));
-      reserve_capacity(visible_[row], columns);
+        grow((*storage)[at(layer)][at(sequence.batch_row)], size);
     }
   }
+  for (const engine::UnpaddedSequence& sequence : batch.sequences())
+    reserve_capacity(visible_[at(sequence.batch_row)], columns_after(sequence));
 }
 
 void KeyValueCache::commit(const UnpaddedBatch& batch) noexcept {
