@@ -9,8 +9,8 @@ namespace {
 
 // Enough for the kernels to be at their best; more would only take memory.
 constexpr Index batch_tokens = 4096;
-// What is computed for each token takes memory too.
-constexpr Index batch_numbers = Index{1} << 22;
+// The values of a batch's output, which take memory too.
+constexpr Index batch_values = Index{1} << 22;
 
 std::vector<Index> longest_first(const std::vector<Window>& windows) {
   std::vector<Index> order(windows.size());
@@ -77,13 +77,13 @@ std::vector<Window> windows_of(std::vector<Encoding> encodings) {
 }
 
 void for_each_batch(const std::vector<Window>& windows, const PipelineOptions& options,
-                    const BatchCallback& run, Index numbers_of_token) {
-  const Index most_tokens = std::min(batch_tokens, batch_numbers / numbers_of_token);
+                    const BatchCallback& run, Index values_per_token) {
+  const Index max_tokens = std::min(batch_tokens, batch_values / values_per_token);
   const std::vector<Index> order = longest_first(windows);
   Count count(windows, options.progress);
   for (auto first = order.begin(); first != order.end();) {
     const Index longest = windows[static_cast<std::size_t>(*first)].encoding.size();
-    const Index max_windows = std::max(Index{1}, most_tokens / std::max(Index{1}, longest));
+    const Index max_windows = std::max(Index{1}, max_tokens / std::max(Index{1}, longest));
     const auto last = first + std::min(max_windows, static_cast<Index>(order.end() - first));
     WindowBatch batch{{first, last}, {}};
     for (const Index member : batch.windows)

@@ -29,9 +29,9 @@ struct WindowBatch {
 using BatchCallback = std::function<void(const WindowBatch&)>;
 
 /// Calls `run` for all windows in batches, the longest first, and reports progress after each. The
-/// windows of an input must stand together. A batch is small where `run` has much for each token:
-/// that many numbers.
+/// windows of an input must stand together. Batches are smaller where `run` computes many values
+/// per token.
 void for_each_batch(const std::vector<Window>& windows, const PipelineOptions& options,
-                    const BatchCallback& run, Index numbers_of_token = 1);
+                    const BatchCallback& run, Index values_per_token = 1);
 
 }  // namespace electra::pipelines

@@ -21,8 +21,8 @@ auto at_index(std::size_t place, const Act& act) {
 
 /// Returns answer(inputs, options). Where that throws an `input` error about one of the inputs, the
 /// error has its place: that of the first which cannot be answered alone. What is wrong without
-/// any inputs is about the options, and has none. While that input is looked for, progress tells
-/// what it told last: it may still end the call.
+/// any inputs is about the options, and has none. During the search for that input, progress
+/// repeats its last report, and may still end the call.
 template <class Inputs, class Options, class AnswerAll>
 auto with_index(const Inputs& inputs, const Options& options, const AnswerAll& answer) {
   bool is_ended = false;  // by a callback

@@ -57,7 +57,7 @@ class Exchange {
   /// The place of the request in the service's limit, until its response is written or its client
   /// has left.
   std::shared_ptr<void> place;
-  /// What the body of the request takes of the server's memory.
+  /// The memory reserved for the body of the request.
   MemoryBudget::Reservation memory;
 
  private:
