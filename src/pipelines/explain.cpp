@@ -14,6 +14,9 @@ namespace {
 
 constexpr std::size_t max_group_bytes = std::size_t{1} << 24;
 
+// Every word has a copy of its characters: words that overlap and their text make a product.
+constexpr std::size_t max_word_bytes = std::size_t{1} << 25;
+
 // Without a word its neighbours may become other tokens, but none so far from it.
 constexpr std::int64_t max_reach = 1024;
 
@@ -106,13 +109,20 @@ std::vector<Offsets> words_of(const ElectraTokenizer& tokenizer, std::string_vie
 }
 
 void pipelines::check_words(const std::vector<Offsets>& words, std::string_view text) {
+  const CharacterText characters(text);
   const Index count = character_count(text);
+  std::size_t bytes = 0;
   for (const Offsets& word : words) {
     require(word.start <= word.end, ErrorCode::input, "a word at the characters ", word.start,
             " to ", word.end, " ends before it starts");
     require(0 <= word.start && word.end <= count, ErrorCode::input, "a word at the characters ",
             word.start, " to ", word.end, " does not lie in its text, which has ", count);
+    bytes += characters.byte_of(word.end) - characters.byte_of(word.start);
   }
+  const std::size_t most = text.size() + max_word_bytes;
+  require(bytes <= most, ErrorCode::input, "the ", words.size(), " words of a text of ",
+          text.size(), " bytes have ", bytes, "; at most ", most,
+          " are supported: give fewer words that overlap");
 }
 
 WordEffects pipelines::word_effects(const TextPairView& pair, const PairWords& words,

@@ -21,7 +21,8 @@ struct ReadCharacters {
   Offsets second{0, std::numeric_limits<std::int32_t>::max()};
 };
 
-/// Throws `input` for words that are no ranges of characters of their text.
+/// Throws `input` for words that are no ranges of characters of their text, and for those that
+/// overlap in too much of it.
 void check_words(const std::vector<Offsets>& words, std::string_view text);
 
 /// Returns the effects of these words as explain() does, but does not ask for words that lie far

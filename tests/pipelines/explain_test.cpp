@@ -100,6 +100,18 @@ TEST(Explain, RefusesWordsOutsideTheText) {
             "input: a word at the characters 2 to 1 ends before it starts");
 }
 
+TEST(Explain, BoundsWordsThatOverlap) {
+  const std::string text(std::size_t{1} << 20U, 'x');
+  const Offsets all{0, 1 << 20};
+  const auto message = [&](std::size_t words) {
+    return message_of([&] { explain(text, std::vector<Offsets>(words, all), Lengths()); });
+  };
+  EXPECT_EQ(message(33), "nothing was thrown");
+  EXPECT_EQ(message(34),
+            "input: the 34 words of a text of 1048576 bytes have 35651584; at most 34603008 are "
+            "supported: give fewer words that overlap");
+}
+
 TEST(Explain, WantsALogitForEachText) {
   EXPECT_EQ(message_of([] {
               explain("abc", {{0, 1}}, [](const Texts&) { return std::vector<float>{1}; });

@@ -51,8 +51,8 @@ ELECTRA_EXPORT std::vector<Offsets> words_of(const ElectraTokenizer& tokenizer,
 /// @{
 /// Returns the effects of these words, which are any ranges of characters: exact, by leaving out
 /// each. `logits` gets the whole text first and then the text without each word, in one call unless
-/// they are many megabytes. Throws `input` for a range that does not lie in its text, and if
-/// `logits` returns another number of them.
+/// they are many megabytes. Throws `input` for a range that does not lie in its text, for ranges
+/// that have more than 32 MiB more than their text, and if `logits` returns another number of them.
 ELECTRA_EXPORT WordEffects explain(std::string_view text, const std::vector<Offsets>& words,
                                    const TextLogits& logits);
 ELECTRA_EXPORT WordEffects explain(const TextPairView& pair, const std::vector<Offsets>& words,
