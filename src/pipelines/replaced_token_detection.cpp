@@ -50,7 +50,10 @@ void append(Tokens& tokens, Tokens window, Index stride) {
 EncodeOptions ReplacedTokenDetectionPipeline::encode_options(const Options& options) const {
   require(options.threshold >= 0 && options.threshold <= 1, ErrorCode::input,
           OptionName{"threshold"}, " is ", options.threshold, "; it must be from 0 to 1");
-  return pipelines::windows_with(options.stride, {tokenizer_, model_.config(), options.max_length});
+  EncodeOptions encoding =
+      pipelines::windows_with(options.stride, {tokenizer_, model_.config(), options.max_length});
+  encoding.truncation_side = Side::right;  // append() takes windows in the order of the text
+  return encoding;
 }
 
 std::vector<Tokens> ReplacedTokenDetectionPipeline::answer(const TextList& texts,

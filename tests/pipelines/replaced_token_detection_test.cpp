@@ -67,6 +67,17 @@ TEST(ReplacedTokenDetection, JudgesEachTokenOfALongTextOnce) {
   }
 }
 
+TEST(ReplacedTokenDetection, ReadsALongTextInItsOrderWhateverSideIsTruncated) {
+  const auto left =
+      pipeline().with_tokenizer(pipeline().tokenizer().with_truncation_side(Side::left));
+  const Tokens expected = pipeline()(numbered_words(150)), tokens = left(numbered_words(150));
+  ASSERT_EQ(tokens.size(), expected.size());
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    EXPECT_EQ(tokens[i].start, expected[i].start);
+    EXPECT_EQ(tokens[i].logit, expected[i].logit);
+  }
+}
+
 TEST(ReplacedTokenDetection, ReadsWindowsOfMaxLength) {
   Options options;
   options.max_length = 10;
