@@ -344,7 +344,8 @@ std::vector<Explanation> explain(const ReplacedTokenDetectionPipeline& pipeline,
   pipeline(TextList(), inner);  // refuses options, also for no texts
   return explain_each(
       texts.size(), options.progress, [&](std::size_t i, const ProgressCallback& progress) {
-        inner.progress = {};  // one text, and then all that lack a word
+        // The first pass, which is no share of the work, repeats the last report.
+        inner.progress = [&](const PipelineProgress&) { progress({0, 1}); };
         const JudgedWord word(places_of(options.words, pipeline.tokenizer(), texts[i]), texts[i],
                               pipeline(texts[i], inner), options.label);
         inner.progress = progress;

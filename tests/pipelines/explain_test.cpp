@@ -349,6 +349,14 @@ TEST(ExplainedDetection, AsksForTheWordsThatAreReadWithTheWord) {
   EXPECT_NE(found.words[2000].effect, 0);
 }
 
+TEST(ExplainedDetection, ReportsItsFirstPassAsNoShareOfTheWork) {
+  ExplainOptions options;
+  std::vector<double> shares;
+  options.progress = [&](const PipelineProgress& progress) { shares.push_back(progress.share); };
+  explain(detect(), Texts{"Fish live", "a b"}, options);
+  EXPECT_EQ(shares, (std::vector<double>{0, 0.5, 0.5, 0.5, 1, 1}));
+}
+
 TEST(ExplainedDetection, LooksForAWordInLinearTime) {
   const auto explained = [](std::size_t words) {
     std::string text;
