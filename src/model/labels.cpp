@@ -67,6 +67,13 @@ std::optional<Index> label_id(const Json& id) {
   return static_cast<Index>(number);
 }
 
+/// Throws `config` for more names, of a field, than there may be labels.
+void check_names(const char* field, const Json& names) {
+  require(names.size() <= static_cast<std::size_t>(max_labels), ErrorCode::config,
+          FileName{"config.json"}, ": ", FieldName{field}, " has ", names.size(),
+          " labels; at most ", max_labels, " are supported");
+}
+
 void set_label_count(ElectraConfig& config, Index count) {
   require(count >= 1 && count <= max_labels, ErrorCode::config, FileName{"config.json"}, ": ",
           FieldName{"num_labels"}, " is ", count, "; it must be from 1 to ", max_labels);
@@ -82,9 +89,7 @@ void set_label_count(ElectraConfig& config, Index count) {
 void read_names(const Json& names, ElectraConfig& config) {
   ConfigFields::check(names.is_object() && !names.empty(), "id2label", names,
                       "an object with at least one label");
-  require(names.size() <= static_cast<std::size_t>(max_labels), ErrorCode::config,
-          FileName{"config.json"}, ": ", FieldName{"id2label"}, " has ", names.size(),
-          " labels; at most ", max_labels, " are supported");
+  check_names("id2label", names);
   config.id2label.clear();
   config.label2id.clear();
   for (const auto& [key, value] : names.items()) {
@@ -105,6 +110,7 @@ void read_ids(const Json& ids, ElectraConfig& config) {
     io::JsonWriter(config.other[ids_key], io::JsonLayout::compact).json(ids);
     return;
   }
+  check_names(ids_key, ids);
   config.label2id.clear();
   io::OwnedJson owned(Json::object());
   Json& odd = *owned;

@@ -1,11 +1,11 @@
 #include "pipelines/class_logits.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 #include "core/quoted.hpp"
 #include "core/text.hpp"
 #include "electra/core/error.hpp"
-#include "pipelines/characters.hpp"
 #include "pipelines/scores.hpp"
 
 namespace electra::pipelines {
@@ -42,8 +42,9 @@ Index label_id(const ElectraConfig& config, const std::optional<std::string>& na
 }
 
 Index entailment_id(const ElectraConfig& config) {
+  constexpr std::string_view entail = "entail";
   for (const auto& [name, id] : config.label2id) {
-    if (starts_with(lower_case(name), "entail")) return id;
+    if (ascii_lower(std::string_view(name).substr(0, entail.size())) == entail) return id;
   }
   return -1;
 }

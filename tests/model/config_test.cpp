@@ -124,6 +124,8 @@ TEST(Config, HasAtMost65536NamedLabels) {
     names += (i == 0 ? "\"" : ", \"") + std::to_string(i) + R"(": "a")";
   EXPECT_EQ(problem_with((R"({"id2label": {)" + names + "}}").c_str()),
             "config: config.json: id2label has 65537 labels; at most 65536 are supported");
+  EXPECT_EQ(problem_with((R"({"label2id": {)" + names + "}}").c_str()),
+            "config: config.json: label2id has 65537 labels; at most 65536 are supported");
 }
 
 TEST(Config, HasLabelsOfAtMost4096Bytes) {
