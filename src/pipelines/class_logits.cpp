@@ -13,6 +13,10 @@ namespace {
 
 constexpr Index max_block_size = 1024;
 
+// Inputs and the labels of a model make a product.
+constexpr Index max_scores = Index{1} << 23;
+constexpr Index scores_of_each = Index{1} << 10;
+
 FunctionToApply function_of(const ElectraConfig& config) {
   if (config.problem_type == ProblemType::regression) return FunctionToApply::none;
   const bool each_alone =
@@ -49,19 +53,26 @@ Index entailment_id(const ElectraConfig& config) {
   return -1;
 }
 
-Tensor class_logits(const ElectraForSequenceClassification& model,
-                    const std::vector<Window>& windows, const PipelineOptions& options) {
+void for_each_logits(const ElectraForSequenceClassification& model,
+                     const std::vector<Window>& windows, const PipelineOptions& options,
+                     const LogitsCallback& visit) {
   const Index width = model.config().num_labels();
-  Tensor all({static_cast<Index>(windows.size()), width});
-  for_each_batch(windows, options, [&](const WindowBatch& batch) {
-    const Tensor logits = model.forward(batch.tokens).logits;
-    const float* row = logits.data();
+  const auto run = [&](const WindowBatch& batch) {
+    Tensor logits = model.forward(batch.tokens).logits;
+    float* row = logits.data();
     for (const Index window : batch.windows) {
-      std::copy(row, row + width, all.data() + window * width);
+      visit(window, row);
       row += width;
     }
-  });
-  return all;
+  };
+  for_each_batch(windows, options, run, width);
+}
+
+void check_score_count(Index inputs, Index labels) {
+  const Index most = max_scores + scores_of_each * inputs;
+  require(inputs * labels <= most, ErrorCode::input, "the scores of ", labels, " labels for ",
+          inputs, " inputs are ", inputs * labels, "; at most ", most,
+          " are supported: give fewer inputs at once");
 }
 
 void for_each_block(Index count, const std::function<void(const InputBlock&)>& visit) {
@@ -77,16 +88,15 @@ void check_blocks(Index count, const EncodeBlock& encode, const ProgressCallback
   });
 }
 
-Tensor class_logits(const ElectraForSequenceClassification& model, Index count,
-                    const EncodeBlock& encode, const BlockProgress& progress) {
-  Tensor all({count, model.config().num_labels()});
+void for_each_logits(const ElectraForSequenceClassification& model, Index count,
+                     const EncodeBlock& encode, const BlockProgress& progress,
+                     const LogitsCallback& visit) {
   for_each_block(count, [&](const InputBlock& block) {
     PipelineOptions options;
     options.progress = [&](const PipelineProgress& of_block) { progress(block, of_block); };
-    const Tensor logits = class_logits(model, windows_of(encode(block)), options);
-    std::copy(logits.begin(), logits.end(), all.data() + block.first * all.width());
+    for_each_logits(model, windows_of(encode(block)), options,
+                    [&](Index input, float* logits) { visit(block.first + input, logits); });
   });
-  return all;
 }
 
 void make_scores(const ElectraConfig& config, std::optional<FunctionToApply> function,

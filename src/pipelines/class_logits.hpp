@@ -10,9 +10,16 @@
 
 namespace electra::pipelines {
 
-/// Returns the logits of each window, [windows, num_labels].
-Tensor class_logits(const ElectraForSequenceClassification& model,
-                    const std::vector<Window>& windows, const PipelineOptions& options);
+/// Called with the place of an input and its logits, [num_labels], which may be changed.
+using LogitsCallback = std::function<void(Index input, float* logits)>;
+
+/// Calls `visit` for each window, in any order; only the logits of a batch are in memory.
+void for_each_logits(const ElectraForSequenceClassification& model,
+                     const std::vector<Window>& windows, const PipelineOptions& options,
+                     const LogitsCallback& visit);
+
+/// Throws `input` for more scores than a call should return: of so many labels for each input.
+void check_score_count(Index inputs, Index labels);
 
 /// Some of many inputs that are encoded at once.
 struct InputBlock {
@@ -35,10 +42,11 @@ using BlockProgress =
 /// first pass, if there is more than one block. Reports that nothing is done, after each.
 void check_blocks(Index count, const EncodeBlock& encode, const ProgressCallback& progress);
 
-/// Returns the logits of so many inputs, [count, num_labels], of which only as many are encoded at
-/// once as memory has room for.
-Tensor class_logits(const ElectraForSequenceClassification& model, Index count,
-                    const EncodeBlock& encode, const BlockProgress& progress);
+/// Calls `visit` for each of so many inputs, in any order within a block; only as many are encoded
+/// at once as memory has room for.
+void for_each_logits(const ElectraForSequenceClassification& model, Index count,
+                     const EncodeBlock& encode, const BlockProgress& progress,
+                     const LogitsCallback& visit);
 
 /// Returns the class of that name; without one, the only class of the model. Throws `input`, about
 /// the option "label", for a name that the model does not have, and for none where it has several.

@@ -33,6 +33,25 @@ void keep_best(Ranking& ranking, std::optional<Index> count) {
   ranking.erase(ranking.begin() + kept, ranking.end());
 }
 
+/// Returns how many of these documents are kept in a ranking.
+template <class Documents>
+Index kept_of(const Documents& documents, const RerankOptions& options) {
+  const auto all = static_cast<Index>(documents.size());
+  return std::min(all, options.top_k.value_or(all));
+}
+
+/// Returns the places that the first documents of inputs have among those of all.
+template <class Input>
+std::vector<Index> first_documents(const std::vector<Input>& inputs) {
+  std::vector<Index> first;
+  Index next = 0;
+  for (const Input& input : inputs) {
+    first.push_back(next);
+    next += static_cast<Index>(input.documents.size());
+  }
+  return first;
+}
+
 /// Documents of one query that stand together.
 struct DocumentRun {
   std::size_t input;  ///< the place of the query
@@ -107,8 +126,9 @@ RerankPipeline RerankPipeline::from_pretrained(const std::filesystem::path& fold
 }
 
 // A document that is empty is a second text all the same, as in the reference.
-Tensor RerankPipeline::logits_of(const std::vector<Input>& inputs, const Options& options,
-                                 Place place) const {
+void RerankPipeline::for_each_logits(
+    const std::vector<Input>& inputs, const Options& options, Place place,
+    const std::function<void(Index document, float* logits)>& visit) const {
   const pipelines::LengthRule rule(options,
                                    {tokenizer_, model_.config(), options.max_length, true});
   const auto encode_next = [&](DocumentRuns<Input>& runs, const InputBlock& block) {
@@ -135,48 +155,49 @@ Tensor RerankPipeline::logits_of(const std::vector<Input>& inputs, const Options
         count, [&](const InputBlock& block) { return encode_next(checked, block); },
         options.progress);
   const auto encode = [&](const InputBlock& block) { return encode_next(runs, block); };
-  return pipelines::class_logits(
-      model_, count, encode, [&](const InputBlock& block, const PipelineProgress& documents) {
-        const double done =
-            static_cast<double>(block.first) + documents.share * static_cast<double>(block.size());
-        if (options.progress)
-          options.progress(
-              {block.first + documents.done, count, done / static_cast<double>(count)});
-      });
+  const auto report = [&](const InputBlock& block, const PipelineProgress& documents) {
+    const double done =
+        static_cast<double>(block.first) + documents.share * static_cast<double>(block.size());
+    if (options.progress)
+      options.progress({block.first + documents.done, count, done / static_cast<double>(count)});
+  };
+  pipelines::for_each_logits(model_, count, encode, report, visit);
 }
 
 std::vector<Ranking> RerankPipeline::answer(const std::vector<Input>& inputs,
                                             const Options& options, Place place) const {
-  check_top_k(options);
   const Index label = pipelines::label_id(model_.config(), options.label);
   const Index width = model_.config().num_labels();
   const ScoreFunction function(options.function_to_apply, {activation_, activation_file_}, width);
-  const Tensor logits = logits_of(inputs, options, place);
-  Tensor scores = logits;
-  function.apply(scores);
-  std::vector<Ranking> rankings;
-  Index row = 0;
-  for (const Input& input : inputs) {
-    Ranking ranking;
-    for (std::size_t i = 0; i < input.documents.size(); ++i, ++row) {
-      const float* all = scores.data() + row * width;
-      ranking.push_back({static_cast<Index>(i),
-                         all[label],
-                         logits.data()[row * width + label],
-                         {all, all + width}});
-    }
-    keep_best(ranking, options.top_k);
-    rankings.push_back(std::move(ranking));
-  }
+  const std::vector<Index> first = first_documents(inputs);
+  std::vector<Ranking> rankings(inputs.size());
+  Tensor scores({1, width});
+  for_each_logits(inputs, options, place, [&](Index document, const float* logits) {
+    std::copy_n(logits, width, scores.data());
+    function.apply(scores);
+    const auto input = std::upper_bound(first.begin(), first.end(), document) - first.begin() - 1;
+    const auto query = static_cast<std::size_t>(input);
+    Ranking& ranking = rankings[query];
+    ranking.push_back(
+        {document - first[query], scores[label], logits[label], {scores.begin(), scores.end()}});
+    const auto kept = static_cast<std::size_t>(kept_of(inputs[query].documents, options));
+    if (ranking.size() > 2 * kept) keep_best(ranking, options.top_k);
+  });
+  for (Ranking& ranking : rankings) keep_best(ranking, options.top_k);
   return rankings;
 }
 
 Tensor RerankPipeline::predict(std::string_view query, const TextList& documents,
                                const Options& options) const {
+  const Index width = model_.config().num_labels();
+  pipelines::check_score_count(static_cast<Index>(documents.size()), width);
   return pipelines::with_index(documents, options, [&](const auto& some, const Options& how) {
-    const ScoreFunction function(how.function_to_apply, {activation_, activation_file_},
-                                 model_.config().num_labels());
-    Tensor scores = logits_of({{query, some}}, how, Place::of_document);
+    const ScoreFunction function(how.function_to_apply, {activation_, activation_file_}, width);
+    Tensor scores({static_cast<Index>(some.size()), width});
+    for_each_logits({{query, some}}, how, Place::of_document,
+                    [&](Index document, const float* logits) {
+                      std::copy_n(logits, width, scores.data() + document * width);
+                    });
     function.apply(scores);
     return scores;
   });
@@ -184,8 +205,14 @@ Tensor RerankPipeline::predict(std::string_view query, const TextList& documents
 
 std::vector<Ranking> RerankPipeline::operator()(const std::vector<QueryDocuments>& inputs,
                                                 const Options& options) const {
+  check_top_k(options);
   std::vector<Input> views;
-  for (const QueryDocuments& input : inputs) views.push_back({input.query, input.documents});
+  Index kept = 0;
+  for (const QueryDocuments& input : inputs) {
+    views.push_back({input.query, input.documents});
+    kept += kept_of(input.documents, options);
+  }
+  pipelines::check_score_count(kept, model_.config().num_labels());
   return pipelines::with_index(views, options, [this](const auto& some, const Options& how) {
     return answer(some, how, Place::of_input);
   });
@@ -193,6 +220,8 @@ std::vector<Ranking> RerankPipeline::operator()(const std::vector<QueryDocuments
 
 Ranking RerankPipeline::operator()(std::string_view query, const TextList& documents,
                                    const Options& options) const {
+  check_top_k(options);
+  pipelines::check_score_count(kept_of(documents, options), model_.config().num_labels());
   return pipelines::with_index(documents, options, [&](const auto& some, const Options& how) {
     return std::move(answer({{query, some}}, how, Place::of_document).front());
   });

@@ -1,5 +1,6 @@
 #include "electra/pipelines/text_classification.hpp"
 
+#include <algorithm>
 #include <ostream>
 #include <utility>
 
@@ -20,6 +21,16 @@ std::ostream& operator<<(std::ostream& stream, const LabelScore& label) {
 namespace {
 
 using Labels = TextClassificationPipeline::Labels;
+
+/// Throws `input` for a top_k that is no count, and for answers that would be too large.
+void check_top_k(std::size_t inputs, const ElectraConfig& config,
+                 const TextClassificationOptions& options) {
+  require(!options.top_k || *options.top_k >= 1, ErrorCode::input, OptionName{"top_k"}, " is ",
+          options.top_k.value_or(1), "; it must be 1 or more");
+  const Index labels = config.num_labels();
+  pipelines::check_score_count(static_cast<Index>(inputs),
+                               std::min(labels, options.top_k.value_or(labels)));
+}
 
 }  // namespace
 
@@ -55,17 +66,22 @@ std::vector<Encoding> TextClassificationPipeline::encode(const TextPairList& pai
 
 Tensor TextClassificationPipeline::logits_of(std::vector<Encoding> encodings,
                                              const Options& options) const {
-  return pipelines::class_logits(model_, pipelines::windows_of(std::move(encodings)), options);
+  const Index width = model_.config().num_labels();
+  Tensor all({static_cast<Index>(encodings.size()), width});
+  pipelines::for_each_logits(model_, pipelines::windows_of(std::move(encodings)), options,
+                             [&](Index text, const float* logits) {
+                               std::copy_n(logits, width, all.data() + text * width);
+                             });
+  return all;
 }
 
 std::vector<Labels> TextClassificationPipeline::classify(std::vector<Encoding> encodings,
                                                          const Options& options) const {
-  require(!options.top_k || *options.top_k >= 1, ErrorCode::input, OptionName{"top_k"}, " is ",
-          options.top_k.value_or(1), "; it must be 1 or more");
-  Tensor logits = logits_of(std::move(encodings), options);
-  std::vector<Labels> all;
-  for (Index text = 0; text < logits.size(0); ++text)
-    all.push_back(best_labels(logits.data() + text * logits.width(), options));
+  std::vector<Labels> all(encodings.size());
+  pipelines::for_each_logits(model_, pipelines::windows_of(std::move(encodings)), options,
+                             [&](Index text, float* logits) {
+                               all[static_cast<std::size_t>(text)] = best_labels(logits, options);
+                             });
   return all;
 }
 
@@ -81,11 +97,13 @@ Labels TextClassificationPipeline::best_labels(float* logits, const Options& opt
 }
 
 Tensor TextClassificationPipeline::logits(const TextList& texts, const Options& options) const {
+  pipelines::check_score_count(static_cast<Index>(texts.size()), model_.config().num_labels());
   return logits_of(encode(texts, options), options);
 }
 
 template <class>
 Tensor TextClassificationPipeline::logits(const TextPairList& pairs, const Options& options) const {
+  pipelines::check_score_count(static_cast<Index>(pairs.size()), model_.config().num_labels());
   return logits_of(encode(pairs, options), options);
 }
 template Tensor TextClassificationPipeline::logits<>(const TextPairList&, const Options&) const;
@@ -102,6 +120,7 @@ std::vector<Labels> TextClassificationPipeline::answer(const TextPairList& pairs
 
 std::vector<Labels> TextClassificationPipeline::operator()(const TextList& texts,
                                                            const Options& options) const {
+  check_top_k(texts.size(), model_.config(), options);
   return pipelines::with_index(
       texts, options, [this](const auto& some, const Options& how) { return answer(some, how); });
 }
@@ -109,6 +128,7 @@ std::vector<Labels> TextClassificationPipeline::operator()(const TextList& texts
 template <class>
 std::vector<Labels> TextClassificationPipeline::operator()(const TextPairList& pairs,
                                                            const Options& options) const {
+  check_top_k(pairs.size(), model_.config(), options);
   return pipelines::with_index(
       pairs, options, [&](const auto& some, const Options& how) { return answer(some, how); });
 }

@@ -81,25 +81,32 @@ class PairEncoder {
   EncodeOptions cut_;
 };
 
-/// Which logits make scores: a class below 0 counts from the last.
+/// The logits of a pair that make its score.
+struct NliLogits {
+  float contradiction;
+  float entailment;
+};
+
+/// Which logits these are: a class below 0 counts from the last.
 struct NliClasses {
-  Index entailment;
   Index contradiction;
+  Index entailment;
   Index count;
 
   float logit(const float* logits, Index id) const { return logits[id < 0 ? id + count : id]; }
+  NliLogits of(const float* logits) const {
+    return {logit(logits, contradiction), logit(logits, entailment)};
+  }
 };
 
-/// Makes scores of the logits of one text, [labels, classes].
-std::vector<float> scores_of(const float* logits, std::size_t labels, const NliClasses& classes,
-                             bool multi_label) {
+/// Makes scores of the logits of one text, one for each label.
+std::vector<float> scores_of(const NliLogits* logits, std::size_t labels, bool multi_label) {
   std::vector<float> scores;
   const bool each_alone = multi_label || labels == 1;
-  for (std::size_t i = 0; i < labels; ++i, logits += classes.count) {
-    const float entailment = classes.logit(logits, classes.entailment);
-    float pair[] = {classes.logit(logits, classes.contradiction), entailment};
+  for (std::size_t i = 0; i < labels; ++i) {
+    float pair[] = {logits[i].contradiction, logits[i].entailment};
     if (each_alone) pipelines::softmax(pair, 2);
-    scores.push_back(each_alone ? pair[1] : entailment);
+    scores.push_back(pair[1]);
   }
   if (!each_alone) pipelines::softmax(scores.data(), static_cast<Index>(labels));
   return scores;
@@ -128,21 +135,27 @@ class Pairs {
     for (const std::string_view label : labels) hypothesis_.check(label);
   }
 
-  /// Returns their logits, [pairs, classes].
-  Tensor logits(const ElectraForSequenceClassification& model, const Options& options) const {
+  /// Returns the logits of each.
+  std::vector<NliLogits> logits(const ElectraForSequenceClassification& model,
+                                const NliClasses& classes, const Options& options) const {
     const ProgressCallback& progress = options.progress;
-    const auto count = static_cast<Index>(texts_.size() * labels_.size());
+    std::vector<NliLogits> all(texts_.size() * labels_.size());
+    const auto count = static_cast<Index>(all.size());
     std::optional<Text> checked, read;
     if (!options.truncation)
       pipelines::check_blocks(
           count, [&](const InputBlock& block) { return encode(block, checked); },
           [&](const PipelineProgress&) { report(progress, 0, 0); });
-    return pipelines::class_logits(
+    pipelines::for_each_logits(
         model, count, [&](const InputBlock& block) { return encode(block, read); },
         [&](const InputBlock& block, const PipelineProgress& pairs) {
           report(progress, block.first, pairs.share * static_cast<double>(block.size()));
           if (pairs.done == pairs.total) report(progress, block.last, 0);
+        },
+        [&](Index pair, const float* of_pair) {
+          all[static_cast<std::size_t>(pair)] = classes.of(of_pair);
         });
+    return all;
   }
 
  private:
@@ -220,12 +233,12 @@ std::vector<Labels> ZeroShotClassificationPipeline::answer(const TextList& texts
           " for entailment; the model has ", classes, " classes");
   for (const std::string_view text : texts)
     require(!text.empty(), ErrorCode::input, "the text is empty; no label applies to it");
-  const Tensor logits = pairs.logits(model_, options);
-  const NliClasses nli{entailment, entailment == 0 ? -1 : 0, classes};
+  const NliClasses nli{entailment == 0 ? -1 : 0, entailment, classes};
+  const std::vector<NliLogits> logits = pairs.logits(model_, nli, options);
   std::vector<Labels> all;
   for (std::size_t i = 0; i < texts.size(); ++i) {
-    const float* first = logits.data() + static_cast<Index>(i * labels.size()) * classes;
-    all.push_back(best_first(labels, scores_of(first, labels.size(), nli, options.multi_label)));
+    const NliLogits* first = logits.data() + i * labels.size();
+    all.push_back(best_first(labels, scores_of(first, labels.size(), options.multi_label)));
   }
   return all;
 }

@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "pipelines/support/many_labels.hpp"
 #include "support/counted_allocations.hpp"
 #include "support/message_of.hpp"
 #include "support/temporary_folder.hpp"
@@ -340,6 +341,28 @@ TEST(Bounds, OfARankingAreSomeOfItsDocuments) {
   };
   peak(64);
   EXPECT_LT(peak(8192), 2 * peak(2048));
+}
+
+TEST(Bounds, OfARankingAreTheScoresThatAreGiven) {
+  const testing::ManyLabels folder(4096);
+  const auto rerank = folder.open<RerankPipeline>();
+  Options options;
+  options.label = "LABEL_7";
+  options.top_k = 1;
+  const auto peak = [&](std::size_t count) {
+    const Texts documents(count, "a");
+    return testing::peak_of([&] { rerank("a", documents, options); });
+  };
+  peak(64);
+  EXPECT_LT(peak(2048), 2 * peak(512));
+  const std::string refused =
+      "input: the scores of 4096 labels for 2731 inputs are 11186176; at most 11185152 are "
+      "supported: give fewer inputs at once";
+  const Texts documents(2731, "a");
+  EXPECT_EQ(message_of([&] { rerank.predict("a", documents); }), refused);
+  options.top_k = 2731;
+  EXPECT_EQ(message_of([&] { rerank("a", documents, options); }), refused);
+  EXPECT_EQ(message_of([&] { rerank({QueryDocuments{"a", documents}}, options); }), refused);
 }
 
 }  // namespace

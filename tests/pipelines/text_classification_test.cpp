@@ -9,13 +9,16 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "pipelines/support/many_labels.hpp"
+#include "support/counted_allocations.hpp"
 #include "support/message_of.hpp"
+#include "tokenizer/support.hpp"
 
 namespace electra {
 namespace {
 
+using testing::Json;
 using testing::message_of;
-using Json = nlohmann::json;
 using Labels = TextClassificationPipeline::Labels;
 using Options = TextClassificationOptions;
 using Texts = std::vector<std::string>;
@@ -186,6 +189,24 @@ TEST(TextClassification, GivesOneLabelAtLeast) {
   options.top_k = 0;
   EXPECT_EQ(message_of([&] { open("two")("a", options); }),
             "input: top_k is 0; it must be 1 or more");
+}
+
+TEST(Bounds, OfLabelsAreThoseThatAreGiven) {
+  const testing::ManyLabels folder(4096);
+  const auto classify = folder.open<TextClassificationPipeline>();
+  const auto peak = [&](std::size_t count) {
+    const Texts texts(count, "a");
+    return testing::peak_of([&] { classify(texts); });
+  };
+  peak(64);
+  EXPECT_LT(peak(2048), 2 * peak(512));
+  const std::string refused =
+      "input: the scores of 4096 labels for 2731 inputs are 11186176; at most 11185152 are "
+      "supported: give fewer inputs at once";
+  const Texts texts(2731, "a");
+  EXPECT_EQ(message_of([&] { classify(texts, all_labels()); }), refused);
+  EXPECT_EQ(message_of([&] { classify.logits(texts); }), refused);
+  EXPECT_EQ(classify.try_each(Texts(3, "a"), all_labels()).back().value().size(), 4096U);
 }
 
 }  // namespace

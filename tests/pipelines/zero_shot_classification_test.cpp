@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "pipelines/support/expectations.hpp"
+#include "pipelines/support/many_labels.hpp"
 #include "support/counted_allocations.hpp"
 #include "support/growth.hpp"
 #include "support/message_of.hpp"
@@ -152,6 +153,17 @@ TEST(Bounds, OfHypothesesAreSomeOfThem) {
   for (int i = 0; i < 20000; ++i) often += "{}";
   EXPECT_LT(peak_with(often, {std::string(50000, 'a')}), 8U << 20U);
   EXPECT_LT(peak_with("{}" + std::string(16000, ' '), Texts(3000, "film")), 24U << 20U);
+}
+
+TEST(Bounds, OfZeroShotLogitsAreThoseOfTheClassesThatCount) {
+  const testing::ManyLabels folder(16384);
+  const auto classify = folder.open<ZeroShotClassificationPipeline>();
+  const auto peak = [&](std::size_t count) {
+    const Texts texts(count, "a");
+    return testing::peak_of([&] { classify(texts, {"b"}); });
+  };
+  peak(64);
+  EXPECT_LT(peak(1024), 2 * peak(256));
 }
 
 TEST(ZeroShotClassification, ReadsALongTextOnceForAllLabels) {

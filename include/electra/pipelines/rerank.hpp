@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -74,7 +75,8 @@ class RerankPipeline : public PipelineBase<RerankPipeline, ElectraForSequenceCla
   /// Returns the documents in the order of ranks_before(). Throws `input` for texts that are too
   /// long and for a label that is wanted or that the model does not have, `unsupported` for an
   /// activation of the folder that is not one of torch.nn. An error about a document has its place
-  /// as its index.
+  /// as its index. Throws `input` for more than 8,388,608 scores in all and 1,024 for each document
+  /// that is returned.
   ELECTRA_EXPORT Ranking operator()(std::string_view query, const TextList& documents,
                                     const Options& options = {}) const;
   /// Returns the ranking of each query; an error has the place of its query.
@@ -102,7 +104,9 @@ class RerankPipeline : public PipelineBase<RerankPipeline, ElectraForSequenceCla
 
   std::vector<Ranking> answer(const std::vector<Input>& inputs, const Options& options,
                               Place place) const;
-  Tensor logits_of(const std::vector<Input>& inputs, const Options& options, Place place) const;
+  /// Calls `visit` with the place of each among all documents, in any order, and its logits.
+  void for_each_logits(const std::vector<Input>& inputs, const Options& options, Place place,
+                       const std::function<void(Index document, float* logits)>& visit) const;
 
   std::string activation_;
   std::string activation_file_ = "config.json";

@@ -47,7 +47,7 @@ class TextClassificationPipeline
 
   /// @{
   /// Returns the labels of each text or pair, or of one text. Throws `input` for one that is too
-  /// long and not to be cut.
+  /// long and not to be cut, and for more than 8,388,608 labels in all and 1,024 for each text.
   ELECTRA_EXPORT std::vector<Labels> operator()(const TextList& texts,
                                                 const Options& options = {}) const;
   template <class = void>
@@ -60,7 +60,7 @@ class TextClassificationPipeline
   /// @}
   /// @{
   /// Returns the logits of each text or pair, [texts, num_labels], whatever function_to_apply and
-  /// top_k say.
+  /// top_k say. Throws as the calls above.
   ELECTRA_EXPORT Tensor logits(const TextList& texts, const Options& options = {}) const;
   template <class = void>
   ELECTRA_EXPORT Tensor logits(const TextPairList& pairs, const Options& options = {}) const;
