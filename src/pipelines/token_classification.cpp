@@ -22,12 +22,35 @@ using Entities = TokenClassificationPipeline::Entities;
 
 namespace {
 
-/// How the entities of windows become those of texts.
-struct Gathering {
-  std::size_t text_count;
-  std::set<std::string_view> ignore_labels;
+// Every entity has a copy of its label: labels and tokens make a product.
+constexpr std::size_t max_label_bytes = std::size_t{1} << 25;
+constexpr std::size_t label_bytes_of_each = 64;
 
-  bool ignored(const Entity& entity) const { return ignore_labels.count(entity.label) != 0; }
+/// The entities of windows that are kept.
+class EntityFilter {
+ public:
+  EntityFilter(const std::vector<std::string>& ignore_labels, std::size_t text_count)
+      : ignore_labels_(ignore_labels.begin(), ignore_labels.end()), bytes_(text_count) {}
+
+  /// Returns those of a window of a text whose labels are not ignored. Throws `input` if the labels
+  /// of that text have become too long.
+  Entities kept(Entities entities, std::size_t text) {
+    entities.erase(
+        std::remove_if(entities.begin(), entities.end(),
+                       [&](const Entity& each) { return ignore_labels_.count(each.label) != 0; }),
+        entities.end());
+    for (const Entity& each : entities)
+      bytes_[text] += std::max(each.label.size(), label_bytes_of_each) - label_bytes_of_each;
+    require(bytes_[text] <= max_label_bytes, ErrorCode::input,
+            "the labels of the entities of a text take more than ", max_label_bytes,
+            " bytes beside ", label_bytes_of_each,
+            " for each; split the text, or make the labels of the model shorter");
+    return entities;
+  }
+
+ private:
+  std::set<std::string_view> ignore_labels_;
+  std::vector<std::size_t> bytes_;  // of the labels of each text, beside label_bytes_of_each
 };
 
 // It stands between all words: words and delimiter make a product.
@@ -80,16 +103,13 @@ class JoinedWords {
 };
 
 std::vector<Entities> entities_of_texts(const std::vector<pipelines::Window>& windows,
-                                        std::vector<Entities> of_window,
-                                        const Gathering& gathering) {
-  std::vector<Entities> all(gathering.text_count);
+                                        std::vector<Entities> of_window, std::size_t text_count) {
+  std::vector<Entities> all(text_count);
   std::vector<Index> window_count(all.size());
   for (std::size_t i = 0; i < windows.size(); ++i) {
     const auto text = static_cast<std::size_t>(windows[i].input);
     ++window_count[text];
-    for (Entity& entity : of_window[i]) {
-      if (!gathering.ignored(entity)) all[text].push_back(std::move(entity));
-    }
+    for (Entity& entity : of_window[i]) all[text].push_back(std::move(entity));
   }
   for (std::size_t text = 0; text < all.size(); ++text) {
     if (window_count[text] > 1) all[text] = pipelines::without_overlaps(std::move(all[text]));
@@ -150,22 +170,21 @@ std::vector<Entities> TokenClassificationPipeline::entities(const TextList& text
   const std::vector<pipelines::CharacterText> characters(texts.begin(), texts.end());
   auto windows = pipelines::windows_of(std::move(encodings));
   std::vector<Entities> of_window(windows.size());
+  EntityFilter filter(options.ignore_labels, texts.size());
   const auto classify = [&](const pipelines::WindowBatch& batch) {
     Tensor logits = model_.forward(batch.tokens).logits;
     float* scores = logits.data();
     for (const Index place : batch.windows) {
       const pipelines::Window& window = windows[static_cast<std::size_t>(place)];
       pipelines::softmax_rows(scores, window.encoding.size(), logits.width());
-      const auto& text = characters[static_cast<std::size_t>(window.input)];
-      of_window[static_cast<std::size_t>(place)] =
-          maker.entities(maker.tokens(text, window.encoding, scores));
+      const auto text = static_cast<std::size_t>(window.input);
+      of_window[static_cast<std::size_t>(place)] = filter.kept(
+          maker.entities(maker.tokens(characters[text], window.encoding, scores)), text);
       scores += window.encoding.size() * logits.width();
     }
   };
   pipelines::for_each_batch(windows, options, classify, model_.config().num_labels());
-  std::vector<Entities> all = entities_of_texts(
-      windows, std::move(of_window),
-      {texts.size(), {options.ignore_labels.begin(), options.ignore_labels.end()}});
+  std::vector<Entities> all = entities_of_texts(windows, std::move(of_window), texts.size());
   for (std::size_t text = 0; text < all.size(); ++text) {
     for (Entity& entity : all[text])
       characters[text].convert(options.offset_unit, entity.start, entity.end);

@@ -195,6 +195,26 @@ TEST(TokenClassification, RefusesStridesThatMakeNoSense) {
             "would come twice: choose one");
 }
 
+TEST(Bounds, OfEntitiesAreTheBytesOfTheirLabels) {
+  ElectraConfig config = ElectraConfig::from_pretrained(expectations().model_folder());
+  for (auto& [id, label] : config.id2label) label = "B-" + std::string(4000, 'a');
+  config.label2id.clear();
+  const testing::GeneratedFolder folder(config);
+  const auto recognize = TokenClassificationPipeline::from_pretrained(folder.path());
+  Options options;
+  options.aggregation_strategy = AggregationStrategy::simple;
+  options.stride = 0;
+  std::string text;
+  for (int i = 0; i < 8000; ++i) text += "a ";
+  EXPECT_EQ(recognize(text, options).size(), 8000U);
+  text += text;
+  EXPECT_EQ(message_of([&] { recognize(text, options); }),
+            "input: the labels of the entities of a text take more than 33554432 bytes beside 64 "
+            "for each; split the text, or make the labels of the model shorter");
+  options.ignore_labels = {std::string(4000, 'a')};
+  EXPECT_TRUE(recognize(text, options).empty());
+}
+
 TEST(TokenClassification, LooksForIgnoredLabelsInLinearTime) {
   const auto classified = [](std::size_t size) {
     Options options;
