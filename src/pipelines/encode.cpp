@@ -23,9 +23,11 @@ LengthLimit InputLimits::limit() const {
   return {*max_length, "max_length"};
 }
 
-// A length that is given is one that is expected, as in the reference.
+// A length that is given is one that is expected, as in the reference. Models attend to every token
+// that they are given, so the padding block of a tokenizer.json that is read alone does not count.
 EncodeOptions whole() {
   EncodeOptions options;
+  options.padding = PaddingStrategy::do_not_pad;
   options.truncation = TruncationStrategy::do_not_truncate;
   options.max_length = std::numeric_limits<Index>::max();
   return options;

@@ -42,7 +42,7 @@ EncodeOptions QuestionAnsweringPipeline::encode_options(const Options& options) 
   const Index most = limits.longest_input();
   require(!options.max_seq_len || !options.max_length, ErrorCode::input, OptionName{"max_length"},
           " and ", OptionName{"max_seq_len"}, " are the same here; give one of them");
-  EncodeOptions encoding;
+  EncodeOptions encoding = pipelines::whole();
   encoding.max_length = options.max_seq_len.value_or(
       options.max_length ? most : std::min(most, Options::default_max_seq_len));
   require(*encoding.max_length >= 1 && *encoding.max_length <= most, ErrorCode::input,

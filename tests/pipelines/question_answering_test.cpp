@@ -12,6 +12,7 @@
 #include "pipelines/support/expectations.hpp"
 #include "support/counted_allocations.hpp"
 #include "support/message_of.hpp"
+#include "tokenizer/support.hpp"
 
 namespace electra {
 namespace {
@@ -249,6 +250,19 @@ TEST(QuestionAnswering, NamesThePlaceOfAContextWithTooManyAnswers) {
 std::string error_of(const Options& options, const std::string& question = "Who?",
                      const std::string& context = "Me.") {
   return message_of([&] { pipeline()(question, context, options); });
+}
+
+TEST(QuestionAnswering, ReadsNoPaddingOfATokenizerJson) {
+  TokenizerOptions alone;
+  alone.source = TokenizerSource::tokenizer_json;
+  const auto answer_padded = [&](const std::string& padding) {
+    const auto ask = pipeline().with_tokenizer(testing::open_files(
+        {{"tokenizer.json", testing::tokenizer_json({"a", "b"}, {{"padding", padding}})}}, alone));
+    return ask("a", "b a b").front().score;
+  };
+  EXPECT_EQ(answer_padded(R"({"strategy":{"Fixed":20},"direction":"Right","pad_id":0,)"
+                          R"("pad_to_multiple_of":null,"pad_type_id":0,"pad_token":"[PAD]"})"),
+            answer_padded("null"));
 }
 
 TEST(QuestionAnswering, TakesMaxLengthForTheWindow) {

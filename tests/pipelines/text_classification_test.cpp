@@ -184,6 +184,21 @@ TEST(TextClassification, RefusesAMaxLengthThatCannotBe) {
                 ", as many tokens as the model reads");
 }
 
+TEST(TextClassification, ReadsNoPaddingOfATokenizerJson) {
+  TokenizerOptions alone;
+  alone.source = TokenizerSource::tokenizer_json;
+  const auto open_padded = [&](const std::string& padding) {
+    return open("two").with_tokenizer(testing::open_files(
+        {{"tokenizer.json", testing::tokenizer_json({"a", "b"}, {{"padding", padding}})}}, alone));
+  };
+  const auto plain = open_padded("null");
+  const auto padded = open_padded(
+      R"({"strategy":{"Fixed":9},"direction":"Right","pad_to_multiple_of":null,"pad_id":0,)"
+      R"("pad_type_id":0,"pad_token":"[PAD]"})");
+  EXPECT_EQ(padded.tokenizer().encode("a b").size(), 9);
+  EXPECT_EQ(padded("a b").front().score, plain("a b").front().score);
+}
+
 TEST(TextClassification, GivesOneLabelAtLeast) {
   Options options;
   options.top_k = 0;

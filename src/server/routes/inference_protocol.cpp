@@ -138,6 +138,7 @@ std::vector<TaskInput> inputs_of_texts(const InferenceRequest& request, const Se
   if (pairs != nullptr && pairs->texts().size() != texts.size())
     refuse("'text_pair' must have as many elements as 'text'");
   EncodeOptions options;
+  options.padding = PaddingStrategy::do_not_pad;
   options.max_length = model.max_input_length();
   options.truncation = TruncationStrategy::longest_first;
   std::vector<TaskInput> inputs;
