@@ -77,6 +77,61 @@ TEST(HeadMask, IsNotForLayersOfDifferentHeads) {
             "heads left; mask or prune, not both");
 }
 
+/// A decoder whose self-attention has lost heads, but not its cross-attention.
+ElectraConfig pruned_decoder(std::vector<Index> pruned) {
+  ElectraConfig config = tiny_config();
+  config.is_decoder = config.add_cross_attention = true;
+  config.pruned_heads = {{0, pruned}, {1, std::move(pruned)}};
+  return config;
+}
+
+ModelInput with_encoder(const Tensor& head_mask) {
+  ModelInput input;
+  input.input_ids = TokenTensor({1, 3}, {2, 5, 3});
+  input.encoder_hidden_states = Tensor(Shape{1, 2, tiny_config().hidden_size});
+  for (float& state : input.encoder_hidden_states) state = 1;
+  input.head_mask = head_mask;
+  return input;
+}
+
+TEST(HeadMask, OfOneHeadServesEveryHeadOfCrossAttention) {
+  const ElectraConfig config = pruned_decoder({0, 2});
+  const auto model = make_model<ElectraModel>(generate_base(config), config);
+  ForwardOptions options;
+  options.output_attentions = true;
+  const auto output = model.forward(with_encoder(Tensor({1}, {0.5F})), options);
+  const Tensor& masked = output.cross_attentions.front();
+  ASSERT_EQ(masked.shape(), (Shape{1, 3, 3, 2}));
+  for (Index row = 0; row < masked.row_count(); ++row)
+    EXPECT_NEAR(masked[2 * row] + masked[2 * row + 1], 0.5, 1e-6) << row;
+}
+
+TEST(HeadMask, IsNotForCrossAttentionOfOtherHeads) {
+  const ElectraConfig config = pruned_decoder({1});
+  const auto model = make_model<ElectraModel>(generate_base(config), config);
+  EXPECT_EQ(message_of([&] {
+              model.forward(with_encoder(Tensor({2}, {1, 1})));
+            }),
+            "unsupported: head_mask was given to a model whose layers have 2 heads left, but its "
+            "cross-attention 3; mask or prune, not both");
+  ModelInput alone = with_encoder(Tensor({2}, {1, 1}));
+  alone.encoder_hidden_states = {};
+  EXPECT_EQ(model.forward(alone).last_hidden_state.size(1), 3);
+}
+
+TEST(OptionalInput, IsNotLeftOutByAShapeWithoutElements) {
+  const auto model = make_model<ElectraModel>(generate_base(tiny_config()), tiny_config());
+  ModelInput input;
+  input.input_ids = TokenTensor({1, 6});
+  input.attention_mask = TokenTensor(Shape{1, 0, 6});
+  EXPECT_EQ(message_of([&] { model.forward(input); }),
+            "input: attention_mask has shape [1, 0, 6]; it must be [1, 6] or [1, 6, 6]");
+  input.attention_mask = {};
+  input.token_type_ids = TokenTensor(Shape{1, 0});
+  EXPECT_EQ(message_of([&] { model.forward(input); }),
+            "input: token_type_ids has shape [1, 0], which has no element; leave it out");
+}
+
 // A config may ask for more than any machine has, before a tensor is missed.
 TEST(Bounds, OfAModelAreTheTensorsThatAreThere) {
   if (testing::sanitized) GTEST_SKIP() << "sanitizers reserve more memory than any limit";
