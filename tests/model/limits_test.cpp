@@ -132,6 +132,43 @@ TEST(OptionalInput, IsNotLeftOutByAShapeWithoutElements) {
             "input: token_type_ids has shape [1, 0], which has no element; leave it out");
 }
 
+TEST(RowSelector, SelectsRowsOfTheBatchInOrder) {
+  const auto model = make_model<ElectraModel>(generate_base(tiny_config()), tiny_config());
+  const auto selecting = [&](const std::vector<Index>& selected) {
+    return message_of([&] {
+      Workspace workspace;
+      ModelOutput output;
+      const auto select = [&](const UnpaddedBatch&, std::vector<Index>& rows) { rows = selected; };
+      model.run(RaggedBatch{{2, 5, 3}, {}, {3}}, {}, select, workspace, output);
+    });
+  };
+  EXPECT_EQ(selecting({0, 2}), "nothing was thrown");
+  EXPECT_EQ(selecting({100000000}),
+            "input: row 100000000 was selected of a batch that has 3; select rows from 0 to 2");
+  EXPECT_EQ(selecting({2, 0}),
+            "input: the rows that were selected of a batch are not ascending; sort them");
+}
+
+TEST(ElectraModel, IsNotMadeOfAConfigThatContradictsItself) {
+  ElectraConfig config = tiny_config();
+  const auto weights = generate_base(config);
+  config.num_attention_heads = 0;
+  EXPECT_EQ(message_of([&] { make_model<ElectraModel>(weights, config); }),
+            "config: config.json: num_attention_heads is 0; it must be from 1 to 1024");
+}
+
+TEST(ElectraModel, RefusesToRunWithoutThreadsOrTensors) {
+  ElectraConfig config = tiny_config();
+  const Weights weights(generate_base(config));
+  EXPECT_EQ(message_of([&] { ElectraModel(weights, config, Precision::fp32, nullptr); }),
+            "input: a model was given no thread pool; give it one");
+  ++config.num_hidden_layers;
+  const ElectraModel model(weights, config, Precision::fp32, std::make_shared<ThreadPool>(1));
+  EXPECT_EQ(message_of([&] { model.forward(with_positions(3)); }),
+            "weights: the checkpoint lacks tensors of the encoder; require_complete() of its "
+            "Weights names them");
+}
+
 // A config may ask for more than any machine has, before a tensor is missed.
 TEST(Bounds, OfAModelAreTheTensorsThatAreThere) {
   if (testing::sanitized) GTEST_SKIP() << "sanitizers reserve more memory than any limit";
