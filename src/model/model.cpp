@@ -130,7 +130,11 @@ std::size_t ElectraModel::workspace_bytes(Index batch_size, Index sequence_lengt
           ErrorCode::input, "a workspace for ", batch_size, " sequences of ", sequence_length,
           " tokens was asked for; take ", most, " tokens or fewer");
   const Index rows = batch_size * sequence_length;
-  return encoder_->activation_bytes(rows, sequence_length, threads_->size()) +
+  // Distances end with the positions, and no pass has more of them.
+  const bool relative = config_.position_embedding_type != PositionEmbeddingType::absolute;
+  const Index longest =
+      relative ? std::min(sequence_length, config_.max_position_embeddings) : sequence_length;
+  return encoder_->activation_bytes(rows, longest, threads_->size()) +
          engine::list_bytes(batch_size, rows, config_.num_hidden_layers, config_.hidden_size);
 }
 
