@@ -15,7 +15,12 @@ Shape::Shape(const Index* extents, Index rank) : rank_(rank) {
   require(rank >= 0 && rank <= max_rank, ErrorCode::input, "a shape has 0 to ", max_rank,
           " extents, but this one has ", rank);
   std::copy_n(extents, rank, extents_.begin());
-  require(std::all_of(extents, extents + rank, [](Index extent) { return extent >= 0; }),
+  require_extents();
+}
+
+void Shape::require_extents() const {
+  require(std::all_of(extents_.begin(), extents_.begin() + rank_,
+                      [](Index extent) { return extent >= 0; }),
           ErrorCode::input, "the shape ", *this, " has a negative extent");
 }
 

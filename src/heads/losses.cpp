@@ -21,6 +21,12 @@ void check_shape(const Shape& shape, const Shape& wanted) {
   require(shape == wanted, ErrorCode::input, "labels has shape ", shape, "; it must be ", wanted);
 }
 
+/// Tells an absent tensor from a scalar, which has the same shape.
+void check_count(const Tensor& labels, const Tensor& values) {
+  require(labels.element_count() == values.element_count(), ErrorCode::input, "labels has ",
+          labels.element_count(), " values; this task takes ", values.element_count());
+}
+
 Shape without_ones(const Shape& shape) {
   std::array<Index, Shape::max_rank> extents{};
   Index rank = 0;
@@ -77,6 +83,7 @@ TokenTensor shifted_labels(const TokenTensor& labels) {
 
 float binary_cross_entropy(const Tensor& logits, const Tensor& labels) {
   check_shape(labels.shape(), logits.shape());
+  check_count(labels, logits);
   double sum = 0;
   for (Index i = 0; i < logits.element_count(); ++i) {
     const double z = logits[i];
@@ -88,6 +95,7 @@ float binary_cross_entropy(const Tensor& logits, const Tensor& labels) {
 float mean_squared_error(const Tensor& values, const Tensor& labels) {
   if (without_ones(labels.shape()) != without_ones(values.shape()))
     check_shape(labels.shape(), values.shape());
+  check_count(labels, values);
   double sum = 0;
   for (Index i = 0; i < values.element_count(); ++i) {
     const double difference = static_cast<double>(values[i]) - labels[i];

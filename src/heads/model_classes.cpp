@@ -142,6 +142,12 @@ bool names_unknown_class(const ElectraConfig& config) {
          first_named_in(config, [](const ModelClass&) { return true; }) == nullptr;
 }
 
+Index detail::label_count(const ElectraConfig& config) {
+  require(config.num_labels() > 0, ErrorCode::config, FileName{"config.json"}, ": ",
+          FieldName{"id2label"}, " has no labels; a classifier needs one at least");
+  return config.num_labels();
+}
+
 void detail::log_unknown_class(const std::filesystem::path& folder, const ElectraConfig& config) {
   if (!has_log_handler() || !names_unknown_class(config)) return;
   warn({LogKind::unknown_class}, FileName{folder.string()}, ": config.json names the class ",

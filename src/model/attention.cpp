@@ -98,7 +98,7 @@ void ElectraSelfAttention::attend(const AttentionSpan& span, const Split& split)
     }
     call.causal = span.causal;
     call.causal_offset = span.first_query;
-    call.probability_scale = span.head_mask == nullptr ? 1.0F : span.head_mask[head];
+    call.probability_scale = span.head_mask.factor(head);
     if (span.probabilities != nullptr) {
       call.probabilities = span.probabilities + head * span.head_stride;
       call.probabilities_stride = span.probabilities_stride;

@@ -41,6 +41,14 @@ void check_ids(const List& ids, const IdRange& range) {
   }
 }
 
+/// Returns whether an optional input was given. Throws `input` for a shape without elements.
+template <class T>
+bool is_given(const BasicTensor<T>& tensor, const char* name) {
+  require(tensor.shape().rank() == 0 || !tensor.empty(), ErrorCode::input, name, " has shape ",
+          tensor.shape(), ", which has no element; leave it out");
+  return !tensor.empty();
+}
+
 /// Fills `ids` with those of the unpadded rows. `given` is [batch_size, sequence_length], or
 /// [1, sequence_length] for every row of the batch.
 void gather_ids(const TokenTensor& given, const UnpaddedBatch& batch, const IdRange& range,
@@ -80,21 +88,21 @@ void read_tokens(const ModelInput& input, const ElectraConfig& config, PassInput
     gather_ids(input.input_ids, batch, {"input_ids", config.vocab_size}, tokens.input_ids);
   else
     gather_embeddings(input.inputs_embeds, config, pass);
-  if (input.token_type_ids.empty())
-    tokens.token_type_ids.assign(static_cast<std::size_t>(batch.row_count()), 0);
-  else
+  if (is_given(input.token_type_ids, "token_type_ids"))
     gather_ids(input.token_type_ids, batch, {"token_type_ids", config.type_vocab_size},
                tokens.token_type_ids);
+  else
+    tokens.token_type_ids.assign(static_cast<std::size_t>(batch.row_count()), 0);
   // Distances reach as far as a sequence is long, whatever its positions are said to be.
+  const bool has_positions = is_given(input.position_ids, "position_ids");
   const bool relative = config.position_embedding_type != PositionEmbeddingType::absolute;
   for (const UnpaddedSequence& sequence : batch.sequences())
-    if (input.position_ids.empty() || relative)
-      check_length(sequence.past + batch.sequence_length(), config);
-  if (input.position_ids.empty())
-    count_positions(batch, tokens.position_ids);
-  else
+    if (!has_positions || relative) check_length(sequence.past + batch.sequence_length(), config);
+  if (has_positions)
     gather_ids(input.position_ids, batch, {"position_ids", config.max_position_embeddings},
                tokens.position_ids);
+  else
+    count_positions(batch, tokens.position_ids);
 }
 
 /// Fills in what a mask over the encoder's states adds to the scores.
@@ -112,7 +120,7 @@ void read_encoder_mask(const TokenTensor& mask, Index encoder_length, PassInput&
 
 void read_encoder_states(const ModelInput& input, const ElectraConfig& config, PassInput& pass) {
   const Tensor& states = input.encoder_hidden_states;
-  if (states.empty() || !config.is_decoder) return;
+  if (!is_given(states, "encoder_hidden_states") || !config.is_decoder) return;
   require(config.add_cross_attention, ErrorCode::input,
           "encoder_hidden_states was given to a decoder without cross-attention; set ",
           "add_cross_attention in its config.json, or leave them out");
@@ -122,12 +130,12 @@ void read_encoder_states(const ModelInput& input, const ElectraConfig& config, P
   require(fits, ErrorCode::input, "encoder_hidden_states has shape ", states.shape(),
           "; it must be [", batch_size, ", encoder_length, ", config.hidden_size, "]");
   pass.encoder.states = &states;
-  if (!input.encoder_attention_mask.empty())
+  if (is_given(input.encoder_attention_mask, "encoder_attention_mask"))
     read_encoder_mask(input.encoder_attention_mask, states.size(1), pass);
 }
 
 void read_head_mask(const Tensor& mask, const ElectraConfig& config, PassInput& pass) {
-  if (mask.empty()) return;
+  if (!is_given(mask, "head_mask")) return;
   const Index layers = config.num_hidden_layers;
   const Index heads = config.heads_of_layer(0);
   for (Index layer = 1; layer < layers; ++layer) {
@@ -135,11 +143,16 @@ void read_head_mask(const Tensor& mask, const ElectraConfig& config, PassInput& 
             "head_mask was given to a model whose layers have different numbers of heads left; ",
             "mask or prune, not both");
   }
+  const bool fits_all = heads == 1 || heads == config.num_attention_heads;
+  require(fits_all || pass.encoder.states == nullptr, ErrorCode::unsupported,
+          "head_mask was given to a model whose layers have ", heads,
+          " heads left, but its cross-attention ", config.num_attention_heads,
+          "; mask or prune, not both");
   const bool for_each_layer = mask.shape() == Shape{layers, heads};
   require(for_each_layer || mask.shape() == Shape{heads}, ErrorCode::input, "head_mask has shape ",
           mask.shape(), "; it must be ", Shape{heads}, " or ", Shape{layers, heads});
   for (Index layer = 0; layer < layers; ++layer)
-    pass.head_masks.push_back(mask.data() + (for_each_layer ? layer * heads : 0));
+    pass.head_masks.push_back({mask.data() + (for_each_layer ? layer * heads : 0), heads});
 }
 
 void clear_optional_input(PassInput& pass) {
@@ -163,8 +176,8 @@ void read_input(const ModelInput& input, const ForwardOptions& options, const El
   pass.batch.assign(shape[0], shape[1], input.attention_mask,
                     {options.compute_padding, config.is_decoder ? options.cache : nullptr});
   read_tokens(input, config, pass);
-  read_head_mask(input.head_mask, config, pass);
   read_encoder_states(input, config, pass);
+  read_head_mask(input.head_mask, config, pass);
 }
 
 void read_input(const RaggedBatch& batch, const ForwardOptions& options,

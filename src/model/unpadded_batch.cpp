@@ -62,7 +62,8 @@ void UnpaddedBatch::assign(Index batch_size, Index sequence_length, const TokenT
   const KeyValueCache* cache = filled(rules.cache);
   begin(batch_size, sequence_length, cache);
   ragged_ = false;
-  if (!mask.empty()) check_mask(mask.shape(), cache);
+  const bool is_given = !mask.empty() || mask.shape().rank() > 0;
+  if (is_given) check_mask(mask.shape(), cache);
   const Index mask_size = mask.empty() ? 0 : mask.element_count() / batch_size;
   for (Index b = 0; b < batch_size; ++b) {
     const UnpaddedSequence sequence = sequence_at(b, sequence_length, past_of(cache, b));

@@ -1,5 +1,6 @@
 #include "electra/nn/layer_norm.hpp"
 
+#include "electra/core/error.hpp"
 #include "electra/kernels/kernels.hpp"
 #include "nn/operands.hpp"
 #include "nn/own.hpp"
@@ -12,6 +13,8 @@ LayerNorm::LayerNorm(const Weights& weights, Index width, float epsilon)
       epsilon_(epsilon) {}
 
 void LayerNorm::forward(Tensor& tensor) const {
+  require(tensor.width() == weight_.element_count(), ErrorCode::input, "a LayerNorm takes ",
+          weight_.element_count(), " features, not a tensor of shape ", tensor.shape());
   const Rows rows = rows_of(tensor);
   forward(Stream{rows, as_quantized(rows)}, Split());
 }

@@ -66,8 +66,11 @@ Tensor Linear::forward(const Tensor& input, Activation activation) const {
 }
 
 void Linear::forward(const Tensor& input, Tensor& output, Activation activation) const {
-  require(input.width() == in_features(), ErrorCode::input, "a linear layer takes ", in_features(),
-          " features, not a tensor of shape ", input.shape());
+  require(precision() == Precision::fp32, ErrorCode::unsupported, "a linear layer in ",
+          to_string(precision()), " takes no tensor of fp32 values; make the layer in fp32");
+  require(input.shape().rank() > 0 && input.width() == in_features(), ErrorCode::input,
+          "a linear layer takes ", in_features(), " features, not a tensor of shape ",
+          input.shape());
   Shape shape = input.shape();
   shape[-1] = out_features();
   output.resize(shape);

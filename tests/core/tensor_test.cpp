@@ -4,6 +4,8 @@
 #include <limits>
 #include <sstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -94,6 +96,21 @@ TEST(Tensor, RefusesAShapeThatNoMemoryCouldHold) {
             "input: a tensor of shape [2305843009213693952] is larger than any memory");
 }
 
+TEST(Tensor, RefusesAnExtentThatWasMadeNegative) {
+  const char* const sentence = "input: the shape [-1, -6] has a negative extent";
+  Shape shape{2, 3};
+  shape[0] = -1;
+  shape[1] = -6;  // the product is that of [2, 3]
+  Tensor tensor(Shape{2, 3});
+  EXPECT_EQ(message_of([&] { Tensor{shape}; }), sentence);
+  EXPECT_EQ(message_of([&] { Tensor(shape, std::vector<float>(6)); }), sentence);
+  EXPECT_EQ(message_of([&] { tensor.resize(shape); }), sentence);
+  EXPECT_EQ(message_of([&] { std::move(tensor).reshaped(shape); }), sentence);
+  shape[1] = 3;
+  EXPECT_EQ(message_of([&] { tensor.resize(shape); }),
+            "input: the shape [-1, 3] has a negative extent");
+}
+
 TEST(Tensor, LendsItselfAsRowsOfItsLastAxis) {
   Tensor tensor({2, 2, 3}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
   EXPECT_EQ(tensor.row_count(), 4);
@@ -114,6 +131,18 @@ TEST(Tensor, MayHaveNoRowsOrNoColumns) {
 TEST(Tensor, IsEmptyWhenItWasNeverGiven) {
   EXPECT_TRUE(TokenBatch{}.attention_mask.empty());
   EXPECT_FALSE(Tensor(Shape{}).empty());
+}
+
+TEST(Tensor, IsEmptyOnceItIsMovedFrom) {
+  Tensor tensor(Shape{2, 3});
+  Tensor other = std::move(tensor);
+  EXPECT_TRUE(tensor.empty());
+  EXPECT_EQ(tensor.shape(), Shape());
+  EXPECT_EQ(other.shape(), (Shape{2, 3}));
+  tensor = std::move(other);
+  EXPECT_EQ(other.shape(), Shape());
+  EXPECT_EQ(tensor.shape(), (Shape{2, 3}));
+  EXPECT_EQ(tensor.element_count(), 6);
 }
 
 TEST(Tensor, KeepsItsValuesUnderAnotherShape) {

@@ -160,6 +160,18 @@ TEST(SentenceModules, LeaveOutAPromptWhereTheFolderSaysSo) {
   }
 }
 
+TEST(SentenceModules, TakeAPromptThatIsLongerThanATextForTheWholeOfIt) {
+  const Tensor tokens = random_tensor({9, hidden_size}, 2);
+  for (const Pooling pooling : every_pooling) {
+    Folder folder;
+    folder.add("Pooling", "{\"pooling_mode\":\"" + std::string(to_string(pooling)) +
+                              "\",\"include_prompt\":false}");
+    const SentenceModules modules = folder.open();
+    testing::expect_same(modules.forward(tokens, {9}, std::numeric_limits<Index>::max()),
+                         modules.forward(tokens, {9}, 9));
+  }
+}
+
 TEST(SentenceModules, KeepTheFirstTokenOfAPromptInTheFormOfRelease5) {
   const Tensor tokens = random_tensor({9, hidden_size}, 2);
   const auto cls = [&](const char* config, Index prompt) {

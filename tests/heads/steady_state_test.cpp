@@ -141,6 +141,16 @@ TEST(WorkspaceBytes, AreOfNoFewerThanNoSequences) {
       "4294967296 tokens or fewer");
 }
 
+TEST(WorkspaceBytes, OfRelativePositionsEndWithTheTable) {
+  ElectraConfig config = testing::tiny_config();
+  config.position_embedding_type = PositionEmbeddingType::relative_key;
+  const auto model = testing::make_model<ElectraModel>(testing::generate_base(config), config);
+  for (const Index length : {Index{1} << 30U, Index{1} << 32U}) {
+    EXPECT_GT(model.workspace_bytes(1, length), static_cast<std::size_t>(length));
+    EXPECT_LT(model.workspace_bytes(1, length), std::size_t{1} << 48U);
+  }
+}
+
 TEST(SteadyStateOutput, ForgetsTheLossOfThePassBefore) {
   const auto model = model_in<ElectraForTokenClassification>({Precision::fp32, 1});
   ModelInput input = ids({4});

@@ -214,6 +214,16 @@ TEST(BatchQueue, WaitsForMoreInputsIfItIsToldTo) {
   EXPECT_TRUE(second.answer.get());
 }
 
+TEST(BatchQueue, WaitsAsLongAsATimeCanSay) {
+  BatchQueueLimits limits;
+  limits.max_wait = std::chrono::milliseconds::max();
+  Queue queue(shared(), limits);
+  auto first = queue.submit("a");
+  EXPECT_EQ(first.answer.wait_for(std::chrono::milliseconds(20)), std::future_status::timeout);
+  queue.close();
+  EXPECT_TRUE(first.answer.get());
+}
+
 TEST(BatchQueue, AnswersWhatWaitsWhenItIsClosedAndRefusesTheRest) {
   std::vector<Queue::Ticket> tickets;
   {

@@ -34,6 +34,8 @@ class ELECTRA_EXPORT Shape {
   Index& operator[](Index axis) { return extents_[position(axis)]; }
   /// The product of the extents, 1 for rank 0; the largest Index if the product is larger still.
   Index element_count() const noexcept;
+  /// Throws `input` if an extent is negative, as one that was changed may be.
+  void require_extents() const;
 
   /// @{
   /// Of the same rank and the same extents.

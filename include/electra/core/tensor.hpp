@@ -11,24 +11,25 @@
 #include "electra/core/aligned.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/export.hpp"
+#include "electra/core/reset_on_move.hpp"
 #include "electra/core/shape.hpp"
 
 namespace electra {
 
-/// Values with a shape, row-major, owned. electra/core/eigen.hpp views one as an Eigen::Map.
+/// Values with a shape, row-major, owned; a move leaves no tensor behind. electra/core/eigen.hpp
+/// views one as an Eigen::Map.
 template <class T>
 class BasicTensor {
  public:
   /// No tensor at all: rank 0 and no element. What an optional input or output is when absent.
   BasicTensor() = default;
-  /// Zeros. Throws `input` if no memory could hold so many.
+  /// Zeros. Throws `input` if no memory could hold so many, or for a negative extent.
   explicit BasicTensor(const Shape& shape) : shape_(shape), values_(checked_count(shape)) {}
   /// Throws `input` unless there are as many values as the shape asks for.
   BasicTensor(const Shape& shape, const std::vector<T>& values)
       : shape_(shape), values_(values.begin(), values.end()) {
-    require(shape.element_count() == static_cast<Index>(values.size()), ErrorCode::input,
-            "a tensor of shape ", shape, " takes ", shape.element_count(), " values, not ",
-            values.size());
+    require(checked_count(shape) == values.size(), ErrorCode::input, "a tensor of shape ", shape,
+            " takes ", shape.element_count(), " values, not ", values.size());
   }
 
   /// The extents, outermost first.
@@ -78,7 +79,8 @@ class BasicTensor {
   }
 
   /// Another shape in the memory that there is, if it is enough: values keep their places, those
-  /// beyond the old ones are zeros. Throws `input` if no memory could hold so many.
+  /// beyond the old ones are zeros. Throws `input` if no memory could hold so many, or for a
+  /// negative extent.
   void resize(const Shape& shape) {
     const std::size_t count = checked_count(shape);
     values_.reserve(count);
@@ -88,8 +90,8 @@ class BasicTensor {
 
   /// The same values under another shape. Throws `input` if the counts differ.
   BasicTensor reshaped(const Shape& shape) && {
-    require(shape.element_count() == element_count(), ErrorCode::input, "a tensor of shape ",
-            shape_, " cannot be reshaped to ", shape);
+    require(checked_count(shape) == values_.size(), ErrorCode::input, "a tensor of shape ", shape_,
+            " cannot be reshaped to ", shape);
     BasicTensor result = std::move(*this);
     result.shape_ = shape;
     return result;
@@ -104,13 +106,14 @@ class BasicTensor {
   }
   static std::size_t checked_count(const Shape& shape) {
     constexpr auto most = std::numeric_limits<Index>::max() / static_cast<Index>(sizeof(T));
+    shape.require_extents();
     const Index count = shape.element_count();
     require(count < most, ErrorCode::input, "a tensor of shape ", shape,
             " is larger than any memory");
     return static_cast<std::size_t>(count);
   }
 
-  Shape shape_;
+  ResetOnMove<Shape> shape_;
   AlignedVector<T> values_;
 };
 

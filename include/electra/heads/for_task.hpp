@@ -35,6 +35,9 @@ namespace detail {
 ELECTRA_EXPORT void log_unknown_class(const std::filesystem::path& folder,
                                       const ElectraConfig& config);
 
+/// Returns the number of a classifier's labels. Throws `config` if there are none.
+ELECTRA_EXPORT Index label_count(const ElectraConfig& config);
+
 template <class Head, class = void>
 struct HasNetworkAndRows : std::false_type {};
 template <class Head>
@@ -93,11 +96,13 @@ class ElectraForTask {
   using Output = typename Head::Output;
 
   /// `weights` is the whole checkpoint. `precision` is that of the layers' matrix products; heads
-  /// multiply in fp32. Throws `weights` for a tensor of another shape, and `config`.
+  /// multiply in fp32. Throws `weights` for a tensor of another shape, and `config`, and
+  /// `input` without a pool. A model that lacks tensors is of no use but to list them.
   ElectraForTask(const Weights& weights, const ElectraConfig& config, Precision precision,
                  std::shared_ptr<ThreadPool> threads)
       : base_(weights, config, precision, std::move(threads)),
-        head_(std::make_shared<const Head>(weights, base_)) {}
+        head_(std::make_shared<const Head>(weights, base_)),
+        is_complete_(weights.missing().empty()) {}
 
   /// Opens a Hugging Face folder. Throws `io`, `config` or `weights`. With
   /// MissingWeights::initialize any checkpoint will do: a discriminator as a generator, a bare
@@ -152,6 +157,9 @@ class ElectraForTask {
   template <class Input, class AddLoss>
   void run(const Input& input, const ForwardOptions& options, Output& output,
            const AddLoss& add_loss) const {
+    require(
+        is_complete_, ErrorCode::weights,
+        "the checkpoint lacks tensors of the model; require_complete() of its Weights names them");
     Workspace own;
     const auto wanted = [this](const UnpaddedBatch& batch, std::vector<Index>& rows) {
       head_->wanted_rows(batch, rows);
@@ -165,6 +173,7 @@ class ElectraForTask {
 
   ElectraModel base_;
   std::shared_ptr<const Head> head_;
+  bool is_complete_;
 };
 
 }  // namespace electra

@@ -19,12 +19,12 @@ class ElectraClassificationHead : public HeadDefaults {
   /// The output of a pass.
   using Output = SequenceClassifierOutput;
 
-  /// Reads "classifier.dense" and "classifier.out_proj".
+  /// Reads "classifier.dense" and "classifier.out_proj". Throws `config` if there are no labels.
   ElectraClassificationHead(const Weights& weights, const ElectraModel& base)
       : dense_(weights / "classifier" / "dense", base.config().hidden_size,
                base.config().hidden_size, Precision::fp32),
         out_proj_(weights / "classifier" / "out_proj", base.config().hidden_size,
-                  base.config().num_labels(), Precision::fp32) {}
+                  detail::label_count(base.config()), Precision::fp32) {}
 
   /// The first token of each sequence.
   static void wanted_rows(const UnpaddedBatch& batch, std::vector<Index>& rows) {

@@ -17,10 +17,10 @@ class ElectraTokenClassificationHead : public HeadDefaults {
   /// The output of a pass.
   using Output = TokenClassifierOutput;
 
-  /// Reads "classifier".
+  /// Reads "classifier". Throws `config` if there are no labels.
   ElectraTokenClassificationHead(const Weights& weights, const ElectraModel& base)
-      : classifier_(weights / "classifier", base.config().hidden_size, base.config().num_labels(),
-                    Precision::fp32) {}
+      : classifier_(weights / "classifier", base.config().hidden_size,
+                    detail::label_count(base.config()), Precision::fp32) {}
 
   /// Fills in the logits.
   void forward(const HeadInput& input, Output& output) const {

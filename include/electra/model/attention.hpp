@@ -5,6 +5,7 @@
 #include "electra/kernels/packed_matrix.hpp"
 #include "electra/model/activations.hpp"
 #include "electra/model/config.hpp"
+#include "electra/model/head_mask.hpp"
 #include "electra/nn/linear.hpp"
 #include "electra/nn/rows.hpp"
 #include "electra/nn/split.hpp"
@@ -16,18 +17,18 @@ enum class KeySource { self, encoder };
 
 /// Some queries of one sequence and the keys that they attend to.
 struct AttentionSpan {
-  nn::ConstRows query;               ///< [queries, heads * head_size]
-  nn::ConstRows key;                 ///< [keys, heads * head_size]
-  nn::ConstRows value;               ///< [keys, heads * head_size]
-  nn::Rows context;                  ///< [queries, heads * head_size], the output
-  Index first_query = 0;             ///< the key of the first query's own token
-  bool causal = false;               ///< whether a query attends to no key after its own
-  const float* bias = nullptr;       ///< added to the scores: [keys], or [queries, keys]; or null
-  Index bias_stride = 0;             ///< 0 if one row of bias serves every query
-  const float* head_mask = nullptr;  ///< a factor for each head's probabilities; or null
-  float* probabilities = nullptr;    ///< recorded: of head 0, first query, first key; or null
-  Index head_stride = 0;             ///< from one head's probabilities to the next's
-  Index probabilities_stride = 0;    ///< from one query's probabilities to the next's
+  nn::ConstRows query;             ///< [queries, heads * head_size]
+  nn::ConstRows key;               ///< [keys, heads * head_size]
+  nn::ConstRows value;             ///< [keys, heads * head_size]
+  nn::Rows context;                ///< [queries, heads * head_size], the output
+  Index first_query = 0;           ///< the key of the first query's own token
+  bool causal = false;             ///< whether a query attends to no key after its own
+  const float* bias = nullptr;     ///< added to the scores: [keys], or [queries, keys]; or null
+  Index bias_stride = 0;           ///< 0 if one row of bias serves every query
+  HeadMask head_mask;              ///< of this layer
+  float* probabilities = nullptr;  ///< recorded: of head 0, first query, first key; or null
+  Index head_stride = 0;           ///< from one head's probabilities to the next's
+  Index probabilities_stride = 0;  ///< from one query's probabilities to the next's
   const ThreadActivations* scratch = nullptr;  ///< memory of this thread
 };
 

@@ -31,7 +31,8 @@ using RowSelector = std::function<void(const UnpaddedBatch& batch, std::vector<I
 class ElectraModel {
  public:
   /// `weights` is the whole checkpoint; the base model's tensors are in its scope "electra".
-  /// `precision` is that of the layers' matrix products. Throws `weights` or `config`.
+  /// `precision` is that of the layers' matrix products. Throws `weights` or `config`, and
+  /// `input` without a pool. A model that lacks tensors is of no use but to list them.
   ELECTRA_EXPORT ElectraModel(const Weights& weights, const ElectraConfig& config,
                               Precision precision, std::shared_ptr<ThreadPool> threads);
 
@@ -61,6 +62,7 @@ class ElectraModel {
   /// @{
   /// For heads: returns the rows of the last layer that `wanted` selects, in the workspace, and
   /// writes hidden states and attentions to `output`. The options' own workspace is not looked at.
+  /// Throws `input` for rows that are not in the batch or not ascending.
   ELECTRA_EXPORT HeadInput run(const ModelInput& input, const ForwardOptions& options,
                                const RowSelector& wanted, Workspace& workspace,
                                ModelOutput& output) const;
@@ -80,9 +82,12 @@ class ElectraModel {
   ELECTRA_EXPORT const nn::Embedding& word_embeddings() const noexcept;
 
  private:
+  void require_complete() const;
+
   ElectraConfig config_;
   std::shared_ptr<const engine::ElectraEncoder> encoder_;
   std::shared_ptr<ThreadPool> threads_;
+  bool is_complete_;
 };
 
 }  // namespace electra

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "electra/core/tensor.hpp"
+#include "electra/model/head_mask.hpp"
 #include "electra/model/unpadded_batch.hpp"
 
 namespace electra::engine {
@@ -29,8 +30,8 @@ struct PassInput {
   BatchTokens tokens;   ///< their tokens
   /// The unpadded rows of the last layer that are wanted, ascending; it computes no others.
   std::vector<Index> wanted_rows;
-  std::vector<const float*> head_masks;  ///< for each layer a factor for each head; or empty
-  EncoderStates encoder;                 ///< for cross-attention
+  std::vector<HeadMask> head_masks;  ///< for each layer; or empty
+  EncoderStates encoder;             ///< for cross-attention
 };
 
 }  // namespace electra::engine

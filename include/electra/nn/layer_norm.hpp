@@ -16,7 +16,7 @@ class LayerNorm {
   /// Reads "weight" and "bias".
   ELECTRA_EXPORT LayerNorm(const Weights& weights, Index width, float epsilon);
 
-  /// Normalizes all axes of a tensor but the last, in place.
+  /// Normalizes all axes of a tensor but the last, in place. Throws `input` for another width.
   ELECTRA_EXPORT void forward(Tensor& tensor) const;
 
   /// For the engine: normalizes this member's rows in place and quantizes them.

@@ -45,7 +45,7 @@ class Linear {
   Precision precision() const noexcept { return matrix_.precision(); }
 
   /// Returns activation(input W' + b), [..., out_features], of [..., in_features], for a layer in
-  /// fp32. Throws `input` for another width.
+  /// fp32. Throws `input` for another width, and `unsupported` in another precision.
   ELECTRA_EXPORT Tensor forward(const Tensor& input,
                                 Activation activation = Activation::identity) const;
   /// Writes it to a tensor that takes the shape and keeps its memory.

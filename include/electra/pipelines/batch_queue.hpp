@@ -34,7 +34,8 @@ struct BatchQueueLimits {
   Index max_waiting_tokens = Index{1} << 16U;
   /// The tokens of one batch, unless a single input has more.
   Index max_batch_tokens = Index{1} << 12U;
-  /// How long a batch with room for more inputs waits for them. 0: an idle queue answers at once.
+  /// How long a batch with room for more inputs waits for them, a year at most. 0: an idle queue
+  /// answers at once.
   std::chrono::milliseconds max_wait{0};
 };
 
@@ -313,7 +314,8 @@ class BatchQueue {
   }
   void wait_for_more(Lock& lock) {
     if (limits_.max_wait.count() == 0) return;
-    changed_.wait_for(lock, limits_.max_wait,
+    constexpr std::chrono::hours year{24 * 365};  // a time from now that the clock can tell
+    changed_.wait_for(lock, std::min<std::chrono::milliseconds>(limits_.max_wait, year),
                       [this] { return closed_ || waiting_tokens_ >= limits_.max_batch_tokens; });
   }
 

@@ -11,6 +11,7 @@
 
 #include "electra/core/export.hpp"
 #include "electra/core/ragged_batch.hpp"
+#include "electra/core/reset_on_move.hpp"
 #include "electra/core/shape.hpp"
 
 namespace electra {
@@ -94,7 +95,7 @@ class ELECTRA_EXPORT Encoding {
     std::uint32_t size;
   };
 
-  std::array<SequenceRange, 2> sequences_;
+  ResetOnMove<std::array<SequenceRange, 2>> sequences_;
   std::vector<OwnText> own_texts_;  // sorted by position
   std::string own_bytes_;
   std::vector<Encoding> spare_;  // windows of an earlier use, kept for their memory
@@ -106,7 +107,7 @@ class ELECTRA_EXPORT Encoding {
 /// @{
 /// Returns encodings, with their model_type_ids(), as the input of a model, end to end. Throws
 /// `input` for an encoding with padding or with overflowing windows, neither of which has a place
-/// in it.
+/// in it, and for one whose vectors differ in length.
 ELECTRA_EXPORT RaggedBatch ragged_batch(const std::vector<Encoding>& encodings);
 ELECTRA_EXPORT RaggedBatch ragged_batch(const std::vector<const Encoding*>& encodings);
 /// @}

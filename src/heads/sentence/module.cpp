@@ -1,5 +1,6 @@
 #include "heads/sentence/module.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -114,7 +115,7 @@ void PoolingModule::forward(Features& features) const {
   const float* rows = features.token_vectors.data();
   float* pooled = features.vectors.data();
   for (const Index length : features.lengths) {
-    const Index first = include_prompt_ ? 0 : features.prompt_tokens;
+    const Index first = include_prompt_ ? 0 : std::min(features.prompt_tokens, length);
     const Index cls = cls_follows_prompt_ && first < length ? first : 0;
     const TokenVectors tokens{rows, length, hidden_size_, first, cls};
     for (const Pooling pooling : poolings_) {

@@ -52,7 +52,7 @@ const std::vector<std::int32_t>& Encoding::model_type_ids() const noexcept {
 }
 
 std::optional<Index> Encoding::token_to_sequence(Index token) const {
-  if (token < 0 || token >= size()) return std::nullopt;
+  if (token < 0 || token >= EncodingAccess::mapped_size(*this)) return std::nullopt;
   if (!sequences_[0].known && !sequences_[1].known) return 0;
   for (std::size_t sequence = 0; sequence < 2; ++sequence) {
     const SequenceRange& range = sequences_[sequence];

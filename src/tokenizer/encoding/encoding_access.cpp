@@ -241,12 +241,18 @@ void EncodingAccess::pad(const ResolvedOptions& options, Index length,
   }
 }
 
+Index EncodingAccess::mapped_size(const Encoding& encoding) noexcept {
+  return static_cast<Index>(
+      std::min({encoding.ids.size(), encoding.offsets.size(), encoding.word_ids.size()}));
+}
+
 Offsets EncodingAccess::sequence_range(const Encoding& encoding, Index sequence) {
+  const auto size = static_cast<std::int32_t>(mapped_size(encoding));
   if (sequence >= 0 && sequence < 2) {
     const Encoding::SequenceRange& range = encoding.sequences_[static_cast<std::size_t>(sequence)];
-    if (range.known) return range.tokens;
+    if (range.known) return {std::min(range.tokens.start, size), std::min(range.tokens.end, size)};
   }
-  return {0, static_cast<std::int32_t>(encoding.size())};
+  return {0, size};
 }
 
 }  // namespace electra::tokenizer::encoding

@@ -32,7 +32,10 @@ struct EncodingAccess {
   /// Pads an encoding and its windows to a length, unless they are as long.
   static void pad(const ResolvedOptions& options, Index length, const engine::TokenTexts& texts,
                   Encoding& encoding);
-  /// Returns the tokens of a sequence: all of them where its range is unknown.
+  /// Returns the number of tokens that have an id, offsets and a word: all of them, unless the
+  /// caller has changed the length of a vector.
+  static Index mapped_size(const Encoding& encoding) noexcept;
+  /// Returns the tokens of a sequence, mapped ones alone: all of them where its range is unknown.
   static Offsets sequence_range(const Encoding& encoding, Index sequence);
 
  private:

@@ -4,6 +4,7 @@
 
 #include "electra/core/error.hpp"
 #include "tokenizer/encoding/encoding_access.hpp"
+#include "tokenizer/encoding/whole.hpp"
 
 namespace electra::tokenizer::encoding {
 namespace {
@@ -60,6 +61,7 @@ void pad_encodings(const ResolvedOptions& options, const engine::TokenTexts& tex
   if (options.padding == PaddingStrategy::do_not_pad) return;
   PaddedSequences all;
   for (std::size_t i = 0; i < count; ++i) {
+    require_whole(encodings[i], i);
     all.add(encodings[i]);
     all.add_windows(encodings[i]);
   }
@@ -69,7 +71,10 @@ void pad_encodings(const ResolvedOptions& options, const engine::TokenTexts& tex
 
 TokenBatch padded_batch(const ResolvedOptions& options, const std::vector<Encoding>& encodings) {
   PaddedSequences all;
-  for (const Encoding& encoding : encodings) all.add(encoding);
+  for (std::size_t i = 0; i < encodings.size(); ++i) {
+    require_whole(encodings[i], i);
+    all.add(encodings[i]);
+  }
   const Index length = std::max(all.longest, padded_length(options, all));
   const Shape shape{static_cast<Index>(encodings.size()), length};
   TokenBatch batch{TokenTensor(shape), TokenTensor(shape), TokenTensor(shape)};

@@ -12,7 +12,8 @@
 namespace electra::tokenizer::encoding {
 
 /// Pads `count` encodings, with their overflowing windows, as one batch. Throws `input` where they
-/// would have more than 2^20 tokens together, 2048 for each text and four for each token.
+/// would have more than 2^20 tokens together, 2048 for each text and four for each token, and for
+/// one whose vectors differ in length.
 void pad_encodings(const ResolvedOptions& options, const engine::TokenTexts& texts,
                    Encoding* encodings, std::size_t count);
 

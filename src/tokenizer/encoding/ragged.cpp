@@ -6,11 +6,13 @@
 
 #include "electra/core/error.hpp"
 #include "electra/tokenizer/encoding.hpp"
+#include "tokenizer/encoding/whole.hpp"
 
 namespace electra {
 namespace {
 
 void append(const Encoding& encoding, std::size_t index, RaggedBatch& batch) {
+  tokenizer::encoding::require_whole(encoding, index);
   require(encoding.overflowing.empty(), ErrorCode::input, "encoding ", index, " has ",
           encoding.overflowing.size(),
           " overflowing windows, which a ragged batch would drop; pass each window as an encoding");

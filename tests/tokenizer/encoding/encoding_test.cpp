@@ -1,3 +1,6 @@
+#include <utility>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "tokenizer/support.hpp"
@@ -73,6 +76,59 @@ TEST_F(AnEncoding, IsTheSameInReusedMemory) {
       EXPECT_EQ(reused.overflowing[i].sequence_ids(), fresh.overflowing[i].sequence_ids());
     }
   }
+}
+
+TEST_F(AnEncoding, IsEmptyOnceItIsMovedFrom) {
+  Encoding source = encoding;
+  const Encoding taken = std::move(source);
+  EXPECT_EQ(taken.sequence_ids(), encoding.sequence_ids());
+  EXPECT_EQ(source.sequence_count(), 1);
+  EXPECT_TRUE(source.sequence_ids().empty());
+  EXPECT_EQ(source.word_to_tokens(0), std::nullopt);
+  EXPECT_EQ(source.char_to_token(0, 1), std::nullopt);
+}
+
+// The vectors are the caller's to change.
+TEST_F(AnEncoding, MapsNoTokenBeyondItsVectors) {
+  Encoding few_ids = encoding, few_offsets = encoding, few_words = encoding;
+  few_ids.ids.resize(3);
+  few_offsets.offsets.resize(2);
+  few_words.word_ids.clear();
+  EXPECT_EQ(few_ids.sequence_ids(), (std::vector<std::int32_t>{-1, 0, 0}));
+  EXPECT_EQ(few_offsets.sequence_ids().size(), 8U);
+  EXPECT_EQ(few_ids.char_to_token(3, 1), std::nullopt);
+  EXPECT_EQ(few_offsets.char_to_token(0), 1);
+  EXPECT_EQ(few_offsets.char_to_token(3), std::nullopt);
+  EXPECT_EQ(few_offsets.token_to_chars(6), std::nullopt);
+  EXPECT_EQ(few_words.word_to_tokens(0), std::nullopt);
+  EXPECT_EQ(few_words.token_to_word(1), std::nullopt);
+}
+
+TEST_F(AnEncoding, IsPaddedOnlyIfItsVectorsAreAsLongAsItsIds) {
+  const auto refuses = [&](const Encoding& changed, const char* sentence) {
+    std::vector<Encoding> encodings = {encoding, changed};
+    EXPECT_EQ(message_of([&] { tokenizer.pad(encodings); }), sentence);
+    EncodeOptions options;
+    options.padding = PaddingStrategy::longest;
+    EXPECT_EQ(message_of([&] { tokenizer.pad_encodings(encodings, options); }), sentence);
+    EXPECT_EQ(message_of([&] { ragged_batch(encodings); }), sentence);
+  };
+  Encoding changed = encoding;
+  changed.ids.resize(4);
+  refuses(changed,
+          "input: encoding 1 has 8 entries in its type_ids and 4 in its ids; change the length of "
+          "all or of none");
+  changed = encoding;
+  changed.attention_mask.resize(9, 1);
+  refuses(changed,
+          "input: encoding 1 has 9 entries in its attention_mask and 8 in its ids; change the "
+          "length of all or of none");
+  changed = encoding;
+  changed.overflowing = {encoding};
+  changed.overflowing.front().word_ids.clear();
+  refuses(changed,
+          "input: encoding 1 has 0 entries in its word_ids and 8 in its ids; change the length of "
+          "all or of none");
 }
 
 TEST(EmptyEncoding, HasOneEmptySequence) {
