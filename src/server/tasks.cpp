@@ -39,6 +39,12 @@ AggregationStrategy strategy_in(const Json& parameters) {
   return name == "max" ? AggregationStrategy::max : AggregationStrategy::none;
 }
 
+/// Returns the product of two counts; one that no server takes if it is larger.
+Index product(Index one, Index other) {
+  constexpr Index most = Index{1} << 60U;
+  return other != 0 && one > most / other ? most : one * other;
+}
+
 TaskCall classify(const ServedModel& model, const Json& parameters) {
   TextClassificationOptions options;
   read_truncation(parameters, options);
@@ -48,11 +54,12 @@ TaskCall classify(const ServedModel& model, const Json& parameters) {
   return classify_call(model, options, {}, key_of("classify", parameters));
 }
 
-/// Returns the tokens of the windows of `longest` tokens, each `step` behind the one before, in
-/// which so many tokens are read.
-Index tokens_of_windows(Index tokens, Index longest, Index step) {
+/// Returns the tokens of the windows of `longest` tokens in which so many are read. They have
+/// `room` for the text, and share `stride` tokens of it.
+Index tokens_of_windows(Index tokens, Index longest, Index room, Index stride) {
+  const Index step = room - std::clamp<Index>(stride, 0, longest);
   if (tokens <= longest || step < 1) return tokens;  // such a step is refused
-  return longest * (1 + (tokens - longest + step - 1) / step);
+  return product(longest, 1 + (tokens - longest + step - 1) / step);
 }
 
 /// Does so for texts that are read in windows that share `stride` tokens, by default a quarter.
@@ -62,8 +69,8 @@ auto tokens_in_windows(const std::shared_ptr<const Pipeline>& pipeline, Index lo
   return [pipeline, longest, stride](const TaskInput& input) {
     const ElectraTokenizer& tokenizer = pipeline->tokenizer();
     const Index room = longest - tokenizer.num_special_tokens_to_add();
-    return tokens_of_windows(input_tokens(tokenizer, input.first), longest,
-                             room - stride.value_or(room / 4));
+    return tokens_of_windows(input_tokens(tokenizer, input.first), longest, room,
+                             stride.value_or(room / 4));
   };
 }
 
@@ -102,15 +109,15 @@ TaskCall qa(const ServedModel& model, const Json& parameters) {
         return json_answer([&](auto& json) { write_json(answers, as_array, json); });
       });
   const Index longest =
-      std::min(options.max_seq_len.value_or(QuestionAnsweringOptions::default_max_seq_len),
-               model.max_input_length());
+      std::clamp<Index>(options.max_seq_len.value_or(QuestionAnsweringOptions::default_max_seq_len),
+                        0, model.max_input_length());
   const Index stride = options.doc_stride.value_or(
       std::min(longest / 2, QuestionAnsweringOptions::default_doc_stride));
   call.tokens = [pipeline, longest, stride](const TaskInput& input) {
     const ElectraTokenizer& tokenizer = pipeline->tokenizer();
     const Index beside_context = input_tokens(tokenizer, TextPair(input.first, ""));
     return tokens_of_windows(input_tokens(tokenizer, pair_of(input)), longest,
-                             longest - beside_context - stride);
+                             longest - beside_context, stride);
   };
   return call;
 }
@@ -132,7 +139,7 @@ TaskCall fill_mask(const ServedModel& model, const Json& parameters) {
     const auto is_mask = [&](std::int32_t id) { return id == tokenizer.mask_token_id(); };
     const Index masks = std::count_if(ids.begin(), ids.end(), is_mask);
     const auto tokens = static_cast<Index>(ids.size());
-    return tokens + masks * words * (1 + tokens / 16);  // each with a copy of the text
+    return tokens + product(product(masks, words), 1 + tokens / 16);  // each with the text
   };
   return call;
 }
@@ -188,7 +195,7 @@ TaskCall generate(const ServedModel& model, const Json& parameters) {
       config.max_length.value_or(GenerationConfig::default_max_new_tokens));
   const Index further = std::clamp<Index>(wanted, 0, most);
   call.tokens = [pipeline, texts, further](const TaskInput& input) {
-    return texts * (input_tokens(pipeline->tokenizer(), input.first) + further);
+    return product(texts, input_tokens(pipeline->tokenizer(), input.first) + further);
   };
   return call;
 }
@@ -205,7 +212,7 @@ TaskCall zero_shot(const ServedModel& model, const Json& parameters) {
   call.tokens = [pipeline, labels, in = options.hypothesis_template](const TaskInput& input) {
     const ElectraTokenizer& tokenizer = pipeline->tokenizer();
     const auto count = static_cast<Index>(labels.size());
-    Index tokens = count * input_tokens(tokenizer, TextPair(input.first, in));
+    Index tokens = product(count, input_tokens(tokenizer, TextPair(input.first, in)));
     for (const std::string& label : labels) tokens += input_tokens(tokenizer, label);
     return tokens;
   };

@@ -1,6 +1,7 @@
 // Requests to a service in this process, with tiny models of every kind.
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -66,6 +67,18 @@ TEST(Cost, IsThatOfAllWindows) {
     EXPECT_EQ(post(path, text(longest / 4)).status, 200) << path;
     EXPECT_EQ(post(path, text(longest - 4)).status, 413) << path;
     EXPECT_EQ(post(path, text(longest)).status, 422) << path;  // no such window
+  }
+}
+
+TEST(Cost, OfAStrideBeyondAllWindowsIsThatOfTheText) {
+  const Index most = std::numeric_limits<Index>::max();
+  const Json texts = {{"question", "who saw the film"}, {"context", words(10)}};
+  const Json question = {{"inputs", texts}, {"max_seq_len", 1}, {"doc_stride", most}};
+  EXPECT_EQ(post("/qa", question).status, 422);
+  for (const char* path : {"/ner", "/detect"}) {
+    const Json text = {
+        {"inputs", words(300)}, {"stride", most}, {"aggregation_strategy", "simple"}};
+    EXPECT_EQ(post(path, text).status, 422) << path;
   }
 }
 
