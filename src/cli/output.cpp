@@ -1,14 +1,32 @@
 #include "cli/output.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 #include <cstdlib>
+#include <poll.h>
 #include <unistd.h>
 
+#include "cli/interrupt.hpp"
 #include "cli/printable.hpp"
 #include "core/system_call.hpp"
 
 namespace electra::cli {
+namespace {
+
+/// Returns how many bytes to write at once: after an interrupt as many as a reader that is there
+/// lets through without waiting. Throws Interrupted if it takes none for a second.
+std::size_t max_write() {
+  constexpr int patience = 1000;
+  pollfd interrupt{interrupt_descriptor(), POLLIN, 0};
+  if (::poll(&interrupt, 1, 0) != 1) return SSIZE_MAX;
+  pollfd output{STDOUT_FILENO, POLLOUT, 0};
+  if (::poll(&output, 1, patience) == 0) check_interrupt();
+  return PIPE_BUF;
+}
+
+}  // namespace
 
 void Output::end_line() {
   pending_ += '\n';
@@ -18,7 +36,8 @@ void Output::end_line() {
 void Output::flush() {
   std::string_view rest = pending_;
   while (!rest.empty()) {
-    const ssize_t written = ::write(STDOUT_FILENO, rest.data(), rest.size());
+    const std::size_t size = std::min(rest.size(), max_write());
+    const ssize_t written = ::write(STDOUT_FILENO, rest.data(), size);
     if (written < 0 && errno == EINTR) continue;
     if (written < 0 && errno == EPIPE) throw OutputClosed{};
     if (written < 0) fail_on_system_call("the standard output cannot be written");

@@ -34,7 +34,8 @@ class Output {
   void spill() {
     if (pending_.size() >= block_size) flush();
   }
-  /// Writes what is pending. Throws OutputClosed, and `io` if there is no room, say.
+  /// Writes what is pending. Throws OutputClosed, `io` if there is no room, say, and Interrupted if
+  /// nobody reads it after an interrupt.
   void flush();
 
  private:

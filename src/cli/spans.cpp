@@ -23,17 +23,36 @@ bool is_span(const Json& value) {
   return value.is_array() && value.size() == 2 && is_place(value[0]) && is_place(value[1]);
 }
 
-/// Returns the character that begins at a byte.
-std::int32_t character_at(std::int32_t byte, const std::string& name, std::string_view text) {
-  const auto place = static_cast<std::size_t>(byte);
-  require(place <= text.size(), ErrorCode::input, Quoted{name}, " has the byte ", byte,
-          "; its text has ", text.size());
-  const bool is_inside =
-      place < text.size() && (static_cast<unsigned char>(text[place]) & 0xC0U) == 0x80U;
-  require(!is_inside, ErrorCode::input, Quoted{name}, " has the byte ", byte,
-          ", which is inside a character of its text");
-  return static_cast<std::int32_t>(pipelines::character_count(text.substr(0, place)));
-}
+bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
+
+/// The characters of a text by the bytes at which they begin.
+class CharactersByByte {
+ public:
+  CharactersByByte(const std::string& name, std::string_view text) : name_(name), text_(text) {
+    places_.reserve(text.size() + 1);
+    std::int32_t count = 0;
+    for (const char byte : text) {
+      places_.push_back(count);
+      if (begins_character(byte)) ++count;
+    }
+    places_.push_back(count);
+  }
+
+  /// Throws `input` for a byte inside a character, and for one that is not in the text.
+  std::int32_t at(std::int32_t byte) const {
+    const auto place = static_cast<std::size_t>(byte);
+    require(place <= text_.size(), ErrorCode::input, Quoted{name_}, " has the byte ", byte,
+            "; its text has ", text_.size());
+    require(place == text_.size() || begins_character(text_[place]), ErrorCode::input,
+            Quoted{name_}, " has the byte ", byte, ", which is inside a character of its text");
+    return places_[place];
+  }
+
+ private:
+  const std::string& name_;
+  std::string_view text_;
+  std::vector<std::int32_t> places_;  // of each byte, and of the end
+};
 
 /// Refuses a range that ends before it starts, and with `size` characters one beyond them.
 void check_span(const Offsets& span, const std::string& name, std::optional<Index> size) {
@@ -61,8 +80,8 @@ std::vector<Offsets> spans_in(std::string_view json, const std::string& name, st
   const auto size = in_characters ? std::optional(pipelines::character_count(text)) : std::nullopt;
   for (const Offsets& span : spans) check_span(span, name, size);
   if (in_characters) return spans;
-  for (Offsets& span : spans)
-    span = {character_at(span.start, name, text), character_at(span.end, name, text)};
+  const CharactersByByte characters(name, text);
+  for (Offsets& span : spans) span = {characters.at(span.start), characters.at(span.end)};
   return spans;
 }
 

@@ -41,8 +41,8 @@ class Batch : public std::enable_shared_from_this<Batch> {
     }
     const auto now = std::chrono::steady_clock::now();
     service_.metrics().tokenized(now - begun, answers_.tokens);
-    memory_ = service_.reserve_for_answer(
-        static_cast<std::size_t>(answers_.tokens * task->row_width) * sizeof(float));
+    service_.reserve_for_answer(
+        memory_, static_cast<std::size_t>(answers_.tokens * task->row_width) * sizeof(float));
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       jobs[i].submitted = now;
       enter(std::move(jobs[i]), i);
@@ -103,10 +103,27 @@ class Batch : public std::enable_shared_from_this<Batch> {
   }
 
   void take(std::size_t place, Result<TaskAnswer> result) {
+    if (failed_) return;
     if (const Error* error = result.error()) return fail(as_service_error(*error));
-    answers_.answers[place] = std::move(result).value();
+    TaskAnswer answer = std::move(result).value();
+    try {
+      reserve_for(answer);
+    } catch (const ServiceError& error) {
+      fail(error);
+      return cancel();
+    }
+    answers_.answers[place] = std::move(answer);
     if (--left_ != 0) return;
     exchange_->respond_with([self = shared_from_this()] { return self->response(); });
+  }
+
+  /// Counts an answer, in the thread of the queue. Throws ServiceError if there is no room for it.
+  void reserve_for(const TaskAnswer& answer) {
+    json_bytes_ += answer.json.size();
+    check_answer_size(service_.settings(), json_bytes_);
+    for (const Tensor& each : answer.tensors)
+      tensor_bytes_ += static_cast<std::size_t>(each.element_count()) * sizeof(float);
+    service_.reserve_for_answer(memory_, json_bytes_ + tensor_bytes_);
   }
 
   void fail(const ServiceError& error) {
@@ -147,6 +164,8 @@ class Batch : public std::enable_shared_from_this<Batch> {
   const JobQueue::Clock::time_point deadline_;
   BatchAnswers answers_{{}, 0};
   MemoryBudget::Reservation memory_;  // for answers_
+  std::size_t json_bytes_ = 0;        // in answers_
+  std::size_t tensor_bytes_ = 0;
   std::atomic<std::size_t> left_;
   std::atomic<bool> failed_{false};
   std::atomic<bool> has_left_{false};
@@ -172,6 +191,15 @@ void check_tokens(const ServiceSettings& settings, Index tokens, const char* wha
                        std::string(what) + " the work of " + std::to_string(tokens) +
                            " tokens; this server takes at most " + std::to_string(most) +
                            ", 16 times --max-batch-tokens",
+                       413);
+}
+
+void check_answer_size(const ServiceSettings& settings, std::size_t bytes) {
+  if (bytes > settings.max_answer_bytes)
+    throw ServiceError(Failure::validation,
+                       "the answer would have more than " +
+                           std::to_string(settings.max_answer_bytes) +
+                           " bytes, the most that this server sends; ask for less",
                        413);
 }
 

@@ -24,6 +24,9 @@ void check_input_count(const ServiceSettings& settings, std::size_t count);
 /// Throws ServiceError.
 void check_tokens(const ServiceSettings& settings, Index tokens, const char* what);
 
+/// Refuses a JSON answer of more bytes than the server sends. Throws ServiceError.
+void check_answer_size(const ServiceSettings& settings, std::size_t bytes);
+
 /// Answers a request by one task for each of its inputs: puts them into the model's queue, cancels
 /// them if the client leaves, and responds once all are answered or one has failed. Throws
 /// ServiceError for no input, too many, and where there is no room for them.

@@ -109,12 +109,10 @@ void Service::enter(Exchange& exchange) {
   exchange.place = std::shared_ptr<void>(nullptr, [this](void*) { leave(); });
 }
 
-MemoryBudget::Reservation Service::reserve_for_answer(std::size_t bytes) {
-  MemoryBudget::Reservation reservation;
+void Service::reserve_for_answer(MemoryBudget::Reservation& reservation, std::size_t bytes) {
   if (!answers_.extend(reservation, bytes))
     throw ServiceError(Failure::overloaded,
                        "the answers that are being computed fill the memory for them; try again");
-  return reservation;
 }
 
 void Service::leave() {

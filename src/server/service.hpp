@@ -26,7 +26,8 @@ struct ServiceSettings {
   std::vector<std::string> api_keys;
   std::vector<std::string> cors_origins;
   bool has_page = true;
-  std::size_t answer_budget = std::size_t{256} << 20U;  ///< bytes of tensors of tokens
+  std::size_t answer_budget = std::size_t{256} << 20U;    ///< bytes of answers not yet sent
+  std::size_t max_answer_bytes = std::size_t{64} << 20U;  ///< of JSON for one request
   int http_threads = 2;  ///< that read requests, tokenize and write responses
 
   /// The tokens that may wait for a model, and that one input may take.
@@ -80,9 +81,9 @@ class Service {
   /// Takes a place among the requests in flight for one, until its response is written. Throws
   /// ServiceError if all are taken.
   void enter(Exchange& exchange);
-  /// Reserves memory for the tensors of an answer. Throws ServiceError if there is no room beside
-  /// those of other requests.
-  MemoryBudget::Reservation reserve_for_answer(std::size_t bytes);
+  /// Extends a reservation of memory for the answer to a request. Throws ServiceError if there is
+  /// no room beside those of other requests.
+  void reserve_for_answer(MemoryBudget::Reservation& reservation, std::size_t bytes);
 
  private:
   void leave();

@@ -1,6 +1,7 @@
 #include "server/tasks.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "electra/pipelines/explain.hpp"
@@ -39,6 +40,39 @@ AggregationStrategy strategy_in(const Json& parameters) {
   return name == "max" ? AggregationStrategy::max : AggregationStrategy::none;
 }
 
+/// Returns the product of two counts; one that no server takes if it is larger.
+Index product(Index one, Index other) {
+  constexpr Index most = Index{1} << 60U;
+  return other != 0 && one > most / other ? most : one * other;
+}
+
+/// Returns the work of making so many parts of an answer, each of so many bytes, in tokens. With
+/// the default --max-batch-tokens a request takes as much as 64 MiB do.
+Index tokens_of_parts(Index parts, Index bytes) {
+  constexpr Index bytes_per_token = 256;
+  return product(parts, bytes) / bytes_per_token;
+}
+
+/// What stands beside the text of a part, as its score, in bytes.
+constexpr Index bytes_beside_text = 64;
+
+Index byte_count(std::string_view text) { return static_cast<Index>(text.size()); }
+
+/// Returns the bytes of the longest name of a label.
+Index longest_label(const ElectraConfig& config) {
+  Index longest = 0;
+  for (const auto& [id, label] : config.id2label) longest = std::max(longest, byte_count(label));
+  return longest;
+}
+
+/// Returns the work of an answer that has so many of the labels of these lengths, in tokens.
+Index tokens_of_labels(std::vector<Index> lengths, Index count) {
+  std::sort(lengths.rbegin(), lengths.rend());
+  lengths.resize(std::min(static_cast<std::size_t>(count), lengths.size()));
+  const Index bytes = std::accumulate(lengths.begin(), lengths.end(), Index{0});
+  return tokens_of_parts(1, bytes + product(bytes_beside_text, static_cast<Index>(lengths.size())));
+}
+
 TaskCall classify(const ServedModel& model, const Json& parameters) {
   TextClassificationOptions options;
   read_truncation(parameters, options);
@@ -48,11 +82,12 @@ TaskCall classify(const ServedModel& model, const Json& parameters) {
   return classify_call(model, options, {}, key_of("classify", parameters));
 }
 
-/// Returns the tokens of the windows of `longest` tokens, each `step` behind the one before, in
-/// which so many tokens are read.
-Index tokens_of_windows(Index tokens, Index longest, Index step) {
+/// Returns the tokens of the windows of `longest` tokens in which so many are read. They have
+/// `room` for the text, and share `stride` tokens of it.
+Index tokens_of_windows(Index tokens, Index longest, Index room, Index stride) {
+  const Index step = room - std::clamp<Index>(stride, 0, longest);
   if (tokens <= longest || step < 1) return tokens;  // such a step is refused
-  return longest * (1 + (tokens - longest + step - 1) / step);
+  return product(longest, 1 + (tokens - longest + step - 1) / step);
 }
 
 /// Does so for texts that are read in windows that share `stride` tokens, by default a quarter.
@@ -62,8 +97,8 @@ auto tokens_in_windows(const std::shared_ptr<const Pipeline>& pipeline, Index lo
   return [pipeline, longest, stride](const TaskInput& input) {
     const ElectraTokenizer& tokenizer = pipeline->tokenizer();
     const Index room = longest - tokenizer.num_special_tokens_to_add();
-    return tokens_of_windows(input_tokens(tokenizer, input.first), longest,
-                             room - stride.value_or(room / 4));
+    return tokens_of_windows(input_tokens(tokenizer, input.first), longest, room,
+                             stride.value_or(room / 4));
   };
 }
 
@@ -80,6 +115,10 @@ TaskCall ner(const ServedModel& model, const Json& parameters) {
   if (options.stride)
     call.tokens =
         tokens_in_windows(model.pipelines().ner, model.max_input_length(), options.stride);
+  call.tokens = [tokens = call.tokens, label = longest_label(model.config())](const auto& input) {
+    const Index count = tokens(input);
+    return count + tokens_of_parts(count, label);
+  };
   return call;
 }
 
@@ -102,15 +141,18 @@ TaskCall qa(const ServedModel& model, const Json& parameters) {
         return json_answer([&](auto& json) { write_json(answers, as_array, json); });
       });
   const Index longest =
-      std::min(options.max_seq_len.value_or(QuestionAnsweringOptions::default_max_seq_len),
-               model.max_input_length());
+      std::clamp<Index>(options.max_seq_len.value_or(QuestionAnsweringOptions::default_max_seq_len),
+                        0, model.max_input_length());
   const Index stride = options.doc_stride.value_or(
       std::min(longest / 2, QuestionAnsweringOptions::default_doc_stride));
-  call.tokens = [pipeline, longest, stride](const TaskInput& input) {
+  call.tokens = [pipeline, longest, stride, options](const TaskInput& input) {
     const ElectraTokenizer& tokenizer = pipeline->tokenizer();
     const Index beside_context = input_tokens(tokenizer, TextPair(input.first, ""));
-    return tokens_of_windows(input_tokens(tokenizer, pair_of(input)), longest,
-                             longest - beside_context - stride);
+    const Index tokens = input_tokens(tokenizer, pair_of(input));
+    const Index context = input.second ? byte_count(*input.second) : 0;
+    const Index spans = product(tokens, std::min(tokens, options.max_answer_len));
+    return tokens_of_windows(tokens, longest, longest - beside_context, stride) +
+           tokens_of_parts(std::min(spans, options.top_k), context + bytes_beside_text);
   };
   return call;
 }
@@ -132,7 +174,7 @@ TaskCall fill_mask(const ServedModel& model, const Json& parameters) {
     const auto is_mask = [&](std::int32_t id) { return id == tokenizer.mask_token_id(); };
     const Index masks = std::count_if(ids.begin(), ids.end(), is_mask);
     const auto tokens = static_cast<Index>(ids.size());
-    return tokens + masks * words * (1 + tokens / 16);  // each with a copy of the text
+    return tokens + product(product(masks, words), 1 + tokens / 16);  // each with the text
   };
   return call;
 }
@@ -188,7 +230,8 @@ TaskCall generate(const ServedModel& model, const Json& parameters) {
       config.max_length.value_or(GenerationConfig::default_max_new_tokens));
   const Index further = std::clamp<Index>(wanted, 0, most);
   call.tokens = [pipeline, texts, further](const TaskInput& input) {
-    return texts * (input_tokens(pipeline->tokenizer(), input.first) + further);
+    const Index tokens = input_tokens(pipeline->tokenizer(), input.first) + further;
+    return product(texts, tokens) + tokens_of_parts(texts, byte_count(input.first));
   };
   return call;
 }
@@ -205,9 +248,13 @@ TaskCall zero_shot(const ServedModel& model, const Json& parameters) {
   call.tokens = [pipeline, labels, in = options.hypothesis_template](const TaskInput& input) {
     const ElectraTokenizer& tokenizer = pipeline->tokenizer();
     const auto count = static_cast<Index>(labels.size());
-    Index tokens = count * input_tokens(tokenizer, TextPair(input.first, in));
-    for (const std::string& label : labels) tokens += input_tokens(tokenizer, label);
-    return tokens;
+    Index tokens = product(count, input_tokens(tokenizer, TextPair(input.first, in)));
+    std::vector<Index> lengths;
+    for (const std::string& label : labels) {
+      tokens += input_tokens(tokenizer, label);
+      lengths.push_back(byte_count(label));
+    }
+    return tokens + tokens_of_parts(count, byte_count(in)) + tokens_of_labels(lengths, count);
   };
   call.answer = [pipeline, options, labels](const auto& inputs, const ProgressCallback& progress) {
     const auto results =
@@ -319,9 +366,14 @@ TaskCall classify_call(const ServedModel& model, const TextClassificationOptions
   const auto pipeline = model.pipelines(truncation_side).classify;
   TaskCall call;
   call.key = std::move(key);
-  call.tokens = [pipeline](const TaskInput& input) {
-    return input.second ? input_tokens(pipeline->tokenizer(), pair_of(input))
-                        : input_tokens(pipeline->tokenizer(), input.first);
+  std::vector<Index> lengths;
+  for (const auto& [id, label] : model.config().id2label) lengths.push_back(byte_count(label));
+  const Index of_labels =
+      tokens_of_labels(lengths, options.top_k.value_or(model.config().num_labels()));
+  call.tokens = [pipeline, of_labels](const TaskInput& input) {
+    const ElectraTokenizer& tokenizer = pipeline->tokenizer();
+    return of_labels + (input.second ? input_tokens(tokenizer, pair_of(input))
+                                     : input_tokens(tokenizer, input.first));
   };
   call.answer = [pipeline, options](const auto& inputs, const ProgressCallback& progress) {
     const TextClassificationOptions how = with_progress(options, progress);

@@ -6,9 +6,11 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/spans.hpp"
 #include "cli/support/program.hpp"
 #include "cli/support/task_model.hpp"
 #include "cli/word_shades.hpp"
+#include "support/growth.hpp"
 
 namespace electra::testing {
 namespace {
@@ -176,6 +178,18 @@ TEST(Explain, CountsTheBytesOfSpansWhenTold) {
   EXPECT_EQ(answers[0]["words"][0]["word"], "göod");
   EXPECT_EQ(answers[0]["words"][0]["start"], 2);
   EXPECT_EQ(answers[0]["words"][0]["end"], 7);
+}
+
+TEST(Explain, ConvertsSpansInLinearTime) {
+  const double growth = growth_of_time(10'000, [](std::size_t size) {
+    std::string spans = "[";
+    for (std::size_t i = 0; i < size; ++i)
+      spans += (i == 0 ? "[" : ", [") + std::to_string(i) + ", " + std::to_string(i + 1) + ']';
+    return [spans = spans + ']', text = std::string(size, 'a')] {
+      EXPECT_EQ(cli::spans_in(spans, "spans", text, OffsetUnit::bytes).size(), text.size());
+    };
+  });
+  EXPECT_LT(growth, linear_growth);
 }
 
 TEST(Explain, TakesSpansOfASecondTextToo) {

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/input_file.hpp"
+#include "cli/output.hpp"
 #include "support/in_child.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -60,6 +61,49 @@ TEST(Interrupts, EndTheWaitForAPipeToBeOpened) {
                 return true;
               }
               return false;
+            }),
+            "held");
+}
+
+/// Sends this process a signal once it waits.
+void send_later(int signal) {
+  const pid_t waiting = ::getpid();
+  if (::fork() != 0) return;
+  ::usleep(200000);
+  ::kill(waiting, signal);
+  ::_exit(0);
+}
+
+TEST(Interrupts, EndTheWaitForAReaderThatReadsNothing) {
+  EXPECT_EQ(testing::in_child([] {
+              int ends[2];
+              if (::pipe(ends) != 0) return false;
+              ::dup2(ends[1], STDOUT_FILENO);
+              catch_interrupts();
+              send_later(SIGTERM);
+              Output output;
+              try {
+                output.line(std::string(1 << 20, 'x'));
+              } catch (const Interrupted&) {
+                return true;
+              }
+              return false;
+            }),
+            "held");
+}
+
+TEST(Interrupts, LeaveAReaderThatReadsItsWholeLine) {
+  EXPECT_EQ(testing::in_child([] {
+              int ends[2];
+              if (::pipe(ends) != 0) return false;
+              ::dup2(ends[1], STDOUT_FILENO);
+              catch_interrupts();
+              std::raise(SIGTERM);
+              Output output;
+              output.line(std::string(20'000, 'x'));
+              output.flush();
+              std::string read(30'000, ' ');
+              return ::read(ends[0], read.data(), read.size()) == 20'001;
             }),
             "held");
 }

@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/best_documents.hpp"
 #include "cli/support/program.hpp"
+#include "support/growth.hpp"
 
 namespace electra::testing {
 namespace {
@@ -86,6 +88,28 @@ TEST(Rerank, RanksAStreamOfManyDocumentsAsOneList) {
   EXPECT_EQ(usage_error(rerank(best, input)),
             "electra: rerank: '--top-k' must be a whole number from 1, or all, not 0; see "
             "'electra help rerank'\n");
+}
+
+TEST(Rerank, KeepsTheBestOfAStreamInLinearTime) {
+  constexpr std::size_t batch = 512;
+  const double growth = growth_of_time(40 * batch, [](std::size_t count) {
+    return [count] {
+      cli::BestDocuments best(static_cast<Index>(count / 2));
+      for (std::size_t first = 0; first < count; first += batch) {
+        std::vector<cli::Record> records(batch);
+        RerankPipeline::Ranking ranking;
+        for (std::size_t i = 0; i < batch; ++i) {
+          records[i].number = first + i + 1;
+          const auto score = static_cast<float>((first + i) * 7919 % count);
+          ranking.push_back({static_cast<Index>(i), score, score, {}});
+        }
+        best.add(ranking, records);
+      }
+      EXPECT_EQ(best.ranking().size(), count / 2);
+      EXPECT_EQ(best.ranking().front().document.score, static_cast<float>(count - 1));
+    };
+  });
+  EXPECT_LT(growth, linear_growth);
 }
 
 TEST(Rerank, AnswersPeopleInRowsBestFirst) {

@@ -126,7 +126,8 @@ std::string all_spans() {
 }
 
 TEST(Lifecycle, LeavesAPassThatDoesNotEndIfItIsAskedTwice) {
-  ServerProcess server({"--model", model_folder("questions"), "--request-timeout", "60m"});
+  ServerProcess server({"--model", model_folder("questions"), "--request-timeout", "60m",
+                        "--max-batch-tokens", "2000000"});
   expect_end_by_two_signals(server, post_text("/qa", all_spans()), seconds(2));
 }
 

@@ -1,8 +1,10 @@
 // Requests to a service in this process, with tiny models of every kind.
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -69,31 +71,54 @@ TEST(Cost, IsThatOfAllWindows) {
   }
 }
 
-/// Writes a model for zero-shot classification.
-void write_nli_model(const std::filesystem::path& folder) {
-  const auto settings = testing::settings_of({"zero_shot"});
-  std::filesystem::copy(settings.models.front().folder, folder);
-  Json config = Json::parse(std::ifstream(folder / "config.json"));
-  config["id2label"] = {{"0", "entailment"}, {"1", "neutral"}, {"2", "contradiction"}};
-  config["label2id"] = {{"entailment", 0}, {"neutral", 1}, {"contradiction", 2}};
-  std::ofstream(folder / "config.json") << config;
+TEST(Cost, OfAStrideBeyondAllWindowsIsThatOfTheText) {
+  const Index most = std::numeric_limits<Index>::max();
+  const Json texts = {{"question", "who saw the film"}, {"context", words(10)}};
+  const Json question = {{"inputs", texts}, {"max_seq_len", 1}, {"doc_stride", most}};
+  EXPECT_EQ(post("/qa", question).status, 422);
+  for (const char* path : {"/ner", "/detect"}) {
+    const Json text = {
+        {"inputs", words(300)}, {"stride", most}, {"aggregation_strategy", "simple"}};
+    EXPECT_EQ(post(path, text).status, 422) << path;
+  }
 }
 
+/// A service, as service() is, of a copy of a model whose labels have other names.
+class RelabelledService {
+ public:
+  RelabelledService(const std::string& kind, const std::vector<std::string>& labels) {
+    std::filesystem::copy(testing::settings_of({kind}).models.front().folder, folder_.path());
+    Json config = Json::parse(std::ifstream(folder_.path() / "config.json"));
+    config["id2label"] = config["label2id"] = Json::object();
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      config["id2label"][std::to_string(i)] = labels[i];
+      config["label2id"][labels[i]] = i;
+    }
+    std::ofstream(folder_.path() / "config.json") << config;
+    server::ServiceSettings settings;
+    settings.max_batch_tokens = 64;
+    settings.models.push_back({kind, folder_.path(), testing::load_options(1)});
+    service_.emplace(settings);
+  }
+  Response post(const std::string& path, const Json& body) {
+    return ask_service(*service_, "POST", path, body.dump());
+  }
+
+ private:
+  testing::TemporaryFolder folder_;
+  std::optional<testing::FinishedService> service_;
+};
+
+const std::vector<std::string> entailment = {"entailment", "neutral", "contradiction"};
+
 TEST(Cost, IsThatOfAllHypotheses) {
-  const testing::TemporaryFolder folder;
-  write_nli_model(folder.path());
-  server::ServiceSettings settings;
-  settings.max_batch_tokens = 64;
-  settings.models.push_back({"nli", folder.path(), testing::load_options(1)});
-  testing::FinishedService nli(settings);
+  RelabelledService nli("zero_shot", entailment);
   const auto request = [](int length) {
     return Json{{"inputs", "film"},
                 {"candidate_labels", {"a", "joy", "wet"}},
                 {"hypothesis_template", words(length) + "{}"}};
   };
-  const auto status = [&](int length) {
-    return ask_service(nli, "POST", "/zero_shot", request(length).dump()).status;
-  };
+  const auto status = [&](int length) { return nli.post("/zero_shot", request(length)).status; };
   EXPECT_EQ(status(5), 200);
   EXPECT_EQ(status(400), 413);
 }
@@ -114,6 +139,47 @@ TEST(Cost, OfTextThatIsGeneratedIsThatOfItsUsualLength) {
     return Json{{"inputs", "the"}, {"do_sample", true}, {"num_return_sequences", texts}};
   };
   EXPECT_EQ(post("/generate", request(2)).status, 200);
+}
+
+// Words that the vocabulary lacks: each is one token, however long it is.
+TEST(Cost, IsThatOfTheBytesOfAnAnswer) {
+  const std::string long_word(2000, 'x');
+  std::string context;
+  for (int i = 0; i < 10; ++i) context += long_word + ' ';
+  const auto question = [&](int top_k) {
+    return Json{{"inputs", {{"question", "who"}, {"context", context}}}, {"top_k", top_k}};
+  };
+  EXPECT_EQ(post("/qa", question(1)).status, 200);
+  EXPECT_EQ(post("/qa", question(50)).status, 413);
+  const auto prompt = [&](int texts) {
+    return Json{{"inputs", std::string(20'000, 'x')},
+                {"max_new_tokens", 5},
+                {"do_sample", true},
+                {"num_return_sequences", texts}};
+  };
+  EXPECT_EQ(post("/generate", prompt(2)).status, 200);
+  EXPECT_EQ(post("/generate", prompt(16)).status, 413);
+}
+
+TEST(Cost, IsThatOfTheLabelsInAnAnswer) {
+  const std::string a(4000, 'a'), b(4000, 'b'), c(4000, 'c');
+  RelabelledService texts("zero_shot", {a, b, c});
+  const auto predictions = [](std::size_t count) {
+    return Json{{"inputs", Json::array_t(count, Json{"film"})}};
+  };
+  EXPECT_EQ(texts.post("/predict", predictions(2)).status, 200);
+  EXPECT_EQ(texts.post("/predict", predictions(32)).status, 413);
+  std::vector<std::string> kinds;
+  for (int i = 0; i < 5; ++i) kinds.push_back(a + std::to_string(i));
+  RelabelledService entities("token_classification", kinds);
+  EXPECT_EQ(entities.post("/ner", {{"inputs", words(30)}}).status, 200);
+  EXPECT_EQ(entities.post("/ner", {{"inputs", words(300)}}).status, 413);
+  RelabelledService nli("zero_shot", entailment);
+  const auto candidates = [](std::size_t size) {
+    return Json{{"inputs", "film"}, {"candidate_labels", {std::string(size, 'x'), "joy"}}};
+  };
+  EXPECT_EQ(nli.post("/zero_shot", candidates(1000)).status, 200);
+  EXPECT_EQ(nli.post("/zero_shot", candidates(300'000)).status, 413);
 }
 
 TEST(Cost, IsThatOfAllInputsTogether) {
@@ -225,10 +291,43 @@ TEST(Answers, OfManyRequestsShareTheirMemory) {
   };
   EXPECT_EQ(status(), 200) << "one alone is answered, whatever its size";
   {
-    const auto other = static_cast<Service&>(served).reserve_for_answer(1 << 20);
+    server::MemoryBudget::Reservation other;
+    static_cast<Service&>(served).reserve_for_answer(other, 1 << 20);
     EXPECT_EQ(status(), 429);
   }
   EXPECT_EQ(status(), 200);
+}
+
+TEST(Answers, OfManyRequestsShareTheirMemoryAsJsonToo) {
+  server::ServiceSettings settings = testing::settings_of({"detection"});
+  settings.answer_budget = 100'000;
+  testing::FinishedService served(settings);
+  const auto status = [&] {
+    return ask_service(served, "POST", "/detect", Json{{"inputs", words(5000)}}.dump()).status;
+  };
+  EXPECT_EQ(status(), 200) << "one alone is answered, whatever its size";
+  {
+    server::MemoryBudget::Reservation other;
+    static_cast<Service&>(served).reserve_for_answer(other, 1 << 20);
+    EXPECT_EQ(status(), 429);
+  }
+  EXPECT_EQ(status(), 200);
+}
+
+TEST(Answers, OfAllInputsHaveALimitTogether) {
+  server::ServiceSettings settings = testing::settings_of({"detection"});
+  settings.max_answer_bytes = 100'000;
+  testing::FinishedService served(settings);
+  const auto answer = [&](std::size_t texts) {
+    const Json inputs(std::vector<std::string>(texts, words(100)));
+    return ask_service(served, "POST", "/detect", Json{{"inputs", inputs}}.dump());
+  };
+  EXPECT_EQ(answer(1).status, 200);
+  const Response refused = answer(32);
+  EXPECT_EQ(refused.status, 413);
+  EXPECT_NE(refused.body.find("the answer would have more than 100000 bytes"), std::string::npos)
+      << refused.body;
+  EXPECT_EQ(answer(1).status, 200);
 }
 
 /// A service of a model of sentences with a default prompt, made of one without.

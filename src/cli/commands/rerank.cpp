@@ -1,12 +1,12 @@
 #include "electra/pipelines/rerank.hpp"
 
-#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "cli/best_documents.hpp"
 #include "cli/command.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/function_option.hpp"
@@ -74,43 +74,6 @@ ExitStatus rank_each(const RerankPipeline& pipeline, const RerankCommandOptions&
   };
   return answer_stream(options.input, {{"query"}, documents}, format, answer);
 }
-
-/// A document of a ranking, and the input that it was.
-struct RankedInput {
-  RankedDocument document;
-  Record record;
-};
-
-/// The best documents of a stream.
-class BestDocuments {
- public:
-  explicit BestDocuments(std::optional<Index> top_k) : top_k_(top_k) {}
-
-  /// Adds the ranking of some records.
-  void add(const Ranking& ranking, const std::vector<Record>& records) {
-    for (const RankedDocument& each : ranking) {
-      kept_.push_back({each, records[static_cast<std::size_t>(each.index)]});
-      kept_.back().document.index = static_cast<Index>(kept_.back().record.number) - 1;
-    }
-    if (!top_k_ || static_cast<Index>(kept_.size()) <= *top_k_) return;
-    sort();
-    kept_.resize(static_cast<std::size_t>(*top_k_));
-  }
-  const std::vector<RankedInput>& ranking() {
-    sort();
-    return kept_;
-  }
-
- private:
-  void sort() {
-    std::sort(kept_.begin(), kept_.end(), [](const RankedInput& a, const RankedInput& b) {
-      return ranks_before(a.document, b.document);
-    });
-  }
-
-  std::optional<Index> top_k_;
-  std::vector<RankedInput> kept_;
-};
 
 /// Prints one ranking of all inputs: an array of JSON, or rows.
 void print(const std::vector<RankedInput>& ranking, const AnswerFormat& format, Output& output) {

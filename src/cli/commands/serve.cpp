@@ -13,6 +13,7 @@
 #include "cli/command.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/document.hpp"
+#include "cli/line_log.hpp"
 #include "cli/options.hpp"
 #include "cli/printable.hpp"
 #include "cli/values.hpp"
@@ -120,12 +121,6 @@ server::ServeSettings settings_of(const ServeOptions& options) {
   return settings;
 }
 
-/// Prints a line of the log.
-void say(const std::string& line) {
-  std::fprintf(stdout, "%s\n", printable(line).c_str());
-  std::fflush(stdout);
-}
-
 /// Ends the process whatever its threads do. Lines of the log are not buffered.
 [[noreturn]] void end_process() { ::_exit(static_cast<int>(ExitStatus::done)); }
 
@@ -155,6 +150,8 @@ ExitStatus run(const ServeOptions& options) {
   load.thread_pool = std::make_shared<ThreadPool>(threads_of_each(options));  // for all models
   for (const std::string& each : options.models)
     settings.service.models.push_back(model_named(each, load));
+  LineLog log(STDOUT_FILENO);
+  const auto say = [&log](const std::string& line) { log.add(printable(line)); };
   server::serve(std::move(settings), say, end_process);
   return ExitStatus::done;
 }

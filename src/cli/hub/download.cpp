@@ -34,7 +34,7 @@ class Download {
         receive_once();
       } catch (const TransferError& failure) {
         constexpr std::uint64_t much = std::uint64_t{1} << 20U;
-        if (part_.size() >= before + much) tries.reset();
+        if (!has_restarted_ && part_.size() >= before + much) tries.reset();
         progress_.wipe();
         tries.wait_after(failure, to_string(Quoted{file_.path}), part_.size() > 0);
       }
@@ -53,7 +53,7 @@ class Download {
           has_begun = true;
           append(bytes);
         });
-    if (response.status == status_range_not_satisfiable) part_.restart();
+    if (response.status == status_range_not_satisfiable) restart();
     if (part_.size() < facts_.size)
       throw TransferError("the connection ended after " + std::to_string(part_.size()) + " of " +
                               std::to_string(facts_.size) + " bytes",
@@ -62,14 +62,17 @@ class Download {
 
   /// Looks where the bytes begin that are sent.
   void begin(const Response& response) {
-    if (response.status != status_partial_content) {
-      part_.restart();
-      return;
-    }
+    if (response.status != status_partial_content) return restart();
     const std::string wanted = "bytes " + std::to_string(part_.size()) + "-";
     if (starts_with(response.header("content-range"), wanted)) return;
-    part_.restart();
+    restart();
     throw TransferError("another range was sent than was asked for", TransferFault::hub);
+  }
+
+  /// Empties the part. What comes then may be what was there before: it is no progress.
+  void restart() {
+    has_restarted_ = has_restarted_ || part_.size() > 0;
+    part_.restart();
   }
 
   void append(std::string_view bytes) {
@@ -88,6 +91,7 @@ class Download {
   PartFile part_;
   TransferProgress& progress_;
   bool was_there_;
+  bool has_restarted_ = false;
 };
 
 }  // namespace

@@ -90,20 +90,12 @@ void check_count(const RouteCall& call, std::size_t count, const char* name) {
   check_input_count(call.service.settings(), count);
 }
 
-/// Refuses answers that are too long: a token may have any length.
-void check_length(const Response& response) {
-  constexpr std::size_t most = std::size_t{64} << 20U;
-  if (response.body.size() > most)
-    throw ServiceError(Failure::validation,
-                       "the answer would have more than " + std::to_string(most) +
-                           " bytes, the most that this server sends of tokens and their texts",
-                       413);
-}
-
-void write_tokens(const Encoding& encoding, io::JsonWriter& json, const Response& response) {
+/// Writes tokens to a response; one may have any length.
+void write_tokens(const Encoding& encoding, const ServiceSettings& settings, io::JsonWriter& json,
+                  const Response& response) {
   json.begin_array();
   for (Index i = 0; i < encoding.size(); ++i) {
-    check_length(response);
+    check_answer_size(settings, response.body.size());
     const auto place = static_cast<std::size_t>(i);
     const bool is_special = encoding.special_tokens_mask[place] != 0;
     json.begin_object().member("id", encoding.ids[place]).member("text", encoding.token(i));
@@ -147,7 +139,7 @@ void tokenize(RouteCall& call) {
     const Encoding encoding = model->tokenizer().encode(each, options);
     tokens += encoding.size();
     check_tokens(call.service.settings(), tokens, "the inputs together take");
-    write_tokens(encoding, json, response);
+    write_tokens(encoding, call.service.settings(), json, response);
   });
   call.exchange->respond(std::move(response));
 }
@@ -164,7 +156,7 @@ void decode(RouteCall& call) {
   io::JsonWriter json(response.body);
   const auto decode_one = [&](const Json& each) {
     json.value(model->tokenizer().decode(each.get<std::vector<std::int32_t>>(), options));
-    check_length(response);
+    check_answer_size(call.service.settings(), response.body.size());
   };
   json.begin_array();
   if (is_one) {

@@ -138,6 +138,24 @@ TEST_F(FetchFailures, ABusyHubIsAskedFourTimesAtMost) {
   EXPECT_EQ(hub_.count("GET", "/api/"), 4U);
 }
 
+TEST_F(FetchFailures, APartThatIsSentAgainAndAgainIsNoProgress) {
+  hub_.add("model.safetensors", std::string(4 << 20, 'x'), true);
+  std::atomic<int> requests{0};
+  always("GET", "/cdn/", [&](const HttpRequest& request) -> std::optional<HttpReply> {
+    if (++requests > 12) return std::nullopt;
+    HttpReply reply;
+    reply.body = weights();
+    reply.cut_after = 2 << 20;
+    if (request.header("range").empty()) return reply;
+    reply.status = 416;
+    reply.body = "";
+    return reply;
+  });
+  const std::string errors = fetch().errors;
+  EXPECT_NE(errors.find("after 4 tries"), std::string::npos) << errors;
+  EXPECT_LE(requests, 5);
+}
+
 TEST_F(FetchFailures, ASilentServerIsAskedAgain) {
   const Environment timeout("HF_HUB_DOWNLOAD_TIMEOUT", "1");
   HttpReply late;
