@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <sstream>
 #include <string>
@@ -110,6 +111,13 @@ std::map<std::string, std::string> contents_of(const std::filesystem::path& fold
   return contents;
 }
 
+void write_all(const TemporaryFolder& folder, const std::vector<NamedParameter>& tensors,
+               const CheckpointLayout& layout, const std::function<void()>& interrupt) {
+  AtomicFiles files;
+  write(files, folder.path(), tensors, layout, interrupt);
+  files.commit();
+}
+
 // Shards of two models beside each other would be read as one.
 TEST(WriteCheckpoint, ReplacesAllFilesOrNoneWhenItIsInterrupted) {
   const std::vector<NamedParameter> others = {{"encoder.a", parameter({2}, {7, 8})},
@@ -129,7 +137,7 @@ TEST(WriteCheckpoint, ReplacesAllFilesOrNoneWhenItIsInterrupted) {
         if (left-- == 0) fail(ErrorCode::io, "interrupted");
       };
       const std::string message =
-          message_without(folder.path(), [&] { write(folder.path(), others, layout, interrupt); });
+          message_without(folder.path(), [&] { write_all(folder, others, layout, interrupt); });
       is_interrupted = message == "io: interrupted";
       if (is_interrupted) {
         EXPECT_EQ(contents_of(folder.path()), before) << allowed;
