@@ -13,6 +13,7 @@
 #include "io/byte_count.hpp"
 #include "io/checkpoint/weight_files.hpp"
 #include "io/json_writer.hpp"
+#include "io/rounded.hpp"
 #include "io/safetensors/writer.hpp"
 
 namespace electra {
@@ -109,6 +110,7 @@ std::vector<std::string> write(AtomicFiles& files, const std::filesystem::path& 
                                const std::vector<NamedParameter>& tensors,
                                const CheckpointLayout& layout,
                                const std::function<void()>& interrupt_check) {
+  if (layout.dtype) require_rounds_to(*layout.dtype);
   const auto shards = shards_of(tensors, layout);
   if (shards.size() == 1) {
     safetensors::write({layout.dtype, false, interrupt_check},

@@ -92,6 +92,19 @@ TEST(WriteCheckpoint, StoresFloatsAloneInTheDTypeOfTheLayout) {
   EXPECT_EQ(file.find("i")->dtype, DType::i64);
 }
 
+TEST(WriteCheckpoint, RefusesTypesToWhichNoFloatsAreRounded) {
+  const TemporaryFolder folder;
+  for (const DType dtype : {DType::f64, DType::i64, DType::u8, DType::boolean}) {
+    CheckpointLayout layout;
+    layout.dtype = dtype;
+    EXPECT_EQ(
+        message_without(folder.path(), [&] { write_checkpoint(folder.path(), three, layout); }),
+        "input: floats are not rounded to " + std::string(to_string(dtype)) +
+            "; choose F32, F16 or BF16");
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
 TEST(WriteCheckpoint, RefusesShardsBesideAFileThatWouldBeReadInstead) {
   const TemporaryFolder folder;
   write_checkpoint(folder.path(), three);
