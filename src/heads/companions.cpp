@@ -8,7 +8,6 @@
 #include "core/exists.hpp"
 #include "core/regular_file.hpp"
 #include "electra/core/error.hpp"
-#include "io/atomic_file.hpp"
 #include "io/folder_contents.hpp"
 #include "io/links.hpp"
 #include "io/misplaced_file.hpp"
@@ -97,13 +96,13 @@ void Companions::read() {
   }
 }
 
-std::vector<std::string> Companions::copy(const fs::path& to) const {
+std::vector<std::string> Companions::copy(io::AtomicFiles& files, const fs::path& to) const {
   for (const fs::path& folder : folders_) {
     if (electra::is_directory(from_ / folder)) io::create_folder(to / folder);
   }
   std::vector<std::string> copied;
   for (const Contents& file : contents_) {
-    io::write_atomically(to / file.name, file.bytes);
+    files.add(to / file.name, file.bytes);
     copied.push_back(file.name.string());
   }
   return copied;

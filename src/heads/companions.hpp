@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "io/atomic_file.hpp"
+
 namespace electra::convert {
 
 /// The files of a model's folder beside config.json and the weights: those of the tokenizer, and of
@@ -21,8 +23,8 @@ class Companions {
   void read();
   /// Throws `input` if the folder would keep a file of another model.
   void require_no_foreign(const std::filesystem::path& to) const;
-  /// Writes all that was read into another folder. Returns their paths below it.
-  std::vector<std::string> copy(const std::filesystem::path& to) const;
+  /// Adds to `files` all that was read, in another folder. Returns their paths below it.
+  std::vector<std::string> copy(io::AtomicFiles& files, const std::filesystem::path& to) const;
 
  private:
   struct Contents {

@@ -95,13 +95,14 @@ std::string config_inside(const fs::path& folder, const fs::path& name) {
   return file.read(io::max_config_bytes);
 }
 
-std::vector<std::string> write_weights(const fs::path& to, const Contents& contents,
-                                       const ConvertOptions& options) {
+std::vector<std::string> write_weights(io::AtomicFiles& files, const fs::path& to,
+                                       const Contents& contents, const ConvertOptions& options) {
   if (!options.pack)
-    return io::checkpoint::write(to, contents.tensors, options.layout, options.interrupt_check);
+    return io::checkpoint::write(files, to, contents.tensors, options.layout,
+                                 options.interrupt_check);
   io::checkpoint::require_none_before(to, io::checkpoint::prepacked_file_name);
-  io::prepacked::write(to / io::checkpoint::prepacked_file_name, contents.record, *options.pack,
-                       options.interrupt_check);
+  io::prepacked::write(files.add(to / io::checkpoint::prepacked_file_name), contents.record,
+                       *options.pack, options.interrupt_check);
   return {std::string(io::checkpoint::prepacked_file_name)};
 }
 
@@ -135,10 +136,12 @@ ConvertReport convert_pretrained(const fs::path& from, const fs::path& to,
   companions.require_no_foreign(to);
   const fs::path below = own.empty() ? to : to / own;
   io::create_folder(below);
-  // The weights first: if they are refused or find no room, the rest of the folder is as it was.
-  const auto weight_files = write_weights(below, contents, options);
-  report.files = companions.copy(to);
-  io::write_atomically(below / "config.json", config_text(text, *model, options.layout));
+  // None replaces a file before all are written: weights beside another model's config are of none.
+  io::AtomicFiles files;
+  const auto weight_files = write_weights(files, below, contents, options);
+  report.files = companions.copy(files, to);
+  files.add(below / "config.json", config_text(text, *model, options.layout));
+  files.commit();
   report.files.push_back((own / "config.json").string());
   for (const std::string& name : weight_files) report.files.push_back((own / name).string());
   return report;

@@ -72,6 +72,25 @@ void AtomicFile::commit() {
   temporary_.clear();
 }
 
+AtomicFile& AtomicFiles::add(const std::filesystem::path& path) {
+  return files_.emplace_back(path);
+}
+
+void AtomicFiles::add(const std::filesystem::path& path, std::string_view bytes) {
+  AtomicFile& file = add(path);
+  file.write(bytes.data(), bytes.size());
+  file.finish();
+}
+
+void AtomicFiles::commit() {
+  for (const std::filesystem::path& path : removed_) {
+    std::error_code problem;
+    std::filesystem::remove(path, problem);
+    if (problem) fail_on_system_call(path, "be replaced", problem.value());
+  }
+  for (AtomicFile& file : files_) file.commit();
+}
+
 void require_writable(const std::filesystem::path& path) { const AtomicFile unused(path); }
 
 void create_folder(const std::filesystem::path& folder) {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <filesystem>
 #include <string_view>
+#include <vector>
 
 namespace electra::io {
 
@@ -27,6 +29,23 @@ class AtomicFile {
   std::filesystem::path path_;
   std::filesystem::path temporary_;  // empty once it is renamed
   int descriptor_ = -1;
+};
+
+/// Files that get their names together, once all are complete.
+class AtomicFiles {
+ public:
+  /// Returns a new one, to be written and finished. Throws as AtomicFile does.
+  AtomicFile& add(const std::filesystem::path& path);
+  /// Adds a complete one. Throws `io`.
+  void add(const std::filesystem::path& path, std::string_view bytes);
+  /// Adds a file that commit() removes before it renames any, unless it is absent.
+  void remove_first(const std::filesystem::path& path) { removed_.push_back(path); }
+  /// Renames them in the order in which they were added. Throws `io`.
+  void commit();
+
+ private:
+  std::deque<AtomicFile> files_;
+  std::vector<std::filesystem::path> removed_;
 };
 
 /// Throws `io` if no file can be written there: to be called before a long computation.

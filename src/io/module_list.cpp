@@ -115,11 +115,16 @@ std::vector<std::string> module_paths(const std::vector<ListedModule>& modules) 
   return paths;
 }
 
-std::shared_ptr<const WeightSource> open_module_weights(const std::filesystem::path& folder) {
+std::filesystem::path module_weight_file(const std::filesystem::path& folder) {
   for (const char* name : module_weight_names) {
-    if (electra::exists(folder / name)) return open_checkpoint(folder / name);
+    if (electra::exists(folder / name)) return folder / name;
   }
-  return nullptr;
+  return {};
+}
+
+std::shared_ptr<const WeightSource> open_module_weights(const std::filesystem::path& folder) {
+  const std::filesystem::path file = module_weight_file(folder);
+  return file.empty() ? nullptr : open_checkpoint(file);
 }
 
 }  // namespace electra::io

@@ -37,6 +37,9 @@ std::string transformer_path(const std::vector<ListedModule>& modules);
 /// Returns the paths of the modules' own folders, each once, without that of the folder itself.
 std::vector<std::string> module_paths(const std::vector<ListedModule>& modules);
 
+/// Returns the weight file of a module's own folder, "" if it has none.
+std::filesystem::path module_weight_file(const std::filesystem::path& folder);
+
 /// Opens the weights of a module's own folder, model.safetensors or pytorch_model.bin; null if it
 /// has none. Throws as open_checkpoint().
 std::shared_ptr<const WeightSource> open_module_weights(const std::filesystem::path& folder);

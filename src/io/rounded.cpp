@@ -50,7 +50,13 @@ std::uint16_t nearest_f16(float value) noexcept {
   return static_cast<std::uint16_t>(sign | half);
 }
 
+void require_rounds_to(DType dtype) {
+  require(dtype == DType::f32 || dtype == DType::f16 || dtype == DType::bf16, ErrorCode::input,
+          "floats are not rounded to ", dtype, "; choose F32, F16 or BF16");
+}
+
 Parameter rounded(const Parameter& tensor, DType dtype, std::string_view name) {
+  require_rounds_to(dtype);
   if (tensor.dtype == dtype) return tensor;
   const auto floats = tensor.floats();
   if (dtype == DType::f32) return {floats, floats.get(), dtype, tensor.shape};

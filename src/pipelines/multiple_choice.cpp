@@ -18,14 +18,15 @@ namespace {
 /// Each is read with its whole prompt.
 constexpr std::size_t max_choices = 256;
 
-/// Returns the logits of one prompt's choices where each depends on nothing but its own tokens:
-/// some at a time, so that the memory does not grow with the product of prompt and choices.
-std::vector<float> logits_in_parts(const ElectraForMultipleChoice& model,
+/// How many choices are read at a time: the memory of a pass does not grow with their number.
+constexpr Index at_a_time = 32;
+
+/// Returns the logits of one prompt's choices where each depends on nothing but its own tokens.
+std::vector<float> unpadded_logits(const ElectraForMultipleChoice& model,
                                    const std::vector<Encoding>& choices) {
-  constexpr std::ptrdiff_t at_a_time = 32;
   std::vector<float> logits;
   for (auto first = choices.begin(); first != choices.end();) {
-    const auto last = first + std::min(at_a_time, choices.end() - first);
+    const auto last = first + std::min<std::ptrdiff_t>(at_a_time, choices.end() - first);
     RaggedBatch batch = pipelines::ragged_batch({first, last});
     const Tensor part = model.forward(batch).logits;
     logits.insert(logits.end(), part.begin(), part.end());
@@ -34,22 +35,39 @@ std::vector<float> logits_in_parts(const ElectraForMultipleChoice& model,
   return logits;
 }
 
+/// Returns some rows of [choices, length] as the choices of one prompt.
+TokenTensor rows_of(const TokenTensor& all, Index first, Index count) {
+  const Index length = all.size(1);
+  TokenTensor rows(Shape{1, count, length});
+  std::copy_n(all.data() + first * length, count * length, rows.data());
+  return rows;
+}
+
+/// Returns the logits of one prompt's choices, all padded to one length.
+std::vector<float> padded_logits(const ElectraForMultipleChoice& model, const TokenBatch& batch) {
+  ForwardOptions options;
+  options.compute_padding = true;
+  std::vector<float> logits;
+  const Index choices = batch.input_ids.size(0);
+  for (Index first = 0; first < choices; first += at_a_time) {
+    const Index count = std::min(at_a_time, choices - first);
+    const Tensor part = model
+                            .forward({rows_of(batch.input_ids, first, count),
+                                      rows_of(batch.attention_mask, first, count),
+                                      rows_of(batch.token_type_ids, first, count)},
+                                     options)
+                            .logits;
+    logits.insert(logits.end(), part.begin(), part.end());
+  }
+  return logits;
+}
+
 std::vector<float> logits_of(const ElectraForMultipleChoice& model,
                              const ElectraTokenizer& tokenizer,
                              const std::vector<Encoding>& choices) {
-  if (model.config().summary_type == "first") return logits_in_parts(model, choices);
+  if (model.config().summary_type == "first") return unpadded_logits(model, choices);
   // The reference's other summaries read the padding of the choices, so it is computed.
-  TokenBatch batch = tokenizer.pad(choices);
-  const Shape one{1, batch.input_ids.size(0), batch.input_ids.size(1)};
-  ForwardOptions options;
-  options.compute_padding = true;
-  const Tensor logits = model
-                            .forward({std::move(batch.input_ids).reshaped(one),
-                                      std::move(batch.attention_mask).reshaped(one),
-                                      std::move(batch.token_type_ids).reshaped(one)},
-                                     options)
-                            .logits;
-  return {logits.begin(), logits.end()};
+  return padded_logits(model, tokenizer.pad(choices));
 }
 
 }  // namespace

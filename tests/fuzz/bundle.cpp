@@ -60,8 +60,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto index = std::make_shared<electra::MappedFile>(
         folder.write("m.index", table_of_input(data, size, data_file)), electra::FileAccess::copy);
     for (const auto network : {electra::Network::discriminator, electra::Network::generator}) {
+      electra::io::DistinctFiles files;
       electra::fuzz::use(
-          electra::io::tensorflow::read_bundle(index, network, electra::FileAccess::copy));
+          electra::io::tensorflow::read_bundle(index, network, electra::FileAccess::copy, files));
     }
   } catch (const electra::Error&) {
     return 0;

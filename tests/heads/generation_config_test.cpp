@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "electra/heads/generation.hpp"
+#include "support/growth.hpp"
 #include "support/message_of.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -144,6 +145,19 @@ TEST(GenerationConfigs, ComeFromTheModelsConfigIfTheyHaveNoFile) {
             "unsupported: " + path +
                 ": config.json: min_p is 0.1, but text is generated here "
                 "without it; remove it");
+}
+
+TEST(Bounds, OfAConfigForGenerationAreItsKeys) {
+  const TemporaryFolder folder;
+  const double growth = testing::growth_of_time(10'000, [&](std::size_t count) {
+    std::string config = R"({"top_k": 3)";
+    for (std::size_t i = 0; i < count; ++i) config += ", \"key" + std::to_string(i) + "\": 1";
+    const auto path = folder.path() / std::to_string(count);
+    std::filesystem::create_directory(path);
+    folder.write(std::to_string(count) + "/config.json", config + "}");
+    return [path] { EXPECT_EQ(GenerationConfig::from_pretrained(path).top_k, 3); };
+  });
+  EXPECT_LT(growth, testing::linear_growth);
 }
 
 }  // namespace

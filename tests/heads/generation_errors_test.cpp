@@ -144,18 +144,5 @@ TEST(GenerationErrors, SayThatTheModelSeesWhatFollows) {
             "no text can be generated token by token; set \"is_decoder\": true there");
 }
 
-TEST(GenerationErrors, SayThatNothingMayFollow) {
-  ElectraConfig config = tiny_decoder_config();
-  config.vocab_size = 3;
-  GenerationConfig wanted;
-  wanted.no_repeat_ngram_size = 1;
-  for (const Index count : {1, 2}) {
-    wanted.num_beams = count;
-    EXPECT_EQ(message_of([&] { generate(tiny_decoder(config), {{2}}, wanted); }),
-              "input: no token may follow a text of 3 tokens: no_repeat_ngram_size or the least "
-              "length forbids all of them");
-  }
-}
-
 }  // namespace
 }  // namespace electra

@@ -10,6 +10,7 @@
 #include "heads/generation/portable_math.hpp"
 #include "heads/generation/random.hpp"
 #include "heads/generation/scores.hpp"
+#include "heads/generation_support.hpp"
 #include "support/growth.hpp"
 
 namespace electra::generation {
@@ -62,6 +63,23 @@ TEST(GenerationRules, ForbidWhatWouldRepeatARunOfTokens) {
   EXPECT_EQ(ruled({1, 1}, {5, 6, 7, 8}, config), (std::vector<float>{5, forbidden, 7, 8}));
   config.no_repeat_ngram_size = 1;
   EXPECT_EQ(ruled({1, 3}, {5, 6, 7, 8}, config), (std::vector<float>{5, forbidden, 7, forbidden}));
+}
+
+TEST(GenerationRules, EndATextThatNoTokenMayFollowAndNoOther) {
+  ElectraConfig model = testing::tiny_decoder_config();
+  model.vocab_size = 3;
+  GenerationConfig config;
+  config.no_repeat_ngram_size = 1;
+  config.max_new_tokens = 3;
+  config.min_new_tokens = 3;
+  for (const Index beams : {1, 2}) {
+    config.num_beams = beams;
+    const auto texts = generate(testing::tiny_decoder(model), {{2}, {0, 1, 2}}, config);
+    ASSERT_EQ(texts.size(), 2U);
+    EXPECT_EQ(texts[0].ids.size(), 3U);
+    EXPECT_EQ(texts[1].ids, (Ids{0, 1, 2}));
+    EXPECT_EQ(texts[1].score, 0);
+  }
 }
 
 TEST(GenerationRules, ForbidTheEndBeforeTheLeastLength) {

@@ -329,6 +329,32 @@ TEST(SentenceModules, HaveDenseLayersOverWholeRows) {
   testing::expect_near(output_of("LogSoftmax"), 0, wanted, 4e-6);
 }
 
+TEST(SentenceModules, HaveWeightsInFilesOfTheirOwn) {
+  const std::string config = R"({"in_features":5,"out_features":5,"bias":false})";
+  Folder folder;
+  folder.add("Pooling", mean_pooling);
+  folder.add("Dense", config);
+  folder.weights("Dense", {{"linear.weight", random_tensor({5, hidden_size}, 6)}});
+  EXPECT_EQ(folder.open().width(), 5);
+  folder.add("Dense", config);
+  EXPECT_EQ(folder.error(),
+            "weights: Dense/model.safetensors is the same file as Dense/model.safetensors; the "
+            "weights of a model lie in files of their own: download each of them");
+}
+
+TEST(SentenceModules, HaveABoundOfPoolingsTogether) {
+  Folder folder;
+  std::string poolings = "\"mean\"";
+  for (int i = 1; i < 32; ++i) poolings += ",\"max\"";
+  folder.add("Pooling", "{\"pooling_mode\":[" + poolings + "]}");
+  folder.add("Pooling", "{\"pooling_mode\":[" + poolings + "]}");
+  EXPECT_EQ(folder.open().width(), 32 * hidden_size);
+  folder.add("Pooling", "{\"pooling_mode\":[" + poolings + "]}");
+  EXPECT_EQ(folder.error(),
+            "config: modules.json has 96 poolings in its modules so far; at most 64 together are "
+            "supported");
+}
+
 TEST(SentenceModules, HaveDenseLayersThatAddTheirInput) {
   const Tensor tokens = random_tensor({1, hidden_size}, 8);
   const Tensor square = random_tensor({5, hidden_size}, 9), wide = random_tensor({7, 5}, 10),

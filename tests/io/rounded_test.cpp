@@ -74,6 +74,14 @@ TEST(Rounded, WidensAsWell) {
   EXPECT_EQ(values(wide), std::vector<float>{1});
 }
 
+TEST(Rounded, RefusesOtherTypes) {
+  for (const DType dtype : {DType::f64, DType::i8}) {
+    EXPECT_EQ(message_of([&] { rounded(parameter({1}, {1}), dtype, "t"); }),
+              "input: floats are not rounded to " + std::string(to_string(dtype)) +
+                  "; choose F32, F16 or BF16");
+  }
+}
+
 TEST(Rounded, RefusesWhatWouldBecomeInfiniteButKeepsInfinity) {
   EXPECT_EQ(message_of([] {
               rounded(parameter({3}, {1, 2, -70000}), DType::f16, "t");

@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include "pipelines/support/expectations.hpp"
+#include "support/counted_allocations.hpp"
+#include "support/generated_folder.hpp"
 #include "support/message_of.hpp"
 
 namespace electra {
@@ -95,6 +97,37 @@ TEST(MultipleChoice, ReadsManyChoicesInParts) {
     EXPECT_NEAR(std::log(many.scores[i] / many.scores[0]), logits.data()[i] - logits.data()[0],
                 1e-3);
   }
+}
+
+/// A model whose summary reads the padding of the choices.
+ElectraConfig mean_of_tokens() {
+  ElectraConfig config;
+  config.embedding_size = 8;
+  config.hidden_size = config.intermediate_size = 64;
+  config.num_hidden_layers = 1;
+  config.num_attention_heads = 1;
+  config.architectures = {"ElectraForMultipleChoice"};
+  config.summary_type = "mean";
+  return config;
+}
+
+TEST(MultipleChoice, ReadsManyPaddedChoicesInParts) {
+  const testing::GeneratedFolder folder(mean_of_tokens());
+  const auto choose = MultipleChoicePipeline::from_pretrained(folder.path());
+  std::string prompt;
+  for (int i = 0; i < 400; ++i) prompt += "a ";
+  const auto memory = [&](std::size_t count) {
+    std::vector<std::string> choices(count, "b");
+    choices.back() = "b c d";
+    std::vector<float> scores;
+    const std::size_t peak = testing::peak_of([&] { scores = choose(prompt, choices).scores; });
+    EXPECT_EQ(scores.size(), count);
+    EXPECT_EQ(scores[0], scores[count - 2]) << "padded to one length";
+    EXPECT_NE(scores[0], scores[count - 1]);
+    return peak;
+  };
+  memory(2);
+  EXPECT_LT(memory(256), 2 * memory(64));
 }
 
 TEST(MultipleChoice, ReadsNoMoreThan256Choices) {

@@ -201,6 +201,23 @@ TEST(Bounds, OfPaddingAreTheTokens) {
                 "525326 each are supported");
 }
 
+TEST(Bounds, OfATensorOfTokensAreTheTokens) {
+  const ElectraTokenizer tokenizer = open_files({{"vocab.txt", vocab_txt(words)}});
+  std::vector<std::string> texts(8000, "a");
+  for (int i = 0; i < 8000; ++i) texts[0] += " a";
+  EncodeOptions options;
+  options.truncation = TruncationStrategy::do_not_truncate;
+  const auto message = [&] { return message_of([&] { tokenizer.batch(texts, options); }); };
+  const std::string end = " together to 8003 each and a multiple of 1; at most ";
+  options.padding = PaddingStrategy::do_not_pad;
+  EXPECT_EQ(message(),
+            "input: cannot pad 8000 sequences of 32000 tokens" + end + "2195 each are supported");
+  options.padding = PaddingStrategy::max_length;
+  options.max_length = 8;
+  EXPECT_EQ(message(),
+            "input: cannot pad 8000 sequences of 71995 tokens" + end + "2215 each are supported");
+}
+
 /// The files of a vocab.txt with `count` special tokens more in one of the places for them.
 Files with_special_tokens(const std::string& place, std::size_t count) {
   const auto name = [](std::size_t i) { return "t" + std::to_string(i) + 't'; };

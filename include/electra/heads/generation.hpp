@@ -73,9 +73,10 @@ using TokenCallback = std::function<bool(const GeneratedToken&)>;
 
 /// Continues every prompt: num_return_sequences texts for each (fewer if beam search finds no
 /// more), the prompts' order kept, beams from best to worst. A text depends on its own prompt
-/// alone, not on the others, and has no padding. Throws `input` if a prompt, or what may follow it,
-/// does not fit the model, or an option is out of bounds, before anything is computed;
-/// `unsupported` for a model without is_decoder.
+/// alone, not on the others, and has no padding. One that no token may follow, as by
+/// no_repeat_ngram_size, ends there, whatever its least length. Throws `input` if a prompt, or what
+/// may follow it, does not fit the model, or an option is out of bounds, before anything is
+/// computed; `unsupported` for a model without is_decoder.
 ELECTRA_EXPORT std::vector<GeneratedSequence> generate(
     const ElectraForCausalLM& model, const std::vector<std::vector<std::int32_t>>& prompts,
     const GenerationConfig& config = {}, const TokenCallback& on_token = {});

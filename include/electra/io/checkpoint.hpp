@@ -52,7 +52,8 @@ struct CheckpointLayout {
 
 /// Writes `model.safetensors` into a folder, or the shards that the layout asks for and then
 /// `model.safetensors.index.json`, as transformers does. Returns the names of the files. Throws as
-/// write_safetensors() does, and `weights` for a value that is too large for the dtype.
+/// write_safetensors() does, `input` for another dtype, and `weights` for a value that is too large
+/// for it.
 ELECTRA_EXPORT std::vector<std::string> write_checkpoint(const std::filesystem::path& folder,
                                                          const std::vector<NamedParameter>& tensors,
                                                          const CheckpointLayout& layout = {});

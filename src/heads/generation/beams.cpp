@@ -47,7 +47,7 @@ std::vector<BeamSearch::Continuation> BeamSearch::best_continuations(const float
     scores_.resize(static_cast<std::size_t>(vocab_size));
     std::transform(row, row + vocab_size, scores_.begin(),
                    [&](float logit) { return to_float(logit - normalizer); });
-    apply_rules(plan_, task_, beam.ids, scores_);
+    if (!apply_rules(plan_, task_, beam.ids, scores_)) finish(beam);
     for (std::int32_t token = 0; token < vocab_size; ++token) {
       const double score = scores_[static_cast<std::size_t>(token)];
       if (!std::isinf(score)) offer(best, {to_float(beam.score + score), number, token});
@@ -97,8 +97,10 @@ bool BeamSearch::may_improve() const {
 }
 
 float BeamSearch::judged(float score, Index length) const {
-  const auto new_tokens = static_cast<double>(length - static_cast<Index>(task_.prompt.size()));
-  return to_float(score / portable_power(new_tokens, plan_.config.length_penalty));
+  const Index new_tokens = length - static_cast<Index>(task_.prompt.size());
+  if (new_tokens == 0) return score;  // no token may follow the prompt
+  return to_float(score /
+                  portable_power(static_cast<double>(new_tokens), plan_.config.length_penalty));
 }
 
 }  // namespace electra::generation

@@ -17,7 +17,7 @@ struct Beam {
 /// not count for the length, the ending token does.
 ///
 /// Where the reference keeps places for beams that do not exist at a score of -1e9, there are none
-/// here: it begins with one beam, and a beam that no token may follow is gone.
+/// here: it begins with one beam, and a beam that no token may follow is finished.
 class BeamSearch {
  public:
   BeamSearch(const Plan& plan, const Task& task);
@@ -38,7 +38,7 @@ class BeamSearch {
     std::int32_t token;
   };
 
-  /// Best first.
+  /// Best first. Finishes the beams that none may continue.
   std::vector<Continuation> best_continuations(const float* logits, Index vocab_size);
   /// The order of continuations: of equal scores the one of the earlier beam, then the lower token.
   static bool ranks_before(const Continuation& a, const Continuation& b) noexcept;

@@ -152,7 +152,7 @@ GenerationConfig GenerationConfig::from_pretrained(const std::filesystem::path& 
     io::OwnedJson json(Json::object());
     for (const auto& [key, text] : ElectraConfig::from_pretrained(folder).other) {
       io::OwnedJson value = io::parse_json_text(text, "config.json: " + key, ErrorCode::config);
-      if (!value->is_null()) (*json)[key] = value.take();
+      if (!value->is_null()) io::append_member(*json, key, value.take());
     }
     return read_config(std::move(json), "config.json");
   });

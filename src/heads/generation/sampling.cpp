@@ -24,11 +24,11 @@ class Sampler {
  public:
   Sampler(const Plan& plan, const TokenCallback& on_token) : plan_(plan), on_token_(on_token) {}
 
-  /// Adds a token by the logits of what may follow. Gives whether the text goes on.
+  /// Adds a token by the logits of what may follow, if any may. Returns whether the text goes on.
   bool extend(Text& text, const Tensor& logits) {
     const float* row = logits.data() + text.row * logits.width();
     scores_.assign(row, row + logits.width());
-    apply_rules(plan_, *text.task, text.ids, scores_);
+    if (!apply_rules(plan_, *text.task, text.ids, scores_)) return false;
     const std::int32_t id =
         plan_.config.do_sample ? draw(scores_, plan_.config, text.random) : likeliest(scores_);
     text.log_probability += row[id] - log_normalizer(row, logits.width(), scratch_);

@@ -4,7 +4,6 @@
 #include <functional>
 #include <limits>
 
-#include "electra/core/error.hpp"
 #include "electra/kernels/kernels.hpp"
 #include "heads/generation/portable_math.hpp"
 
@@ -96,7 +95,7 @@ void cut_tail(std::vector<float>& values, double top_p) {
 
 }  // namespace
 
-void apply_rules(const Plan& plan, const Task& task, const Ids& ids, std::vector<float>& scores) {
+bool apply_rules(const Plan& plan, const Task& task, const Ids& ids, std::vector<float>& scores) {
   if (plan.config.repetition_penalty != 1) {
     penalize_repetition(ids, plan.config.repetition_penalty, scores);
   }
@@ -104,9 +103,7 @@ void apply_rules(const Plan& plan, const Task& task, const Ids& ids, std::vector
     forbid_repeated_ngrams(ids, static_cast<std::size_t>(plan.config.no_repeat_ngram_size), scores);
   }
   if (static_cast<Index>(ids.size()) < task.min_length) forbid_ends(plan.ends, scores);
-  require(*std::max_element(scores.begin(), scores.end()) > forbidden, ErrorCode::input,
-          "no token may follow a text of ", ids.size(),
-          " tokens: no_repeat_ngram_size or the least length forbids all of them");
+  return *std::max_element(scores.begin(), scores.end()) > forbidden;
 }
 
 std::int32_t likeliest(const std::vector<float>& scores) {

@@ -14,8 +14,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t max_poolings = 64;
-
 struct Flag {
   const char* key;
   Pooling pooling;
@@ -71,8 +69,8 @@ std::vector<Pooling> poolings_in(io::ConfigFields& config, const std::string& fi
   std::vector<Pooling> poolings;
   if (const Json* mode = config.find("pooling_mode")) {
     if (!mode->is_array()) return {pooling_of(*mode, file)};
-    io::ConfigFields::check(!mode->empty() && mode->size() <= max_poolings, "pooling_mode", *mode,
-                            "an array of 1 to 64 poolings", file);
+    io::ConfigFields::check(!mode->empty() && static_cast<Index>(mode->size()) <= max_poolings,
+                            "pooling_mode", *mode, "an array of 1 to 64 poolings", file);
     for (const Json& each : *mode) poolings.push_back(pooling_of(each, file));
     return poolings;
   }

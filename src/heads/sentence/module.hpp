@@ -9,6 +9,7 @@
 #include "electra/core/tensor.hpp"
 #include "electra/heads/pooling.hpp"
 #include "io/config_fields.hpp"
+#include "io/distinct_files.hpp"
 
 namespace electra::sentence {
 
@@ -39,6 +40,7 @@ struct ModuleFolder {
   std::filesystem::path model;  ///< the folder of the whole model
   std::string path;             ///< below it, as in "2_Dense"
   Index width;
+  io::DistinctFiles& weight_files;  ///< of the modules so far: each takes memory for its own
 
   std::filesystem::path folder() const { return model / path; }
   std::string config_name() const { return (std::filesystem::path(path) / "config.json").string(); }
@@ -49,6 +51,9 @@ struct ModuleFolder {
 
 /// Throws `unsupported` for a module that takes or makes other vectors than those of texts.
 void require_sentence_vector(io::ConfigFields& config, const std::string& file);
+
+/// How many poolings a model may have, in all its modules together.
+constexpr Index max_poolings = 64;
 
 /// Several poolings, end to end.
 class PoolingModule final : public Module {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "electra/core/error.hpp"
+#include "electra/io/checkpoint.hpp"
 #include "electra/io/weights.hpp"
 #include "heads/sentence/module.hpp"
 #include "io/module_list.hpp"
@@ -16,7 +17,7 @@ namespace electra::sentence {
 class ModuleWeights {
  public:
   explicit ModuleWeights(const ModuleFolder& files)
-      : folder_(files.folder()), weights_(open(folder_), MissingWeights::initialize) {}
+      : folder_(files.folder()), weights_(open(files), MissingWeights::initialize) {}
 
   /// Returns the scope of a layer that has a "weight" and, unless told otherwise, a "bias", which
   /// is otherwise 0.
@@ -33,11 +34,13 @@ class ModuleWeights {
   }
 
  private:
-  static std::shared_ptr<const WeightSource> open(const std::filesystem::path& folder) {
-    auto source = io::open_module_weights(folder);
-    require(source != nullptr, ErrorCode::io, FileName{folder.native()},
+  static std::shared_ptr<const WeightSource> open(const ModuleFolder& files) {
+    const std::filesystem::path folder = files.folder();
+    const std::filesystem::path file = io::module_weight_file(folder);
+    require(!file.empty(), ErrorCode::io, FileName{folder.native()},
             " has no weight file; looked for model.safetensors, pytorch_model.bin");
-    return source;
+    files.weight_files.add(file);
+    return open_checkpoint(file);
   }
   [[noreturn]] void refuse(const std::string& tensor) const {
     fail(ErrorCode::weights, FileName{folder_.native()}, " has the tensor ", TensorName{tensor},

@@ -41,17 +41,21 @@ Modules load_modules(const std::filesystem::path& folder,
                      const std::vector<io::ListedModule>& listed, Index hidden_size) {
   require_transformer(listed.front());
   Modules modules;
-  bool is_pooled = false;
+  io::DistinctFiles weight_files;
+  Index poolings = 0;
   for (std::size_t i = 1; i < listed.size(); ++i) {
     const bool pools = listed[i].class_name() == "Pooling";
     const Index width = pools || modules.empty() ? hidden_size : modules.back()->width();
-    auto module = load_module(listed[i], {folder, listed[i].path, width});
-    is_pooled = is_pooled || pools;
-    require(is_pooled, ErrorCode::config, FileName{io::module_list_name}, " has ",
+    auto module = load_module(listed[i], {folder, listed[i].path, width, weight_files});
+    if (pools && module != nullptr) poolings += module->width() / hidden_size;
+    require(poolings <= sentence::max_poolings, ErrorCode::config, FileName{io::module_list_name},
+            " has ", poolings, " poolings in its modules so far; at most ", sentence::max_poolings,
+            " together are supported");
+    require(poolings > 0, ErrorCode::config, FileName{io::module_list_name}, " has ",
             Quoted{listed[i].type}, " before a Pooling, which makes the vector of a text");
     if (module != nullptr) modules.push_back(std::move(module));
   }
-  require(is_pooled, ErrorCode::config, FileName{io::module_list_name},
+  require(poolings > 0, ErrorCode::config, FileName{io::module_list_name},
           " has no Pooling, which makes the vector of a text");
   return modules;
 }

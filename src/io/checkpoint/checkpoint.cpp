@@ -15,6 +15,7 @@
 #include "io/checkpoint/shard_index.hpp"
 #include "io/checkpoint/unknown_file.hpp"
 #include "io/checkpoint/weight_files.hpp"
+#include "io/distinct_files.hpp"
 #include "io/flax/flax.hpp"
 #include "io/hdf5/keras.hpp"
 #include "io/prepacked/prepacked.hpp"
@@ -84,7 +85,7 @@ Stored stored_in(std::string_view format, pytorch::StateDict state_dict) {
   return {format, std::move(state_dict.tensors), std::move(state_dict.key)};
 }
 
-Stored read_tensors(const SharedFile& file, const OpenOptions& options) {
+Stored read_tensors(const SharedFile& file, const OpenOptions& options, DistinctFiles& files) {
   switch (format_of(*file)) {
     case FileFormat::safetensors:
       return read_safetensors(file);
@@ -98,7 +99,7 @@ Stored read_tensors(const SharedFile& file, const OpenOptions& options) {
       return {"flax", flax::read(file)};
     case FileFormat::tensorflow_bundle:
       return {"tensorflow checkpoint",
-              tensorflow::read_bundle(file, options.network, options.access)};
+              tensorflow::read_bundle(file, options.network, options.access, files)};
     case FileFormat::index:
     case FileFormat::unknown:
       break;
@@ -106,8 +107,9 @@ Stored read_tensors(const SharedFile& file, const OpenOptions& options) {
   fail_on_unknown(*file);
 }
 
-Stored read_weight_file(const SharedFile& file, const OpenOptions& options) {
-  Stored stored = read_tensors(file, options);
+/// Reads one file; a file of its own that holds tensors is added to `files`.
+Stored read_weight_file(const SharedFile& file, const OpenOptions& options, DistinctFiles& files) {
+  Stored stored = read_tensors(file, options, files);
   stored.files.push_back(file);
   return stored;
 }
@@ -144,16 +146,14 @@ Stored read_shards(const MappedFile& index_file, const OpenOptions& options) {
   const auto listed = tensors_by_shard(index);
   Stored all{"", {}};
   std::set<std::string> seen;
-  std::map<FileIdentity, std::size_t> files;
+  DistinctFiles files;
   for (std::size_t shard = 0; shard < index.shards.size(); ++shard) {
     const fs::path path = index_file.path().parent_path() / index.shards[shard];
     require(electra::exists(path), ErrorCode::io, FileName{path.native()}, " is missing; ",
             index_path, " names it; download every file that it names");
-    const auto [same, is_new] = files.emplace(file_identity(path), shard);
-    require(is_new, ErrorCode::weights, FileName{path.native()}, " is the same file as ",
-            Quoted{index.shards[same->second]}, ", another shard of ", index_path,
-            "; download every file that it names");
-    Stored stored = read_weight_file(std::make_shared<MappedFile>(path, options.access), options);
+    files.add(path);
+    Stored stored =
+        read_weight_file(std::make_shared<MappedFile>(path, options.access), options, files);
     check_places(listed[shard], index.shards[shard], stored, index_path);
     for (NamedParameter& tensor : stored.tensors) {
       require(seen.insert(tensor.name).second, ErrorCode::weights, FileName{path.native()}, " has ",
@@ -182,8 +182,9 @@ std::shared_ptr<const WeightSource> open_checkpoint(const std::filesystem::path&
     if (prepacked::is_prepacked(opened->metadata())) return prepacked::open(file, opened);
     stored = {"safetensors", opened->tensors(), {}, {file}};
   } else {
-    stored =
-        format == FileFormat::index ? read_shards(*file, options) : read_weight_file(file, options);
+    DistinctFiles files;
+    stored = format == FileFormat::index ? read_shards(*file, options)
+                                         : read_weight_file(file, options, files);
   }
   OpenOptions names = options;
   if (stored.state_dict == names.scope) names.scope.clear();  // it named the state dict

@@ -1,22 +1,19 @@
 #include "io/checkpoint/checkpoint_writer.hpp"
 
 #include <cstdio>
-#include <deque>
 #include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
-#include "core/system_call.hpp"
 #include "electra/core/error.hpp"
 #include "electra/io/safetensors.hpp"
-#include "io/atomic_file.hpp"
 #include "io/byte_count.hpp"
 #include "io/checkpoint/weight_files.hpp"
 #include "io/json_writer.hpp"
+#include "io/rounded.hpp"
 #include "io/safetensors/writer.hpp"
 
 namespace electra {
@@ -59,15 +56,19 @@ std::string shard_name(std::size_t number, std::size_t count) {
   return name;
 }
 
-/// The files of a sharded checkpoint, which get their names together.
+/// The files of a sharded checkpoint.
 class ShardedWriter {
  public:
-  ShardedWriter(const std::filesystem::path& folder, const CheckpointLayout& layout,
-                const std::function<void()>& interrupt_check)
-      : folder_(folder), layout_(layout), form_{layout.dtype, false, interrupt_check} {}
+  ShardedWriter(AtomicFiles& files, const std::filesystem::path& folder,
+                const CheckpointLayout& layout, const std::function<void()>& interrupt_check)
+      : files_(files),
+        folder_(folder),
+        layout_(layout),
+        form_{layout.dtype, false, interrupt_check} {}
 
   void add_shard(const std::string& name, const std::vector<NamedParameter>& tensors) {
-    safetensors::write(form_, add(name), tensors, metadata());
+    safetensors::write(form_, files_.add(folder_ / name), tensors, metadata());
+    names_.push_back(name);
     for (const NamedParameter& tensor : tensors) {
       places_[tensor.name] = name;
       parameters_ += static_cast<std::uint64_t>(tensor.value.shape.element_count());
@@ -75,7 +76,9 @@ class ShardedWriter {
     }
   }
 
-  void add_index() {
+  /// Adds the index and returns the names of all files. The index of a checkpoint that they replace
+  /// goes first: a process that ends in between leaves no index that names shards of both.
+  std::vector<std::string> add_index() {
     std::string index;
     JsonWriter json(index, JsonLayout::indented);
     json.begin_object().key("metadata").begin_object();
@@ -84,32 +87,17 @@ class ShardedWriter {
     for (const auto& [tensor, file] : places_) json.member(tensor, file);
     json.end_object().end_object();
     index += '\n';
-    AtomicFile& file = add(safetensors_index_name);
-    file.write(index.data(), index.size());
-    file.finish();
-  }
-
-  /// Returns the names of the files, to which it renames them. The index of a checkpoint that they
-  /// replace goes first: a process that ends in between leaves no index that names shards of both.
-  std::vector<std::string> commit() {
-    const std::filesystem::path index = folder_ / safetensors_index_name;
-    std::error_code problem;
-    std::filesystem::remove(index, problem);
-    if (problem) fail_on_system_call(index, "be replaced", problem.value());
-    for (AtomicFile& file : files_) file.commit();
+    files_.remove_first(folder_ / safetensors_index_name);
+    files_.add(folder_ / safetensors_index_name, index);
+    names_.emplace_back(safetensors_index_name);
     return std::move(names_);
   }
 
  private:
-  AtomicFile& add(std::string_view name) {
-    names_.emplace_back(name);
-    return files_.emplace_back(folder_ / name);
-  }
-
+  AtomicFiles& files_;
   const std::filesystem::path& folder_;
   const CheckpointLayout& layout_;
   safetensors::Form form_;
-  std::deque<AtomicFile> files_;
   std::vector<std::string> names_;
   std::map<std::string, std::string> places_;  // in order, as the reference writes them
   std::uint64_t parameters_ = 0;
@@ -118,23 +106,23 @@ class ShardedWriter {
 
 }  // namespace
 
-std::vector<std::string> write(const std::filesystem::path& folder,
+std::vector<std::string> write(AtomicFiles& files, const std::filesystem::path& folder,
                                const std::vector<NamedParameter>& tensors,
                                const CheckpointLayout& layout,
                                const std::function<void()>& interrupt_check) {
+  if (layout.dtype) require_rounds_to(*layout.dtype);
   const auto shards = shards_of(tensors, layout);
   if (shards.size() == 1) {
-    safetensors::write({layout.dtype, false, interrupt_check}, folder / safetensors_file_name,
-                       tensors, metadata());
+    safetensors::write({layout.dtype, false, interrupt_check},
+                       files.add(folder / safetensors_file_name), tensors, metadata());
     return {std::string(safetensors_file_name)};
   }
   require_none_before(folder, safetensors_index_name);
-  ShardedWriter writer(folder, layout, interrupt_check);
+  ShardedWriter writer(files, folder, layout, interrupt_check);
   std::size_t number = 0;
   for (const std::vector<NamedParameter>& shard : shards)
     writer.add_shard(shard_name(++number, shards.size()), shard);
-  writer.add_index();
-  return writer.commit();
+  return writer.add_index();
 }
 
 }  // namespace io::checkpoint
@@ -142,7 +130,10 @@ std::vector<std::string> write(const std::filesystem::path& folder,
 std::vector<std::string> write_checkpoint(const std::filesystem::path& folder,
                                           const std::vector<NamedParameter>& tensors,
                                           const CheckpointLayout& layout) {
-  return io::checkpoint::write(folder, tensors, layout, {});
+  io::AtomicFiles files;
+  auto names = io::checkpoint::write(files, folder, tensors, layout, {});
+  files.commit();
+  return names;
 }
 
 }  // namespace electra

@@ -6,12 +6,13 @@
 #include <vector>
 
 #include "electra/io/checkpoint.hpp"
+#include "io/atomic_file.hpp"
 
 namespace electra::io::checkpoint {
 
-/// Writes a checkpoint as write_checkpoint() does. `interrupt_check` is called between tensors and
-/// before the first file gets its name; if it throws, the folder is as it was.
-std::vector<std::string> write(const std::filesystem::path& folder,
+/// Adds to `files` what write_checkpoint() writes. `interrupt_check` is called between tensors and
+/// after the last; it may throw to stop.
+std::vector<std::string> write(AtomicFiles& files, const std::filesystem::path& folder,
                                const std::vector<NamedParameter>& tensors,
                                const CheckpointLayout& layout,
                                const std::function<void()>& interrupt_check);

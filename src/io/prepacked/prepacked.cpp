@@ -161,7 +161,7 @@ std::shared_ptr<const WeightSource> open(std::shared_ptr<const MappedFile> file,
   return std::make_shared<PrepackedFile>(std::move(file), std::move(opened));
 }
 
-void write(const std::filesystem::path& path, const WeightRecord& record, Precision precision,
+void write(AtomicFile& file, const WeightRecord& record, Precision precision,
            const std::function<void()>& interrupt_check) {
   const std::vector<NamedParameter> tensors = tensors_of(record);
   std::uint32_t data_checksum = 0;
@@ -177,7 +177,7 @@ void write(const std::filesystem::path& path, const WeightRecord& record, Precis
   safetensors::Form form;
   form.in_order = true;
   form.interrupt_check = interrupt_check;
-  safetensors::write(form, path, tensors, metadata, [](std::string& header) {
+  safetensors::write(form, file, tensors, metadata, [](std::string& header) {
     header.replace(header_opening.size(), no_digits.size(), header_checksum(header));
   });
 }

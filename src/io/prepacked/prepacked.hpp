@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -9,6 +8,7 @@
 #include "electra/core/precision.hpp"
 #include "electra/io/safetensors.hpp"
 #include "electra/io/weights.hpp"
+#include "io/atomic_file.hpp"
 
 // The prepacked form of a model: a safetensors file whose matrices are U8 tensors in the kernels'
 // panels, each aligned to 64 bytes; all other tensors are F32. The first metadata entry is the
@@ -30,9 +30,9 @@ bool is_prepacked(const SafetensorsMetadata& metadata);
 std::shared_ptr<const WeightSource> open(std::shared_ptr<const MappedFile> file,
                                          std::shared_ptr<const SafetensorsFile> opened);
 
-/// Writes the tensors and matrices that a model read from its checkpoint. `interrupt_check` is
-/// called between tensors and may throw to stop.
-void write(const std::filesystem::path& path, const WeightRecord& record, Precision precision,
+/// Writes all of an open file: the tensors and matrices that a model read from its checkpoint.
+/// `interrupt_check` is called between tensors and after the last; it may throw to stop.
+void write(AtomicFile& file, const WeightRecord& record, Precision precision,
            const std::function<void()>& interrupt_check = {});
 
 }  // namespace electra::io::prepacked

@@ -115,11 +115,14 @@ Items items_of(const Pickle& pickle, const PickleValue& root) {
   return items;
 }
 
-[[noreturn]] void fail_on_several(const std::vector<Place>& models, FileName file) {
+/// Appends the key of a dict to a quoted_list(), which makes those that it names alone.
+void append_quoted(std::string& sentence, const Place& place) {
   constexpr std::size_t max_bytes = 200;
-  std::vector<std::string> keys;
-  for (const Place& each : models) keys.push_back(each.key(max_bytes));
-  fail(ErrorCode::weights, file, " has several state dicts of a model: ", quoted_list(keys),
+  electra::append_quoted(sentence, place.key(max_bytes));
+}
+
+[[noreturn]] void fail_on_several(const std::vector<Place>& models, FileName file) {
+  fail(ErrorCode::weights, file, " has several state dicts of a model: ", quoted_list(models),
        "; choose one by its key with ", OptionName{"scope"});
 }
 

@@ -108,20 +108,14 @@ void write(const Form& form, AtomicFile& file, const std::vector<NamedParameter>
   if (form.interrupt_check) form.interrupt_check();
 }
 
-void write(const Form& form, const std::filesystem::path& path,
-           const std::vector<NamedParameter>& tensors, const SafetensorsMetadata& metadata,
-           const std::function<void(std::string&)>& seal) {
-  AtomicFile file(path);
-  write(form, file, tensors, metadata, seal);
-  file.commit();
-}
-
 }  // namespace io::safetensors
 
 void write_safetensors(const std::filesystem::path& path,
                        const std::vector<NamedParameter>& tensors,
                        const SafetensorsMetadata& metadata) {
-  io::safetensors::write({}, path, tensors, metadata);
+  io::AtomicFile file(path);
+  io::safetensors::write({}, file, tensors, metadata);
+  file.commit();
 }
 
 }  // namespace electra

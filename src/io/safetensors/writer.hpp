@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -18,7 +17,7 @@ struct Form {
   std::optional<DType> dtype;
   /// Keeps the data in the order of the tensors, instead of the widest types first.
   bool in_order = false;
-  /// Called between tensors, and before the file gets its name; may throw to stop.
+  /// Called between tensors and after the last; may throw to stop.
   std::function<void()> interrupt_check = {};
 };
 
@@ -26,9 +25,5 @@ struct Form {
 /// header before it is written, but not its length.
 void write(const Form& form, AtomicFile& file, const std::vector<NamedParameter>& tensors,
            const SafetensorsMetadata& metadata, const std::function<void(std::string&)>& seal = {});
-/// Opens the file of that path, writes it and gives it its name.
-void write(const Form& form, const std::filesystem::path& path,
-           const std::vector<NamedParameter>& tensors, const SafetensorsMetadata& metadata,
-           const std::function<void(std::string&)>& seal = {});
 
 }  // namespace electra::io::safetensors

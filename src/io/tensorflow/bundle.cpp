@@ -79,8 +79,9 @@ void place(const Box& box, const Shape& whole, const Parameter& slice, std::byte
 
 class BundleReader {
  public:
-  BundleReader(const std::shared_ptr<const MappedFile>& file, FileAccess access)
-      : path_(file->path().native()), access_(access), index_(file->text(), path_) {}
+  BundleReader(const std::shared_ptr<const MappedFile>& file, FileAccess access,
+               DistinctFiles& files)
+      : path_(file->path().native()), access_(access), files_(files), index_(file->text(), path_) {}
 
   std::vector<NamedParameter> read(std::optional<Network> network) {
     std::vector<NamedParameter> tensors;
@@ -112,6 +113,7 @@ class BundleReader {
       const std::filesystem::path data = shard_path(number);
       require(electra::exists(data), ErrorCode::io, FileName{data.native()}, " is missing; ", path_,
               " is of no use without it: copy both");
+      files_.add(data);
       shard.file = std::make_shared<MappedFile>(data, access_);
       require_not_misplaced(shard.file->text(), FileName{shard.file->path().native()},
                             ErrorCode::weights);
@@ -217,6 +219,7 @@ class BundleReader {
 
   FileName path_;
   FileAccess access_;
+  DistinctFiles& files_;
   BundleIndex index_;
   std::map<std::uint64_t, Shard> shards_;
   std::string_view name_;
@@ -225,8 +228,9 @@ class BundleReader {
 }  // namespace
 
 std::vector<NamedParameter> read_bundle(const std::shared_ptr<const MappedFile>& file,
-                                        std::optional<Network> network, FileAccess access) {
-  return BundleReader(file, access).read(network);
+                                        std::optional<Network> network, FileAccess access,
+                                        DistinctFiles& files) {
+  return BundleReader(file, access, files).read(network);
 }
 
 }  // namespace electra::io::tensorflow

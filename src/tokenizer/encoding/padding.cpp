@@ -39,19 +39,21 @@ struct PaddedSequences {
   }
 };
 
-/// Returns the length that these are padded to; 0 without padding.
-Index padded_length(const ResolvedOptions& options, const PaddedSequences& all) {
-  if (options.padding == PaddingStrategy::do_not_pad) return 0;
-  const Index length =
-      options.padding == PaddingStrategy::max_length ? options.pad_to : all.longest;
-  const Index excess = length % options.pad_to_multiple_of;
-  const Index added = excess == 0 ? 0 : options.pad_to_multiple_of - excess;
+/// Returns the length that these are padded to, `least` at least, as a tensor of them needs.
+Index padded_length(const ResolvedOptions& options, const PaddedSequences& all, Index least) {
+  Index length = 0;
+  Index added = 0;
+  if (options.padding != PaddingStrategy::do_not_pad) {
+    length = options.padding == PaddingStrategy::max_length ? options.pad_to : all.longest;
+    const Index excess = length % options.pad_to_multiple_of;
+    if (excess != 0) added = options.pad_to_multiple_of - excess;
+  }
   const Index most = all.max_length();
-  require(length <= most && added <= most - length, ErrorCode::input, "cannot pad ",
-          all.texts + all.windows, " sequences of ", all.tokens, " tokens together to ", length,
-          " each and a multiple of ", options.pad_to_multiple_of, "; at most ", most,
-          " each are supported");
-  return length + added;
+  require(std::max(length, least) <= most && added <= most - length, ErrorCode::input,
+          "cannot pad ", all.texts + all.windows, " sequences of ", all.tokens,
+          " tokens together to ", std::max(length, least), " each and a multiple of ",
+          options.pad_to_multiple_of, "; at most ", most, " each are supported");
+  return std::max(length + added, least);
 }
 
 }  // namespace
@@ -65,7 +67,7 @@ void pad_encodings(const ResolvedOptions& options, const engine::TokenTexts& tex
     all.add(encodings[i]);
     all.add_windows(encodings[i]);
   }
-  const Index length = padded_length(options, all);
+  const Index length = padded_length(options, all, 0);
   for (std::size_t i = 0; i < count; ++i) EncodingAccess::pad(options, length, texts, encodings[i]);
 }
 
@@ -75,7 +77,7 @@ TokenBatch padded_batch(const ResolvedOptions& options, const std::vector<Encodi
     require_whole(encodings[i], i);
     all.add(encodings[i]);
   }
-  const Index length = std::max(all.longest, padded_length(options, all));
+  const Index length = padded_length(options, all, all.longest);
   const Shape shape{static_cast<Index>(encodings.size()), length};
   TokenBatch batch{TokenTensor(shape), TokenTensor(shape), TokenTensor(shape)};
   std::fill(batch.input_ids.begin(), batch.input_ids.end(), options.pad_id);

@@ -156,8 +156,8 @@ TEST(Checkpoint, ShardsAreDifferentFiles) {
   fs::create_symlink("s1", folder.path() / "s2");
   folder.write("model.safetensors.index.json", R"({"weight_map": {"a": "s1", "b": "s2"}})");
   const std::string sentence =
-      "weights: s2 is the same file as 's1', another shard of model.safetensors.index.json; "
-      "download every file that it names";
+      "weights: s2 is the same file as s1; the weights of a model lie in files of their own: "
+      "download each of them";
   EXPECT_EQ(message_without(folder.path(), [&] { open_checkpoint(folder.path()); }), sentence);
   fs::remove(folder.path() / "s2");
   fs::create_hard_link(folder.path() / "s1", folder.path() / "s2");

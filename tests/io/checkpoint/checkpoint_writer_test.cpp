@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <sstream>
 #include <string>
@@ -91,6 +92,19 @@ TEST(WriteCheckpoint, StoresFloatsAloneInTheDTypeOfTheLayout) {
   EXPECT_EQ(file.find("i")->dtype, DType::i64);
 }
 
+TEST(WriteCheckpoint, RefusesTypesToWhichNoFloatsAreRounded) {
+  const TemporaryFolder folder;
+  for (const DType dtype : {DType::f64, DType::i64, DType::u8, DType::boolean}) {
+    CheckpointLayout layout;
+    layout.dtype = dtype;
+    EXPECT_EQ(
+        message_without(folder.path(), [&] { write_checkpoint(folder.path(), three, layout); }),
+        "input: floats are not rounded to " + std::string(to_string(dtype)) +
+            "; choose F32, F16 or BF16");
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
 TEST(WriteCheckpoint, RefusesShardsBesideAFileThatWouldBeReadInstead) {
   const TemporaryFolder folder;
   write_checkpoint(folder.path(), three);
@@ -108,6 +122,13 @@ std::map<std::string, std::string> contents_of(const std::filesystem::path& fold
   for (const auto& entry : std::filesystem::directory_iterator(folder))
     contents[entry.path().filename()] = text_of(entry.path());
   return contents;
+}
+
+void write_all(const TemporaryFolder& folder, const std::vector<NamedParameter>& tensors,
+               const CheckpointLayout& layout, const std::function<void()>& interrupt) {
+  AtomicFiles files;
+  write(files, folder.path(), tensors, layout, interrupt);
+  files.commit();
 }
 
 // Shards of two models beside each other would be read as one.
@@ -129,7 +150,7 @@ TEST(WriteCheckpoint, ReplacesAllFilesOrNoneWhenItIsInterrupted) {
         if (left-- == 0) fail(ErrorCode::io, "interrupted");
       };
       const std::string message =
-          message_without(folder.path(), [&] { write(folder.path(), others, layout, interrupt); });
+          message_without(folder.path(), [&] { write_all(folder, others, layout, interrupt); });
       is_interrupted = message == "io: interrupted";
       if (is_interrupted) {
         EXPECT_EQ(contents_of(folder.path()), before) << allowed;

@@ -19,10 +19,12 @@ inline std::string prepacked_file(Precision precision) {
     return PackedBytes{{owner, owner->data()}, size};
   };
   const TemporaryFolder folder;
-  io::prepacked::write(folder.path() / "x",
+  io::AtomicFile written(folder.path() / "x");
+  io::prepacked::write(written,
                        {{{"encoder.a", parameter({2}, {1, 2})}},
                         {{"encoder.m", bytes(128, 'm')}, {"encoder.n", bytes(64, 'n')}}},
                        precision);
+  written.commit();
   std::ifstream file(folder.path() / "x", std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }

@@ -5,6 +5,7 @@
 #include "electra/io/checkpoint.hpp"
 #include "io/pytorch/pickles.hpp"
 #include "io/pytorch/zips.hpp"
+#include "support/counted_allocations.hpp"
 
 namespace electra::io::pytorch {
 namespace {
@@ -12,6 +13,7 @@ namespace {
 using namespace testing::pickles;
 using testing::bytes_of;
 using testing::message_without;
+using testing::peak_of;
 using testing::TemporaryFolder;
 using testing::values;
 using testing::zip;
@@ -145,6 +147,24 @@ TEST(PyTorch, ManyDictsUnderLongKeysAreQuicklyRefused) {
   for (int i = 0; i < 10'000; ++i) bytes += std::string("j\0\0\0\0", 5) + model_dict();
   bytes += "uu";
   EXPECT_EQ(error_in_file(archive_of(bytes)).find("weights: x has several state dicts"), 0U);
+}
+
+TEST(PyTorch, KeysAreMadeOfTheDictsThatAreNamedAlone) {
+  const std::string key = text(std::string(199, 'k'));
+  const auto put = [](char slot) { return std::string("q") + slot; };
+  const auto get = [](char slot) { return std::string("h") + slot; };
+  const std::string model = get(0) + "}" + get(1) + get(2) + "s";
+  std::string dicts = "}" + key + put(0) + "}" + text("a.attention.self.query.weight") + put(1) +
+                      view(0, {1}, {1}) + put(2) + "ss(";
+  constexpr int count = 400'000;
+  for (int i = 0; i < count; ++i) dicts += model;
+  const std::string bytes = archive_of(dicts + "u");
+  const TemporaryFolder folder;
+  const auto file = std::make_shared<MappedFile>(folder.write("x", bytes));
+  const auto sentence_of = [&] { return message_without(folder.path(), [&] { read_zip(file); }); };
+  EXPECT_NE(sentence_of().find(" and 399993 more; choose one"), std::string::npos);
+  const std::size_t used = peak_of([&] { sentence_of(); });
+  EXPECT_LT(used, (std::size_t{32} << 20U) + 48 * bytes.size());
 }
 
 TEST(PyTorch, SeveralStateDictsNeedAChoice) {

@@ -39,8 +39,9 @@ Entries index(const std::string& bias) {
 std::vector<NamedParameter> read(const TemporaryFolder& folder, const Entries& entries,
                                  std::optional<Network> network = Network::discriminator) {
   folder.write("m.data-00000-of-00001", six);
+  DistinctFiles files;
   return read_bundle(std::make_shared<MappedFile>(folder.write("m.index", table_of(entries))),
-                     network, FileAccess::automatic);
+                     network, FileAccess::automatic, files);
 }
 
 std::string error_in(const Entries& entries,
@@ -167,6 +168,30 @@ TEST(TensorFlowBundle, VariablesDoNotShareBytes) {
   EXPECT_EQ(error_in(entries),
             "weights: m.index: 'discriminator_predictions/dense/kernel' and variables before it "
             "share the same bytes of m.data-00000-of-00001");
+}
+
+/// The index of a bundle of two data files, each of which has the six numbers of a variable.
+Entries in_two_files() {
+  return {{"", field(1, 2)},
+          {"discriminator_predictions/dense/bias", variable({6}, 0, 6)},
+          {"discriminator_predictions/dense/kernel", variable({6}, 0, 6) + field(3, 1)}};
+}
+
+TEST(TensorFlowBundle, DataFilesAreDifferentFiles) {
+  const TemporaryFolder folder;
+  const auto first = folder.write("m.data-00000-of-00002", six);
+  const auto second = folder.path() / "m.data-00001-of-00002";
+  const std::string sentence =
+      "weights: m.data-00001-of-00002 is the same file as m.data-00000-of-00002; the weights of a "
+      "model lie in files of their own: download each of them";
+  std::filesystem::create_symlink(first.filename(), second);
+  EXPECT_EQ(message_without(folder.path(), [&] { read(folder, in_two_files()); }), sentence);
+  std::filesystem::remove(second);
+  std::filesystem::create_hard_link(first, second);
+  EXPECT_EQ(message_without(folder.path(), [&] { read(folder, in_two_files()); }), sentence);
+  std::filesystem::remove(second);
+  folder.write("m.data-00001-of-00002", six);
+  EXPECT_EQ(read(folder, in_two_files()).size(), 2U);
 }
 
 std::string slice(std::initializer_list<std::pair<std::uint64_t, std::int64_t>> extents) {
