@@ -68,6 +68,12 @@ void for_each_logits(const ElectraForSequenceClassification& model,
   for_each_batch(windows, options, run, width);
 }
 
+LogitsCallback copy_to(Tensor& rows) {
+  return [&rows](Index input, const float* logits) {
+    std::copy_n(logits, rows.width(), rows.data() + input * rows.width());
+  };
+}
+
 void check_score_count(Index inputs, Index labels) {
   const Index most = max_scores + scores_of_each * inputs;
   require(inputs * labels <= most, ErrorCode::input, "the scores of ", labels, " labels for ",

@@ -18,6 +18,9 @@ void for_each_logits(const ElectraForSequenceClassification& model,
                      const std::vector<Window>& windows, const PipelineOptions& options,
                      const LogitsCallback& visit);
 
+/// Returns a callback that copies the logits of each input to its row of [inputs, num_labels].
+LogitsCallback copy_to(Tensor& rows);
+
 /// Throws `input` for more scores than a call should return: of so many labels for each input.
 void check_score_count(Index inputs, Index labels);
 

@@ -194,10 +194,7 @@ Tensor RerankPipeline::predict(std::string_view query, const TextList& documents
   return pipelines::with_index(documents, options, [&](const auto& some, const Options& how) {
     const ScoreFunction function(how.function_to_apply, {activation_, activation_file_}, width);
     Tensor scores({static_cast<Index>(some.size()), width});
-    for_each_logits({{query, some}}, how, Place::of_document,
-                    [&](Index document, const float* logits) {
-                      std::copy_n(logits, width, scores.data() + document * width);
-                    });
+    for_each_logits({{query, some}}, how, Place::of_document, pipelines::copy_to(scores));
     function.apply(scores);
     return scores;
   });

@@ -66,12 +66,9 @@ std::vector<Encoding> TextClassificationPipeline::encode(const TextPairList& pai
 
 Tensor TextClassificationPipeline::logits_of(std::vector<Encoding> encodings,
                                              const Options& options) const {
-  const Index width = model_.config().num_labels();
-  Tensor all({static_cast<Index>(encodings.size()), width});
+  Tensor all({static_cast<Index>(encodings.size()), model_.config().num_labels()});
   pipelines::for_each_logits(model_, pipelines::windows_of(std::move(encodings)), options,
-                             [&](Index text, const float* logits) {
-                               std::copy_n(logits, width, all.data() + text * width);
-                             });
+                             pipelines::copy_to(all));
   return all;
 }
 
