@@ -14,6 +14,7 @@
 #include "core/exists.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "electra/model/config.hpp"
+#include "support/contents_of.hpp"
 #include "support/generated_folder.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -21,13 +22,6 @@ namespace electra::testing {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::map<std::string, std::string> contents_of(const fs::path& folder) {
-  std::map<std::string, std::string> contents;
-  for (const std::string& name : names_in_folder(folder))
-    contents[name] = read_text_file(folder / name, std::size_t{1} << 24U);
-  return contents;
-}
 
 TEST(ConvertSafety, ASignalLeavesTheFolderAsItWas) {
   ElectraConfig config;

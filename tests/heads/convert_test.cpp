@@ -1,13 +1,10 @@
 #include "electra/heads/convert.hpp"
 
 #include <filesystem>
-#include <map>
-#include <string>
 
 #include <gtest/gtest.h>
 
-#include "core/exists.hpp"
-#include "electra/core/mapped_file.hpp"
+#include "support/contents_of.hpp"
 #include "support/generated_folder.hpp"
 #include "support/message_of.hpp"
 
@@ -15,6 +12,7 @@ namespace electra {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::contents_of;
 using testing::GeneratedFolder;
 using testing::TemporaryFolder;
 
@@ -26,13 +24,6 @@ ElectraConfig small_config() {
   config.max_position_embeddings = 16;
   config.architectures = {"ElectraModel"};
   return config;
-}
-
-std::map<std::string, std::string> contents_of(const fs::path& folder) {
-  std::map<std::string, std::string> contents;
-  for (const std::string& name : names_in_folder(folder))
-    contents[name] = read_text_file(folder / name, std::size_t{1} << 24U);
-  return contents;
 }
 
 // New weights beside an old config would be of neither model.
