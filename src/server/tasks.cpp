@@ -53,7 +53,7 @@ Index tokens_of_parts(Index parts, Index bytes) {
   return product(parts, bytes) / bytes_per_token;
 }
 
-/// What stands beside the text of a part, as its score, in bytes.
+/// The bytes of a part beside its text: its score, offsets and punctuation.
 constexpr Index bytes_beside_text = 64;
 
 Index byte_count(std::string_view text) { return static_cast<Index>(text.size()); }

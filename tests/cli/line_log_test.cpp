@@ -12,7 +12,7 @@
 namespace electra::cli {
 namespace {
 
-/// A pipe whose reader reads when it is told to.
+/// A pipe that is read on demand.
 class Pipe {
  public:
   Pipe() {

@@ -68,7 +68,7 @@ TEST(SentenceModules, NeedAPoolingFirst) {
             "which makes the vector of a text");
 }
 
-/// What is said of a folder with this config of a module, and its weights.
+/// Returns the error of a folder with this config of a module, and its weights.
 std::string error_of(const std::string& name, const std::string& config,
                      const std::map<std::string, Tensor>& tensors = {}) {
   Folder folder;
