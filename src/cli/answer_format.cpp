@@ -11,8 +11,8 @@
 namespace electra::cli {
 namespace {
 
-// Each row has all of them: fields and rows make a product.
-constexpr std::size_t max_kept_bytes = std::size_t{1} << 25;
+// What each row has, fields that are kept or texts, makes a product with the rows.
+constexpr std::size_t max_repeated_bytes = std::size_t{1} << 25;
 
 const KeptValue* kept_value(const Record& record, std::size_t place) {
   return place < record.kept.size() ? &record.kept[place] : nullptr;
@@ -22,6 +22,11 @@ const KeptValue* kept_value(const Record& record, std::size_t place) {
 std::string_view cell_of(const KeptValue* value) {
   if (value == nullptr || (value->is_json && value->text == "null")) return "";
   return value->text;
+}
+
+/// Whether so many bytes may stand in each of so many rows.
+bool fits_into_rows(std::size_t bytes, std::size_t row_count) {
+  return bytes == 0 || row_count <= max_repeated_bytes / bytes;
 }
 
 /// The kept fields, the number of the input, and the command's columns.
@@ -42,7 +47,7 @@ std::vector<std::string> names_in(OutputFormat format, const std::vector<Column>
   return names;
 }
 
-void check_kept(const std::vector<std::string>& kept, const std::vector<std::string>& names) {
+void check_kept_names(const std::vector<std::string>& kept, const std::vector<std::string>& names) {
   for (auto name = kept.begin(); name != kept.end(); ++name) {
     if (std::find(kept.begin(), name, *name) != name)
       throw UsageError("'--keep' names '" + *name + "' twice");
@@ -81,11 +86,11 @@ OutputFormat OutputOptions::wanted() const {
 AnswerFormat::AnswerFormat(OutputFormat format, std::vector<std::string> kept,
                            std::vector<Column> columns)
     : format_(format), kept_(std::move(kept)), table_(format, all_columns(format, kept_, columns)) {
-  check_kept(kept_, is_for_people() ? std::vector<std::string>() : names_in(format, columns));
+  check_kept_names(kept_, is_for_people() ? std::vector<std::string>() : names_in(format, columns));
 }
 
 void AnswerFormat::require_free(const std::vector<std::string>& names) const {
-  check_kept(kept_, names);
+  check_kept_names(kept_, names);
 }
 
 void AnswerFormat::begin(Output& output) const {
@@ -108,13 +113,21 @@ void AnswerFormat::append_kept(const Record& record, std::string& line) const {
   }
 }
 
-void AnswerFormat::check_kept_size(const Record& record, std::size_t row_count) const {
+void AnswerFormat::check_kept(const Record& record, std::size_t row_count) const {
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < kept_.size(); ++i) bytes += cell_of(kept_value(record, i)).size();
-  require(bytes == 0 || row_count <= max_kept_bytes / bytes, ErrorCode::input,
+  require(fits_into_rows(bytes, row_count), ErrorCode::input,
           "the fields that '--keep' names have ", bytes, " bytes, which would take more than ",
-          max_kept_bytes, " in the ", row_count,
+          max_repeated_bytes, " in the ", row_count,
           " rows of the answer; keep fewer, or print JSON (--json), which has them once");
+}
+
+void AnswerFormat::check_texts_of(const Record& record, std::size_t row_count) {
+  std::size_t bytes = 0;
+  for (const auto& text : record.texts) bytes += text ? text->size() : 0;
+  require(fits_into_rows(bytes, row_count), ErrorCode::input, "the text has ", bytes,
+          " bytes, which would take more than ", max_repeated_bytes, " in the ", row_count,
+          " rows of the answer, one for each label; print JSON (--json), which has each once");
 }
 
 void AnswerFormat::append_object(const Record& record, std::string_view object,

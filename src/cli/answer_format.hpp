@@ -41,6 +41,14 @@ class AnswerFormat {
   bool is_json() const noexcept { return format_ == OutputFormat::jsonl; }
   bool is_for_people() const noexcept { return format_ == OutputFormat::people; }
 
+  /// Throws `input` where the rows of a record, if there are as many as `results` has items for it,
+  /// would repeat too much of its texts.
+  template <class Results>
+  void check_texts(const Results& results, const std::vector<Record>& records) const {
+    for (std::size_t i = 0; i < records.size() && !is_json(); ++i)
+      check_texts_of(records[i], results[i].size());
+  }
+
   /// Prints what comes before all answers: the names of the columns in csv and tsv.
   void begin(Output& output) const;
   /// Appends a JSON object, its kept fields first.
@@ -63,7 +71,9 @@ class AnswerFormat {
   /// Begins the object that has the kept fields; nothing without them.
   void append_kept(const Record& record, std::string& line) const;
   /// Throws `input` where so many rows would repeat too much of what is kept.
-  void check_kept_size(const Record& record, std::size_t row_count) const;
+  void check_kept(const Record& record, std::size_t row_count) const;
+  /// Throws `input` where so many rows would repeat too much of the texts.
+  static void check_texts_of(const Record& record, std::size_t row_count);
 
   OutputFormat format_;
   std::vector<std::string> kept_;
@@ -122,7 +132,7 @@ void AnswerFormat::print(const Results& results, const std::vector<Record>& reco
   for (std::size_t i = 0; i < records.size() && !is_json() && !kept_.empty(); ++i) {
     Rows counted(*this, records[i], nullptr);
     add_rows(results[i], records[i], counted);
-    check_kept_size(records[i], counted.count());
+    check_kept(records[i], counted.count());
   }
   for (std::size_t i = 0; i < records.size(); ++i) {
     if (!is_json()) {

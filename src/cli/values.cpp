@@ -120,9 +120,13 @@ void refuse_value(const std::string& option, const std::string& wanted, const st
 
 void require_another_file(const std::string& option, const std::string& output,
                           const std::string& input) {
+  const bool is_redirected = input.empty() || input == "-";
   std::error_code unknown;  // where one of them is not there
-  if (std::filesystem::equivalent(output, input, unknown))
-    refuse_value(option, "another file than '--input'", output);
+  if (std::filesystem::equivalent(output, is_redirected ? "/dev/stdin" : input, unknown))
+    refuse_value(option,
+                 is_redirected ? "another file than the standard input"
+                               : "another file than '--input'",
+                 output);
 }
 
 std::string alternatives(const std::vector<std::string>& choices) {

@@ -59,7 +59,8 @@ DeclaredOption limit_to_numbers(DeclaredOption option,
                                const std::vector<std::string>& choices = {});
 
 /// Throws the UsageError "'--output' must be another file than '--input', not 'a.npy'" if both lead
-/// to one file, under whatever names: it would be replaced. Either may be empty, or not be there.
+/// to one file, under whatever names: it would be replaced. Either may not be there; an input that
+/// is empty or "-" is the standard input.
 void require_another_file(const std::string& option, const std::string& output,
                           const std::string& input);
 

@@ -27,9 +27,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void check_values(const std::string& name, const Parameter& tensor) {
+void check_values(const WeightSource& source, const std::string& name, const Parameter& tensor) {
   if (!is_float(tensor.dtype)) return;
-  io::for_each_piece(tensor, [&](const float* values, Index count, Index first) {
+  io::for_each_piece(source, tensor, [&](const float* values, Index count, Index first) {
     const float* end = values + count;
     const float* bad = std::find_if(values, end, [](float value) { return !std::isfinite(value); });
     require(bad == end, ErrorCode::weights, TensorName{name}, " has ", bad == end ? 0.0F : *bad,
@@ -44,7 +44,7 @@ void check_all_values(const WeightSource& source) {
   for (const std::string& name : source.names()) {
     const Parameter& tensor = *source.find(name);
     if (checked.emplace(tensor.data, io::byte_count(tensor), tensor.dtype).second)
-      check_values(name, tensor);
+      check_values(source, name, tensor);
   }
 }
 
@@ -60,7 +60,7 @@ void check_zeros(const WeightSource& source, const LoadReport& loaded) {
   for (const std::string& name : source.names()) {
     const Parameter& tensor = *source.find(name);
     if (!is_float(tensor.dtype) || !is_never_zero(name) || unread.count(name) > 0) continue;
-    const bool is_zero = io::for_each_piece(tensor, [](const float* values, Index count, Index) {
+    const bool is_zero = io::for_each_piece(source, tensor, [](const float* values, Index count, Index) {
       return std::all_of(values, values + count, [](float value) { return value == 0; });
     });
     require(!is_zero, ErrorCode::weights, TensorName{name},

@@ -103,6 +103,13 @@ TEST(Sentence, TheFileOfVectorsIsNotThatOfTheTexts) {
     EXPECT_EQ(run.errors, "electra: embed: '--output' must be another file than '--input', not '" +
                               output + "'; see 'electra help embed'\n");
   }
+  const std::string command = "$ELECTRA embed --model " + (data / "old-layout").string();
+  for (const char* input : {"", " --input -"}) {
+    const Ended run = run_shell(command + " --output " + link + input + " < " + texts);
+    EXPECT_EQ(run.errors,
+              "electra: embed: '--output' must be another file than the standard input, not '" +
+                  link + "'; see 'electra help embed'\n");
+  }
   EXPECT_EQ(fs::file_size(texts), 4U);
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <iterator>
@@ -278,6 +279,26 @@ TEST(Detect, WritesNoPageOverItsInput) {
             "electra: detect: '--html' must be another file than '--input', not '" + input +
                 "'; see 'electra help detect'\n");
   EXPECT_EQ(text_of(input), "so\n");
+}
+
+TEST(Tasks, RepeatATextInTheRowsOfItsLabelsUpToALimit) {
+  ElectraConfig config = TaskModel::small();
+  config.id2label.clear();
+  for (Index i = 0; i < 9; ++i) config.id2label[i] = std::to_string(i);
+  config.label2id = {{"entailment", 0}};
+  const std::string text(4194303, 'a');
+  const auto run = [&](const char* task, const std::vector<std::string>& words) {
+    const TaskModel model(task, "ElectraForSequenceClassification", config);
+    const Ended ended = model.run(words, "good\n" + text + "\n");
+    EXPECT_EQ(std::count(ended.output.begin(), ended.output.end(), '\n'), 10);  // one is empty
+    EXPECT_EQ(errors_but_cuts(ended),
+              "electra: the standard input, line 2: the text has 4194303 bytes, which would take "
+              "more than 33554432 in the 9 rows of the answer, one for each label; print JSON "
+              "(--json), which has each once\n"
+              "electra: 1 of 2 inputs failed\n");
+  };
+  run("classify", {"--top-k", "all", "--input", "-"});
+  run("zero-shot", {"--labels", "a,b,c,d,e,f,g,h,i", "--input", "-"});
 }
 
 TEST(Tasks, DoNotBlameTheCommandLineForAFile) {

@@ -1,5 +1,7 @@
 // What it takes to open a model, or a stranger's file: a fixed sum and a multiple of its bytes.
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -7,12 +9,15 @@
 #include <string>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "electra/core/error.hpp"
+#include "electra/core/mapped_file.hpp"
 #include "electra/io/checkpoint.hpp"
 #include "electra/model/config.hpp"
 #include "electra/model/model.hpp"
 #include "electra/tokenizer/tokenizer.hpp"
+#include "pipelines/model_check.hpp"
 #include "support/counted_allocations.hpp"
 #include "support/generated_folder.hpp"
 #include "support/in_child.hpp"
@@ -109,6 +114,19 @@ std::size_t status_of(const std::string& field) {
   return 0;
 }
 
+/// Runs `act` in a process of its own. Returns "held" if that takes `limit` bytes more at most.
+std::string takes_at_most(std::size_t limit, const std::string& what,
+                          const std::function<void()>& act) {
+  return testing::in_child([&] {
+    std::ofstream("/proc/self/clear_refs") << 5;  // begins a new peak
+    const std::size_t before = status_of("VmRSS");
+    act();
+    const std::size_t peak = status_of("VmHWM") - before;
+    std::cout << what << " takes " << peak / mebi << " MiB\n" << std::flush;
+    return peak <= limit;
+  });
+}
+
 TEST(Footprint, OfAModelIsThatOfItsFileAnd32MiB) {
   if (testing::sanitized) GTEST_SKIP() << "sanitizers have memory of their own";
   ElectraConfig config = testing::middling_config();
@@ -122,19 +140,43 @@ TEST(Footprint, OfAModelIsThatOfItsFileAnd32MiB) {
   const testing::GeneratedFolder folder(config);
   const std::size_t file = std::filesystem::file_size(folder.path() / "model.safetensors");
   for (const Precision precision : {Precision::fp32, Precision::bf16, Precision::int8}) {
-    const auto fits = [&] {
-      std::ofstream("/proc/self/clear_refs") << 5;  // begins a new peak
-      const std::size_t before = status_of("VmRSS");
-      const auto options = testing::load_options(1, precision);
-      const auto model = ElectraModel::from_pretrained(folder.path(), options);
-      const std::size_t peak = status_of("VmHWM") - before;
-      std::cout << to_string(precision) << ": a file of " << file / mebi << " MiB takes "
-                << peak / mebi << " MiB\n"
-                << std::flush;
-      return peak <= file + 32 * mebi;
+    const std::string name(to_string(precision));
+    const std::string what = name + ": a file of " + std::to_string(file / mebi) + " MiB";
+    const auto load = [&] {
+      ElectraModel::from_pretrained(folder.path(), testing::load_options(1, precision));
     };
-    EXPECT_EQ(testing::in_child(fits), "held") << to_string(precision);
+    EXPECT_EQ(takes_at_most(file + 32 * mebi, what, load), "held") << name;
   }
+}
+
+/// Adds a tensor of so many bytes to a file of safetensors, a hole where the disk has such.
+void add_empty_tensor(const std::filesystem::path& path, std::size_t bytes) {
+  const std::string file = read_text_file(path, 64 * mebi);
+  std::uint64_t header_size = 0;
+  std::memcpy(&header_size, file.data(), sizeof header_size);
+  auto header = nlohmann::json::parse(file.substr(8, header_size));
+  const std::string data = file.substr(8 + header_size);
+  header["more"] = {{"dtype", "F16"},
+                    {"shape", {bytes / 2}},
+                    {"data_offsets", {data.size(), data.size() + bytes}}};
+  std::string text = header.dump();
+  text.append((8 - text.size() % 8) % 8, ' ');
+  header_size = text.size();
+  std::string start(reinterpret_cast<const char*>(&header_size), sizeof header_size);
+  start += text + data;
+  std::ofstream(path, std::ios::binary) << start;
+  std::filesystem::resize_file(path, start.size() + bytes);
+}
+
+TEST(Footprint, OfACheckIsNotThatOfTheFile) {
+  if (testing::sanitized) GTEST_SKIP() << "sanitizers have memory of their own";
+  ElectraConfig config = testing::middling_config();
+  config.vocab_size = 30522;
+  config.architectures = {"ElectraModel"};
+  const testing::GeneratedFolder folder(config);
+  add_empty_tensor(folder.path() / "model.safetensors", 256 * mebi);
+  const auto check = [&] { pipelines::check_model(folder.path(), {}); };
+  EXPECT_EQ(takes_at_most(32 * mebi, "a check", check), "held");
 }
 
 }  // namespace

@@ -82,6 +82,7 @@ ExitStatus run(const ClassifyOptions& options) {
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
     std::vector<Labels> labels = classify(pipeline, records, how);
     leave_out_below(options.min_score, labels);
+    format.check_texts(labels, records);
     const auto append = [&](const Labels& each, const Record&, std::string& line) {
       append_json(each, line, output);
     };

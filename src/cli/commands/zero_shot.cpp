@@ -80,7 +80,9 @@ ExitStatus run(const ZeroShotOptions& options) {
   how.hypothesis_template = options.hypothesis_template;
   how.multi_label = options.multi_label;
   const auto answer = [&](const std::vector<Record>& records, Output& output) {
-    format.print(pipeline(texts_of(records), labels, how), records, output, append_json, add_rows);
+    const auto answers = pipeline(texts_of(records), labels, how);
+    format.check_texts(answers, records);
+    format.print(answers, records, output, append_json, add_rows);
   };
   return answer_stream(options.input, {{"text"}}, format, answer);
 }
