@@ -123,10 +123,10 @@ void require_another_file(const std::string& option, const std::string& output,
   const bool is_redirected = input.empty() || input == "-";
   std::error_code unknown;  // where one of them is not there
   if (std::filesystem::equivalent(output, is_redirected ? "/dev/stdin" : input, unknown))
-    refuse_value(option,
-                 is_redirected ? "another file than the standard input"
-                               : "another file than '--input'",
-                 output);
+    refuse_value(
+        option,
+        is_redirected ? "another file than the standard input" : "another file than '--input'",
+        output);
 }
 
 std::string alternatives(const std::vector<std::string>& choices) {

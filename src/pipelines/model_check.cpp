@@ -60,9 +60,10 @@ void check_zeros(const WeightSource& source, const LoadReport& loaded) {
   for (const std::string& name : source.names()) {
     const Parameter& tensor = *source.find(name);
     if (!is_float(tensor.dtype) || !is_never_zero(name) || unread.count(name) > 0) continue;
-    const bool is_zero = io::for_each_piece(source, tensor, [](const float* values, Index count, Index) {
-      return std::all_of(values, values + count, [](float value) { return value == 0; });
-    });
+    const bool is_zero =
+        io::for_each_piece(source, tensor, [](const float* values, Index count, Index) {
+          return std::all_of(values, values + count, [](float value) { return value == 0; });
+        });
     require(!is_zero, ErrorCode::weights, TensorName{name},
             " is zero throughout, as after a download that was not finished; download it again");
   }

@@ -130,8 +130,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   for (const reference::Worker& each : reference::workers) each.ask(bytes);
   const std::uint64_t digest = reference::digest_for(bytes, true);
   for (const reference::Worker& each : reference::workers) {
-    if (each.answer() != digest)
-      reference::stop(tested, each.kernels(), "other bits");
+    if (each.answer() != digest) reference::stop(tested, each.kernels(), "other bits");
   }
   return 0;
 }

@@ -10,6 +10,7 @@
 
 #include "electra/io/checkpoint.hpp"
 #include "io/float_pieces.hpp"
+#include "io/support.hpp"
 #include "support/growth.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -47,6 +48,7 @@ TEST(Bounds, OfAnIndexAreItsShardsAndItsTensors) {
 }
 
 TEST(FloatPieces, AreTheWholeTensor) {
+  const FakeSource source({});
   const Index count = 3 * 65536 + 5;
   auto halves = std::make_shared<std::vector<std::uint16_t>>(count);
   for (Index i = 0; i < count; ++i)
@@ -56,20 +58,21 @@ TEST(FloatPieces, AreTheWholeTensor) {
     const auto whole = tensor.floats();
     const Index elements = tensor.shape.element_count();
     Index next = 0;
-    EXPECT_TRUE(io::for_each_piece(tensor, [&](const float* values, Index size, Index first) {
-      EXPECT_EQ(first, next);
-      EXPECT_LE(size, 65536);
-      for (Index i = 0; i < size; ++i) {
-        const float expected = whole.get()[first + i];
-        EXPECT_TRUE(values[i] == expected || (std::isnan(values[i]) && std::isnan(expected)));
-      }
-      next += size;
-      return true;
-    }));
+    EXPECT_TRUE(
+        io::for_each_piece(source, tensor, [&](const float* values, Index size, Index first) {
+          EXPECT_EQ(first, next);
+          EXPECT_LE(size, 65536);
+          for (Index i = 0; i < size; ++i) {
+            const float expected = whole.get()[first + i];
+            EXPECT_TRUE(values[i] == expected || (std::isnan(values[i]) && std::isnan(expected)));
+          }
+          next += size;
+          return true;
+        }));
     EXPECT_EQ(next, elements);
     int pieces = 0;
-    EXPECT_FALSE(
-        io::for_each_piece(tensor, [&](const float*, Index, Index) { return ++pieces < 2; }));
+    EXPECT_FALSE(io::for_each_piece(source, tensor,
+                                    [&](const float*, Index, Index) { return ++pieces < 2; }));
     EXPECT_EQ(pieces, 2);
   }
 }
