@@ -19,6 +19,7 @@
 
 #include <gtest/gtest.h>
 
+#include "electra/core/forks.hpp"
 #include "electra/pipelines/batch_queue.hpp"
 #include "electra/pipelines/text_classification.hpp"
 #include "support/in_child.hpp"
@@ -80,19 +81,30 @@ std::vector<Texts> answers_of(const AskPipeline& ask) {
   return all;
 }
 
-/// A model that is replaced while others use it.
+/// A model that is replaced while others use it. std::atomic_load() of a shared pointer would take
+/// a lock of the standard library, which stays locked in the child of a fork().
 class Reloaded {
  public:
   Reloaded(const PipelineKind& kind, const LoadOptions& options)
       : kind_(&kind), options_(options), expected_(answers_of(*opened())), now_(opened()) {}
 
-  void reload() { std::atomic_store(&now_, opened()); }
+  void reload() {
+    auto replaced = opened();
+    const Lock lock(in_use_.get());
+    now_.swap(replaced);
+  }
   bool answers_as_before(std::size_t place) const {
     const std::size_t request = place % requests_.size();
-    return (*std::atomic_load(&now_))(requests_[request]) == expected_[request];
+    return (*now())(requests_[request]) == expected_[request];
   }
 
  private:
+  using Lock = std::lock_guard<std::mutex>;
+
+  std::shared_ptr<const AskPipeline> now() const {
+    const Lock lock(in_use_.get());
+    return now_;
+  }
   std::shared_ptr<const AskPipeline> opened() const {
     return std::make_shared<const AskPipeline>(kind_->open(kind_->model(), options_));
   }
@@ -101,6 +113,7 @@ class Reloaded {
   const LoadOptions options_;
   const std::vector<Texts> requests_ = requests();
   const std::vector<Texts> expected_;
+  mutable detail::ForkSafeMutex in_use_;
   std::shared_ptr<const AskPipeline> now_;
 };
 
