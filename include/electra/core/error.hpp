@@ -111,14 +111,12 @@ void append_object(Sentence& sentence, const void* object) {
   const T& part = *static_cast<const T*>(object);
   if constexpr (IsNamed<T>::value) {
     append(sentence, T::kind, part.name);
-  } else if constexpr (std::is_same_v<T, Error>) {
-    append(sentence, part);
+  } else if constexpr (std::is_same_v<T, Error> || std::is_same_v<T, float>) {
+    append(sentence, part);  // a float as it is: as a double, 0.1F would read 0.10000000149011612
   } else if constexpr (std::is_convertible_v<const T&, std::string_view>) {
     append(sentence, std::string_view(part));
   } else if constexpr (std::is_same_v<T, char>) {
     append(sentence, std::string_view(&part, 1));
-  } else if constexpr (std::is_same_v<T, float>) {
-    append(sentence, part);  // as a double, 0.1F would read 0.10000000149011612
   } else if constexpr (std::is_floating_point_v<T>) {
     append(sentence, static_cast<double>(part));
   } else if constexpr (std::is_integral_v<T> && std::is_signed_v<T>) {

@@ -249,9 +249,9 @@ class PipelineBase {
   /// @}
 
   /// Returns the same pipeline with another tokenizer; both share the weights.
-  Pipeline with_tokenizer(ElectraTokenizer tokenizer) const {
+  Pipeline with_tokenizer(const ElectraTokenizer& tokenizer) const {
     Pipeline other = static_cast<const Pipeline&>(*this);
-    other.tokenizer_ = std::move(tokenizer);
+    other.tokenizer_ = tokenizer;
     return other;
   }
 

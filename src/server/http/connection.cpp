@@ -354,6 +354,11 @@ Response Connection::within_budget(const Exchange* exchange, Response response) 
   return overloaded(sentence);
 }
 
+/// Appends a field to the head of the response.
+void Connection::add_field(std::string_view name, std::string_view value) {
+  head_.append("\r\n").append(name).append(": ").append(value);
+}
+
 void Connection::send(const std::shared_ptr<Exchange>& exchange, Response response) {
   if (!socket_.is_open()) {
     if (exchange && context_.events.answered) context_.events.answered(*exchange, 499, 0);
@@ -367,18 +372,19 @@ void Connection::send(const std::shared_ptr<Exchange>& exchange, Response respon
   response_ = within_budget(exchange.get(), std::move(response));
   if (context_.draining || context_.retiring) keep_alive_ = false;
   head_ = "HTTP/1.1 " + std::to_string(response_.status) + ' ' +
-          std::string(reason_of(response_.status)) + "\r\nDate: " + http_date();
+          std::string(reason_of(response_.status));
+  add_field("Date", http_date());
   constexpr int no_content = 204;  // has no length either (RFC 9110, 8.6)
   if (response_.status != no_content)
-    head_ += "\r\nContent-Length: " + std::to_string(response_.body.size());
-  if (!response_.body.empty()) head_ += "\r\nContent-Type: " + response_.content_type;
-  for (const auto& [name, value] : response_.headers) head_ += "\r\n" + name + ": " + value;
+    add_field("Content-Length", std::to_string(response_.body.size()));
+  if (!response_.body.empty()) add_field("Content-Type", response_.content_type);
+  for (const auto& [name, value] : response_.headers) add_field(name, value);
   if (exchange) {
-    for (const auto& [name, value] : exchange->response_headers)
-      head_ += "\r\n" + name + ": " + value;
-    head_ += "\r\nX-Request-Id: " + exchange->request().id;
+    for (const auto& [name, value] : exchange->response_headers) add_field(name, value);
+    add_field("X-Request-Id", exchange->request().id);
   }
-  head_ += keep_alive_ ? "\r\nConnection: keep-alive\r\n\r\n" : "\r\nConnection: close\r\n\r\n";
+  add_field("Connection", keep_alive_ ? "keep-alive" : "close");
+  head_ += "\r\n\r\n";
   if (is_head_) response_.body.clear();
   sent_ = 0;
   const std::size_t size = head_.size() + response_.body.size();

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "server/http/http_server.hpp"
 #include "server/http/memory_budget.hpp"
@@ -67,6 +68,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void refuse_unreadable(ErrorCode error);
   Response within_budget(const Exchange* exchange, Response response);
   void send(const std::shared_ptr<Exchange>& exchange, Response response);
+  void add_field(std::string_view name, std::string_view value);
   std::chrono::milliseconds write_timeout(std::size_t size) const;
   void write_rest();
   void written();
