@@ -15,7 +15,7 @@ test_packages=("${server_packages[@]}" curl libgtest-dev googletest libbenchmark
 python_packages=(g++ cmake ninja-build libeigen3-dev nlohmann-json3-dev python3-dev python3-venv)
 packaging_packages=(dpkg-dev file)
 fuzz_packages=(clang-14 libclang-rt-14-dev)
-lint_packages=(clang-format-14 clang-tidy-14 shellcheck)
+lint_packages=(clang-14 clang-format-14 clang-tidy-14 shellcheck)
 aarch64_packages=(g++-aarch64-linux-gnu qemu-user-static cmake ninja-build)
 aarch64_libraries=(libeigen3-dev nlohmann-json3-dev libcli11-dev libcurl4-openssl-dev libcurl4
   libsentencepiece-dev libsentencepiece0 libgtest-dev googletest)
