@@ -22,7 +22,7 @@ namespace electra::reference {
 namespace {
 
 // More take longer than the 5 seconds of an input, under AddressSanitizer on all instruction sets.
-constexpr Index max_multiplications = Index{1} << 24;
+constexpr Index max_multiplications = Index{1} << 22;
 
 /// FNV-1a over the names and the bits of all outputs.
 std::uint64_t digest_of(const std::vector<std::vector<Output>>& steps) {
