@@ -36,7 +36,7 @@ class Comparison {
   void require(bool holds, const Parts&... parts) const;
   std::vector<ExpectedOutput> expected(const Model& model) const;
   void compare(const std::vector<Output>& found);
-  double rounding_effect(std::size_t output, const Values& wanted) const;
+  double rounding_effect(std::size_t output, const Values& wanted, double step) const;
 
   const Case& case_;
   Model model_;
