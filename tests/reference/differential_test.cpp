@@ -51,7 +51,7 @@ void expect_typical_errors_in_bounds(TypicalErrors& errors) {
     if (all.size() < 30) continue;
     const auto half = all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2);
     std::nth_element(all.begin(), half, all.end());
-    EXPECT_LE(*half, tolerance_of(precision).typical)
+    EXPECT_LE(*half, typical_error)
         << "half of all outputs in " << to_string(precision) << " are further off";
   }
 }

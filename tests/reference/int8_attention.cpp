@@ -6,23 +6,16 @@
 #include <cstring>
 #include <limits>
 
+#include "reference/four_digits.hpp"
+
 namespace electra::reference {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-/// The library's power of two, whose fifth digit decides how a byte is rounded.
-double exp2_to_four_digits(double x) {
-  if (!(x >= -126)) return 0;
-  const double n = std::nearbyint(x), r = x - n;
-  const double power =
-      ((0.0550089292F * r + 0.242210954F) * r + static_cast<double>(0.693282902F)) * r + 1;
-  return std::ldexp(power, static_cast<int>(n));
-}
-
 /// Multiples of a step for each row.
-Matrix rounded(const Matrix& x, const Eigen::ArrayXd& per_step) {
-  return (x.array().colwise() * per_step).rint().matrix();
+Matrix rounded(Random* noise, const Matrix& x, const Eigen::ArrayXd& per_step) {
+  return moved(noise, (x.array().colwise() * per_step).matrix()).array().rint().matrix();
 }
 
 Eigen::ArrayXd steps_for(const Eigen::ArrayXd& largest) { return largest / 127; }
@@ -56,18 +49,18 @@ double log2_of_scale(double largest) {
 }  // namespace
 
 Head attend_int8(const Matrix& query, const Matrix& key, const Matrix& value, const Matrix& bias,
-                 const Matrix& seen) {
+                 const Matrix& seen, Random* noise) {
   const Eigen::ArrayXd query_steps = steps_for(query.cwiseAbs().rowwise().maxCoeff()),
                        key_steps = steps_for(largest_of_keys(key));
   const Eigen::ArrayXd log2 =
       value.cwiseAbs().rowwise().maxCoeff().unaryExpr(&log2_of_scale).array();
-  const Eigen::ArrayXd per_value = (-log2).unaryExpr(&exp2_to_four_digits);
-  const Matrix values = rounded(value, per_value);
-  Matrix scores =
-      rounded(query, inverse(query_steps)) * rounded(key, inverse(key_steps)).transpose();
+  const Eigen::ArrayXd per_value = (-log2).unaryExpr(&four_digit_exp2);
+  const Matrix values = rounded(noise, value, per_value);
+  Matrix scores = rounded(noise, query, inverse(query_steps)) *
+                  rounded(noise, key, inverse(key_steps)).transpose();
   scores.array().colwise() *= query_steps / std::sqrt(static_cast<double>(query.cols()));
   scores.array().rowwise() *= key_steps.transpose();
-  scores = (scores + bias) / std::log(2.0);
+  scores = moved(noise, scores + bias) / std::log(2.0);
 
   Head head{Matrix(query.rows(), value.cols()), Matrix(query.rows(), key.rows())};
   for (Eigen::Index row = 0; row < query.rows(); ++row) {
@@ -76,9 +69,10 @@ Head attend_int8(const Matrix& query, const Matrix& key, const Matrix& value, co
     powers = (mask > 0).any() ? (mask > 0).select(powers, -infinity).eval()
                               : (mask < 0).select(-infinity, 0 * powers).eval();
     powers += log2;
-    powers = (powers - powers.maxCoeff() + 7.99435344F).unaryExpr(&exp2_to_four_digits).eval();
+    powers = (powers - powers.maxCoeff() + 7.99435344F).unaryExpr(&four_digit_exp2).eval();
+    powers = moved(noise, powers.matrix()).array();
     const double sum = (powers * per_value).sum();
-    head.context.row(row) = powers.rint().matrix().transpose() * values / sum;
+    head.context.row(row) = product(noise, powers.rint().matrix().transpose(), values).row(0) / sum;
     head.probabilities.row(row) = (powers * per_value).matrix().transpose() / sum;
   }
   return head;

@@ -1,10 +1,8 @@
 #pragma once
 
-#include <Eigen/Core>
+#include "reference/noise.hpp"
 
 namespace electra::reference {
-
-using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 /// One head of attention.
 struct Head {
@@ -16,6 +14,6 @@ struct Head {
 /// which are divided by the root of the head size; `seen` is 1 where a query sees a key, 0 where it
 /// does not, and -1 where there is none.
 Head attend_int8(const Matrix& query, const Matrix& key, const Matrix& value, const Matrix& bias,
-                 const Matrix& seen);
+                 const Matrix& seen, Random* noise);
 
 }  // namespace electra::reference

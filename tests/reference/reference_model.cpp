@@ -4,7 +4,9 @@
 #include <cmath>
 #include <limits>
 
+#include "reference/four_digits.hpp"
 #include "reference/int8_attention.hpp"
+#include "reference/noise.hpp"
 
 namespace electra::reference {
 namespace {
@@ -28,24 +30,25 @@ double to_bf16(double x) {
   return std::ldexp(std::nearbyint(std::ldexp(fraction, 8)), exponent - 8);
 }
 
-Matrix to_multiples(const Matrix& x, const Eigen::VectorXd& steps) {
+Matrix to_multiples(Random* noise, const Matrix& x, const Eigen::VectorXd& steps) {
   const Eigen::ArrayXd per_step = (steps.array() > 0).select(1 / steps.array(), 0);
-  return ((x.array().colwise() * per_step).rint().colwise() * steps.array()).matrix();
+  const Matrix multiples = moved(noise, (x.array().colwise() * per_step).matrix());
+  return (multiples.array().rint().colwise() * steps.array()).matrix();
 }
 
 /// int8 inputs: a scale for each row, whose numbers and 0 lie within 254 steps.
-Matrix quantize_rows(const Matrix& x) {
+Matrix quantize_rows(Random* noise, const Matrix& x) {
   const Eigen::VectorXd high = x.rowwise().maxCoeff().cwiseMax(0);
-  return to_multiples(x, (high - x.rowwise().minCoeff().cwiseMin(0)) / 254);
+  return to_multiples(noise, x, (high - x.rowwise().minCoeff().cwiseMin(0)) / 254);
 }
 
 /// int8 weights: a scale for each output. No number, and no sum of two that follow one another, is
 /// further from 0 than 127 steps.
-Matrix quantize_columns(const Matrix& w) {
+Matrix quantize_columns(Random* noise, const Matrix& w) {
   Eigen::VectorXd largest = w.cwiseAbs().rowwise().maxCoeff();
   for (Index i = 0; i + 1 < w.cols(); i += 2)
     largest = largest.cwiseMax((w.col(i) + w.col(i + 1)).cwiseAbs());
-  return to_multiples(w, largest / 127);
+  return to_multiples(noise, w, largest / 127);
 }
 
 Matrix to_bf16(const Matrix& x) {
@@ -61,20 +64,23 @@ Matrix linear(const Model& model, const std::string& name, Matrix x,
               Rounding rounding = Rounding::none) {
   Matrix w = weight(model, name + ".weight");
   if (rounding != Rounding::none) {
-    x = rounding == Rounding::int8 ? quantize_rows(x) : to_bf16(x);
-    w = rounding == Rounding::int8 ? quantize_columns(w) : to_bf16(w);
+    x = rounding == Rounding::int8 ? quantize_rows(model.noise, x) : to_bf16(x);
+    w = rounding == Rounding::int8 ? quantize_columns(model.noise, w) : to_bf16(w);
   }
-  return (x * w.transpose()).rowwise() + weight(model, name + ".bias").row(0);
+  const Matrix products = product(model.noise, x, w.transpose());
+  return moved(model.noise, products.rowwise() + weight(model, name + ".bias").row(0));
 }
 
 Matrix layer_norm(const Model& model, const std::string& name, const Matrix& x) {
-  const Eigen::ArrayXXd centered = x.colwise() - x.rowwise().mean();
+  const Matrix given = moved(model.noise, x);
+  const Matrix mean = moved(model.noise, given.rowwise().mean());
+  const Eigen::ArrayXXd centered = given.colwise() - mean.col(0);
   const Eigen::ArrayXd variance = centered.square().rowwise().mean();
-  const Eigen::ArrayXXd normal =
-      centered.colwise() / (variance + model.config.layer_norm_eps).sqrt();
+  const Eigen::ArrayXXd normal = moved(
+      model.noise, (centered.colwise() / (variance + model.config.layer_norm_eps).sqrt()).matrix());
   const Eigen::RowVectorXd gamma = weight(model, name + ".weight").row(0);
   const Eigen::RowVectorXd beta = weight(model, name + ".bias").row(0);
-  return ((normal.rowwise() * gamma.array()).rowwise() + beta.array()).matrix();
+  return moved(model.noise, ((normal.rowwise() * gamma.array()).rowwise() + beta.array()).matrix());
 }
 
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
@@ -115,7 +121,21 @@ Function activation(const std::string& name) {
   return functions.at(name);
 }
 
-Matrix activate(const std::string& name, const Matrix& x) { return x.unaryExpr(activation(name)); }
+Matrix apply(const Model& model, Function function, const Matrix& x) {
+  const Matrix result = x.unaryExpr(function);
+  return moved(model.noise, result, x.cwiseAbs() + result.cwiseAbs());
+}
+
+Matrix activate(const Model& model, const std::string& name, const Matrix& x) {
+  return apply(model, activation(name), x);
+}
+
+/// Between the two products of a layer.
+Matrix activate_in_layer(const Model& model, const Matrix& x) {
+  const Function function = activation(model.config.hidden_act);
+  const bool exact = model.rounding == Rounding::none || function != gelu;
+  return apply(model, exact ? function : four_digit_gelu, x);
+}
 
 Matrix embeddings(const Model& model, const Sequence& sequence) {
   const ElectraConfig& config = model.config;
@@ -126,10 +146,11 @@ Matrix embeddings(const Model& model, const Sequence& sequence) {
   Matrix sum = sequence.inputs_embeds.empty()
                    ? look_up("word_embeddings", sequence.input_ids)
                    : matrix(sequence.inputs_embeds, config.embedding_size);
-  if (model.rounding == Rounding::int8 && sequence.inputs_embeds.empty()) sum = quantize_rows(sum);
-  sum += look_up("token_type_embeddings", sequence.token_type_ids);
+  if (model.rounding == Rounding::int8 && sequence.inputs_embeds.empty())
+    sum = quantize_rows(model.noise, sum);
+  sum = moved(model.noise, sum + look_up("token_type_embeddings", sequence.token_type_ids));
   if (config.position_embedding_type == PositionEmbeddingType::absolute)
-    sum += look_up("position_embeddings", sequence.position_ids);
+    sum = moved(model.noise, sum + look_up("position_embeddings", sequence.position_ids));
   const Matrix normal = layer_norm(model, name + "LayerNorm", sum);
   if (config.embedding_size == config.hidden_size) return normal;
   const bool exact = model.rounding == Rounding::none;
@@ -161,7 +182,8 @@ Matrix relative_scores(const Model& model, const std::string& name, const Matrix
   const Matrix distances = weight(model, name + ".distance_embedding.weight");
   for (Index l = 0; l < scores.rows(); ++l)
     for (Index r = 0; r < scores.cols(); ++r) {
-      const auto distance = distances.row(l - r + model.config.max_position_embeddings - 1);
+      const Eigen::RowVectorXd distance =
+          distances.row(l - r + model.config.max_position_embeddings - 1);
       scores(l, r) = query.row(l).dot(distance);
       if (type == PositionEmbeddingType::relative_key_query)
         scores(l, r) += key.row(r).dot(distance);
@@ -174,17 +196,22 @@ Matrix softmax(const Model& model, Matrix scores, const Matrix& seen) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   scores = (seen.array() > 0).select(scores, std::numeric_limits<float>::lowest());
   scores = (seen.array() < 0).select(-infinity, scores);
-  const Matrix powers = (scores.colwise() - scores.rowwise().maxCoeff()).array().exp();
+  const bool exact = model.rounding == Rounding::none;
+  const Matrix powers =
+      moved(model.noise, (scores.colwise() - scores.rowwise().maxCoeff()).unaryExpr([&](double x) {
+        return exact ? std::exp(x) : four_digit_exp2(x / std::log(2.0));
+      }));
   return attention_factor(model, powers).array().colwise() / powers.rowwise().sum().array();
 }
 
 /// One head in fp32 or bf16.
 Head attend_head(const Model& model, const Matrix& query, const Matrix& key, const Matrix& value,
                  const Matrix& bias, const Matrix& seen) {
-  const Matrix products = attention_factor(model, query) * attention_factor(model, key).transpose();
+  const Matrix products = product(model.noise, attention_factor(model, query),
+                                  attention_factor(model, key).transpose());
   const double root = std::sqrt(static_cast<double>(query.cols()));
-  const Matrix probabilities = softmax(model, products / root + bias, seen);
-  return {probabilities * attention_factor(model, value), probabilities};
+  const Matrix probabilities = softmax(model, moved(model.noise, products / root + bias), seen);
+  return {product(model.noise, probabilities, attention_factor(model, value)), probabilities};
 }
 
 /// The heads' results side by side, and the probabilities of each head behind the other's.
@@ -209,7 +236,7 @@ Attention attend(const Model& model, const std::string& name, const Matrix& hidd
     if (is_self)
       bias = relative_scores(model, name, query, key) / std::sqrt(static_cast<double>(size));
     Head found = model.rounding == Rounding::int8
-                     ? attend_int8(query, key, value, bias, seen)
+                     ? attend_int8(query, key, value, bias, seen, model.noise)
                      : attend_head(model, query, key, value, bias, seen);
     if (head_mask != nullptr) found.context *= head_mask[head];
     if (head_mask != nullptr) found.probabilities *= head_mask[head];
@@ -246,8 +273,8 @@ Matrix layer(const Model& model, Index index, const Matrix& hidden, const Sequen
     states.cross_attentions.push_back(cross.probabilities);
     x = add_and_norm(model, name + ".crossattention.output", cross.context, x);
   }
-  const Matrix wide = activate(model.config.hidden_act,
-                               linear(model, name + ".intermediate.dense", x, model.rounding));
+  const Matrix wide =
+      activate_in_layer(model, linear(model, name + ".intermediate.dense", x, model.rounding));
   return add_and_norm(model, name + ".output", wide, x);
 }
 
@@ -267,17 +294,18 @@ States encode(const Model& model, const Sequence& sequence) {
 Values pre_training(const Model& model, const Values& hidden) {
   const std::string name = "discriminator_predictions.dense";
   const Matrix x = linear(model, name, matrix(hidden, model.config.hidden_size));
-  return values(linear(model, name + "_prediction", activate(model.config.hidden_act, x)));
+  return values(linear(model, name + "_prediction", activate(model, model.config.hidden_act, x)));
 }
 
 Values language_model(const Model& model, const Values& hidden) {
   const Matrix x =
       linear(model, "generator_predictions.dense", matrix(hidden, model.config.hidden_size));
-  const Matrix u = layer_norm(model, "generator_predictions.LayerNorm", activate("gelu", x));
+  const Matrix u = layer_norm(model, "generator_predictions.LayerNorm", activate(model, "gelu", x));
   const Matrix words =
       weight(model, model.config.tie_word_embeddings ? "electra.embeddings.word_embeddings.weight"
                                                      : "generator_lm_head.weight");
-  return values((u * words.transpose()).rowwise() + weight(model, "generator_lm_head.bias").row(0));
+  return values(product(model.noise, u, words.transpose()).rowwise() +
+                weight(model, "generator_lm_head.bias").row(0));
 }
 
 Values token_classification(const Model& model, const Values& hidden) {
@@ -290,7 +318,7 @@ Values question_answering(const Model& model, const Values& hidden) {
 
 Values sequence_classification(const Model& model, const Values& hidden) {
   const Matrix first = matrix(hidden, model.config.hidden_size).topRows(1);
-  const Matrix x = activate("gelu", linear(model, "classifier.dense", first));
+  const Matrix x = activate(model, "gelu", linear(model, "classifier.dense", first));
   return values(linear(model, "classifier.out_proj", x));
 }
 
@@ -302,7 +330,7 @@ Values multiple_choice(const Model& model, const Values& hidden) {
   if (config.summary_type == "mean") summary = all.colwise().mean();
   if (config.summary_use_proj) summary = linear(model, "sequence_summary.summary", summary);
   if (!config.summary_activation.value_or("").empty())
-    summary = activate(*config.summary_activation, summary);
+    summary = activate(model, *config.summary_activation, summary);
   return values(linear(model, "classifier", summary));
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "electra/model/config.hpp"
+#include "reference/random.hpp"
 
 namespace electra::reference {
 
@@ -29,6 +30,7 @@ struct Model {
   ElectraConfig config;
   std::map<std::string, Weight> weights;  ///< by their names in a checkpoint
   Rounding rounding = Rounding::none;
+  Random* noise = nullptr;  ///< if given, moves all that is computed, as rounding in fp32 does
 };
 
 /// The input of one pass: all columns of a sequence, the cached ones first, padding included.
