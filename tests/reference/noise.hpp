@@ -8,12 +8,12 @@ namespace electra::reference {
 
 using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-/// Moves numbers at random by about as much as fp32 rounds numbers of that `size`: that of the
-/// terms of which each was computed. `noise` may be null: then they stay where they are.
+/// Moves numbers at random, by up to 8 rounding errors of fp32 in a number of that `size`: that of
+/// the terms of which each was computed. `noise` may be null: then they stay where they are.
 inline Matrix moved(Random* noise, Matrix x, const Matrix& size) {
   if (noise == nullptr) return x;
   for (Eigen::Index i = 0; i < x.size(); ++i)
-    x.data()[i] += 0x1p-23 * noise->uniform() * size.data()[i];
+    x.data()[i] += 0x1p-21 * noise->uniform() * size.data()[i];
   return x;
 }
 
