@@ -173,22 +173,28 @@ Matrix self_visible(const Model& model, const Sequence& sequence) {
   return given.triangularView<Eigen::Lower>();
 }
 
-/// What relative positions add to the scores of one head, before they are divided.
-Matrix relative_scores(const Model& model, const std::string& name, const Matrix& query,
-                       const Matrix& key) {
-  Matrix scores = Matrix::Zero(query.rows(), key.rows());
-  const PositionEmbeddingType type = model.config.position_embedding_type;
-  if (type == PositionEmbeddingType::absolute) return scores;
-  const Matrix distances = weight(model, name + ".distance_embedding.weight");
+Matrix relative_scores(const ElectraConfig& config, const Matrix& query, const Matrix& key,
+                       const Matrix& distances) {
+  Matrix scores(query.rows(), key.rows());
   for (Index l = 0; l < scores.rows(); ++l)
     for (Index r = 0; r < scores.cols(); ++r) {
-      const Eigen::RowVectorXd distance =
-          distances.row(l - r + model.config.max_position_embeddings - 1);
+      const auto distance = distances.row(l - r + config.max_position_embeddings - 1);
       scores(l, r) = query.row(l).dot(distance);
-      if (type == PositionEmbeddingType::relative_key_query)
+      if (config.position_embedding_type == PositionEmbeddingType::relative_key_query)
         scores(l, r) += key.row(r).dot(distance);
     }
   return scores;
+}
+
+/// What relative positions add to the scores of one head, before they are divided.
+Matrix relative_scores(const Model& model, const std::string& name, const Matrix& query,
+                       const Matrix& key) {
+  if (model.config.position_embedding_type == PositionEmbeddingType::absolute)
+    return Matrix::Zero(query.rows(), key.rows());
+  const Matrix distances = weight(model, name + ".distance_embedding.weight");
+  return moved(
+      model.noise, relative_scores(model.config, query, key, distances),
+      relative_scores(model.config, query.cwiseAbs(), key.cwiseAbs(), distances.cwiseAbs()));
 }
 
 /// Probabilities over the keys. A query that sees none attends to all of them alike.
