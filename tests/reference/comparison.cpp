@@ -109,14 +109,15 @@ void Comparison::compare(const std::vector<Output>& found) {
   }
 }
 
-/// Rounding errors grow where weights are large, where LayerNorm has numbers that are close
-/// together, and where a number beside the middle of two steps of bf16 or int8 goes to the other
-/// one. The reference says by how much, when all that it computes is moved a little.
+/// Returns whether rounding explains an error of an output. Rounding errors grow where weights are
+/// large, where LayerNorm has numbers that are close together, and where a number beside the middle
+/// of two steps of bf16 or int8 goes to the other one. The reference says by how much, when all
+/// that it computes is moved a little.
 bool Comparison::rounding_explains(double error, std::size_t output, const Values& wanted) const {
-  constexpr std::uint64_t most_passes = 32;
+  constexpr std::uint64_t max_passes = 32;
   constexpr double margin = 2;
   Model model = model_;
-  for (std::uint64_t seed = 0; seed < most_passes; ++seed) {
+  for (std::uint64_t seed = 0; seed < max_passes; ++seed) {
     Random noise(seed);
     model.noise = &noise;
     const auto moved = expected(model);

@@ -8,7 +8,7 @@
 
 namespace electra::reference {
 
-/// 2^x.
+/// Returns 2^x.
 inline double four_digit_exp2(double x) {
   if (!(x >= -126)) return 0;
   const double n = std::nearbyint(x), r = x - n;
@@ -17,7 +17,7 @@ inline double four_digit_exp2(double x) {
   return std::ldexp(power, static_cast<int>(n));
 }
 
-/// x times the normal distribution function of x. The terms of the polynomial nearly cancel each
+/// Returns the GELU of x. The terms of the polynomial nearly cancel each
 /// other out: it is computed in fp32 here too.
 inline double four_digit_gelu(double x) {
   constexpr float end = 4.5F;

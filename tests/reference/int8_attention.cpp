@@ -7,20 +7,14 @@
 #include <limits>
 
 #include "reference/four_digits.hpp"
+#include "reference/quantize.hpp"
 
 namespace electra::reference {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-/// Multiples of a step for each row.
-Matrix rounded(Random* noise, const Matrix& x, const Eigen::ArrayXd& per_step) {
-  return moved(noise, (x.array().colwise() * per_step).matrix()).array().rint().matrix();
-}
-
 Eigen::ArrayXd steps_for(const Eigen::ArrayXd& largest) { return largest / 127; }
-
-Eigen::ArrayXd inverse(const Eigen::ArrayXd& steps) { return (steps > 0).select(1 / steps, 0); }
 
 /// The largest magnitude of each key, and of the sums of the first and the second quarter of its
 /// row, and of the third and the fourth.
@@ -55,9 +49,9 @@ Head attend_int8(const Matrix& query, const Matrix& key, const Matrix& value, co
   const Eigen::ArrayXd log2 =
       value.cwiseAbs().rowwise().maxCoeff().unaryExpr(&log2_of_scale).array();
   const Eigen::ArrayXd per_value = (-log2).unaryExpr(&four_digit_exp2);
-  const Matrix values = rounded(noise, value, per_value);
-  Matrix scores = rounded(noise, query, inverse(query_steps)) *
-                  rounded(noise, key, inverse(key_steps)).transpose();
+  const Matrix values = quantize(noise, value, per_value);
+  Matrix scores = quantize(noise, query, inverse_or_zero(query_steps)) *
+                  quantize(noise, key, inverse_or_zero(key_steps)).transpose();
   scores.array().colwise() *= query_steps / std::sqrt(static_cast<double>(query.cols()));
   scores.array().rowwise() *= key_steps.transpose();
   scores = moved(noise, scores + bias) / std::log(2.0);

@@ -6,7 +6,7 @@
 
 #include "reference/four_digits.hpp"
 #include "reference/int8_attention.hpp"
-#include "reference/noise.hpp"
+#include "reference/quantize.hpp"
 
 namespace electra::reference {
 namespace {
@@ -31,9 +31,8 @@ double to_bf16(double x) {
 }
 
 Matrix to_multiples(Random* noise, const Matrix& x, const Eigen::VectorXd& steps) {
-  const Eigen::ArrayXd per_step = (steps.array() > 0).select(1 / steps.array(), 0);
-  const Matrix multiples = moved(noise, (x.array().colwise() * per_step).matrix());
-  return (multiples.array().rint().colwise() * steps.array()).matrix();
+  const Matrix multiples = quantize(noise, x, inverse_or_zero(steps.array()));
+  return (multiples.array().colwise() * steps.array()).matrix();
 }
 
 /// int8 inputs: a scale for each row, whose numbers and 0 lie within 254 steps.
@@ -130,7 +129,7 @@ Matrix activate(const Model& model, const std::string& name, const Matrix& x) {
   return apply(model, activation(name), x);
 }
 
-/// Between the two products of a layer.
+/// Returns the activation of a feed-forward layer, whose GELU has four digits in low precision.
 Matrix activate_in_layer(const Model& model, const Matrix& x) {
   const Function function = activation(model.config.hidden_act);
   const bool exact = model.rounding == Rounding::none || function != gelu;
@@ -186,14 +185,17 @@ Matrix relative_scores(const ElectraConfig& config, const Matrix& query, const M
   return scores;
 }
 
-/// What relative positions add to the scores of one head, before they are divided.
+/// Returns the relative position scores of one head, without the division by the root of the head
+/// size.
 Matrix relative_scores(const Model& model, const std::string& name, const Matrix& query,
                        const Matrix& key) {
   if (model.config.position_embedding_type == PositionEmbeddingType::absolute)
     return Matrix::Zero(query.rows(), key.rows());
   const Matrix distances = weight(model, name + ".distance_embedding.weight");
+  const Matrix scores = relative_scores(model.config, query, key, distances);
+  if (model.noise == nullptr) return scores;
   return moved(
-      model.noise, relative_scores(model.config, query, key, distances),
+      model.noise, scores,
       relative_scores(model.config, query.cwiseAbs(), key.cwiseAbs(), distances.cwiseAbs()));
 }
 

@@ -30,7 +30,7 @@ struct Model {
   ElectraConfig config;
   std::map<std::string, Weight> weights;  ///< by their names in a checkpoint
   Rounding rounding = Rounding::none;
-  Random* noise = nullptr;  ///< if given, moves all that is computed, as rounding in fp32 does
+  Random* noise = nullptr;  ///< source of rounding noise; null: there is none
 };
 
 /// The input of one pass: all columns of a sequence, the cached ones first, padding included.
