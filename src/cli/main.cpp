@@ -14,6 +14,7 @@
 #include "cli/output.hpp"
 #include "cli/printable.hpp"
 #include "cli/run_command.hpp"
+#include "core/control_characters.hpp"
 
 namespace electra::cli {
 namespace {
@@ -34,11 +35,6 @@ void keep_freed_memory() {
 #endif
 }
 
-ExitStatus report(ExitStatus status, const char* sentence) {
-  std::fprintf(stderr, "electra: %s\n", printable(sentence).c_str());
-  return status;
-}
-
 /// Of no use of memory: there is none.
 ExitStatus report_no_memory() {
   constexpr std::string_view sentence =
@@ -46,6 +42,26 @@ ExitStatus report_no_memory() {
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, sentence.data(), sentence.size());
   return ExitStatus::failed;
 }
+
+/// Of no use of memory but for sentences with control characters: there may be none.
+ExitStatus report(ExitStatus status, const char* sentence) try {
+  const bool is_clean = is_without_controls(sentence);
+  std::fprintf(stderr, "electra: %s\n", is_clean ? sentence : printable(sentence).c_str());
+  return status;
+} catch (const std::bad_alloc&) {
+  return report_no_memory();
+}
+
+[[noreturn]] void end_without_memory() { ::_exit(static_cast<int>(report_no_memory())); }
+
+/// Sets what is done where memory runs out before main(): no exception can be caught there.
+void prepare_for_short_memory() { std::set_new_handler(end_without_memory); }
+
+#if defined(__ELF__)
+// What glibc calls first of all: static objects of SentencePiece and CLI11 allocate.
+[[gnu::section(".preinit_array"), gnu::used]] void (*const before_static_objects)() =
+    prepare_for_short_memory;
+#endif
 
 ExitStatus run_and_report(int argc, char** argv) try {
   return run(Arguments(argv + (argc > 0 ? 1 : 0), argv + argc));
@@ -66,6 +82,7 @@ ExitStatus run_and_report(int argc, char** argv) try {
 }  // namespace electra::cli
 
 int main(int argc, char** argv) {
+  std::set_new_handler(nullptr);  // bad_alloc is caught from here on
   electra::cli::keep_freed_memory();
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe shows when it is written to
   std::signal(SIGXFSZ, SIG_IGN);  // and so does a limit of the size of files

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Fails if the program does not survive that memory runs out: allocation n fails, alone or with all
-# after it, for every STEP-th n over several commands. Each run must end with a status of its own,
-# never by a signal, and leave no part of a file.
+# after it, for every STEP-th n over several commands, from the last, in an error's report, back to
+# the first, before main(). Each run must end with a status of its own, never by a signal, and leave
+# no part of a file.
 #
 # usage: tests/faults/short_memory.sh PROGRAM LIBRARY [STEP]
 #   PROGRAM  build/release/electra
@@ -19,15 +20,16 @@ tiny=$data/pipelines/text-classification/two
 runs=0
 ulimit -c 0 -t 60
 
-# run NAME WORD...: runs the program with each allocation failing.
+# run NAME STATUS WORD...: runs the program, which ends with STATUS, with each allocation failing.
 run() {
-  local name=$1 all how n status
-  shift
-  COUNT_ALLOCATIONS=$scratch/count LD_PRELOAD=$library "$program" "$@" >"$scratch/out" 2>&1 </dev/null ||
-    problem "$name" "ends with status $?" "look at its output: $(head -c 200 "$scratch/out")"
+  local name=$1 expected=$2 all how n status=0
+  shift 2
+  COUNT_ALLOCATIONS=$scratch/count LD_PRELOAD=$library "$program" "$@" >"$scratch/out" 2>&1 </dev/null || status=$?
+  ((status == expected)) ||
+    problem "$name" "ends with status $status" "look at its output: $(head -c 200 "$scratch/out")"
   all=$(<"$scratch/count")
   for how in all one; do
-    for ((n = first; n <= all; n += step)); do
+    for ((n = all; n > 0; n -= step)); do
       rm -rf "$scratch/new"
       status=0
       if [[ $how == one ]]; then
@@ -44,14 +46,22 @@ run() {
   done
 }
 
-# The first allocations are those before main, of the loader and for static objects of the libraries
-# and of CLI11's descriptions of options: no exception that is thrown there can be caught.
-COUNT_ALLOCATIONS=$scratch/count LD_PRELOAD=$library "$program" --version >"$scratch/out"
-first=$(<"$scratch/count")
-run embed embed "a fine text" --model "$tiny"
-run check check "$tiny"
-run check-shards check "$data/golden/sharded"
-run classify classify "a fine text" --model "$tiny"
-run info info "$tiny" --json --digest
-run convert convert "$tiny" "$scratch/new"
+# The start, of which each allocation is tried.
+step=1 run version 0 --version
+
+escape=$'\e'
+ln -s circle "$scratch/circle"
+cp -r "$tiny" "$scratch/label"
+sed -i 's/"1": "POSITIVE"/"\\u001b[2J": "POSITIVE"/' "$scratch/label/config.json"
+run wrong-command 2 emebd
+run wrong-option 2 embed "a fine text" --model "$tiny" --dtype "x${escape}[31m"
+run no-folder 1 check nosuch
+run circle-of-links 1 check "$scratch/circle"
+run label 1 check "$scratch/label"
+run embed 0 embed "a fine text" --model "$tiny"
+run check 0 check "$tiny"
+run check-shards 0 check "$data/golden/sharded"
+run classify 0 classify "a fine text" --model "$tiny"
+run info 0 info "$tiny" --json --digest
+run convert 0 convert "$tiny" "$scratch/new"
 finish "$runs" runs

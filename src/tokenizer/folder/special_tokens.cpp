@@ -101,9 +101,6 @@ void add_unknown(const JsonObject& map, std::vector<NamedToken>& tokens) {
 
 }  // namespace
 
-const std::vector<std::string> special_token_roles = {
-    "bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"};
-
 engine::AddedToken read_added_token(const JsonObject& object, bool special) {
   engine::AddedToken token;
   token.content = object.string("content");
@@ -124,7 +121,7 @@ std::vector<NamedToken> SpecialTokens::all() const {
     if (token.content.empty() && !token.token) return;
     if (contents.insert(token.content).second) result.push_back(token);
   };
-  for (const std::string& role : special_token_roles) {
+  for (const char* const role : special_token_roles) {
     const auto found = roles.find(role);
     if (found != roles.end()) add(found->second);
   }
@@ -148,7 +145,7 @@ std::optional<std::string> SpecialTokens::content(const char* role) const {
 }
 
 void read_config_tokens(const JsonObject& config, SpecialTokens& tokens) {
-  for (const std::string& role : special_token_roles) {
+  for (const char* const role : special_token_roles) {
     if (!config.has(role)) continue;
     tokens.roles.erase(role);
     if (const Json* value = config.find(role)) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <set>
@@ -40,7 +41,8 @@ struct SpecialTokens {
 void require_short(std::string_view token, const char* what);
 
 /// The roles in the order of transformers.
-extern const std::vector<std::string> special_token_roles;
+inline constexpr std::array<const char*, 7> special_token_roles = {
+    "bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"};
 
 /// Reads an AddedToken object. `normalized` defaults to !special.
 engine::AddedToken read_added_token(const JsonObject& object, bool special);
