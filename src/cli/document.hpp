@@ -8,7 +8,7 @@
 
 namespace electra::cli {
 
-/// A longer file is not read as one text.
+/// A longer file is not read as one text; a line of texts to tokenize may have as many bytes.
 inline constexpr std::size_t max_document_bytes = std::size_t{16} << 20;
 
 /// Returns the whole text of a file, line ends included; "-" is the standard input. Prints a

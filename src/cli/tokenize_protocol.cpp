@@ -3,6 +3,7 @@
 #include <limits>
 #include <utility>
 
+#include "cli/document.hpp"
 #include "cli/json_records.hpp"
 #include "cli/output.hpp"
 #include "core/quoted.hpp"
@@ -15,14 +16,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// A line may be a whole book.
-constexpr std::size_t max_text_bytes = std::size_t{256} << 20;
-
 io::OwnedJson parse_line(std::string_view line) {
   io::JsonLimits limits;
-  limits.bytes = max_text_bytes;
-  limits.string_bytes = max_text_bytes;
-  limits.values = std::size_t{64} << 20;
+  limits.bytes = max_document_bytes;
+  limits.string_bytes = max_document_bytes;
   return io::parse_json_text(line, "the line", ErrorCode::input, limits);
 }
 

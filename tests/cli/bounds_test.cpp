@@ -47,5 +47,24 @@ TEST(Bounds, OfATokenizedLineAreItsTokens) {
   EXPECT_GT(std::stol(run.output), 160000000);
 }
 
+// A window of 14 tokens for every second byte, and their JSON of 860 bytes for each window.
+TEST(Bounds, OfTokenizedWindowsAreTheirTokens) {
+  if (sanitized) GTEST_SKIP() << "sanitizers reserve more memory than any limit";
+  const Ended run = run_shell(
+      "ulimit -v 400000; head -c 500000 /dev/zero | tr '\\0' '!' | \"$ELECTRA\" tokenize "
+      "--max-length 16 --stride 12 --model " +
+      sentiment + " --input - | wc -c");
+  EXPECT_EQ(run.errors, "");
+  EXPECT_GT(std::stol(run.output), 200000000);
+}
+
+TEST(Bounds, OfALineToTokenizeAreThoseOfADocument) {
+  const Ended run = run_shell(
+      "head -c 16777217 /dev/zero | tr '\\0' ' ' | \"$ELECTRA\" tokenize --model " + sentiment +
+      " --input -");
+  EXPECT_EQ(run.output,
+            "{\"error\": \"the line is longer than 16777216 bytes; split it\", \"line\": 1}\n");
+}
+
 }  // namespace
 }  // namespace electra::testing

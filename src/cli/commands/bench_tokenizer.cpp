@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/commands/bench.hpp"
+#include "cli/document.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/lines.hpp"
 #include "cli/options.hpp"
@@ -29,7 +30,7 @@ struct BenchOptions {
 
 /// Reads a text per line, without empty ones.
 std::vector<std::string> read_texts(const std::string& path) {
-  LineReader lines(path, std::size_t{256} << 20);
+  LineReader lines(path, max_document_bytes);
   std::vector<std::string> texts;
   for (Line line = lines.next(Wait::yes); line.kind != Line::Kind::end;
        line = lines.next(Wait::yes)) {

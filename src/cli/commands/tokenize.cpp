@@ -8,6 +8,7 @@
 #include "cli/answer_format.hpp"
 #include "cli/command.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/document.hpp"
 #include "cli/input.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/option_names.hpp"
@@ -19,9 +20,6 @@
 
 namespace electra::cli {
 namespace {
-
-// A line may be a whole book.
-constexpr std::size_t max_bytes = std::size_t{256} << 20;
 
 struct TokenizeOptions {
   std::string model;
@@ -65,7 +63,7 @@ TokenizeInput content_of(const TokenizeOptions& options) {
 /// Returns how the inputs are read: what is no text is JSON, on the command line too.
 InputOptions input_options(const TokenizeOptions& options) {
   InputOptions input = options.input;
-  input.max_bytes = max_bytes;
+  input.max_bytes = max_document_bytes;
   input.has_strict_json = true;
   input.is_json_line = TokenizeProtocol::is_json_text;
   if (content_of(options) == TokenizeInput::texts) return input;
