@@ -5,6 +5,7 @@
 #include "cli/suggestion.hpp"
 #include "core/exists.hpp"
 #include "core/quoted.hpp"
+#include "core/without_slash.hpp"
 #include "electra/core/error.hpp"
 #include "electra/io/cached_folder.hpp"
 #include "io/folder_contents.hpp"
@@ -44,7 +45,7 @@ void refuse_misspelt(const std::string& named) {
 
 fs::path named_folder(const std::string& named) {
   std::error_code unknown;
-  if (fs::exists(named, unknown)) return named;
+  if (fs::exists(named, unknown)) return without_slash(named);
   const io::HubModel model = io::split_hub_name(named);
   if (!io::is_hub_name(model.name) || !io::is_hub_revision(model.revision)) {
     refuse_misspelt(named);

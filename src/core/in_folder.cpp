@@ -4,13 +4,10 @@
 #include <utility>
 #include <vector>
 
+#include "core/without_slash.hpp"
+
 namespace electra::detail {
 namespace {
-
-std::string without_slash(std::string path) {
-  while (path.size() > 1 && path.back() == '/') path.pop_back();
-  return path;
-}
 
 bool is_in(std::string_view file, const std::string& folder) {
   if (file.substr(0, folder.size()) != folder) return false;
@@ -27,7 +24,8 @@ bool names_file_in(const Error& error, const std::string& folder) {
 }  // namespace
 
 void rethrow_in(const std::filesystem::path& folder, const Error& error) {
-  const std::string path = without_slash(folder.string());
+  const std::filesystem::path plain = without_slash(folder);
+  const std::string& path = plain.native();
   if (error.code() == ErrorCode::input || path.empty() || names_file_in(error, path)) throw;
   const std::string prefix = path + ": ";
   std::vector<Subject> subjects;
@@ -35,7 +33,7 @@ void rethrow_in(const std::filesystem::path& folder, const Error& error) {
     subjects.push_back({SubjectKind::file, path, 0, path.size()});
   for (Subject subject : error.subjects()) {
     subject.begin += prefix.size();
-    if (subject.kind == SubjectKind::file) subject.name = (folder / subject.name).string();
+    if (subject.kind == SubjectKind::file) subject.name = (plain / subject.name).string();
     subjects.push_back(std::move(subject));
   }
   throw Error(error.code(), prefix + error.what(), std::move(subjects));

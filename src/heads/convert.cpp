@@ -9,6 +9,7 @@
 
 #include "core/regular_file.hpp"
 #include "core/text.hpp"
+#include "core/without_slash.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
 #include "electra/model/config.hpp"
@@ -108,8 +109,9 @@ std::vector<std::string> write_weights(io::AtomicFiles& files, const fs::path& t
 
 }  // namespace
 
-ConvertReport convert_pretrained(const fs::path& from, const fs::path& to,
+ConvertReport convert_pretrained(const fs::path& source_folder, const fs::path& target_folder,
                                  const ConvertOptions& options) {
+  const fs::path from = without_slash(source_folder), to = without_slash(target_folder);
   std::error_code absent;
   require(!fs::equivalent(from, to, absent), ErrorCode::input, FileName{to.native()},
           " is the folder that is read; the converted model needs another one");

@@ -9,6 +9,7 @@
 #include "core/number.hpp"
 #include "core/quoted.hpp"
 #include "core/text.hpp"
+#include "core/without_slash.hpp"
 #include "io/folder_forms.hpp"
 #include "io/folder_names.hpp"
 #include "io/hub_cache.hpp"
@@ -63,7 +64,7 @@ std::string last_checkpoint(const FolderNames& names) {
 class Description {
  public:
   explicit Description(const fs::path& folder)
-      : folder_(folder),
+      : folder_(without_slash(folder)),
         names_(names_in_folder(folder)),
         has_config_(has_name(names_, "config.json")) {}
 
@@ -164,7 +165,7 @@ class Description {
     return " holds a tokenizer, but no model: neither config.json nor weights";
   }
 
-  const fs::path& folder_;
+  const fs::path folder_;
   FolderNames names_;
   bool has_config_;
 };

@@ -6,6 +6,7 @@
 
 #include "core/exists.hpp"
 #include "core/quoted.hpp"
+#include "core/without_slash.hpp"
 #include "io/hub_layout.hpp"
 
 namespace electra::io {
@@ -38,7 +39,7 @@ std::string describe_model(const fs::path& model, const FolderNames& names) {
 
 /// Describes the folders beside the snapshots of a model.
 std::string describe_parts(const fs::path& folder) {
-  const fs::path path = (folder / "").lexically_normal().parent_path();
+  const fs::path path = without_slash(folder.lexically_normal());
   const fs::path name = path.filename();
   if (name != "blobs" && name != "refs") return "";
   const std::string snapshot = snapshot_in(path / "..");
@@ -70,7 +71,7 @@ bool is_old_cache(const FolderNames& names) {
 
 std::string first_unfinished(const FolderNames& names) {
   for (const std::string_view end : {".incomplete", ".part", ".crdownload", ".partial", ".aria2"}) {
-    const std::string name = first_like(names, "", end);
+    std::string name = first_like(names, "", end);
     if (!name.empty()) return name;
   }
   return "";

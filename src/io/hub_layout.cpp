@@ -7,6 +7,7 @@
 #include "core/exists.hpp"
 #include "core/quoted.hpp"
 #include "core/text.hpp"
+#include "core/without_slash.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/mapped_file.hpp"
 #include "electra/io/cached_folder.hpp"
@@ -118,7 +119,8 @@ std::string cached_commit(const fs::path& model, std::string_view revision) {
   return is_plain_name(commit) ? commit : "";
 }
 
-CachedModel find_cached_model(const HubModel& model, const fs::path& cache) {
+CachedModel find_cached_model(const HubModel& model, const fs::path& cache_folder) {
+  const fs::path cache = without_slash(cache_folder);
   const std::string name = to_string(Quoted{model.name});
   const std::string folder = hub_folder_name(model.name);
   if (!electra::is_directory(cache / folder))

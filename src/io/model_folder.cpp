@@ -6,6 +6,7 @@
 #include "core/exists.hpp"
 #include "core/quoted.hpp"
 #include "core/text.hpp"
+#include "core/without_slash.hpp"
 #include "electra/core/error.hpp"
 #include "io/checkpoint/weight_files.hpp"
 #include "io/folder_contents.hpp"
@@ -47,7 +48,7 @@ void require_folder(const std::filesystem::path& path) {
 
 void require_model_folder(const std::filesystem::path& path) {
   require_folder(path);
-  if (electra::exists(path / "config.json")) return;
+  if (electra::exists(without_slash(path) / "config.json")) return;
   const std::string found = describe_folder(path);
   require(found.empty(), ErrorCode::io, FileName{path.native()}, found);
   constexpr std::size_t max_named = 5;
@@ -56,7 +57,8 @@ void require_model_folder(const std::filesystem::path& path) {
        quoted_list(names_in_folder(path), max_named));
 }
 
-std::filesystem::path transformer_folder(const std::filesystem::path& folder) {
+std::filesystem::path transformer_folder(const std::filesystem::path& model) {
+  const std::filesystem::path folder = without_slash(model);
   const std::string path = transformer_path(read_module_list(folder));
   if (path.empty()) {
     require(!electra::is_directory(folder / old_transformer) || checkpoint::has_weight_file(folder),
@@ -65,7 +67,7 @@ std::filesystem::path transformer_folder(const std::filesystem::path& folder) {
             Quoted{old_transformer}, " is for; copy it there, or give the path of that folder");
     return folder;
   }
-  if (electra::is_directory(folder / path)) return folder / path;
+  if (electra::is_directory(folder / path)) return without_slash(folder / path);
   require(checkpoint::has_weight_file(folder), ErrorCode::io, FileName{folder.native()},
           ": modules.json says that the model lies in ", Quoted{path},
           ", which is not there; the folder is incomplete");

@@ -9,6 +9,7 @@
 #include "core/exists.hpp"
 #include "core/quoted.hpp"
 #include "core/text.hpp"
+#include "core/without_slash.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
 #include "electra/core/mapped_file.hpp"
@@ -94,7 +95,7 @@ bool ListedModule::is_of_library() const { return starts_with(type, "sentence_tr
 
 std::vector<ListedModule> read_module_list(const std::filesystem::path& folder) {
   return in_folder(folder, [&] {
-    const auto file = folder / module_list_name;
+    const auto file = without_slash(folder) / module_list_name;
     if (!electra::exists(file)) return std::vector<ListedModule>();
     return parse_module_list(read_text_file(file, max_config_bytes));
   });

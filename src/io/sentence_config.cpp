@@ -10,6 +10,7 @@
 
 #include "core/exists.hpp"
 #include "core/quoted.hpp"
+#include "core/without_slash.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
 #include "io/config_fields.hpp"
@@ -147,7 +148,7 @@ SentenceConfig read_sentence_config(const fs::path& folder) {
     SentenceConfig config;
     const auto modules = read_module_list(folder);
     if (modules.empty() || is_cross_encoder(folder)) return config;
-    const fs::path path = transformer_path(modules);
+    const fs::path path = without_slash(transformer_path(modules));
     for (const char* name : transformer_config_names) {
       ConfigFields fields = read_config_fields(folder, path / name, ConfigPresence::optional);
       if (fields.empty()) continue;

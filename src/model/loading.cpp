@@ -8,6 +8,7 @@
 #include "core/logging.hpp"
 #include "core/quoted.hpp"
 #include "core/text.hpp"
+#include "core/without_slash.hpp"
 #include "io/byte_count.hpp"
 #include "io/folder_contents.hpp"
 #include "io/model_folder.hpp"
@@ -91,7 +92,7 @@ std::optional<std::string_view> encoder_prefix(const std::vector<std::string>& n
 std::string description_of(const std::vector<std::string>& unread,
                            const std::vector<std::string>& missing, const ElectraConfig& config) {
   if (unread.empty()) return "";
-  const std::string names = "; not used are " + quoted_list(unread, 5);
+  std::string names = "; not used are " + quoted_list(unread, 5);
   if (std::any_of(unread.begin(), unread.end(), is_of_adapter))
     return names +
            ": it holds an adapter (LoRA or the like); merge it with merge_and_unload() of "
@@ -133,7 +134,8 @@ LoadReport report_of(const std::filesystem::path& folder, const WeightSource& so
                      const Weights& weights) {
   const bool is_folder = electra::is_directory(folder);
   return {std::string(source.format()), unread_of(source, weights), weights.initialized(),
-          source.origin(), is_folder ? io::adapter_files(folder) : std::vector<std::string>()};
+          source.origin(),
+          is_folder ? io::adapter_files(without_slash(folder)) : std::vector<std::string>()};
 }
 
 LoadReport without_heads(LoadReport report) {

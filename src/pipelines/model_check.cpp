@@ -10,6 +10,7 @@
 #include "core/exists.hpp"
 #include "core/quoted.hpp"
 #include "core/text.hpp"
+#include "core/without_slash.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
 #include "electra/heads/generation.hpp"
@@ -144,9 +145,10 @@ bool has_tokenizer(const fs::path& folder) {
 
 }  // namespace
 
-CheckReport check_model(const fs::path& folder, OpenOptions open, const fs::path& tokenizer) {
+CheckReport check_model(const fs::path& given, OpenOptions open, const fs::path& tokenizer) {
   CheckReport report;
-  report.model = folder.string();
+  report.model = given.string();
+  const fs::path folder = without_slash(given);
   EmbeddingSizes sizes{};
   in_folder(folder, [&] {
     const auto config = ElectraConfig::from_pretrained(folder);

@@ -27,17 +27,18 @@ inline bool ends_well(const std::function<void()>& action) {
   return true;
 }
 
-/// Lets one allocation of `action` after the other fail, alone and with all that follow: it has to
+/// Lets one allocation of `action` after the other, or each `step`th, fail, alone and with all that follow: it has to
 /// succeed or to throw an Error or bad_alloc. `after` runs after each, with all the memory there
 /// is; in the end as much is allocated as after every other call.
 inline void expect_survival_of_short_memory(const std::function<void()>& action,
-                                            const std::function<void()>& after) {
+                                            const std::function<void()>& after,
+                                            long step = fault_step()) {
   after();  // fills what is kept for later calls
   after();
   const std::size_t usual = live_allocations();
   long runs = 0;
   for (const FailingMemory which : {FailingMemory::once, FailingMemory::from_then_on}) {
-    for (long number = 1;; number += fault_step()) {
+    for (long number = 1;; number += step) {
       bool failed = false;
       bool well = false;
       {

@@ -59,9 +59,9 @@ run no-folder 1 check nosuch
 run circle-of-links 1 check "$scratch/circle"
 run label 1 check "$scratch/label"
 run embed 0 embed "a fine text" --model "$tiny"
-run check 0 check "$tiny"
+run check 0 check "$tiny/"
 run check-shards 0 check "$data/golden/sharded"
 run classify 0 classify "a fine text" --model "$tiny"
 run info 0 info "$tiny" --json --digest
-run convert 0 convert "$tiny" "$scratch/new"
+run convert 0 convert "$tiny/" "$scratch/new/"
 finish "$runs" runs

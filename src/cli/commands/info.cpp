@@ -108,7 +108,7 @@ std::vector<FileFact> files_in(const fs::path& folder, const std::vector<io::Lis
   FileDigests digests;
   const auto add_files_of = [&](const fs::path& path) {
     for (const std::string& name : names_in_folder(folder / path)) {
-      const fs::path file = folder / path / name;
+      const fs::path file = folder / (path / name);
       if (name.front() == '.' || !electra::is_regular_file(file)) continue;
       if (io::leads_out(folder, path / name) && !was_read(file)) continue;
       files.push_back({(path / name).string(), electra::file_size(file),

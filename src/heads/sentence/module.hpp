@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/without_slash.hpp"
 #include "electra/core/tensor.hpp"
 #include "electra/heads/pooling.hpp"
 #include "io/config_fields.hpp"
@@ -42,8 +43,8 @@ struct ModuleFolder {
   Index width;
   io::DistinctFiles& weight_files;  ///< of the modules so far: each takes memory for its own
 
-  std::filesystem::path folder() const { return model / path; }
-  std::string config_name() const { return (std::filesystem::path(path) / "config.json").string(); }
+  std::filesystem::path folder() const { return without_slash(model / path); }
+  std::string config_name() const { return (without_slash(path) / "config.json").string(); }
   io::ConfigFields config(io::ConfigPresence presence = io::ConfigPresence::required) const {
     return io::read_config_fields(model, config_name(), presence);
   }

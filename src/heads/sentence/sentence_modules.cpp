@@ -4,6 +4,7 @@
 
 #include "core/lengths.hpp"
 #include "core/quoted.hpp"
+#include "core/without_slash.hpp"
 #include "electra/core/error.hpp"
 #include "electra/core/in_folder.hpp"
 #include "heads/sentence/module.hpp"
@@ -82,7 +83,7 @@ SentenceModules SentenceModules::from_pretrained(const std::filesystem::path& fo
     if (listed.empty() || io::is_cross_encoder(folder))
       return SentenceModules(SentencePooling(), hidden_size);
     io::require_sentence_model(folder);
-    return SentenceModules(load_modules(folder, listed, hidden_size), hidden_size);
+    return SentenceModules(load_modules(without_slash(folder), listed, hidden_size), hidden_size);
   });
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/without_slash.hpp"
 #include "electra/core/error.hpp"
 #include "electra/io/safetensors.hpp"
 #include "io/byte_count.hpp"
@@ -114,7 +115,8 @@ std::vector<std::string> write(AtomicFiles& files, const std::filesystem::path& 
   const auto shards = shards_of(tensors, layout);
   if (shards.size() == 1) {
     safetensors::write({layout.dtype, false, interrupt_check},
-                       files.add(folder / safetensors_file_name), tensors, metadata());
+                       files.add(without_slash(folder) / safetensors_file_name), tensors,
+                       metadata());
     return {std::string(safetensors_file_name)};
   }
   require_none_before(folder, safetensors_index_name);
