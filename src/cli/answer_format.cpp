@@ -84,7 +84,7 @@ OutputFormat OutputOptions::wanted() const {
 }
 
 AnswerFormat::AnswerFormat(OutputFormat format, std::vector<std::string> kept,
-                           std::vector<Column> columns)
+                           const std::vector<Column>& columns)
     : format_(format), kept_(std::move(kept)), table_(format, all_columns(format, kept_, columns)) {
   check_kept_names(kept_, is_for_people() ? std::vector<std::string>() : names_in(format, columns));
 }

@@ -32,7 +32,8 @@ void append_error_object(std::string& line, std::string_view sentence, const Rec
 class AnswerFormat {
  public:
   /// Throws UsageError for kept fields that have the name of something else in a line.
-  AnswerFormat(OutputFormat format, std::vector<std::string> kept, std::vector<Column> columns);
+  AnswerFormat(OutputFormat format, std::vector<std::string> kept,
+               const std::vector<Column>& columns);
 
   /// Throws UsageError for a kept field that has one of these names, which are those of an answer
   /// without a "result" around it.

@@ -76,7 +76,7 @@ std::size_t required_count(const std::vector<Field>& fields) {
 void check_fields(const InputOptions& options, const std::vector<Field>& fields,
                   const std::vector<GivenField>& given) {
   check_lists(options, fields, given);
-  const std::size_t required = required_count(fields);
+  const std::size_t required = std::max<std::size_t>(1, required_count(fields));
   const std::size_t count = options.texts.size();
   if (count % required != 0) {
     throw UsageError("each input is " + nouns_of(fields) + ", but " + std::to_string(count) +

@@ -57,7 +57,7 @@ Line JsonValues::next(Wait wait) {
 
 Line JsonValues::next_of_document(Wait wait) {
   while (true) {
-    const Line text = lines_.peek_text(wait);
+    Line text = lines_.peek_text(wait);
     if (text.kind == Line::Kind::not_yet) return text;
     if (text.kind == Line::Kind::end) return last_of_document();
     std::size_t taken = 0;

@@ -59,7 +59,8 @@ void prepare_for_short_memory() { std::set_new_handler(end_without_memory); }
 
 #if defined(__ELF__)
 // What glibc calls first of all: static objects of SentencePiece and CLI11 allocate.
-[[gnu::section(".preinit_array"), gnu::used]] void (*const before_static_objects)() =
+using Initializer = void (*)();
+[[gnu::section(".preinit_array"), gnu::used]] const Initializer before_static_objects =
     prepare_for_short_memory;
 #endif
 

@@ -1,6 +1,7 @@
 #include "cli/progress.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -18,7 +19,7 @@ std::string with_commas(std::uint64_t number) {
 }
 
 std::string clock_time(double seconds) {
-  const auto whole = static_cast<std::uint64_t>(seconds + 0.5);
+  const auto whole = static_cast<std::uint64_t>(std::llround(seconds));
   char text[64];
   if (whole < 3600) {
     std::snprintf(text, sizeof(text), "%u:%02u", static_cast<unsigned>(whole / 60),

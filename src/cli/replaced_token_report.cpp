@@ -93,9 +93,9 @@ std::string ReplacedTokenPage::paragraph(const std::vector<Piece>& pieces) {
       continue;
     }
     const std::string score = two_digits(piece.score);
-    html += std::string("<span") + (piece.replaced ? " class=\"replaced\"" : "") + " title=\"" +
-            score + "\" style=\"background: rgba(220, 40, 40, " + score + ")\">" +
-            escaped(piece.text) + "</span>";
+    html += piece.replaced ? "<span class=\"replaced\" title=\"" : "<span title=\"";
+    html.append(score).append("\" style=\"background: rgba(220, 40, 40, ").append(score);
+    html.append(")\">").append(escaped(piece.text)).append("</span>");
   }
   return html + "</p>\n";
 }

@@ -61,8 +61,8 @@ struct TaskOptions {
   }
 
   /// Returns how answers are printed that have these columns.
-  AnswerFormat answers(std::vector<Column> columns) const {
-    return {printing.wanted(), input.kept_names(), std::move(columns)};
+  AnswerFormat answers(const std::vector<Column>& columns) const {
+    return {printing.wanted(), input.kept_names(), columns};
   }
 
   /// Sets the options that every pipeline has: what is done is shown after each batch. Ctrl-C ends

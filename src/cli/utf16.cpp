@@ -31,8 +31,8 @@ void Utf16Decoder::append(std::string_view bytes, std::string& text) {
   for (const char each : bytes) {
     const auto byte = static_cast<unsigned char>(each);
     if (has_byte_) {
-      const unsigned unit = big_endian_ ? byte_ << 8U | byte : byte << 8U | byte_;
-      append_unit(static_cast<char32_t>(unit), text);
+      const unsigned high = big_endian_ ? byte_ : byte, low = big_endian_ ? byte : byte_;
+      append_unit(static_cast<char32_t>(high << 8U | low), text);
     }
     has_byte_ = !has_byte_;
     byte_ = byte;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <utility>
 
 #include "electra/core/error.hpp"
 #include "electra/core/log.hpp"
@@ -18,10 +17,10 @@ void log(LogRecord record, const Part* parts, std::size_t count);
 /// Logs a warning; a part of its message is as one of fail(). Without a handler nothing is
 /// formatted, nor kept.
 template <class... Parts>
-void warn(LogRecord record, const Parts&... parts) {
+void warn(const LogRecord& record, const Parts&... parts) {
   if (!has_log_handler()) return;
   const detail::Part list[] = {detail::part_of(parts)...};
-  detail::log(std::move(record), list, sizeof...(parts));
+  detail::log(record, list, sizeof...(parts));
 }
 
 /// Counts a text that was cut, once its call has come to its end.

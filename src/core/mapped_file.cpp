@@ -65,10 +65,11 @@ void MappedFile::release_pages(const void* from, std::size_t bytes) const noexce
   const auto start = reinterpret_cast<std::uintptr_t>(data_);
   if (!mapped_ || begin < start || begin - start > size_ || bytes > size_ - (begin - start)) return;
   // Whole pages: those at the ends belong to others too.
-  const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
-  const std::uintptr_t first = (begin + page - 1) / page * page,
-                       last = (begin + bytes) / page * page;
-  if (first < last) ::madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  const std::size_t offset = begin - start;
+  const std::size_t first = (offset + page - 1) / page * page,
+                    last = (offset + bytes) / page * page;
+  if (first < last) ::madvise(const_cast<std::byte*>(data_) + first, last - first, MADV_DONTNEED);
 }
 
 std::string read_text_file(const std::filesystem::path& path, std::size_t max_bytes) {

@@ -137,8 +137,10 @@ class Crew {
 
   /// Each member wakes a few, so that many are awake soon: waking one takes microseconds.
   void wake_others(int rank) {
-    for (int step = 1; rank + step < members_; step *= 2)
-      if (step > rank) starts_[static_cast<std::size_t>(rank + step)].set();
+    for (int step = 1; rank + step < members_; step *= 2) {
+      const int other = rank + step;
+      if (step > rank) starts_[static_cast<std::size_t>(other)].set();
+    }
   }
 
   void take_part(int rank) {

@@ -88,7 +88,7 @@ std::string describe_form(const FolderNames& names) { return describe(names, "")
 std::string describe_form_below(const std::filesystem::path& folder) {
   for (const std::string_view name : export_folders) {
     if (!electra::is_directory(folder / name)) continue;
-    const std::string text = describe(names_in_folder(folder / name), std::string(name) + '/');
+    std::string text = describe(names_in_folder(folder / name), std::string(name) + '/');
     if (!text.empty()) return text;
   }
   return "";

@@ -58,7 +58,7 @@ void require_model_folder(const std::filesystem::path& path) {
 }
 
 std::filesystem::path transformer_folder(const std::filesystem::path& model) {
-  const std::filesystem::path folder = without_slash(model);
+  std::filesystem::path folder = without_slash(model);
   const std::string path = transformer_path(read_module_list(folder));
   if (path.empty()) {
     require(!electra::is_directory(folder / old_transformer) || checkpoint::has_weight_file(folder),

@@ -60,7 +60,7 @@ PackedMatrix::PackedMatrix(Precision precision, Index depth, Index columns)
 }
 
 PackedMatrix::PackedMatrix(Precision precision, Index depth, Index columns,
-                           std::shared_ptr<const void> bytes)
+                           const std::shared_ptr<const void>& bytes)
     : precision_(precision),
       depth_(depth),
       columns_(columns),

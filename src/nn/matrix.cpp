@@ -1,7 +1,6 @@
 #include "nn/matrix.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include "electra/kernels/kernels.hpp"
 #include "nn/operands.hpp"
@@ -30,7 +29,7 @@ PackedMatrix load_matrix(const Weights& weights, const MatrixTensors& tensors,
   };
   PackedBytes bytes =
       weights.matrix(tensors, PackedMatrix::size_of(precision, depth, columns), pack);
-  return PackedMatrix(precision, depth, columns, std::move(bytes.data));
+  return PackedMatrix(precision, depth, columns, bytes.data);
 }
 
 void multiply(ConstRows rows, const PackedMatrix& matrix, Rows output) {

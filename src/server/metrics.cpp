@@ -27,9 +27,7 @@ prometheus::Histogram::BucketBoundaries time_buckets() {
 }
 
 prometheus::Histogram::BucketBoundaries size_buckets() {
-  prometheus::Histogram::BucketBoundaries buckets;
-  for (double size = 1; size <= 65536; size *= 4) buckets.push_back(size);
-  return buckets;
+  return {1, 4, 16, 64, 256, 1024, 4096, 16384, 65536};
 }
 
 /// The resident memory of this process, as Linux tells it.

@@ -24,9 +24,9 @@ Vocabulary::Vocabulary(std::string text, std::vector<Entry> entries)
   text_.reserve(64);
   sort();
   remove_duplicates();
-  std::int32_t max_id = -1;
-  for (const Entry& entry : entries_) max_id = std::max(max_id, entry.id);
-  by_id_.resize(static_cast<std::size_t>(max_id + 1), no_entry);
+  std::size_t ids = 0;
+  for (const Entry& entry : entries_) ids = std::max(ids, static_cast<std::size_t>(entry.id) + 1);
+  by_id_.resize(ids, no_entry);
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     by_id_[static_cast<std::size_t>(entries_[i].id)] = static_cast<std::uint32_t>(i);
   }

@@ -59,9 +59,9 @@ TEST(Bounds, OfTokenizedWindowsAreTheirTokens) {
 }
 
 TEST(Bounds, OfALineToTokenizeAreThoseOfADocument) {
-  const Ended run = run_shell(
-      "head -c 16777217 /dev/zero | tr '\\0' ' ' | \"$ELECTRA\" tokenize --model " + sentiment +
-      " --input -");
+  const Ended run =
+      run_shell("head -c 16777217 /dev/zero | tr '\\0' ' ' | \"$ELECTRA\" tokenize --model " +
+                sentiment + " --input -");
   EXPECT_EQ(run.output,
             "{\"error\": \"the line is longer than 16777216 bytes; split it\", \"line\": 1}\n");
 }

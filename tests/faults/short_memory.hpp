@@ -27,9 +27,9 @@ inline bool ends_well(const std::function<void()>& action) {
   return true;
 }
 
-/// Lets one allocation of `action` after the other, or each `step`th, fail, alone and with all that follow: it has to
-/// succeed or to throw an Error or bad_alloc. `after` runs after each, with all the memory there
-/// is; in the end as much is allocated as after every other call.
+/// Lets one allocation of `action` after the other, or each `step`th, fail, alone and with all that
+/// follow: it has to succeed or to throw an Error or bad_alloc. `after` runs after each, with all
+/// the memory there is; in the end as much is allocated as after every other call.
 inline void expect_survival_of_short_memory(const std::function<void()>& action,
                                             const std::function<void()>& after,
                                             long step = fault_step()) {

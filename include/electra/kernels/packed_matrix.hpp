@@ -30,7 +30,8 @@ class PackedMatrix {
   /// Zeros in fp32.
   PackedMatrix(Index depth, Index columns) : PackedMatrix(Precision::fp32, depth, columns) {}
   /// A view of the bytes() of another one, size() of them, at a 64-byte boundary.
-  PackedMatrix(Precision precision, Index depth, Index columns, std::shared_ptr<const void> bytes);
+  PackedMatrix(Precision precision, Index depth, Index columns,
+               const std::shared_ptr<const void>& bytes);
   PackedMatrix(const PackedMatrix&) = delete;
   PackedMatrix& operator=(const PackedMatrix&) = delete;
   /// @{

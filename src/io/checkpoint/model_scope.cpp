@@ -260,7 +260,7 @@ std::string choose_network_sentence(std::string_view networks) {
 std::string remove_model_prefix(std::vector<NamedParameter>& tensors, const OpenOptions& options,
                                 FileName file) {
   const auto stored = remove_wrappers(tensors);
-  const std::string prefix = remove_prefix(tensors, options, file);
+  std::string prefix = remove_prefix(tensors, options, file);
   for (const auto& [name, stored_name] : stored) {
     const bool is_its_sign = std::any_of(
         std::begin(signs), std::end(signs), [&, &own_name = name](std::string_view sign) {

@@ -112,8 +112,9 @@ class ArrayCollector {
     if (node.is_array()) return add(name, read_array(name, node.array));
     if (node.find(chunked_key) != nullptr) return add(name, read_chunks(name, node));
     for (std::size_t i = 0; i < node.members.size(); ++i) {
-      const std::string key(node.keys[i]);
-      collect(node.members[i], name.empty() ? key : name + '/' + key);
+      std::string key = name.empty() ? "" : name + '/';
+      key += node.keys[i];
+      collect(node.members[i], key);
     }
   }
 

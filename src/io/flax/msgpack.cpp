@@ -51,7 +51,7 @@ MsgpackToken container(ByteReader& bytes, MsgpackKind kind, std::uint64_t count)
 }
 
 MsgpackToken extension(ByteReader& bytes, std::uint64_t size) {
-  const int type = big_endian<std::int8_t>(bytes);
+  const auto type = big_endian<std::int8_t>(bytes);
   MsgpackToken token = of(MsgpackKind::extension, bytes.take(size));
   token.extension = type;
   return token;

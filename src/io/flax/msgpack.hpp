@@ -13,10 +13,10 @@ enum class MsgpackKind { nil, boolean, integer, real, string, binary, array, map
 /// A value of a MessagePack document, or the start of an array or a map, whose elements follow.
 struct MsgpackToken {
   MsgpackKind kind = MsgpackKind::nil;
-  std::int64_t integer = 0;  ///< 0 or 1 for a boolean
-  std::string_view bytes;    ///< of string, binary and extension
-  std::uint64_t count = 0;   ///< elements of an array, pairs of a map
-  int extension = 0;         ///< the type of an extension
+  std::int64_t integer = 0;   ///< 0 or 1 for a boolean
+  std::string_view bytes;     ///< of string, binary and extension
+  std::uint64_t count = 0;    ///< elements of an array, pairs of a map
+  std::int8_t extension = 0;  ///< the type of an extension
 };
 
 /// Reads the next token. Throws `weights` if it extends beyond the end of the bytes; a count is

@@ -213,7 +213,7 @@ struct Arch {
                           _mm256_permute2f128_ps(a.high, b.high, 0x31)});
     }
     ELECTRA_UNROLL
-    for (int i = 0; i < 2; ++i)
+    for (Size i = 0; i < 2; ++i)
       two[i] = of(shuffled<0x44>(four[2 * i], four[2 * i + 1]),
                   shuffled<0xee>(four[2 * i], four[2 * i + 1]));
     return of(shuffled<0x88>(two[0], two[1]), shuffled<0xdd>(two[0], two[1]));

@@ -196,12 +196,12 @@ struct Arch {
       eight[i] = of(_mm512_shuffle_f32x4(a, b, 0x44), _mm512_shuffle_f32x4(a, b, 0xee));
     }
     ELECTRA_UNROLL
-    for (int i = 0; i < 4; ++i) {
+    for (Size i = 0; i < 4; ++i) {
       const Vector a = eight[2 * i], b = eight[2 * i + 1];
       four[i] = of(_mm512_shuffle_f32x4(a, b, 0x88), _mm512_shuffle_f32x4(a, b, 0xdd));
     }
     ELECTRA_UNROLL
-    for (int i = 0; i < 2; ++i) {
+    for (Size i = 0; i < 2; ++i) {
       const Vector a = four[2 * i], b = four[2 * i + 1];
       two[i] = of(_mm512_shuffle_ps(a, b, 0x44), _mm512_shuffle_ps(a, b, 0xee));
     }

@@ -66,7 +66,7 @@ template <bool with_sums>
 ELECTRA_INLINE Vector larger_magnitudes(Vector max, const Quarters& row) {
   const auto update = [&](Vector a) { max = Arch::max_integers(max, Arch::abs(a)); };
   ELECTRA_UNROLL
-  for (int quarter = 0; quarter < 4; ++quarter) update(row.part[quarter]);
+  for (const Vector part : row.part) update(part);
   if constexpr (with_sums) {
     update(Arch::add(row.part[0], row.part[1]));
     update(Arch::add(row.part[2], row.part[3]));

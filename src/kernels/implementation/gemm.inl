@@ -60,9 +60,9 @@ constexpr Size max_steps = 1024;
 /// The depth of a product in even parts, each of whole chains but the last one. Without chains a
 /// step has more than one value, and all of them fit.
 struct Parts {
-  Size count, steps;
+  Size count = 1, steps;
 
-  ELECTRA_INLINE Parts(Size depth, bool has_chains) : count(1), steps(depth) {
+  ELECTRA_INLINE Parts(Size depth, bool has_chains) : steps(depth) {
     if (!has_chains || depth <= max_steps) return;
     count = (depth + max_steps - 1) / max_steps;
     steps = (depth + count * max_chain - 1) / (count * max_chain) * max_chain;

@@ -120,14 +120,14 @@ ELECTRA_INLINE void store_rows(const float* sums, Size stride, const Gemm& part,
   MinMax min_max[rows];
   if constexpr (with_min_max) {
     ELECTRA_UNROLL
-    for (int i = 0; i < rows; ++i) min_max[i] = load_min_max(kept + i * 2 * panel_width);
+    for (Size i = 0; i < rows; ++i) min_max[i] = load_min_max(kept + i * 2 * panel_width);
   }
   for_each_vector(width, [&](Size column, auto lanes) {
     store_vectors<Function, stored>(sums, stride, part, row, column, lanes, min_max);
   });
   if constexpr (with_min_max) {
     ELECTRA_UNROLL
-    for (int i = 0; i < rows; ++i) store_min_max(kept + i * 2 * panel_width, min_max[i]);
+    for (Size i = 0; i < rows; ++i) store_min_max(kept + i * 2 * panel_width, min_max[i]);
   }
 }
 

@@ -280,7 +280,7 @@ void multiply_tile(const Gemm& gemm, const Tile& tile) {
     operands.b += tile.steps.first * gemm.b.row_stride;
     if (tile.steps.first != 0) sum_before = tile.pending;
   }
-  alignas(64) float spilled[rows * panels * panel_width];
+  alignas(64) float spilled[Size{rows} * panels * panel_width];
   if constexpr (has_row_pairs<Dot, rows>) exchange_rows<Arch>(sum);
   while (true) {
     const bool is_last = !has_chains<Dot> || last - operands.a <= max_chain;

@@ -1,6 +1,8 @@
 #include "server/tasks.hpp"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "io/json_writer.hpp"
 #include "io/owned_json.hpp"
@@ -61,11 +63,11 @@ void set_hub_defaults(const Task& task, Json& parameters) {
 }
 
 void embed_for_hub(RouteCall& call, io::OwnedJson inputs, io::OwnedJson parameters) {
-  const Route* route = nullptr;
   const bool is_similarity = inputs->is_object();
   const std::string path = is_similarity ? "/similarity" : "/embed";
-  for (const Route& each : embedding_routes())
-    if (each.path == path) route = &each;
+  const std::vector<Route>& routes = embedding_routes();
+  const auto route = std::find_if(routes.begin(), routes.end(),
+                                  [&](const Route& each) { return each.path == path; });
   io::take_apart(call.body);
   call.body = is_similarity ? Json::object() : parameters.take();
   call.body["inputs"] = inputs.take();

@@ -12,7 +12,7 @@ NormalizedCharTable::NormalizedCharTable(PreTokenizer pre_tokenizer, std::uint32
     if (block == 0) {
       block = add_block() + 1U;
       const std::uint8_t* properties = unicode::property_block(first);
-      CharEntry* entries = blocks_.data() + (block - 1) * block_size;
+      CharEntry* entries = blocks_.data() + std::size_t{block - 1} * block_size;
       for (std::size_t i = 0; pre_tokenizer != PreTokenizer::none && i < block_size; ++i) {
         const bool is_punctuation = (properties[i] & unicode::punctuation) != 0;
         if ((properties[i] & unicode::white_space) != 0) {
