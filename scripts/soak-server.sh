@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
 # Keeps a server of the repository's models, in fp32, bf16 and int8, at full load: requests of every
 # kind from 64 connections, clients that leave, and in the end reloads, every 15 seconds. Fails if one
-# answer is not, number for number, that of the command line. In two minutes or more fails, too, if
-# reloads take more than a quarter of the memory at rest on top; and in 45 or more, if the least memory
-# at rest, asked once a minute after the first, is in the last third more than 1 MiB above that in the
-# first: single looks differ by up to 15 MiB.
+# answer is not, number for number, that of the command line. In two minutes or more fails, too, if the
+# memory at rest, asked once a minute after the first, has a median in its last third that is more than
+# 1 MiB above that of its first, or if reloads take more than a quarter on top.
 #
 # usage: scripts/soak-server.sh [MINUTES [ELECTRA [OPTION...]]]
 #   MINUTES  1 without
