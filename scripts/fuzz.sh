@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # Builds the fuzz targets as libFuzzer programs of clang 14, from the sources as they are, and runs them
 # under AddressSanitizer and UndefinedBehaviorSanitizer, as many at a time as there are processors:
-# 512 MB of memory and 5 seconds for an input at most; 15 where a reference in double computes it many
-# times. What they find lies in build/fuzz/findings, what they have learnt in build/fuzz/corpus. Fails if
-# there is a finding.
+# 512 MB of memory and 5 seconds for an input at most. What they find lies in build/fuzz/findings, what
+# they have learnt in build/fuzz/corpus. Fails if there is a finding.
 #
 # usage: scripts/fuzz.sh [MINUTES [TARGET…]]
 #   MINUTES   for all of it, in equal shares (17)
@@ -40,16 +39,15 @@ findings() { find "${@/#/build/fuzz/findings/}" -type f ! -name 'log-*' | wc -l;
 
 # fuzz TARGET: runs it for its share of the time.
 fuzz() {
-  local target=$1 inputs=0 begin=$SECONDS seconds=5 left status executed before
+  local target=$1 inputs=0 begin=$SECONDS left status executed before
   local corpus=build/fuzz/corpus/$target found=build/fuzz/findings/$target log=build/fuzz/$target.log
   mkdir -p "$corpus" "$found"
   before=$(findings "$target")
-  if [[ $target == differential ]]; then seconds=15; fi
   # A finding ends the process: it goes on for what is left of the share.
   while ((left = share - SECONDS + begin, left > 0)); do
     status=0
     "build/fuzz/tests/fuzz/electra_fuzz_$target" "$corpus" "tests/fuzz/corpus/$target" \
-      -max_total_time="$left" -timeout="$seconds" -rss_limit_mb=512 -print_final_stats=1 \
+      -max_total_time="$left" -timeout=5 -rss_limit_mb=512 -print_final_stats=1 \
       -artifact_prefix="$found/" >"$log" 2>&1 </dev/null || status=$?
     executed=$(number number_of_executed_units "$log")
     inputs=$((inputs + ${executed:-0}))
