@@ -9,7 +9,7 @@ namespace electra::server {
 #if defined(__GLIBC__)
 
 void limit_arenas() noexcept {
-  constexpr int arenas = 1;  // malloc_trim() leaves what is free at the end of any other
+  constexpr int arenas = 1;
   // Weights get pages of their own; what a pass takes comes from the arena, again and again. glibc
   // would raise the first limit to the size of the largest weights that were freed.
   constexpr int least_mapped = 4 << 20, most_free_at_end = 16 << 20;

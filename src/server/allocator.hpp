@@ -2,9 +2,10 @@
 
 namespace electra::server {
 
-/// Limits the arenas of glibc's malloc in this process, and maps large blocks on their own. By
-/// default each thread has an arena, and an arena keeps free pages that lie below pages in use:
-/// with a thread for each model, memory would grow for hours. Does nothing with another C library.
+/// Limits glibc's malloc to one arena in this process, and maps large blocks on their own. By
+/// default each thread has an arena, and keeps what is free at its end, which malloc_trim() returns
+/// of the first arena alone: with a thread for each model, memory would grow for hours. Does nothing
+/// with another C library.
 void limit_arenas() noexcept;
 
 /// Returns free memory to the operating system (malloc_trim): after a reload, which frees the old
