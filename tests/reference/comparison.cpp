@@ -94,6 +94,7 @@ std::vector<ExpectedOutput> Comparison::expected(const Model& model) const {
 void Comparison::compare(const std::vector<Output>& found) {
   const std::vector<ExpectedOutput> wanted = expected(model_);
   require(found.size() == wanted.size(), found.size(), " outputs, not ", wanted.size());
+  moved_ = {0, std::vector<double>(wanted.size())};
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     const Tensor& tensor = found[i].values;
     const Values& values = wanted[i].values;
@@ -103,7 +104,7 @@ void Comparison::compare(const std::vector<Output>& found) {
             " of ", values.size(), " elements");
     const Error error = error_of(tensor.data(), values);
     if (i == 0) typical_errors_.push_back(error.typical);
-    require(error.largest <= largest_error || rounding_explains(error.largest, i, values),
+    require(error.largest <= largest_error || rounding_explains(error.largest, i, wanted),
             found[i].name, place_of(error.worst, tensor.shape()), " is ",
             tensor.data()[error.worst], ", not ", values[error.worst]);
   }
@@ -113,17 +114,24 @@ void Comparison::compare(const std::vector<Output>& found) {
 /// large, where LayerNorm has numbers that are close together, and where a number beside the middle
 /// of two steps of bf16 or int8 goes to the other one. The reference says by how much, when all
 /// that it computes is moved a little.
-bool Comparison::rounding_explains(double error, std::size_t output, const Values& wanted) const {
+bool Comparison::rounding_explains(double error, std::size_t output,
+                                   const std::vector<ExpectedOutput>& wanted) {
   constexpr std::uint64_t max_passes = 32;
   constexpr double margin = 2;
+  const auto explains = [&] { return error <= margin * moved_.errors[output]; };
+  while (!explains() && moved_.passes < max_passes) move_reference(wanted);
+  return explains();
+}
+
+/// One more pass of the reference with rounding noise, which serves all outputs of a step.
+void Comparison::move_reference(const std::vector<ExpectedOutput>& wanted) {
+  Random noise(moved_.passes++);
   Model model = model_;
-  for (std::uint64_t seed = 0; seed < max_passes; ++seed) {
-    Random noise(seed);
-    model.noise = &noise;
-    const auto moved = expected(model);
-    if (error <= margin * error_of(moved[output].values.data(), wanted).largest) return true;
-  }
-  return false;
+  model.noise = &noise;
+  const std::vector<ExpectedOutput> found = expected(model);
+  for (std::size_t i = 0; i < wanted.size(); ++i)
+    moved_.errors[i] =
+        std::max(moved_.errors[i], error_of(found[i].values.data(), wanted[i].values).largest);
 }
 
 }  // namespace electra::reference
