@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <cstdlib>
+#include <future>
 #include <memory>
 #include <string>
 #include <thread>
@@ -39,7 +40,7 @@ std::size_t arenas() {
   return count;
 }
 
-TEST(Allocator, HasNoArenaForEachThread) {
+TEST(Allocator, HasOneArenaForAllThreads) {
   if (testing::sanitized) GTEST_SKIP() << "sanitizers have an allocator of their own";
   limit_arenas();
   const std::size_t before = arenas();
@@ -52,7 +53,7 @@ TEST(Allocator, HasNoArenaForEachThread) {
       for (++allocated; allocated < kept.size();) std::this_thread::yield();
     });
   for (std::thread& each : threads) each.join();
-  EXPECT_LE(arenas(), std::max<std::size_t>(before, 2));
+  EXPECT_EQ(arenas(), std::max<std::size_t>(before, 1));
 }
 
 TEST(Allocator, GivesPagesBackBelowThoseInUse) {
@@ -65,6 +66,33 @@ TEST(Allocator, GivesPagesBackBelowThoseInUse) {
   for (std::size_t i = 0; i + 1 < blocks.size(); ++i) blocks[i].reset();  // not the last one
   return_free_memory();
   EXPECT_LT(resident(), full - (8 << 20));
+}
+
+TEST(Allocator, GivesBackTheEndOfWhatAThreadUsed) {
+  if (testing::sanitized) GTEST_SKIP() << "sanitizers have an allocator of their own";
+  limit_arenas();
+  const auto resident = [] { return testing::memory_of(::getpid(), "VmRSS"); };
+  std::promise<void> full;
+  std::promise<void> may_free;
+  std::promise<void> freed;
+  std::promise<void> may_end;
+  std::thread thread([&] {  // allocates nothing behind the blocks
+    std::vector<std::unique_ptr<std::array<char, 1 << 16>>> blocks(192);  // 12 MiB
+    for (auto& each : blocks) each = std::make_unique<std::array<char, 1 << 16>>();
+    full.set_value();
+    may_free.get_future().wait();
+    blocks.clear();
+    freed.set_value();
+    may_end.get_future().wait();
+  });
+  full.get_future().wait();
+  const long long before = resident();
+  may_free.set_value();
+  freed.get_future().wait();
+  return_free_memory();
+  EXPECT_LT(resident(), before - (10 << 20));
+  may_end.set_value();
+  thread.join();
 }
 
 }  // namespace
