@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstring>
 #include <sstream>
 #include <stdexcept>
@@ -56,6 +57,44 @@ bool same_bits(const Output& a, const Output& b) {
          std::memcmp(a.values.data(), b.values.data(), bytes) == 0;
 }
 
+/// The largest errors that rounding explains in the outputs of a step. Rounding errors grow where
+/// weights are large, where LayerNorm has numbers that are close together, and where a number
+/// beside the middle of two steps of bf16 or int8 goes to the other one. The reference says by how
+/// much, when all that it computes is moved a little: in passes that serve all outputs, made when
+/// asked.
+class RoundingErrors {
+ public:
+  RoundingErrors(const Model& model, const Case& tested, const Step& step,
+                 const std::vector<ExpectedOutput>& wanted)
+      : model_(model), case_(tested), step_(step), wanted_(wanted), largest_(wanted.size()) {}
+
+  bool explain(double error, std::size_t output) {
+    constexpr std::uint64_t max_passes = 32;
+    constexpr double margin = 2;
+    const auto explained = [&] { return error <= margin * largest_[output]; };
+    while (!explained() && passes_ < max_passes) add_pass();
+    return explained();
+  }
+
+ private:
+  void add_pass() {
+    Random noise(passes_++);
+    Model model = model_;
+    model.noise = &noise;
+    const std::vector<ExpectedOutput> moved = expected_outputs(model, case_, step_);
+    for (std::size_t i = 0; i < wanted_.size(); ++i)
+      largest_[i] =
+          std::max(largest_[i], error_of(moved[i].values.data(), wanted_[i].values).largest);
+  }
+
+  const Model& model_;
+  const Case& case_;
+  const Step& step_;
+  const std::vector<ExpectedOutput>& wanted_;
+  std::vector<double> largest_;  ///< of each output
+  std::uint64_t passes_ = 0;
+};
+
 }  // namespace
 
 Comparison::Comparison(const Case& tested) : case_(tested) {
@@ -87,14 +126,11 @@ std::vector<std::vector<Output>> Comparison::run() {
   return results;
 }
 
-std::vector<ExpectedOutput> Comparison::expected(const Model& model) const {
-  return expected_outputs(model, case_, case_.steps[step_]);
-}
-
 void Comparison::compare(const std::vector<Output>& found) {
-  const std::vector<ExpectedOutput> wanted = expected(model_);
+  const Step& step = case_.steps[step_];
+  const std::vector<ExpectedOutput> wanted = expected_outputs(model_, case_, step);
+  RoundingErrors rounding(model_, case_, step, wanted);
   require(found.size() == wanted.size(), found.size(), " outputs, not ", wanted.size());
-  moved_ = {0, std::vector<double>(wanted.size())};
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     const Tensor& tensor = found[i].values;
     const Values& values = wanted[i].values;
@@ -104,34 +140,10 @@ void Comparison::compare(const std::vector<Output>& found) {
             " of ", values.size(), " elements");
     const Error error = error_of(tensor.data(), values);
     if (i == 0) typical_errors_.push_back(error.typical);
-    require(error.largest <= largest_error || rounding_explains(error.largest, i, wanted),
-            found[i].name, place_of(error.worst, tensor.shape()), " is ",
-            tensor.data()[error.worst], ", not ", values[error.worst]);
+    require(error.largest <= largest_error || rounding.explain(error.largest, i), found[i].name,
+            place_of(error.worst, tensor.shape()), " is ", tensor.data()[error.worst], ", not ",
+            values[error.worst]);
   }
-}
-
-/// Returns whether rounding explains an error of an output. Rounding errors grow where weights are
-/// large, where LayerNorm has numbers that are close together, and where a number beside the middle
-/// of two steps of bf16 or int8 goes to the other one. The reference says by how much, when all
-/// that it computes is moved a little.
-bool Comparison::rounding_explains(double error, std::size_t output,
-                                   const std::vector<ExpectedOutput>& wanted) {
-  constexpr std::uint64_t max_passes = 32;
-  constexpr double margin = 2;
-  const auto explains = [&] { return error <= margin * moved_.errors[output]; };
-  while (!explains() && moved_.passes < max_passes) move_reference(wanted);
-  return explains();
-}
-
-/// One more pass of the reference with rounding noise, which serves all outputs of a step.
-void Comparison::move_reference(const std::vector<ExpectedOutput>& wanted) {
-  Random noise(moved_.passes++);
-  Model model = model_;
-  model.noise = &noise;
-  const std::vector<ExpectedOutput> found = expected(model);
-  for (std::size_t i = 0; i < wanted.size(); ++i)
-    moved_.errors[i] =
-        std::max(moved_.errors[i], error_of(found[i].values.data(), wanted[i].values).largest);
 }
 
 }  // namespace electra::reference

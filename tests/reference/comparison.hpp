@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -31,19 +30,11 @@ class Comparison {
  private:
   template <class... Parts>
   void require(bool holds, const Parts&... parts) const;
-  std::vector<ExpectedOutput> expected(const Model& model) const;
   void compare(const std::vector<Output>& found);
-  bool rounding_explains(double error, std::size_t output,
-                         const std::vector<ExpectedOutput>& wanted);
-  void move_reference(const std::vector<ExpectedOutput>& wanted);
 
   const Case& case_;
   Model model_;
   std::size_t step_ = 0;
-  struct {
-    std::uint64_t passes = 0;
-    std::vector<double> errors;  ///< the largest of each output
-  } moved_;                      ///< by rounding noise, in this step
   std::vector<double> typical_errors_;
 };
 
