@@ -303,8 +303,12 @@ TEST(Lifecycle, ReadsNoBodyOfWhatItRefusesByTheHeader) {
   expect(204, "OPTIONS /predict", waits);
   expect(100, "POST /predict", waits + key);
   EXPECT_TRUE(server.says("\"POST /predict\" 401 "));
-  const std::string metrics = http_get(server.address(), "/metrics").body;
-  EXPECT_NE(metrics.find(R"(route="/predict",status="401"} 2)"), std::string::npos) << metrics;
+  std::string metrics;
+  const auto are_counted = [&] {  // a response is, once it is sent
+    metrics = http_get(server.address(), "/metrics").body;
+    return metrics.find(R"(route="/predict",status="401"} 2)") != std::string::npos;
+  };
+  EXPECT_TRUE(testing::comes_true(are_counted)) << metrics;
 }
 
 TEST(Lifecycle, RefusesAFileWithoutAKey) {
