@@ -29,6 +29,9 @@ reloading = min(180, duration / 4)  # seconds at the end, in which models are lo
 texts_of_a_case = 40
 random.seed(20)
 
+# A mapping of /proc/PROCESS/smaps: its offset, device, inode and file, and its fields.
+mapping = re.compile(r"^[0-9a-f]+-[0-9a-f]+ \S+ (\S+ \S+ \S+ +/.*)\n((?:[A-Z].*\n)+)", re.M)
+
 words = """a film that nobody should miss two hours I want back Berlin Ada Merkel met the chancellor
 of Germany in 1843 überrascht naïve 東京 🙂 it rains, and rains. Tim Cook said: "no" (twice) card
 payment has not arrived where is my new one 330 metres tall dull fine""".split()
@@ -309,16 +312,25 @@ class Soak:
 
 
 def memory_of(process):
-    """The bytes of a process and of its workers, what they share counted once."""
+    """The bytes of a process and of its workers, what they share counted once. What they have of a file
+    counts whole: other programs that map it, and then no more, leave the sum as it is."""
     children = open(f"/proc/{process}/task/{process}/children").read().split()
-    total = 0
+    kibibytes = 0
+    of_files = {}  # by place in a file
     for each in [process, *children]:
         try:
             rollup = open(f"/proc/{each}/smaps_rollup").read()
+            mappings = open(f"/proc/{each}/smaps").read()
         except OSError:
             continue
-        total += int(re.search(r"\nPss: +(\d+)", rollup).group(1)) * 1024
-    return total
+        kibibytes += int(re.search(r"\nPss_Anon: +(\d+)", rollup).group(1))
+        for place, fields in mapping.findall(mappings):
+            resident, private = (
+                int(re.search(rf"^{name}: +(\d+)", fields, re.M).group(1))
+                for name in ("Rss", "Anonymous")
+            )
+            of_files[place] = max(of_files.get(place, 0), resident - private)
+    return (kibibytes + sum(of_files.values())) * 1024
 
 
 served = {name: os.path.join(models, name)
